@@ -1,0 +1,97 @@
+import type { z } from "zod";
+import { AppError, type ErrorBody, type ErrorCode } from "@/lib/errors";
+
+/** The only place that knows HTTP statuses. */
+const STATUS: Record<ErrorCode, number> = {
+  bad_request: 400,
+  too_large: 413,
+  read_only: 403,
+  foreign_origin: 403,
+  prometheus_not_configured: 503,
+  prometheus_unreachable: 502,
+  prometheus_timeout: 504,
+  prometheus_refused: 502,
+  prometheus_bad_answer: 502,
+  prometheus_bad_query: 502,
+  cluster_not_configured: 503,
+  cluster_unreachable: 502,
+  cluster_timeout: 504,
+  cluster_unauthorized: 502,
+  cluster_forbidden: 403,
+  cluster_bad_answer: 502,
+  kind_absent: 409,
+  kind_unserved: 409,
+  kind_foreign: 422,
+  object_changed: 409,
+  object_replaced: 409,
+  object_deleted: 409,
+  object_exists: 409,
+  object_invalid: 422,
+  admission_refused: 422,
+  nothing_to_undo: 409,
+  flow_not_found: 404,
+  internal: 500,
+};
+
+/** Answers with what `produce` returns, as JSON, or with the body and status of what it throws. */
+export async function respond(produce: () => Promise<unknown>): Promise<Response> {
+  try {
+    return json(200, await produce());
+  } catch (error) {
+    const failure = error instanceof AppError ? error : unexpected(error);
+    const body: ErrorBody = {
+      error: { code: failure.code, message: failure.message, hint: failure.hint, details: failure.details },
+    };
+    return json(STATUS[failure.code], body);
+  }
+}
+
+function json(status: number, body: unknown): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+  });
+}
+
+function unexpected(error: unknown): AppError {
+  console.error(error);
+  return new AppError("internal", "The dashboard failed where it should not.", {
+    hint: "Its log has the details. Please report them.",
+    cause: error,
+  });
+}
+
+const MAX_BODY_BYTES = 512 * 1024;
+
+/** The body of `request` as `schema` describes it; throws `too_large` or `bad_request` with the fields at fault. */
+export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  const text = await readLimited(request);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("bad_request", "The body is not JSON.", { cause });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
+  throw new AppError("bad_request", `The body does not fit: ${faults.slice(0, 5).join("; ")}.`, { details: faults });
+}
+
+async function readLimited(request: Request): Promise<string> {
+  const reader = request.body?.getReader();
+  if (!reader) return "";
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.byteLength;
+    if (bytes > MAX_BODY_BYTES) {
+      await reader.cancel();
+      throw new AppError("too_large", `The body is larger than ${MAX_BODY_BYTES / 1024} KiB.`);
+    }
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

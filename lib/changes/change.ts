@@ -1,0 +1,101 @@
+import type { KubernetesObject, ObjectRef } from "../linkerd/object";
+import type { WhatIf } from "../simulation/what-if-types";
+
+/** One of the three kinds of write there are. The last two carry what was reviewed, and fail if it is no longer so. */
+export type ProposedWrite =
+  | { verb: "create"; manifest: KubernetesObject }
+  | { verb: "patch"; ref: ObjectRef; patch: Record<string, unknown>; uid: string; resourceVersion: string }
+  | { verb: "delete"; ref: ObjectRef; uid: string; resourceVersion: string };
+
+/** An intended change: nothing is written until it was planned and reviewed. */
+export interface Proposal {
+  writes: ProposedWrite[];
+}
+
+export interface PlanRequest {
+  proposal: Proposal;
+  /** Flows of how many seconds the rehearsal replays. */
+  windowSeconds: number;
+}
+
+/** What would happen, as told by the API server, the resolver and recent traffic. Holds no promise: apply checks again. */
+export interface ChangePlan {
+  steps: PlannedStep[];
+  checks: PlanCheck[];
+  /** null where flows could not be read; a check says why. */
+  whatIf: WhatIf | null;
+  /** Namespaces whose clients the change can reach. */
+  blastRadius: string[];
+  /** Sentences that hold for this change, e.g. that open connections keep the old policy. */
+  notices: string[];
+  /** False as long as a check failed. */
+  applicable: boolean;
+}
+
+export interface PlannedStep {
+  write: ProposedWrite;
+  ref: ObjectRef;
+  /** The object now; null for a create. */
+  before: KubernetesObject | null;
+  /** As the API server's dry run would store it; null for a delete or where the dry run was refused. */
+  after: KubernetesObject | null;
+  /** Both sides as YAML without server-kept fields. */
+  beforeYaml: string;
+  afterYaml: string;
+  /** The same change for a shell. */
+  kubectl: string;
+}
+
+export interface PlanCheck {
+  id:
+    | "parse"
+    | "kind"
+    | "version"
+    | "conflict"
+    | "rights"
+    | "dry-run"
+    | "admission"
+    | "ownership"
+    | "rehearsal"
+    | "read-only";
+  status: "pass" | "warn" | "fail";
+  sentence: string;
+  hint?: string;
+}
+
+export interface ApplyRequest {
+  proposal: Proposal;
+}
+
+/** Per object; a later write is not tried once one failed. */
+export interface ApplyAnswer {
+  appliedAt: string;
+  results: AppliedWrite[];
+}
+
+export interface AppliedWrite {
+  ref: ObjectRef;
+  status: "applied" | "failed" | "not-tried";
+  /** As stored now. */
+  object: KubernetesObject | null;
+  code?: string;
+  message?: string;
+  hint?: string;
+}
+
+export interface UndoRequest {
+  ref: ObjectRef;
+  uid: string;
+  resourceVersion: string;
+}
+
+/** Kept on the object itself, so that undo survives the tab and the server. */
+export interface LastChange {
+  /** RFC 3339. */
+  at: string;
+  /** The identity the API server saw. */
+  by: string;
+  verb: "create" | "patch";
+  /** Merge patch that restores what was there before; absent for a create (undo deletes). */
+  restore?: Record<string, unknown>;
+}

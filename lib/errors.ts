@@ -1,0 +1,53 @@
+/** Everything that can break in the world around us. Statuses for HTTP are given in `app/api/respond.ts` alone. */
+export type ErrorCode =
+  | "bad_request"
+  | "too_large"
+  | "read_only"
+  | "foreign_origin"
+  | "prometheus_not_configured"
+  | "prometheus_unreachable"
+  | "prometheus_timeout"
+  | "prometheus_refused"
+  | "prometheus_bad_answer"
+  | "prometheus_bad_query"
+  | "cluster_not_configured"
+  | "cluster_unreachable"
+  | "cluster_timeout"
+  | "cluster_unauthorized"
+  | "cluster_forbidden"
+  | "cluster_bad_answer"
+  | "kind_absent"
+  | "kind_unserved"
+  | "kind_foreign"
+  | "object_changed"
+  | "object_replaced"
+  | "object_deleted"
+  | "object_exists"
+  | "object_invalid"
+  | "admission_refused"
+  | "nothing_to_undo"
+  | "flow_not_found"
+  | "internal";
+
+/**
+ * A failure that a person can act on: the message says what was tried and on what, the hint what may help.
+ * Never carries a credential.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly details: unknown;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; details?: unknown; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.hint = options.hint ?? "";
+    this.details = options.details ?? null;
+  }
+}
+
+/** The body of every failed answer of the HTTP API. */
+export interface ErrorBody {
+  error: { code: ErrorCode; message: string; hint: string; details: unknown };
+}

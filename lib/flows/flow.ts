@@ -1,0 +1,116 @@
+import type { NamespacedName, ObjectRef } from "../linkerd/object";
+
+/** What the metrics say; never mixed with what the resolver predicts. */
+export type FlowVerdict =
+  | "allowed-by-route"
+  | "allowed-by-default"
+  | "denied"
+  | "redirected"
+  | "failed"
+  | "uncovered"
+  | "uncertain";
+
+export const FLOW_VERDICTS: readonly FlowVerdict[] = [
+  "denied",
+  "failed",
+  "uncovered",
+  "uncertain",
+  "redirected",
+  "allowed-by-default",
+  "allowed-by-route",
+];
+
+export type FlowProtocol = "http" | "grpc" | "tls" | "tcp";
+export const FLOW_PROTOCOLS: readonly FlowProtocol[] = ["http", "grpc", "tls", "tcp"];
+
+/** Observed traffic of one source workload to one destination through one network and route, in one window. */
+export interface Flow {
+  /** Stable over refreshes and windows: made of the fields that identify the flow. */
+  id: string;
+  source: {
+    namespace: string;
+    workload: string;
+    /** `Deployment`, `Job` …; `Pod` where no owner label was scraped. */
+    workloadKind: string;
+    /** Pods that reported this flow in the window. */
+    pods: string[];
+  };
+  /** null: no EgressNetwork judged it. */
+  network: NamespacedName | null;
+  /** Kind `default` for Linkerd's own allow and deny routes. */
+  route: ObjectRef;
+  /** Host or SNI as the client named it; null where the proxy does not export it. Never an empty string. */
+  host: string | null;
+  /** `stripe.com` of `api.stripe.com`; null without a host or under no public suffix. */
+  registrableDomain: string | null;
+  /** The address dialled; only the tcp family reports it. */
+  address: string | null;
+  /** As reported. `parent_port` folds ports together, so only `target_port` is confirmed. */
+  port: number | null;
+  portConfirmed: boolean;
+  protocol: FlowProtocol;
+  verdict: FlowVerdict;
+  /** Requests (http, grpc) or connections (tls, tcp) in the window; exact for denials. */
+  count: number;
+  /** Requests or connections a second, now. */
+  ratePerSecond: number;
+  /** RFC 3339: the last scrape at which a counter increased; null if none did inside the window. */
+  lastSeen: string | null;
+  /** Count by answer: `200`, `403`, `PERMISSION_DENIED`, `forbidden`, `none` … */
+  answers: Record<string, number>;
+}
+
+export interface FlowsAnswer {
+  window: FlowWindow;
+  /** RFC 3339. */
+  readAt: string;
+  flows: Flow[];
+  /** What left without an EgressNetwork: allowed, and invisible to a view of EgressNetworks alone. */
+  uncovered: Flow[];
+  /** What could not be read or trusted; the rest of the answer still stands. */
+  problems: FlowProblem[];
+  /** Present with `debug=1`. */
+  queries?: SentQuery[];
+}
+
+export interface FlowWindow {
+  seconds: number;
+  /** RFC 3339. */
+  start: string;
+  end: string;
+  /** As found or configured. */
+  scrapeIntervalSeconds: number;
+}
+
+export interface FlowProblem {
+  code: string;
+  message: string;
+  hint: string;
+  /** e.g. samples that could not be read. */
+  count?: number;
+}
+
+export interface SentQuery {
+  kind: "instant" | "range" | "labels";
+  query: string;
+  milliseconds: number;
+  series: number;
+}
+
+/** Rates over time, stacked by verdict; requests and connections are never added. A missing scrape is a null. */
+export interface FlowSeriesAnswer {
+  window: FlowWindow;
+  readAt: string;
+  stepSeconds: number;
+  requests: SeriesPoint[];
+  connections: SeriesPoint[];
+  problems: FlowProblem[];
+  queries?: SentQuery[];
+}
+
+export interface SeriesPoint {
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** Per second by verdict; null where nothing was scraped. */
+  rates: Partial<Record<FlowVerdict, number>> | null;
+}

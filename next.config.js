@@ -1,0 +1,8 @@
+/** @type {import('next').NextConfig} */
+export default {
+  poweredByHeader: false,
+  agentRules: false,
+  images: { unoptimized: true },
+  turbopack: { root: import.meta.dirname },
+  serverExternalPackages: ["@kubernetes/client-node"],
+};

@@ -1,0 +1,36 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+// `server-only` throws outside a React server build; in tests there is no browser it could leak into.
+const alias = { "@": root, "server-only": fileURLToPath(new URL("e2e/server-only.ts", import.meta.url)) };
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    pool: "threads",
+    isolate: false,
+    reporters: ["default", "./scripts/tally-vitest.ts"],
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: ["{app,components,lib,scripts,e2e}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.conformance.test.ts", "**/*.integration.test.ts"],
+        },
+      },
+      { resolve: { alias }, test: { name: "conformance", include: ["lib/**/*.conformance.test.ts"] } },
+      {
+        resolve: { alias },
+        test: {
+          name: "integration",
+          include: ["{lib,e2e}/**/*.integration.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
