@@ -1,0 +1,15 @@
+import { respond } from "@/app/api/respond";
+import { readPolicy } from "@/lib/cluster/read-policy";
+import { describeSettings, readEnv } from "@/lib/env";
+import { checkPrometheus } from "@/lib/flows/check-prometheus";
+import { healthOf, prometheusHealth } from "./health-of";
+
+export const dynamic = "force-dynamic";
+
+/** `HealthAnswer`: how each part is. 200 also when all of them are down. */
+export function GET(request: Request): Promise<Response> {
+  return respond(async () => {
+    const [policy, checks] = await Promise.all([readPolicy(), checkPrometheus({ signal: request.signal })]);
+    return healthOf(policy, prometheusHealth(readEnv().prometheus.url, checks), describeSettings());
+  });
+}

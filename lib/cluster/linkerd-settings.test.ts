@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { AppError } from "../errors";
+import { decodeToldSettings, hostnamesRuleOf, mergeLinkerdSettings } from "./linkerd-settings";
+
+const UNSET = { clusterNetworks: null, globalEgressNamespace: null, defaultOpaquePorts: null, tlsRouteHostnames: null };
+// As the chart writes `values` in ConfigMap linkerd-config, shortened.
+const VALUES = `
+clusterDomain: cluster.local
+clusterNetworks: 10.0.0.0/8,100.64.0.0/10, fd00::/8
+egress:
+  globalEgressNetworkNamespace: egress
+linkerdVersion: edge-26.8.3
+proxy:
+  opaquePorts: "25,587,4444-4450"
+`;
+
+describe("Linkerd's settings", () => {
+  it("come from Helm's values in the ConfigMap", () => {
+    const { settings, source } = mergeLinkerdSettings(UNSET, decodeToldSettings(parse(VALUES)), null);
+    expect(settings).toEqual({
+      clusterNetworks: ["10.0.0.0/8", "100.64.0.0/10", "fd00::/8"],
+      globalEgressNamespace: "egress",
+      defaultOpaquePorts: "25,587,4444-4450",
+      tlsRouteHostnames: "required",
+    });
+    expect(source).toEqual({ source: "config-map", version: "edge-26.8.3", overridden: [], message: "" });
+  });
+
+  it("of the environment win, one by one", () => {
+    const told = decodeToldSettings(parse(VALUES));
+    const { settings, source } = mergeLinkerdSettings({ ...UNSET, globalEgressNamespace: "mine" }, told, null);
+    expect(settings).toMatchObject({ globalEgressNamespace: "mine", defaultOpaquePorts: "25,587,4444-4450" });
+    expect(source.overridden).toEqual(["globalEgressNamespace"]);
+  });
+
+  it("are Helm's defaults where the ConfigMap may not be read, and it says so", () => {
+    const failure = new AppError("cluster_forbidden", "viewer may not get configmaps in namespace linkerd.");
+    const { settings, source } = mergeLinkerdSettings(UNSET, null, failure);
+    expect(settings.globalEgressNamespace).toBe("linkerd-egress");
+    expect(settings.clusterNetworks).toContain("100.64.0.0/10");
+    expect(source).toMatchObject({ source: "defaults", message: expect.stringContaining("may not get configmaps") });
+  });
+
+  it.each([
+    ["no values", null],
+    ["a list", []],
+    ["odd types", { clusterNetworks: [1], egress: "x", proxy: null, linkerdVersion: {} }],
+  ])("survive %s", (_, values) => expect(decodeToldSettings(values)).toEqual({ ...UNSET, version: null }));
+
+  it("take a lone port, which YAML makes a number", () => {
+    expect(decodeToldSettings(parse("proxy:\n  opaquePorts: 25\n")).defaultOpaquePorts).toBe("25");
+  });
+});
+
+it.each([
+  ["edge-26.8.1", "optional"],
+  ["edge-26.8.2", "required"],
+  ["edge-26.10.1", "required"],
+  ["edge-27.1.1", "required"],
+  ["edge-25.12.9", "optional"],
+  ["stable-2.18.0", "optional"],
+  ["dev-abcdef", null],
+  [null, null],
+])("a TLSRoute's hostnames under %s are %s", (version, rule) => {
+  expect(hostnamesRuleOf(version)).toBe(rule);
+});

@@ -1,0 +1,107 @@
+import "server-only";
+import { parse } from "yaml";
+import type { LinkerdOverrides } from "../env";
+import { AppError } from "../errors";
+import { LINKERD_DEFAULTS, type PolicySnapshot } from "../linkerd/policy-snapshot";
+import { at } from "./at";
+import type { KubeClient } from "./kube-client";
+import type { LinkerdSource } from "./policy-answer";
+
+/** What of Linkerd's Helm values bears on egress. */
+export type LinkerdSettings = Pick<
+  PolicySnapshot,
+  "clusterNetworks" | "globalEgressNamespace" | "defaultOpaquePorts" | "tlsRouteHostnames"
+>;
+
+/** As the ConfigMap tells them; null for each that it does not tell. */
+export interface ToldSettings extends LinkerdOverrides {
+  /** e.g. `edge-26.8.2` */
+  version: string | null;
+}
+
+/** Helm's values as Linkerd keeps them in `linkerd/linkerd-config`. Throws as the API server refuses. */
+export async function readToldSettings(client: KubeClient): Promise<ToldSettings> {
+  const answer = await client.call({
+    attempt: { verb: "get", group: "", resource: "configmaps", namespace: "linkerd", name: "linkerd-config" },
+    method: "GET",
+    path: "/api/v1/namespaces/linkerd/configmaps/linkerd-config",
+  });
+  const text = at(answer, "data", "values");
+  if (typeof text !== "string")
+    throw new AppError("cluster_bad_answer", "ConfigMap linkerd/linkerd-config has no values.");
+  try {
+    return decodeToldSettings(parse(text));
+  } catch (cause) {
+    throw new AppError("cluster_bad_answer", "The values in ConfigMap linkerd/linkerd-config are no YAML.", { cause });
+  }
+}
+
+export function decodeToldSettings(values: unknown): ToldSettings {
+  const networks = text(at(values, "clusterNetworks"));
+  const version = text(at(values, "linkerdVersion"));
+  return {
+    clusterNetworks:
+      networks === null
+        ? null
+        : networks
+            .split(",")
+            .map((part) => part.trim())
+            .filter((part) => part !== ""),
+    globalEgressNamespace: text(at(values, "egress", "globalEgressNetworkNamespace")),
+    defaultOpaquePorts: text(at(values, "proxy", "opaquePorts")),
+    tlsRouteHostnames: hostnamesRuleOf(version),
+    version,
+  };
+}
+
+/** From edge-26.8.2 on the controller skips a TLSRoute without `hostnames`. null where the version does not tell. */
+export function hostnamesRuleOf(version: string | null): "optional" | "required" | null {
+  const edge = /^edge-(\d+)\.(\d+)\.(\d+)/
+    .exec(version ?? "")
+    ?.slice(1)
+    .map(Number);
+  if (!edge) return /^(stable|enterprise)-2\.(1\d|20)\./.test(version ?? "") ? "optional" : null;
+  const [year = 0, month = 0, patch = 0] = edge;
+  const rank = year * 10_000 + month * 100 + patch;
+  return rank >= 26 * 10_000 + 8 * 100 + 2 ? "required" : "optional";
+}
+
+/** The environment wins over the ConfigMap, which wins over Helm's defaults. `told` is null where it could not be read. */
+export function mergeLinkerdSettings(
+  overrides: LinkerdOverrides,
+  told: ToldSettings | null,
+  failure: unknown,
+): { settings: LinkerdSettings; source: LinkerdSource } {
+  return {
+    settings: {
+      clusterNetworks: overrides.clusterNetworks ?? told?.clusterNetworks ?? [...LINKERD_DEFAULTS.clusterNetworks],
+      globalEgressNamespace:
+        overrides.globalEgressNamespace ?? told?.globalEgressNamespace ?? LINKERD_DEFAULTS.globalEgressNamespace,
+      defaultOpaquePorts:
+        overrides.defaultOpaquePorts ?? told?.defaultOpaquePorts ?? LINKERD_DEFAULTS.defaultOpaquePorts,
+      tlsRouteHostnames: overrides.tlsRouteHostnames ?? told?.tlsRouteHostnames ?? LINKERD_DEFAULTS.tlsRouteHostnames,
+    },
+    source: {
+      source: told ? "config-map" : "defaults",
+      version: told?.version ?? null,
+      overridden: (
+        ["clusterNetworks", "globalEgressNamespace", "defaultOpaquePorts", "tlsRouteHostnames"] as const
+      ).filter((name) => overrides[name] !== null),
+      message: told ? "" : messageOf(failure),
+    },
+  };
+}
+
+function messageOf(failure: unknown): string {
+  if (!(failure instanceof AppError))
+    return "ConfigMap linkerd/linkerd-config was not read yet, so Helm's defaults stand in.";
+  if (failure.code === "object_deleted")
+    return "There is no ConfigMap linkerd/linkerd-config, so Helm's defaults stand in.";
+  return `${failure.message} So Helm's defaults stand in for Linkerd's own settings.`;
+}
+
+/** YAML makes a number of a lone port. */
+function text(value: unknown): string | null {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" ? value : null;
+}

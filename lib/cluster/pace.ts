@@ -1,0 +1,40 @@
+/** How fast a watch tries again. Tests go faster. */
+export interface Pace {
+  /** Wait after the first failure; doubled after each further one. */
+  firstSeconds: number;
+  mostSeconds: number;
+  /** Between looks at whether a kind that is absent or forbidden has come. */
+  recheckSeconds: number;
+  /** The server is asked to end a watch after this long, so that a dead one is noticed. */
+  watchSeconds: number;
+  /** Without a line for this long a watch counts as dead. Above the API server's minute between bookmarks. */
+  idleSeconds: number;
+}
+
+export const USUAL_PACE: Pace = {
+  firstSeconds: 0.5,
+  mostSeconds: 15,
+  recheckSeconds: 30,
+  watchSeconds: 240,
+  idleSeconds: 75,
+};
+
+/** Between half of the doubled wait and all of it: many dashboards must not come back in step. */
+export function backoffSeconds(failures: number, pace: Pace, random: () => number = Math.random): number {
+  const full = Math.min(pace.mostSeconds, pace.firstSeconds * 2 ** Math.max(0, failures - 1));
+  return full * (0.5 + random() / 2);
+}
+
+/** Resolves after `seconds`, or at once when `signal` aborts. */
+export function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, seconds * 1000);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,114 @@
+import "server-only";
+import { POLICY_KINDS, type PolicyKind } from "../linkerd/kinds";
+import type { KubernetesObject } from "../linkerd/object";
+import { refKey, refOf } from "../linkerd/object";
+import { trimService } from "./decode-object";
+import { whoAmI } from "./identity";
+import type { KubeClient } from "./kube-client";
+import { readToldSettings } from "./linkerd-settings";
+import { type Pace, USUAL_PACE } from "./pace";
+import type { KindState } from "./policy-answer";
+import { Remembered, within } from "./remembered";
+import { KindWatch } from "./watch-kind";
+
+const SERVICE: PolicyKind = { group: "", kind: "Service", plural: "services", version: "v1" };
+const NAMESPACE: PolicyKind = { group: "", kind: "Namespace", plural: "namespaces", version: "v1" };
+
+/** Everything that is wanted, kept current by one watch per kind. */
+export class PolicyStore {
+  readonly identity: Remembered<string | null>;
+  readonly linkerd: Remembered<Awaited<ReturnType<typeof readToldSettings>>>;
+  private readonly watches: KindWatch[];
+  private readonly waiting = new Set<() => void>();
+  private sorted: KubernetesObject[] | null = null;
+
+  constructor(
+    readonly client: KubeClient,
+    pace: Pace = USUAL_PACE,
+  ) {
+    const onChange = () => this.changed();
+    const watch = (kind: PolicyKind, keep: (object: KubernetesObject) => KubernetesObject) =>
+      new KindWatch(client, kind, { pace, keep, onChange });
+    this.watches = [
+      ...POLICY_KINDS.map((kind) => watch(kind, (object) => object)),
+      watch(SERVICE, trimService),
+      watch(NAMESPACE, nameOnly),
+    ];
+    this.identity = new Remembered(() => whoAmI(client), 300);
+    this.linkerd = new Remembered(() => readToldSettings(client), 60);
+    for (const each of this.watches) void each.run();
+  }
+
+  stop(): void {
+    for (const watch of this.watches) watch.stop();
+  }
+
+  kinds(): KindState[] {
+    return this.watches.map((watch) => watch.describe());
+  }
+
+  /** EgressNetworks, routes and Services, in the order of their names. The same array until something changes. */
+  resources(): KubernetesObject[] {
+    this.sorted ??= this.watches
+      .filter((watch) => watch.kind !== NAMESPACE)
+      .flatMap((watch) => [...watch.objects()])
+      .map((object) => ({ object, key: refKey(refOf(object)) }))
+      .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+      .map(({ object }) => object);
+    return this.sorted;
+  }
+
+  /** Where Namespaces may not be listed, those that hold something we can read. */
+  namespaces(): string[] {
+    const listed = this.watches.filter((watch) => watch.kind === NAMESPACE).flatMap((watch) => [...watch.objects()]);
+    const names =
+      listed.length > 0
+        ? listed.map((each) => each.metadata.name)
+        : this.resources().map((each) => each.metadata.namespace);
+    return [...new Set(names)].sort();
+  }
+
+  /** Resolves when each kind was listed or refused once, or after `seconds`. */
+  async settled(seconds: number): Promise<void> {
+    if (this.watches.every((watch) => watch.settled)) return;
+    let settle = () => {};
+    const all = new Promise<void>((resolve) => {
+      settle = () => {
+        if (this.watches.every((watch) => watch.settled)) resolve();
+      };
+      this.waiting.add(settle);
+    });
+    await within(all, seconds).finally(() => this.waiting.delete(settle));
+  }
+
+  private changed(): void {
+    this.sorted = null;
+    for (const settle of this.waiting) settle();
+  }
+}
+
+function nameOnly(object: KubernetesObject): KubernetesObject {
+  const { namespace, name } = object.metadata;
+  return { apiVersion: object.apiVersion, kind: object.kind, metadata: { namespace, name } };
+}
+
+// On globalThis, since Next gives routes and instrumentation separate instances of this module.
+declare global {
+  var egressPolicyStore: PolicyStore | undefined;
+}
+
+/** The store of the configured cluster; another client means another cluster, whose watches take over. */
+export function policyStoreOf(client: KubeClient): PolicyStore {
+  const kept = globalThis.egressPolicyStore;
+  if (kept?.client === client) return kept;
+  kept?.stop();
+  const store = new PolicyStore(client);
+  globalThis.egressPolicyStore = store;
+  return store;
+}
+
+/** Ends all watches, so that nothing holds up the end of the process. */
+export function stopPolicyStore(): void {
+  globalThis.egressPolicyStore?.stop();
+  globalThis.egressPolicyStore = undefined;
+}

@@ -1,0 +1,47 @@
+/** After a failure the next reading is not far. */
+const RETRY_SECONDS = 5;
+
+/**
+ * A value that is read now and then. Who asks gets the last one, which is renewed behind the scenes once it is no longer fresh;
+ * only the first reading is waited for, and not for long. A failed reading leaves the value before it in place.
+ */
+export class Remembered<T> {
+  private value: T | null = null;
+  private failure: unknown = null;
+  private renewAt: number | null = null;
+  private reading: Promise<void> | null = null;
+
+  constructor(
+    private readonly read: () => Promise<T>,
+    private readonly freshSeconds: number,
+  ) {}
+
+  /** `failure` is null when the last reading went well. */
+  async get(waitSeconds: number): Promise<{ value: T | null; failure: unknown }> {
+    const first = this.renewAt === null;
+    if (this.renewAt === null || performance.now() > this.renewAt) this.reading ??= this.renew();
+    if (first && this.reading) await within(this.reading, waitSeconds);
+    return { value: this.value, failure: this.failure };
+  }
+
+  private async renew(): Promise<void> {
+    try {
+      this.value = await this.read();
+      this.failure = null;
+    } catch (error) {
+      this.failure = error;
+    } finally {
+      this.renewAt = performance.now() + (this.failure === null ? this.freshSeconds : RETRY_SECONDS) * 1000;
+      this.reading = null;
+    }
+  }
+}
+
+/** Resolves with `work` or after `seconds`, whichever comes first. */
+export async function within(work: Promise<unknown>, seconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000);
+  });
+  await Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}

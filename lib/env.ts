@@ -1,0 +1,213 @@
+import "server-only";
+import { z } from "zod";
+import { SETTINGS, type SettingName, type SettingState, settingOf } from "./env-settings";
+import {
+  bindAddress,
+  cidr,
+  commaList,
+  flag,
+  headerList,
+  headerValue,
+  hostName,
+  hostnamesRule,
+  httpUrl,
+  namespaceName,
+  pemFile,
+  portList,
+  readableFile,
+  seconds,
+  wholeNumber,
+} from "./env-values";
+
+/** The dashboard's settings, checked and typed. Holds credentials: never send it anywhere. */
+export interface Env {
+  host: string;
+  port: number;
+  /** Host names without port, in lower case; IPv6 addresses in brackets, as a Host header has them. */
+  allowedHosts: string[];
+  readOnly: ReadOnly;
+  prometheus: PrometheusSettings;
+  /** null: ask Prometheus. */
+  scrapeIntervalSeconds: number | null;
+  kubeTimeoutSeconds: number;
+  /** What the environment says about Linkerd's Helm values; null where it says nothing. */
+  linkerd: LinkerdOverrides;
+}
+
+export interface ReadOnly {
+  on: boolean;
+  /** A sentence for the page; empty when writes are permitted. */
+  reason: string;
+}
+
+export interface PrometheusSettings {
+  /** Without a trailing slash; null when there is none. */
+  url: string | null;
+  auth:
+    | { kind: "none" }
+    | { kind: "bearer"; token: string }
+    | { kind: "bearer-file"; path: string }
+    | { kind: "basic"; username: string; password: string };
+  /** The PEM itself, not its path; null: the system's CAs. */
+  ca: string | null;
+  headers: Record<string, string>;
+  timeoutSeconds: number;
+}
+
+export interface LinkerdOverrides {
+  clusterNetworks: string[] | null;
+  globalEgressNamespace: string | null;
+  defaultOpaquePorts: string | null;
+  tlsRouteHostnames: "optional" | "required" | null;
+}
+
+export type EnvSource = Record<string, string | undefined>;
+
+/** Every malformed setting at once, each with its name, the fault and an example. Never a secret's value. */
+export class EnvError extends Error {
+  readonly faults: { name: SettingName; message: string }[];
+
+  constructor(faults: { name: SettingName; message: string }[]) {
+    super(`The settings need a look:\n${faults.map((fault) => `  ${fault.message}`).join("\n")}`);
+    this.name = "EnvError";
+    this.faults = faults;
+  }
+}
+
+let last: { key: string; env: Env } | null = null;
+
+/**
+ * The settings of `source`. Throws `EnvError`. Files that are named must be readable; a token file is read by its user, again
+ * and again, since it may be rotated. For one unchanged environment the work is done once.
+ */
+export function readEnv(source: EnvSource = process.env): Env {
+  const key = JSON.stringify(SETTINGS.map(({ name }) => source[name] ?? null));
+  if (last?.key !== key) last = { key, env: parseEnv(source) };
+  return last.env;
+}
+
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+const EVERY_ADDRESS = ["0.0.0.0", "::"];
+
+function parseEnv(source: EnvSource): Env {
+  const values = parseSettings(source);
+  const hostName = values.HOST.includes(":") ? `[${values.HOST}]` : values.HOST;
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    allowedHosts: [
+      ...new Set([...LOOPBACK, ...(EVERY_ADDRESS.includes(values.HOST) ? [] : [hostName]), ...values.ALLOWED_HOSTS]),
+    ],
+    readOnly: readOnlyOf(values.HOST, values.READ_ONLY, values.ALLOW_REMOTE_WRITES),
+    prometheus: {
+      url: values.PROMETHEUS_URL,
+      auth: authOf(values),
+      ca: values.PROMETHEUS_CA_FILE,
+      headers: values.PROMETHEUS_HEADERS,
+      timeoutSeconds: values.PROMETHEUS_TIMEOUT_SECONDS,
+    },
+    scrapeIntervalSeconds: values.SCRAPE_INTERVAL_SECONDS,
+    kubeTimeoutSeconds: values.KUBE_TIMEOUT_SECONDS,
+    linkerd: {
+      clusterNetworks: values.CLUSTER_NETWORKS,
+      globalEgressNamespace: values.GLOBAL_EGRESS_NAMESPACE,
+      defaultOpaquePorts: values.DEFAULT_OPAQUE_PORTS,
+      tlsRouteHostnames: values.TLS_ROUTE_HOSTNAMES,
+    },
+  };
+}
+
+function readOnlyOf(host: string, wanted: boolean, remoteWrites: boolean): ReadOnly {
+  if (wanted) return { on: true, reason: "READ_ONLY=1 is set." };
+  const loopback = host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
+  if (loopback || remoteWrites) return { on: false, reason: "" };
+  return {
+    on: true,
+    reason: `It listens on ${host}, where others could act as its identity. ALLOW_REMOTE_WRITES=1 permits writes all the same.`,
+  };
+}
+
+function authOf(values: Settings): PrometheusSettings["auth"] {
+  if (values.PROMETHEUS_TOKEN !== null) return { kind: "bearer", token: values.PROMETHEUS_TOKEN };
+  if (values.PROMETHEUS_TOKEN_FILE !== null) return { kind: "bearer-file", path: values.PROMETHEUS_TOKEN_FILE };
+  if (values.PROMETHEUS_USERNAME === null) return { kind: "none" };
+  return { kind: "basic", username: values.PROMETHEUS_USERNAME, password: values.PROMETHEUS_PASSWORD ?? "" };
+}
+
+/** A text that `parse` understands; what it throws is the fault, in words that fit behind "NAME". */
+function setting<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (cause) {
+      context.addIssue({ code: "custom", message: cause instanceof Error ? cause.message : "is malformed" });
+      return z.NEVER;
+    }
+  });
+}
+
+/** Absent and empty mean `otherwise`. */
+function or<T, U>(otherwise: U, parse: (text: string) => T) {
+  return z.preprocess(
+    (value) => (typeof value === "string" && value.trim() !== "" ? value.trim() : undefined),
+    setting(parse)
+      .optional()
+      .transform((value): T | U => value ?? otherwise),
+  );
+}
+
+const schema = z.object({
+  HOST: or("127.0.0.1", bindAddress),
+  PORT: or(3000, (text) => wholeNumber(text, 0, 65535)),
+  ALLOWED_HOSTS: or<string[], string[]>([], (text) => commaList(text).map(hostName)),
+  READ_ONLY: or(false, flag),
+  ALLOW_REMOTE_WRITES: or(false, flag),
+  PROMETHEUS_URL: or(null, httpUrl),
+  PROMETHEUS_TOKEN: or(null, headerValue),
+  PROMETHEUS_TOKEN_FILE: or(null, readableFile),
+  PROMETHEUS_USERNAME: or(null, (text) => text),
+  PROMETHEUS_PASSWORD: or(null, (text) => text),
+  PROMETHEUS_CA_FILE: or(null, pemFile),
+  PROMETHEUS_HEADERS: or<Record<string, string>, Record<string, string>>({}, headerList),
+  PROMETHEUS_TIMEOUT_SECONDS: or(30, (text) => seconds(text, 600)),
+  SCRAPE_INTERVAL_SECONDS: or(null, (text) => seconds(text, 3600)),
+  KUBE_TIMEOUT_SECONDS: or(10, (text) => seconds(text, 600)),
+  CLUSTER_NETWORKS: or(null, (text) => commaList(text).map(cidr)),
+  GLOBAL_EGRESS_NAMESPACE: or(null, namespaceName),
+  DEFAULT_OPAQUE_PORTS: or(null, portList),
+  TLS_ROUTE_HOSTNAMES: or(null, hostnamesRule),
+});
+
+type Settings = z.output<typeof schema>;
+
+function parseSettings(source: EnvSource): Settings {
+  const parsed = schema.safeParse(source);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => faultOf(source, issue));
+  const given = (name: SettingName) => (source[name] ?? "").trim() !== "";
+  const auth = (["PROMETHEUS_TOKEN", "PROMETHEUS_TOKEN_FILE", "PROMETHEUS_USERNAME"] as const).filter(given);
+  const [first, second] = auth;
+  if (first && second)
+    faults.push({ name: second, message: `${second} and ${first} exclude each other: set one of them.` });
+  if (given("PROMETHEUS_PASSWORD") && !given("PROMETHEUS_USERNAME")) {
+    faults.push({ name: "PROMETHEUS_PASSWORD", message: "PROMETHEUS_PASSWORD needs PROMETHEUS_USERNAME beside it." });
+  }
+  if (faults.length > 0 || !parsed.success) throw new EnvError(faults);
+  return parsed.data;
+}
+
+function faultOf(source: EnvSource, issue: z.core.$ZodIssue): { name: SettingName; message: string } {
+  const setting = settingOf(String(issue.path[0]) as SettingName);
+  const shown = setting.secret ? "" : ` (it is ${JSON.stringify(source[setting.name])})`;
+  return {
+    name: setting.name as SettingName,
+    message: `${setting.name} ${issue.message}${shown}. Example: ${setting.name}=${setting.example}`,
+  };
+}
+
+/** The settings for people to look at: of secrets, only whether they are set. */
+export function describeSettings(source: EnvSource = process.env): SettingState[] {
+  return SETTINGS.map(({ name, default: otherwise, description, secret }) => {
+    const value = (source[name] ?? "").trim();
+    return { name, set: value !== "", value: secret || value === "" ? null : value, default: otherwise, description };
+  });
+}

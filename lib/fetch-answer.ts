@@ -1,0 +1,37 @@
+import { AppError, type ErrorBody } from "./errors";
+
+/**
+ * The JSON answer of one of our own routes. Failures come out as the `AppError` that the server named; a server that is gone,
+ * or a proxy's page in its place, as `internal` with what was asked.
+ * The caller states `T`: server and browser are built from one source, so the route's type is the answer's type.
+ */
+export async function fetchAnswer<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(path, init).catch((cause: unknown) => {
+    if (init.signal?.aborted) throw cause;
+    throw new AppError("internal", "The dashboard's own server did not answer.", {
+      hint: "Is it still running, and is this browser still connected to it?",
+      cause,
+    });
+  });
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok && body !== null) return trusted<T>(body);
+  if (isErrorBody(body)) {
+    const { code, message, hint, details } = body.error;
+    throw new AppError(code, message, { hint, details });
+  }
+  throw new AppError("internal", `${path.split("?")[0]} answered ${response.status} with something that is not JSON.`, {
+    hint: "A proxy in front of the dashboard may have answered instead of it.",
+  });
+}
+
+/** Guaranteed by the build: routes answer with the type their query names, and carry no data from other versions. */
+function trusted<T>(body: unknown): T {
+  return body as T;
+}
+
+function isErrorBody(body: unknown): body is ErrorBody {
+  if (typeof body !== "object" || body === null || !("error" in body)) return false;
+  const { error } = body;
+  if (typeof error !== "object" || error === null || !("code" in error) || !("message" in error)) return false;
+  return typeof error.code === "string" && typeof error.message === "string";
+}
