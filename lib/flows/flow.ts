@@ -54,7 +54,10 @@ export interface Flow {
   count: number;
   /** Requests or connections a second, now. */
   ratePerSecond: number;
-  /** RFC 3339: the last scrape at which a counter increased; null if none did inside the window. */
+  /**
+   * RFC 3339: the last scrape at which a counter increased; null if none did inside the window. Exact within the last dozen
+   * scrapes; before that dated too early by up to a 30th of the window, never too late.
+   */
   lastSeen: string | null;
   /** Count by answer: `200`, `403`, `PERMISSION_DENIED`, `forbidden`, `none` … */
   answers: Record<string, number>;

@@ -1,0 +1,144 @@
+import "server-only";
+import { readEnv } from "../env";
+import { AppError } from "../errors";
+import { openPrometheus, type Prometheus } from "./prometheus-client";
+import type { ReadOptions } from "./read-flows";
+import { readScrapeShape, type ScrapeShape } from "./scrape-shape";
+
+/** `unknown`: could not be told, or there is nothing to tell it from yet. */
+export interface PrometheusCheck {
+  id: "reachable" | "version" | "proxies" | "labels" | "hostnames" | "scrape-interval";
+  status: "ok" | "warning" | "failed" | "unknown";
+  sentence: string;
+  /** What may help; empty when all is well. */
+  hint: string;
+}
+
+/** Whether Prometheus holds what this dashboard needs. Never throws but for an abort: a Prometheus that is down is a finding. */
+export async function checkPrometheus(
+  options: Pick<ReadOptions, "signal" | "settings"> = {},
+): Promise<PrometheusCheck[]> {
+  const settings = options.settings ?? readEnv();
+  const now = Date.now();
+  try {
+    const prometheus = openPrometheus(settings.prometheus, options.signal ?? new AbortController().signal);
+    const began = performance.now();
+    await prometheus.instant("vector(1)", now);
+    const milliseconds = Math.round(performance.now() - began);
+    const shape = await readScrapeShape(prometheus, {
+      url: settings.prometheus.url ?? "",
+      setting: settings.scrapeIntervalSeconds,
+      now,
+      noCache: false,
+    });
+    return [
+      { id: "reachable", status: "ok", sentence: `Prometheus answered in ${milliseconds} ms.`, hint: "" },
+      await checkVersion(prometheus),
+      await checkProxies(prometheus, shape, now),
+      checkLabels(shape),
+      await checkHostnames(prometheus, now),
+      checkInterval(shape),
+    ];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return [{ id: "reachable", status: "failed", sentence: error.message, hint: error.hint }];
+  }
+}
+
+async function checkVersion(prometheus: Prometheus): Promise<PrometheusCheck> {
+  const version = await prometheus.version().catch(tolerate);
+  if (version)
+    return { id: "version", status: "ok", sentence: `It calls itself version ${version.slice(0, 80)}.`, hint: "" };
+  return {
+    id: "version",
+    status: "unknown",
+    sentence: "It does not tell its version, which nothing here needs.",
+    hint: "",
+  };
+}
+
+async function checkProxies(prometheus: Prometheus, shape: ScrapeShape, now: number): Promise<PrometheusCheck> {
+  const { namespace, pod } = shape.labels;
+  const query = `count(group by (${namespace},${pod},instance)(proxy_build_info))`;
+  const rows = await prometheus.instant(query, now).catch(tolerate);
+  if (rows === null) return { id: "proxies", status: "unknown", sentence: "Proxies could not be counted.", hint: "" };
+  const proxies = rows[0]?.value ?? 0;
+  if (proxies > 0)
+    return { id: "proxies", status: "ok", sentence: `${proxies} Linkerd proxies are being scraped.`, hint: "" };
+  return {
+    id: "proxies",
+    status: "warning",
+    sentence: "No Linkerd proxy is being scraped.",
+    hint: "Does this Prometheus scrape port 4191 (linkerd-admin) of meshed pods? Linkerd viz brings one that does.",
+  };
+}
+
+function checkLabels({ labels, problems }: ScrapeShape): PrometheusCheck {
+  const [problem] = problems.filter(({ code }) => code !== "scrape_interval_unknown");
+  if (problem) return { id: "labels", status: "warning", sentence: problem.message, hint: problem.hint };
+  if (!labels.namespaceFound) {
+    return {
+      id: "labels",
+      status: "unknown",
+      sentence: "No egress was counted within an hour, so no labels are seen yet.",
+      hint: "",
+    };
+  }
+  const workload = labels.workloads.length > 0 ? labels.workloads.join(", ") : "none, so pods stand for workloads";
+  const sentence = `Namespaces are read from \`${labels.namespace}\`, pods from \`${labels.pod}\`, workloads from ${workload}.`;
+  return { id: "labels", status: "ok", sentence, hint: "" };
+}
+
+const NAMED = "outbound_(http|grpc)_route_request_statuses_total|outbound_tls_route_open_total";
+
+/** TLS never routes without a name, so TLS traffic without hosts proves that they are not exported; for HTTP an address may be the host. */
+async function checkHostnames(prometheus: Prometheus, now: number): Promise<PrometheusCheck> {
+  const count = async (query: string) => (await prometheus.instant(query, now))[0]?.value ?? 0;
+  const egress = 'parent_kind=~"EgressNetwork|default"';
+  const counts = await Promise.all([
+    count(`count({__name__=~"${NAMED}",${egress},hostname!=""})`),
+    count(`count({__name__=~"${NAMED}",${egress},hostname=""})`),
+    count(`count(outbound_tls_route_open_total{hostname=""})`),
+  ]).catch(tolerate);
+  if (counts === null)
+    return { id: "hostnames", status: "unknown", sentence: "Host names could not be looked for.", hint: "" };
+  const [named, unnamed, unnamedTls] = counts;
+  const hint =
+    'Set the annotation config.linkerd.io/proxy-metrics-hostname-labels: "true" on namespaces or pods and restart them, or proxy.metrics.hostnameLabels=true in Linkerd\'s Helm values.';
+  if (named + unnamed === 0)
+    return { id: "hostnames", status: "unknown", sentence: "No egress with a name was counted yet.", hint: "" };
+  if (named === 0) {
+    const sure = unnamedTls > 0 ? "do not export" : "export no";
+    return {
+      id: "hostnames",
+      status: "warning",
+      sentence: `The proxies ${sure} host names, so only addresses and routes are known.`,
+      hint,
+    };
+  }
+  if (unnamedTls > 0)
+    return { id: "hostnames", status: "warning", sentence: "Some proxies do not export host names.", hint };
+  return { id: "hostnames", status: "ok", sentence: "Host names are exported.", hint: "" };
+}
+
+function checkInterval({ scrapeIntervalSeconds, intervalFrom }: ScrapeShape): PrometheusCheck {
+  const id = "scrape-interval";
+  if (intervalFrom === "assumed") {
+    const sentence = `No proxy's scrapes could be measured; every ${scrapeIntervalSeconds} s is assumed.`;
+    return { id, status: "unknown", sentence, hint: "Set SCRAPE_INTERVAL_SECONDS if that is wrong." };
+  }
+  const how = intervalFrom === "setting" ? "set by SCRAPE_INTERVAL_SECONDS" : "measured";
+  const sentence = `Proxies are scraped every ${scrapeIntervalSeconds} s (${how}).`;
+  if (scrapeIntervalSeconds <= 30) return { id, status: "ok", sentence, hint: "" };
+  return {
+    id,
+    status: "warning",
+    sentence,
+    hint: "Denials of pods that live shorter than that are lost; Linkerd recommends 10 s.",
+  };
+}
+
+function tolerate(error: unknown): null {
+  if (error instanceof AppError) return null;
+  throw error;
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it, vi } from "vitest";
+import { coalesce } from "./coalesce";
+
+const alone = () => new AbortController().signal;
+let keys = 0;
+const newKey = () => `key ${keys++}`;
+
+describe("askers of the same question", () => {
+  it("share one reading, and its result for a while", async () => {
+    const key = newKey();
+    const produce = vi.fn(async () => 7);
+    const options = { keepMilliseconds: 1000, signal: alone(), fresh: false };
+    expect(await Promise.all([coalesce(key, options, produce), coalesce(key, options, produce)])).toEqual([7, 7]);
+    await coalesce(key, options, produce);
+    expect(produce).toHaveBeenCalledTimes(1);
+  });
+
+  it("read anew when they ask for it", async () => {
+    const key = newKey();
+    const produce = vi.fn(async () => 7);
+    await coalesce(key, { keepMilliseconds: 1000, signal: alone(), fresh: false }, produce);
+    await coalesce(key, { keepMilliseconds: 1000, signal: alone(), fresh: true }, produce);
+    expect(produce).toHaveBeenCalledTimes(2);
+  });
+
+  it("do not keep failures", async () => {
+    const key = newKey();
+    const produce = vi.fn(async () => Promise.reject(new Error("down")));
+    const options = { keepMilliseconds: 1000, signal: alone(), fresh: false };
+    await expect(coalesce(key, options, produce)).rejects.toThrow("down");
+    await expect(coalesce(key, options, produce)).rejects.toThrow("down");
+    expect(produce).toHaveBeenCalledTimes(2);
+  });
+
+  it("may leave one by one; the work ends a moment after the last", async () => {
+    vi.useFakeTimers();
+    try {
+      const key = newKey();
+      const [first, second] = [new AbortController(), new AbortController()];
+      let stopped = false;
+      const produce = (signal: AbortSignal) =>
+        new Promise<never>((_, reject) =>
+          signal.addEventListener("abort", () => {
+            stopped = true;
+            reject(signal.reason);
+          }),
+        );
+      const ask = (signal: AbortSignal) => coalesce(key, { keepMilliseconds: 0, signal, fresh: false }, produce);
+      const both = [ask(first.signal), ask(second.signal)].map((each) => each.catch((error: Error) => error.message));
+      first.abort(new Error("first left"));
+      expect(await both[0]).toBe("first left");
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(stopped).toBe(false);
+      second.abort(new Error("second left"));
+      expect(await both[1]).toBe("second left");
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(stopped).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { FlowIdentity } from "./decode-sample";
+import { type Measure, type Measured, mergeSamples } from "./merge";
+
+const DENIED: FlowIdentity = {
+  source: { namespace: "shop", workload: "web", workloadKind: "Deployment" },
+  judge: "network",
+  network: { namespace: "shop", name: "all-egress" },
+  route: { group: "", kind: "default", namespace: "", name: "http-egress-deny" },
+  host: "api.example.com",
+  address: null,
+  port: 80,
+  portConfirmed: false,
+  protocol: "http",
+};
+
+function measured(
+  measure: Measure,
+  value: number,
+  changes: Partial<FlowIdentity> = {},
+  pod = "web-1",
+  answer = "403",
+): Measured {
+  return { sample: { identity: { ...DENIED, ...changes }, pod, answer }, measure, value };
+}
+
+const exact = { backends: null, exact: true };
+
+describe("samples of one flow", () => {
+  it("are one row for all pods and answers", () => {
+    const rows = mergeSamples(
+      [
+        measured("count", 2),
+        measured("exact", 2),
+        measured("exact", 3, {}, "web-2"),
+        measured("rate", 0.5),
+        measured("last", 1_000),
+        measured("last", 2_000, {}, "web-2"),
+      ],
+      exact,
+    );
+    expect(rows).toMatchObject([
+      {
+        verdict: "denied",
+        count: 5,
+        ratePerSecond: 0.5,
+        lastSeen: "1970-01-01T00:33:20.000Z",
+        answers: { "403": 5 },
+        source: { pods: ["web-1", "web-2"] },
+      },
+    ]);
+  });
+
+  it("count by difference when exact counts could not be read", () => {
+    expect(mergeSamples([measured("count", 2)], { backends: null, exact: false })).toMatchObject([{ count: 2 }]);
+  });
+
+  it("keep their id over windows, and differ by what tells flows apart", () => {
+    const id = (changes: Partial<FlowIdentity> = {}, value = 1) =>
+      mergeSamples([measured("exact", value, changes)], exact)[0]?.id;
+    expect(id({}, 7)).toBe(id());
+    const others = [
+      id(),
+      id({ host: "b.example.com" }),
+      id({ port: 8080 }),
+      id({ protocol: "grpc" }),
+      id({ network: null }),
+    ];
+    expect(new Set(others).size).toBe(others.length);
+  });
+
+  it("are left out when nothing moved in the window", () => {
+    expect(mergeSamples([measured("exact", 0), measured("count", 0), measured("rate", 0)], exact)).toEqual([]);
+  });
+
+  it("tell opened connections from those a policy ended", () => {
+    const route = { group: "gateway.networking.k8s.io", kind: "TLSRoute", namespace: "shop", name: "t" };
+    const tls = { route, protocol: "tls" as const };
+    const rows = mergeSamples(
+      [measured("count", 5, tls), measured("error", 2, tls, "web-1", "invalid_backend")],
+      exact,
+    );
+    expect(rows).toMatchObject([{ verdict: "allowed-by-route", count: 5, answers: { opened: 3, invalid_backend: 2 } }]);
+  });
+
+  it("ignore values that are no numbers", () => {
+    expect(mergeSamples([measured("exact", 1), measured("rate", Number.NaN)], exact)[0]?.ratePerSecond).toBe(0);
+  });
+});

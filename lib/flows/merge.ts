@@ -1,0 +1,143 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { refKey } from "../linkerd/object";
+import { backendKey, classifyVerdict, type RouteBackend } from "./classify-verdict";
+import type { FlowIdentity, FlowSample } from "./decode-sample";
+import { FLOW_VERDICTS, type Flow } from "./flow";
+import { registrableDomain } from "./registrable-domain";
+
+/** `count` by difference, `exact` in steps, `error` a connection that a policy ended, `last` in unix seconds. */
+export type Measure = "rate" | "count" | "exact" | "error" | "last";
+
+export interface Measured {
+  sample: FlowSample;
+  measure: Measure;
+  value: number;
+}
+
+export interface MergeContext {
+  /** By `backendKey`; null when they could not be read. */
+  backends: ReadonlyMap<string, RouteBackend[]> | null;
+  /** Whether denials were counted exactly; then what is not among the exact ones counts 0. */
+  exact: boolean;
+}
+
+interface Sums {
+  identity: FlowIdentity;
+  pods: Set<string>;
+  rate: number;
+  count: number;
+  exact: number;
+  last: number;
+  answers: Record<string, number>;
+  exactAnswers: Record<string, number>;
+  errors: Record<string, number>;
+}
+
+/**
+ * One flow for all samples of one identity, pods and answers together. What did not move in the window is left out: proxies
+ * export a series until they end, so a denial of last week would stand there for ever.
+ */
+export function mergeSamples(measured: Iterable<Measured>, context: MergeContext): Flow[] {
+  const sums = new Map<string, Sums>();
+  for (const each of measured) {
+    if (!Number.isFinite(each.value)) continue;
+    const key = identityKey(each.sample.identity);
+    const sum = sums.get(key) ?? newSums(each.sample.identity);
+    add(sum, each);
+    sums.set(key, sum);
+  }
+  return [...sums]
+    .map(([key, sum]) => flowOf(key, sum, context))
+    .filter((flow) => flow.count > 0 || flow.ratePerSecond > 0 || flow.lastSeen !== null)
+    .sort(byUrgency);
+}
+
+function newSums(identity: FlowIdentity): Sums {
+  return {
+    identity,
+    pods: new Set(),
+    rate: 0,
+    count: 0,
+    exact: 0,
+    last: 0,
+    answers: {},
+    exactAnswers: {},
+    errors: {},
+  };
+}
+
+function add(sum: Sums, { sample, measure, value }: Measured): void {
+  if (value > 0 && sample.pod !== null) sum.pods.add(sample.pod);
+  switch (measure) {
+    case "rate":
+      sum.rate += value;
+      break;
+    case "last":
+      sum.last = Math.max(sum.last, value);
+      break;
+    case "error":
+      tally(sum.errors, sample.answer ?? "unknown", value);
+      break;
+    case "count":
+      sum.count += value;
+      tally(sum.answers, sample.answer ?? "none", value);
+      break;
+    case "exact":
+      sum.exact += value;
+      tally(sum.exactAnswers, sample.answer ?? "none", value);
+      break;
+  }
+}
+
+function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
+  const { identity } = sum;
+  const connections = identity.protocol === "tls" || identity.protocol === "tcp";
+  const backends = context.backends ? (context.backends.get(backendKey(identity.network, identity.route)) ?? []) : null;
+  const cheap = connections ? answersOfConnections(sum.count, sum.errors) : sum.answers;
+  const verdict = classifyVerdict(identity, { backends, answers: cheap, count: sum.count });
+  const exact = context.exact && verdict === "denied";
+  const count = Math.round(exact ? sum.exact : sum.count);
+  const { judge: _, ...visible } = identity;
+  return {
+    id: createHash("sha256").update(key).digest("base64url").slice(0, 16),
+    ...visible,
+    source: { ...identity.source, pods: [...sum.pods].sort() },
+    registrableDomain: registrableDomain(identity.host),
+    verdict,
+    count,
+    ratePerSecond: sum.rate,
+    lastSeen: sum.last > 0 ? new Date(sum.last * 1000).toISOString() : null,
+    answers:
+      exact && !connections ? sum.exactAnswers : verdict === "denied" && connections ? { forbidden: count } : cheap,
+  };
+}
+
+/** Opens count attempts; what a policy ended is told apart by its error, and the rest was let through. */
+function answersOfConnections(count: number, errors: Record<string, number>): Record<string, number> {
+  const ended = Object.values(errors).reduce((sum, each) => sum + each, 0);
+  const opened = Math.max(0, Math.round(count - ended));
+  return { ...(opened > 0 && { opened }), ...errors };
+}
+
+function tally(answers: Record<string, number>, answer: string, value: number): void {
+  if (value > 0) answers[answer] = (answers[answer] ?? 0) + Math.round(value);
+}
+
+/** The same over refreshes and windows. Not the verdict: a flow that turns from failed to allowed stays the same row. */
+function identityKey({ source, network, route, host, address, port, protocol }: FlowIdentity): string {
+  return JSON.stringify([
+    [source.namespace, source.workloadKind, source.workload],
+    network && [network.namespace, network.name],
+    refKey(route),
+    host,
+    address,
+    port,
+    protocol,
+  ]);
+}
+
+function byUrgency(a: Flow, b: Flow): number {
+  const verdicts = FLOW_VERDICTS.indexOf(a.verdict) - FLOW_VERDICTS.indexOf(b.verdict);
+  return verdicts || b.count - a.count || (a.id < b.id ? -1 : 1);
+}

@@ -1,0 +1,49 @@
+interface Queue {
+  running: number;
+  waiting: (() => void)[];
+}
+
+/** On globalThis: Next gives routes and pages separate module instances, and all of them ask one Prometheus. */
+const queues: Map<string, Queue> = processWide();
+
+/**
+ * Runs `work` as soon as fewer than `limit` others of the same `key` are running, in order of arrival.
+ * Rejects with the signal's reason when it aborts before its turn.
+ */
+export async function inTurn<T>(key: string, limit: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const queue = queues.get(key) ?? { running: 0, waiting: [] };
+  queues.set(key, queue);
+  if (queue.running >= limit) await turnOf(queue, signal);
+  else queue.running++;
+  try {
+    signal.throwIfAborted();
+    return await work();
+  } finally {
+    // The place goes straight to the next in line, so that nobody slips in between.
+    const next = queue.waiting.shift();
+    if (next) next();
+    else queue.running--;
+  }
+}
+
+function turnOf(queue: Queue, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const enter = () => {
+      signal.removeEventListener("abort", leave);
+      resolve();
+    };
+    const leave = () => {
+      queue.waiting = queue.waiting.filter((each) => each !== enter);
+      reject(signal.reason);
+    };
+    if (signal.aborted) return reject(signal.reason);
+    queue.waiting.push(enter);
+    signal.addEventListener("abort", leave, { once: true });
+  });
+}
+
+function processWide(): Map<string, Queue> {
+  const home = globalThis as typeof globalThis & { prometheusQueues?: Map<string, Queue> };
+  home.prometheusQueues ??= new Map();
+  return home.prometheusQueues;
+}

@@ -1,0 +1,72 @@
+import "server-only";
+import { readEnv } from "../env";
+import { coalesce } from "./coalesce";
+import type { FlowSeriesAnswer } from "./flow";
+import { measureSeries } from "./measure-series";
+import { openPrometheus } from "./prometheus-client";
+import { rateWindow } from "./queries";
+import { type ReadOptions, searchProblems } from "./read-flows";
+import { readScrapeShape } from "./scrape-shape";
+import { type FlowSearch, printFlowSearch } from "./search";
+import { seriesStep } from "./series-step";
+
+const KEPT_MILLISECONDS = 3_000;
+
+/**
+ * Rates by verdict over the window, for a chart. Free text does not narrow it. Throws `AppError` when Prometheus does not
+ * answer at all.
+ */
+export async function readFlowSeries(search: FlowSearch, options: ReadOptions = {}): Promise<FlowSeriesAnswer> {
+  const settings = options.settings ?? readEnv();
+  const asked = printFlowSearch({ ...search, text: "", flow: null, live: true });
+  const key = `series ${settings.prometheus.url} ${settings.scrapeIntervalSeconds} ${asked}`;
+  const signal = options.signal ?? new AbortController().signal;
+  const fresh = options.noCache ?? false;
+  const answer = await coalesce(key, { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh }, (shared) =>
+    readSeries(search, settings, fresh, shared),
+  );
+  const { queries, ...rest } = answer;
+  return { ...rest, problems: [...searchProblems(search), ...answer.problems], ...(options.debug && { queries }) };
+}
+
+async function readSeries(
+  search: FlowSearch,
+  settings: NonNullable<ReadOptions["settings"]>,
+  noCache: boolean,
+  signal: AbortSignal,
+): Promise<FlowSeriesAnswer> {
+  const now = Date.now();
+  const prometheus = openPrometheus(settings.prometheus, signal);
+  const shape = await readScrapeShape(prometheus, {
+    url: settings.prometheus.url ?? "",
+    setting: settings.scrapeIntervalSeconds,
+    now,
+    noCache,
+  });
+  const scrape = shape.scrapeIntervalSeconds * 1000;
+  const step = seriesStep(search.windowSeconds, shape.scrapeIntervalSeconds);
+  // Multiples of the step: else every refresh evaluates at other moments, and bars flicker.
+  const end = Math.floor(now / step) * step;
+  const start = end - Math.ceil((search.windowSeconds * 1000) / step) * step;
+  const { requests, connections, problems } = await measureSeries(prometheus, search, {
+    start,
+    end,
+    step,
+    rateWindow: Math.max(rateWindow({ scrape }), step + scrape),
+    frame: { window: search.windowSeconds * 1000, scrape, labels: shape.labels },
+  });
+  return {
+    window: {
+      seconds: search.windowSeconds,
+      start: new Date(start).toISOString(),
+      end: new Date(end).toISOString(),
+      scrapeIntervalSeconds: shape.scrapeIntervalSeconds,
+    },
+    readAt: new Date(now).toISOString(),
+    stepSeconds: step / 1000,
+    requests,
+    connections,
+    problems: [...shape.problems, ...problems, ...prometheus.problems],
+    queries: prometheus.sent,
+  };
+}

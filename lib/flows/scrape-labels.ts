@@ -1,0 +1,54 @@
+import { METRIC_LABELS } from "./metric-families";
+
+/** The names which scraping gave to the labels that it adds. */
+export interface ScrapeLabels {
+  namespace: string;
+  pod: string;
+  /** Those of the workload labels that exist, e.g. `deployment`. */
+  workloads: string[];
+  /** Labels of the proxy that some pod label of the same name has pushed aside, to `exported_…`. */
+  shadowed: string[];
+  /** Whether the two above were found; false means that the usual names are assumed. */
+  namespaceFound: boolean;
+  podFound: boolean;
+}
+
+/** In the order of preference. Sources: viz, PodMonitor and annotation-based scrape configurations. */
+const NAMESPACE_LABELS = ["namespace", "kubernetes_namespace", "k8s_namespace_name", "exported_namespace"];
+const POD_LABELS = ["pod", "kubernetes_pod_name", "k8s_pod_name", "pod_name", "exported_pod"];
+
+/** Kinds by the label that Linkerd's scrape configuration makes of `linkerd.io/proxy-<kind>`. */
+export const WORKLOAD_LABELS: readonly (readonly [label: string, kind: string])[] = [
+  ["deployment", "Deployment"],
+  ["statefulset", "StatefulSet"],
+  ["daemonset", "DaemonSet"],
+  ["k8s_job", "Job"],
+  ["cronjob", "CronJob"],
+  ["replicaset", "ReplicaSet"],
+  ["replicationcontroller", "ReplicationController"],
+];
+
+export const USUAL_LABELS: ScrapeLabels = {
+  namespace: "namespace",
+  pod: "pod",
+  workloads: WORKLOAD_LABELS.map(([label]) => label),
+  shadowed: [],
+  namespaceFound: false,
+  podFound: false,
+};
+
+/** Reads them off the label names of the proxies' series. None at all (no traffic yet) give the usual ones. */
+export function scrapeLabelsOf(names: readonly string[]): ScrapeLabels {
+  if (names.length === 0) return USUAL_LABELS;
+  const namespace = NAMESPACE_LABELS.find((each) => names.includes(each));
+  const pod = POD_LABELS.find((each) => names.includes(each));
+  return {
+    namespace: namespace ?? "namespace",
+    // An instance tells processes apart as well, only less legibly.
+    pod: pod ?? "instance",
+    workloads: WORKLOAD_LABELS.map(([label]) => label).filter((label) => names.includes(label)),
+    shadowed: METRIC_LABELS.filter((label) => names.includes(`exported_${label}`)),
+    namespaceFound: namespace !== undefined,
+    podFound: pod !== undefined,
+  };
+}

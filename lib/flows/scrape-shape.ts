@@ -1,0 +1,140 @@
+import { AppError } from "../errors";
+import type { FlowProblem } from "./flow";
+import { MAIN_METRICS } from "./metric-families";
+import type { Prometheus } from "./prometheus-client";
+import { quote } from "./promql";
+import { scrapedTwice } from "./queries";
+import { type ScrapeLabels, scrapeLabelsOf, USUAL_LABELS } from "./scrape-labels";
+
+/** How this Prometheus scrapes proxies. */
+export interface ScrapeShape {
+  labels: ScrapeLabels;
+  scrapeIntervalSeconds: number;
+  /** `assumed` where nothing could be measured yet. */
+  intervalFrom: "setting" | "samples" | "assumed";
+  problems: FlowProblem[];
+}
+
+const ASSUMED_INTERVAL_SECONDS = 10;
+const KEPT_MILLISECONDS = 60_000;
+
+/** On globalThis, so that every route and page of the process shares it. By URL of Prometheus. */
+const cache: Map<string, { shape: ScrapeShape; until: number }> = processWide();
+
+/** Kept for a minute once proxies were found; until then it is looked up each time. Throws where Prometheus does not answer. */
+export async function readScrapeShape(
+  prometheus: Prometheus,
+  options: { url: string; setting: number | null; now: number; noCache: boolean },
+): Promise<ScrapeShape> {
+  const key = `${options.url} ${options.setting}`;
+  const kept = cache.get(key);
+  if (kept && kept.until > options.now && !options.noCache) return kept.shape;
+  const { names, problem } = await readLabelNames(prometheus, options.now);
+  const labels = scrapeLabelsOf(names);
+  const measured = options.setting ?? (names.length > 0 ? await measureInterval(prometheus, options.now) : null);
+  const twice = names.length > 0 ? await prometheus.instant(scrapedTwice(labels), options.now).catch(tolerate) : null;
+  const shape: ScrapeShape = {
+    labels,
+    scrapeIntervalSeconds: measured ?? ASSUMED_INTERVAL_SECONDS,
+    intervalFrom: options.setting !== null ? "setting" : measured === null ? "assumed" : "samples",
+    problems: [...(problem ? [problem] : []), ...problemsOf(labels, names, measured, twice?.length ?? 0)],
+  };
+  if (names.length > 0 && measured !== null) cache.set(key, { shape, until: options.now + KEPT_MILLISECONDS });
+  return shape;
+}
+
+async function readLabelNames(
+  prometheus: Prometheus,
+  now: number,
+): Promise<{ names: string[]; problem?: FlowProblem }> {
+  try {
+    return { names: await prometheus.labelNames(`{__name__=~${quote(MAIN_METRICS)}}`, now - 3_600_000, now) };
+  } catch (error) {
+    // Some gateways let queries through and nothing else.
+    if (
+      !(error instanceof AppError) ||
+      (error.code !== "prometheus_bad_answer" && error.code !== "prometheus_bad_query")
+    )
+      throw error;
+    // Throws when queries fail too, which is the better message.
+    await prometheus.instant("vector(1)", now);
+    const message = "Prometheus does not list label names, so the usual ones are assumed.";
+    return {
+      names: ["namespace", "pod", ...USUAL_LABELS.workloads],
+      problem: { code: "labels_unknown", message, hint: error.message },
+    };
+  }
+}
+
+/**
+ * From the times of the newest samples of `up`, which is written for failed scrapes too. `/api/v1/targets` says it as well,
+ * but Thanos, Mimir and VictoriaMetrics do not, and it lists every target there is.
+ */
+async function measureInterval(prometheus: Prometheus, now: number): Promise<number | null> {
+  const pick = `topk(3, group by (job, instance)({__name__=~${quote(MAIN_METRICS)}}))`;
+  const proxies = await prometheus.instant(pick, now).catch(tolerate);
+  const gaps: number[] = [];
+  for (const { labels } of proxies ?? []) {
+    const own = `job=${quote(labels.job ?? "")},instance=${quote(labels.instance ?? "")}`;
+    const series = await prometheus.samples(`up{${own}}[10m]`, now).catch(tolerate);
+    for (const { points } of series ?? []) {
+      gaps.push(...points.slice(1).map(([at], index) => at - (points[index]?.[0] ?? at)));
+    }
+  }
+  gaps.sort((a, b) => a - b);
+  const median = gaps[Math.floor(gaps.length / 2)];
+  // Scrapes drift by milliseconds.
+  return median ? Math.max(100, Math.round(median / 100) * 100) / 1000 : null;
+}
+
+function problemsOf(
+  labels: ScrapeLabels,
+  names: readonly string[],
+  interval: number | null,
+  twice: number,
+): FlowProblem[] {
+  const problems: FlowProblem[] = [];
+  if (names.length > 0 && !labels.namespaceFound) {
+    problems.push({
+      code: "namespace_label_missing",
+      message: "The scraped series carry no namespace, so nobody can tell whose traffic it is.",
+      hint: "Let the scrape configuration add `namespace` and `pod`, as Linkerd's documentation shows.",
+    });
+  }
+  if (labels.shadowed.length > 0) {
+    const list = labels.shadowed.map((label) => `\`${label}\``).join(", ");
+    problems.push({
+      code: "label_shadowed",
+      message: `Some pods carry labels named like the proxy's own (${list}); the proxy's are read as \`exported_…\`.`,
+      hint: "Stop the scrape configuration from copying pod labels, or rename these.",
+    });
+  }
+  if (twice > 0) {
+    problems.push({
+      code: "scraped_twice",
+      message: "Some proxies are scraped more than once, so their numbers are too high.",
+      hint: "Linkerd viz beside a PodMonitor, or Prometheus in pairs: point PROMETHEUS_URL at one of them.",
+      count: twice,
+    });
+  }
+  if (names.length > 0 && interval === null) {
+    problems.push({
+      code: "scrape_interval_unknown",
+      message: `How often proxies are scraped could not be measured; ${ASSUMED_INTERVAL_SECONDS} s are assumed.`,
+      hint: "Set SCRAPE_INTERVAL_SECONDS.",
+    });
+  }
+  return problems;
+}
+
+/** These questions only refine the answer. An abort is no failure of theirs. */
+function tolerate(error: unknown): null {
+  if (error instanceof AppError) return null;
+  throw error;
+}
+
+function processWide(): typeof cache {
+  const home = globalThis as typeof globalThis & { scrapeShapes?: typeof cache };
+  home.scrapeShapes ??= new Map();
+  return home.scrapeShapes;
+}
