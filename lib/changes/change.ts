@@ -16,6 +16,13 @@ export interface PlanRequest {
   proposal: Proposal;
   /** Flows of how many seconds the rehearsal replays. */
   windowSeconds: number;
+  /** Ports that the user confirmed for flows whose own port is unsure; the rehearsal takes the user's word. */
+  confirmedPorts?: ConfirmedPort[];
+}
+
+export interface ConfirmedPort {
+  flowId: string;
+  port: number;
 }
 
 /** What would happen, as told by the API server, the resolver and recent traffic. Holds no promise: apply checks again. */
@@ -98,4 +105,6 @@ export interface LastChange {
   verb: "create" | "patch";
   /** Merge patch that restores what was there before; absent for a create (undo deletes). */
   restore?: Record<string, unknown>;
+  /** The patch that was written: undo is offered only while the object still carries it. */
+  wrote?: Record<string, unknown>;
 }

@@ -1,0 +1,10 @@
+import { readBody, respond } from "@/app/api/respond";
+import { planSchema } from "@/lib/changes/change-schema";
+import { planChange } from "@/lib/changes/plan-change";
+
+export const dynamic = "force-dynamic";
+
+/** `PlanRequest` → `ChangePlan`. Stores nothing. */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => planChange(await readBody(request, planSchema)));
+}

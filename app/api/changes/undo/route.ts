@@ -1,0 +1,10 @@
+import { readBody, respond } from "@/app/api/respond";
+import { undoSchema } from "@/lib/changes/change-schema";
+import { undoChange } from "@/lib/changes/undo-change";
+
+export const dynamic = "force-dynamic";
+
+/** `UndoRequest` → `ApplyAnswer`. Refused when read-only. */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => undoChange(await readBody(request, undoSchema)));
+}

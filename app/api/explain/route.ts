@@ -1,0 +1,10 @@
+import { readBody, respond } from "@/app/api/respond";
+import { explainSchema } from "@/lib/changes/change-schema";
+import { explain } from "@/lib/changes/explain";
+
+export const dynamic = "force-dynamic";
+
+/** `EgressRequest` → `Decision`, or `PartialRequest` → `FlowDecision`, under the policy as it is now. */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => explain(await readBody(request, explainSchema)));
+}

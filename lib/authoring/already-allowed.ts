@@ -1,0 +1,58 @@
+import type { Flow } from "../flows/flow";
+import type { ObjectRef } from "../linkerd/object";
+import type { Decision, FlowDecision } from "../resolver/decision";
+import type { Draft, DraftNotice } from "./draft";
+
+type Already = Extract<Draft, { kind: "already" }>;
+
+/** Flows that nothing denies, as the metrics say. */
+export function alreadyByVerdict(flow: Flow): Already | null {
+  if (flow.verdict === "allowed-by-route") {
+    return { kind: "already", sentence: `${nameOf(flow.route)} allows this.`, route: flow.route };
+  }
+  if (flow.verdict === "uncovered" || flow.network === null) {
+    return {
+      kind: "already",
+      sentence:
+        "No EgressNetwork covers this, so it is not judged and passes. To judge it, create an EgressNetwork that covers it.",
+      route: null,
+    };
+  }
+  return null;
+}
+
+/** Flows that were denied, and would be allowed by the policy as it is now. */
+export function alreadyByDecision(flow: Flow, decision: FlowDecision): Already | null {
+  if (flow.verdict !== "denied" || !decision.certain || decision.outcome !== "allow") return null;
+  const { route } = decision;
+  const explicit = route !== null && route.kind !== "default";
+  return {
+    kind: "already",
+    sentence: explicit
+      ? `It was denied earlier in this window; now ${nameOf(route)} allows it.`
+      : "It was denied earlier in this window; now its EgressNetwork allows by default.",
+    route: explicit ? route : null,
+  };
+}
+
+/** Where routes of today allow some requests to the name and not others. */
+export function partlyAllowed(decision: FlowDecision): DraftNotice[] {
+  if (decision.certain) return [];
+  const routes = decision.candidates.filter((each) => each.outcome === "allow").flatMap((each) => routeNames(each));
+  if (routes.length === 0) return [];
+  return [
+    {
+      id: "opens-every-path",
+      severity: "warn",
+      sentence: `${[...new Set(routes)].join(", ")} allows some requests to this name and holds back others; this route opens every path of it.`,
+    },
+  ];
+}
+
+function routeNames({ route }: Decision): string[] {
+  return route && route.kind !== "default" ? [nameOf(route)] : [];
+}
+
+function nameOf(route: ObjectRef): string {
+  return `${route.kind} ${route.namespace}/${route.name}`;
+}

@@ -1,0 +1,155 @@
+import { apiVersionOf, POLICY_KINDS, type PolicyKind } from "../linkerd/kinds";
+import { groupOf, type KubernetesObject, type ObjectMeta } from "../linkerd/object";
+import { admit } from "../resolver/admit";
+import { isLabelName, isObjectName } from "./dns-name";
+import { type FieldPath, parsePath } from "./field-path";
+
+/** What the text has to be, where that is settled: another kind, namespace or name is an error then. */
+export interface ExpectedManifest {
+  kind?: PolicyKind;
+  namespace?: string;
+  name?: string;
+}
+
+export type ReportFault = (severity: "error" | "warning", path: FieldPath, message: string) => void;
+
+const KEYS = ["apiVersion", "kind", "metadata", "spec", "status"];
+/** Kept by the API server: harmless in a copied manifest, and never sent. */
+const SERVER_KEPT = ["uid", "resourceVersion", "creationTimestamp", "generation", "managedFields", "selfLink"];
+
+/** The EgressNetwork or route that `value` is, or null with every fault reported. The schema is left to the API server. */
+export function checkManifest(
+  value: unknown,
+  expected: ExpectedManifest,
+  report: ReportFault,
+): KubernetesObject | null {
+  if (!isRecord(value)) {
+    report("error", [], "This is not an object: it needs apiVersion, kind, metadata and spec.");
+    return null;
+  }
+  const type = checkKind(value, expected, report);
+  const metadata = checkMetadata(value.metadata, expected, report);
+  if (!isRecord(value.spec))
+    report("error", ["spec"], value.spec === undefined ? "spec is missing." : "spec must be an object.");
+  if (value.status !== undefined) report("warning", ["status"], "status is Linkerd's to write: it is left out.");
+  for (const key of Object.keys(value).filter((each) => !KEYS.includes(each))) {
+    report("error", [key], `An object has no “${key}” at its top: is the line indented right?`);
+  }
+  if (!type || !metadata || !isRecord(value.spec)) return null;
+  const manifest: KubernetesObject = { ...type, metadata, spec: value.spec };
+  for (const refusal of admit(manifest)) {
+    report("error", parsePath(refusal.field ?? "spec"), `Linkerd refuses this: ${refusal.message}.`);
+  }
+  return manifest;
+}
+
+function checkKind(value: Record<string, unknown>, expected: ExpectedManifest, report: ReportFault) {
+  const apiVersion = textOf(value, "apiVersion", "such as policy.linkerd.io/v1alpha1", report);
+  const kind = textOf(value, "kind", "such as HTTPRoute", report);
+  if (apiVersion === null || kind === null) return null;
+  const known = POLICY_KINDS.find((each) => each.kind === kind && each.group === groupOf(apiVersion));
+  if (!known) {
+    const kinds = POLICY_KINDS.map((each) => `${each.kind} (${apiVersionOf(each)})`).join(", ");
+    report("error", ["kind"], `${kind} of ${apiVersion} is not written from here; these are: ${kinds}.`);
+    return null;
+  }
+  if (expected.kind && (known.kind !== expected.kind.kind || known.group !== expected.kind.group)) {
+    report(
+      "error",
+      ["kind"],
+      `This is about the ${expected.kind.kind} of ${expected.kind.group}, not about a ${kind} of ${known.group}.`,
+    );
+    return null;
+  }
+  if (apiVersion !== apiVersionOf(known)) {
+    report(
+      "error",
+      ["apiVersion"],
+      `Linkerd reads ${kind} of ${known.group} as ${known.version} alone: write ${apiVersionOf(known)}.`,
+    );
+    return null;
+  }
+  return { apiVersion, kind };
+}
+
+function checkMetadata(value: unknown, expected: ExpectedManifest, report: ReportFault): ObjectMeta | null {
+  if (!isRecord(value)) {
+    report("error", ["metadata"], "metadata is missing: it needs a name and a namespace.");
+    return null;
+  }
+  const name = textOf(value, "name", "the object's name", report, ["metadata"]);
+  const namespace = textOf(value, "namespace", "so that kubectl cannot guess it", report, ["metadata"]);
+  if (name !== null && !isObjectName(name)) {
+    report("error", ["metadata", "name"], "A name is made of lower-case letters, digits, “-” and “.”, at most 253.");
+  }
+  if (namespace !== null && !isLabelName(namespace)) {
+    report(
+      "error",
+      ["metadata", "namespace"],
+      "A namespace is made of lower-case letters, digits and “-”, at most 63.",
+    );
+  }
+  if (namespace !== null && expected.namespace !== undefined && namespace !== expected.namespace) {
+    report(
+      "error",
+      ["metadata", "namespace"],
+      `This belongs into namespace ${expected.namespace}: elsewhere it would act on other clients.`,
+    );
+  }
+  if (name !== null && expected.name !== undefined && name !== expected.name) {
+    report(
+      "error",
+      ["metadata", "name"],
+      `This is about ${expected.name}: under another name a second object would arise.`,
+    );
+  }
+  const labels = textsOf(value, "labels", report);
+  const annotations = textsOf(value, "annotations", report);
+  const rest = Object.keys(value).filter((key) => !["name", "namespace", "labels", "annotations"].includes(key));
+  for (const key of rest) {
+    if (SERVER_KEPT.includes(key))
+      report("warning", ["metadata", key], `${key} is the API server's to write: it is left out.`);
+    else report("error", ["metadata", key], `“${key}” of metadata is not written from here.`);
+  }
+  if (name === null || namespace === null) return null;
+  return { namespace, name, ...(labels && { labels }), ...(annotations && { annotations }) };
+}
+
+function textOf(
+  value: Record<string, unknown>,
+  key: string,
+  example: string,
+  report: ReportFault,
+  parent: FieldPath = [],
+): string | null {
+  const found = value[key];
+  if (typeof found === "string" && found !== "") return found;
+  const path = [...parent, key];
+  if (found === undefined || found === null || found === "")
+    report("error", path, `${path.join(".")} is missing: ${example}.`);
+  else report("error", path, `${path.join(".")} must be text: put it in quotes.`);
+  return null;
+}
+
+function textsOf(
+  metadata: Record<string, unknown>,
+  key: string,
+  report: ReportFault,
+): Record<string, string> | undefined {
+  const value = metadata[key];
+  if (value === undefined || value === null) return undefined;
+  if (!isRecord(value)) {
+    report("error", ["metadata", key], `${key} must be a list of names with values.`);
+    return undefined;
+  }
+  const texts = new Map<string, string>();
+  for (const [name, each] of Object.entries(value)) {
+    if (typeof each === "string") texts.set(name, each);
+    else report("error", ["metadata", key, name], `The value of ${name} must be text: put it in quotes.`);
+  }
+  return Object.fromEntries(texts);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,41 @@
+const LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
+
+/** A DNS-1123 label: what a namespace may be called. */
+export function isLabelName(text: string): boolean {
+  return text.length <= 63 && new RegExp(`^${LABEL}$`).test(text);
+}
+
+/** A DNS-1123 subdomain: what other objects may be called. */
+export function isObjectName(text: string): boolean {
+  return text.length <= 253 && new RegExp(`^${LABEL}(?:\\.${LABEL})*$`).test(text);
+}
+
+/**
+ * `host` as a route can match it exactly: lower case, without a trailing dot; null for addresses, wildcards and what the
+ * Gateway API's schema refuses.
+ */
+export function routeHostname(host: string): string | null {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  if (!isObjectName(name)) return null;
+  // No top-level domain is a number, so this is an address.
+  return /(^|\.)\d+$/.test(name) ? null : name;
+}
+
+/** `allow-api-stripe-com-443`: a stable name for the route to `host` and `port`, within 63 characters. */
+export function routeName(host: string, port: number): string {
+  const tail = `-${port}`;
+  const head = `allow-${host.replaceAll(".", "-")}`;
+  const room = 63 - tail.length;
+  if (head.length <= room) return head + tail;
+  const hash = fnv1a(host).toString(16).padStart(8, "0");
+  return `${head.slice(0, room - 9).replace(/-+$/, "")}-${hash}${tail}`;
+}
+
+/** FNV-1a, 32 bits: tells long hosts with the same beginning apart. Nothing secret hangs on it. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return hash;
+}

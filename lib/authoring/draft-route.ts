@@ -1,0 +1,124 @@
+import type { Flow } from "../flows/flow";
+import { type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
+import { type NamespacedName, refOf } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { compile } from "../resolver/compile";
+import { decideFlow } from "../resolver/decide-flow";
+import type { PartialRequest } from "../resolver/decision";
+import { alreadyByDecision, alreadyByVerdict, partlyAllowed } from "./already-allowed";
+import { routeHostname, routeName } from "./dns-name";
+import type { Draft, DraftNotice } from "./draft";
+import { hostnameAdvice } from "./hostname-advice";
+import { judgingNetwork } from "./judging-network";
+import { addressOnlyNotYet, grpcNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
+import { isPort, portCandidates } from "./port-candidates";
+import { routeKindFor, unservedAdvice } from "./route-kind";
+import { httpRouteManifest, type RouteIntent, tlsRouteManifest } from "./route-manifest";
+import { CLAIMED_NAME, opaquePortNotices, portNotices, reachNotice } from "./route-notices";
+
+/**
+ * The least route that allows `flow`: one exact name on one port, in the client's namespace. Or why there is none yet.
+ * `port`: what the user confirmed; null takes the flow's own where that is confirmed, else asks.
+ */
+export function draftRoute(flow: Flow, options: { snapshot: PolicySnapshot; port: number | null }): Draft {
+  const { snapshot } = options;
+  const settled = otherVerdictNotYet(flow) ?? alreadyByVerdict(flow);
+  if (settled) return settled;
+  if (flow.protocol === "grpc") return grpcNotYet(flow);
+  if (flow.protocol === "tcp" || flow.network === null) return addressOnlyNotYet(flow);
+  if (flow.host === null) return needsHostname(flow);
+  const host = routeHostname(flow.host);
+  if (host === null) return unusableHostNotYet(flow.host);
+  const judging = judgingNetwork(flow.network, flow.source.namespace, snapshot);
+  if (!judging.ok) return judging.draft;
+  const kind = routeKindFor(flow.protocol, snapshot);
+  if (kind === null) return { kind: "not-yet", ...unservedAdvice(flow.protocol) };
+  const port = options.port ?? (flow.portConfirmed ? flow.port : null);
+  if (port === null || !isPort(port)) return needsPort(flow, flow.network, port, snapshot);
+  return draftFor(flow, { kind, network: flow.network, port, host }, judging.notices, snapshot);
+}
+
+interface Target {
+  kind: PolicyKind;
+  network: NamespacedName;
+  port: number;
+  host: string;
+}
+
+function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], snapshot: PolicySnapshot): Draft {
+  const { kind, network, port, host } = target;
+  const { namespace } = flow.source;
+  const request: PartialRequest = {
+    clientNamespace: namespace,
+    family: flow.protocol,
+    ip: flow.address,
+    port,
+    hostname: host,
+    observedNetwork: network,
+  };
+  const decision = decideFlow(request, compile(snapshot));
+  const already = alreadyByDecision(flow, decision);
+  if (already) return already;
+  const intent: RouteIntent = {
+    ...target,
+    namespace,
+    name: freeName(kind, namespace, routeName(host, port), snapshot),
+  };
+  const place = `port ${port} through EgressNetwork ${network.namespace}/${network.name}`;
+  return {
+    kind: "route",
+    manifest: kind === TLS_ROUTE ? tlsRouteManifest(intent) : httpRouteManifest(intent),
+    sentence: `Allows clients of namespace ${namespace} to reach ${host} by ${kind === TLS_ROUTE ? "TLS" : "HTTP"} on ${place}.`,
+    notices: [
+      ...portNotices(intent, snapshot),
+      ...opaquePortNotices(intent, decision, snapshot),
+      ...networkNotices,
+      ...partlyAllowed(decision),
+      ...keepsAllowed(flow),
+      reachNotice(intent),
+      CLAIMED_NAME,
+    ],
+  };
+}
+
+function needsHostname(flow: Flow): Draft {
+  const what = flow.protocol === "tls" ? "TLS connections" : "requests";
+  return {
+    kind: "needs-hostname",
+    why: `The proxy counted ${what} without their host name, which Linkerd leaves out of its metrics unless told otherwise. Without a name there is nothing exact to allow.`,
+    advice: hostnameAdvice(flow),
+  };
+}
+
+function needsPort(flow: Flow, network: NamespacedName, asked: number | null, snapshot: PolicySnapshot): Draft {
+  return {
+    kind: "needs-port",
+    reported: flow.port,
+    candidates: portCandidates(flow, network, snapshot),
+    sentence:
+      asked === null
+        ? "On which port is it? A route counts for one port, and the proxy's count does not tell ports of one EgressNetwork apart."
+        : `${asked} is no port: a number from 1 to 65535 is.`,
+  };
+}
+
+/** An allow-list is best written while the default still allows. */
+function keepsAllowed(flow: Flow): DraftNotice[] {
+  if (flow.verdict !== "allowed-by-default") return [];
+  const sentence =
+    "It passes today by default. The route changes nothing yet, and keeps it allowed once the EgressNetwork is set to Deny.";
+  return [{ id: "keeps-allowed", severity: "info", sentence }];
+}
+
+/** `name`, or with the first number behind it that no object of this kind has. Kinds do not share names, groups neither. */
+function freeName(kind: PolicyKind, namespace: string, name: string, snapshot: PolicySnapshot): string {
+  const taken = new Set(
+    snapshot.resources
+      .map(refOf)
+      .filter((ref) => ref.kind === kind.kind && ref.group === kind.group && ref.namespace === namespace)
+      .map((ref) => ref.name),
+  );
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+  return free;
+}

@@ -1,0 +1,42 @@
+import { policyKindOf } from "../linkerd/kinds";
+import type { NamespacedName, ObjectRef } from "../linkerd/object";
+
+/** Lines for a shell that do what the dashboard would do. Every value is quoted: names come from metrics and from other people. */
+
+export function kubectlPatch(ref: ObjectRef, patch: Record<string, unknown>): string {
+  return ["kubectl", "patch", ...words(ref), "--type=merge", "-p", quote(JSON.stringify(patch))].join(" ");
+}
+
+export function kubectlDelete(ref: ObjectRef): string {
+  return ["kubectl", "delete", ...words(ref)].join(" ");
+}
+
+export function kubectlAnnotateNamespace(namespace: string, key: string, value: string): string {
+  return ["kubectl", "annotate", quote(`namespace/${namespace}`), quote(`${key}=${value}`), "--overwrite"].join(" ");
+}
+
+/** A change of the pod template, so the workload restarts its pods. */
+export function kubectlPatchTemplate(
+  workloadKind: string,
+  workload: NamespacedName,
+  annotations: Record<string, string>,
+): string {
+  const patch = { spec: { template: { metadata: { annotations } } } };
+  const target = [quote(`${workloadKind.toLowerCase()}/${workload.name}`), "-n", quote(workload.namespace)];
+  return ["kubectl", "patch", ...target, "--type=merge", "-p", quote(JSON.stringify(patch))].join(" ");
+}
+
+/**
+ * `egressnetworks.v1alpha1.policy.linkerd.io/all-egress -n shop`: with group and version, since two kinds are called HTTPRoute. A
+ * name that begins with a dash cannot become an option behind a slash.
+ */
+function words(ref: ObjectRef): string[] {
+  const kind = policyKindOf(ref);
+  const resource = kind ? `${kind.plural}.${kind.version}.${kind.group}` : `${ref.kind}.${ref.group}`;
+  return [quote(`${resource}/${ref.name}`), "-n", quote(ref.namespace)];
+}
+
+/** In single quotes nothing is special to a POSIX shell but the quote itself. */
+function quote(word: string): string {
+  return /^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,86 @@
+import type { Flow } from "../flows/flow";
+import { type Cidr, contains, overlaps, parseCidr } from "../linkerd/address";
+import type { EgressNetworkSpec } from "../linkerd/egress-network";
+import { EGRESS_NETWORK } from "../linkerd/kinds";
+import { type KubernetesObject, refOf } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { DraftNotice } from "./draft";
+
+/** What follows from creating an EgressNetwork; what each flow would meet is told by the rehearsal. */
+export function networkConsequences(
+  manifest: KubernetesObject,
+  spec: EgressNetworkSpec,
+  snapshot: PolicySnapshot,
+  flows: readonly Flow[],
+): DraftNotice[] {
+  const { namespace } = manifest.metadata;
+  const all = snapshot.resources.filter(isNetwork);
+  const isGlobal = namespace === snapshot.globalEgressNamespace;
+  const clients = (client: string) =>
+    isGlobal ? !all.some((each) => each.metadata.namespace === client) : client === namespace;
+  return [
+    ...(isGlobal ? globalNotices(all, snapshot) : silencingNotices(namespace, all, snapshot)),
+    ...overlapNotices(spec, snapshot),
+    ...trafficNotices(
+      spec,
+      isGlobal ? "every namespace without an EgressNetwork of its own" : `namespace ${namespace}`,
+      flows.filter((flow) => clients(flow.source.namespace)),
+    ),
+  ];
+}
+
+function silencingNotices(namespace: string, all: KubernetesObject[], snapshot: PolicySnapshot): DraftNotice[] {
+  const globals = all.filter((each) => each.metadata.namespace === snapshot.globalEgressNamespace);
+  if (globals.length === 0 || all.some((each) => each.metadata.namespace === namespace)) return [];
+  const names = globals.map((each) => each.metadata.name).join(", ");
+  const sentence = `This is the first EgressNetwork of namespace ${namespace}, so the global ones (${names}) no longer count for its clients, not even for addresses that this one leaves out: those pass unjudged.`;
+  return [{ id: "silences-global", severity: "warn", sentence }];
+}
+
+function globalNotices(all: KubernetesObject[], snapshot: PolicySnapshot): DraftNotice[] {
+  const others = new Set(all.map((each) => each.metadata.namespace));
+  others.delete(snapshot.globalEgressNamespace);
+  if (others.size === 0) return [];
+  const sentence = `It does not count for clients of ${[...others].sort().join(", ")}: an EgressNetwork of their own hides the global ones.`;
+  return [{ id: "hidden-by-local", severity: "info", sentence }];
+}
+
+/** Linkerd takes an overlapping EgressNetwork, marks it as not accepted, and uses no route attached to it. */
+function overlapNotices(spec: EgressNetworkSpec, snapshot: PolicySnapshot): DraftNotice[] {
+  const cluster = snapshot.clusterNetworks.flatMap(cidrOf);
+  return (spec.networks ?? []).flatMap(({ cidr, except = [] }): DraftNotice[] => {
+    const [entry] = cidrOf(cidr);
+    if (!entry) return [];
+    const excepted = except.flatMap(cidrOf);
+    const hit = cluster.filter(
+      ({ range }) => overlaps(entry.range, range) && !excepted.some((each) => contains(each.range, range)),
+    );
+    if (hit.length === 0) return [];
+    const sentence = `${cidr} overlaps the cluster's own networks (${hit.map((each) => each.text).join(", ")}). Linkerd would not accept it: it would catch that traffic, and use no route attached to it. Except the overlap, or leave networks out for everything outside of the cluster.`;
+    return [{ id: "overlaps-cluster", severity: "warn", sentence }];
+  });
+}
+
+function trafficNotices(spec: EgressNetworkSpec, whom: string, flows: readonly Flow[]): DraftNotice[] {
+  const unjudged = flows.filter((flow) => flow.verdict === "uncovered" || flow.verdict === "uncertain").length;
+  const seen =
+    unjudged === 0
+      ? ""
+      : ` ${unjudged} ${unjudged === 1 ? "flow" : "flows"} seen recently ${unjudged === 1 ? "is" : "are"} judged by nothing today; the review lists what becomes of each.`;
+  if (spec.trafficPolicy === "Deny") {
+    const sentence = `From its creation on it denies clients of ${whom} whatever it catches and no route allows.${seen} To see the traffic first, begin with Allow.`;
+    return [{ id: "denies-at-once", severity: "warn", sentence }];
+  }
+  const sentence = `It denies nothing: traffic of ${whom} that it catches becomes visible, by name where proxies export names.${seen}`;
+  return [{ id: "only-shows", severity: "info", sentence }];
+}
+
+function cidrOf(text: string): { text: string; range: Cidr }[] {
+  const range = parseCidr(text);
+  return range ? [{ text, range }] : [];
+}
+
+function isNetwork(object: KubernetesObject): boolean {
+  const { group, kind } = refOf(object);
+  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
+}

@@ -1,0 +1,27 @@
+import type { Flow } from "../flows/flow";
+import { HTTP_ROUTE, POLICY_HTTP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
+import type { NamespacedName } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { attachedRoutes } from "../resolver/attached-routes";
+import type { PortCandidate } from "./draft";
+
+/** Ports on which `flow` may have happened, likeliest first. Proxies count ports of one EgressNetwork together, so any may be it. */
+export function portCandidates(flow: Flow, network: NamespacedName, snapshot: PolicySnapshot): PortCandidate[] {
+  const usual = flow.protocol === "tls" ? 443 : 80;
+  const kinds = flow.protocol === "tls" ? [TLS_ROUTE] : [HTTP_ROUTE, POLICY_HTTP_ROUTE];
+  const candidates: PortCandidate[] = [];
+  const add = (port: number | null, why: string) => {
+    if (port !== null && isPort(port) && !candidates.some((each) => each.port === port)) candidates.push({ port, why });
+  };
+  add(flow.port, "Reported by the proxy, which counts all ports of an EgressNetwork under the first one it saw.");
+  for (const { port, routes } of attachedRoutes(network, snapshot)) {
+    const route = routes.find(({ ref }) => kinds.some((kind) => kind.kind === ref.kind && kind.group === ref.group));
+    if (route) add(port, `${route.ref.kind} ${route.ref.namespace}/${route.ref.name} is there already.`);
+  }
+  add(usual, flow.protocol === "tls" ? "The usual port of HTTPS." : "The usual port of plain HTTP.");
+  return candidates;
+}
+
+export function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65_535;
+}

@@ -1,0 +1,124 @@
+import {
+  GRPC_ROUTE,
+  HTTP_ROUTE,
+  POLICY_HTTP_ROUTE,
+  type PolicyKind,
+  ROUTE_KINDS,
+  TCP_ROUTE,
+  TLS_ROUTE,
+} from "../linkerd/kinds";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { type AttachedRoute, attachedRoutes } from "../resolver/attached-routes";
+import type { FlowDecision } from "../resolver/decision";
+import type { DraftNotice } from "./draft";
+import { unreadOf } from "./route-kind";
+import type { RouteIntent } from "./route-manifest";
+
+/** Holds for every route that names a host: said in every review. */
+export const CLAIMED_NAME: DraftNotice = {
+  id: "claimed-name",
+  severity: "info",
+  sentence:
+    "An allowed name admits any address a client claims it for: Linkerd matches the Host or SNI that the client sends, never the address behind it.",
+};
+
+/** What else happens on that port of that EgressNetwork when the route arrives. */
+export function portNotices(intent: RouteIntent, snapshot: PolicySnapshot): DraftNotice[] {
+  const port = attachedRoutes(intent.network, snapshot).find((each) => each.port === intent.port);
+  const routes = port?.routes ?? [];
+  const stronger = routes.filter((route) => strength(route.ref) < strength(intent.kind));
+  const weaker = routes.filter((route) => strength(route.ref) > strength(intent.kind));
+  const place = `port ${intent.port} of EgressNetwork ${intent.network.namespace}/${intent.network.name}`;
+  const notices: DraftNotice[] = [];
+  if (stronger.length > 0) {
+    notices.push({
+      id: "beaten-by-stronger-kind",
+      severity: "fail",
+      sentence: `This route would never be in force: ${names(stronger)} on ${place} wins, since one kind of route rules a port (GRPCRoute before HTTPRoute before TLSRoute before TCPRoute).`,
+    });
+  }
+  if (weaker.length > 0) {
+    notices.push({
+      id: "disables-weaker-kind",
+      severity: "fail",
+      sentence: `This route would switch off ${names(weaker)} on ${place} for every client (RouteReasonConflicted), since one kind of route rules a port.`,
+    });
+  }
+  if (intent.kind === TLS_ROUTE && !routes.some((route) => isKind(route.ref, TLS_ROUTE))) {
+    notices.push({
+      id: "tls-only",
+      severity: "warn",
+      sentence: `${capital(place)} becomes TLS-only for ${clientsOf(intent)}: connections without an SNI, and whatever is not TLS, break there.`,
+    });
+  }
+  notices.push(...unreadNotices(intent, snapshot));
+  return notices;
+}
+
+/** On an opaque port Linkerd reads neither Host nor SNI, whatever is attached. A TCPRoute makes a port opaque too, but gives way. */
+export function opaquePortNotices(
+  intent: RouteIntent,
+  decision: FlowDecision,
+  snapshot: PolicySnapshot,
+): DraftNotice[] {
+  const readings = decision.certain ? [decision.decision] : decision.candidates;
+  const opaque = readings.length > 0 && readings.every((each) => each.policyProtocol === "opaque");
+  const port = attachedRoutes(intent.network, snapshot).find((each) => each.port === intent.port);
+  if (!opaque || port?.routes.some((route) => isKind(route.ref, TCP_ROUTE))) return [];
+  return [
+    {
+      id: "opaque-port",
+      severity: "fail",
+      sentence: `Port ${intent.port} is opaque (Linkerd's opaque ports, or the EgressNetwork's annotation config.linkerd.io/opaque-ports): names are not read there, so this route would do nothing. Is it another port?`,
+    },
+  ];
+}
+
+/** Kinds that may not be listed may hold a conflict that nobody can see. */
+function unreadNotices(intent: RouteIntent, snapshot: PolicySnapshot): DraftNotice[] {
+  return ROUTE_KINDS.filter((kind) => ["forbidden", "failed"].includes(unreadOf(kind, snapshot)?.why ?? "")).map(
+    (kind) => ({
+      id: `unread-${kind.plural}.${kind.group}`,
+      severity: "warn",
+      sentence: `${kind.kind}s of ${kind.group} could not be read, so a conflict with one on port ${intent.port} cannot be ruled out.`,
+    }),
+  );
+}
+
+/** Whom the route is for; as narrow as it can be. */
+export function reachNotice(intent: RouteIntent): DraftNotice {
+  const consumer = intent.namespace !== intent.network.namespace;
+  return {
+    id: "reach",
+    severity: "info",
+    sentence: consumer
+      ? `The EgressNetwork is global; the route lives in namespace ${intent.namespace} and counts for clients of that namespace alone.`
+      : `It counts for all clients of namespace ${intent.namespace}, not only for the one that asked: Linkerd knows clients by namespace.`,
+  };
+}
+
+function clientsOf(intent: RouteIntent): string {
+  return intent.namespace === intent.network.namespace
+    ? "all clients it decides for"
+    : `clients of namespace ${intent.namespace}`;
+}
+
+/** Strongest first; both HTTPRoutes are equals. */
+function strength(ref: { group: string; kind: string }): number {
+  if (isKind(ref, GRPC_ROUTE)) return 0;
+  if (isKind(ref, HTTP_ROUTE) || isKind(ref, POLICY_HTTP_ROUTE)) return 1;
+  if (isKind(ref, TLS_ROUTE)) return 2;
+  return isKind(ref, TCP_ROUTE) ? 3 : 4;
+}
+
+function isKind(ref: { group: string; kind: string }, kind: PolicyKind): boolean {
+  return ref.kind === kind.kind && ref.group === kind.group;
+}
+
+function names(routes: AttachedRoute[]): string {
+  return routes.map(({ ref }) => `${ref.kind} ${ref.namespace}/${ref.name}`).join(", ");
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

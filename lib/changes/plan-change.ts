@@ -1,0 +1,64 @@
+import "server-only";
+import { readPolicy } from "../cluster/read-policy";
+import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { proposedSnapshot } from "../simulation/proposed-snapshot";
+import { blastRadius } from "./blast-radius";
+import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest, Proposal } from "./change";
+import { planNotices } from "./plan-notices";
+import { planStep } from "./plan-step";
+import { tryRehearsal } from "./rehearse";
+import { statusChecks } from "./status-checks";
+
+/**
+ * What a change would do, asked of the API server (as it is now, not as it was watched), of the resolver and of recent traffic.
+ * Nothing is stored. Throws where the cluster itself cannot be asked; everything that is wrong with the change is a check.
+ */
+export async function planChange(request: PlanRequest): Promise<ChangePlan> {
+  const policy = await readPolicy();
+  const plans = [];
+  for (const write of request.proposal.writes) plans.push(await planStep(write, policy.snapshot));
+  const steps = plans.map((plan) => plan.step);
+  const before = withLive(policy.snapshot, steps);
+  const after = proposedSnapshot(before, asStored(request.proposal, steps));
+  const { whatIf, check } = await tryRehearsal(request, before, after);
+  const checks = [
+    ...checkReadOnly(policy.readOnly),
+    ...plans.flatMap((plan) => plan.checks),
+    ...statusChecks(before, after),
+    check,
+  ];
+  return {
+    steps,
+    checks,
+    whatIf,
+    blastRadius: blastRadius(before, after),
+    notices: planNotices(before, after),
+    applicable: checks.every((each) => each.status !== "fail"),
+  };
+}
+
+function checkReadOnly({ on, reason }: { on: boolean; reason: string }): PlanCheck[] {
+  if (!on) return [];
+  const hint = "Copy the YAML or the kubectl line, and apply it yourself.";
+  return [{ id: "read-only", status: "fail", sentence: `The dashboard is read-only. ${reason}`.trim(), hint }];
+}
+
+/** The snapshot with each touched object as it was read a moment ago: a watch may lag, or be broken. */
+function withLive(snapshot: PolicySnapshot, steps: readonly PlannedStep[]): PolicySnapshot {
+  const live = steps.flatMap((step) => (step.before ? [step.before] : []));
+  const isSame = (a: KubernetesObject) => (b: KubernetesObject) => sameRef(refOf(a), refOf(b));
+  const unseen = live.filter((each) => !snapshot.resources.some(isSame(each)));
+  const resources = snapshot.resources.map((each) => live.find(isSame(each)) ?? each);
+  return { ...snapshot, resources: [...resources, ...unseen] };
+}
+
+/** Creates as the API server would store them: its defaults are part of what Linkerd reads. */
+function asStored(proposal: Proposal, steps: readonly PlannedStep[]): Proposal {
+  return {
+    writes: proposal.writes.map((write, index) => {
+      const after = steps[index]?.after;
+      return write.verb === "create" && after ? { verb: "create", manifest: after } : write;
+    }),
+  };
+}

@@ -1,0 +1,63 @@
+import { conditionsOf, decodeRoute } from "../linkerd/decode-route";
+import { policyKindOf, ROUTE_KINDS } from "../linkerd/kinds";
+import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { PlanCheck } from "./change";
+
+/**
+ * Where Linkerd would not use what is written, or would stop using what it uses now: admitted by every webhook, and told only in
+ * a status afterwards. `after` must come from `proposedSnapshot`.
+ */
+export function statusChecks(before: PolicySnapshot, after: PolicySnapshot): PlanCheck[] {
+  return after.resources
+    .filter((object) => policyKindOf(refOf(object)) && !before.resources.includes(object))
+    .flatMap((object): PlanCheck[] => {
+      const ref = refOf(object);
+      const former = before.resources.find((each) => sameRef(refOf(each), ref));
+      const was = former ? refusals(former, before) : [];
+      const fresh = refusals(object, after).filter((each) => !was.includes(each));
+      return fresh.map((why) => ({
+        id: "admission",
+        status: "warn",
+        sentence: sentence(ref, why, former !== undefined),
+      }));
+    });
+}
+
+function sentence(ref: ObjectRef, why: string, existed: boolean): string {
+  const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+  return existed ? `${name} would no longer be in force: ${why}.` : `${name} would not be in force: ${why}.`;
+}
+
+/** Reasons for which Linkerd does not take the object, or does not take it on one of its parents. */
+function refusals(object: KubernetesObject, snapshot: PolicySnapshot): string[] {
+  const ref = refOf(object);
+  if (!ROUTE_KINDS.some((each) => each.kind === ref.kind && each.group === ref.group)) {
+    return conditionsOf(object)
+      .filter((each) => each.type === "Accepted" && each.status !== "True")
+      .map(({ reason, message }) => wordsOf(reason, message));
+  }
+  const route = decodeRoute(object, snapshot.tlsRouteHostnames);
+  if (!route.ok) return [`Linkerd cannot read it (${route.error})`];
+  return (route.value.status ?? []).flatMap(({ parentRef, conditions }) =>
+    conditions
+      .filter((each) => each.type === "Accepted" && each.status !== "True")
+      .map(({ reason, message }) => {
+        const port = parentRef.port === null ? "" : `, port ${parentRef.port}`;
+        return `${wordsOf(reason, message)} (${parentRef.kind} ${parentRef.namespace ?? ref.namespace}/${parentRef.name}${port})`;
+      }),
+  );
+}
+
+function wordsOf(reason: string, message: string): string {
+  switch (reason) {
+    case "RouteReasonConflicted":
+      return "RouteReasonConflicted, a route of a stronger kind rules the same port";
+    case "NoMatchingParent":
+      return `NoMatchingParent, ${message || "its EgressNetwork is not there, or not accepted"}`;
+    case "EgressReasonNetworkOverlap":
+      return "EgressReasonNetworkOverlap, its networks overlap those of the cluster, so no route attached to it is used";
+    default:
+      return message ? `${reason}, ${message}` : reason;
+  }
+}

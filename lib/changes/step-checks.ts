@@ -1,0 +1,137 @@
+import "server-only";
+import { mayI } from "../cluster/access-review";
+import type { FieldManager } from "../cluster/decode-object";
+import { kindOfManifest, kindOfRef } from "../cluster/object-path";
+import { createObject, deleteObject, FIELD_MANAGER, patchObject } from "../cluster/write-object";
+import { AppError } from "../errors";
+import type { KubernetesObject, ObjectRef } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { admit } from "../resolver/admit";
+import type { PlanCheck, ProposedWrite } from "./change";
+import { fieldOwners, isPerson } from "./field-owners";
+
+export function checkKind(write: ProposedWrite, ref: ObjectRef, snapshot: PolicySnapshot): PlanCheck[] {
+  try {
+    const kind = write.verb === "create" ? kindOfManifest(write.manifest) : kindOfRef(ref);
+    const unread = snapshot.unread.find((each) => each.group === kind.group && each.kind === kind.kind);
+    if (unread?.why === "absent" || unread?.why === "unserved") {
+      const sentence = `${kind.kind} of ${kind.group}/${kind.version}, the version that Linkerd reads, is not served here: ${unread.message}`;
+      return [{ id: "version", status: "fail", sentence }];
+    }
+    const sentence = `${kind.kind} is written as ${kind.group}/${kind.version}, which Linkerd reads.`;
+    return [{ id: "version", status: "pass", sentence }];
+  } catch (error) {
+    return [failed(error, error instanceof AppError && error.code === "kind_unserved" ? "version" : "kind")];
+  }
+}
+
+export function checkConflict(write: ProposedWrite, ref: ObjectRef, live: KubernetesObject | null): PlanCheck {
+  const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+  const fail = (sentence: string, hint: string): PlanCheck => ({ id: "conflict", status: "fail", sentence, hint });
+  if (write.verb === "create") {
+    if (!live) return { id: "conflict", status: "pass", sentence: `${name} does not exist yet.` };
+    return fail(`${name} exists already.`, "Choose another name, or change the one there is.");
+  }
+  const review = "Review the change again on what is there now.";
+  if (!live) return fail(`${name} was deleted since it was read.`, "It will not be created again by this change.");
+  if (live.metadata.uid !== write.uid) return fail(`${name} was deleted and created again since it was read.`, review);
+  if (live.metadata.resourceVersion !== write.resourceVersion)
+    return fail(`${name} was changed since it was read.`, review);
+  return { id: "conflict", status: "pass", sentence: `${name} is as it was read (version ${write.resourceVersion}).` };
+}
+
+export async function checkRights(write: ProposedWrite, ref: ObjectRef): Promise<PlanCheck> {
+  const kind = kindOfRef(ref);
+  const resource = `${kind.plural}.${kind.group}`;
+  const answer = await mayI(write.verb, ref);
+  if (answer.allowed) {
+    return {
+      id: "rights",
+      status: "pass",
+      sentence: `The dashboard may ${write.verb} ${resource} in namespace ${ref.namespace}.`,
+    };
+  }
+  return {
+    id: "rights",
+    status: "fail",
+    sentence: `The dashboard's identity may not ${write.verb} ${resource} in namespace ${ref.namespace}.`,
+    hint: `It lacks the verb "${write.verb}" on "${kind.plural}" in API group "${kind.group}". Copy the kubectl line for someone who has it.${answer.reason ? ` The API server says: ${answer.reason}` : ""}`,
+  };
+}
+
+export interface DryRun {
+  after: KubernetesObject | null;
+  check: PlanCheck;
+}
+
+export function untried(conflict: PlanCheck, rights: PlanCheck): DryRun {
+  const why = rights.status === "fail" ? "the right to write is missing." : conflict.sentence;
+  return {
+    after: null,
+    check: { id: "dry-run", status: "warn", sentence: `The API server was not asked for a dry run: ${why}` },
+  };
+}
+
+export async function checkDryRun(write: ProposedWrite, ref: ObjectRef): Promise<DryRun> {
+  const options = { dryRun: true };
+  const check: PlanCheck = {
+    id: "dry-run",
+    status: "pass",
+    sentence: "The API server accepts it in a dry run, webhooks included.",
+  };
+  try {
+    switch (write.verb) {
+      case "create":
+        return { after: (await createObject(write.manifest, options)).object, check };
+      case "patch":
+        return { after: (await patchObject(ref, write.patch, write, options)).object, check };
+      case "delete":
+        await deleteObject(ref, write, options);
+        return { after: null, check };
+    }
+  } catch (error) {
+    if (error instanceof AppError && error.code === "admission_refused")
+      return { after: null, check: failed(error, "admission") };
+    if (error instanceof AppError && error.code.startsWith("object_") && error.code !== "object_invalid") {
+      return { after: null, check: failed(error, "conflict") };
+    }
+    return { after: null, check: failed(error, "dry-run") };
+  }
+}
+
+/** A webhook that is down lets everything in (its failurePolicy is Ignore), so its rules are applied here too. */
+export function checkAdmission(object: KubernetesObject | null): PlanCheck[] {
+  if (!object) return [];
+  const refusals = admit(object);
+  if (refusals.length === 0)
+    return [{ id: "admission", status: "pass", sentence: "Linkerd's own rules for such an object are met." }];
+  return refusals.map(({ message, field }) => ({
+    id: "admission",
+    status: "fail",
+    sentence: `Linkerd refuses this: ${message}${field ? ` (${field})` : ""}.`,
+  }));
+}
+
+export function checkOwners(write: ProposedWrite, managers: FieldManager[]): PlanCheck[] {
+  if (write.verb === "create") return [];
+  const touched = write.verb === "delete" ? { spec: {} } : write.patch;
+  const owners = fieldOwners(managers, touched, FIELD_MANAGER);
+  if (owners.length === 0) return [];
+  const list = owners.map((each) => `${each.fields.join(", ")} by ${each.manager} (${each.operation})`).join("; ");
+  const machines = owners.filter((each) => !isPerson(each));
+  if (machines.length === 0) return [{ id: "ownership", status: "pass", sentence: `Last set by a person: ${list}.` }];
+  return [
+    {
+      id: "ownership",
+      status: "warn",
+      sentence: `Owned by someone else: ${list}.`,
+      hint: `${[...new Set(machines.map((each) => each.manager))].join(", ")} may put the former value back. Change it at its source too.`,
+    },
+  ];
+}
+
+/** What the world refuses is a check; what breaks in the dashboard itself is thrown. */
+function failed(error: unknown, id: PlanCheck["id"]): PlanCheck {
+  if (!(error instanceof AppError)) throw error;
+  return { id, status: "fail", sentence: error.message, ...(error.hint && { hint: error.hint }) };
+}

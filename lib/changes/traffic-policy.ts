@@ -1,0 +1,12 @@
+import type { TrafficPolicy } from "../linkerd/egress-network";
+import { type KubernetesObject, refOf } from "../linkerd/object";
+import type { ProposedWrite } from "./change";
+
+/**
+ * The patch that sets `trafficPolicy` of `network`, guarded by the object as it was read. An object that never came from a
+ * cluster has no uid, and the plan refuses an empty one.
+ */
+export function trafficPolicyWrite(network: KubernetesObject, policy: TrafficPolicy): ProposedWrite {
+  const { uid = "", resourceVersion = "" } = network.metadata;
+  return { verb: "patch", ref: refOf(network), patch: { spec: { trafficPolicy: policy } }, uid, resourceVersion };
+}

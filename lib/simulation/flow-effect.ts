@@ -1,0 +1,97 @@
+import type { ObjectRef } from "../linkerd/object";
+import type { Decision, FlowDecision, Outcome } from "../resolver/decision";
+import type { FlowEffect } from "./what-if-types";
+
+type Fate = "passes" | "denied" | "redirected" | "broken" | "split";
+
+const FATES: Record<Outcome, Fate> = {
+  allow: "passes",
+  "not-egress": "passes",
+  deny: "denied",
+  redirect: "redirected",
+  "http-redirect": "redirected",
+  fail: "broken",
+  unmatched: "broken",
+  split: "split",
+};
+
+/** What a change does to one flow, from its decisions before and after. */
+export function flowEffect(before: FlowDecision, after: FlowDecision): { effect: FlowEffect; sentence: string } {
+  if (!before.certain || !after.certain) return uncertain(before, after);
+  const [was, is] = [FATES[before.outcome], FATES[after.outcome]];
+  if (was === is && sameEnd(before.decision, after.decision)) {
+    return { effect: "unchanged", sentence: unchangedSentence(before.decision, after.decision) };
+  }
+  const sentence = `${capital(fateOf(before.decision))} now; then ${fateOf(after.decision)}.`;
+  switch (is) {
+    case "passes":
+      return { effect: "newly-allowed", sentence };
+    case "denied":
+      return { effect: "newly-denied", sentence };
+    case "redirected":
+      return { effect: "redirected", sentence };
+    case "broken":
+      return { effect: "broken", sentence };
+    case "split":
+      return { effect: "uncertain", sentence };
+  }
+}
+
+function uncertain(before: FlowDecision, after: FlowDecision): { effect: FlowEffect; sentence: string } {
+  const now = before.certain ? fateOf(before.decision) : null;
+  const then = after.certain ? fateOf(after.decision) : null;
+  if (!after.certain)
+    return {
+      effect: "uncertain",
+      sentence: now ? `${capital(now)} now; then it depends. ${after.sentence}` : after.sentence,
+    };
+  return {
+    effect: "uncertain",
+    sentence: `Now it depends; then ${then}. ${before.certain ? "" : before.sentence}`.trim(),
+  };
+}
+
+/** A flow that passes, is denied or breaks ends the same way whichever route says so; elsewhere the place counts. */
+function sameEnd(a: Decision, b: Decision): boolean {
+  const fate = FATES[a.outcome];
+  if (fate !== "redirected" && fate !== "split") return true;
+  const place = ({ location, backends, split }: Decision) => JSON.stringify([location, backends, split]);
+  return place(a) === place(b);
+}
+
+function unchangedSentence(before: Decision, after: Decision): string {
+  const [now, then] = [fateOf(before), fateOf(after)];
+  return now === then ? `${capital(now)}, now and then.` : `${capital(now)} now; then ${then}.`;
+}
+
+function fateOf(decision: Decision): string {
+  const by = decision.route && decision.route.kind !== "default" ? ` by ${nameOf(decision.route)}` : " by default";
+  switch (decision.outcome) {
+    case "allow":
+      return `allowed${by}`;
+    case "not-egress":
+      return decision.target === "service"
+        ? "sent to a Service of the cluster, so no egress"
+        : "let through unjudged, as no EgressNetwork covers it";
+    case "deny":
+      return `denied${by}`;
+    case "redirect":
+      return `sent to ${decision.backends.map(nameOf).join(", ") || "another backend"}${by}`;
+    case "http-redirect":
+      return `answered with a redirect to ${decision.location ?? "elsewhere"}${by}`;
+    case "fail":
+      return `failing${decision.status ? ` with ${decision.status}` : ""}${by}`;
+    case "unmatched":
+      return "cut off, as the connection does not speak what its port is set to";
+    case "split":
+      return `split by weight${by}`;
+  }
+}
+
+function nameOf(ref: ObjectRef): string {
+  return `${ref.kind} ${ref.namespace}/${ref.name}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,87 @@
+import { type KubernetesObject, type ObjectRef, sameRef } from "../linkerd/object";
+import type { PredictedNetworkStatus, PredictedParentStatus } from "../resolver/predict-status";
+
+/** Predictions in the shape in which Linkerd's controller writes status, so that the resolver reads them as if written. */
+export function withNetworkStatus(
+  object: KubernetesObject,
+  predicted: PredictedNetworkStatus | undefined,
+): KubernetesObject {
+  const { status: _, ...rest } = object;
+  // What Linkerd cannot read gets no status.
+  if (!predicted) return rest;
+  return {
+    ...rest,
+    status: { conditions: [condition("Accepted", predicted.accepted, predicted.reason, predicted.message)] },
+  };
+}
+
+/**
+ * `object` with the entries of `predicted` that `isTouched` names, and the written entries for all its other parents. Entries of
+ * other controllers stay. `object` itself where the prediction is what is written already.
+ */
+export function withParentStatus(
+  object: KubernetesObject,
+  predicted: readonly PredictedParentStatus[],
+  isTouched: (parent: PredictedParentStatus["parentRef"]) => boolean,
+): KubernetesObject {
+  const written = writtenParents(object);
+  const fresh = predicted.filter((each) => isTouched(each.parentRef));
+  const entryOf = (each: PredictedParentStatus) => written.find((entry) => isEntryOf(entry, each));
+  if (fresh.every((each) => saysTheSame(entryOf(each), each))) return object;
+  const kept = written.filter((entry) => !fresh.some((each) => isEntryOf(entry, each)));
+  return { ...object, status: { parents: [...kept.map((entry) => entry.raw), ...fresh.map(statusEntry)] } };
+}
+
+/** The ref, and nothing that was written about it. */
+export function predictedFor<T extends ObjectRef>(ref: ObjectRef, predictions: readonly T[]): T | undefined {
+  return predictions.find((each) => sameRef(each, ref));
+}
+
+function statusEntry(parent: PredictedParentStatus) {
+  const conditions = [condition("Accepted", parent.accepted, parent.reason, parent.message)];
+  if (parent.resolvedRefs !== null) {
+    conditions.push(
+      condition("ResolvedRefs", parent.resolvedRefs, parent.resolvedRefsReason ?? "", parent.resolvedRefsMessage ?? ""),
+    );
+  }
+  return { parentRef: parent.parentRef, controllerName: parent.controllerName, conditions };
+}
+
+function condition(type: string, holds: boolean, reason: string, message: string) {
+  return { type, status: holds ? "True" : "False", reason, message };
+}
+
+interface WrittenParent {
+  raw: Record<string, unknown>;
+  parentRef: Record<string, unknown>;
+}
+
+function writtenParents(object: KubernetesObject): WrittenParent[] {
+  const parents = isRecord(object.status) ? object.status.parents : null;
+  if (!Array.isArray(parents)) return [];
+  return parents.filter(isRecord).map((raw) => ({ raw, parentRef: isRecord(raw.parentRef) ? raw.parentRef : {} }));
+}
+
+function isEntryOf(
+  { raw, parentRef: b }: WrittenParent,
+  { controllerName, parentRef: a }: PredictedParentStatus,
+): boolean {
+  const sameParent = a.group === b.group && a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
+  return sameParent && a.port === b.port && raw.controllerName === controllerName;
+}
+
+/** Times and messages aside. */
+function saysTheSame(entry: WrittenParent | undefined, predicted: PredictedParentStatus): boolean {
+  if (!entry || !Array.isArray(entry.raw.conditions)) return false;
+  const words = (conditions: unknown[]) =>
+    conditions
+      .filter(isRecord)
+      .map(({ type, status, reason }) => `${type} ${status} ${reason}`)
+      .sort()
+      .join();
+  return words(entry.raw.conditions) === words(statusEntry(predicted).conditions);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
