@@ -1,0 +1,102 @@
+import ipaddr from "ipaddr.js";
+
+/** An address as a number: 32 bits for IPv4, 128 for IPv6. An IPv4-mapped IPv6 address is IPv6, as it is for Linkerd. */
+export interface IpAddress {
+  family: 4 | 6;
+  value: bigint;
+}
+
+/** Host bits are cut off: `192.168.0.1/16` has the base of `192.168.0.0/16`. */
+export interface Cidr {
+  family: 4 | 6;
+  base: bigint;
+  prefix: number;
+  /** `true` where the text was a plain address, which Linkerd takes as a network of one. */
+  bare: boolean;
+}
+
+// ipaddr.js takes `010.0.0.1` for octal and `1.2` for 1.0.0.2, so only the canonical forms get through to it.
+const STRICT_V4 = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
+const STRICT_V6 = /^(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{0,4}|\d{1,3}(?:\.\d{1,3}){3})$/i;
+
+/** null for whatever Rust's `IpAddr` refuses: leading zeros, short forms, zones, brackets. */
+export function parseIp(text: string): IpAddress | null {
+  if (STRICT_V4.test(text)) {
+    return ipaddr.IPv4.isValid(text) ? { family: 4, value: numberOf(ipaddr.IPv4.parse(text).toByteArray()) } : null;
+  }
+  if (!STRICT_V6.test(text)) return null;
+  const tail = text.slice(text.lastIndexOf(":") + 1);
+  if (tail.includes(".") && !(STRICT_V4.test(tail) && ipaddr.IPv4.isValid(tail))) return null;
+  return ipaddr.IPv6.isValid(text) ? { family: 6, value: numberOf(ipaddr.IPv6.parse(text).toByteArray()) } : null;
+}
+
+/**
+ * A network or a plain address, as an EgressNetwork may list them; null for anything else.
+ * Source: linkerd2 policy-controller/k8s/api/src/policy/network.rs; ipnet's parser allows leading zeros beside a prefix.
+ */
+export function parseCidr(text: string): Cidr | null {
+  const slash = text.indexOf("/");
+  if (slash < 0) {
+    const address = parseIp(text);
+    return address && { family: address.family, base: address.value, prefix: bitsOf(address.family), bare: true };
+  }
+  const prefixText = text.slice(slash + 1);
+  const address = parseIp(withoutLeadingZeros(text.slice(0, slash)));
+  if (!address || !/^\d{1,3}$/.test(prefixText) || (address.family === 4 && prefixText.length > 2)) return null;
+  const prefix = Number(prefixText);
+  if (prefix > bitsOf(address.family)) return null;
+  return { family: address.family, base: masked(address.value, address.family, prefix), prefix, bare: false };
+}
+
+/** True if every address of `inner` lies in `outer`; never across families. */
+export function contains(outer: Cidr, inner: Cidr | IpAddress): boolean {
+  if (outer.family !== inner.family) return false;
+  if ("value" in inner) return masked(inner.value, inner.family, outer.prefix) === outer.base;
+  return inner.prefix >= outer.prefix && masked(inner.base, inner.family, outer.prefix) === outer.base;
+}
+
+/** Networks overlap exactly when one contains the other. */
+export function overlaps(a: Cidr, b: Cidr): boolean {
+  return contains(a, b) || contains(b, a);
+}
+
+export function firstAddress(cidr: Cidr): IpAddress {
+  return { family: cidr.family, value: cidr.base };
+}
+
+export function lastAddress(cidr: Cidr): IpAddress {
+  const hostBits = BigInt(bitsOf(cidr.family) - cidr.prefix);
+  return { family: cidr.family, value: cidr.base | ((1n << hostBits) - 1n) };
+}
+
+/** `203.0.113.7`, `2001:db8::7`. */
+export function printIp(address: IpAddress): string {
+  const bytes: number[] = [];
+  for (let shift = bitsOf(address.family) - 8; shift >= 0; shift -= 8) {
+    bytes.push(Number((address.value >> BigInt(shift)) & 0xffn));
+  }
+  return address.family === 4 ? bytes.join(".") : new ipaddr.IPv6(bytes).toRFC5952String();
+}
+
+export function printCidr(cidr: Cidr): string {
+  const address = printIp(firstAddress(cidr));
+  return cidr.bare ? address : `${address}/${cidr.prefix}`;
+}
+
+export function bitsOf(family: 4 | 6): number {
+  return family === 4 ? 32 : 128;
+}
+
+function masked(value: bigint, family: 4 | 6, prefix: number): bigint {
+  const hostBits = BigInt(bitsOf(family) - prefix);
+  return (value >> hostBits) << hostBits;
+}
+
+function numberOf(bytes: number[]): bigint {
+  return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}
+
+function withoutLeadingZeros(address: string): string {
+  if (address.includes(":")) return address;
+  return address.replace(/\d{1,3}/g, (octet) => String(Number(octet)));
+}

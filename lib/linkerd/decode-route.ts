@@ -1,0 +1,149 @@
+import {
+  type Decoded,
+  decoded,
+  type Fields,
+  fieldsOf,
+  isFields,
+  list,
+  optionalFields,
+  optionalInteger,
+  optionalItems,
+  optionalText,
+  text,
+  texts,
+  Unreadable,
+} from "./decode";
+import { readFilter } from "./decode-filters";
+import { readGrpcMatch, readHttpMatch } from "./decode-matches";
+import { parseGoDuration } from "./go-duration";
+import { POLICY_GROUP } from "./kinds";
+import { readMetadata } from "./metadata";
+import { type KubernetesObject, refOf } from "./object";
+import type { PolicySnapshot } from "./policy-snapshot";
+import type { BackendRef, Condition, GrpcRule, HttpRule, ParentRef, ParentStatus, Route, StreamRule } from "./route";
+
+/**
+ * A route of one of the five kinds, as Linkerd's types deserialise it. What fails here Linkerd logs and skips; an earlier readable
+ * version stays in force until the controller restarts.
+ */
+export function decodeRoute(
+  object: KubernetesObject,
+  tlsRouteHostnames: PolicySnapshot["tlsRouteHostnames"] = "optional",
+): Decoded<Route> {
+  return decoded(() => {
+    const metadata = readMetadata(object);
+    const ref = refOf(object);
+    const spec = fieldsOf(object.spec, `a ${ref.kind} spec`);
+    // The types that came to require `hostnames` require `backendRefs` as well.
+    const strict = tlsRouteHostnames === "required";
+    const base = {
+      ref,
+      metadata,
+      parentRefs: list(spec, "parentRefs", readParentRef),
+      hostnames: ref.kind === "TCPRoute" ? [] : texts(spec, "hostnames"),
+      status: readStatus(object.status),
+    };
+    switch (ref.kind) {
+      case "HTTPRoute":
+        return { ...base, family: "http", rules: list(spec, "rules", (rule) => readHttpRule(rule, ref.group)) };
+      case "GRPCRoute":
+        return { ...base, family: "grpc", rules: list(spec, "rules", readGrpcRule) };
+      case "TLSRoute":
+        if (strict) requireKey(spec, "hostnames");
+        requireKey(spec, "rules");
+        return { ...base, family: "tls", rules: list(spec, "rules", (rule) => readStreamRule(rule, strict)) };
+      case "TCPRoute":
+        requireKey(spec, "rules");
+        return { ...base, family: "tcp", rules: list(spec, "rules", (rule) => readStreamRule(rule, strict)) };
+      default:
+        throw new Unreadable(`not a route: ${ref.kind}`);
+    }
+  });
+}
+
+function requireKey(fields: Fields, key: string): void {
+  if (optionalItems(fields, key) === null) throw new Unreadable(`missing field \`${key}\``);
+}
+
+export function readParentRef(parent: Fields): ParentRef {
+  return {
+    group: optionalText(parent, "group"),
+    kind: optionalText(parent, "kind"),
+    namespace: optionalText(parent, "namespace"),
+    name: text(parent, "name"),
+    port: optionalInteger(parent, "port"),
+    sectionName: optionalText(parent, "sectionName"),
+  };
+}
+
+function readHttpRule(rule: Fields, group: string): HttpRule {
+  const timeouts = group === POLICY_GROUP ? optionalFields(rule, "timeouts") : null;
+  return {
+    matches: list(rule, "matches", readHttpMatch),
+    filters: list(rule, "filters", (filter) => readFilter(filter, "HTTPRoute", group)),
+    backendRefs: list(rule, "backendRefs", (ref) => readBackendRef(ref, "HTTPRoute")),
+    timeouts: timeouts && {
+      request: optionalDuration(timeouts, "request"),
+      backendRequest: optionalDuration(timeouts, "backendRequest"),
+    },
+  };
+}
+
+function optionalDuration(timeouts: Fields, key: string): string | null {
+  const duration = optionalText(timeouts, key);
+  if (duration !== null && parseGoDuration(duration) === null)
+    throw new Unreadable(`${key}: not a duration: ${duration}`);
+  return duration;
+}
+
+function readGrpcRule(rule: Fields): GrpcRule {
+  return {
+    matches: list(rule, "matches", readGrpcMatch),
+    filters: list(rule, "filters", (filter) => readFilter(filter, "GRPCRoute", "")),
+    backendRefs: list(rule, "backendRefs", (ref) => readBackendRef(ref, "GRPCRoute")),
+  };
+}
+
+function readStreamRule(rule: Fields, strict: boolean): StreamRule {
+  if (strict) requireKey(rule, "backendRefs");
+  return { backendRefs: list(rule, "backendRefs", (ref) => readBackendRef(ref, null)) };
+}
+
+/** `filtersOf` null: a stream route's backend, which has no filters. */
+function readBackendRef(ref: Fields, filtersOf: string | null): BackendRef {
+  return {
+    group: optionalText(ref, "group"),
+    kind: optionalText(ref, "kind"),
+    namespace: optionalText(ref, "namespace"),
+    name: text(ref, "name"),
+    port: optionalInteger(ref, "port"),
+    weight: optionalInteger(ref, "weight"),
+    filters: filtersOf === null ? [] : list(ref, "filters", (filter) => readFilter(filter, filtersOf, "")),
+  };
+}
+
+function readStatus(status: unknown): ParentStatus[] | null {
+  if (status === undefined || status === null) return null;
+  return list(fieldsOf(status, "a route status"), "parents", (parent) => ({
+    parentRef: readParentRef(fieldsOf(parent.parentRef, "parentRef")),
+    controllerName: optionalText(parent, "controllerName") ?? "",
+    conditions: list(parent, "conditions", readCondition),
+  }));
+}
+
+export function readCondition(condition: Fields): Condition {
+  return {
+    type: text(condition, "type"),
+    status: text(condition, "status"),
+    reason: optionalText(condition, "reason") ?? "",
+    message: optionalText(condition, "message") ?? "",
+  };
+}
+
+/** Conditions of an object's own status, as an EgressNetwork has them; what cannot be read is left out. */
+export function conditionsOf(object: KubernetesObject): Condition[] {
+  if (!isFields(object.status)) return [];
+  const status = object.status;
+  const result = decoded(() => list(status, "conditions", readCondition));
+  return result.ok ? result.value : [];
+}

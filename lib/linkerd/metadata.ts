@@ -1,0 +1,36 @@
+import { type Fields, fieldsOf, isFields, optionalText, text, Unreadable } from "./decode";
+import type { KubernetesObject } from "./object";
+
+/** `metadata` as far as it bears on policy. */
+export interface ReadMetadata {
+  namespace: string;
+  name: string;
+  /** Milliseconds since the epoch; null for an object that was not applied yet. */
+  createdAt: number | null;
+  annotations: Readonly<Record<string, string>>;
+}
+
+/** Fails where Linkerd's types would: a missing name, a timestamp that is none, an annotation that is not a text. */
+export function readMetadata(object: KubernetesObject): ReadMetadata {
+  const metadata: Fields = fieldsOf(object.metadata, "metadata");
+  return {
+    namespace: text(metadata, "namespace"),
+    name: text(metadata, "name"),
+    createdAt: readTimestamp(optionalText(metadata, "creationTimestamp")),
+    annotations: readAnnotations(metadata.annotations),
+  };
+}
+
+function readTimestamp(value: string | null): number | null {
+  if (value === null) return null;
+  const at = Date.parse(value);
+  if (Number.isNaN(at)) throw new Unreadable(`creationTimestamp: invalid value: string \`${value}\``);
+  return at;
+}
+
+function readAnnotations(value: unknown): Record<string, string> {
+  if (!isFields(value)) return {};
+  const annotations: Record<string, string> = {};
+  for (const key of Object.keys(value)) annotations[key] = text(value, key);
+  return annotations;
+}

@@ -1,0 +1,134 @@
+import { parentKindOf } from "../linkerd/kind-match";
+import { POLICY_GROUP } from "../linkerd/kinds";
+import { refKey } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { ParentRef, Route } from "../linkerd/route";
+import { type Catalog, keyOf } from "./catalog";
+import { type ConvertedRoute, convertRoute } from "./convert-route";
+import { predictFrom } from "./predict-status";
+
+/** A route that names an EgressNetwork, on one port. */
+export interface Attachment {
+  route: Route;
+  /** Index in `spec.parentRefs`. */
+  parentIndex: number;
+  /** null where the parentRef has no usable port. */
+  port: number | null;
+  /** The Accepted condition that counts; null where the status has no entry for this parent. */
+  acceptance: { accepted: boolean; reason: string; message: string } | null;
+  /** null where the controller drops the route, or it has no part in decisions. */
+  converted: ConvertedRoute | null;
+  /** Why it takes no part for anybody; null where it is in force. */
+  out: { rule: string; why: string; field?: string } | null;
+  /** A consumer route counts for clients of this namespace alone; null: for everybody. */
+  onlyFor: string | null;
+}
+
+export type AttachmentIndex = ReadonlyMap<string, NetworkAttachments>;
+
+export interface NetworkAttachments {
+  byPort: ReadonlyMap<number, readonly Attachment[]>;
+  /** parentRefs without a port. They never apply, save for the leak: those in force count on every port. */
+  portless: readonly Attachment[];
+}
+
+/** By `namespace/name` of the EgressNetwork. Source: linkerd2 policy-controller/k8s/index/src/outbound/index.rs */
+export function indexAttachments(catalog: Catalog, mode: PolicySnapshot["status"]): AttachmentIndex {
+  const statuses = mode === "computed" ? predictFrom(catalog).routes : [];
+  const predicted = new Map(statuses.map((status) => [refKey(status), status.parents]));
+  const index = new Map<string, { byPort: Map<number, Attachment[]>; portless: Attachment[] }>();
+  for (const route of catalog.routes) {
+    const accepted = route.status ? acceptedIn(route.status) : (predicted.get(refKey(route.ref)) ?? []);
+    const conversion = convertRoute(route);
+    for (const [parentIndex, parent] of route.parentRefs.entries()) {
+      const kind = parentKindOf(parent);
+      const port = parent.port !== null && parent.port >= 1 && parent.port <= 65_535 ? parent.port : null;
+      if (kind !== "EgressNetwork" && !(kind === "Service" && port === null)) continue;
+      const namespace = parent.namespace ?? route.metadata.namespace;
+      const acceptance = acceptanceOf(accepted, parent, port);
+      // A Service's routes are none of ours, unless the portless leak puts them in force.
+      if (kind === "Service" && !acceptance?.accepted) continue;
+      const attachment: Attachment = {
+        route,
+        parentIndex,
+        port,
+        acceptance,
+        converted: conversion.ok && acceptance?.accepted ? conversion.value : null,
+        out: whyOut(parent, port, acceptance, conversion),
+        onlyFor: route.metadata.namespace === namespace ? null : route.metadata.namespace,
+      };
+      const key = keyOf({ namespace, name: parent.name });
+      const entry = index.get(key) ?? { byPort: new Map<number, Attachment[]>(), portless: [] };
+      index.set(key, entry);
+      if (port === null) entry.portless.push(attachment);
+      else if (!entry.byPort.get(port)?.push(attachment)) entry.byPort.set(port, [attachment]);
+    }
+  }
+  return index;
+}
+
+interface StatusEntry {
+  parentRef: { group: string | null; kind: string | null; name: string; port?: number | null };
+  accepted: boolean;
+  reason: string;
+  message: string;
+}
+
+function acceptedIn(status: NonNullable<Route["status"]>): StatusEntry[] {
+  return status.map(({ parentRef, conditions }) => {
+    const condition = conditions.find((each) => each.type === "Accepted" && each.status === "True");
+    const shown = condition ?? conditions.find((each) => each.type === "Accepted");
+    return { parentRef, accepted: condition !== undefined, reason: shown?.reason ?? "", message: shown?.message ?? "" };
+  });
+}
+
+/**
+ * Linkerd compares name, kind and group, and the port where the status has one; neither the namespace nor the controller. A parentRef
+ * without a port is asked for a Service of that name, whatever it names: so a same-named Service leaks its routes to an EgressNetwork.
+ */
+function acceptanceOf(entries: readonly StatusEntry[], parent: ParentRef, port: number | null) {
+  const [kind, group] = port === null ? ["Service", "core"] : ["EgressNetwork", POLICY_GROUP];
+  const matching = entries.filter(
+    ({ parentRef }) =>
+      parentRef.name === parent.name &&
+      parentRef.kind === kind &&
+      (parentRef.group || "core") === group &&
+      (port === null || (parentRef.port ?? port) === port),
+  );
+  return matching.find((entry) => entry.accepted) ?? matching[0] ?? null;
+}
+
+function whyOut(
+  parent: ParentRef,
+  port: number | null,
+  acceptance: Attachment["acceptance"],
+  conversion: ReturnType<typeof convertRoute>,
+): Attachment["out"] {
+  if (!acceptance?.accepted) {
+    if (port === null) {
+      const why =
+        parent.port === null
+          ? "names no port, so Linkerd never applies it"
+          : `names port ${parent.port}, which is none`;
+      return { rule: "route/no-port", why };
+    }
+    if (!acceptance) return { rule: "route/no-status", why: "has no status for this EgressNetwork and port yet" };
+    return { rule: `route/${ruleOf(acceptance.reason)}`, why: notAccepted(acceptance) };
+  }
+  if (conversion.ok) return null;
+  const why = `is Accepted, yet Linkerd drops it as a whole: ${conversion.error}`;
+  return { rule: "route/dropped", why, field: conversion.field };
+}
+
+function ruleOf(reason: string): string {
+  if (reason === "RouteReasonConflicted") return "conflicted";
+  return reason === "NoMatchingParent" ? "no-matching-parent" : "not-accepted";
+}
+
+function notAccepted({ reason, message }: { reason: string; message: string }): string {
+  if (reason === "RouteReasonConflicted") {
+    return "is conflicted: a route of a stronger kind names the same EgressNetwork and port";
+  }
+  if (reason === "NoMatchingParent" && message === "") return "is not accepted: Linkerd finds no such parent";
+  return `is not accepted: ${message || reason || "no reason given"}`;
+}

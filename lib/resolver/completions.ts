@@ -1,0 +1,123 @@
+import { hasPort } from "../linkerd/ports";
+import { addressClasses, classOf } from "./address-classes";
+import { keyOf } from "./catalog";
+import type { CompiledNetwork, Policy } from "./compile";
+import type { ConvertedRoute } from "./convert-route";
+import type { EgressRequest, PartialRequest, WireProtocol } from "./decision";
+import { matchHost } from "./host-match";
+import { portPolicyFor } from "./port-policy";
+
+/** One way to fill in what a metric series does not say, but for method, path and headers. */
+export interface Completion {
+  request: EgressRequest;
+  network: CompiledNetwork | null;
+}
+
+/**
+ * Completions that stand for all: one address of every class, every port and host that some route names and one that none names,
+ * every protocol that the metrics family may have been.
+ */
+export function* completionsOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): Generator<Completion> {
+  const { clientNamespace, observedNetwork } = partial;
+  const classes =
+    partial.ip === null
+      ? addressClasses(clientNamespace, observedNetwork, policy, observedUnder)
+      : [classOf(partial.ip, clientNamespace, policy)];
+  for (const { example, network } of classes) {
+    for (const port of partial.port === null ? examplePorts(network) : [partial.port]) {
+      for (const protocol of protocolsOf(partial, port, observedUnder)) {
+        const routes = network ? portPolicyFor(policy, network, port, clientNamespace).routes : [];
+        for (const host of partial.hostname === null ? exampleHosts(routes, protocol) : [partial.hostname]) {
+          const isTls = protocol === "tls";
+          const isHttp = protocol !== "opaque" && !isTls;
+          yield {
+            network,
+            request: {
+              clientNamespace,
+              ip: example,
+              port,
+              protocol,
+              authority: isHttp ? host : null,
+              method: partial.method ?? null,
+              path: partial.path ?? null,
+              headers: protocol === "grpc" ? { "content-type": "application/grpc" } : {},
+              sni: isTls ? host : null,
+            },
+          };
+        }
+      }
+    }
+  }
+}
+
+function examplePorts(network: CompiledNetwork | null): number[] {
+  const attached = [...(network?.attachments.byPort.keys() ?? [])];
+  const opaque = network?.opaquePorts ?? [];
+  const taken = new Set(attached);
+  // A range may hold ports with routes of their own; another port of it stands for the rest.
+  const inRanges = opaque.flatMap(([first, last]) => firstFree(first, last, (port) => taken.has(port)) ?? []);
+  const elsewhere = firstFree(1, 65_535, (port) => taken.has(port) || hasPort(opaque, port));
+  return [...attached, ...inRanges, ...(elsewhere === null ? [] : [elsewhere])];
+}
+
+function firstFree(first: number, last: number, isTaken: (port: number) => boolean): number | null {
+  for (let port = first; port <= last; port += 1) if (!isTaken(port)) return port;
+  return null;
+}
+
+function protocolsOf(
+  { family, clientNamespace, observedNetwork }: PartialRequest,
+  port: number,
+  observedUnder: Policy,
+): WireProtocol[] {
+  switch (family) {
+    case "http":
+      return ["http1", "http2", "grpc"];
+    case "grpc":
+      return ["grpc", "http2"];
+    case "tls":
+      return ["tls"];
+    case "tcp": {
+      const network = observedNetwork ? observedUnder.networks.get(keyOf(observedNetwork)) : undefined;
+      const wasOpaque = network && portPolicyFor(observedUnder, network, port, clientNamespace).protocol === "opaque";
+      // Where the port was opaque, HTTP went by unrecognised as well.
+      return wasOpaque ? ["tls", "opaque", "http1", "http2"] : ["tls", "opaque"];
+    }
+  }
+}
+
+/**
+ * Every host that a route names, one under every wildcard, one that none names, and those to which a route redirects: a redirect onto
+ * the request itself is skipped.
+ */
+function exampleHosts(routes: readonly ConvertedRoute[], protocol: WireProtocol): (string | null)[] {
+  if (protocol === "opaque") return [null];
+  const hostnames = [...new Set(routes.flatMap(({ route }) => route.hostnames))];
+  const named = hostnames.map((hostname) => {
+    if (!hostname.startsWith("*.")) return hostname;
+    return unused(
+      (label) => `${label}${hostname.slice(1)}`,
+      (host) => {
+        const rank = matchHost(hostnames, host, true);
+        return rank?.tier !== 1 || rank.length !== hostname.length - 1;
+      },
+    );
+  });
+  const unnamed = unused(
+    (label) => label,
+    (host) => hostnames.length > 0 && matchHost(hostnames, host, true) !== null,
+  );
+  return [...new Set([...named, ...routes.flatMap(redirectHosts), unnamed])];
+}
+
+function redirectHosts(route: ConvertedRoute): string[] {
+  if (!("rules" in route)) return [];
+  const filters = route.rules.flatMap((rule) => [...rule.filters, ...rule.backendRefs.flatMap((ref) => ref.filters)]);
+  return filters.flatMap((filter) => (filter.type === "RequestRedirect" && filter.hostname ? [filter.hostname] : []));
+}
+
+function unused(make: (label: string) => string, isTaken: (host: string) => boolean): string {
+  let host = make("any-other-host");
+  for (let i = 1; i < 100 && isTaken(host); i += 1) host = make(`any-other-host-${i}`);
+  return host;
+}

@@ -1,0 +1,61 @@
+import { type Fields, fieldsOf, isFields, optionalChoice, optionalText, text, texts } from "../../linkerd/decode";
+import type { KubernetesObject } from "../../linkerd/object";
+import { LINKERD_DEFAULTS, type PolicySnapshot } from "../../linkerd/policy-snapshot";
+import type { EgressRequest } from "../decision";
+
+/** One conformance case without what it expects; `README.md` beside this file says what the fields mean. */
+export interface ConformanceCase {
+  id: string;
+  snapshot: PolicySnapshot;
+  /** Drop what the admission webhook refuses. */
+  enforceAdmission: boolean;
+  request: EgressRequest;
+}
+
+const PROTOCOLS = ["http1", "http2", "grpc", "tls", "opaque"] as const;
+
+/** Throws Unreadable where the envelope is not that of a case; the resources may be anything. */
+export function decodeCase(value: unknown): ConformanceCase {
+  const fields = fieldsOf(value, "a case");
+  return {
+    id: text(fields, "id"),
+    snapshot: {
+      readAt: new Date(0).toISOString(),
+      resources: Array.isArray(fields.resources) ? fields.resources.filter(isObject) : [],
+      clusterNetworks: Array.isArray(fields.clusterNetworks)
+        ? texts(fields, "clusterNetworks")
+        : [...LINKERD_DEFAULTS.clusterNetworks],
+      globalEgressNamespace: optionalText(fields, "globalEgressNamespace") ?? LINKERD_DEFAULTS.globalEgressNamespace,
+      defaultOpaquePorts: optionalText(fields, "defaultOpaquePorts") ?? LINKERD_DEFAULTS.defaultOpaquePorts,
+      tlsRouteHostnames:
+        optionalChoice(fields, "tlsRouteHostnames", ["optional", "required"] as const) ??
+        LINKERD_DEFAULTS.tlsRouteHostnames,
+      status: "computed",
+      namespaces: [],
+      unread: [],
+    },
+    enforceAdmission: fields.enforceAdmission === true,
+    request: decodeRequest(fieldsOf(fields.request, "a request")),
+  };
+}
+
+export function decodeRequest(fields: Fields): EgressRequest {
+  return {
+    clientNamespace: text(fields, "clientNamespace"),
+    ip: text(fields, "ip"),
+    port: Number(fields.port),
+    protocol: optionalChoice(fields, "protocol", PROTOCOLS) ?? "opaque",
+    authority: optionalText(fields, "authority"),
+    method: optionalText(fields, "method"),
+    path: optionalText(fields, "path"),
+    headers: isFields(fields.headers)
+      ? Object.fromEntries(Object.entries(fields.headers).map(([name, value]) => [name, String(value)]))
+      : {},
+    sni: optionalText(fields, "sni"),
+  };
+}
+
+// The resolver reads metadata, spec and status as unknowns, so an envelope is all it needs to hold.
+function isObject(value: unknown): value is KubernetesObject {
+  return isFields(value);
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import type { KubernetesObject } from "../linkerd/object";
+import { compile } from "./compile";
+import { decideFlow } from "./decide-flow";
+import type { PartialRequest } from "./decision";
+import { aNetwork, aPartialRequest, aRoute, aSnapshot } from "./policy-builders";
+
+const pathRoute = (path: string, name: string) =>
+  aRoute("HTTPRoute", { name, hostnames: ["httpbin.org"], rules: [{ matches: [{ path: { value: path } }] }] });
+
+/** The outcome where it is certain, else `?` with the deciding field. */
+function answer(partial: Partial<PartialRequest>, resources: KubernetesObject[], before?: KubernetesObject[]): string {
+  const policy = compile(aSnapshot(resources));
+  const predicted = decideFlow(aPartialRequest(partial), policy, before ? compile(aSnapshot(before)) : policy);
+  return predicted.certain ? predicted.outcome : `?${predicted.decidingField}`;
+}
+
+describe("a flow whose path is not known", () => {
+  it("is denied for certain where no route names its host", () => {
+    expect(answer({ hostname: "example.com" }, [aNetwork(), pathRoute("/get", "get")])).toBe("deny");
+  });
+
+  it("hangs on the path where a route allows some paths of the host only", () => {
+    expect(answer({}, [aNetwork(), pathRoute("/get", "get")])).toBe("?path");
+  });
+
+  it("is allowed for certain where the route takes every path", () => {
+    expect(answer({}, [aNetwork(), pathRoute("/", "all")])).toBe("allow");
+  });
+
+  it("is allowed for certain where route and default agree", () => {
+    const network = aNetwork({ trafficPolicy: "Allow" });
+    const predicted = decideFlow(aPartialRequest(), compile(aSnapshot([network, pathRoute("/get", "get")])));
+    expect(predicted).toMatchObject({
+      certain: true,
+      outcome: "allow",
+      route: null,
+      egressNetwork: { name: "all-egress" },
+    });
+  });
+
+  it("hangs on the method, or on headers, where that is all a route asks for", () => {
+    expect(answer({}, [aNetwork(), aRoute("HTTPRoute", { rules: [{ matches: [{ method: "GET" }] }] })])).toBe(
+      "?method",
+    );
+    const byHeader = [{ matches: [{ headers: [{ name: "x-env", value: "prod" }] }] }];
+    expect(answer({}, [aNetwork(), aRoute("HTTPRoute", { rules: byHeader })])).toBe("?headers");
+  });
+
+  it("hangs on the path where a regular expression may outrank what always fits", () => {
+    const allow = { matches: [{ path: { value: "/" } }] };
+    const elsewhere = {
+      matches: [{ path: { type: "RegularExpression", value: "/v[0-9]+" } }],
+      backendRefs: [{ name: "nope", port: 80 }],
+    };
+    expect(answer({}, [aNetwork(), aRoute("HTTPRoute", { rules: [allow, elsewhere] })])).toBe("?path");
+  });
+
+  it("ignores a rule that an earlier one always forestalls", () => {
+    const get = { matches: [{ path: { value: "/" } }] };
+    const never = { matches: [{ path: { value: "/" } }], backendRefs: [{ name: "nope", port: 80 }] };
+    expect(answer({}, [aNetwork(), aRoute("HTTPRoute", { rules: [get, never] })])).toBe("allow");
+  });
+
+  it("is decided by the path where it is known", () => {
+    expect(answer({ path: "/get" }, [aNetwork(), pathRoute("/get", "get")])).toBe("allow");
+    expect(answer({ path: "/ip" }, [aNetwork(), pathRoute("/get", "get")])).toBe("deny");
+  });
+});
+
+describe("a flow whose address is not known", () => {
+  const partner = aNetwork({ name: "partner", trafficPolicy: "Allow", networks: [{ cidr: "203.0.113.0/24" }] });
+
+  it("was at an address which the observed network caught", () => {
+    expect(answer({ observedNetwork: { namespace: "shop", name: "all-egress" } }, [aNetwork(), partner])).toBe("deny");
+    expect(answer({ observedNetwork: { namespace: "shop", name: "partner" } }, [aNetwork(), partner])).toBe("allow");
+  });
+
+  it("hangs on the address once a new network takes a part of the old one's", () => {
+    expect(answer({}, [aNetwork(), partner], [aNetwork()])).toBe("?ip");
+  });
+
+  it("was never observed, so every address is possible", () => {
+    expect(answer({ observedNetwork: undefined }, [aNetwork()])).toBe("?ip");
+    expect(answer({ observedNetwork: undefined, ip: "93.184.216.34" }, [aNetwork()])).toBe("deny");
+  });
+
+  it("was uncovered, and a first Deny network would deny it unless it is in the cluster", () => {
+    expect(answer({ observedNetwork: null, ip: "93.184.216.34" }, [aNetwork()], [])).toBe("deny");
+    expect(answer({ observedNetwork: null }, [aNetwork()], [])).toBe("?ip");
+  });
+});
+
+describe("a flow seen as plain TCP", () => {
+  const tcp = { family: "tcp", port: 443, hostname: null } as const;
+
+  it("is denied under Deny, whatever it spoke", () => {
+    expect(answer(tcp, [aNetwork()])).toBe("deny");
+  });
+
+  it("hangs on the server name once a TLSRoute is proposed on its port", () => {
+    expect(answer(tcp, [aNetwork(), aRoute("TLSRoute", { hostnames: ["httpbin.org"] })], [aNetwork()])).toBe(
+      "?hostname",
+    );
+  });
+
+  it("hangs on whether it is TLS where the TLSRoute takes every name", () => {
+    expect(answer(tcp, [aNetwork(), aRoute("TLSRoute", { hostnames: [] })], [aNetwork()])).toBe("?protocol");
+  });
+});
+
+describe("a flow whose port is not known", () => {
+  it("hangs on it where one port only has a route", () => {
+    expect(answer({ port: null }, [aNetwork(), aRoute("HTTPRoute")])).toBe("?port");
+    expect(answer({ port: null }, [aNetwork()])).toBe("deny");
+  });
+});
+
+describe("a flow over HTTP", () => {
+  it("hangs on its version once a GRPCRoute that takes everything is proposed on its port", () => {
+    expect(answer({}, [aNetwork(), aRoute("GRPCRoute")], [aNetwork()])).toBe("?protocol");
+  });
+});
+
+describe("a policy that could not be read whole", () => {
+  it("leaves every prediction uncertain", () => {
+    const unread = [{ group: "gateway.networking.k8s.io", kind: "TLSRoute", why: "forbidden" as const, message: "" }];
+    const predicted = decideFlow(aPartialRequest(), compile(aSnapshot([aNetwork()], { unread })));
+    expect(predicted).toMatchObject({
+      certain: false,
+      decidingField: "policy",
+      sentence: "Probably denied: TLSRoute could not be read.",
+    });
+  });
+});

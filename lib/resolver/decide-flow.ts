@@ -1,0 +1,145 @@
+import { policyKindOf } from "../linkerd/kinds";
+import { sameRef } from "../linkerd/object";
+import { keyOf } from "./catalog";
+import type { Policy } from "./compile";
+import { type Completion, completionsOf } from "./completions";
+import { type Choose, decide, decideChoosing, decideQuietly } from "./decide";
+import type { DecidingField, Decision, FlowDecision, PartialRequest } from "./decision";
+import { hostOfAuthority } from "./host-match";
+import { PolicyMemo } from "./policy-memo";
+import { portPolicyFor } from "./port-policy";
+import { type PossibleFit, possibleFits } from "./possible-fits";
+import { Trace } from "./trace";
+import { decidingField, type Possibility, uncertainSentence } from "./uncertainty";
+
+/**
+ * One outcome where every completion of `partial` agrees, else `uncertain` with the field on which it hangs. Never certain where
+ * completions disagree; now and then uncertain where they agree, since headers and regular expressions are not enumerated.
+ */
+export function decideFlow(partial: PartialRequest, policy: Policy, observedUnder: Policy = policy): FlowDecision {
+  const { clientNamespace, family, ip, port, hostname, observedNetwork, method = null, path = null } = partial;
+  const network = observedNetwork ? keyOf(observedNetwork) : `${observedNetwork}`;
+  const key = JSON.stringify([clientNamespace, family, ip, port, hostname, network, method, path]);
+  return remembered.recall(policy, observedUnder, key, () => judge(partial, policy, observedUnder));
+}
+
+const remembered = new PolicyMemo<FlowDecision>();
+
+function judge(partial: PartialRequest, policy: Policy, observedUnder: Policy): FlowDecision {
+  const possibilities: Possibility[] = [];
+  for (const completion of completionsOf(partial, policy, observedUnder)) {
+    possibilities.push(...decideCompletion(completion, partial, policy));
+  }
+  const [first] = possibilities;
+  const kinds = unreadKinds(policy, possibilities);
+  const outcomes = new Set(possibilities.map(({ decision }) => decision.outcome));
+  if (first && outcomes.size === 1 && kinds.length === 0) {
+    const decision = first.explain();
+    const agree = <T>(read: (decision: Decision) => T | null, same: (a: T, b: T) => boolean): T | null => {
+      const value = read(first.decision);
+      if (value === null) return null;
+      const agreed = possibilities.every((each) => {
+        const other = read(each.decision);
+        return other !== null && same(value, other);
+      });
+      return agreed ? value : null;
+    };
+    return {
+      certain: true,
+      outcome: decision.outcome,
+      route: agree((each) => each.route, sameRef),
+      egressNetwork: agree(
+        (each) => each.egressNetwork,
+        (a, b) => a.namespace === b.namespace && a.name === b.name,
+      ),
+      decision,
+    };
+  }
+  const field = kinds.length > 0 ? "policy" : decidingField(possibilities);
+  const candidates = [...outcomes].flatMap(
+    (outcome) => possibilities.find(({ decision }) => decision.outcome === outcome)?.explain() ?? [],
+  );
+  return { certain: false, decidingField: field, candidates, sentence: uncertainSentence(field, [...outcomes], kinds) };
+}
+
+/** Kinds that could not be read and bear on the answer. One that the cluster does not serve Linkerd cannot read either. */
+function unreadKinds({ snapshot }: Policy, possibilities: readonly Possibility[]): string[] {
+  const toService = possibilities.some(({ decision }) => decision.backends.some(({ kind }) => kind === "Service"));
+  const missed = snapshot.unread.filter(
+    (each) =>
+      (each.why === "failed" || each.why === "forbidden") &&
+      (policyKindOf(each) !== null || (each.kind === "Service" && toService)),
+  );
+  return [...new Set(missed.map(({ kind }) => kind))];
+}
+
+function decideCompletion(completion: Completion, partial: PartialRequest, policy: Policy): Possibility[] {
+  const { request, network } = completion;
+  const keys = [request.ip, String(request.port), request.protocol, request.authority ?? request.sni ?? ""];
+  const portPolicy = network && portPolicyFor(policy, network, request.port, request.clientNamespace);
+  const matchesHttp = portPolicy?.protocol === "detect" || portPolicy?.protocol === "grpc";
+  if (!portPolicy || !matchesHttp || request.protocol === "tls" || request.protocol === "opaque") {
+    return [
+      {
+        keys: [...keys, ""],
+        hangsOn: [],
+        decision: decideQuietly(request, policy),
+        explain: () => decide(request, policy),
+      },
+    ];
+  }
+  const host = request.authority === null ? null : hostOfAuthority(request.authority);
+  const known = {
+    method: partial.method ?? (request.protocol === "grpc" ? "POST" : null),
+    path: partial.path ?? null,
+  };
+  return possibleFits(portPolicy.routes, host, known).flatMap((possible, i) =>
+    possible.examplePaths.map((path) => {
+      const example = { ...request, path, method: known.method ?? methodOf(possible) };
+      const decision = decideChoosing(example, policy, null, () => possible.fit);
+      return {
+        keys: [...keys, `${i} ${path}`],
+        hangsOn: possible.hangsOn,
+        decision,
+        explain() {
+          const plain = decide(example, policy);
+          if (sameChoice(plain, decision)) return plain;
+          return decideChoosing(example, policy, new Trace(request.clientNamespace), supposing(possible));
+        },
+      };
+    }),
+  );
+}
+
+function sameChoice(a: Decision, b: Decision): boolean {
+  if (a.outcome !== b.outcome || a.rule !== b.rule) return false;
+  return a.route === null || b.route === null ? a.route === b.route : sameRef(a.route, b.route);
+}
+
+function methodOf({ fit }: PossibleFit): string | null {
+  if (!fit || fit.match === null || fit.route.family !== "http") return null;
+  return fit.route.rules[fit.rule]?.matches[fit.match]?.method ?? null;
+}
+
+/** Takes the possibility for what happens, and says so. */
+function supposing({ fit, hangsOn }: PossibleFit): Choose {
+  return (_routes, _host, _request, _portPolicy, trace): PossibleFit["fit"] => {
+    const fields: DecidingField[] = hangsOn;
+    const on = fields.join(", ");
+    if (fit) {
+      const { ref } = fit.route.route;
+      const field = fit.match === null ? `spec.rules[${fit.rule}]` : `spec.rules[${fit.rule}].matches[${fit.match}]`;
+      const sentence = `If its ${on} fits ${ref.kind} ${trace?.name(ref)}, rule ${fit.rule + 1}; the metrics do not say.`;
+      trace?.add("match", "match/supposed", "kept", ref, sentence, field);
+    } else {
+      trace?.add(
+        "match",
+        "match/supposed-none",
+        "dropped",
+        null,
+        `If its ${on} fits no route; the metrics do not say.`,
+      );
+    }
+    return fit;
+  };
+}

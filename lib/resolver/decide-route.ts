@@ -1,0 +1,141 @@
+import { defaultRouteName } from "../linkerd/default-routes";
+import type { TrafficPolicy } from "../linkerd/egress-network";
+import type { RouteFilter } from "../linkerd/route";
+import type { ResolvedBackend } from "./backends";
+import type { DecidedFilter, Decision } from "./decision";
+import {
+  type Answering,
+  DENIED_MESSAGE,
+  denied,
+  type Fate,
+  filtersFate,
+  sameFate,
+  shareOf,
+  type WeightedFate,
+  weigh,
+} from "./fate";
+import { summarizeFilter } from "./filters";
+import type { Fit } from "./select-route";
+import { count, type Trace } from "./trace";
+
+/** No route fits: the EgressNetwork's own policy speaks, through the default route of the family. */
+export function decideByDefault(
+  base: Decision,
+  policy: TrafficPolicy,
+  answering: Answering,
+  backends: ResolvedBackend[],
+  trace: Trace | null,
+): Decision {
+  const name = defaultRouteName(answering.family, policy);
+  const fate = policy === "Deny" ? denied(answering) : null;
+  const answer = fate === null ? "allowed" : answerOf(fate);
+  const sentence = `No route matched and the policy is ${policy}: ${answer}.`;
+  trace?.add("default", `default/${name}`, "kept", null, sentence, "spec.trafficPolicy");
+  return {
+    ...base,
+    outcome: "allow",
+    ...fate,
+    route: { group: "", kind: "default", namespace: "", name },
+    filters: fate === null ? [] : [denialFilter(answering)],
+    backends: backends.map(({ decided }) => decided),
+  };
+}
+
+/** A route fits: its filters speak first, then its backends. */
+export function decideByRoute(
+  base: Decision,
+  { route, rule }: Fit,
+  filters: readonly RouteFilter[],
+  answering: Answering,
+  backends: ResolvedBackend[],
+  trace: Trace | null,
+): Decision {
+  const decision: Decision = {
+    ...base,
+    route: route.route.ref,
+    rule,
+    filters: filters.map(summarizeFilter),
+    backends: backends.map(({ decided }) => decided),
+  };
+  const subject = route.route.ref;
+  const answered = filtersFate(filters, answering);
+  if (answered) {
+    const field = `spec.rules[${rule}].filters`;
+    trace?.add(
+      "filter",
+      `filter/${answered.outcome}`,
+      "kept",
+      subject,
+      `A filter answers: ${answerOf(answered)}.`,
+      field,
+    );
+    return { ...decision, ...answered };
+  }
+  const fates = weigh(backends, answering);
+  explainBackends(backends, rule, decision, trace);
+  const [first] = fates;
+  if (first && fates.every(({ fate }) => sameFate(fate, first.fate))) {
+    trace?.add("outcome", `outcome/${first.fate.outcome}`, "kept", subject, outcomeSentence(first.fate, decision));
+    return { ...decision, ...first.fate };
+  }
+  trace?.add("outcome", "outcome/split", "kept", subject, splitSentence(fates));
+  return { ...decision, outcome: "split", split: fates.map(shareOf) };
+}
+
+function explainBackends(backends: ResolvedBackend[], rule: number, decision: Decision, trace: Trace | null): void {
+  if (!trace) return;
+  const subject = decision.route;
+  for (const [i, { decided, fate, filters }] of backends.entries()) {
+    const field = `spec.rules[${rule}].backendRefs[${i}]`;
+    if (fate.kind === "invalid") {
+      trace.add("backend", "backend/invalid", "dropped", subject, `A backend is invalid: ${fate.message}.`, field);
+    } else if (backends.length > 1 && decided.weight === 0) {
+      trace.add(
+        "backend",
+        "backend/weight-zero",
+        "dropped",
+        subject,
+        `${trace.name(decided)} has weight 0 and is never picked.`,
+        field,
+      );
+    } else if (filters.some((filter) => filter.type === "RequestRedirect")) {
+      trace.add(
+        "backend",
+        "backend/redirect",
+        "note",
+        subject,
+        `${trace.name(decided)} carries a redirect of its own.`,
+        field,
+      );
+    }
+  }
+}
+
+function outcomeSentence(fate: Fate, { backends }: Decision): string {
+  if (fate.outcome === "redirect") {
+    const [first] = backends;
+    const where =
+      backends.length === 1 && first ? `Service ${first.namespace}/${first.name}` : count(backends.length, "Service");
+    return `Sent to ${where} instead of its original destination.`;
+  }
+  return fate.outcome === "allow" ? "Allowed on to its original destination." : `It fails: ${answerOf(fate)}.`;
+}
+
+function splitSentence(fates: readonly WeightedFate[]): string {
+  const total = fates.reduce((sum, { weight }) => sum + weight, 0);
+  const parts = fates.map(({ fate, weight }) => `${Math.round((100 * weight) / total)} % ${fate.outcome}`);
+  return `The backends differ, by weight: ${parts.join(", ")}.`;
+}
+
+function answerOf({ status, grpcStatus, error, location, message }: Fate): string {
+  if (grpcStatus !== null) return `grpc-status ${grpcStatus}${message ? `, ${message}` : ""}`;
+  if (location !== null) return `${status} to ${location}`;
+  if (status !== null) return `HTTP ${status}${message ? `, ${message}` : ""}`;
+  return error === null ? "no answer" : `closed, ${error}`;
+}
+
+function denialFilter({ family }: Answering): DecidedFilter {
+  if (family === "http") return { type: "FailureInjector", status: 403, message: DENIED_MESSAGE };
+  if (family === "grpc") return { type: "FailureInjector", grpcStatus: 7, message: DENIED_MESSAGE };
+  return { type: "Forbidden" };
+}

@@ -1,0 +1,203 @@
+import { contains, parseIp, printIp } from "../linkerd/address";
+import { EGRESS_FALLBACK } from "../linkerd/default-routes";
+import { originalDestination, resolveBackends } from "./backends";
+import { type CompiledNetwork, type Policy, poolFor, serviceAt } from "./compile";
+import type { ConvertedRoute } from "./convert-route";
+import { decideByDefault, decideByRoute } from "./decide-route";
+import type { Decision, EgressRequest } from "./decision";
+import { explainNetwork } from "./explain-network";
+import { explainAttempts, explainPort } from "./explain-routes";
+import { type Answering, INVALID_POLICY_MESSAGE, refusedPolicy } from "./fate";
+import { type HttpRequest, httpRequestOf } from "./http-request";
+import { type PortPolicy, portPolicyFor } from "./port-policy";
+import { matchNetworks } from "./select-network";
+import { attemptRoutes, type Fit } from "./select-route";
+import { Trace } from "./trace";
+
+/** What Linkerd would do with `request`. Total: odd objects and odd requests become trace steps, never exceptions. */
+export function decide(request: EgressRequest, policy: Policy): Decision {
+  return decideChoosing(request, policy, new Trace(request.clientNamespace), chooseBest);
+}
+
+/** The same answer without its trace, several times as fast. */
+export function decideQuietly(request: EgressRequest, policy: Policy): Decision {
+  return decideChoosing(request, policy, null, chooseBest);
+}
+
+const UNDECIDED: Omit<Decision, "target" | "outcome"> = {
+  egressNetwork: null,
+  policyProtocol: null,
+  route: null,
+  rule: null,
+  status: null,
+  grpcStatus: null,
+  error: null,
+  backends: [],
+  filters: [],
+  location: null,
+  message: null,
+  split: null,
+  trace: [],
+};
+
+/** Decides with another way to pick the route. */
+export function decideChoosing(request: EgressRequest, policy: Policy, trace: Trace | null, choose: Choose): Decision {
+  const network = selectTarget(request, policy, trace);
+  const decision =
+    "target" in network
+      ? { ...UNDECIDED, target: network.target, outcome: "not-egress" as const }
+      : decideOnPort({ request, policy, network, trace }, choose);
+  return { ...decision, trace: trace?.steps ?? [] };
+}
+
+/** Source: linkerd2 policy-controller/runtime/src/lib.rs (lookup_ip) */
+function selectTarget(
+  request: EgressRequest,
+  policy: Policy,
+  trace: Trace | null,
+): CompiledNetwork | { target: "service" | "external-fallback" | "cluster-unknown" } {
+  const address = parseIp(request.ip);
+  if (!address) {
+    trace?.add("target", "target/no-address", "note", null, `${request.ip || "Nothing"} is not an IP address.`);
+    return { target: "external-fallback" };
+  }
+  const service = serviceAt(policy, address);
+  if (service) {
+    const ref = { group: "", kind: "Service", ...service };
+    const sentence = `${printIp(address)} is the cluster address of Service ${trace?.name(ref)}: not egress.`;
+    trace?.add("target", "target/service", "kept", ref, sentence);
+    return { target: "service" };
+  }
+  const matches = matchNetworks(address, poolFor(policy, request.clientNamespace));
+  const winner = matches[0]?.candidate;
+  const governed = "An EgressNetwork governs the address: egress.";
+  if (winner) trace?.add("target", "target/egress-network", "kept", winner.ref, governed);
+  if (trace) explainNetwork(trace, policy, request.clientNamespace, address, matches);
+  if (winner) return winner;
+  if (policy.clusterNetworks.some((cidr) => contains(cidr, address))) {
+    const sentence = `${printIp(address)} lies inside the cluster's networks and no EgressNetwork covers it: forwarded.`;
+    trace?.add("target", "target/cluster-unknown", "kept", null, sentence);
+    return { target: "cluster-unknown" };
+  }
+  const sentence = `No EgressNetwork covers ${printIp(address)}: allowed as ${EGRESS_FALLBACK}.`;
+  trace?.add("target", "target/external-fallback", "kept", null, sentence);
+  return { target: "external-fallback" };
+}
+
+interface Context {
+  request: EgressRequest;
+  policy: Policy;
+  network: CompiledNetwork;
+  trace: Trace | null;
+}
+
+function decideOnPort({ request, policy, network, trace }: Context, choose: Choose): Decision {
+  const portPolicy = portPolicyFor(policy, network, request.port, request.clientNamespace);
+  if (trace) explainPort(trace, policy, network, request.port, portPolicy);
+  const { namespace, name } = network.ref;
+  const base: Decision = {
+    ...UNDECIDED,
+    target: "egress-network",
+    egressNetwork: { namespace, name },
+    policyProtocol: portPolicy.refused ? "detect" : portPolicy.protocol,
+    outcome: "unmatched",
+  };
+  const answering = answeringFor(request, portPolicy);
+  if (portPolicy.refused) return refuse(base, answering ?? { family: "tcp" }, portPolicy.refused, trace);
+  if (!answering) return mismatch(base, request, portPolicy, trace);
+
+  const served = answering.family === familyServed(portPolicy);
+  if (served && portPolicy.unpickable) {
+    const { ref } = portPolicy.unpickable.route;
+    const sentence = `${trace?.name(ref)} gives all its backends weight 0; the proxy crashes on it, for every request to this port.`;
+    trace?.add("backend", "backend/all-weights-zero", "dropped", ref, sentence, "spec.rules");
+    return { ...base, outcome: "fail", error: "proxy-panic: distribution must be valid" };
+  }
+
+  const routes = served ? portPolicy.routes : [];
+  const http = "request" in answering ? answering.request : null;
+  const host = answering.family === "tls" ? (request.sni?.toLowerCase() ?? null) : (http?.host ?? null);
+  const chosen = choose(routes, host, http, portPolicy, trace);
+  return decideChosen(base, chosen, answering, { request, policy, network, trace });
+}
+
+/** Picks the route that acts; null for the default. Prediction on partial requests puts its own choice here. */
+export type Choose = (
+  routes: readonly ConvertedRoute[],
+  host: string | null,
+  request: HttpRequest | null,
+  portPolicy: PortPolicy,
+  trace: Trace | null,
+) => Fit | null;
+
+const chooseBest: Choose = (routes, host, request, portPolicy, trace) => {
+  const { attempts, best } = attemptRoutes(routes, host, request);
+  if (trace) explainAttempts(trace, portPolicy.protocol, attempts, best, host, request);
+  return best;
+};
+
+function decideChosen(
+  base: Decision,
+  chosen: Fit | null,
+  answering: Answering,
+  { request, policy, network, trace }: Context,
+): Decision {
+  if (!chosen) {
+    const backends = [originalDestination(network, request.port)];
+    return decideByDefault(base, network.network.trafficPolicy, answering, backends, trace);
+  }
+  const { rank, route } = chosen;
+  const matched: Answering =
+    "request" in answering && rank && "path" in rank
+      ? { ...answering, matchedPrefix: rank.prefix ? rank.path : null }
+      : answering;
+  const rule = "rules" in route ? route.rules[chosen.rule] : { filters: [], backendRefs: route.backendRefs };
+  const backends = resolveBackends(rule?.backendRefs ?? [], network, request.port, policy);
+  return decideByRoute(base, chosen, rule?.filters ?? [], matched, backends, trace);
+}
+
+function familyServed({ protocol }: PortPolicy): Answering["family"] {
+  return protocol === "detect" ? "http" : protocol === "opaque" ? "tcp" : protocol;
+}
+
+/** What the proxy takes the connection for; null where it cannot read it as the port demands, and closes it. */
+function answeringFor(request: EgressRequest, { protocol, refused }: PortPolicy): Answering | null {
+  const isHttp = request.protocol === "http1" || request.protocol === "http2" || request.protocol === "grpc";
+  const http = (family: "http" | "grpc"): Answering => ({
+    family,
+    request: httpRequestOf(request),
+    matchedPrefix: null,
+  });
+  if (refused) return isHttp ? http("http") : { family: "tcp" };
+  switch (protocol) {
+    case "detect":
+      return isHttp ? http("http") : { family: "tcp" };
+    case "grpc":
+      return isHttp && request.protocol !== "http1" ? http("grpc") : null;
+    case "tls":
+      return request.protocol === "tls" && request.sni ? { family: "tls" } : null;
+    case "opaque":
+      return { family: "tcp" };
+  }
+}
+
+function refuse(base: Decision, answering: Answering, why: string, trace: Trace | null): Decision {
+  const sentence = `The proxy cannot take the policy of this port (${why}) and fails everything on it.`;
+  trace?.add("outcome", "outcome/invalid-policy", "kept", null, sentence);
+  return {
+    ...base,
+    ...refusedPolicy(answering),
+    route: { group: "", kind: "default", namespace: "", name: "invalid" },
+    filters: [{ type: "InternalError", message: INVALID_POLICY_MESSAGE }],
+  };
+}
+
+function mismatch(base: Decision, request: EgressRequest, { protocol }: PortPolicy, trace: Trace | null): Decision {
+  const grpc = protocol === "grpc";
+  const sentence = grpc
+    ? `The port serves gRPC only; a client that speaks ${request.protocol} is cut off, whatever the policy.`
+    : "The port serves TLS by name only; without a server name the connection is cut off, whatever the policy.";
+  trace?.add("outcome", grpc ? "outcome/not-http2" : "outcome/no-sni", "kept", null, sentence);
+  const why = grpc ? "connection is served as HTTP/2 without detection" : "Could not find SNI";
+  return { ...base, error: `protocol mismatch: ${why}` };
+}

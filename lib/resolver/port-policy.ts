@@ -1,0 +1,119 @@
+import { refKey } from "../linkerd/object";
+import { hasPort } from "../linkerd/ports";
+import type { Attachment } from "./attachments";
+import { keyOf } from "./catalog";
+import type { CompiledNetwork, Policy } from "./compile";
+import type { ConvertedRoute } from "./convert-route";
+import type { PolicyProtocol } from "./decision";
+
+/** What is in force on one port of an EgressNetwork, for clients of one namespace. */
+export interface PortPolicy {
+  protocol: PolicyProtocol;
+  opaquePort: boolean;
+  /** Routes of the kind that is served, oldest first, then by name. Of TCPRoutes the first alone. */
+  routes: ConvertedRoute[];
+  /** In force, yet of a kind that this port does not serve, or a TCPRoute behind the first. */
+  unused: Attachment[];
+  /** In force for other namespaces' clients only. */
+  foreign: Attachment[];
+  /** In force for nobody. */
+  out: Attachment[];
+  /** In force through a Service of the network's name, though they name no port. */
+  leaked: Attachment[];
+  /** Why the proxy refuses the whole policy; null if it can take it. */
+  refused: string | null;
+  /** A route with several backends, none of which has any weight: the proxy panics on it. */
+  unpickable: ConvertedRoute | null;
+  /** Two routes of equal age and name: their order is a hash map's. */
+  tied: boolean;
+}
+
+const FAMILY_OF = { detect: "http", grpc: "grpc", tls: "tls", opaque: "tcp" } as const;
+
+/** Source: linkerd2 policy-controller/grpc/src/outbound.rs (to_proto, timestamp_then_name) */
+export function portPolicyFor(
+  policy: Policy,
+  network: CompiledNetwork,
+  port: number,
+  clientNamespace: string,
+): PortPolicy {
+  const { byPort, portless } = network.attachments;
+  const attached = [...(byPort.get(port) ?? []), ...portless];
+  // Consumer routes apart, all clients share one answer.
+  const consumer = attached.some((each) => each.onlyFor === clientNamespace) ? clientNamespace : "";
+  const opaquePort = hasPort(network.opaquePorts, port);
+  const key = attached.length === 0 ? `${opaquePort}` : `${keyOf(network.network)} ${port} ${consumer}`;
+  const known = policy.ports.get(key);
+  if (known) return known;
+  const made = makePortPolicy(attached, opaquePort, consumer, policy.ties);
+  policy.ports.set(key, made);
+  return made;
+}
+
+function makePortPolicy(
+  attached: readonly Attachment[],
+  opaquePort: boolean,
+  consumer: string,
+  ties: Policy["ties"],
+): PortPolicy {
+  const inForce = new Map<string, Attachment>();
+  const [foreign, out]: Attachment[][] = [[], []];
+  for (const attachment of attached) {
+    if (attachment.out) out?.push(attachment);
+    else if (attachment.onlyFor !== null && attachment.onlyFor !== consumer) foreign?.push(attachment);
+    else if (!inForce.has(refKey(attachment.route.ref))) inForce.set(refKey(attachment.route.ref), attachment);
+  }
+  const attachments = [...inForce.values()];
+  const protocol = protocolOf(new Set(attachments.map(({ route }) => route.family)), opaquePort);
+  const order = (a: Attachment, b: Attachment) => compareAge(a, b) || breakTie(a, b, ties);
+  const served = attachments.filter(({ route }) => route.family === FAMILY_OF[protocol]).sort(order);
+  const used = protocol === "opaque" ? served.slice(0, 1) : served;
+  const routes = used.flatMap(({ converted }) => converted ?? []);
+  return {
+    protocol,
+    opaquePort,
+    routes,
+    unused: attachments.filter((each) => !used.includes(each)),
+    foreign: foreign ?? [],
+    out: out ?? [],
+    leaked: attachments.filter((each) => each.port === null),
+    refused: routes.find((route) => route.refusedByProxy !== null)?.refusedByProxy ?? null,
+    unpickable: routes.find(hasUnpickableBackends) ?? null,
+    tied: served.some((each, i) => {
+      const next = served[i + 1];
+      return next !== undefined && compareAge(each, next) === 0;
+    }),
+  };
+}
+
+function protocolOf(families: ReadonlySet<string>, opaquePort: boolean): PolicyProtocol {
+  if (opaquePort) return "opaque";
+  if (families.has("grpc")) return "grpc";
+  if (families.has("http")) return "detect";
+  if (families.has("tls")) return "tls";
+  return families.has("tcp") ? "opaque" : "detect";
+}
+
+/** Oldest first, those without a timestamp last, then by name. Neither namespace nor group counts. */
+function compareAge(a: Attachment, b: Attachment): number {
+  const [left, right] = [a.route.metadata, b.route.metadata];
+  if (left.createdAt !== right.createdAt) {
+    return (left.createdAt ?? Number.MAX_SAFE_INTEGER) - (right.createdAt ?? Number.MAX_SAFE_INTEGER);
+  }
+  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
+}
+
+function breakTie(a: Attachment, b: Attachment, ties: Policy["ties"]): number {
+  const [left, right] = [tieKey(a), tieKey(b)];
+  const order = left < right ? -1 : left > right ? 1 : 0;
+  return ties === "forward" ? order : -order;
+}
+
+function tieKey({ route }: Attachment): string {
+  return `${route.metadata.namespace} ${route.ref.group}`;
+}
+
+function hasUnpickableBackends(route: ConvertedRoute): boolean {
+  const rules = "rules" in route ? route.rules : [route];
+  return rules.some(({ backendRefs }) => backendRefs.length > 1 && backendRefs.every((ref) => ref.weight === 0));
+}

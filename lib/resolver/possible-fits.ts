@@ -1,0 +1,216 @@
+import type { GrpcMatch, HttpMatch } from "../linkerd/route";
+import type { ConvertedRoute } from "./convert-route";
+import type { DecidingField } from "./decision";
+import { compareHosts, type HostRank, matchHost } from "./host-match";
+import { type CompiledGrpcMatch, compareGrpc, type GrpcRank } from "./match-grpc";
+import { type CompiledHttpMatch, compareHttp, type HttpRank } from "./match-http";
+import { matchPath } from "./path-match";
+import type { Fit } from "./select-route";
+
+/** What is known of a request beside its host; null is unknown. */
+export interface KnownRequest {
+  method: string | null;
+  path: string | null;
+}
+
+/** A rule that may act: which it is, and what must be so of the unknown fields. */
+export interface PossibleFit {
+  /** null: the default route. */
+  fit: Fit | null;
+  /** Empty where it fits whatever the unknown fields are. */
+  hangsOn: DecidingField[];
+  /** Paths that show every way in which the rule's filters may answer. */
+  examplePaths: string[];
+}
+
+interface Option {
+  fit: Fit;
+  match: CompiledHttpMatch | CompiledGrpcMatch | null;
+  hangsOn: DecidingField[];
+  raw: HttpMatch | GrpcMatch | null;
+}
+
+const ELSEWHERE = "/any-other-path";
+
+/**
+ * Every rule that could act on some completion of the unknown fields, and perhaps some that could not, never one too few. A rule is left out
+ * only if another always fits where it fits, and ranks before it.
+ */
+export function possibleFits(
+  routes: readonly ConvertedRoute[],
+  host: string | null,
+  known: KnownRequest,
+): PossibleFit[] {
+  const options = routes.flatMap((route) => optionsOf(route, host, known));
+  const possible = options.filter(
+    (option, i) => !options.some((other, j) => other !== option && alwaysBefore(other, option, j < i)),
+  );
+  const fits: PossibleFit[] = possible.map(({ fit, hangsOn, match }) => ({
+    fit,
+    hangsOn,
+    examplePaths: known.path === null ? examplePaths(match, fit) : [known.path],
+  }));
+  if (options.some(({ hangsOn }) => hangsOn.length === 0)) return fits;
+  const all = [...new Set(options.flatMap(({ hangsOn }) => hangsOn))];
+  return [...fits, { fit: null, hangsOn: all, examplePaths: [known.path ?? ELSEWHERE] }];
+}
+
+function optionsOf(route: ConvertedRoute, host: string | null, known: KnownRequest): Option[] {
+  if (!("rules" in route)) return [];
+  const hostRank = matchHost(route.route.hostnames, host, true);
+  if (!hostRank) return [];
+  if (route.family === "http") {
+    return route.rules.flatMap(({ matches }, rule) => {
+      if (matches.length === 0) return [optionOf(route, hostRank, rule, null, ANY_HTTP_RANK, [])];
+      return matches.flatMap((match, i) => {
+        const hangsOn = httpHangsOn(match, known);
+        return hangsOn ? [optionOf(route, hostRank, rule, i, httpRank(match, known), hangsOn)] : [];
+      });
+    });
+  }
+  return route.rules.flatMap(({ matches }, rule) => {
+    if (matches.length === 0) return [optionOf(route, hostRank, rule, null, { service: 0, method: 0, headers: 0 }, [])];
+    return matches.flatMap((match, i) => {
+      const hangsOn = grpcHangsOn(match, known);
+      return hangsOn ? [optionOf(route, hostRank, rule, i, grpcRank(match), hangsOn)] : [];
+    });
+  });
+}
+
+const ANY_HTTP_RANK: HttpRank = { path: 1, headers: 0, queryParams: 0, method: 0, prefix: true };
+
+function optionOf(
+  route: ConvertedRoute,
+  host: HostRank,
+  rule: number,
+  match: number | null,
+  rank: HttpRank | GrpcRank,
+  hangsOn: DecidingField[],
+): Option {
+  const fit: Fit = { route, fits: true, host, rank, rule, match };
+  if (match === null || !("rules" in route)) return { fit, match: null, hangsOn, raw: null };
+  const compiled = route.rules[rule]?.matches[match] ?? null;
+  const rules = route.route.family === "http" || route.route.family === "grpc" ? route.route.rules : [];
+  return { fit, match: compiled, hangsOn, raw: rules[rule]?.matches[match] ?? null };
+}
+
+/** Fields on which a match hangs; null where it cannot fit. A method, a path, headers and queries may all be unknown. */
+function httpHangsOn(match: CompiledHttpMatch, { method, path }: KnownRequest): DecidingField[] | null {
+  const fields: DecidingField[] = [];
+  if (match.method !== null && method !== null && match.method !== method) return null;
+  const bare = path === null ? null : (path.split("?")[0] ?? "");
+  if (bare !== null && matchPath(match.path, bare || "/") === null) return null;
+  const everyPath = match.path.type === "PathPrefix" && match.path.value === "";
+  if ((path === null && !everyPath) || match.queryParams.length > 0) fields.push("path");
+  if (match.method !== null && method === null) fields.push("method");
+  if (match.headers.length > 0) fields.push("headers");
+  return fields;
+}
+
+function httpRank(match: CompiledHttpMatch, { path }: KnownRequest): HttpRank {
+  const bare = path === null ? null : path.split("?")[0] || "/";
+  const length = match.path.type === "PathPrefix" ? match.path.value.length || 1 : match.path.value.length;
+  // An unknown path that a regular expression takes may be of any length.
+  const unknown = match.path.regex ? Number.POSITIVE_INFINITY : length;
+  return {
+    path: bare === null ? unknown : (matchPath(match.path, bare) ?? length),
+    headers: match.headers.length,
+    queryParams: match.queryParams.length,
+    method: match.method === null ? 0 : 1,
+    prefix: match.path.type === "PathPrefix",
+  };
+}
+
+function grpcHangsOn({ rpc, headers }: CompiledGrpcMatch, { method, path }: KnownRequest): DecidingField[] | null {
+  const fields: DecidingField[] = [];
+  if (method !== null && method !== "POST") return null;
+  if (path === null) fields.push("path");
+  else {
+    const [, service, call] = path.split("/");
+    if (!rpc || service === undefined || call === undefined) return null;
+    if ((rpc.service ?? service) !== service || (rpc.method ?? call) !== call) return null;
+  }
+  if (method === null) fields.push("method");
+  if (headers.length > 0) fields.push("headers");
+  return fields;
+}
+
+function grpcRank({ rpc, headers }: CompiledGrpcMatch): GrpcRank {
+  return { service: rpc?.service?.length ?? 0, method: rpc?.method?.length ?? 0, headers: headers.length };
+}
+
+/** True if `a` fits wherever `b` does, and is then taken before it. */
+function alwaysBefore(a: Option, b: Option, aIsEarlier: boolean): boolean {
+  const hosts = compareHosts(a.fit.host, b.fit.host);
+  const ranks = hosts !== 0 ? hosts : compareLowest(a, b);
+  if (ranks < 0 || (ranks === 0 && !aIsEarlier)) return false;
+  return a.hangsOn.length === 0 || impliedBy(a.raw, b.raw);
+}
+
+/** Compares as if a regular expression of unknown length did as badly as it can for `a`. */
+function compareLowest({ fit: { rank: a } }: Option, { fit: { rank: b } }: Option): number {
+  if (!a || !b) return 0;
+  if ("path" in a) {
+    if (!("path" in b)) return 0;
+    const lowest = a.path === Number.POSITIVE_INFINITY ? { ...a, path: 1 } : a;
+    return compareHttp(lowest, b);
+  }
+  return "path" in b ? 0 : compareGrpc(a, b);
+}
+
+/** Whether everything `a` asks for is asked by `b` too, word for word, or by a longer path. */
+function impliedBy(a: HttpMatch | GrpcMatch | null, b: HttpMatch | GrpcMatch | null): boolean {
+  if (!a) return true;
+  if (!b || "path" in a !== "path" in b) return false;
+  if (!subset(a.headers, b.headers)) return false;
+  if ("path" in a && "path" in b) {
+    if (!subset(a.queryParams, b.queryParams)) return false;
+    if (a.method !== null && a.method !== b.method) return false;
+    return pathImplied(a.path, b.path);
+  }
+  if ("path" in a || "path" in b) return false;
+  const { service = null, method = null } = a.method ?? {};
+  if (service !== null && service !== b.method?.service) return false;
+  return method === null || method === b.method?.method;
+}
+
+function pathImplied(a: HttpMatch["path"], b: HttpMatch["path"]): boolean {
+  const same = (a?.value ?? "/") === (b?.value ?? "/") && (a?.type ?? "PathPrefix") === (b?.type ?? "PathPrefix");
+  if (same) return true;
+  if ((a?.type ?? "PathPrefix") !== "PathPrefix" || b?.type === "RegularExpression") return false;
+  const prefix = (a?.value ?? "/").replace(/\/+$/, "");
+  const longer = b?.value ?? "/";
+  return prefix === "" || longer === prefix || longer.startsWith(`${prefix}/`);
+}
+
+function subset(a: readonly unknown[], b: readonly unknown[]): boolean {
+  const texts = new Set(b.map((each) => JSON.stringify(each)));
+  return a.every((each) => texts.has(JSON.stringify(each)));
+}
+
+// A redirect onto the request's own location is skipped, so its target is a path of interest too.
+function examplePaths(match: Option["match"], { route, rule }: Fit): string[] {
+  if (!match || !("path" in match)) {
+    const rpc = match?.rpc;
+    return [
+      match ? `/${rpc?.service ?? "any.Service"}/${rpc?.method ?? "Any"}` : ELSEWHERE,
+      ...redirectPaths(route, rule),
+    ];
+  }
+  const { type, value } = match.path;
+  if (type === "Exact") return [value];
+  if (type === "RegularExpression") return [ELSEWHERE, ...redirectPaths(route, rule)];
+  return [
+    value || "/",
+    `${value}${ELSEWHERE}`,
+    ...redirectPaths(route, rule).filter((path) => matchPath(match.path, path)),
+  ];
+}
+
+function redirectPaths(route: ConvertedRoute, rule: number): string[] {
+  if (!("rules" in route)) return [];
+  const { filters = [], backendRefs = [] } = route.rules[rule] ?? {};
+  return [...filters, ...backendRefs.flatMap((ref) => ref.filters)].flatMap((filter) =>
+    filter.type === "RequestRedirect" && filter.path?.value ? [filter.path.value] : [],
+  );
+}

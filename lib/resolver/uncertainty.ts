@@ -1,0 +1,73 @@
+import type { DecidingField, Decision, Outcome } from "./decision";
+
+/** One of the things that may happen to a partial request. */
+export interface Possibility {
+  /** What was filled in: address, port, protocol, host, and the rule that was supposed to act. */
+  keys: readonly string[];
+  /** Fields on which that rule hangs. */
+  hangsOn: readonly DecidingField[];
+  decision: Decision;
+  /** The same decision with its trace. */
+  explain(): Decision;
+}
+
+const KEYS: readonly DecidingField[] = ["ip", "port", "protocol", "hostname"];
+const WITHIN: readonly DecidingField[] = ["path", "method", "headers"];
+
+/** Linkerd's view narrows from address to path, so the last field that makes a difference by itself is the one to ask for. */
+export function decidingField(possibilities: readonly Possibility[]): DecidingField {
+  for (let i = KEYS.length; i >= 0; i -= 1) {
+    const disputed = disputedAt(possibilities, i);
+    if (disputed.length === 0) continue;
+    const field = KEYS[i];
+    if (field) return field;
+    return WITHIN.find((each) => disputed.some(({ hangsOn }) => hangsOn.includes(each))) ?? "path";
+  }
+  const varied = KEYS.find((_, i) => new Set(possibilities.map(({ keys }) => keys[i])).size > 1);
+  return varied ?? "path";
+}
+
+/** Possibilities that differ in their outcome and in nothing but the key at `index`. */
+function disputedAt(possibilities: readonly Possibility[], index: number): Possibility[] {
+  const groups = new Map<string, Possibility[]>();
+  for (const each of possibilities) {
+    // What was supposed within one completion means nothing across completions.
+    const others = each.keys.slice(0, KEYS.length).filter((_, i) => i !== index);
+    const key = others.join("\n");
+    if (!groups.get(key)?.push(each)) groups.set(key, [each]);
+  }
+  return [...groups.values()].filter((group) => new Set(group.map(({ decision }) => decision.outcome)).size > 1).flat();
+}
+
+const NAMES: Record<DecidingField, string> = {
+  ip: "the address",
+  port: "the port",
+  hostname: "the host name",
+  path: "the path",
+  method: "the method",
+  headers: "the headers",
+  protocol: "what the client speaks",
+  policy: "objects that could not be read",
+};
+
+const WORDS: Record<Outcome, string> = {
+  allow: "allowed",
+  deny: "denied",
+  redirect: "redirected to a Service",
+  "http-redirect": "answered with a redirect",
+  fail: "failed",
+  split: "split over backends",
+  unmatched: "cut off",
+  "not-egress": "not governed",
+};
+
+export function uncertainSentence(
+  field: DecidingField,
+  outcomes: readonly Outcome[],
+  unreadKinds: readonly string[],
+): string {
+  const words = outcomes.map((outcome) => WORDS[outcome]);
+  const either = words.length > 1 ? `Either ${words.join(" or ")}` : `Probably ${words.join("")}`;
+  if (field === "policy") return `${either}: ${unreadKinds.join(", ")} could not be read.`;
+  return `${either}: that hangs on ${NAMES[field]}, which the metrics do not have.`;
+}
