@@ -1,0 +1,25 @@
+"use client";
+
+import { PageFrame } from "@/components/shell/page-frame";
+import { FailedPanel } from "@/components/ui/panel-state";
+
+interface ErrorPageProps {
+  error: Error & { digest?: string };
+  retry: () => void;
+}
+
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
+  return (
+    <PageFrame>
+      <FailedPanel
+        title="This page failed"
+        failure={{
+          code: "internal",
+          message: error.digest ? `The server's log names it ${error.digest}.` : error.message,
+          hint: "The cluster was not touched. Please report what the log says.",
+        }}
+        onRetry={retry}
+      />
+    </PageFrame>
+  );
+}

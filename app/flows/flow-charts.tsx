@@ -1,0 +1,60 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { RateFigure } from "@/components/charts/rate-figure";
+import { describeSeries, latestRate, printGaps } from "@/components/charts/series-words";
+import { nameOfWindow } from "@/components/flows/range-select";
+import { failureOf } from "@/components/ui/failure";
+import type { SeriesPoint } from "@/lib/flows/flow";
+import { FLOWS_REFRESH_MILLISECONDS, flowSeriesQuery } from "@/lib/flows/flows-query";
+import type { FlowSearch } from "@/lib/flows/search";
+import styles from "./flow-charts.module.css";
+
+// Recharts is larger than the rest of the page, and not needed for the first look.
+const VerdictChart = dynamic(() => import("@/components/charts/verdict-chart").then((module) => module.VerdictChart), {
+  ssr: false,
+});
+
+interface FlowChartsProps {
+  search: FlowSearch;
+  live: boolean;
+}
+
+/** Requests and connections side by side, never added. */
+export function FlowCharts({ search, live }: FlowChartsProps) {
+  const series = useQuery({
+    ...flowSeriesQuery(search),
+    refetchInterval: live ? FLOWS_REFRESH_MILLISECONDS : false,
+    refetchOnWindowFocus: live,
+  });
+  const failure = series.data || !series.error ? null : failureOf(series.error);
+  return (
+    <div className={styles.charts}>
+      {renderFigure("requests", "Requests a second", "HTTP, gRPC", "req/s")}
+      {renderFigure("connections", "Connections a second", "TLS, TCP", "conn/s")}
+    </div>
+  );
+
+  function renderFigure(family: "requests" | "connections", what: string, protocols: string, unit: string) {
+    const points: SeriesPoint[] = series.data?.[family] ?? [];
+    const gaps = printGaps(points, search.windowSeconds);
+    return (
+      <RateFigure
+        rate={latestRate(points)}
+        unit={`${family}/s`}
+        note={gaps.length > 0 ? `${protocols} · no samples ${gaps.join(", ")}` : protocols}
+      >
+        {series.data ? (
+          <VerdictChart
+            points={points}
+            unit={unit}
+            alternative={describeSeries(points, what, nameOfWindow(search.windowSeconds), search.windowSeconds)}
+            windowSeconds={search.windowSeconds}
+          />
+        ) : null}
+        {failure ? <p>No chart: {failure.code}</p> : null}
+      </RateFigure>
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { parseTheme, SIDEBAR_COOKIE, THEME_COOKIE } from "@/components/shell/preferences";
+import { Sidebar } from "@/components/shell/sidebar";
+import "./globals.css";
+import styles from "./layout.module.css";
+import { Providers } from "./providers";
+
+export const metadata: Metadata = {
+  title: { default: "Linkerd egress", template: "%s · Linkerd egress" },
+  description: "See and govern what leaves a Linkerd mesh",
+};
+
+export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+/** Reading cookies makes every page dynamic, which the nonce of the Content-Security-Policy needs: a static page has none. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const jar = await cookies();
+  const theme = parseTheme(jar.get(THEME_COOKIE)?.value);
+  return (
+    <html lang="en" data-theme={theme === "system" ? undefined : theme} suppressHydrationWarning>
+      <body>
+        <Providers>
+          <div className={styles.shell}>
+            <Sidebar initiallyCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"} theme={theme} />
+            {children}
+          </div>
+        </Providers>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,154 @@
+"use client";
+
+import { useId } from "react";
+import {
+  Area,
+  AreaChart,
+  CartesianGrid,
+  ResponsiveContainer,
+  Tooltip,
+  type TooltipContentProps,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { printRate } from "@/components/ui/numbers";
+import { VERDICT_WORD } from "@/components/ui/verdict";
+import { VerdictIcon } from "@/components/ui/verdict-icon";
+import { FLOW_VERDICTS, type FlowVerdict, type SeriesPoint } from "@/lib/flows/flow";
+import { printClock } from "./clock";
+import styles from "./verdict-chart.module.css";
+
+interface VerdictChartProps {
+  points: SeriesPoint[];
+  /** `req/s` or `conn/s`. */
+  unit: string;
+  /** The chart in words. */
+  alternative: string;
+  windowSeconds: number;
+}
+
+/** A row of the chart; a verdict is absent where nothing was scraped, which draws a gap and no zero. */
+type Row = { at: number } & Partial<Record<FlowVerdict, number>>;
+
+/** Rates stacked by verdict, worst at the bottom, where they are easiest to compare. */
+export function VerdictChart({ points, unit, alternative, windowSeconds }: VerdictChartProps) {
+  const hatch = useId();
+  const verdicts = FLOW_VERDICTS.filter((verdict) => points.some((point) => (point.rates?.[verdict] ?? 0) > 0));
+  const rows = points.map((point) => rowOf(point, verdicts));
+  return (
+    <div className={styles.chart} role="img" aria-label={alternative}>
+      <ResponsiveContainer width="100%" height="100%">
+        <AreaChart data={rows} margin={{ top: 4, right: 6, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <defs>
+            <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <rect width="5" height="5" fill="var(--a-uncovered)" />
+              <line x1="0" y1="0" x2="0" y2="5" stroke="var(--v-uncovered)" strokeWidth="1.6" />
+            </pattern>
+          </defs>
+          <CartesianGrid vertical={false} stroke="var(--line)" />
+          <XAxis
+            dataKey="at"
+            type="number"
+            domain={["dataMin", "dataMax"]}
+            tickFormatter={(at: number) => printClock(at, windowSeconds)}
+            tickCount={4}
+            minTickGap={40}
+            height={14}
+            tickLine={false}
+            axisLine={{ stroke: "var(--line-strong)" }}
+            tick={{ fontSize: 10, fill: "var(--text-3)" }}
+            tickMargin={1}
+          />
+          <YAxis
+            width={34}
+            tickCount={3}
+            interval={0}
+            tickLine={false}
+            axisLine={false}
+            tickMargin={2}
+            tick={{ fontSize: 10, fill: "var(--text-3)" }}
+            tickFormatter={printTick}
+          />
+          <Tooltip
+            isAnimationActive={false}
+            content={(props) => <Readout {...props} unit={unit} windowSeconds={windowSeconds} />}
+            cursor={{ stroke: "var(--line-control)" }}
+          />
+          {verdicts.map((verdict) => (
+            <Area
+              key={verdict}
+              dataKey={verdict}
+              stackId="verdicts"
+              type="linear"
+              isAnimationActive={false}
+              dot={false}
+              activeDot={false}
+              connectNulls={false}
+              stroke={LOUD.has(verdict) ? `var(--v-${CSS_NAME[verdict]})` : "none"}
+              strokeWidth={1}
+              fill={verdict === "uncovered" ? `url(#${hatch})` : `var(--a-${CSS_NAME[verdict]})`}
+              fillOpacity={1}
+            />
+          ))}
+        </AreaChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}
+
+const LOUD: ReadonlySet<FlowVerdict> = new Set(["denied", "failed"]);
+
+const CSS_NAME: Record<FlowVerdict, string> = {
+  denied: "denied",
+  failed: "failed",
+  uncovered: "uncovered",
+  uncertain: "uncertain",
+  redirected: "redirected",
+  "allowed-by-default": "default",
+  "allowed-by-route": "route",
+};
+
+function rowOf(point: SeriesPoint, verdicts: FlowVerdict[]): Row {
+  const row: Row = { at: point.at };
+  if (point.rates === null) return row;
+  for (const verdict of verdicts) row[verdict] = point.rates[verdict] ?? 0;
+  return row;
+}
+
+function printTick(value: number): string {
+  if (value >= 1000) return `${+(value / 1000).toPrecision(2)}k`;
+  return String(+value.toPrecision(2));
+}
+
+type ReadoutProps = Pick<TooltipContentProps, "active" | "label"> & {
+  payload: readonly { dataKey?: unknown; value?: unknown }[];
+  unit: string;
+  windowSeconds: number;
+};
+
+/** What stands under the pointer, worst first. */
+function Readout({ active, payload, label, unit, windowSeconds }: ReadoutProps) {
+  if (!active || typeof label !== "number") return null;
+  const rates = new Map(payload.map((entry) => [entry.dataKey, entry.value]));
+  return (
+    <div className={styles.readout}>
+      <p>{printClock(label, windowSeconds, true)}</p>
+      {rates.size === 0 ? <p>nothing scraped</p> : null}
+      <ul>
+        {FLOW_VERDICTS.map((verdict) => {
+          const rate = rates.get(verdict);
+          if (typeof rate !== "number" || rate === 0) return null;
+          return (
+            <li key={verdict}>
+              <VerdictIcon verdict={verdict} />
+              {VERDICT_WORD[verdict]}
+              <span>
+                {printRate(rate)} {unit}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { DrawerSection } from "@/components/ui/drawer";
+import { Verdict } from "@/components/ui/verdict";
+import type { Flow } from "@/lib/flows/flow";
+import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import type { Decision } from "@/lib/resolver/decision";
+import { predictedVerdict } from "@/lib/simulation/predicted-verdict";
+import { compareWithObserved } from "./agreement";
+import { AgreementMark } from "./agreement-mark";
+import styles from "./explanation.module.css";
+import type { FlowPrediction } from "./predict-flow";
+import { TraceList } from "./trace-list";
+
+interface ExplanationProps {
+  flow: Flow;
+  prediction: FlowPrediction;
+  snapshot: PolicySnapshot;
+}
+
+/** Why: what the policy of this moment makes of the flow, beside what was seen. */
+export function Explanation({ flow, prediction, snapshot }: ExplanationProps) {
+  const { decision, assumption } = prediction;
+  const agreement = compareWithObserved(flow, decision);
+  const remarks = [...(assumption ? [assumption] : []), ...agreement.reasons];
+  return (
+    <DrawerSection title="Why" note={<AgreementMark agreement={agreement} />}>
+      {remarks.length > 0 ? (
+        <ul className={styles.reasons} data-kind={agreement.kind}>
+          {remarks.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      ) : null}
+      {decision.certain ? (
+        <TraceList trace={decision.decision.trace} denied={decision.outcome === "deny"} />
+      ) : (
+        <Candidates candidates={decision.candidates} />
+      )}
+      {snapshot.unread.length > 0 ? (
+        <p className={styles.unread}>
+          Decided without {snapshot.unread.map((unread) => `${unread.kind} (${unread.why})`).join(", ")}, which could
+          not be read.
+        </p>
+      ) : null}
+    </DrawerSection>
+  );
+}
+
+/** Every answer that fits what the metrics tell, each with its own way. */
+function Candidates({ candidates }: { candidates: Decision[] }) {
+  return candidates.map((decision, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: candidates are a fixed sequence without identity
+    <details key={index} className={styles.candidate} open={candidates.length === 1}>
+      <summary>
+        <Verdict verdict={verdictOf(decision)} predicted small /> <span>{placeOf(decision)}</span>
+      </summary>
+      <TraceList trace={decision.trace} denied={decision.outcome === "deny"} />
+    </details>
+  ));
+}
+
+function verdictOf(decision: Decision) {
+  const { outcome, route, egressNetwork } = decision;
+  return predictedVerdict({ certain: true, outcome, route, egressNetwork, decision });
+}
+
+function placeOf(decision: Decision): string {
+  const route = decision.route ? ` by ${decision.route.name}` : "";
+  const network = decision.egressNetwork ? `, ${decision.egressNetwork.namespace}/${decision.egressNetwork.name}` : "";
+  return `if it ends${route}${network}`;
+}

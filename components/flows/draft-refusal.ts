@@ -1,0 +1,29 @@
+import type { Draft } from "@/lib/authoring/draft";
+
+/** Why "Allow this" cannot be pressed, and what to do instead. */
+export interface DraftRefusal {
+  short: string;
+  why: string;
+  advice: string[];
+  /** For a shell. */
+  command: string | null;
+}
+
+/** Null where a route can be drafted, perhaps after a question. */
+export function refusalOf(draft: Draft | null): DraftRefusal | null {
+  switch (draft?.kind) {
+    case "needs-hostname":
+      return {
+        short: "Needs a host name first",
+        why: draft.why,
+        advice: [draft.advice.sentence, draft.advice.afterwards],
+        command: draft.advice.kubectl,
+      };
+    case "not-yet":
+      return { short: "Not by a click yet", why: draft.why, advice: draft.advice, command: null };
+    case "already":
+      return { short: "Allowed already", why: draft.sentence, advice: [], command: null };
+    default:
+      return null;
+  }
+}

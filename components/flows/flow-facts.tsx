@@ -1,0 +1,84 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { type KeyValue, KeyValues } from "@/components/ui/key-values";
+import { printCount } from "@/components/ui/numbers";
+import { Workload } from "@/components/ui/workload";
+import type { Flow } from "@/lib/flows/flow";
+import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
+import styles from "./flow-facts.module.css";
+import { PROTOCOL_NAME } from "./protocol-name";
+import { routeTitle } from "./route-title";
+
+interface FlowFactsProps {
+  flow: Flow;
+  /** Of the flow's EgressNetwork now; null while unknown, or without a network. */
+  policy: TrafficPolicy | null;
+}
+
+/** What the metrics tell of a flow; what they do not tell says so. */
+export function FlowFacts({ flow, policy }: FlowFactsProps) {
+  const items: KeyValue[] = [
+    { key: "Network", value: networkOf(flow) },
+    { key: "Policy", value: policy ?? <Missing>{flow.network ? "unknown" : "none"}</Missing> },
+    { key: "Route", value: routeOf(flow), title: routeTitle(flow.route) },
+    { key: "Answer", value: answersOf(flow) },
+    { key: "Host", value: hostOf(flow) },
+    {
+      key: "Address",
+      value: flow.address ? (
+        <code>{flow.address}</code>
+      ) : (
+        <Missing>not exported for {PROTOCOL_NAME[flow.protocol]}</Missing>
+      ),
+    },
+    { key: "Port", value: portOf(flow) },
+    { key: "Pods", value: flow.source.pods.length, title: flow.source.pods.join(", ") },
+  ];
+  return <KeyValues items={items} columns={2} />;
+}
+
+function Missing({ children }: { children: ReactNode }) {
+  return <span className={styles.missing}>{children}</span>;
+}
+
+function networkOf(flow: Flow) {
+  if (!flow.network) return <Missing>none</Missing>;
+  const { namespace, name } = flow.network;
+  return (
+    <Link href={`/networks?network=${encodeURIComponent(`${namespace}/${name}`)}`}>
+      <Workload namespace={namespace} name={name} />
+    </Link>
+  );
+}
+
+function routeOf(flow: Flow) {
+  return (
+    <>
+      {flow.route.name} <span className={styles.dim}>{flow.route.kind}</span>
+    </>
+  );
+}
+
+function answersOf(flow: Flow) {
+  const answers = Object.entries(flow.answers).sort(([, a], [, b]) => b - a);
+  if (answers.length === 0) return <Missing>not exported</Missing>;
+  return answers.map(([answer, count]) => `${answer} × ${printCount(count)}`).join(", ");
+}
+
+function hostOf(flow: Flow) {
+  if (flow.host === null) return <Missing>not exported</Missing>;
+  return (
+    <>
+      {flow.protocol === "tls" ? "SNI" : "Host"} <span className={styles.dim}>named by the client</span>
+    </>
+  );
+}
+
+function portOf(flow: Flow) {
+  if (flow.port === null) return <Missing>not exported</Missing>;
+  return (
+    <>
+      {flow.port} {flow.portConfirmed ? null : <span className={styles.dim}>as reported</span>}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { Pause, Play } from "lucide-react";
+import { printAge } from "@/components/ui/age";
+import { Button } from "@/components/ui/button";
+import { StaleMark } from "@/components/ui/panel-state";
+import { useNow } from "@/components/ui/use-now";
+import styles from "./live-control.module.css";
+
+export type LiveState = "live" | "paused" | "row-open";
+
+interface LiveControlProps {
+  state: LiveState;
+  /** Milliseconds since the epoch of the data on the screen; null before the first. */
+  readAt: number | null;
+  /** The last refresh failed: the data is older than it says it should be. */
+  failing: boolean;
+  refreshSeconds: number;
+  onToggle: () => void;
+}
+
+/** Live or not, and how old what one sees is. */
+export function LiveControl({ state, readAt, failing, refreshSeconds, onToggle }: LiveControlProps) {
+  const live = state === "live";
+  return (
+    <span className={styles.control}>
+      <Button
+        kind="quiet"
+        icon={live ? <Play aria-hidden /> : <Pause aria-hidden />}
+        aria-pressed={live}
+        aria-label={live ? "Live: pause" : "Paused: go live"}
+        title={live ? `Refreshed every ${refreshSeconds} s. Press to pause` : "Press to go live"}
+        onClick={onToggle}
+      >
+        {live ? "Live" : "Paused"}
+      </Button>
+      <span className={styles.note}>
+        {live && failing ? readAt === null ? "no answer yet" : <StaleMark since={readAt} /> : null}
+        {live && !failing ? `every ${refreshSeconds} s` : null}
+        {state === "row-open" ? "row open" : null}
+        {state === "paused" && readAt !== null ? <PausedAge readAt={readAt} /> : null}
+      </span>
+    </span>
+  );
+}
+
+function PausedAge({ readAt }: { readAt: number }) {
+  const now = useNow(1000);
+  return <span suppressHydrationWarning>{printAge(now - readAt)} old</span>;
+}

@@ -1,0 +1,121 @@
+import { Button, ButtonLink } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
+import { EmptyPanel, FailedPanel, type Failure } from "@/components/ui/panel-state";
+import type { FlowSearch } from "@/lib/flows/search";
+import styles from "./no-flows.module.css";
+import { nameOfWindow } from "./range-select";
+
+/** Why the table is empty; the first of these that holds. */
+export type NoFlowsReason =
+  | { kind: "filtered"; hidden: number; uncovered: number }
+  | { kind: "no-proxies"; message: string; hint: string }
+  | { kind: "no-network" }
+  | { kind: "quiet" };
+
+interface NoFlowsProps {
+  reason: NoFlowsReason;
+  search: FlowSearch;
+  onClearFilters: () => void;
+  onWiden: (windowSeconds: number) => void;
+}
+
+const WIDER_SECONDS = 3_600;
+
+export function NoFlows({ reason, search, onClearFilters, onWiden }: NoFlowsProps) {
+  const windowName = nameOfWindow(search.windowSeconds);
+  switch (reason.kind) {
+    case "filtered":
+      return (
+        <EmptyPanel
+          title="No flow matches these filters"
+          action={<Button onClick={onClearFilters}>Clear filters</Button>}
+        >
+          <p>
+            They hide {countOf(reason.hidden)} of the last {windowName}.
+          </p>
+          {reason.uncovered > 0 ? (
+            <p>
+              {reason.uncovered} of them {reason.uncovered === 1 ? "is" : "are"} uncovered: traffic which no
+              EgressNetwork judges cannot be denied, so nothing denied does not mean nothing left.
+            </p>
+          ) : null}
+        </EmptyPanel>
+      );
+    case "no-proxies":
+      return (
+        <EmptyPanel
+          title="Prometheus knows no Linkerd proxy"
+          action={<ButtonLink href="/health">Open Health</ButtonLink>}
+        >
+          <p>{reason.message}</p>
+          <p>{reason.hint}</p>
+        </EmptyPanel>
+      );
+    case "no-network":
+      return (
+        <EmptyPanel
+          title="There is no EgressNetwork yet"
+          action={
+            <ButtonLink kind="ink" href="/networks/new">
+              Create an EgressNetwork…
+            </ButtonLink>
+          }
+        >
+          <p>Without one the proxies let everything leave, and count none of it as egress.</p>
+          <p>One that allows all traffic changes nothing, and makes every destination visible here.</p>
+        </EmptyPanel>
+      );
+    case "quiet":
+      return (
+        <EmptyPanel
+          title={`Nothing left the mesh in the last ${windowName}`}
+          action={
+            search.windowSeconds < WIDER_SECONDS ? (
+              <Button onClick={() => onWiden(WIDER_SECONDS)}>Show the last {nameOfWindow(WIDER_SECONDS)}</Button>
+            ) : null
+          }
+        >
+          The proxies are scraped and no egress counter rose.
+        </EmptyPanel>
+      );
+  }
+}
+
+function countOf(flows: number): string {
+  return flows === 1 ? "1 flow" : `${flows} flows`;
+}
+
+interface FlowsFailedProps {
+  failure: Failure;
+  onRetry: () => void;
+}
+
+/** Flows could not be read at all. */
+export function FlowsFailed({ failure, onRetry }: FlowsFailedProps) {
+  if (failure.code === "prometheus_not_configured") {
+    return (
+      <EmptyPanel title="No Prometheus is configured" action={<ButtonLink href="/health">Open Health</ButtonLink>}>
+        <p>
+          Flows are read from the metrics that Linkerd's proxies export. Start the dashboard with the address of the
+          Prometheus which scrapes them:
+        </p>
+        <div className={styles.example}>
+          <CodeBlock code="PROMETHEUS_URL=http://127.0.0.1:9090 npm start" what="the command" />
+        </div>
+        <p>Thanos, Mimir and VictoriaMetrics answer the same queries.</p>
+      </EmptyPanel>
+    );
+  }
+  return (
+    <FailedPanel
+      title="Flows could not be read"
+      failure={failure}
+      onRetry={onRetry}
+      action={
+        <ButtonLink kind="quiet" href="/health">
+          Open Health
+        </ButtonLink>
+      }
+    />
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { useEffect } from "react";
+import { Button } from "./button";
+import styles from "./drawer.module.css";
+
+interface DrawerProps {
+  /** Names the region for assistive technology and tests. */
+  label: string;
+  /** What stands above the title: a verdict, tags. */
+  mark?: ReactNode;
+  title: ReactNode;
+  /** Icon buttons beside Close. */
+  tools?: ReactNode;
+  /** Stays visible at the foot: the primary action. */
+  action?: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** 480 px at the right of a list, which stays usable beside it; so it is a region and no modal dialog. */
+export function Drawer({ label, mark, title, tools, action, onClose, children }: DrawerProps) {
+  useEffect(() => {
+    const closeOnEscape = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) onClose();
+    };
+    document.addEventListener("keydown", closeOnEscape);
+    return () => document.removeEventListener("keydown", closeOnEscape);
+  }, [onClose]);
+
+  return (
+    <aside className={styles.drawer} aria-label={label}>
+      <header className={styles.header}>
+        <div className={styles.bar}>
+          {mark}
+          <span className={styles.gap} />
+          {tools}
+          <Button
+            kind="quiet"
+            square
+            icon={<X aria-hidden />}
+            aria-label="Close"
+            title="Close (Esc)"
+            onClick={onClose}
+          />
+        </div>
+        <h2 className={styles.title}>{title}</h2>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard must reach what scrolls */}
+      <section className={styles.body} tabIndex={0} aria-label={`${label}: content`}>
+        {children}
+      </section>
+      {action ? <footer className={styles.action}>{action}</footer> : null}
+    </aside>
+  );
+}
+
+interface DrawerSectionProps {
+  title: ReactNode;
+  note?: ReactNode;
+  children: ReactNode;
+}
+
+export function DrawerSection({ title, note, children }: DrawerSectionProps) {
+  return (
+    <section className={styles.section}>
+      <h3 className={styles.heading}>
+        <span>{title}</span>
+        {note ? <small>{note}</small> : null}
+      </h3>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,12 @@
+import { AppError } from "@/lib/errors";
+import type { Failure } from "./panel-state";
+
+/** What a query threw, as a panel shows it. Our own queries throw `AppError` alone; anything else is a fault of ours. */
+export function failureOf(error: Error): Failure {
+  if (error instanceof AppError) return { code: error.code, message: error.message, hint: error.hint };
+  return {
+    code: "internal",
+    message: error.message,
+    hint: "Please report it: this page should have named the reason.",
+  };
+}

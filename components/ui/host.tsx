@@ -1,0 +1,40 @@
+import styles from "./host.module.css";
+
+interface HostProps {
+  /** Host or SNI; null where the proxy does not export it. */
+  host: string | null;
+  /** `stripe.com` of `api.stripe.com`; null: none known, and the whole host is in full weight. */
+  registrableDomain?: string | null;
+  /** Shown where there is no host. */
+  address?: string | null;
+  port?: number | null;
+}
+
+/** A destination: registrable domain in full weight, subdomain and port dimmed. */
+export function Host({ host, registrableDomain, address, port }: HostProps) {
+  return (
+    <span className={styles.host}>
+      <Name host={host} registrableDomain={registrableDomain ?? null} address={address ?? null} />
+      {port === null || port === undefined ? null : <span className={styles.port}>:{port}</span>}
+    </span>
+  );
+}
+
+function Name({
+  host,
+  registrableDomain,
+  address,
+}: {
+  host: string | null;
+  registrableDomain: string | null;
+  address: string | null;
+}) {
+  if (host === null) return address === null ? <span className={styles.none}>hostname not exported</span> : address;
+  const split = registrableDomain && host.endsWith(registrableDomain) ? host.length - registrableDomain.length : 0;
+  return (
+    <>
+      {split > 0 ? <span className={styles.sub}>{host.slice(0, split)}</span> : null}
+      <b>{host.slice(split)}</b>
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { printAge } from "./age";
+import { useNow } from "./use-now";
+
+interface RelativeTimeProps {
+  /** RFC 3339. */
+  at: string;
+  /** Appended: "4 s ago". */
+  ago?: boolean;
+  /** Ages by itself while it is on the screen; else as of `now`. */
+  now?: number;
+}
+
+/** How long ago; the exact time is in the title. */
+export function RelativeTime({ at, ago, now }: RelativeTimeProps) {
+  const ticking = useNow(1000);
+  const time = Date.parse(at);
+  return (
+    <time dateTime={at} title={new Date(time).toISOString()} suppressHydrationWarning>
+      {printAge((now ?? ticking) - time)}
+      {ago ? " ago" : ""}
+    </time>
+  );
+}
