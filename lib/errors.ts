@@ -29,11 +29,21 @@ export type ErrorCode =
   | "flow_not_found"
   | "internal";
 
+const BRAND = Symbol.for("linkerd-egress-dashboard/AppError");
+
 /**
  * A failure that a person can act on: the message says what was tried and on what, the hint what may help.
  * Never carries a credential.
  */
 export class AppError extends Error {
+  readonly [BRAND] = true;
+
+  // Next loads this module once for each route and once for instrumentation, while clients are shared through globalThis: an
+  // error of one copy must be known to the other.
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
   readonly code: ErrorCode;
   readonly hint: string;
   readonly details: unknown;

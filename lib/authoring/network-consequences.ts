@@ -32,7 +32,7 @@ export function networkConsequences(
 function silencingNotices(namespace: string, all: KubernetesObject[], snapshot: PolicySnapshot): DraftNotice[] {
   const globals = all.filter((each) => each.metadata.namespace === snapshot.globalEgressNamespace);
   if (globals.length === 0 || all.some((each) => each.metadata.namespace === namespace)) return [];
-  const names = globals.map((each) => each.metadata.name).join(", ");
+  const names = globals.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).join(", ");
   const sentence = `This is the first EgressNetwork of namespace ${namespace}, so the global ones (${names}) no longer count for its clients, not even for addresses that this one leaves out: those pass unjudged.`;
   return [{ id: "silences-global", severity: "warn", sentence }];
 }

@@ -1,19 +1,8 @@
-import { z } from "zod";
+import { type Fields, fieldsOf, isFields, text } from "../linkerd/decode";
 import type { KubernetesObject } from "../linkerd/object";
 import type { LastChange } from "./change";
 
 export const LAST_CHANGE_ANNOTATION = "linkerd-egress-dashboard/last-change";
-
-const lastChangeSchema = z.discriminatedUnion("verb", [
-  z.object({ verb: z.literal("create"), at: z.string(), by: z.string() }),
-  z.object({
-    verb: z.literal("patch"),
-    at: z.string(),
-    by: z.string(),
-    restore: z.record(z.string(), z.unknown()),
-    wrote: z.record(z.string(), z.unknown()),
-  }),
-]);
 
 export function printLastChange(change: LastChange): string {
   return JSON.stringify(change);
@@ -21,12 +10,20 @@ export function printLastChange(change: LastChange): string {
 
 /** What the dashboard last did to `object`; null where it never wrote, or where the annotation is not ours to read. */
 export function lastChangeOf(object: KubernetesObject): LastChange | null {
-  const text = object.metadata.annotations?.[LAST_CHANGE_ANNOTATION];
-  if (text === undefined) return null;
+  const annotation = object.metadata.annotations?.[LAST_CHANGE_ANNOTATION];
+  if (annotation === undefined) return null;
   try {
-    return lastChangeSchema.parse(JSON.parse(text));
+    return decodeLastChange(fieldsOf(JSON.parse(annotation), "an object"));
   } catch {
     // Anyone may write annotations: what cannot be read offers no undo, and breaks nothing.
     return null;
   }
+}
+
+function decodeLastChange(fields: Fields): LastChange | null {
+  const made = { at: text(fields, "at"), by: text(fields, "by") };
+  if (fields.verb === "create") return { ...made, verb: "create" };
+  const { restore, wrote } = fields;
+  if (fields.verb !== "patch" || !isFields(restore) || !isFields(wrote)) return null;
+  return { ...made, verb: "patch", restore: { ...restore }, wrote: { ...wrote } };
 }

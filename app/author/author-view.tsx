@@ -1,0 +1,107 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import type { ReactNode } from "react";
+import { nameOfWindow } from "@/components/flows/range-select";
+import { PageFrame } from "@/components/shell/page-frame";
+import { ButtonLink } from "@/components/ui/button";
+import { failureOf } from "@/components/ui/failure";
+import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { policyQuery } from "@/lib/cluster/policy-query";
+import { flowsQuery } from "@/lib/flows/flows-query";
+import { parseFlowSearch, printFlowSearch } from "@/lib/flows/search";
+import { RouteAuthor } from "./route-author";
+
+/** From a flow to the route that allows it: `/author?flow=…&window=15m`. */
+export function AuthorView() {
+  const search = parseFlowSearch(new URLSearchParams(useSearchParams()));
+  const policy = useQuery({ ...policyQuery, refetchOnWindowFocus: false });
+  const flows = useQuery({
+    ...flowsQuery(search.windowSeconds),
+    enabled: search.flow !== null,
+    refetchOnWindowFocus: false,
+  });
+
+  if (search.flow === null) {
+    return (
+      <Frame>
+        <EmptyPanel
+          title="Choose a flow first"
+          action={<ButtonLink href="/flows?verdict=denied">Denied flows</ButtonLink>}
+        >
+          A route is drafted from traffic that was seen: open a denied row and press Allow this.
+        </EmptyPanel>
+      </Frame>
+    );
+  }
+  if (flows.error && !flows.data) {
+    return (
+      <Frame>
+        <FailedPanel
+          title="The flow could not be read"
+          failure={failureOf(flows.error)}
+          onRetry={() => flows.refetch()}
+        />
+      </Frame>
+    );
+  }
+  if (policy.error && !policy.data) {
+    return (
+      <Frame>
+        <FailedPanel
+          title="The cluster could not be read"
+          failure={failureOf(policy.error)}
+          onRetry={() => policy.refetch()}
+        />
+      </Frame>
+    );
+  }
+  if (!flows.data || !policy.data) {
+    return (
+      <Frame>
+        <LoadingPanel rows={8} label="Reading the flow" />
+      </Frame>
+    );
+  }
+  const flow = [...flows.data.flows, ...flows.data.uncovered].find((each) => each.id === search.flow);
+  const flowHref = `/flows?${printFlowSearch(search)}`;
+  if (!flow) {
+    return (
+      <Frame>
+        <EmptyPanel
+          title="This flow is not in the window"
+          action={
+            <>
+              <ButtonLink href={`/author?${printFlowSearch({ ...search, windowSeconds: 86_400 })}`}>
+                Look through 24 h
+              </ButtonLink>
+              <ButtonLink href="/flows">Flows</ButtonLink>
+            </>
+          }
+        >
+          It was not seen in the last {nameOfWindow(search.windowSeconds)}, or its proxies count it under another route
+          by now.
+        </EmptyPanel>
+      </Frame>
+    );
+  }
+  return (
+    <RouteAuthor
+      key={flow.id}
+      flow={flow}
+      snapshot={policy.data.snapshot}
+      flowHref={flowHref}
+      windowSeconds={search.windowSeconds}
+    />
+  );
+}
+
+function Frame({ children }: { children: ReactNode }) {
+  return (
+    <PageFrame>
+      <h1 className="visually-hidden">Allow this</h1>
+      {children}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,103 @@
+"use client";
+
+import { useState } from "react";
+import { ProposalView } from "@/app/review/proposal-view";
+import { AskedFlow } from "@/components/authoring/asked-flow";
+import authoring from "@/components/authoring/authoring.module.css";
+import { DraftNotices } from "@/components/authoring/draft-notices";
+import { NoRouteYet } from "@/components/authoring/no-route-yet";
+import { PortQuestion } from "@/components/authoring/port-question";
+import { YamlEditor } from "@/components/authoring/yaml-editor";
+import { PageFrame } from "@/components/shell/page-frame";
+import { PageHeading } from "@/components/shell/page-heading";
+import { useDebounced } from "@/components/ui/use-debounced";
+import type { RouteDraft } from "@/lib/authoring/draft";
+import { draftRoute } from "@/lib/authoring/draft-route";
+import { parseManifest } from "@/lib/authoring/parse-manifest";
+import { printYaml } from "@/lib/authoring/yaml";
+import type { Proposal } from "@/lib/changes/change";
+import type { Flow } from "@/lib/flows/flow";
+import { policyKindOf } from "@/lib/linkerd/kinds";
+import { refOf } from "@/lib/linkerd/object";
+import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+
+interface RouteAuthorProps {
+  flow: Flow;
+  snapshot: PolicySnapshot;
+  flowHref: string;
+  windowSeconds: number;
+}
+
+/** Drafts from what was read when the page was opened: a refresh must not pull the draft from under the reader. */
+export function RouteAuthor(props: RouteAuthorProps) {
+  const [basis] = useState({ flow: props.flow, snapshot: props.snapshot });
+  const [port, setPort] = useState<number | null>(null);
+  const { flow, snapshot } = basis;
+  const draft = draftRoute(flow, { snapshot, port });
+  if (draft.kind === "route") return <RouteEditor key={port} {...props} flow={flow} draft={draft} port={port} />;
+  return (
+    <PageFrame>
+      <PageHeading title="Allow this" />
+      <AskedFlow flow={flow} />
+      {draft.kind === "needs-port" ? (
+        <PortQuestion
+          sentence={draft.sentence}
+          reported={draft.reported}
+          candidates={draft.candidates}
+          onAnswer={setPort}
+        />
+      ) : (
+        <NoRouteYet draft={draft} flowHref={props.flowHref} />
+      )}
+    </PageFrame>
+  );
+}
+
+interface RouteEditorProps {
+  flow: Flow;
+  draft: RouteDraft;
+  /** As the user answered; null where the flow's own was sure. */
+  port: number | null;
+  flowHref: string;
+  windowSeconds: number;
+}
+
+function RouteEditor({ flow, draft, port, flowHref, windowSeconds }: RouteEditorProps) {
+  const [text, setText] = useState(() => printYaml(draft.manifest));
+  const { value: settledText, settled } = useDebounced(text, text, 500);
+  // Of another kind or in another namespace it would be another answer than the one that was asked for.
+  const { namespace } = draft.manifest.metadata;
+  const expected = { kind: policyKindOf(refOf(draft.manifest)) ?? undefined, namespace };
+  // Diagnostics follow each key; the plan waits until the text stands still.
+  const parsed = parseManifest(text, { expected });
+  const manifest = settled ? parsed.manifest : parseManifest(settledText, { expected }).manifest;
+  const proposal: Proposal | null = parsed.manifest && manifest ? { writes: [{ verb: "create", manifest }] } : null;
+  const [fault] = parsed.diagnostics.filter((each) => each.severity === "error");
+  return (
+    <ProposalView
+      title={`Allow ${flow.host ?? "this"} for ${flow.source.namespace}`}
+      trail={[{ name: "Flow", href: flowHref }]}
+      proposal={proposal}
+      blocked={
+        fault ? `The YAML has a fault in line ${fault.line}: ${fault.message}` : settled ? null : "Being checked…"
+      }
+      askedFlow={flow.id}
+      windowSeconds={windowSeconds}
+      confirmedPorts={port === null ? undefined : [{ flowId: flow.id, port }]}
+      editor={
+        <>
+          <AskedFlow flow={flow} />
+          <p className={authoring.does}>{draft.sentence}</p>
+          <YamlEditor
+            text={text}
+            diagnostics={parsed.diagnostics}
+            fileName={`${namespace}-${draft.manifest.metadata.name}.yaml`}
+            onChange={setText}
+          />
+          <DraftNotices notices={draft.notices} />
+        </>
+      }
+      onReviewAgain={() => {}}
+    />
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { healthGroups } from "@/components/health/health-finding";
+import { HealthTable } from "@/components/health/health-table";
+import { SettingsTable } from "@/components/health/settings-table";
+import { PageFrame } from "@/components/shell/page-frame";
+import { PageHeading } from "@/components/shell/page-heading";
+import { Button } from "@/components/ui/button";
+import { failureOf } from "@/components/ui/failure";
+import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { healthQuery } from "@/lib/cluster/policy-query";
+import styles from "./health-view.module.css";
+
+const REFRESH_MILLISECONDS = 10_000;
+
+export function HealthView() {
+  const health = useQuery({ ...healthQuery, refetchInterval: REFRESH_MILLISECONDS });
+  const groups = health.data ? healthGroups(health.data) : [];
+  const findings = groups.flatMap((group) => group.findings);
+  const count = (status: string) => findings.filter((finding) => finding.status === status).length;
+  return (
+    <PageFrame>
+      <PageHeading
+        title="Health"
+        note={
+          health.data ? (
+            <>
+              {count("pass")} pass, {count("warn")} {count("warn") === 1 ? "warning" : "warnings"}, {count("fail")} fail
+              · checked <RelativeTime at={health.data.readAt} ago />
+            </>
+          ) : null
+        }
+        actions={<Button onClick={() => health.refetch()}>Check again</Button>}
+      />
+      {renderBody()}
+    </PageFrame>
+  );
+
+  function renderBody() {
+    if (!health.data) {
+      if (health.error) {
+        return (
+          <FailedPanel
+            title="Health could not be read"
+            failure={failureOf(health.error)}
+            onRetry={() => health.refetch()}
+          />
+        );
+      }
+      return <LoadingPanel rows={14} label="Checking each part" />;
+    }
+    return (
+      <>
+        {health.error ? (
+          <FailedPanel title="Health is old" failure={failureOf(health.error)} onRetry={() => health.refetch()} />
+        ) : null}
+        <HealthTable groups={groups} />
+        <section aria-label="Settings">
+          <h2 className={styles.settings}>Settings</h2>
+          <SettingsTable settings={health.data.settings} />
+        </section>
+      </>
+    );
+  }
+}

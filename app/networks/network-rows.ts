@@ -1,0 +1,46 @@
+import type { NetworkRow } from "@/components/networks/network-row";
+import type { FlowsAnswer } from "@/lib/flows/flow";
+import { nothing, trafficByNetwork } from "@/lib/flows/network-traffic";
+import { acceptedCondition } from "@/lib/linkerd/accepted-condition";
+import { printCidr } from "@/lib/linkerd/address";
+import { decodeEgressNetwork } from "@/lib/linkerd/decode-egress-network";
+import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
+import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
+import { groupOf, type KubernetesObject } from "@/lib/linkerd/object";
+import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import { attachedRoutes } from "@/lib/resolver/attached-routes";
+import { networkReach } from "@/lib/resolver/network-reach";
+
+/** What is wanted and what happened, joined per EgressNetwork; sorted by namespace and name. */
+export function networkRows(snapshot: PolicySnapshot, flows: FlowsAnswer | null): NetworkRow[] {
+  const traffic = flows ? trafficByNetwork(flows.flows) : null;
+  const reaches = networkReach(snapshot);
+  return snapshot.resources
+    .filter((object) => object.kind === EGRESS_NETWORK.kind && groupOf(object.apiVersion) === EGRESS_NETWORK.group)
+    .map((object) => {
+      const { namespace, name } = object.metadata;
+      const key = `${namespace}/${name}`;
+      return {
+        key,
+        ref: { namespace, name },
+        object,
+        spec: specOf(object),
+        accepted: acceptedCondition(object),
+        reach: reaches.find(({ network }) => network.namespace === namespace && network.name === name) ?? null,
+        ports: attachedRoutes({ namespace, name }, snapshot),
+        traffic: traffic && (traffic.get(key) ?? { total: nothing(), byVerdict: {} }),
+      };
+    })
+    .toSorted((a, b) => a.key.localeCompare(b.key, "en"));
+}
+
+function specOf(object: KubernetesObject): EgressNetworkSpec | null {
+  const network = decodeEgressNetwork(object);
+  if (!network.ok) return null;
+  const { trafficPolicy, networks } = network.value;
+  if (networks === null) return { trafficPolicy };
+  return {
+    trafficPolicy,
+    networks: networks.map((entry) => ({ cidr: printCidr(entry.cidr), except: entry.except.map(printCidr) })),
+  };
+}

@@ -1,0 +1,18 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { makeQueryClient } from "@/app/query-client";
+import { policyQuery } from "@/lib/cluster/policy-query";
+import { readPolicy } from "@/lib/cluster/read-policy";
+import { NetworksView } from "./networks-view";
+
+export const metadata: Metadata = { title: "Networks" };
+
+export default async function NetworksPage() {
+  const client = makeQueryClient();
+  await client.prefetchQuery({ queryKey: policyQuery.queryKey, queryFn: readPolicy });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <NetworksView />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,127 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { ProposalView } from "@/app/review/proposal-view";
+import { parseReviewSubject, type ReviewSubject } from "@/components/changes/review-href";
+import { PageFrame } from "@/components/shell/page-frame";
+import { ButtonLink } from "@/components/ui/button";
+import { failureOf } from "@/components/ui/failure";
+import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import type { Proposal } from "@/lib/changes/change";
+import { trafficPolicyWrite } from "@/lib/changes/traffic-policy";
+import { undoState } from "@/lib/changes/undo";
+import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
+import { policyQuery } from "@/lib/cluster/policy-query";
+import { decodeEgressNetwork } from "@/lib/linkerd/decode-egress-network";
+import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
+import { type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
+
+/** A change of one live object, told by the address: another policy, or the last change taken back. */
+export function ReviewView() {
+  const parameters = useSearchParams();
+  const subject = parseReviewSubject(new URLSearchParams(parameters));
+  if (!subject) {
+    return (
+      <PageFrame>
+        <EmptyPanel title="Nothing to review" action={<ButtonLink href="/networks">Networks</ButtonLink>}>
+          The address names neither a network with a policy nor an object whose last change is to be undone.
+        </EmptyPanel>
+      </PageFrame>
+    );
+  }
+  // Another subject is another review, with nothing left over from the former one.
+  return <SubjectReview key={parameters.toString()} subject={subject} />;
+}
+
+function SubjectReview({ subject }: { subject: ReviewSubject }) {
+  const ref = refOfSubject(subject);
+  // Read once: what is reviewed stays what was read until the user asks for it anew.
+  const basis = useQuery({
+    queryKey: ["review-basis", subject],
+    queryFn: policyQuery.queryFn,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  const reread = () => basis.refetch();
+  if (!basis.data) {
+    return (
+      <PageFrame>
+        {basis.error ? (
+          <FailedPanel title="The object could not be read" failure={failureOf(basis.error)} onRetry={reread} />
+        ) : (
+          <LoadingPanel rows={12} label="Reading the object" />
+        )}
+      </PageFrame>
+    );
+  }
+  const target = targetOf(subject, ref, basis.data);
+  if ("missing" in target) {
+    return (
+      <PageFrame>
+        {basis.data.cluster.problem ? (
+          <FailedPanel title="The object could not be read" failure={basis.data.cluster.problem} onRetry={reread} />
+        ) : (
+          <EmptyPanel title={target.missing} action={<ButtonLink href="/networks">Networks</ButtonLink>}>
+            {target.why}
+          </EmptyPanel>
+        )}
+      </PageFrame>
+    );
+  }
+  return (
+    <ProposalView
+      title={target.title}
+      trail={[
+        { name: "Networks", href: "/networks" },
+        ...(ref.kind === EGRESS_NETWORK.kind
+          ? [{ name: `${ref.namespace}/${ref.name}`, href: `/networks?network=${ref.namespace}/${ref.name}` }]
+          : []),
+      ]}
+      proposal={target.proposal}
+      onReviewAgain={reread}
+    />
+  );
+}
+
+function refOfSubject(subject: ReviewSubject): ObjectRef {
+  if (subject.kind === "undo") return subject.ref;
+  return { ...subject.network, group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind };
+}
+
+type Target = { title: string; proposal: Proposal } | { missing: string; why: string };
+
+function targetOf(subject: ReviewSubject, ref: ObjectRef, { snapshot }: PolicyAnswer): Target {
+  const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+  const object = snapshot.resources.find((each) => sameRef(refOf(each), ref));
+  if (!object) {
+    return {
+      missing: `There is no ${name}`,
+      why: "It was deleted, or never existed. Nothing was written, and it is not created again.",
+    };
+  }
+  if (subject.kind === "policy") {
+    const network = decodeEgressNetwork(object);
+    if (network.ok && network.value.trafficPolicy === subject.policy) {
+      return {
+        missing: `${ref.namespace}/${ref.name} is set to ${subject.policy} already`,
+        why: "There is nothing left to change: this was done before, or elsewhere since this page was opened.",
+      };
+    }
+    return {
+      title: `Switch ${ref.namespace}/${ref.name} to ${subject.policy}`,
+      proposal: { writes: [trafficPolicyWrite(object, subject.policy)] },
+    };
+  }
+  const undo = undoState(object);
+  if (undo.kind === "undoable") return { title: `Undo the last change of ${name}`, proposal: undo.proposal };
+  return {
+    missing: `Nothing to undo on ${name}`,
+    why:
+      undo.kind === "superseded"
+        ? undo.sentence
+        : "The dashboard has not changed it, or its change was taken back already.",
+  };
+}

@@ -1,0 +1,27 @@
+import { PROTOCOL_NAME, unitOf } from "@/components/flows/protocol-name";
+import { Host } from "@/components/ui/host";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Verdict } from "@/components/ui/verdict";
+import { Workload } from "@/components/ui/workload";
+import type { Flow } from "@/lib/flows/flow";
+import styles from "./authoring.module.css";
+
+/** The flow for whose sake a route is drafted, in one line. */
+export function AskedFlow({ flow }: { flow: Flow }) {
+  return (
+    <p className={styles.asked}>
+      <Verdict verdict={flow.verdict} />
+      <Workload namespace={flow.source.namespace} name={flow.source.workload} strong />
+      <span aria-hidden>→</span>
+      <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
+      <span className={styles.dim}>
+        {PROTOCOL_NAME[flow.protocol]}, {flow.count} {unitOf(flow.protocol)}
+        {flow.lastSeen ? (
+          <>
+            , last <RelativeTime at={flow.lastSeen} ago />
+          </>
+        ) : null}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,22 @@
+import { DownloadButton } from "@/components/changes/download-button";
+import { CopyButton } from "@/components/ui/copy-button";
+import styles from "./authoring.module.css";
+
+/** A manifest as it would be applied, to read, copy and download; needs no right to write. */
+export function ManifestText({ yaml, fileName }: { yaml: string; fileName: string }) {
+  return (
+    <section className={styles.manifest} aria-label="Manifest">
+      <header>
+        <h2>Manifest</h2>
+        <CopyButton text={yaml} what="YAML">
+          Copy YAML
+        </CopyButton>
+        <DownloadButton text={yaml} fileName={fileName}>
+          Download
+        </DownloadButton>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre tabIndex={0}>{yaml}</pre>
+    </section>
+  );
+}

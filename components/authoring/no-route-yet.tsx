@@ -1,0 +1,46 @@
+import { ButtonLink } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
+import type { Draft } from "@/lib/authoring/draft";
+import styles from "./authoring.module.css";
+
+interface NoRouteYetProps {
+  draft: Extract<Draft, { kind: "needs-hostname" | "not-yet" | "already" }>;
+  /** Back to the flow. */
+  flowHref: string;
+}
+
+/** Why this flow cannot be allowed by a route now, and what to do instead. */
+export function NoRouteYet({ draft, flowHref }: NoRouteYetProps) {
+  return (
+    <section className={styles.question} aria-label="No route yet">
+      {draft.kind === "already" ? (
+        <>
+          <h2>Allowed already</h2>
+          <p>{draft.sentence}</p>
+        </>
+      ) : (
+        <>
+          <h2>{draft.kind === "needs-hostname" ? "The host name is missing" : "Not yet"}</h2>
+          <p>{draft.why}</p>
+          <h3>What to do</h3>
+          {draft.kind === "not-yet" ? (
+            <ul className={styles.advice}>
+              {draft.advice.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          ) : (
+            <>
+              <p>{draft.advice.sentence}</p>
+              <CodeBlock code={draft.advice.kubectl} what="kubectl command" />
+              <p>{draft.advice.afterwards}</p>
+            </>
+          )}
+        </>
+      )}
+      <div>
+        <ButtonLink href={flowHref}>Back to the flow</ButtonLink>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,137 @@
+"use client";
+
+import { Check, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { type ApplyState, fullyApplied, outdatedWrite } from "@/lib/changes/apply-state";
+import type { ChangePlan } from "@/lib/changes/change";
+import styles from "./apply-bar.module.css";
+
+interface ApplyBarProps {
+  state: ApplyState;
+  /** null while there is none to apply. */
+  plan: ChangePlan | null;
+  /** The plan on the screen is of an older text. */
+  planning: boolean;
+  /** Deny: waits for a rehearsal that was shown, or a word that it may be skipped. */
+  asksRehearsal: boolean;
+  /** Why nothing can be applied whatever the plan says, e.g. a YAML fault. */
+  blocked: string | null;
+  /** Reviews of taking the applied writes back. */
+  undoLinks: string[];
+  onApply: () => void;
+  onReviewAgain: () => void;
+}
+
+/** The one action of a review, and what became of it. Apply stays in place and names what is in its way. */
+export function ApplyBar(props: ApplyBarProps) {
+  const { state, plan, planning, asksRehearsal, blocked, undoLinks, onApply, onReviewAgain } = props;
+  const [skipped, setSkipped] = useState(false);
+  const blind = asksRehearsal && plan !== null && plan.whatIf === null;
+  const reason = blocked ?? obstacle(plan, planning, blind && !skipped);
+
+  if (state.kind === "answered" && fullyApplied(state.answer)) {
+    return (
+      <footer className={styles.bar}>
+        <p role="status">
+          <b>
+            <Check size={14} aria-hidden /> Applied.
+          </b>{" "}
+          The API server stored it; the panel above watches what traffic makes of it.
+        </p>
+        <span className={styles.gap} />
+        {undoLinks.map((href) => (
+          <ButtonLink key={href} href={href} icon={<Undo2 aria-hidden />}>
+            Undo…
+          </ButtonLink>
+        ))}
+      </footer>
+    );
+  }
+  if (state.kind === "refused" || state.kind === "answered") {
+    const again = state.kind === "answered" && outdatedWrite(state.answer) !== null;
+    return (
+      <footer className={styles.bar}>
+        <div role="alert">
+          {state.kind === "refused" ? <Refused {...state.failure} /> : <NotApplied again={again} />}
+        </div>
+        <span className={styles.gap} />
+        <Button kind="ink" onClick={onReviewAgain}>
+          Review again
+        </Button>
+      </footer>
+    );
+  }
+  return (
+    <footer className={styles.bar}>
+      <p id="apply-reason">{state.kind === "applying" ? "Writing…" : (reason ?? summaryOf(plan))}</p>
+      <span className={styles.gap} />
+      {plan?.checks.some((check) => check.id === "conflict" && check.status === "fail") && !planning ? (
+        <Button onClick={onReviewAgain}>Review again</Button>
+      ) : null}
+      {blind ? (
+        <label className={styles.skip}>
+          <input type="checkbox" checked={skipped} onChange={(event) => setSkipped(event.target.checked)} />
+          Apply without a rehearsal
+        </label>
+      ) : null}
+      <Button
+        kind="ink"
+        aria-describedby="apply-reason"
+        disabledReason={state.kind === "applying" ? "It is being written." : reason}
+        onClick={onApply}
+      >
+        {state.kind === "applying" ? "Applying…" : "Apply"}
+      </Button>
+    </footer>
+  );
+}
+
+function obstacle(plan: ChangePlan | null, planning: boolean, needsRehearsal: boolean): string | null {
+  if (!plan) return planning ? "Being checked against the cluster…" : "There is nothing to apply yet.";
+  const failed = plan.checks.find((check) => check.status === "fail");
+  if (failed) return [failed.sentence, failed.hint].filter(Boolean).join(" ");
+  if (!plan.applicable) return "The plan cannot be applied.";
+  if (planning) return "Being checked again…";
+  if (needsRehearsal) return "No rehearsal could be shown, so nobody knows which traffic stops.";
+  return null;
+}
+
+function summaryOf(plan: ChangePlan | null): string {
+  if (!plan?.whatIf) return "Apply writes it to the cluster at once.";
+  const count = (effect: string) => plan.whatIf?.flows.filter((each) => each.effect === effect).length ?? 0;
+  const closed = count("newly-denied") + count("broken");
+  const opened = count("newly-allowed");
+  const parts = [
+    closed > 0 ? `${flows(closed)} will be closed.` : "No recorded flow will be closed.",
+    opened > 0 ? `${flows(opened)} will be opened.` : "",
+  ];
+  return parts.filter(Boolean).join(" ");
+}
+
+function flows(count: number): string {
+  return count === 1 ? "1 flow" : `${count} flows`;
+}
+
+/** After these the write may have reached the API server all the same. */
+const UNKNOWN_END = ["internal", "cluster_unreachable", "cluster_timeout", "cluster_bad_answer"];
+
+function Refused({ code, message, hint }: { code: string; message: string; hint: string }) {
+  return (
+    <p>
+      <b>{UNKNOWN_END.includes(code) ? "It is not known whether this was written." : "Not applied."}</b> {message}{" "}
+      {hint} <code>{code}</code>
+    </p>
+  );
+}
+
+function NotApplied({ again }: { again: boolean }) {
+  return (
+    <p>
+      <b>Not applied.</b>{" "}
+      {again
+        ? "The object is no longer the one that was reviewed. Review the change against what is there now."
+        : "The reason stands beside each object."}
+    </p>
+  );
+}

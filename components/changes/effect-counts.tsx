@@ -1,0 +1,74 @@
+import { Equal } from "lucide-react";
+import type { ReactNode } from "react";
+import { classNames } from "@/components/ui/class-names";
+import { Tag } from "@/components/ui/tag";
+import { Verdict } from "@/components/ui/verdict";
+import { VerdictIcon } from "@/components/ui/verdict-icon";
+import type { EffectCount } from "@/lib/simulation/count-effects";
+import type { FlowEffect } from "@/lib/simulation/what-if-types";
+import styles from "./rehearsal.module.css";
+
+/** One figure for each effect; together they are every flow of the window. */
+export function EffectCounts({ counts }: { counts: EffectCount[] }) {
+  return (
+    <dl className={styles.counts}>
+      {counts.map((count) => (
+        <div key={count.effect} className={classNames(styles.count, count.flows === 0 && styles.zero)}>
+          <dt>{count.flows === 0 ? <Quiet effect={count.effect} /> : LOUD[count.effect]}</dt>
+          <dd>
+            <span className={styles.figure}>
+              {count.flows} <small>{count.flows === 1 ? "flow" : "flows"}</small>
+              <Tag kind="dashed">not applied</Tag>
+            </span>
+            <span className={styles.amount}>{amountOf(count)}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export const EFFECT_NAME: Record<FlowEffect, string> = {
+  "newly-denied": "Newly denied",
+  "newly-allowed": "Newly allowed",
+  redirected: "Redirected",
+  broken: "Broken",
+  unchanged: "Unchanged",
+  uncertain: "Uncertain",
+};
+
+const LOUD: Record<FlowEffect, ReactNode> = {
+  "newly-denied": <Verdict small verdict="denied" word={EFFECT_NAME["newly-denied"]} />,
+  broken: <Verdict small verdict="failed" word={EFFECT_NAME.broken} />,
+  redirected: <Verdict small verdict="redirected" />,
+  "newly-allowed": <Verdict small verdict="allowed-by-route" word={EFFECT_NAME["newly-allowed"]} />,
+  unchanged: <Quiet effect="unchanged" />,
+  uncertain: <Verdict small verdict="uncertain" />,
+};
+
+function Quiet({ effect }: { effect: FlowEffect }) {
+  return (
+    <span className={styles.quiet}>
+      {effect === "unchanged" ? <Equal size={14} aria-hidden /> : <VerdictIcon verdict={MARK[effect]} />}
+      {EFFECT_NAME[effect]}
+    </span>
+  );
+}
+
+const MARK = {
+  "newly-denied": "denied",
+  broken: "failed",
+  redirected: "redirected",
+  "newly-allowed": "allowed-by-route",
+  uncertain: "uncertain",
+} as const;
+
+function amountOf(count: EffectCount): string {
+  const parts = [
+    count.requests > 0 ? `${NUMBER.format(count.requests)} requests` : null,
+    count.connections > 0 ? `${NUMBER.format(count.connections)} connections` : null,
+  ].filter((part) => part !== null);
+  return parts.join(", ") || "nothing";
+}
+
+const NUMBER = new Intl.NumberFormat("en");

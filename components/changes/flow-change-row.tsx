@@ -1,0 +1,97 @@
+"use client";
+
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { useState } from "react";
+import { printAge } from "@/components/ui/age";
+import { classNames } from "@/components/ui/class-names";
+import { Host } from "@/components/ui/host";
+import { VERDICT_WORD, Verdict } from "@/components/ui/verdict";
+import { VerdictIcon } from "@/components/ui/verdict-icon";
+import { Workload } from "@/components/ui/workload";
+import { countsRequests } from "@/lib/flows/network-traffic";
+import { predictedVerdict } from "@/lib/simulation/predicted-verdict";
+import type { FlowChange } from "@/lib/simulation/what-if-types";
+import styles from "./rehearsal.module.css";
+
+interface FlowChangeRowProps {
+  change: FlowChange;
+  /** The change is made for this flow's sake. */
+  asked: boolean;
+  /** RFC 3339: ages are as of then. */
+  readAt: string;
+}
+
+/** One flow: its verdict now, and the one it would have. Both are predictions; the row opens to say why. */
+export function FlowChangeRow({ change, asked, readAt }: FlowChangeRowProps) {
+  const [open, setOpen] = useState(false);
+  const { flow } = change;
+  const now = predictedVerdict(change.before);
+  const then = predictedVerdict(change.after);
+  const edge = change.effect === "newly-denied" && styles.denied;
+  const Chevron = open ? ChevronDown : ChevronRight;
+  return (
+    <>
+      <tr className={classNames(edge, open && styles.open, asked && styles.asked)}>
+        <td>
+          <button
+            type="button"
+            className={styles.turn}
+            aria-expanded={open}
+            title={`Now: ${VERDICT_WORD[now]}. If applied: ${VERDICT_WORD[then]}.`}
+            onClick={() => setOpen(!open)}
+          >
+            <span className={styles.from}>
+              <VerdictIcon verdict={now} />
+              <span className="visually-hidden">{VERDICT_WORD[now]}, becomes</span>
+            </span>
+            <Chevron size={12} aria-hidden className={styles.arrow} />
+            <Verdict predicted verdict={then} />
+          </button>
+        </td>
+        <td title={`${flow.source.namespace}/${flow.source.workload}`}>
+          <Workload namespace={flow.source.namespace} name={flow.source.workload} strong />
+        </td>
+        <td title={flow.host ?? flow.address ?? undefined}>
+          <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
+          {asked ? <span className={styles.askedNote}>asked</span> : null}
+        </td>
+        <td className={styles.mid}>{flow.protocol.toUpperCase()}</td>
+        <td className={styles.number}>
+          {NUMBER.format(flow.count)}
+          <span className={styles.unit}>{countsRequests(flow) ? "req" : "conn"}</span>
+        </td>
+        <td className={classNames(styles.number, styles.mid)}>
+          {flow.lastSeen ? printAge(Date.parse(readAt) - Date.parse(flow.lastSeen)) : "–"}
+        </td>
+      </tr>
+      {open ? (
+        <tr className={classNames(styles.why, edge)}>
+          <td colSpan={6}>
+            <dl>
+              <dt>Why</dt>
+              <dd>{change.sentence}</dd>
+              <dt>Now</dt>
+              <dd>{reasonOf(change.before)}</dd>
+              <dt>If applied</dt>
+              <dd>{reasonOf(change.after)}</dd>
+            </dl>
+          </td>
+        </tr>
+      ) : null}
+    </>
+  );
+}
+
+/** The last thing the trace says that led to the answer. */
+function reasonOf(prediction: FlowChange["before"]): string {
+  if (!prediction.certain) return prediction.sentence;
+  const kept = prediction.decision.trace.filter((step) => step.effect !== "dropped");
+  return (
+    kept
+      .slice(-2)
+      .map((step) => step.sentence)
+      .join(" ") || VERDICT_WORD[predictedVerdict(prediction)]
+  );
+}
+
+const NUMBER = new Intl.NumberFormat("en");

@@ -1,0 +1,107 @@
+import { Info } from "lucide-react";
+import { CheckList } from "@/components/changes/check-list";
+import { DownloadButton } from "@/components/changes/download-button";
+import { ObjectDiff } from "@/components/changes/object-diff";
+import { PlanSteps } from "@/components/changes/plan-steps";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Tag } from "@/components/ui/tag";
+import type { ChangePlan } from "@/lib/changes/change";
+import { refKey } from "@/lib/linkerd/object";
+import styles from "./review.module.css";
+
+interface PlanPanesProps {
+  plan: ChangePlan;
+  applied: boolean;
+  /** The object stands in an editor above, so its lines are folded away here. */
+  edited: boolean;
+}
+
+/** What will be written, how to do the same by hand, what was checked, and whom it reaches. */
+export function PlanPanes({ plan, applied, edited }: PlanPanesProps) {
+  const kubectl = plan.steps.map((step) => step.kubectl).join("\n");
+  const yaml = plan.steps
+    .map((step) => step.afterYaml)
+    .filter(Boolean)
+    .join("---\n");
+  return (
+    <>
+      <section className={styles.pane} aria-label="Plan">
+        <h2>
+          Plan {applied ? null : <Tag kind="dashed">not applied</Tag>}
+          <span className={styles.tools}>
+            <CopyButton text={kubectl} what="kubectl command">
+              Copy kubectl
+            </CopyButton>
+            {yaml ? (
+              <DownloadButton text={yaml} fileName={fileNameOf(plan)}>
+                Download YAML
+              </DownloadButton>
+            ) : null}
+          </span>
+        </h2>
+        <PlanSteps steps={plan.steps} />
+        {kubectl.includes("\n") ? (
+          <details className={styles.shell}>
+            <summary>The same for a shell</summary>
+            <pre>{kubectl}</pre>
+          </details>
+        ) : (
+          <div className={styles.shell}>
+            <pre>{kubectl}</pre>
+          </div>
+        )}
+      </section>
+      {plan.steps.map((step) =>
+        edited && step.before === null ? (
+          <details key={refKey(step.ref)} className={styles.stored}>
+            <summary>As the API server would store it</summary>
+            <ObjectDiff step={step} />
+          </details>
+        ) : (
+          <ObjectDiff key={refKey(step.ref)} step={step} />
+        ),
+      )}
+      <section className={styles.pane} aria-label="Checks">
+        <h2>
+          Checks <small>against the live cluster</small>
+        </h2>
+        <CheckList checks={plan.checks} />
+      </section>
+      <section className={styles.pane} aria-label="Reach">
+        <h2>
+          Reach <small>namespaces whose clients it can touch</small>
+        </h2>
+        <BlastRadius namespaces={plan.blastRadius} />
+      </section>
+      <section className={styles.pane} aria-label="Notices">
+        <h2>Good to know</h2>
+        <ul className={styles.notices}>
+          {plan.notices.map((notice) => (
+            <li key={notice}>
+              <Info size={13} aria-hidden />
+              <span>{notice}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function BlastRadius({ namespaces }: { namespaces: string[] }) {
+  if (namespaces.length === 0) return <p className={styles.prose}>None: no client that runs now can be touched.</p>;
+  return (
+    <ul className={styles.namespaces} aria-label="Namespaces reached">
+      {namespaces.map((namespace) => (
+        <li key={namespace}>
+          <Tag>{namespace}</Tag>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function fileNameOf(plan: ChangePlan): string {
+  const [first] = plan.steps;
+  return first ? `${first.ref.namespace}-${first.ref.name}.yaml` : "change.yaml";
+}

@@ -1,0 +1,113 @@
+import type { HealthAnswer, HealthCheck, PartStatus } from "@/lib/cluster/health-answer";
+import type { KindState } from "@/lib/cluster/policy-answer";
+
+/** One row of the health page. */
+export interface HealthFinding {
+  /** Unique on the page. */
+  id: string;
+  name: string;
+  status: "pass" | "warn" | "fail";
+  sentence: string;
+  /** What may help; empty when all is well. */
+  fix: string;
+}
+
+export interface HealthGroup {
+  name: string;
+  findings: HealthFinding[];
+}
+
+/** The parts of an answer as rows in words. */
+export function healthGroups(answer: HealthAnswer): HealthGroup[] {
+  return [
+    { name: "Cluster", findings: [clusterFinding(answer), writeFinding(answer), linkerdFinding(answer)] },
+    { name: "What is read", findings: answer.kinds.map((kind) => kindFinding(kind, answer)) },
+    { name: "Prometheus", findings: prometheusFindings(answer) },
+  ];
+}
+
+function clusterFinding({ cluster }: HealthAnswer): HealthFinding {
+  const base = { id: "cluster", name: "API server" };
+  if (cluster.problem) return { ...base, status: "fail", sentence: cluster.problem.message, fix: cluster.problem.hint };
+  const where = cluster.context ? `context ${cluster.context}, ${cluster.server}` : `${cluster.server}`;
+  const who = cluster.identity ? ` It sees us as ${cluster.identity}.` : "";
+  return { ...base, status: WORST[cluster.status], sentence: `Answers: ${where}.${who}`, fix: "" };
+}
+
+function writeFinding({ readOnly }: HealthAnswer): HealthFinding {
+  const base = { id: "writes", name: "Writes", fix: "" };
+  if (readOnly.on) return { ...base, status: "warn", sentence: readOnly.reason || "Read only." };
+  return {
+    ...base,
+    status: "pass",
+    sentence: "Permitted, as far as the identity has the rights. Each review checks them.",
+  };
+}
+
+function linkerdFinding({ linkerd }: HealthAnswer): HealthFinding {
+  const base = { id: "linkerd", name: "Linkerd settings" };
+  const overridden =
+    linkerd.overridden.length > 0 ? ` The environment overrides ${linkerd.overridden.join(", ")}.` : "";
+  if (linkerd.source === "config-map") {
+    const version = linkerd.version ? ` of ${linkerd.version}` : "";
+    return {
+      ...base,
+      status: "pass",
+      sentence: `Read from the installation’s own ConfigMap${version}.${overridden}`,
+      fix: "",
+    };
+  }
+  return {
+    ...base,
+    status: "warn",
+    sentence: `${linkerd.message || "Helm’s defaults are assumed."}${overridden}`,
+    fix: "Where your clusterNetworks or global namespace differ, set CLUSTER_NETWORKS and GLOBAL_EGRESS_NAMESPACE.",
+  };
+}
+
+function kindFinding(kind: KindState, { cluster }: HealthAnswer): HealthFinding {
+  const same = cluster.problem !== null && kind.message === cluster.problem.message;
+  const base = {
+    id: `${kind.kind}.${kind.group}`,
+    name: kind.group ? `${kind.kind} · ${kind.group}` : kind.kind,
+    fix: same ? "" : kind.hint,
+  };
+  if (same) return { ...base, status: "fail", sentence: "Not read, for the reason above." };
+  const count = `${kind.objects} ${kind.objects === 1 ? "object" : "objects"}, version ${kind.version}.`;
+  const lost = kind.unreadable > 0 ? ` ${kind.unreadable} could not be read.` : "";
+  if (kind.state === "synced")
+    return { ...base, status: kind.unreadable > 0 ? "warn" : "pass", sentence: `Watched: ${count}${lost}` };
+  if (kind.state === "starting") return { ...base, status: "warn", sentence: "Is being read for the first time." };
+  const missing = kind.state === "absent" || kind.state === "unserved" || kind.state === "stale";
+  return { ...base, status: missing ? "warn" : "fail", sentence: kind.message };
+}
+
+function prometheusFindings({ prometheus }: HealthAnswer): HealthFinding[] {
+  return prometheus.checks.map((check) => ({
+    id: `prometheus ${check.id}`,
+    name: CHECK[check.id] ?? check.id,
+    status: CHECKED[check.status],
+    sentence: check.sentence,
+    fix: check.hint,
+  }));
+}
+
+/** What cannot be told yet is no fault, and no proof either. */
+const CHECKED: Record<HealthCheck["status"], HealthFinding["status"]> = {
+  ok: "pass",
+  unknown: "warn",
+  warning: "warn",
+  failed: "fail",
+};
+
+const WORST: Record<PartStatus, HealthFinding["status"]> = { ok: "pass", degraded: "warn", off: "fail", down: "fail" };
+
+const CHECK: Record<string, string> = {
+  configured: "Configured",
+  reachable: "Connection",
+  version: "Version",
+  proxies: "Proxies scraped",
+  labels: "Labels",
+  hostnames: "Host names",
+  "scrape-interval": "Scrape interval",
+};

@@ -1,0 +1,51 @@
+import { Check, CircleX, TriangleAlert } from "lucide-react";
+import type { HealthGroup } from "@/components/health/health-finding";
+import styles from "./health-table.module.css";
+
+const LOOK = {
+  pass: { Icon: Check, word: "Pass" },
+  warn: { Icon: TriangleAlert, word: "Warning" },
+  fail: { Icon: CircleX, word: "Fail" },
+};
+
+/** In the manner of `linkerd check`: each part, how it is, and what helps. */
+export function HealthTable({ groups }: { groups: HealthGroup[] }) {
+  return (
+    <table className={styles.table}>
+      <caption className="visually-hidden">Health of each part</caption>
+      <thead>
+        <tr>
+          <th scope="col">Part</th>
+          <th scope="col">Status</th>
+          <th scope="col">What was found</th>
+          <th scope="col">What helps</th>
+        </tr>
+      </thead>
+      {groups.map((group) => (
+        <tbody key={group.name}>
+          <tr className={styles.group}>
+            <th colSpan={4} scope="rowgroup">
+              {group.name}
+            </th>
+          </tr>
+          {group.findings.map((finding) => {
+            const { Icon, word } = LOOK[finding.status];
+            return (
+              <tr key={finding.id} data-status={finding.status}>
+                <th scope="row">{finding.name}</th>
+                <td>
+                  <span className={styles.status}>
+                    <Icon size={14} strokeWidth={1.75} aria-hidden />
+                    {word}
+                  </span>
+                </td>
+                <td>{finding.sentence}</td>
+                <td className={styles.fix}>{finding.status === "pass" ? null : finding.fix}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      ))}
+    </table>
+  );
+}

@@ -1,0 +1,51 @@
+import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
+import styles from "./network-detail.module.css";
+
+interface AddressListProps {
+  /** null where Linkerd cannot read it. */
+  spec: EgressNetworkSpec | null;
+  clusterNetworks: string[];
+}
+
+/** The ranges an EgressNetwork catches, each with its own exceptions. */
+export function AddressList({ spec, clusterNetworks }: AddressListProps) {
+  if (!spec)
+    return <p className={styles.sentence}>An address in it does not parse, so Linkerd drops the whole object.</p>;
+  if (spec.networks?.length === 0) return <p className={styles.sentence}>An empty list: it catches nothing.</p>;
+  const entries = spec.networks ?? [
+    { cidr: "0.0.0.0/0", except: clusterNetworks },
+    { cidr: "::/0", except: clusterNetworks },
+  ];
+  const shown = entries.map((entry) => ({ ...entry, except: sameFamily(entry.cidr, entry.except ?? []) }));
+  return (
+    <>
+      {spec.networks ? null : <p className={styles.sentence}>Everything outside the cluster’s own networks:</p>}
+      <ul className={styles.addresses}>
+        {shown.map((entry, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same range may occur twice
+          <li key={index}>
+            <code>{entry.cidr}</code>
+            {entry.except.length > 0 ? (
+              <>
+                {" "}
+                <span>except</span>
+                <ul>
+                  {entry.except.map((except) => (
+                    <li key={except}>
+                      <code>{except}</code>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Exceptions of the other address family take nothing away; `spec` as written keeps them, a default list does not need them. */
+function sameFamily(cidr: string, exceptions: string[]): string[] {
+  return exceptions.filter((each) => each.includes(":") === cidr.includes(":"));
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import { Undo2 } from "lucide-react";
+import { AcceptedMark } from "@/components/networks/accepted-mark";
+import { AddressList } from "@/components/networks/address-list";
+import type { NetworkRow } from "@/components/networks/network-row";
+import { NetworkTrafficPanel } from "@/components/networks/network-traffic-panel";
+import { PolicySwitch } from "@/components/networks/policy-switch";
+import { ReachList } from "@/components/networks/reach-list";
+import { RoutesByPort } from "@/components/networks/routes-by-port";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Workload } from "@/components/ui/workload";
+import { undoState } from "@/lib/changes/undo";
+import type { Flow } from "@/lib/flows/flow";
+import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
+import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import styles from "./network-detail.module.css";
+
+interface NetworkDetailProps {
+  row: NetworkRow;
+  snapshot: PolicySnapshot;
+  /** Those that this network judged; null as long as they are not known. */
+  flows: Flow[] | null;
+  windowName: string;
+  undoHref: string;
+  onReview: (policy: TrafficPolicy) => void;
+}
+
+/** One EgressNetwork: whom it decides for, by what, and with which result. */
+export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, onReview }: NetworkDetailProps) {
+  const undo = undoState(row.object);
+  return (
+    <section className={styles.detail} aria-labelledby="network-name">
+      <header className={styles.head}>
+        <div>
+          <h2 id="network-name">
+            <Workload namespace={row.ref.namespace} name={row.ref.name} strong />
+          </h2>
+          <p>
+            {whom(row)}
+            {row.object.metadata.creationTimestamp
+              ? ` Created ${DATE.format(new Date(row.object.metadata.creationTimestamp))}.`
+              : null}
+            {undo.kind === "nothing" ? null : ` Last changed here by ${undo.change.by}.`}
+          </p>
+        </div>
+        <span className={styles.gap} />
+        {undo.kind === "undoable" ? (
+          <ButtonLink href={undoHref} icon={<Undo2 aria-hidden />}>
+            Undo last change…
+          </ButtonLink>
+        ) : null}
+        {undo.kind === "superseded" ? (
+          <Button disabledReason={undo.sentence} icon={<Undo2 aria-hidden />}>
+            Undo last change…
+          </Button>
+        ) : null}
+        {row.spec ? <PolicySwitch policy={row.spec.trafficPolicy} onReview={onReview} /> : null}
+      </header>
+      <div className={styles.columns}>
+        <div className={styles.facts}>
+          <section aria-label="Traffic">
+            <h3>
+              Traffic <small>last {windowName}</small>
+            </h3>
+            <NetworkTrafficPanel traffic={row.traffic} policy={row.spec?.trafficPolicy ?? null} />
+          </section>
+          <section aria-label="Addresses">
+            <h3>
+              Addresses <small>fewest addresses win</small>
+            </h3>
+            <AddressList spec={row.spec} clusterNetworks={snapshot.clusterNetworks} />
+          </section>
+          <section aria-label="Conditions">
+            <h3>Conditions</h3>
+            <p className={styles.condition}>
+              <AcceptedMark accepted={row.accepted} />
+              {row.accepted.reason && row.accepted.status !== "accepted" ? <code>{row.accepted.reason}</code> : null}
+            </p>
+            {row.accepted.sentence ? <p className={styles.sentence}>{row.accepted.sentence}</p> : null}
+          </section>
+          <section aria-label="Decides for">
+            <h3>Decides for</h3>
+            <ReachList reach={row.reach} />
+          </section>
+        </div>
+        <div className={styles.routes}>
+          <h3>
+            Routes by port <small>one protocol per port, chosen by the routes on it</small>
+          </h3>
+          {snapshot.unread
+            .filter((kind) => kind.kind.endsWith("Route"))
+            .map((kind) => (
+              <Notice
+                slim
+                kind="warn"
+                key={`${kind.kind}.${kind.group}`}
+                title={`${kind.kind} (${kind.group}) is missing here.`}
+              >
+                {kind.message}
+              </Notice>
+            ))}
+          <RoutesByPort row={row} snapshot={snapshot} flows={flows} />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function whom({ reach }: NetworkRow): string {
+  if (!reach || reach.scope === "unreadable") return "Linkerd cannot read it, so it decides for nobody.";
+  const { decidesFor } = reach;
+  if (decidesFor.length === 0) return "Decides for nobody: each namespace has an EgressNetwork of its own.";
+  const [only] = decidesFor;
+  if (reach.scope === "local") return `Decides for every client in ${only}.`;
+  return `Decides for clients in ${decidesFor.length === 1 ? only : `${decidesFor.length} namespaces`} without an EgressNetwork of their own.`;
+}
+
+const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });

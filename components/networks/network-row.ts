@@ -1,0 +1,21 @@
+import type { NetworkTraffic } from "@/lib/flows/network-traffic";
+import type { AcceptedCondition } from "@/lib/linkerd/accepted-condition";
+import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
+import type { KubernetesObject, NamespacedName } from "@/lib/linkerd/object";
+import type { AttachedPort } from "@/lib/resolver/attached-routes";
+import type { NetworkReach } from "@/lib/resolver/network-reach";
+
+/** One EgressNetwork with what the resolver and the metrics say of it. */
+export interface NetworkRow {
+  /** `namespace/name`, as in the URL. */
+  key: string;
+  ref: NamespacedName;
+  object: KubernetesObject;
+  /** null where Linkerd cannot read the spec. */
+  spec: EgressNetworkSpec | null;
+  accepted: AcceptedCondition;
+  reach: NetworkReach | null;
+  ports: AttachedPort[];
+  /** null as long as flows are not known. */
+  traffic: NetworkTraffic | null;
+}

@@ -1,0 +1,57 @@
+import { printRate } from "@/components/networks/print-rate";
+import { Verdict } from "@/components/ui/verdict";
+import { FLOW_VERDICTS } from "@/lib/flows/flow";
+import type { NetworkTraffic, TrafficSum } from "@/lib/flows/network-traffic";
+import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
+import styles from "./network-detail.module.css";
+
+interface NetworkTrafficPanelProps {
+  /** null as long as flows are not known. */
+  traffic: NetworkTraffic | null;
+  policy: TrafficPolicy | null;
+}
+
+/** Requests and connections apart, then by verdict. */
+export function NetworkTrafficPanel({ traffic, policy }: NetworkTrafficPanelProps) {
+  if (!traffic) return <p className={styles.sentence}>Not known: flows could not be read.</p>;
+  const { total, byVerdict } = traffic;
+  const seen = FLOW_VERDICTS.toReversed().filter((verdict) => byVerdict[verdict]);
+  return (
+    <>
+      <div className={styles.figures}>
+        <p>
+          <b>{printRate(total.requestsPerSecond)}</b>
+          requests/s
+        </p>
+        <p>
+          <b>{printRate(total.connectionsPerSecond)}</b>
+          connections/s
+        </p>
+      </div>
+      <ul className={styles.verdicts}>
+        {seen.map((verdict) => (
+          <li key={verdict}>
+            <Verdict small verdict={verdict} />
+            <Amount sum={byVerdict[verdict]} />
+          </li>
+        ))}
+        {byVerdict.denied ? null : (
+          <li>
+            <span className={styles.none}>Denied</span>
+            <span className={styles.none}>{policy === "Allow" ? "0, policy is Allow" : "0"}</span>
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+function Amount({ sum }: { sum: TrafficSum | undefined }) {
+  if (!sum) return null;
+  const parts = [
+    sum.requests > 0 ? `${printRate(sum.requestsPerSecond)} req/s` : null,
+    sum.connections > 0 ? `${printRate(sum.connectionsPerSecond)} conn/s` : null,
+  ].filter((part) => part !== null);
+  const counts = `${sum.requests} requests, ${sum.connections} connections in the window`;
+  return <span title={counts}>{parts.join(", ") || "0"}</span>;
+}

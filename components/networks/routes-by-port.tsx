@@ -1,0 +1,187 @@
+import { Check, Info, TriangleAlert } from "lucide-react";
+import type { NetworkRow } from "@/components/networks/network-row";
+import { printRate } from "@/components/networks/print-rate";
+import { classNames } from "@/components/ui/class-names";
+import { Host } from "@/components/ui/host";
+import { Tag } from "@/components/ui/tag";
+import { Verdict } from "@/components/ui/verdict";
+import { defaultTraffic } from "@/lib/flows/default-traffic";
+import type { Flow } from "@/lib/flows/flow";
+import { countsRequests } from "@/lib/flows/network-traffic";
+import { decodeRoute } from "@/lib/linkerd/decode-route";
+import { refOf, sameRef } from "@/lib/linkerd/object";
+import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import type { AttachedRoute } from "@/lib/resolver/attached-routes";
+import type { PolicyProtocol } from "@/lib/resolver/decision";
+import styles from "./routes-by-port.module.css";
+
+interface RoutesByPortProps {
+  row: NetworkRow;
+  snapshot: PolicySnapshot;
+  flows: Flow[] | null;
+}
+
+const MODE: Record<PolicyProtocol, { name: string; says: string }> = {
+  detect: { name: "HTTP detect", says: "HTTP by route; anything else falls to TCP" },
+  grpc: { name: "gRPC", says: "HTTP/2 only; HTTP/1 and TLS are closed" },
+  tls: { name: "TLS", says: "SNI is read; what is not TLS is closed" },
+  opaque: { name: "Opaque", says: "every connection is plain TCP" },
+};
+
+/** Per port its protocol, the routes in force, and those that lost, with the reason. */
+export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
+  const defaults = defaultTraffic(flows ?? []);
+  return (
+    <>
+      <table className={styles.ports}>
+        <caption className="visually-hidden">Routes by port</caption>
+        <colgroup>
+          <col className={styles.colRoute} />
+          <col />
+          <col className={styles.colState} />
+          <col className={styles.colRate} />
+        </colgroup>
+        <thead className="visually-hidden">
+          <tr>
+            <th scope="col">Route</th>
+            <th scope="col">Hosts</th>
+            <th scope="col">State</th>
+            <th scope="col">Rate</th>
+          </tr>
+        </thead>
+        {row.ports.map(({ port, policyProtocol, routes }) => (
+          <tbody key={port ?? "portless"}>
+            <tr className={styles.group}>
+              <th colSpan={4} scope="rowgroup">
+                <b>{port ?? "No port"}</b>
+                {policyProtocol ? <Tag>{MODE[policyProtocol].name}</Tag> : null}
+                <span className={styles.says}>
+                  {policyProtocol ? MODE[policyProtocol].says : "a parentRef without port is never applied"}
+                </span>
+              </th>
+            </tr>
+            {routes.map((route) => (
+              <RouteRow
+                key={`${route.ref.group} ${route.ref.kind} ${route.ref.namespace}/${route.ref.name}`}
+                route={route}
+                snapshot={snapshot}
+                flows={flows}
+              />
+            ))}
+          </tbody>
+        ))}
+        <tbody>
+          <tr className={styles.group}>
+            <th colSpan={4} scope="rowgroup">
+              <b>Default</b>
+              <span className={styles.says}>
+                what no route matches, on every port: {row.spec?.trafficPolicy ?? "unknown"}
+              </span>
+            </th>
+          </tr>
+          {defaults.map((each) => (
+            <tr key={each.route}>
+              <td>
+                <span className={styles.kind}>default</span>
+                <span>{each.route}</span>
+              </td>
+              <td className={styles.mid}>
+                {each.destinations === 1 ? "1 destination" : `${each.destinations} destinations`}
+              </td>
+              <td>
+                <Verdict small verdict={each.verdict} />
+              </td>
+              <td className={styles.number}>
+                {printRate(each.perSecond)}
+                <span className={styles.unit}>{each.counts === "requests" ? "req/s" : "conn/s"}</span>
+              </td>
+            </tr>
+          ))}
+          {defaults.length === 0 ? (
+            <tr>
+              <td colSpan={4} className={styles.dim}>
+                {flows ? "No traffic fell to the default in the window." : "Flows are not known."}
+              </td>
+            </tr>
+          ) : null}
+        </tbody>
+      </table>
+      <p className={styles.note}>
+        <Info size={14} aria-hidden />
+        <span>On a port, the most exact hostname wins; equal ones go to the oldest route, then by name.</span>
+      </p>
+    </>
+  );
+}
+
+function RouteRow({
+  route,
+  snapshot,
+  flows,
+}: {
+  route: AttachedRoute;
+  snapshot: PolicySnapshot;
+  flows: Flow[] | null;
+}) {
+  const mine = flows?.filter((flow) => sameRoute(flow, route)) ?? [];
+  const rate = mine.reduce((sum, flow) => sum + flow.ratePerSecond, 0);
+  const [first] = mine;
+  return (
+    <tr className={classNames(!route.inForce && styles.lost)}>
+      <td title={`${route.ref.kind}.${route.ref.group} ${route.ref.namespace}/${route.ref.name}`}>
+        <span className={styles.kind}>{route.ref.kind}</span>
+        <span className={styles.name}>{route.ref.name}</span>
+      </td>
+      <td>
+        <RouteHosts route={route} snapshot={snapshot} />
+        {route.onlyFor ? <span className={styles.dim}> clients of {route.onlyFor} only</span> : null}
+      </td>
+      <td>
+        {route.inForce ? (
+          <span className={styles.inForce}>
+            <Check size={13} aria-hidden /> In force
+          </span>
+        ) : (
+          <span className={styles.warn} title={route.whyNot ?? undefined}>
+            <TriangleAlert size={13} aria-hidden />
+            <span>{capital(route.whyNot ?? route.reason ?? "not in force")}</span>
+          </span>
+        )}
+      </td>
+      <td className={styles.number}>
+        {flows && route.inForce ? printRate(rate) : "–"}
+        <span className={styles.unit}>{first ? (countsRequests(first) ? "req/s" : "conn/s") : ""}</span>
+      </td>
+    </tr>
+  );
+}
+
+function RouteHosts({ route, snapshot }: { route: AttachedRoute; snapshot: PolicySnapshot }) {
+  const object = snapshot.resources.find((each) => sameRef(refOf(each), route.ref));
+  const decoded = object ? decodeRoute(object) : null;
+  if (!decoded?.ok) return <span className={styles.dim}>unreadable</span>;
+  const { hostnames, family } = decoded.value;
+  if (hostnames.length === 0)
+    return <span className={styles.dim}>{family === "tcp" ? "every connection" : "every host"}</span>;
+  return (
+    <span title={hostnames.join("\n")}>
+      {hostnames.map((hostname, index) => (
+        <span key={hostname}>
+          {index > 0 ? ", " : null}
+          <Host host={hostname} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** `route_namespace` folds when the other labels are equal, so group, kind and name tell. */
+function sameRoute(flow: Flow, route: AttachedRoute): boolean {
+  return (
+    flow.route.kind === route.ref.kind && flow.route.group === route.ref.group && flow.route.name === route.ref.name
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
