@@ -62,7 +62,7 @@ spec:
     expect(draft.sentence).toBe(
       "Allows clients of namespace shop to reach httpbin.org by HTTP on port 80 through EgressNetwork shop/all-egress.",
     );
-    expect(draft.notices.map((each) => each.id)).toEqual(["reach", "claimed-name"]);
+    expect(draft.notices.map((each) => each.id)).toEqual(["reach"]);
   });
 
   it("asks for the port, since proxies count all ports of a network under one", () => {

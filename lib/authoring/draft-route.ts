@@ -14,7 +14,7 @@ import { addressOnlyNotYet, grpcNotYet, otherVerdictNotYet, unusableHostNotYet }
 import { isPort, portCandidates } from "./port-candidates";
 import { routeKindFor, unservedAdvice } from "./route-kind";
 import { httpRouteManifest, type RouteIntent, tlsRouteManifest } from "./route-manifest";
-import { CLAIMED_NAME, opaquePortNotices, portNotices, reachNotice } from "./route-notices";
+import { opaquePortNotices, portNotices, reachNotice } from "./route-notices";
 
 /**
  * The least route that allows `flow`: one exact name on one port, in the client's namespace. Or why there is none yet.
@@ -76,7 +76,6 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], sna
       ...partlyAllowed(decision),
       ...keepsAllowed(flow),
       reachNotice(intent),
-      CLAIMED_NAME,
     ],
   };
 }

@@ -14,14 +14,6 @@ import type { DraftNotice } from "./draft";
 import { unreadOf } from "./route-kind";
 import type { RouteIntent } from "./route-manifest";
 
-/** Holds for every route that names a host: said in every review. */
-export const CLAIMED_NAME: DraftNotice = {
-  id: "claimed-name",
-  severity: "info",
-  sentence:
-    "An allowed name admits any address a client claims it for: Linkerd matches the Host or SNI that the client sends, never the address behind it.",
-};
-
 /** What else happens on that port of that EgressNetwork when the route arrives. */
 export function portNotices(intent: RouteIntent, snapshot: PolicySnapshot): DraftNotice[] {
   const port = attachedRoutes(intent.network, snapshot).find((each) => each.port === intent.port);

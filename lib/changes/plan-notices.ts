@@ -1,10 +1,11 @@
-import { CLAIMED_NAME } from "../authoring/route-notices";
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 
 const OPEN_CONNECTIONS =
   "Open connections keep the old policy: it takes hold with the next connection, or request, that a proxy opens.";
+const CLAIMED_NAME =
+  "An allowed name admits any address a client claims it for: Linkerd matches the Host or SNI that the client sends, never the address behind it.";
 const MESH_ALONE =
   "A mesh alone can be bypassed: by pods without a proxy, by ports that skip it, by UDP. Pair it with NetworkPolicies.";
 const SLOW_LOSER =
@@ -23,7 +24,7 @@ export function planNotices(before: PolicySnapshot, after: PolicySnapshot): stri
   return [
     OPEN_CONNECTIONS,
     ...hidingNotices(before, after),
-    ...(names ? [CLAIMED_NAME.sentence] : []),
+    ...(names ? [CLAIMED_NAME] : []),
     ...(gone ? [SLOW_LOSER] : []),
     MESH_ALONE,
   ];
