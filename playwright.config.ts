@@ -11,11 +11,19 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: [["list"], ["./scripts/tally-playwright.ts"]],
   use: {
-    viewport: { width: 1280, height: 800 },
+    viewport: { width: 1600, height: 900 },
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     },
   },
 });

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { keepProcess } from "../scripts/keep-process.mjs";
+import { freePort } from "./world/listen";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+export interface Dashboard {
+  url: string;
+  /** What it printed so far. */
+  output(): string;
+  stop(): Promise<unknown>;
+}
+
+/** The built dashboard on a free loopback port, with `settings` and nothing else of this process's environment that it reads. */
+export async function startDashboard(settings: Record<string, string>): Promise<Dashboard> {
+  const port = await freePort();
+  const lines: string[] = [];
+  const inherited = Object.fromEntries(["PATH", "HOME", "TMPDIR"].map((name) => [name, process.env[name]]));
+  const server = keepProcess(
+    process.execPath,
+    ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)],
+    {
+      cwd: root,
+      env: { ...inherited, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...settings },
+      onOutput: (line) => lines.push(line),
+    },
+  );
+  let ended: number | null = null;
+  void server.exited.then((code) => {
+    ended = code;
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 300; tries++) {
+    if (ended !== null) throw new Error(`The dashboard ended with ${ended}:\n${lines.join("\n")}`);
+    const answer = await fetch(`${url}/healthz`).catch(() => null);
+    if (answer?.ok) return { url, output: () => lines.join("\n"), stop: server.stop };
+    await sleep(100);
+  }
+  await server.stop();
+  throw new Error(`The dashboard did not answer within 30 s:\n${lines.join("\n")}`);
+}

@@ -1,0 +1,106 @@
+import { test as base, expect, type Page } from "@playwright/test";
+import type { KubernetesObject } from "../lib/linkerd/object";
+import { Cluster } from "./cluster";
+import { type Dashboard, startDashboard } from "./dashboard";
+import { startWorld, type World } from "./world/world";
+
+/** Each guide works in a namespace of its own, so that none sees another's policy. */
+export const NAMESPACES = [
+  "linkerd-egress",
+  "visualise",
+  "restrict",
+  "tls",
+  "allow-http",
+  "allow-tls",
+  "toggle",
+  "two-tabs",
+  "create",
+  "looks",
+  "mend",
+];
+
+interface WorkerFixtures {
+  world: World;
+  cluster: Cluster;
+  dashboard: Dashboard;
+}
+
+export const test = base.extend<{ clean: undefined }, WorkerFixtures>({
+  world: [
+    // biome-ignore lint/correctness/noEmptyPattern: playwright reads a fixture's needs from this pattern
+    async ({}, use) => {
+      const world = await startWorld({ api: "real", seed: "empty", scrapeIntervalSeconds: 1, namespaces: NAMESPACES });
+      await use(world);
+      await world.stop();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  cluster: [async ({ world }, use) => use(new Cluster(world)), { scope: "worker" }],
+  dashboard: [
+    async ({ world }, use) => {
+      const dashboard = await startDashboard({ KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: world.prometheusUrl });
+      await use(dashboard);
+      await dashboard.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  baseURL: async ({ dashboard }, use) => use(dashboard.url),
+  /** No page may break its own content security policy, call out, or leave an error in the console. */
+  clean: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() !== "error") return;
+        // Chromium reports every failed answer as a console error; which answers may fail is asserted by the tests.
+        if (message.text().startsWith("Failed to load resource")) return;
+        complaints.push(message.text());
+      });
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("request", (request) => {
+        const { hostname, protocol } = new URL(request.url());
+        if (protocol.startsWith("http") && hostname !== "127.0.0.1")
+          complaints.push(`left the machine: ${request.url()}`);
+      });
+      await page.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", (event) =>
+          console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+        );
+      });
+      await use(undefined);
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** The row of the flows table that shows all of `texts`. */
+export function flowRow(page: Page, ...texts: string[]) {
+  return texts.reduce(
+    (rows, text) => rows.filter({ hasText: text }),
+    page.getByRole("table", { name: /Egress flows/ }).getByRole("row"),
+  );
+}
+
+/** Counts real clicks on the page from now on. */
+export async function countClicks(page: Page): Promise<() => Promise<number>> {
+  const count = () => page.evaluate(() => Number(sessionStorage.getItem("clicks") ?? 0));
+  const listen = () => {
+    document.addEventListener(
+      "click",
+      (event) => {
+        // Enter in a form makes a click of its own: only those of a pointer count.
+        if (event.detail > 0)
+          sessionStorage.setItem("clicks", String(Number(sessionStorage.getItem("clicks") ?? 0) + 1));
+      },
+      { capture: true },
+    );
+  };
+  await page.addInitScript(listen);
+  await page.evaluate(() => sessionStorage.setItem("clicks", "0"));
+  await page.evaluate(listen);
+  return count;
+}
+
+export type Manifest = Omit<KubernetesObject, "status">;

@@ -1,0 +1,136 @@
+import { request as send } from "node:http";
+import { startDashboard } from "./dashboard";
+import { expect, test } from "./fixtures";
+import { egressNetwork } from "./manifests";
+
+/** The status of a raw request: fetch would not let a foreign Host through. */
+function statusOf(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = send(url, { method: options.method ?? "GET", headers: options.headers, agent: false }, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode ?? 0));
+    });
+    sent.on("error", reject);
+    sent.end(options.body);
+  });
+}
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+test("a foreign Host is refused on pages, API and static files", async ({ dashboard }) => {
+  for (const path of ["/flows", "/api/health", "/_next/static/none.js", "/healthz"]) {
+    expect(await statusOf(`${dashboard.url}${path}`, { headers: { host: "evil.example" } }), path).toBe(421);
+  }
+});
+
+test("a write from another site is refused before anything reads it", async ({ dashboard }) => {
+  const apply = `${dashboard.url}/api/changes/apply`;
+  const body = JSON.stringify({ proposal: { writes: [] } });
+  const foreign = { ...JSON_TYPE, origin: "http://evil.example" };
+  expect(await statusOf(apply, { method: "POST", headers: foreign, body })).toBe(403);
+  expect(
+    await statusOf(apply, { method: "POST", headers: { ...JSON_TYPE, "sec-fetch-site": "cross-site" }, body }),
+  ).toBe(403);
+});
+
+test("a body that is too large or does not fit is refused with its fault", async ({ request }) => {
+  const large = await request.post("/api/changes/plan", { headers: JSON_TYPE, data: `{"a":"${"x".repeat(600_000)}"}` });
+  expect(large.status()).toBe(413);
+  const odd = await request.post("/api/changes/plan", { data: { proposal: { writes: [{ verb: "replace" }] } } });
+  expect(odd.status()).toBe(400);
+  expect((await odd.json()).error.message).toContain("writes");
+});
+
+test("READ_ONLY=1 refuses every write on the server and says so on the page", async ({ page, world, cluster }) => {
+  const network = egressNetwork("looks", "Allow", "read-only");
+  await cluster.create(network);
+  const dashboard = await startDashboard({
+    KUBECONFIG: world.kubeconfigPath,
+    PROMETHEUS_URL: world.prometheusUrl,
+    READ_ONLY: "1",
+  });
+  try {
+    const stored = await cluster.get(network);
+    const write = {
+      verb: "patch",
+      ref: { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "looks", name: "read-only" },
+      patch: { spec: { trafficPolicy: "Deny" } },
+      uid: stored?.metadata.uid,
+      resourceVersion: stored?.metadata.resourceVersion,
+    };
+    const answer = await fetch(`${dashboard.url}/api/changes/apply`, {
+      method: "POST",
+      headers: JSON_TYPE,
+      body: JSON.stringify({ proposal: { writes: [write] } }),
+    });
+    expect(answer.status).toBe(403);
+    expect((await answer.json()).error.code).toBe("read_only");
+    expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
+
+    await page.goto(`${dashboard.url}/networks/review?network=looks/read-only&policy=Deny`);
+    await expect(page.getByRole("button", { name: "Apply", exact: true })).toHaveAttribute("aria-disabled", "true");
+    await expect(page.getByText(/read-only/i).first()).toBeVisible();
+  } finally {
+    await dashboard.stop();
+  }
+});
+
+test("without write rights the review names the missing verb, and the YAML can still be taken away", async ({
+  page,
+  world,
+  cluster,
+}) => {
+  const network = egressNetwork("looks", "Allow", "viewed");
+  await cluster.create(network);
+  const { api } = world;
+  const kubeconfig = `${world.kubeconfigPath}.viewer`;
+  const { rmSync, writeFileSync } = await import("node:fs");
+  writeFileSync(kubeconfig, api.kubeconfig(api.access.viewerToken), { mode: 0o600 });
+  const dashboard = await startDashboard({ KUBECONFIG: kubeconfig, PROMETHEUS_URL: world.prometheusUrl });
+  try {
+    await page.goto(`${dashboard.url}/networks/review?network=looks/viewed&policy=Deny`);
+    await expect(page.getByText(/patch/).first()).toBeVisible();
+    await expect(page.getByRole("button", { name: "Apply", exact: true })).toHaveAttribute("aria-disabled", "true");
+    await expect(page.getByRole("button", { name: /Download/ }).first()).toBeEnabled();
+    await expect(page.getByText(/kubectl patch/).first()).toBeVisible();
+  } finally {
+    await dashboard.stop();
+    rmSync(kubeconfig);
+  }
+});
+
+test("no credential reaches the browser or the log", async ({ page, world, dashboard }) => {
+  const bodies: string[] = [];
+  page.on("response", async (response) => bodies.push(await response.text().catch(() => "")));
+  for (const path of ["/flows", "/networks", "/health"]) {
+    await page.goto(path);
+    await expect(page.getByRole("main")).toBeVisible();
+  }
+  await expect.poll(() => bodies.length).toBeGreaterThan(10);
+  const { adminToken, dashboardToken } = world.api.access;
+  for (const secret of [adminToken, dashboardToken]) {
+    expect(bodies.some((body) => body.includes(secret))).toBe(false);
+    expect(dashboard.output()).not.toContain(secret);
+  }
+});
+
+test("a cluster and a Prometheus that are down do not stop the start", async ({ page }) => {
+  const dashboard = await startDashboard({
+    KUBECONFIG: "/nonexistent/kubeconfig",
+    PROMETHEUS_URL: "http://127.0.0.1:9",
+  });
+  try {
+    expect((await fetch(`${dashboard.url}/healthz`)).status).toBe(200);
+    const health = await (await fetch(`${dashboard.url}/api/health`)).json();
+    expect(JSON.stringify(health)).toContain("prometheus_unreachable");
+    for (const path of ["/flows", "/networks", "/health"]) {
+      await page.goto(`${dashboard.url}${path}`);
+      await expect(page.getByRole("main")).toBeVisible();
+    }
+  } finally {
+    await dashboard.stop();
+  }
+});

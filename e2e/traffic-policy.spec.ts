@@ -1,0 +1,83 @@
+import { expect, flowRow, test } from "./fixtures";
+import { egressNetwork } from "./manifests";
+
+test("an EgressNetwork is switched to Deny behind a review, turns by evidence, and the change is undone", async ({
+  page,
+  cluster,
+}) => {
+  const network = egressNetwork("toggle", "Allow");
+  await cluster.create(network);
+  const client = await cluster.client("toggle", "web");
+  client.keep(() => client.http("cdn.example", "/asset.js"));
+  try {
+    await page.goto("/flows?ns=toggle");
+    await expect(flowRow(page, "cdn.example")).toContainText("By default");
+
+    await page.goto("/networks?network=toggle/all-egress-traffic");
+    await expect(page.getByText(/mesh alone can be bypassed/i)).toBeVisible();
+    await page.getByRole("button", { name: /^Deny…/ }).click();
+    const rehearsal = page.getByRole("region", { name: "Rehearsal" });
+    await expect(rehearsal).toContainText("Newly denied");
+    await expect(rehearsal).toContainText("cdn.example");
+    await expect(page.getByText(/open connections keep the old policy/i)).toBeVisible();
+    await expect(page.getByText("trafficPolicy: Deny").first()).toBeVisible();
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Deny" });
+
+    await page.getByRole("link", { name: "Undo…" }).click();
+    await expect(page.getByText("trafficPolicy: Allow").first()).toBeVisible();
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Verification" })).toBeVisible();
+    expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
+  } finally {
+    client.stop();
+  }
+});
+
+test("of two tabs that flip the same network the later one is told, and loses nothing", async ({
+  page,
+  context,
+  cluster,
+}) => {
+  const network = egressNetwork("two-tabs", "Allow");
+  await cluster.create(network);
+  const review = "/networks/review?network=two-tabs/all-egress-traffic&policy=Deny";
+  const other = await context.newPage();
+  for (const tab of [page, other]) {
+    await tab.goto(review);
+    await expect(tab.getByRole("button", { name: "Apply", exact: true })).toBeEnabled();
+  }
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await expect(page.getByText("Applied.")).toBeVisible();
+
+  await other.getByRole("button", { name: "Apply", exact: true }).click();
+  await expect(other.getByRole("alert").first()).toContainText(/Not applied|Nothing was written/);
+  await other.getByRole("button", { name: "Review again" }).click();
+  await expect(other.getByText(/is set to Deny already/)).toBeVisible();
+});
+
+test("an object that was deleted between review and apply does not come back", async ({ page, cluster }) => {
+  const network = egressNetwork("two-tabs", "Allow", "short-lived");
+  await cluster.create(network);
+  await page.goto("/networks/review?network=two-tabs/short-lived&policy=Deny");
+  const apply = page.getByRole("button", { name: "Apply", exact: true });
+  await expect(apply).toBeEnabled();
+  await cluster.delete(network);
+  await apply.click();
+  await expect(page.getByRole("alert").first()).toContainText(/Not applied|Nothing was written/);
+  expect(await cluster.get(network)).toBeNull();
+});
+
+test("a first local network is created with what it hides said before", async ({ page, cluster }) => {
+  await cluster.create(egressNetwork("linkerd-egress", "Deny", "everything"));
+  await page.goto("/networks/new");
+  await page.getByLabel("Name", { exact: true }).fill("shop-egress");
+  await page.getByLabel("Namespace", { exact: true }).fill("create");
+  await expect(page.getByText(/linkerd-egress\/everything/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await expect(page.getByText("Applied.")).toBeVisible();
+  const created = await cluster.get(egressNetwork("create", "Allow", "shop-egress"));
+  expect(created?.metadata.name).toBe("shop-egress");
+  await cluster.delete(egressNetwork("linkerd-egress", "Deny", "everything"));
+});
