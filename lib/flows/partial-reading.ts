@@ -3,13 +3,14 @@ import { AppError } from "../errors";
 import type { FlowProblem } from "./flow";
 
 /**
- * Runs the parts of one reading. A part that fails becomes a problem and the rest stands; once Prometheus is gone or refuses,
- * the parts that have not begun fail at once instead of waiting for the same end.
+ * Runs the parts of one reading. A part that fails becomes a problem and the rest stands; once Prometheus is gone, refuses, or let the
+ * first part wait in vain, the parts that have not begun fail at once instead of waiting for the same end.
  */
 export class PartialReading {
   readonly problems: FlowProblem[] = [];
   private readonly failures: AppError[] = [];
   private parts = 0;
+  private answered = false;
   private gone: AppError | null = null;
 
   /** What `read` gives, or null and a problem. Aborts pass through. */
@@ -17,10 +18,12 @@ export class PartialReading {
     this.parts++;
     try {
       if (this.gone) throw this.gone;
-      return await read();
+      const answer = await read();
+      this.answered = true;
+      return answer;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      if (error.code === "prometheus_unreachable" || error.code === "prometheus_refused") this.gone = error;
+      if (this.endsReading(error)) this.gone = error;
       this.failures.push(error);
       this.problems.push({
         code: error.code,
@@ -29,6 +32,11 @@ export class PartialReading {
       });
       return null;
     }
+  }
+
+  private endsReading({ code }: AppError): boolean {
+    if (code === "prometheus_timeout") return !this.answered;
+    return code === "prometheus_unreachable" || code === "prometheus_refused";
   }
 
   /** Throws the first failure if no part was read at all. */
