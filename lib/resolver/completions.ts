@@ -19,14 +19,20 @@ export interface Completion {
  */
 export function* completionsOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): Generator<Completion> {
   const { clientNamespace, observedNetwork } = partial;
+  // What was observed is told apart by the ports and hosts of the policy of that time as well.
+  const before =
+    (policy !== observedUnder && observedNetwork && observedUnder.networks.get(keyOf(observedNetwork))) || null;
   const classes =
     partial.ip === null
       ? addressClasses(clientNamespace, observedNetwork, policy, observedUnder)
       : [classOf(partial.ip, clientNamespace, policy)];
   for (const { example, network } of classes) {
-    for (const port of partial.port === null ? examplePorts(network) : [partial.port]) {
+    for (const port of partial.port === null ? examplePorts(before ? [network, before] : [network]) : [partial.port]) {
       for (const protocol of protocolsOf(partial, port, observedUnder)) {
-        const routes = network ? portPolicyFor(policy, network, port, clientNamespace).routes : [];
+        const routes = [
+          ...(network ? portPolicyFor(policy, network, port, clientNamespace).routes : []),
+          ...(before ? portPolicyFor(observedUnder, before, port, clientNamespace).routes : []),
+        ];
         for (const host of partial.hostname === null ? exampleHosts(routes, protocol) : [partial.hostname]) {
           const isTls = protocol === "tls";
           const isHttp = protocol !== "opaque" && !isTls;
@@ -50,14 +56,13 @@ export function* completionsOf(partial: PartialRequest, policy: Policy, observed
   }
 }
 
-function examplePorts(network: CompiledNetwork | null): number[] {
-  const attached = [...(network?.attachments.byPort.keys() ?? [])];
-  const opaque = network?.opaquePorts ?? [];
-  const taken = new Set(attached);
+function examplePorts(networks: (CompiledNetwork | null)[]): number[] {
+  const taken = new Set(networks.flatMap((network) => [...(network?.attachments.byPort.keys() ?? [])]));
+  const opaque = networks.flatMap((network) => network?.opaquePorts ?? []);
   // A range may hold ports with routes of their own; another port of it stands for the rest.
   const inRanges = opaque.flatMap(([first, last]) => firstFree(first, last, (port) => taken.has(port)) ?? []);
   const elsewhere = firstFree(1, 65_535, (port) => taken.has(port) || hasPort(opaque, port));
-  return [...attached, ...inRanges, ...(elsewhere === null ? [] : [elsewhere])];
+  return [...taken, ...inRanges, ...(elsewhere === null ? [] : [elsewhere])];
 }
 
 function firstFree(first: number, last: number, isTaken: (port: number) => boolean): number | null {

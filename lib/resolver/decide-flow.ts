@@ -1,11 +1,12 @@
 import { policyKindOf } from "../linkerd/kinds";
-import { sameRef } from "../linkerd/object";
+import { type ObjectRef, refKey, sameRef } from "../linkerd/object";
 import { keyOf } from "./catalog";
 import type { Policy } from "./compile";
 import { type Completion, completionsOf } from "./completions";
 import { type Choose, decide, decideChoosing, decideQuietly } from "./decide";
 import type { DecidingField, Decision, FlowDecision, PartialRequest } from "./decision";
 import { hostOfAuthority } from "./host-match";
+import { couldHaveTaken, fitsAfter, tellingRoute } from "./observed-route";
 import { PolicyMemo } from "./policy-memo";
 import { portPolicyFor } from "./port-policy";
 import { type PossibleFit, possibleFits } from "./possible-fits";
@@ -19,17 +20,25 @@ import { decidingField, type Possibility, uncertainSentence } from "./uncertaint
 export function decideFlow(partial: PartialRequest, policy: Policy, observedUnder: Policy = policy): FlowDecision {
   const { clientNamespace, family, ip, port, hostname, observedNetwork, method = null, path = null } = partial;
   const network = observedNetwork ? keyOf(observedNetwork) : `${observedNetwork}`;
-  const key = JSON.stringify([clientNamespace, family, ip, port, hostname, network, method, path]);
+  const route = tellingRoute(partial);
+  const key = JSON.stringify([
+    clientNamespace,
+    family,
+    ip,
+    port,
+    hostname,
+    network,
+    route && refKey(route),
+    method,
+    path,
+  ]);
   return remembered.recall(policy, observedUnder, key, () => judge(partial, policy, observedUnder));
 }
 
 const remembered = new PolicyMemo<FlowDecision>();
 
 function judge(partial: PartialRequest, policy: Policy, observedUnder: Policy): FlowDecision {
-  const possibilities: Possibility[] = [];
-  for (const completion of completionsOf(partial, policy, observedUnder)) {
-    possibilities.push(...decideCompletion(completion, partial, policy));
-  }
+  const possibilities = possibilitiesOf(partial, policy, observedUnder);
   const [first] = possibilities;
   const kinds = unreadKinds(policy, possibilities);
   const outcomes = new Set(possibilities.map(({ decision }) => decision.outcome));
@@ -62,6 +71,16 @@ function judge(partial: PartialRequest, policy: Policy, observedUnder: Policy): 
   return { certain: false, decidingField: field, candidates, sentence: uncertainSentence(field, [...outcomes], kinds) };
 }
 
+function possibilitiesOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): Possibility[] {
+  const all = [...completionsOf(partial, policy, observedUnder)];
+  const route = tellingRoute(partial);
+  const taking = route ? all.filter((each) => couldHaveTaken(route, each, partial, observedUnder)) : [];
+  // None: the policy has changed since it was counted, so what was observed tells nothing.
+  const completions = taking.length > 0 ? taking : all;
+  const told = taking.length > 0 ? route : null;
+  return completions.flatMap((completion) => decideCompletion(completion, partial, policy, told, observedUnder));
+}
+
 /** Kinds that could not be read and bear on the answer. One that the cluster does not serve Linkerd cannot read either. */
 function unreadKinds({ snapshot }: Policy, possibilities: readonly Possibility[]): string[] {
   const toService = possibilities.some(({ decision }) => decision.backends.some(({ kind }) => kind === "Service"));
@@ -73,7 +92,13 @@ function unreadKinds({ snapshot }: Policy, possibilities: readonly Possibility[]
   return [...new Set(missed.map(({ kind }) => kind))];
 }
 
-function decideCompletion(completion: Completion, partial: PartialRequest, policy: Policy): Possibility[] {
+function decideCompletion(
+  completion: Completion,
+  partial: PartialRequest,
+  policy: Policy,
+  told: ObjectRef | null,
+  observedUnder: Policy,
+): Possibility[] {
   const { request, network } = completion;
   const keys = [request.ip, String(request.port), request.protocol, request.authority ?? request.sni ?? ""];
   const portPolicy = network && portPolicyFor(policy, network, request.port, request.clientNamespace);
@@ -93,7 +118,9 @@ function decideCompletion(completion: Completion, partial: PartialRequest, polic
     method: partial.method ?? (request.protocol === "grpc" ? "POST" : null),
     path: partial.path ?? null,
   };
-  return possibleFits(portPolicy.routes, host, known).flatMap((possible, i) =>
+  const all = possibleFits(portPolicy.routes, host, known);
+  const fits = told ? fitsAfter(all, told, completion, partial, portPolicy.routes, observedUnder) : all;
+  return fits.flatMap((possible, i) =>
     possible.examplePaths.map((path) => {
       const example = { ...request, path, method: known.method ?? methodOf(possible) };
       const decision = decideChoosing(example, policy, null, () => possible.fit);

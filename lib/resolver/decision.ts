@@ -101,6 +101,11 @@ export interface PartialRequest {
    * `undefined` where the request was never observed.
    */
   observedNetwork?: NamespacedName | null;
+  /**
+   * The route under which it was counted. Where the policy of that time could have counted it so, only requests that take this route
+   * come into question. To compare a prediction with what was observed, leave it out.
+   */
+  observedRoute?: ObjectRef;
   method?: string | null;
   path?: string | null;
 }

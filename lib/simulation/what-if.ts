@@ -63,7 +63,8 @@ export function whatIf(replay: Replay, before: PolicySnapshot, after: PolicySnap
 
 function requestOf(flow: Flow, confirmedPorts: Replay["confirmedPorts"]): PartialRequest {
   const port = confirmedPorts?.get(flow.id);
-  return partialRequestOf(port === undefined ? flow : { ...flow, port, portConfirmed: true });
+  const request = partialRequestOf(port === undefined ? flow : { ...flow, port, portConfirmed: true });
+  return { ...request, observedRoute: flow.route };
 }
 
 function turnsFirst(a: FlowChange, b: FlowChange): number {
