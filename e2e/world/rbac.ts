@@ -1,0 +1,68 @@
+import { GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS } from "../../lib/linkerd/kinds";
+
+export interface PolicyRule {
+  apiGroups: string[];
+  resources: string[];
+  resourceNames?: string[];
+  verbs: string[];
+}
+
+const policyResources = (group: string) =>
+  POLICY_KINDS.filter((kind) => kind.group === group).map((kind) => kind.plural);
+
+const READ: PolicyRule[] = [
+  { apiGroups: [POLICY_GROUP], resources: policyResources(POLICY_GROUP), verbs: ["get", "list", "watch"] },
+  { apiGroups: [GATEWAY_GROUP], resources: policyResources(GATEWAY_GROUP), verbs: ["get", "list", "watch"] },
+  { apiGroups: [""], resources: ["services", "namespaces"], verbs: ["get", "list", "watch"] },
+  { apiGroups: [""], resources: ["configmaps"], resourceNames: ["linkerd-config"], verbs: ["get"] },
+];
+
+const WRITE: PolicyRule[] = [
+  { apiGroups: [POLICY_GROUP], resources: policyResources(POLICY_GROUP), verbs: ["create", "patch", "delete"] },
+  { apiGroups: [GATEWAY_GROUP], resources: policyResources(GATEWAY_GROUP), verbs: ["create", "patch", "delete"] },
+];
+
+/** What each token's user may do, beyond what every authenticated user may (discovery, asking about oneself). admin is in system:masters. */
+export const RULES_OF: Readonly<Record<string, readonly PolicyRule[]>> = {
+  admin: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }],
+  dashboard: [...READ, ...WRITE],
+  viewer: READ,
+  nobody: [],
+};
+
+export interface AccessRequest {
+  verb: string;
+  group: string;
+  resource: string;
+  subresource?: string;
+  name?: string;
+}
+
+export function isAllowed(rules: readonly PolicyRule[], request: AccessRequest): boolean {
+  const resource = request.subresource ? `${request.resource}/${request.subresource}` : request.resource;
+  return rules.some(
+    (rule) =>
+      covers(rule.verbs, request.verb) &&
+      covers(rule.apiGroups, request.group) &&
+      covers(rule.resources, resource) &&
+      (rule.resourceNames === undefined || (request.name !== undefined && rule.resourceNames.includes(request.name))),
+  );
+}
+
+function covers(entries: readonly string[], wanted: string): boolean {
+  return entries.includes("*") || entries.includes(wanted);
+}
+
+/** The same rights as objects for a real API server. */
+export function rbacObjects(): { path: string; body: unknown }[] {
+  const path = "/apis/rbac.authorization.k8s.io/v1";
+  return ["dashboard", "viewer"].flatMap((user) => {
+    const name = `egress-${user}`;
+    const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name };
+    const subjects = [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: user }];
+    return [
+      { path: `${path}/clusterroles`, body: { metadata: { name }, rules: RULES_OF[user] } },
+      { path: `${path}/clusterrolebindings`, body: { metadata: { name }, roleRef, subjects } },
+    ];
+  });
+}

@@ -1,0 +1,27 @@
+import { POLICY_KINDS } from "../../lib/linkerd/kinds";
+import type { KubernetesObject } from "../../lib/linkerd/object";
+import type { KubeAccess } from "./kube-access";
+import { callKube } from "./kube-stream";
+
+type Seed = Omit<KubernetesObject, "status">;
+
+/** Creates the namespaces, then the objects in their order. What is there already stays as it is. */
+export async function seedCluster(access: KubeAccess, namespaces: readonly string[], objects: readonly Seed[]) {
+  for (const name of namespaces) {
+    await create(access, "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  }
+  for (const object of objects) await create(access, collectionPath(object), object);
+}
+
+export function collectionPath(object: Seed): string {
+  const { namespace } = object.metadata;
+  if (object.kind === "Service") return `/api/v1/namespaces/${namespace}/services`;
+  const kind = POLICY_KINDS.find((each) => each.kind === object.kind && object.apiVersion.startsWith(`${each.group}/`));
+  if (!kind) throw new Error(`Nobody seeds a ${object.apiVersion} ${object.kind}.`);
+  return `/apis/${object.apiVersion}/namespaces/${namespace}/${kind.plural}`;
+}
+
+async function create(access: KubeAccess, path: string, body: unknown) {
+  const { status, body: answer } = await callKube(access, path, { method: "POST", body });
+  if (status !== 201 && status !== 409) throw new Error(`POST ${path} was answered ${status}: ${answer.slice(0, 500)}`);
+}

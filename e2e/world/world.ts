@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { KubernetesObject } from "../../lib/linkerd/object";
+import type { ApiServer } from "./kube-access";
+import { Mesh } from "./mesh";
+import { type PolicyWatch, watchPolicy } from "./policy-watch";
+import { type PrometheusProcess, startPrometheus } from "./prometheus";
+import { seededRandom } from "./random";
+import { startRealApi } from "./real-api";
+import { startSandboxApi } from "./sandbox-api";
+import { seedCluster } from "./seed-cluster";
+import { SEED_NAMESPACES, SEED_POLICY } from "./seed-policy";
+import { startStatusWriter } from "./status-writer";
+import { startTraffic } from "./traffic";
+import { WORKLOADS } from "./workloads";
+
+export interface WorldOptions {
+  /** `sandbox`: in this process, in a moment. `real`: etcd and kube-apiserver, with RBAC and schemas. */
+  api: "sandbox" | "real";
+  ports?: { api?: number; prometheus?: number; mesh?: number };
+  scrapeIntervalSeconds: number;
+  /** `demo`: the namespaces, policy and traffic of `workloads.ts`. `empty`: nothing; the test brings its own. */
+  seed: "demo" | "empty";
+  /** Namespaces and objects to create, in place of the demo's or in an empty world. */
+  namespaces?: readonly string[];
+  objects?: readonly Omit<KubernetesObject, "status">[];
+  /** Whose rights the kubeconfig carries. Default `dashboard`. */
+  identity?: "admin" | "dashboard" | "viewer";
+  /** Where to write the kubeconfig; a temporary file where absent. */
+  kubeconfigPath?: string;
+  /** `false`: whoever tests writes status, or nobody. */
+  statusWriter?: boolean;
+  /** Told what has been started. */
+  onProgress?: (line: string) => void;
+}
+
+export interface World {
+  api: ApiServer;
+  prometheus: PrometheusProcess;
+  prometheusUrl: string;
+  kubeconfigPath: string;
+  mesh: Mesh;
+  /** What the mesh obeys, to wait until it saw a change. */
+  policy: PolicyWatch;
+  /** Ends everything and removes every temporary file; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts a cluster, its status writer, a mesh and Prometheus, on loopback. Nothing is left where a part does not start. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { seed, ports = {}, onProgress = () => {}, identity = "dashboard" } = options;
+  const endings: (() => unknown)[] = [];
+  let stopped: Promise<void> | null = null;
+  const stop = () => {
+    stopped ??= (async () => {
+      for (const end of endings.reverse()) await end();
+    })();
+    return stopped;
+  };
+  try {
+    const api = options.api === "real" ? await startRealApi() : await startSandboxApi({ port: ports.api });
+    endings.push(() => api.stop());
+    const namespaces = options.namespaces ?? (seed === "demo" ? SEED_NAMESPACES : []);
+    await seedCluster(api.access, namespaces, options.objects ?? (seed === "demo" ? SEED_POLICY : []));
+    onProgress(`Kubernetes API (${options.api}) at ${api.access.server}`);
+
+    if (options.statusWriter !== false) {
+      const writer = await startStatusWriter(api.access);
+      endings.push(() => writer.stop());
+    }
+    const policy = await watchPolicy(api.access);
+    endings.push(() => policy.stop());
+    const mesh = await Mesh.start({ policy, port: ports.mesh, random: seededRandom(2) });
+    endings.push(() => mesh.stop());
+
+    const { scrapeIntervalSeconds } = options;
+    const prometheus = await startPrometheus({ port: ports.prometheus, scrapeIntervalSeconds });
+    endings.push(() => prometheus.stop());
+    mesh.onPodsChanged = () => prometheus.setTargets(scrapeTargets(mesh));
+    onProgress(`Prometheus at ${prometheus.url}, scraping every ${scrapeIntervalSeconds} s`);
+
+    if (seed === "demo") {
+      const traffic = startTraffic(mesh, WORKLOADS, seededRandom(1));
+      endings.push(() => traffic.stop());
+      onProgress(`${mesh.podSpecs().length} meshed pods of ${WORKLOADS.length} workloads`);
+    }
+    const kubeconfigPath = options.kubeconfigPath ?? join(mkdtempSync(join(tmpdir(), "egress-world-")), "kubeconfig");
+    const written = options.kubeconfigPath ? kubeconfigPath : dirname(kubeconfigPath);
+    endings.push(() => rmSync(written, { recursive: true, force: true }));
+    writeFileSync(kubeconfigPath, api.kubeconfig(api.access[`${identity}Token`]), { mode: 0o600 });
+    return { api, prometheus, prometheusUrl: prometheus.url, kubeconfigPath, mesh, policy, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function scrapeTargets(mesh: Mesh) {
+  return mesh.podSpecs().map(({ namespace, name, ip, labels }) => ({
+    address: `127.0.0.1:${mesh.port}`,
+    metricsPath: `/pods/${namespace}/${name}/metrics`,
+    labels: { ...labels, namespace, pod: name, instance: `${ip}:4191` },
+  }));
+}
