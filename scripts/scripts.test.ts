@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { listenOn } from "../e2e/world/listen";
+
+describe("npm run demo", () => {
+  it("names an occupied port and the way round it before it does anything else", async () => {
+    const server = createServer();
+    const port = await listenOn(server, 0);
+    const { code, errors } = await run("demo.mjs", [], { PORT: String(port) });
+    server.close();
+    expect(errors).toContain(`Port ${port} on 127.0.0.1 is occupied. Take another one: PORT=${port + 1} npm run demo`);
+    expect(code).toBe(1);
+  });
+
+  it("refuses a port that is none", async () => {
+    const { code, errors } = await run("demo.mjs", [], { PORT: "http" });
+    expect(errors.trim()).toBe("PORT=http is no port. Use a number such as PORT=3001.");
+    expect(code).toBe(1);
+  });
+});
+
+describe("npm test", () => {
+  it("lists its steps where it is asked for one that it has not", async () => {
+    const { code, errors } = await run("test.mjs", ["--only", "unit,e2e"]);
+    expect(errors).toContain(
+      "There is no step e2e. There are: types, lint, unit, conformance, integration, build, browser.",
+    );
+    expect(code).toBe(1);
+  });
+
+  it("explains itself", async () => {
+    const { code, output } = await run("test.mjs", ["--help"]);
+    expect(output).toContain("types, lint, unit, conformance, integration, build, browser");
+    expect(code).toBe(0);
+  });
+});
+
+function run(script: string, args: string[], env: Record<string, string> = {}) {
+  return new Promise<{ code: number | string; output: string; errors: string }>((resolve) => {
+    const options = { env: { ...process.env, ...env } };
+    execFile(process.execPath, [join(import.meta.dirname, script), ...args], options, (error, output, errors) => {
+      resolve({ code: error?.code ?? 0, output, errors });
+    });
+  });
+}
