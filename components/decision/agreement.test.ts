@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "@/components/flows/a-flow";
+import { aTlsFlow as aFlow } from "@/lib/flows/a-flow";
 import type { Decision, FlowDecision, Outcome } from "@/lib/resolver/decision";
 import { compareWithObserved } from "./agreement";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "@/components/flows/a-flow";
+import { aTlsFlow as aFlow } from "@/lib/flows/a-flow";
 import type { KubernetesObject } from "@/lib/linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import { compile } from "@/lib/resolver/compile";

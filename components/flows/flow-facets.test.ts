@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { aTlsFlow as aFlow } from "@/lib/flows/a-flow";
 import { NO_SEARCH } from "@/lib/flows/search";
-import { aFlow } from "./a-flow";
 import { flowFacets } from "./flow-facets";
 
 const flows = [

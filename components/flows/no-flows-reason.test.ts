@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { aTlsFlow as aFlow } from "@/lib/flows/a-flow";
 import type { FlowsAnswer } from "@/lib/flows/flow";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import { aFlow } from "./a-flow";
 import { noFlowsReason } from "./no-flows-reason";
 
 function anAnswer(overrides: Partial<FlowsAnswer> = {}): FlowsAnswer {

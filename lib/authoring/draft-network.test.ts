@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aFlow, aNetwork, aSnapshot } from "../changes/builders";
+import { aNetwork, aSnapshot } from "../changes/builders";
+import { aFlow } from "../flows/a-flow";
 import { draftNetwork, type NetworkForm } from "./draft-network";
 import { printYaml } from "./yaml";
 

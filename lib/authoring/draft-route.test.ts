@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aFlow, aNetwork, aRoute, aSnapshot } from "../changes/builders";
+import { aNetwork, aRoute, aSnapshot } from "../changes/builders";
+import { aFlow } from "../flows/a-flow";
 import type { Flow } from "../flows/flow";
 import { GATEWAY_GROUP, GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, TCP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import type { KubernetesObject } from "../linkerd/object";

@@ -1,4 +1,3 @@
-import type { Flow } from "../flows/flow";
 import { apiVersionOf, EGRESS_NETWORK, HTTP_ROUTE, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
 import type { KubernetesObject, ObjectMeta } from "../linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../linkerd/policy-snapshot";
@@ -84,27 +83,5 @@ export function aRoute(parts: RouteParts = {}): KubernetesObject {
         },
       ],
     },
-  };
-}
-
-/** A denied HTTP request to httpbin.org. */
-export function aFlow(overrides: Partial<Flow> = {}): Flow {
-  return {
-    id: "web>httpbin",
-    source: { namespace: "shop", workload: "web", workloadKind: "Deployment", pods: ["web-1"] },
-    network: { namespace: "shop", name: "all-egress" },
-    route: { group: "", kind: "default", namespace: "", name: "http-egress-deny" },
-    host: "httpbin.org",
-    registrableDomain: "httpbin.org",
-    address: null,
-    port: 80,
-    portConfirmed: false,
-    protocol: "http",
-    verdict: "denied",
-    count: 12,
-    ratePerSecond: 0.1,
-    lastSeen: "2026-11-21T09:59:55Z",
-    answers: { "403": 12 },
-    ...overrides,
   };
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { aFlow } from "../flows/a-flow";
 import type { Flow, FlowsAnswer } from "../flows/flow";
 import type { Decision, FlowDecision, Outcome } from "../resolver/decision";
 import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
-import { aFlow } from "./builders";
+
 import { expectedTurns, gatherEvidence } from "./evidence";
 
 const APPLIED_AT = "2026-11-21T10:00:00Z";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { aFlow, aNetwork, aRoute, aSnapshot, READ_AT } from "../changes/builders";
+import { aNetwork, aRoute, aSnapshot, READ_AT } from "../changes/builders";
 import type { ProposedWrite } from "../changes/change";
 import { trafficPolicyWrite } from "../changes/traffic-policy";
+import { aFlow } from "../flows/a-flow";
 import type { Flow } from "../flows/flow";
 import { HTTP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
