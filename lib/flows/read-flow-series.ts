@@ -3,10 +3,9 @@ import { readEnv } from "../env";
 import { coalesce } from "./coalesce";
 import type { FlowSeriesAnswer } from "./flow";
 import { measureSeries } from "./measure-series";
-import { openPrometheus } from "./prometheus-client";
+import { openReading, type ReadSettings } from "./open-reading";
 import { rateWindow } from "./queries";
 import { type ReadOptions, searchProblems } from "./read-flows";
-import { readScrapeShape } from "./scrape-shape";
 import { type FlowSearch, printFlowSearch } from "./search";
 import { seriesStep } from "./series-step";
 
@@ -31,19 +30,11 @@ export async function readFlowSeries(search: FlowSearch, options: ReadOptions = 
 
 async function readSeries(
   search: FlowSearch,
-  settings: NonNullable<ReadOptions["settings"]>,
+  settings: ReadSettings,
   noCache: boolean,
   signal: AbortSignal,
 ): Promise<FlowSeriesAnswer> {
-  const now = Date.now();
-  const prometheus = openPrometheus(settings.prometheus, signal);
-  const shape = await readScrapeShape(prometheus, {
-    url: settings.prometheus.url ?? "",
-    setting: settings.scrapeIntervalSeconds,
-    now,
-    noCache,
-  });
-  const scrape = shape.scrapeIntervalSeconds * 1000;
+  const { now, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
   const step = seriesStep(search.windowSeconds, shape.scrapeIntervalSeconds);
   // Multiples of the step: else every refresh evaluates at other moments, and bars flicker.
   const end = Math.floor(now / step) * step;

@@ -1,12 +1,11 @@
 import "server-only";
-import { type PrometheusSettings, readEnv } from "../env";
+import { readEnv } from "../env";
 import { coalesce } from "./coalesce";
 import { filterFlows } from "./filter-flows";
 import type { Flow, FlowProblem, FlowsAnswer } from "./flow";
 import { measureFlows } from "./measure-flows";
 import { mergeSamples } from "./merge";
-import { openPrometheus } from "./prometheus-client";
-import { readScrapeShape } from "./scrape-shape";
+import { openReading, type ReadSettings } from "./open-reading";
 import type { FlowSearch } from "./search";
 
 /** Short enough for a page that asks every 5 s, long enough for all who ask at once. */
@@ -19,7 +18,7 @@ export interface ReadOptions {
   /** Asks Prometheus even if another viewer just did. */
   noCache?: boolean;
   /** Those of the environment unless a test brings its own. */
-  settings?: { prometheus: PrometheusSettings; scrapeIntervalSeconds: number | null };
+  settings?: ReadSettings;
 }
 
 /**
@@ -46,19 +45,11 @@ export async function readFlows(search: FlowSearch, options: ReadOptions = {}): 
 
 async function readWindow(
   windowSeconds: number,
-  settings: NonNullable<ReadOptions["settings"]>,
+  settings: ReadSettings,
   noCache: boolean,
   signal: AbortSignal,
 ): Promise<FlowsAnswer> {
-  const now = Date.now();
-  const prometheus = openPrometheus(settings.prometheus, signal);
-  const shape = await readScrapeShape(prometheus, {
-    url: settings.prometheus.url ?? "",
-    setting: settings.scrapeIntervalSeconds,
-    now,
-    noCache,
-  });
-  const scrape = shape.scrapeIntervalSeconds * 1000;
+  const { now, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
   // All engines take the same steps when the end is a multiple of them.
   const end = Math.floor(now / scrape) * scrape;
   const frame = { window: windowSeconds * 1000, scrape, labels: shape.labels };

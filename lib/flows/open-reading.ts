@@ -1,0 +1,23 @@
+import "server-only";
+import type { PrometheusSettings } from "../env";
+import { openPrometheus, type Prometheus } from "./prometheus-client";
+import { readScrapeShape, type ScrapeShape } from "./scrape-shape";
+
+export interface ReadSettings {
+  prometheus: PrometheusSettings;
+  scrapeIntervalSeconds: number | null;
+}
+
+/** What every reading begins with: a client that ends with `signal`, and how this Prometheus scrapes. `now` and `scrape` in milliseconds. */
+export async function openReading(
+  settings: ReadSettings,
+  noCache: boolean,
+  signal: AbortSignal,
+): Promise<{ now: number; prometheus: Prometheus; shape: ScrapeShape; scrape: number }> {
+  const now = Date.now();
+  const prometheus = openPrometheus(settings.prometheus, signal);
+  const { url } = settings.prometheus;
+  const setting = settings.scrapeIntervalSeconds;
+  const shape = await readScrapeShape(prometheus, { url: url ?? "", setting, now, noCache });
+  return { now, prometheus, shape, scrape: shape.scrapeIntervalSeconds * 1000 };
+}
