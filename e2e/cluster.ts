@@ -12,7 +12,7 @@ export class Cluster {
 
   /** Creates `object` and waits until the mesh obeys it. */
   async create(object: Manifest): Promise<void> {
-    await this.call("POST", collectionPath(object), object);
+    await this.createUnread(object);
     const { kind, metadata } = object;
     await this.world.policy.until((snapshot) =>
       snapshot.resources.some(
@@ -23,6 +23,11 @@ export class Cluster {
           each.status !== undefined,
       ),
     );
+  }
+
+  /** Creates an object to which Linkerd's controller writes no status. */
+  async createUnread(object: Manifest): Promise<void> {
+    await this.call("POST", collectionPath(object), object);
   }
 
   async get(object: Manifest): Promise<KubernetesObject | null> {

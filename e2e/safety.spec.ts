@@ -1,6 +1,6 @@
 import { request as send } from "node:http";
 import { startDashboard } from "./dashboard";
-import { expect, test } from "./fixtures";
+import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork } from "./manifests";
 
 /** The status of a raw request: fetch would not let a foreign Host through. */
@@ -141,4 +141,29 @@ test("a cluster and a Prometheus that are down do not stop the start", async ({ 
   } finally {
     await dashboard.stop();
   }
+});
+
+test("hostile label values are shown as text, and a network that Linkerd cannot read says why", async ({
+  page,
+  cluster,
+}) => {
+  const hostile = '"><script>alert(1)</script>\n{job="x"}';
+  const client = await cluster.client("mend", "hostile", { labels: { deployment: hostile } });
+  client.http("quiet.example", "/", 2);
+  let dialogs = 0;
+  page.on("dialog", async (dialog) => {
+    dialogs++;
+    await dialog.dismiss();
+  });
+  await page.goto("/flows?ns=mend&q=quiet.example");
+  await expect(flowRow(page, "quiet.example")).toContainText("<script>alert(1)</script>");
+  await flowRow(page, "quiet.example").getByRole("link").click();
+  await expect(page.getByRole("complementary", { name: "Flow details" })).toContainText("<script>alert(1)</script>");
+  expect(dialogs).toBe(0);
+
+  const unreadable = egressNetwork("mend", "Deny", "unreadable");
+  await cluster.createUnread({ ...unreadable, spec: { trafficPolicy: "Deny", networks: [{ cidr: "300.1.2.3/8" }] } });
+  await page.goto("/networks?network=mend/unreadable");
+  await expect(page.getByText(/300\.1\.2\.3\/8/).first()).toBeVisible();
+  await cluster.delete(unreadable);
 });

@@ -1,11 +1,14 @@
 // `npm start`: the dashboard for your own cluster. Settings are environment variables; the README lists them.
 import { spawn } from "node:child_process";
-import { buildIfChanged, installPackages, main, NEXT, ROOT } from "./bootstrap.mjs";
+import { buildIfChanged, installPackages, main, NEXT, ROOT, run } from "./bootstrap.mjs";
 
 const GRACE_MILLISECONDS = 2000;
 
 await main(async () => {
   await installPackages();
+  // react-server: the condition under which server-only modules load.
+  const check = ["--conditions=react-server", "--import", "tsx", "scripts/check-settings.ts"];
+  if ((await run(process.execPath, check)) !== 0) process.exit(1);
   await buildIfChanged();
   const host = process.env.HOST || "127.0.0.1";
   const port = process.env.PORT || "3000";
