@@ -17,6 +17,7 @@ export const NAMESPACES = [
   "create",
   "looks",
   "mend",
+  "rights",
 ];
 
 interface WorkerFixtures {

@@ -45,7 +45,7 @@ test("a body that is too large or does not fit is refused with its fault", async
 });
 
 test("READ_ONLY=1 refuses every write on the server and says so on the page", async ({ page, world, cluster }) => {
-  const network = egressNetwork("looks", "Allow", "read-only");
+  const network = egressNetwork("rights", "Allow", "read-only");
   await cluster.create(network);
   const dashboard = await startDashboard({
     KUBECONFIG: world.kubeconfigPath,
@@ -56,7 +56,7 @@ test("READ_ONLY=1 refuses every write on the server and says so on the page", as
     const stored = await cluster.get(network);
     const write = {
       verb: "patch",
-      ref: { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "looks", name: "read-only" },
+      ref: { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "rights", name: "read-only" },
       patch: { spec: { trafficPolicy: "Deny" } },
       uid: stored?.metadata.uid,
       resourceVersion: stored?.metadata.resourceVersion,
@@ -70,7 +70,7 @@ test("READ_ONLY=1 refuses every write on the server and says so on the page", as
     expect((await answer.json()).error.code).toBe("read_only");
     expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
 
-    await page.goto(`${dashboard.url}/networks/review?network=looks/read-only&policy=Deny`);
+    await page.goto(`${dashboard.url}/networks/review?network=rights/read-only&policy=Deny`);
     await expect(page.getByRole("button", { name: "Apply", exact: true })).toHaveAttribute("aria-disabled", "true");
     await expect(page.getByText(/read-only/i).first()).toBeVisible();
   } finally {
@@ -83,7 +83,7 @@ test("without write rights the review names the missing verb, and the YAML can s
   world,
   cluster,
 }) => {
-  const network = egressNetwork("looks", "Allow", "viewed");
+  const network = egressNetwork("rights", "Allow", "viewed");
   await cluster.create(network);
   const { api } = world;
   const kubeconfig = `${world.kubeconfigPath}.viewer`;
@@ -91,7 +91,7 @@ test("without write rights the review names the missing verb, and the YAML can s
   writeFileSync(kubeconfig, api.kubeconfig(api.access.viewerToken), { mode: 0o600 });
   const dashboard = await startDashboard({ KUBECONFIG: kubeconfig, PROMETHEUS_URL: world.prometheusUrl });
   try {
-    await page.goto(`${dashboard.url}/networks/review?network=looks/viewed&policy=Deny`);
+    await page.goto(`${dashboard.url}/networks/review?network=rights/viewed&policy=Deny`);
     await expect(page.getByText(/patch/).first()).toBeVisible();
     await expect(page.getByRole("button", { name: "Apply", exact: true })).toHaveAttribute("aria-disabled", "true");
     await expect(page.getByRole("button", { name: /Download/ }).first()).toBeEnabled();
