@@ -4,7 +4,6 @@ import { nothing, trafficByNetwork } from "@/lib/flows/network-traffic";
 import { acceptedCondition } from "@/lib/linkerd/accepted-condition";
 import { printCidr } from "@/lib/linkerd/address";
 import { decodeEgressNetwork } from "@/lib/linkerd/decode-egress-network";
-import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
 import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
 import { groupOf, type KubernetesObject } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
@@ -24,7 +23,7 @@ export function networkRows(snapshot: PolicySnapshot, flows: FlowsAnswer | null)
         key,
         ref: { namespace, name },
         object,
-        spec: specOf(object),
+        ...specOf(object),
         accepted: acceptedCondition(object),
         reach: reaches.find(({ network }) => network.namespace === namespace && network.name === name) ?? null,
         ports: attachedRoutes({ namespace, name }, snapshot),
@@ -34,13 +33,11 @@ export function networkRows(snapshot: PolicySnapshot, flows: FlowsAnswer | null)
     .toSorted((a, b) => a.key.localeCompare(b.key, "en"));
 }
 
-function specOf(object: KubernetesObject): EgressNetworkSpec | null {
+function specOf(object: KubernetesObject): Pick<NetworkRow, "spec" | "unreadable"> {
   const network = decodeEgressNetwork(object);
-  if (!network.ok) return null;
+  if (!network.ok) return { spec: null, unreadable: network.error };
   const { trafficPolicy, networks } = network.value;
-  if (networks === null) return { trafficPolicy };
-  return {
-    trafficPolicy,
-    networks: networks.map((entry) => ({ cidr: printCidr(entry.cidr), except: entry.except.map(printCidr) })),
-  };
+  if (networks === null) return { spec: { trafficPolicy }, unreadable: null };
+  const entries = networks.map((entry) => ({ cidr: printCidr(entry.cidr), except: entry.except.map(printCidr) }));
+  return { spec: { trafficPolicy, networks: entries }, unreadable: null };
 }

@@ -2,15 +2,22 @@ import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
 import styles from "./network-detail.module.css";
 
 interface AddressListProps {
-  /** null where Linkerd cannot read it. */
+  /** null where Linkerd cannot read it; `unreadable` says why. */
   spec: EgressNetworkSpec | null;
+  unreadable: string | null;
   clusterNetworks: string[];
 }
 
 /** The ranges an EgressNetwork catches, each with its own exceptions. */
-export function AddressList({ spec, clusterNetworks }: AddressListProps) {
-  if (!spec)
-    return <p className={styles.sentence}>An address in it does not parse, so Linkerd drops the whole object.</p>;
+export function AddressList({ spec, unreadable, clusterNetworks }: AddressListProps) {
+  if (!spec) {
+    return (
+      <p className={styles.sentence}>
+        Linkerd cannot read it, and skips the whole object: <code>{unreadable}</code>. A former version that was
+        readable stays in force until it is readable again, or the policy controller restarts.
+      </p>
+    );
+  }
   if (spec.networks?.length === 0) return <p className={styles.sentence}>An empty list: it catches nothing.</p>;
   const entries = spec.networks ?? [
     { cidr: "0.0.0.0/0", except: clusterNetworks },

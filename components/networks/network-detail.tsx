@@ -70,7 +70,7 @@ export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, onRe
             <h3>
               Addresses <small>fewest addresses win</small>
             </h3>
-            <AddressList spec={row.spec} clusterNetworks={snapshot.clusterNetworks} />
+            <AddressList spec={row.spec} unreadable={row.unreadable} clusterNetworks={snapshot.clusterNetworks} />
           </section>
           <section aria-label="Conditions">
             <h3>Conditions</h3>

@@ -11,8 +11,9 @@ export interface NetworkRow {
   key: string;
   ref: NamespacedName;
   object: KubernetesObject;
-  /** null where Linkerd cannot read the spec. */
+  /** null where Linkerd cannot read the spec; `unreadable` says why. */
   spec: EgressNetworkSpec | null;
+  unreadable: string | null;
   accepted: AcceptedCondition;
   reach: NetworkReach | null;
   ports: AttachedPort[];

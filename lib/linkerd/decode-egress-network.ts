@@ -56,6 +56,6 @@ function readEntry(entry: Fields): DecodedNetworkEntry {
 function readCidr(value: unknown): Cidr {
   if (value === undefined) throw new Unreadable("missing field `cidr`");
   const cidr = typeof value === "string" ? parseCidr(value) : null;
-  if (!cidr) throw new Unreadable("data did not match any variant of untagged enum Cidr");
+  if (!cidr) throw new Unreadable(`data did not match any variant of untagged enum Cidr: ${JSON.stringify(value)}`);
   return cidr;
 }
