@@ -22,6 +22,8 @@ export function collectionPath(object: Seed): string {
 }
 
 async function create(access: KubeAccess, path: string, body: unknown) {
-  const { status, body: answer } = await callKube(access, path, { method: "POST", body });
+  // As if somebody had applied it by hand: who owns a field is shown before it is changed.
+  const asKubectl = `${path}?fieldManager=kubectl-client-side-apply`;
+  const { status, body: answer } = await callKube(access, asKubectl, { method: "POST", body });
   if (status !== 201 && status !== 409) throw new Error(`POST ${path} was answered ${status}: ${answer.slice(0, 500)}`);
 }
