@@ -54,12 +54,10 @@ export async function ensureProgram(debianPackage, purpose) {
   if (!isDebianRoot()) throw new Stop(`${names[0]} is missing: ${purpose} needs it on the PATH. ${remedy}`);
   say(`Installing ${debianPackage} with apt-get, since ${purpose} needs it …`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  // Where the lists cannot be renewed, the old ones may still do.
+  await run("apt-get", ["update", "-qq"], { env, quiet: true });
   const install = ["install", "-y", "-qq", "--no-install-recommends", debianPackage];
-  let code = await run("apt-get", install, { env, quiet: true });
-  if (code !== 0) {
-    await run("apt-get", ["update", "-qq"], { env, quiet: true });
-    code = await run("apt-get", install, { env });
-  }
+  const code = await run("apt-get", install, { env, quiet: true });
   const installed = found();
   if (code === 0 && installed) return installed;
   throw new Stop(`apt-get could not install ${debianPackage} (it ended with ${code}). ${remedy}`);

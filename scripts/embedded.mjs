@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { buildIfChanged, ensureProgram, installPackages, isPortFree, NEXT, ROOT, Stop, say } from "./bootstrap.mjs";
 import { keepProcess } from "./keep-process.mjs";
 
@@ -53,8 +57,11 @@ export async function runEmbedded(mode) {
 function startWorld(running, end) {
   return new Promise((resolve) => {
     const lastLines = [];
-    const world = keepProcess(process.execPath, ["--import", "tsx", "e2e/world/main.ts"], {
+    const folder = mkdtempSync(join(tmpdir(), "egress-demo-"));
+    const kubeconfig = ["--kubeconfig", join(folder, "kubeconfig")];
+    const world = keepProcess(process.execPath, ["--import", "tsx", "e2e/world/main.ts", ...kubeconfig], {
       cwd: ROOT,
+      folder,
       onOutput: (line) => {
         if (line.startsWith("{")) resolve(JSON.parse(line));
         else if (lastLines.push(line) <= 4) say(`  ${line}`);
@@ -98,11 +105,21 @@ function withoutSettings(env) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)));
 }
 
-/** npm that is killed tells nobody. */
+/** npm that is killed tells nobody, and the shell between it and us goes on waiting. */
 function endWithParent(end) {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;
-  setInterval(() => process.ppid === parent || end(), 1000).unref();
+  const { stdout } = spawnSync("ps", ["-o", "ppid=", "-p", String(parent)], { encoding: "utf8" });
+  const grandparent = Number(stdout) || parent;
+  setInterval(() => (process.ppid === parent && isRunning(grandparent)) || end(), 1000).unref();
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
 }
 
 /** Whether `url` answered before a minute was over. */

@@ -98,6 +98,10 @@ describe("what follows from creating it", () => {
     expect(ids({}, empty)).not.toContain("silences-global");
   });
 
+  it("nothing is said before the namespace is known", () => {
+    expect(ids({ namespace: "" }, aSnapshot([global]))).toEqual([]);
+  });
+
   it("a global one does not count where a local one hides it", () => {
     expect(ids({ scope: "global" }, aSnapshot([aNetwork()]))).toContain("hidden-by-local");
   });

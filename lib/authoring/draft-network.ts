@@ -58,7 +58,9 @@ export function draftNetwork(
     spec,
   };
   const faults = [...nameFaults(manifest, form.scope, snapshot), ...networks.flatMap(entryFaults)];
-  return { manifest, faults, notices: networkConsequences(manifest, spec, snapshot, flows) };
+  // Whose clients it concerns is not known before the namespace is.
+  const notices = namespace === "" ? [] : networkConsequences(manifest, spec, snapshot, flows);
+  return { manifest, faults, notices };
 }
 
 function nameFaults(manifest: KubernetesObject, scope: NetworkForm["scope"], snapshot: PolicySnapshot): FormFault[] {

@@ -10,7 +10,7 @@ import { PageFrame } from "@/components/shell/page-frame";
 import { failureOf } from "@/components/ui/failure";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { useDebounced } from "@/components/ui/use-debounced";
-import { draftNetwork, type NetworkForm } from "@/lib/authoring/draft-network";
+import { draftNetwork, type FormFault, type NetworkForm } from "@/lib/authoring/draft-network";
 import { printYaml } from "@/lib/authoring/yaml";
 import type { Proposal } from "@/lib/changes/change";
 import { policyQuery } from "@/lib/cluster/policy-query";
@@ -61,9 +61,7 @@ function NetworkEditor({ snapshot, onReread }: { snapshot: PolicySnapshot; onRer
       title="New network"
       trail={[{ name: "Networks", href: "/networks" }]}
       proposal={proposal}
-      blocked={
-        complete ? (settled.settled ? null : "Being checked…") : "The form has faults; each stands beside its field."
-      }
+      blocked={complete ? (settled.settled ? null : "Being checked…") : incompleteReason(draft.faults, form)}
       editor={
         <>
           <NetworkFields
@@ -80,6 +78,11 @@ function NetworkEditor({ snapshot, onReread }: { snapshot: PolicySnapshot; onRer
       onReviewAgain={onReread}
     />
   );
+}
+
+function incompleteReason(faults: FormFault[], form: NetworkForm): string {
+  const untouched = faults.every((fault) => isUntouched(fault.field, form));
+  return untouched ? "Fill in what is still empty." : "The form has faults; each stands beside its field.";
 }
 
 /** An empty field that nobody has filled in yet is no mistake to point at; it only keeps Apply from waking. */
