@@ -26,6 +26,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["{lib,e2e}/**/*.integration.test.ts"],
+          retry: process.env.CI ? 1 : 0,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -6,8 +6,8 @@ import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
 
 /**
- * Loading, empty, stale, partial and failed look different, in both themes and at both widths. With SCREENSHOTS=1 (`npm run screenshots`)
- * the pictures in e2e/screenshots are taken anew.
+ * Loading, empty, stale, partial and failed look different, in both themes and at both widths. With SCREENSHOTS=1 the pictures in
+ * e2e/screenshots are taken anew.
  */
 const LOOKS = (["light", "dark"] as const).flatMap((theme) => [1280, 1920].map((width) => ({ theme, width })));
 

@@ -18,7 +18,7 @@ export function blindSpots(flows: readonly Flow[], windowSeconds: number): strin
         ]
       : []),
     ...(requests
-      ? ["Metrics carry no path, method or headers; a route that looks at them makes a flow uncertain."]
+      ? ["Metrics carry no path, method or headers; where a new or changed route looks at them, a flow is uncertain."]
       : []),
     "Pods outside of the mesh, ports that skip the proxy, and UDP (QUIC too) are not seen, and not held back by any of this.",
     "Requests that a client gave up because an earlier one was denied are not in the metrics.",
