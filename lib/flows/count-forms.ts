@@ -11,6 +11,9 @@ export interface CountWindow {
   scrape: number;
 }
 
+/** What a process that young has counted, it counted since Prometheus could have known it: discovery takes its time. */
+const YOUNG_SECONDS = 120;
+
 /** How far a base may lie before the window: longer than any gap in scraping that should not matter. */
 function padding({ scrape }: CountWindow): string {
   return duration(Math.max(15 * 60_000, 4 * scrape));
@@ -27,7 +30,7 @@ export function countInSteps(selector: string, by: readonly string[], times: Cou
   const p = padding(times);
   // Less than the whole window, so that closed (2.x) and left-open engines take the same steps.
   const w = duration(times.window - Math.min(1000, times.scrape / 2));
-  const newSeconds = times.scrape / 1000 + 120;
+  const newSeconds = times.scrape / 1000 + YOUNG_SECONDS;
   return `sum by (${by.join(",")})(sum_over_time((
   (${m} * 1 unless (${m} offset ${s}) and on (job, instance) ((up offset ${s}) == 1))
   or (${m} * 1 and (timestamp(${m}) > on (job, instance) group_left () (process_start_time_seconds > last_over_time(process_start_time_seconds[${p}] offset ${s}))))
@@ -45,7 +48,7 @@ export function countByDifference(selector: string, by: readonly string[], times
   const m = selector;
   const w = duration(times.window);
   const p = padding(times);
-  const newSeconds = times.window / 1000 + 120;
+  const newSeconds = times.window / 1000 + YOUNG_SECONDS;
   const last = `last_over_time(${m}[${w}])`;
   const base = `last_over_time(${m}[${p}] offset ${w})`;
   // `* 1` drops the metric's name on every arm: in a range, arms with and without it would clash.
@@ -65,12 +68,13 @@ export function lastIncrease(selector: string, by: readonly string[], times: Cou
   const m = selector;
   const s = duration(times.step);
   const p = padding(times);
+  const newSeconds = times.step / 1000 + YOUNG_SECONDS;
   return `max by (${by.join(",")})(max_over_time((
   timestamp(${m}) and (
     ((${m} - last_over_time(${m}[${p}] offset ${s})) != 0)
     or ((${m} > 0) unless (${m} offset ${s}) and on (job, instance) ((up offset ${s}) == 1))
     or ((${m} > 0) and (timestamp(${m}) > on (job, instance) group_left () (process_start_time_seconds > last_over_time(process_start_time_seconds[${p}] offset ${s}))))
-    or ((${m} > 0) unless last_over_time(${m}[${p}] offset ${s}) and on (job, instance) (last_over_time(up[${p}] offset ${s}) or (process_start_time_seconds > time() - ${(2 * times.step) / 1000})))
+    or ((${m} > 0) unless last_over_time(${m}[${p}] offset ${s}) and on (job, instance) (last_over_time(up[${p}] offset ${s}) or (process_start_time_seconds > time() - ${newSeconds})))
   ))[${duration(times.window)}:${s}]))`;
 }
 

@@ -74,12 +74,25 @@ describe("flows of a real Prometheus that scrapes every second", () => {
   const restarted = new FakeProxy("restarted", { deployment: "restarted" });
   const hidden = new FakeProxy("hidden", { deployment: "hidden" });
   const longLived = new FakeProxy("long-lived", { deployment: "long-lived" });
+  const young = new FakeProxy("young", { deployment: "young" });
   const hostile = new FakeProxy("hostile", { statefulset: "hostile" });
   const remote = new FakeProxy("remote", { deployment: "remote" });
   const redirected = new FakeProxy("redirected");
   const uncovered = new FakeProxy("uncovered", { k8s_job: "uncovered" });
   const impostor = new FakeProxy("impostor", { deployment: "impostor", hostname: "not-a-host" });
-  const proxies = [once, failing, restarted, hidden, longLived, hostile, remote, redirected, uncovered, impostor];
+  const proxies = [
+    once,
+    failing,
+    restarted,
+    hidden,
+    longLived,
+    young,
+    hostile,
+    remote,
+    redirected,
+    uncovered,
+    impostor,
+  ];
 
   let world: Awaited<ReturnType<typeof startScraping>>;
   let answer: FlowsAnswer;
@@ -88,6 +101,8 @@ describe("flows of a real Prometheus that scrapes every second", () => {
 
   beforeAll(async () => {
     longLived.count(denied("before.example.com"), 7);
+    young.restart();
+    young.count(denied("young.example.com"), 2);
     world = await startScraping(proxies);
     await Promise.all(proxies.map((proxy) => proxy.scraped(2)));
 
@@ -208,6 +223,10 @@ describe("flows of a real Prometheus that scrapes every second", () => {
     expect(flowTo("before.example.com")).toBeUndefined();
   });
 
+  it("counts what a proxy did between its start and its discovery, and when it was seen", () => {
+    expect(flowTo("young.example.com")).toMatchObject({ count: 2, lastSeen: expect.any(String) });
+  });
+
   it("carries hostile label values unharmed", () => {
     expect(flowTo(HOSTILE)).toMatchObject({ verdict: "denied", count: 1, source: { workloadKind: "StatefulSet" } });
   });
@@ -270,7 +289,7 @@ describe("flows of a real Prometheus that scrapes every second", () => {
       async () => {
         const read = await readFlowSeries(search, { settings: world.settings, noCache: true });
         const total = read.requests.reduce((sum, point) => sum + (point.rates?.denied ?? 0) * read.stepSeconds, 0);
-        expect(Math.round(total)).toBe(8);
+        expect(Math.round(total)).toBe(10);
         return read;
       },
       { timeout: 5_000, interval: 500 },
