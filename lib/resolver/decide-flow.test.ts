@@ -24,6 +24,11 @@ describe("a flow whose path is not known", () => {
     expect(answer({}, [aNetwork(), pathRoute("/get", "get")])).toBe("?path");
   });
 
+  it("hangs on the host name before the path where both make a difference: names can be exported", () => {
+    const everything = aRoute("HTTPRoute", { name: "all", hostnames: ["example.org"] });
+    expect(answer({ hostname: null }, [aNetwork(), pathRoute("/get", "get"), everything])).toBe("?hostname");
+  });
+
   it("is allowed for certain where the route takes every path", () => {
     expect(answer({}, [aNetwork(), pathRoute("/", "all")])).toBe("allow");
   });

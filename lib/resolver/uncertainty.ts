@@ -14,9 +14,12 @@ export interface Possibility {
 const KEYS: readonly DecidingField[] = ["ip", "port", "protocol", "hostname"];
 const WITHIN: readonly DecidingField[] = ["path", "method", "headers"];
 
-/** Linkerd's view narrows from address to path, so the last field that makes a difference by itself is the one to ask for. */
+/** Index of the host name first: it can be had, by hostname labels. Then what lies within one host, then outwards. */
+const ASKED_FOR: readonly number[] = [3, KEYS.length, 2, 1, 0];
+
+/** The field to ask for: the first that makes a difference by itself. */
 export function decidingField(possibilities: readonly Possibility[]): DecidingField {
-  for (let i = KEYS.length; i >= 0; i -= 1) {
+  for (const i of ASKED_FOR) {
     const disputed = disputedAt(possibilities, i);
     if (disputed.length === 0) continue;
     const field = KEYS[i];
@@ -36,7 +39,19 @@ function disputedAt(possibilities: readonly Possibility[], index: number): Possi
     const key = others.join("\n");
     if (!groups.get(key)?.push(each)) groups.set(key, [each]);
   }
-  return [...groups.values()].filter((group) => new Set(group.map(({ decision }) => decision.outcome)).size > 1).flat();
+  return [...groups.values()].filter((group) => makesDifference(group, index)).flat();
+}
+
+/** Whether other values of the key at `index` end otherwise; for what lies within one completion, whether it ends in more than one way. */
+function makesDifference(group: readonly Possibility[], index: number): boolean {
+  const outcomes = new Map<string | undefined, Set<Outcome>>();
+  for (const { keys, decision } of group) {
+    const value = index < KEYS.length ? keys[index] : undefined;
+    const known = outcomes.get(value) ?? new Set<Outcome>();
+    outcomes.set(value, known.add(decision.outcome));
+  }
+  if (index >= KEYS.length) return [...outcomes.values()].some((each) => each.size > 1);
+  return new Set([...outcomes.values()].map((each) => [...each].sort().join())).size > 1;
 }
 
 const NAMES: Record<DecidingField, string> = {
