@@ -79,7 +79,8 @@ function* routeFaults(route: Route): Generator<Refusal | null> {
     for (const [j, match] of rule.matches.entries()) {
       const at = `${field}.matches[${j}]`;
       const compiled = "path" in match ? compileHttpMatch(match, at) : compileGrpcMatch(match, at);
-      yield compiled.ok ? null : { message: compiled.error, field: compiled.field };
+      // What Linkerd may well read is not refused here.
+      yield compiled.ok || compiled.undecidable ? null : { message: compiled.error, field: compiled.field };
     }
     for (const [j, filter] of rule.filters.entries()) {
       // What Linkerd merely cannot do is let in; the route is dropped later.

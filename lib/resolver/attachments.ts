@@ -116,6 +116,10 @@ function whyOut(
     return { rule: `route/${ruleOf(acceptance.reason)}`, why: notAccepted(acceptance) };
   }
   if (conversion.ok) return null;
+  if (conversion.undecidable) {
+    const why = `cannot be decided here, and is taken for dropped: ${conversion.error}`;
+    return { rule: "route/undecidable", why, field: conversion.field };
+  }
   const why = `is Accepted, yet Linkerd drops it as a whole: ${conversion.error}`;
   return { rule: "route/dropped", why, field: conversion.field };
 }

@@ -47,8 +47,9 @@ function convertHttp(route: HttpRoute): Compiled<ConvertedRoute> {
     route.rules.map((rule, i): Compiled<ConvertedRule<CompiledHttpMatch>> => {
       const field = `spec.rules[${i}]`;
       const matches = allOf(rule.matches.map((match, j) => compileHttpMatch(match, `${field}.matches[${j}]`)));
-      if (!matches.ok) return matches;
       const fault = firstFilterFault(rule.filters, field);
+      // A sure fault drops the route, whatever a pattern means that cannot be read here.
+      if (!matches.ok) return matches.undecidable ? (fault ?? matches) : matches;
       return fault ?? { ok: true, value: { ...rule, matches: matches.value } };
     }),
   );
@@ -62,8 +63,9 @@ function convertGrpc(route: GrpcRoute): Compiled<ConvertedRoute> {
     route.rules.map((rule, i): Compiled<ConvertedRule<CompiledGrpcMatch>> => {
       const field = `spec.rules[${i}]`;
       const matches = allOf(rule.matches.map((match, j) => compileGrpcMatch(match, `${field}.matches[${j}]`)));
-      if (!matches.ok) return matches;
       const fault = firstFilterFault(rule.filters, field);
+      // A sure fault drops the route, whatever a pattern means that cannot be read here.
+      if (!matches.ok) return matches.undecidable ? (fault ?? matches) : matches;
       return fault ?? { ok: true, value: { ...rule, matches: matches.value } };
     }),
   );

@@ -12,6 +12,7 @@ import { portPolicyFor } from "./port-policy";
 import { type PossibleFit, possibleFits } from "./possible-fits";
 import { Trace } from "./trace";
 import { decidingField, type Possibility, uncertainSentence } from "./uncertainty";
+import { undecidableOn } from "./undecidable";
 
 /**
  * One outcome where every completion of `partial` agrees, else `uncertain` with the field on which it hangs. Never certain where
@@ -41,8 +42,9 @@ function judge(partial: PartialRequest, policy: Policy, observedUnder: Policy): 
   const possibilities = possibilitiesOf(partial, policy, observedUnder);
   const [first] = possibilities;
   const kinds = unreadKinds(policy, possibilities);
+  const patterns = [...new Set(possibilities.flatMap(({ undecidable }) => undecidable.map(nameOf)))];
   const outcomes = new Set(possibilities.map(({ decision }) => decision.outcome));
-  if (first && outcomes.size === 1 && kinds.length === 0) {
+  if (first && outcomes.size === 1 && kinds.length === 0 && patterns.length === 0) {
     const decision = first.explain();
     const agree = <T>(read: (decision: Decision) => T | null, same: (a: T, b: T) => boolean): T | null => {
       const value = read(first.decision);
@@ -64,11 +66,16 @@ function judge(partial: PartialRequest, policy: Policy, observedUnder: Policy): 
       decision,
     };
   }
-  const field = kinds.length > 0 ? "policy" : decidingField(possibilities);
+  const field = kinds.length > 0 || patterns.length > 0 ? "policy" : decidingField(possibilities);
   const candidates = [...outcomes].flatMap(
     (outcome) => possibilities.find(({ decision }) => decision.outcome === outcome)?.explain() ?? [],
   );
-  return { certain: false, decidingField: field, candidates, sentence: uncertainSentence(field, [...outcomes], kinds) };
+  const sentence = uncertainSentence(field, [...outcomes], { kinds, patterns });
+  return { certain: false, decidingField: field, candidates, sentence };
+}
+
+function nameOf({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 function possibilitiesOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): Possibility[] {
@@ -108,6 +115,7 @@ function decideCompletion(
       {
         keys: [...keys, ""],
         hangsOn: [],
+        undecidable: portPolicy ? undecidableOn(portPolicy, request) : [],
         decision: decideQuietly(request, policy),
         explain: () => decide(request, policy),
       },
@@ -118,6 +126,7 @@ function decideCompletion(
     method: partial.method ?? (request.protocol === "grpc" ? "POST" : null),
     path: partial.path ?? null,
   };
+  const undecidable = undecidableOn(portPolicy, request);
   const all = possibleFits(portPolicy.routes, host, known);
   const fits = told ? fitsAfter(all, told, completion, partial, portPolicy.routes, observedUnder) : all;
   return fits.flatMap((possible, i) =>
@@ -127,6 +136,7 @@ function decideCompletion(
       return {
         keys: [...keys, `${i} ${path}`],
         hangsOn: possible.hangsOn,
+        undecidable,
         decision,
         explain() {
           const plain = decide(example, policy);

@@ -34,6 +34,9 @@ export function explainPort(
   for (const attachment of portPolicy.out.slice(0, SHOWN)) {
     const { rule, why, field } = attachment.out ?? { rule: "route/out", why: "is out" };
     trace.add("route", rule, "dropped", attachment.route.ref, `${nameOf(trace, attachment)} ${why}.`, field);
+    if (rule !== "route/undecidable") continue;
+    const sentence = "This answer cannot be decided here: Linkerd may read that pattern, and then the route may count.";
+    trace.add("route", "route/answer-undecided", "note", attachment.route.ref, sentence, field);
   }
   for (const attachment of portPolicy.foreign.slice(0, SHOWN)) {
     const sentence = `${nameOf(trace, attachment)} counts for clients of ${attachment.onlyFor} only.`;

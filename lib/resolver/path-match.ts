@@ -1,5 +1,5 @@
 import type { HttpMatch } from "../linkerd/route";
-import type { Compiled } from "./match-value";
+import { type Compiled, regexFault } from "./match-value";
 import { parseRegex, type Regex } from "./regex";
 
 export interface CompiledPath {
@@ -14,7 +14,7 @@ export function compilePath(path: HttpMatch["path"], field: string): Compiled<Co
   const type = path?.type ?? "PathPrefix";
   if (type === "RegularExpression") {
     const regex = parseRegex(value);
-    if (!regex.ok) return { ok: false, error: `regex parse error: ${regex.error}`, field: `${field}.value` };
+    if (!regex.ok) return regexFault(regex, `${field}.value`);
     return { ok: true, value: { type, value, regex } };
   }
   if (!value.startsWith("/")) {

@@ -1,3 +1,4 @@
+import type { ObjectRef } from "../linkerd/object";
 import type { DecidingField, Decision, Outcome } from "./decision";
 
 /** One of the things that may happen to a partial request. */
@@ -7,6 +8,8 @@ export interface Possibility {
   /** Fields on which that rule hangs. */
   hangsOn: readonly DecidingField[];
   decision: Decision;
+  /** Routes that may count, with a pattern that cannot be decided here. */
+  undecidable: readonly ObjectRef[];
   /** The same decision with its trace. */
   explain(): Decision;
 }
@@ -79,10 +82,11 @@ const WORDS: Record<Outcome, string> = {
 export function uncertainSentence(
   field: DecidingField,
   outcomes: readonly Outcome[],
-  unreadKinds: readonly string[],
+  unknown: { kinds: readonly string[]; patterns: readonly string[] },
 ): string {
   const words = outcomes.map((outcome) => WORDS[outcome]);
   const either = words.length > 1 ? `Either ${words.join(" or ")}` : `Probably ${words.join("")}`;
-  if (field === "policy") return `${either}: ${unreadKinds.join(", ")} could not be read.`;
+  if (unknown.kinds.length > 0) return `${either}: ${unknown.kinds.join(", ")} could not be read.`;
+  if (field === "policy") return `${either}: a pattern of ${unknown.patterns.join(", ")} cannot be decided here.`;
   return `${either}: that hangs on ${NAMES[field]}, which the metrics do not have.`;
 }
