@@ -33,5 +33,5 @@ describe("the rest of Linkerd's cases, counted", () => {
     });
     console.log(`Conformance, counted only:\n  ${lines.join("\n  ")}`);
     expect(lines.length).toBeGreaterThan(15);
-  });
+  }, 60_000);
 });
