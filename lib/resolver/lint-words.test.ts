@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { lint } from "./lint";
+import { aNetwork, aRoute, aSnapshot } from "./policy-builders";
+
+const on = (...cidrs: string[]) => cidrs.map((cidr) => ({ cidr }));
+
+function sentenceOf(id: string, resources: Parameters<typeof aSnapshot>[0]): string | undefined {
+  return lint(aSnapshot(resources)).find((finding) => finding.id === id)?.sentence;
+}
+
+describe("the findings' words", () => {
+  it("say which EgressNetwork wins, and why", () => {
+    const older = aNetwork({
+      name: "older",
+      networks: on("203.0.113.0/30"),
+      creationTimestamp: "2025-01-01T00:00:00Z",
+    });
+    const newer = aNetwork({ name: "newer", networks: on("203.0.113.0/31") });
+    expect(sentenceOf("network/overlap", [older, newer])).toBe(
+      "EgressNetwork shop/newer and EgressNetwork shop/older both cover 203.0.113.0/31, and the latter wins: both count as equally specific, and it is older.",
+    );
+  });
+
+  it("name a foreign rule that comes first", () => {
+    const old = aRoute("HTTPRoute", { name: "old", creationTimestamp: "2025-01-01T00:00:00Z" });
+    expect(sentenceOf("rule/forestalled", [aNetwork(), old, aRoute("HTTPRoute")])).toBe(
+      "Rule 1 of HTTPRoute shop/httproute never acts: rule 1 of HTTPRoute shop/old takes the same requests and comes first.",
+    );
+  });
+});

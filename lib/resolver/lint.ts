@@ -1,0 +1,35 @@
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { lintBackends } from "./lint/backends";
+import { lintConflicts } from "./lint/conflicting-kinds";
+import { lintConsumers } from "./lint/consumers";
+import type { Finding } from "./lint/finding";
+import { lintForestalled } from "./lint/forestalled-rules";
+import { lintHostnames } from "./lint/hostnames";
+import { type LintRule, lintWorld } from "./lint/lint-world";
+import { lintOverlaps } from "./lint/network-overlaps";
+import { lintNetworks } from "./lint/networks";
+import { lintIneffective } from "./lint/routes-without-effect";
+import { lintVersions } from "./lint/versions";
+
+export type { Finding, FindingId } from "./lint/finding";
+
+const RULES: readonly LintRule[] = [
+  lintVersions,
+  lintNetworks,
+  lintOverlaps,
+  lintIneffective,
+  lintConflicts,
+  lintConsumers,
+  lintHostnames,
+  lintForestalled,
+  lintBackends,
+];
+
+const SEVERITIES: readonly Finding["severity"][] = ["error", "warning", "info"];
+
+/** What of the policy does not do what it seems to do, the worst first. Total: odd objects become findings. */
+export function lint(snapshot: PolicySnapshot): Finding[] {
+  const world = lintWorld(snapshot);
+  const findings = RULES.flatMap((rule) => rule(world));
+  return SEVERITIES.flatMap((severity) => findings.filter((each) => each.severity === severity));
+}

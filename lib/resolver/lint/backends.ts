@@ -1,0 +1,65 @@
+import { backendKindOf } from "../../linkerd/kind-match";
+import type { BackendRef } from "../../linkerd/route";
+import { keyOf } from "../catalog";
+import type { Finding } from "./finding";
+import { type Attached, called, type LintWorld } from "./lint-world";
+import { uniqueRoutes } from "./unique-routes";
+
+/** Backends that status and traffic look for in different namespaces, and rules none of whose backends has any weight. */
+export function lintBackends(world: LintWorld): Finding[] {
+  return [...world.attached.flatMap((each) => disagreeing(each, world)), ...weightless(world)];
+}
+
+function disagreeing({ attachment, network }: Attached, { policy }: LintWorld): Finding[] {
+  const { route, onlyFor, out } = attachment;
+  if (onlyFor === null || out !== null) return [];
+  return backendsOf(route.rules).flatMap(({ ref, field }): Finding[] => {
+    const kind = backendKindOf(ref);
+    if (ref.namespace !== null || kind === null) return [];
+    const known = kind === "Service" ? policy.services : policy.networks;
+    const [forStatus, forTraffic] = [
+      { namespace: onlyFor, name: ref.name },
+      { namespace: network.ref.namespace, name: ref.name },
+    ];
+    const [inOwn, inNetworks] = [known.has(keyOf(forStatus)), known.has(keyOf(forTraffic))];
+    if (!inOwn && !inNetworks) return [];
+    const what = `${kind} ${ref.name}`;
+    const sentence = inNetworks
+      ? `Traffic of ${called(route.ref)} goes to ${what} of ${forTraffic.namespace}, while its status speaks of ${forStatus.namespace}.`
+      : `${called(route.ref)} fails with 500: traffic looks for ${what} in ${forTraffic.namespace}, where there is none, while the status finds it in ${forStatus.namespace}.`;
+    const finding: Finding = {
+      id: "backend/namespace-disagreement",
+      severity: inNetworks ? "warning" : "error",
+      subject: route.ref,
+      field: `${field}.namespace`,
+      sentence,
+      remedy: "Write the namespace into the backendRef.",
+    };
+    return [finding];
+  });
+}
+
+function weightless({ attached }: LintWorld): Finding[] {
+  const inForce = attached.filter(({ attachment }) => attachment.out === null);
+  return uniqueRoutes(inForce).flatMap((route) =>
+    route.rules.flatMap(({ backendRefs }, i): Finding[] => {
+      if (backendRefs.length < 2 || backendRefs.some(({ weight }) => weight !== 0)) return [];
+      return [
+        {
+          id: "backend/all-weights-zero",
+          severity: "error",
+          subject: route.ref,
+          field: `spec.rules[${i}].backendRefs`,
+          sentence: `All backends of rule ${i + 1} of ${called(route.ref)} have weight 0: the proxy crashes on that, for every request to the port.`,
+          remedy: "Give one of them a weight, or keep a single backend, whose weight does not matter.",
+        },
+      ];
+    }),
+  );
+}
+
+function backendsOf(rules: readonly { backendRefs: BackendRef[] }[]): { ref: BackendRef; field: string }[] {
+  return rules.flatMap(({ backendRefs }, i) =>
+    backendRefs.map((ref, j) => ({ ref, field: `spec.rules[${i}].backendRefs[${j}]` })),
+  );
+}

@@ -1,0 +1,34 @@
+import type { Finding } from "./finding";
+import { called, type LintWorld, parentField } from "./lint-world";
+
+/** Routes from another namespace than the EgressNetwork's: they count for clients of their own namespace alone, if at all. */
+export function lintConsumers({ attached, snapshot, policy }: LintWorld): Finding[] {
+  return attached.flatMap(({ attachment, network }): Finding[] => {
+    const { route, onlyFor, port } = attachment;
+    if (onlyFor === null || port === null) return [];
+    const global = network.ref.namespace === snapshot.globalEgressNamespace;
+    const finding = { subject: route.ref, field: parentField(attachment, ".namespace") };
+    if (!global) {
+      return [
+        {
+          ...finding,
+          id: "route/third-namespace",
+          severity: "error",
+          sentence: `${called(route.ref)} counts for nobody: clients of ${onlyFor} never use ${called(network.ref)}, and those of ${network.ref.namespace} see no routes of ${onlyFor}. It still takes part in conflicts.`,
+          remedy: `Put the route into ${network.ref.namespace}, or attach it to an EgressNetwork of ${onlyFor} or to a global one.`,
+        },
+      ];
+    }
+    const own = policy.pools.get(onlyFor)?.[0];
+    if (!own) return [];
+    return [
+      {
+        ...finding,
+        id: "route/consumer-shadowed",
+        severity: "error",
+        sentence: `${called(route.ref)} counts for nobody: it is for clients of ${onlyFor}, and those have ${called(own.ref)} of their own, which hides ${called(network.ref)}.`,
+        remedy: `Attach it to ${called(own.ref)}, or delete that.`,
+      },
+    ];
+  });
+}

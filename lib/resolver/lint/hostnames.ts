@@ -1,0 +1,56 @@
+import { parseIp } from "../../linkerd/address";
+import type { Route } from "../../linkerd/route";
+import type { Finding } from "./finding";
+import { called, type LintWorld } from "./lint-world";
+import { uniqueRoutes } from "./unique-routes";
+
+/** Hostnames that no client can send, and rules that therefore, or for lack of any, never match. */
+export function lintHostnames({ attached }: LintWorld): Finding[] {
+  return uniqueRoutes(attached).flatMap((route) => {
+    const findings = route.hostnames.flatMap((hostname, i): Finding[] => {
+      const why = whyNeverSent(hostname, route.family);
+      if (!why) return [];
+      return [
+        {
+          id: "hostname/never-sent",
+          severity: "error",
+          subject: route.ref,
+          field: `spec.hostnames[${i}]`,
+          sentence: `\`${hostname}\` of ${called(route.ref)} fits no request: ${why}.`,
+          remedy: "Write the name alone, in lower case, with a wildcard as its whole first label at most.",
+        },
+      ];
+    });
+    return [...findings, ...withoutRules(route)];
+  });
+}
+
+function withoutRules(route: Route): Finding[] {
+  if (route.rules.length > 0 || route.family === "tls" || route.family === "tcp") return [];
+  return [
+    {
+      id: "rule/never-matches",
+      severity: "warning",
+      subject: route.ref,
+      field: "spec.rules",
+      sentence: `${called(route.ref)} has no rules, so it matches nothing.`,
+      remedy: "Add a rule; an empty one, `{}`, takes every request.",
+    },
+  ];
+}
+
+function whyNeverSent(hostname: string, family: Route["family"]): string | null {
+  if (hostname === "") return "it is empty";
+  if (hostname.slice(hostname.startsWith("*.") ? 2 : 0).includes("*"))
+    return "a wildcard stands for the first label only";
+  if (/[\s/@?#]/.test(hostname)) return "it is more than a host name";
+  if (family === "tls") {
+    if (parseIp(hostname)) return "a server name is never an address";
+    if (hostname.includes(":")) return "a server name has no port";
+    return hostname === hostname.toLowerCase()
+      ? null
+      : "Linkerd compares server names in lower case with it as written";
+  }
+  if (hostname.includes(":") && !hostname.startsWith("[")) return "ports are cut off before hosts are compared";
+  return null;
+}

@@ -1,0 +1,40 @@
+import type { ObjectRef } from "../../linkerd/object";
+import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
+import type { Attachment } from "../attachments";
+import { type Catalog, readCatalog } from "../catalog";
+import { type CompiledNetwork, compile, type Policy } from "../compile";
+import type { Finding } from "./finding";
+
+/** What the rules look at: read and compiled once. */
+export interface LintWorld {
+  snapshot: PolicySnapshot;
+  catalog: Catalog;
+  policy: Policy;
+  attached: readonly Attached[];
+}
+
+/** A route on an EgressNetwork that Linkerd knows. */
+export interface Attached {
+  network: CompiledNetwork;
+  attachment: Attachment;
+}
+
+export type LintRule = (world: LintWorld) => Finding[];
+
+export function lintWorld(snapshot: PolicySnapshot): LintWorld {
+  const policy = compile(snapshot);
+  const attached = [...policy.networks.values()].flatMap((network) => {
+    const { byPort, portless } = network.attachments;
+    return [...[...byPort.values()].flat(), ...portless].map((attachment) => ({ network, attachment }));
+  });
+  return { snapshot, catalog: readCatalog(snapshot), policy, attached };
+}
+
+/** `HTTPRoute shop/allow-stripe`. */
+export function called({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+export function parentField({ parentIndex }: Attachment, key = ""): string {
+  return `spec.parentRefs[${parentIndex}]${key}`;
+}

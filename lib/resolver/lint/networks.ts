@@ -1,0 +1,94 @@
+import { acceptedCondition } from "../../linkerd/accepted-condition";
+import { EGRESS_NETWORK } from "../../linkerd/kinds";
+import { refOf } from "../../linkerd/object";
+import { keyOf } from "../catalog";
+import { predictFrom } from "../predict-status";
+import type { Finding } from "./finding";
+import { called, type LintWorld } from "./lint-world";
+
+/** EgressNetworks that hide others, that Linkerd cannot read or does not accept, and those that cover nothing. */
+export function lintNetworks(world: LintWorld): Finding[] {
+  return [...shadowed(world), ...unreadable(world), ...notAccepted(world), ...coveringNothing(world)];
+}
+
+function shadowed({ policy, snapshot }: LintWorld): Finding[] {
+  const global = snapshot.globalEgressNamespace;
+  const [hidden, ...others] = policy.pools.get(global) ?? [];
+  if (!hidden) return [];
+  const whom = called(hidden.ref) + (others.length > 0 ? ` and ${others.length} more` : "");
+  return [...policy.pools].flatMap(([namespace, [own, ...rest]]): Finding[] => {
+    if (namespace === global || !own) return [];
+    const coversAll = [own, ...rest].some(({ network }) => network.networks === null);
+    const gap = coversAll ? "" : " What its own do not cover is allowed, whatever the global ones say.";
+    return [
+      {
+        id: "network/shadowed-global",
+        severity: coversAll ? "info" : "warning",
+        subject: own.ref,
+        sentence: `${namespace} has an EgressNetwork of its own, so ${whom} in ${global} count for none of its clients.${gap}`,
+        remedy: coversAll
+          ? `Nothing, if ${namespace} is to be governed by its own policy alone.`
+          : `Attach routes of ${namespace} to the global EgressNetwork instead, or add an EgressNetwork without \`networks\` to ${namespace}.`,
+      },
+    ];
+  });
+}
+
+function unreadable({ catalog }: LintWorld): Finding[] {
+  return catalog.unreadable.flatMap(({ ref, error }): Finding[] =>
+    ref.kind === EGRESS_NETWORK.kind
+      ? [
+          {
+            id: "network/unreadable",
+            severity: "error",
+            subject: ref,
+            field: "spec",
+            sentence: `Linkerd cannot read ${called(ref)} (${error}): it governs nothing, unless an earlier version is still in force.`,
+            remedy: "Correct the named field, and apply it again.",
+          },
+        ]
+      : [],
+  );
+}
+
+function notAccepted({ catalog, snapshot, policy }: LintWorld): Finding[] {
+  const live = new Map(
+    snapshot.resources
+      .filter((object) => object?.kind === EGRESS_NETWORK.kind && object.metadata?.name !== undefined)
+      .map((object) => [keyOf(refOf(object)), acceptedCondition(object).status]),
+  );
+  return predictFrom(catalog).networks.flatMap((predicted): Finding[] => {
+    const known = live.get(keyOf(predicted)) ?? "no-status";
+    const compiled = policy.networks.get(keyOf(predicted));
+    if (!compiled || (known === "no-status" ? predicted.accepted : known === "accepted")) return [];
+    const { trafficPolicy } = compiled.network;
+    return [
+      {
+        id: "network/not-accepted",
+        severity: "error",
+        subject: compiled.ref,
+        field: "spec.networks",
+        sentence: `${called(compiled.ref)} overlaps the cluster's networks and is not accepted: it still catches traffic and its ${trafficPolicy} acts, but no route attached to it does.`,
+        remedy: `Except the cluster's networks (${snapshot.clusterNetworks.join(", ")}) from each entry, or narrow \`clusterNetworks\` of Linkerd.`,
+      },
+    ];
+  });
+}
+
+function coveringNothing({ catalog }: LintWorld): Finding[] {
+  return catalog.networks.flatMap(({ namespace, name, networks }): Finding[] => {
+    if (networks?.length !== 0) return [];
+    const { group, kind } = EGRESS_NETWORK;
+    const subject = { group, kind, namespace, name };
+    return [
+      {
+        id: "network/covers-nothing",
+        severity: "error",
+        subject,
+        field: "spec.networks",
+        sentence: `${called(subject)} lists no networks: it covers no address, yet hides the global EgressNetworks from ${namespace}.`,
+        remedy: "Leave `networks` out to cover everything outside the cluster, or list some.",
+      },
+    ];
+  });
+}

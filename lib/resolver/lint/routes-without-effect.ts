@@ -1,0 +1,179 @@
+import { isFields } from "../../linkerd/decode";
+import { parentKindOf } from "../../linkerd/kind-match";
+import { EGRESS_NETWORK } from "../../linkerd/kinds";
+import { refKey, refOf } from "../../linkerd/object";
+import { hasPort } from "../../linkerd/ports";
+import { keyOf } from "../catalog";
+import { portPolicyFor } from "../port-policy";
+import type { Finding } from "./finding";
+import { type Attached, called, type LintWorld, parentField } from "./lint-world";
+
+/** Routes that Linkerd accepts, or seems to, and that do nothing all the same. */
+export function lintIneffective(world: LintWorld): Finding[] {
+  return [
+    ...unreadable(world),
+    ...withoutHostnames(world),
+    ...withoutNetwork(world),
+    ...world.attached.flatMap((each) => [...dropped(each), ...withoutPort(each), ...onOpaquePort(each)]),
+    ...world.attached.flatMap((each) => secondTcp(each, world)),
+    ...refusedByProxy(world),
+  ];
+}
+
+function unreadable({ catalog }: LintWorld): Finding[] {
+  return catalog.unreadable.flatMap(({ ref, error }): Finding[] =>
+    ref.kind === EGRESS_NETWORK.kind
+      ? []
+      : [
+          {
+            id: "route/unreadable",
+            severity: "error",
+            subject: ref,
+            field: "spec",
+            sentence: `Linkerd cannot read ${called(ref)} (${error}): it has no effect, unless an earlier version is still in force.`,
+            remedy:
+              "Correct the named field and apply it again; if an earlier version must go, restart the policy controller.",
+          },
+        ],
+  );
+}
+
+/** Looks at the object itself, since an absent list and an empty one differ. */
+function withoutHostnames({ snapshot }: LintWorld): Finding[] {
+  return snapshot.resources.flatMap((object): Finding[] => {
+    if (object?.kind !== "TLSRoute" || typeof object.apiVersion !== "string" || !isFields(object.metadata)) return [];
+    if (!isFields(object.spec) || Array.isArray(object.spec.hostnames)) return [];
+    const subject = refOf(object);
+    const required = snapshot.tlsRouteHostnames === "required";
+    return [
+      {
+        id: "route/tls-without-hostnames",
+        severity: required ? "error" : "warning",
+        subject,
+        field: "spec.hostnames",
+        sentence: required
+          ? `${called(subject)} has no \`hostnames\`, and this Linkerd does not read such a route: it has no effect.`
+          : `${called(subject)} has no \`hostnames\`: it takes every server name now, and Linkerd from edge-26.8.2 on will not read it at all.`,
+        remedy: "List the hostnames; `hostnames: []` stands for every server name where the schema permits it.",
+      },
+    ];
+  });
+}
+
+function withoutNetwork({ catalog, policy }: LintWorld): Finding[] {
+  return catalog.routes.flatMap(({ ref, metadata, parentRefs }) =>
+    parentRefs.flatMap((parent, i): Finding[] => {
+      const network = { namespace: parent.namespace ?? metadata.namespace, name: parent.name };
+      if (parentKindOf(parent) !== "EgressNetwork" || policy.networks.has(keyOf(network))) return [];
+      return [
+        {
+          id: "route/no-such-network",
+          severity: "error",
+          subject: ref,
+          field: `spec.parentRefs[${i}].name`,
+          sentence: `${called(ref)} names EgressNetwork ${keyOf(network)}, which does not exist or cannot be read: it has no effect there.`,
+          remedy: "Name an EgressNetwork that exists, with its namespace where that is another one.",
+        },
+      ];
+    }),
+  );
+}
+
+const DROPPED: Record<string, { id: Finding["id"]; severity: Finding["severity"]; remedy: string }> = {
+  "route/dropped": {
+    id: "route/dropped",
+    severity: "error",
+    remedy: "Correct the named field; until then the rest of the route does not count either.",
+  },
+  "route/undecidable": {
+    id: "route/undecidable-pattern",
+    severity: "warning",
+    remedy: "Write the pattern without flags of Rust's own and with repetitions of at most 1000.",
+  },
+};
+
+function dropped({ attachment: { route, out } }: Attached): Finding[] {
+  const found = out && DROPPED[out.rule];
+  if (!found) return [];
+  const byFilter = /filters\[\d+\]$/.test(out.field ?? "");
+  const finding: Finding = {
+    ...found,
+    subject: route.ref,
+    field: out.field ?? "spec",
+    sentence: `${called(route.ref)} ${out.why}.`,
+  };
+  if (!byFilter) return [finding];
+  const remedy = "Take the filter out, or use a route kind that supports it; the whole route is missing until then.";
+  return [{ ...finding, id: "route/unsupported-filter", remedy }];
+}
+
+function withoutPort({ attachment, network }: Attached): Finding[] {
+  const { route, port, parentIndex } = attachment;
+  const parent = route.parentRefs[parentIndex];
+  if (port !== null || !parent || parentKindOf(parent) !== "EgressNetwork") return [];
+  return [
+    {
+      id: "route/no-port",
+      severity: "error",
+      subject: route.ref,
+      field: parentField(attachment, ".port"),
+      sentence: `${called(route.ref)} names ${called(network.ref)} without a usable port: it may be Accepted, yet is never applied.`,
+      remedy: "Add one parentRef for each port.",
+    },
+  ];
+}
+
+function onOpaquePort({ attachment, network }: Attached): Finding[] {
+  const { route, port, out } = attachment;
+  if (port === null || out !== null || route.family === "tcp" || !hasPort(network.opaquePorts, port)) return [];
+  const whence =
+    network.network.opaquePorts === null ? "by Linkerd's defaults" : "by an annotation of the EgressNetwork";
+  return [
+    {
+      id: "route/opaque-port",
+      severity: "error",
+      subject: route.ref,
+      field: parentField(attachment, ".port"),
+      sentence: `Port ${port} of ${called(network.ref)} is opaque ${whence}: ${called(route.ref)} is accepted and ignored, since only a TCPRoute counts there.`,
+      remedy: `Set config.linkerd.io/opaque-ports on the EgressNetwork to a list without ${port}, or use a TCPRoute.`,
+    },
+  ];
+}
+
+function secondTcp({ attachment, network }: Attached, { policy }: LintWorld): Finding[] {
+  const { route, port, out, onlyFor } = attachment;
+  if (port === null || out !== null || route.family !== "tcp") return [];
+  const { routes, protocol } = portPolicyFor(policy, network, port, onlyFor ?? network.ref.namespace);
+  const [first] = routes;
+  if (protocol !== "opaque" || !first || refKey(first.route.ref) === refKey(route.ref)) return [];
+  return [
+    {
+      id: "route/second-tcp",
+      severity: "warning",
+      subject: route.ref,
+      field: parentField(attachment),
+      sentence: `${called(route.ref)} is accepted and ignored: of the TCPRoutes on port ${port} only the first counts, which is ${called(first.route.ref)}.`,
+      remedy: "Merge both into one TCPRoute, or delete one.",
+    },
+  ];
+}
+
+function refusedByProxy({ attached }: LintWorld): Finding[] {
+  return attached.flatMap(({ attachment, network }): Finding[] => {
+    const { route, converted, port, out } = attachment;
+    if (port === null || out !== null || !converted?.refusedByProxy || hasPort(network.opaquePorts, port)) return [];
+    const filter = converted.refusedByProxy.includes("filter");
+    return [
+      {
+        id: "route/refused-by-proxy",
+        severity: "error",
+        subject: route.ref,
+        field: "spec.rules",
+        sentence: `Proxies refuse the whole policy of port ${port} of ${called(network.ref)} for ${called(route.ref)} (${converted.refusedByProxy}): everything on the port fails.`,
+        remedy: filter
+          ? "Take ResponseHeaderModifier out of the GRPCRoute."
+          : "Name service or method in every match of the GRPCRoute, also in those on headers.",
+      },
+    ];
+  });
+}
