@@ -1,5 +1,6 @@
 import { defaultRouteName } from "../linkerd/default-routes";
 import type { TrafficPolicy } from "../linkerd/egress-network";
+import { EGRESS_NETWORK } from "../linkerd/kinds";
 import type { RouteFilter } from "../linkerd/route";
 import type { ResolvedBackend } from "./backends";
 import type { DecidedFilter, Decision } from "./decision";
@@ -30,7 +31,9 @@ export function decideByDefault(
   const fate = policy === "Deny" ? denied(answering) : null;
   const answer = fate === null ? "allowed" : answerOf(fate);
   const sentence = `No route matched and the policy is ${policy}: ${answer}.`;
-  trace?.add("default", `default/${name}`, "kept", null, sentence, "spec.trafficPolicy");
+  const { group, kind } = EGRESS_NETWORK;
+  const subject = base.egressNetwork && { group, kind, ...base.egressNetwork };
+  trace?.add("default", `default/${name}`, "kept", subject, sentence, "spec.trafficPolicy");
   return {
     ...base,
     outcome: "allow",

@@ -6,7 +6,7 @@ import type { ConvertedRoute } from "./convert-route";
 import { decideByDefault, decideByRoute } from "./decide-route";
 import type { Decision, EgressRequest } from "./decision";
 import { explainNetwork } from "./explain-network";
-import { explainAttempts, explainPort } from "./explain-routes";
+import { explainAttempts, explainPort, explainUnasked } from "./explain-routes";
 import { type Answering, INVALID_POLICY_MESSAGE, refusedPolicy } from "./fate";
 import { type HttpRequest, httpRequestOf } from "./http-request";
 import { type PortPolicy, portPolicyFor } from "./port-policy";
@@ -103,6 +103,7 @@ function decideOnPort({ request, policy, network, trace }: Context, choose: Choo
     outcome: "unmatched",
   };
   const answering = answeringFor(request, portPolicy);
+  if (trace) explainWhyUntried(trace, portPolicy, answering);
   if (portPolicy.refused) return refuse(base, answering ?? { family: "tcp" }, portPolicy.refused, trace);
   if (!answering) return mismatch(base, request, portPolicy, trace);
 
@@ -154,6 +155,14 @@ function decideChosen(
   const rule = "rules" in route ? route.rules[chosen.rule] : { filters: [], backendRefs: route.backendRefs };
   const backends = resolveBackends(rule?.backendRefs ?? [], network, request.port, policy);
   return decideByRoute(base, chosen, rule?.filters ?? [], matched, backends, trace);
+}
+
+function explainWhyUntried(trace: Trace, portPolicy: PortPolicy, answering: Answering | null): void {
+  if (portPolicy.refused) explainUnasked(trace, portPolicy, "the proxy refuses the policy of the port as a whole");
+  else if (!answering) explainUnasked(trace, portPolicy, "the connection is cut off before");
+  else if (answering.family !== familyServed(portPolicy)) {
+    explainUnasked(trace, portPolicy, "what the client speaks is no HTTP to the proxy");
+  } else if (portPolicy.unpickable) explainUnasked(trace, portPolicy, "the proxy crashes before");
 }
 
 function familyServed({ protocol }: PortPolicy): Answering["family"] {

@@ -1,3 +1,4 @@
+import { refKey } from "../linkerd/object";
 import type { HttpMatch, ValueMatch } from "../linkerd/route";
 import type { Attachment } from "./attachments";
 import type { CompiledNetwork, Policy } from "./compile";
@@ -31,8 +32,14 @@ export function explainPort(
     const sentence = `The ${kind}s of ${group} could not be read here, so some may be missing from this answer.`;
     trace.add("route", "route/kind-unread", "note", null, sentence);
   }
+  const onThisPort = namedWithPort(portPolicy);
   for (const attachment of portPolicy.out.slice(0, SHOWN)) {
     const { rule, why, field } = attachment.out ?? { rule: "route/out", why: "is out" };
+    if (attachment.port === null && onThisPort.has(refKey(attachment.route.ref))) {
+      const sentence = `${nameOf(trace, attachment)} names it once more without a port, which Linkerd never applies.`;
+      trace.add("route", rule, "note", attachment.route.ref, sentence, field);
+      continue;
+    }
     trace.add("route", rule, "dropped", attachment.route.ref, `${nameOf(trace, attachment)} ${why}.`, field);
     if (rule !== "route/undecidable") continue;
     const sentence = "This answer cannot be decided here: Linkerd may read that pattern, and then the route may count.";
@@ -60,6 +67,11 @@ export function explainPort(
     const sentence = "Two of these routes have the same age and name; which comes first is chance in Linkerd.";
     trace.add("route", "route/undetermined-order", "note", null, sentence);
   }
+}
+
+function namedWithPort({ routes, out, foreign, unused }: PortPolicy): ReadonlySet<string> {
+  const attachments = [...out, ...foreign, ...unused].filter(({ port }) => port !== null);
+  return new Set([...routes, ...attachments].map(({ route }) => refKey(route.ref)));
 }
 
 function nameOf(trace: Trace, { route }: Attachment): string {
@@ -119,6 +131,12 @@ export function explainAttempts(
       `${ref.kind} ${trace.name(ref)} ${howItFits(best, host)}.`,
       fieldOf(best),
     );
+    const next = runnerUp(attempts, best);
+    if (next) {
+      const { ref: other } = next.route.route;
+      const sentence = `Without it ${other.kind} ${trace.name(other)} would act.`;
+      trace.add("match", "match/next", "note", other, sentence, fieldOf(next));
+    }
     return;
   }
   if (attempts.length === 0) return;
@@ -130,6 +148,23 @@ export function explainAttempts(
     ? `${tried} tried. ${one ? "It does not name" : "None names"} ${host ?? "a missing host"}.`
     : `${tried} tried. ${one ? "It does not take" : "None takes"} ${what}.`;
   trace.add("match", "match/none", "dropped", null, sentence);
+}
+
+/** Routes that are in force and never tried, for what the proxy makes of the connection. */
+export function explainUnasked(trace: Trace, { routes }: PortPolicy, why: string): void {
+  for (const { route } of routes.slice(0, SHOWN)) {
+    const sentence = `${route.ref.kind} ${trace.name(route.ref)} is not tried: ${why}.`;
+    trace.add("match", "match/not-tried", "dropped", route.ref, sentence);
+  }
+}
+
+/** What would act if the best were not there. */
+function runnerUp(attempts: readonly Attempt[], best: Fit): Fit | null {
+  let next: Fit | null = null;
+  for (const each of attempts) {
+    if (each.fits && each !== best && (!next || compareFits(each, next) > 0)) next = each;
+  }
+  return next;
 }
 
 function howItFits({ route, rank, rule, host: { tier } }: Fit, host: string | null): string {
