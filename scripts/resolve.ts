@@ -1,9 +1,11 @@
 import { stderr, stdin, stdout } from "node:process";
 import { createInterface } from "node:readline";
 import { answerCase } from "../lib/resolver/conformance/answer-case";
-import { decodeCase } from "../lib/resolver/conformance/case";
+import { type ConformanceCase, decodeCase } from "../lib/resolver/conformance/case";
+import { printTrace } from "../lib/resolver/print-trace";
 
 const HELP = `Usage: npm run --silent resolve < cases.jsonl > answers.jsonl
+       npm run --silent resolve -- --explain < cases.jsonl
 
 Decides egress requests as Linkerd would. Reads one case a line:
 
@@ -15,25 +17,45 @@ Decides egress requests as Linkerd would. Reads one case a line:
 and answers each with one line {"id": "…", "expect": {…}}; \`expect.trace\` says why. The fields are explained in
 lib/resolver/conformance/README.md. Settings that are left out are Linkerd's own defaults.
 
-Exit code 0: every line was answered. 2: some could not be read; they are named on stderr, the others answered.
+  --explain   Print for people instead: for each case its id, what happens, and every step on the way, in Linkerd's order.
+              ✓ led on to the answer, ✗ is out, · is worth knowing; in brackets the object and the field to look at.
+              Where another route fits too, it says which would act next.
+  --help      Print this.
+
+Exit code 0: every line was answered. 1: an option is unknown. 2: some lines could not be read; they are named on stderr, the
+others answered.
 `;
 
-if (process.argv.includes("--help") || process.argv.includes("-h")) {
+const OPTIONS = ["--explain", "--help", "-h"];
+
+const options = process.argv.slice(2);
+const unknown = options.find((option) => !OPTIONS.includes(option));
+if (unknown !== undefined) {
+  stderr.write(`Unknown option ${unknown}. There are: ${OPTIONS.join(", ")}.\n`);
+  process.exitCode = 1;
+} else if (options.includes("--help") || options.includes("-h")) {
   stdout.write(HELP);
 } else {
-  process.exitCode = await answerLines();
+  process.exitCode = await answerLines(options.includes("--explain") ? explained : answered);
+}
+
+function answered(asked: ConformanceCase): string {
+  return JSON.stringify({ id: asked.id, expect: answerCase(asked) });
+}
+
+function explained(asked: ConformanceCase): string {
+  return `${asked.id}: ${printTrace(answerCase(asked))}\n`;
 }
 
 /** Answers line by line, so that a pipe may feed it for as long as it likes. */
-async function answerLines(): Promise<0 | 2> {
+async function answerLines(answer: (asked: ConformanceCase) => string): Promise<0 | 2> {
   let code: 0 | 2 = 0;
   let number = 0;
   for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     number += 1;
     if (line.trim() === "") continue;
     try {
-      const asked = decodeCase(JSON.parse(line));
-      const written = stdout.write(`${JSON.stringify({ id: asked.id, expect: answerCase(asked) })}\n`);
+      const written = stdout.write(`${answer(decodeCase(JSON.parse(line)))}\n`);
       if (!written) await new Promise((resolve) => stdout.once("drain", resolve));
     } catch (error) {
       code = 2;
