@@ -58,8 +58,8 @@ export function keyOf({ namespace, name }: { namespace: string; name: string }):
   return `${namespace}/${name}`;
 }
 
-// Objects come from files and pasted text too, so not even the envelope can be relied on.
-function looseRefOf(object: KubernetesObject): ObjectRef | null {
+/** null for what is no object of Kubernetes: they come from files and pasted text too, so not even the envelope can be relied on. */
+export function looseRefOf(object: KubernetesObject): ObjectRef | null {
   const { apiVersion, kind, metadata }: { apiVersion: unknown; kind: unknown; metadata: unknown } = object ?? {};
   if (typeof apiVersion !== "string" || typeof kind !== "string" || !isFields(metadata)) return null;
   const { namespace, name } = metadata;

@@ -1,13 +1,15 @@
-import type { ObjectRef } from "../../linkerd/object";
+import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { Attachment } from "../attachments";
-import { type Catalog, readCatalog } from "../catalog";
+import { type Catalog, looseRefOf, readCatalog } from "../catalog";
 import { type CompiledNetwork, compile, type Policy } from "../compile";
 import type { Finding } from "./finding";
 
 /** What the rules look at: read and compiled once. */
 export interface LintWorld {
   snapshot: PolicySnapshot;
+  /** All that has an envelope, readable or not. */
+  objects: readonly { ref: ObjectRef; object: KubernetesObject }[];
   catalog: Catalog;
   policy: Policy;
   attached: readonly Attached[];
@@ -27,7 +29,11 @@ export function lintWorld(snapshot: PolicySnapshot): LintWorld {
     const { byPort, portless } = network.attachments;
     return [...[...byPort.values()].flat(), ...portless].map((attachment) => ({ network, attachment }));
   });
-  return { snapshot, catalog: readCatalog(snapshot), policy, attached };
+  const objects = snapshot.resources.flatMap((object) => {
+    const ref = looseRefOf(object);
+    return ref ? [{ ref, object }] : [];
+  });
+  return { snapshot, objects, catalog: readCatalog(snapshot), policy, attached };
 }
 
 /** `HTTPRoute shop/allow-stripe`. */

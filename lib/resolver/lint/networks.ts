@@ -1,6 +1,5 @@
 import { acceptedCondition } from "../../linkerd/accepted-condition";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
-import { refOf } from "../../linkerd/object";
 import { keyOf } from "../catalog";
 import { predictFrom } from "../predict-status";
 import type { Finding } from "./finding";
@@ -51,11 +50,11 @@ function unreadable({ catalog }: LintWorld): Finding[] {
   );
 }
 
-function notAccepted({ catalog, snapshot, policy }: LintWorld): Finding[] {
+function notAccepted({ catalog, objects, snapshot, policy }: LintWorld): Finding[] {
   const live = new Map(
-    snapshot.resources
-      .filter((object) => object?.kind === EGRESS_NETWORK.kind && object.metadata?.name !== undefined)
-      .map((object) => [keyOf(refOf(object)), acceptedCondition(object).status]),
+    objects
+      .filter(({ ref: { group, kind } }) => group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind)
+      .map(({ ref, object }) => [keyOf(ref), acceptedCondition(object).status]),
   );
   return predictFrom(catalog).networks.flatMap((predicted): Finding[] => {
     const known = live.get(keyOf(predicted)) ?? "no-status";

@@ -1,7 +1,7 @@
 import { isFields } from "../../linkerd/decode";
 import { parentKindOf } from "../../linkerd/kind-match";
-import { EGRESS_NETWORK } from "../../linkerd/kinds";
-import { refKey, refOf } from "../../linkerd/object";
+import { EGRESS_NETWORK, TLS_ROUTE } from "../../linkerd/kinds";
+import { refKey } from "../../linkerd/object";
 import { hasPort } from "../../linkerd/ports";
 import { keyOf } from "../catalog";
 import { portPolicyFor } from "../port-policy";
@@ -39,11 +39,10 @@ function unreadable({ catalog }: LintWorld): Finding[] {
 }
 
 /** Looks at the object itself, since an absent list and an empty one differ. */
-function withoutHostnames({ snapshot }: LintWorld): Finding[] {
-  return snapshot.resources.flatMap((object): Finding[] => {
-    if (object?.kind !== "TLSRoute" || typeof object.apiVersion !== "string" || !isFields(object.metadata)) return [];
-    if (!isFields(object.spec) || Array.isArray(object.spec.hostnames)) return [];
-    const subject = refOf(object);
+function withoutHostnames({ snapshot, objects }: LintWorld): Finding[] {
+  return objects.flatMap(({ ref: subject, object: { spec } }): Finding[] => {
+    const { group, kind } = TLS_ROUTE;
+    if (subject.group !== group || subject.kind !== kind || !isFields(spec) || Array.isArray(spec.hostnames)) return [];
     const required = snapshot.tlsRouteHostnames === "required";
     return [
       {
@@ -108,7 +107,7 @@ function dropped({ attachment: { route, out } }: Attached): Finding[] {
 }
 
 function withoutPort({ attachment, network }: Attached): Finding[] {
-  const { route, port, parentIndex } = attachment;
+  const { route, port, parentIndex, out } = attachment;
   const parent = route.parentRefs[parentIndex];
   if (port !== null || !parent || parentKindOf(parent) !== "EgressNetwork") return [];
   return [
@@ -117,7 +116,9 @@ function withoutPort({ attachment, network }: Attached): Finding[] {
       severity: "error",
       subject: route.ref,
       field: parentField(attachment, ".port"),
-      sentence: `${called(route.ref)} names ${called(network.ref)} without a usable port: it may be Accepted, yet is never applied.`,
+      sentence: out
+        ? `${called(route.ref)} names ${called(network.ref)} without a usable port: it may be Accepted, yet is never applied.`
+        : `${called(route.ref)} names no usable port, and acts on every port of ${called(network.ref)} only through an accepted Service of that name.`,
       remedy: "Add one parentRef for each port.",
     },
   ];

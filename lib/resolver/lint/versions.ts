@@ -1,10 +1,9 @@
 import { apiVersionOf, policyKindOf } from "../../linkerd/kinds";
-import { refOf } from "../../linkerd/object";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
 
 /** Kinds and objects in a version that Linkerd's controller does not read. */
-export function lintVersions({ snapshot }: LintWorld): Finding[] {
+export function lintVersions({ snapshot, objects }: LintWorld): Finding[] {
   const unserved = snapshot.unread.flatMap(({ group, kind, why }): Finding[] => {
     const known = policyKindOf({ group, kind });
     if (why !== "unserved" || !known) return [];
@@ -25,9 +24,7 @@ export function lintVersions({ snapshot }: LintWorld): Finding[] {
       },
     ];
   });
-  const objects = snapshot.resources.flatMap((object): Finding[] => {
-    if (typeof object?.apiVersion !== "string" || typeof object.kind !== "string" || !object.metadata) return [];
-    const subject = refOf(object);
+  const written = objects.flatMap(({ ref: subject, object }): Finding[] => {
     const known = policyKindOf(subject);
     if (!known || object.apiVersion === apiVersionOf(known)) return [];
     return [
@@ -41,5 +38,5 @@ export function lintVersions({ snapshot }: LintWorld): Finding[] {
       },
     ];
   });
-  return [...unserved, ...objects];
+  return [...unserved, ...written];
 }
