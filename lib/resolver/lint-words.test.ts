@@ -27,4 +27,17 @@ describe("the findings' words", () => {
       "Rule 1 of HTTPRoute shop/httproute never acts: rule 1 of HTTPRoute shop/old takes the same requests and comes first.",
     );
   });
+
+  it("tell where the winner of a conflict does nothing itself, and only there", () => {
+    const loser = aRoute("TLSRoute", { hostnames: ["a.com"] });
+    const unfit = aRoute("HTTPRoute", { port: 443, rules: [{ filters: [{ type: "RequestMirror" }] }] });
+    const conflict =
+      "HTTPRoute shop/httproute names port 443 of EgressNetwork shop/all-egress too, and its kind is stronger:";
+    const lost = "TLSRoute shop/tlsroute counts for nobody";
+    expect(sentenceOf("route/conflicted", [aNetwork(), unfit, loser])).toBe(
+      `${conflict} ${lost}, though the stronger one is itself without effect.`,
+    );
+    const fit = aRoute("HTTPRoute", { port: 443 });
+    expect(sentenceOf("route/conflicted", [aNetwork(), fit, loser])).toBe(`${conflict} ${lost}.`);
+  });
 });

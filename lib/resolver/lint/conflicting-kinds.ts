@@ -6,6 +6,9 @@ import { called, type LintWorld, parentField } from "./lint-world";
 /** Routes that lose their place to a stronger kind on the same EgressNetwork and port, wherever that one lives. */
 export function lintConflicts({ attached, catalog }: LintWorld): Finding[] {
   const conflicts = new Conflicts(catalog.routes);
+  const inForce = new Set(
+    attached.filter(({ attachment }) => attachment.out === null).map(({ attachment }) => refKey(attachment.route.ref)),
+  );
   return attached.flatMap(({ attachment, network }): Finding[] => {
     const { route, parentIndex, out, port } = attachment;
     const parent = route.parentRefs[parentIndex];
@@ -15,8 +18,7 @@ export function lintConflicts({ attached, catalog }: LintWorld): Finding[] {
     const elsewhere = stronger !== null && stronger.metadata.namespace !== route.metadata.namespace;
     const whom = stronger ? called(stronger.ref) : "A route of a stronger kind";
     // The winner of a conflict need not be in force for anybody.
-    const idle =
-      stronger && attached.some(({ attachment: each }) => refKey(each.route.ref) === refKey(stronger.ref) && each.out);
+    const idle = stronger !== null && !inForce.has(refKey(stronger.ref));
     return [
       {
         id: elsewhere ? "route/conflicted-from-elsewhere" : "route/conflicted",
