@@ -4,9 +4,10 @@ import { EGRESS_NETWORK } from "../linkerd/kinds";
 import type { NamespacedName, ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { type PortSet, parsePortSet } from "../linkerd/ports";
+import type { AddressIndex } from "./address-index";
 import { indexAttachments, type NetworkAttachments } from "./attachments";
 import { keyOf, readCatalog, type UnreadableObject } from "./catalog";
-import type { PortPolicy } from "./port-policy";
+import type { PortPolicies } from "./port-policy";
 import { type Candidate, entriesOf, type NetworkEntrySize } from "./select-network";
 
 /** A snapshot made ready to decide with: read once, asked often. */
@@ -24,8 +25,8 @@ export interface Policy {
   readonly serviceByAddress: ReadonlyMap<string, NamespacedName>;
   /** Routes of equal age and name have no order in Linkerd; `reverse` decides as if they stood the other way round. */
   readonly ties: "forward" | "reverse";
-  /** Filled as ports are asked for. */
-  readonly ports: Map<string, PortPolicy>;
+  /** By client namespace, filled as addresses are asked for. */
+  readonly addresses: Map<string, AddressIndex>;
 }
 
 export interface CompiledNetwork extends Candidate {
@@ -34,6 +35,8 @@ export interface CompiledNetwork extends Candidate {
   readonly ref: ObjectRef;
   readonly opaquePorts: PortSet;
   readonly attachments: NetworkAttachments;
+  /** Filled as ports are asked for. */
+  readonly ports: Map<number, PortPolicies>;
 }
 
 const NO_ATTACHMENTS: NetworkAttachments = { byPort: new Map(), portless: [] };
@@ -52,6 +55,7 @@ export function compile(snapshot: PolicySnapshot, ties: Policy["ties"] = "forwar
       ref: { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace, name },
       opaquePorts: opaquePorts === null ? defaultOpaquePorts : parsePortSet(opaquePorts),
       attachments: attachments.get(keyOf(network)) ?? NO_ATTACHMENTS,
+      ports: new Map(),
     };
     networks.set(keyOf(network), compiled);
     if (!pools.get(namespace)?.push(compiled)) pools.set(namespace, [compiled]);
@@ -69,7 +73,7 @@ export function compile(snapshot: PolicySnapshot, ties: Policy["ties"] = "forwar
     networks,
     serviceByAddress,
     ties,
-    ports: new Map(),
+    addresses: new Map(),
   };
 }
 

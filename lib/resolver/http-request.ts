@@ -2,44 +2,52 @@ import { parseIp, printIp } from "../linkerd/address";
 import type { EgressRequest } from "./decision";
 import { hostOfAuthority } from "./host-match";
 
-/** A request as the proxy's matchers see it, once it has settled the authority. */
-export interface HttpRequest {
+/**
+ * A request as the proxy's matchers see it, once it has settled the authority. Query and headers are read when a matcher asks for them.
+ * Source: linkerd2-proxy linkerd/proxy/http/src/normalize_uri.rs
+ */
+export class HttpRequest {
   /** null: HTTP/2 without `:authority`. */
-  authority: string | null;
-  host: string | null;
-  method: string;
+  readonly authority: string | null;
+  readonly host: string | null;
+  readonly method: string;
   /** Without the query. */
-  path: string;
-  /** Form-decoded. */
-  query: (readonly [name: string, value: string])[];
+  readonly path: string;
   /** `?a=b`, or empty. */
-  rawQuery: string;
-  /** Names in lower case. */
-  headers: ReadonlyMap<string, readonly string[]>;
-  /** HTTP/2 with a gRPC content type: refusals reach it as a grpc-status. */
-  grpcClient: boolean;
-}
+  readonly rawQuery: string;
+  private knownHeaders: ReadonlyMap<string, readonly string[]> | null = null;
+  private knownQuery: (readonly [name: string, value: string])[] | null = null;
 
-/** Source: linkerd2-proxy linkerd/proxy/http/src/normalize_uri.rs */
-export function httpRequestOf(request: EgressRequest): HttpRequest {
-  const authority = request.authority ?? (request.protocol === "http1" ? addressAuthority(request) : null);
-  const target = request.path || "/";
-  const question = target.indexOf("?");
-  const rawQuery = question < 0 ? "" : target.slice(question);
-  const headers = new Map<string, string[]>();
-  for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name.toLowerCase(), [String(value)]);
-  const contentType = headers.get("content-type")?.[0] ?? "";
-  return {
-    authority,
-    host: authority === null ? null : hostOfAuthority(authority),
-    method: request.method ?? (request.protocol === "grpc" ? "POST" : "GET"),
-    path: (question < 0 ? target : target.slice(0, question)) || "/",
-    query: rawQuery === "" ? [] : [...new URLSearchParams(rawQuery)],
-    rawQuery,
-    headers,
-    grpcClient:
-      request.protocol === "grpc" || (request.protocol === "http2" && contentType.startsWith("application/grpc")),
-  };
+  constructor(private readonly request: EgressRequest) {
+    this.authority = request.authority ?? (request.protocol === "http1" ? addressAuthority(request) : null);
+    this.host = this.authority === null ? null : hostOfAuthority(this.authority);
+    this.method = request.method ?? (request.protocol === "grpc" ? "POST" : "GET");
+    const target = request.path || "/";
+    const question = target.indexOf("?");
+    this.path = (question < 0 ? target : target.slice(0, question)) || "/";
+    this.rawQuery = question < 0 ? "" : target.slice(question);
+  }
+
+  /** Names in lower case. */
+  get headers(): ReadonlyMap<string, readonly string[]> {
+    this.knownHeaders ??= new Map(
+      Object.entries(this.request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), [String(value)]]),
+    );
+    return this.knownHeaders;
+  }
+
+  /** Form-decoded. */
+  get query(): readonly (readonly [name: string, value: string])[] {
+    this.knownQuery ??= this.rawQuery === "" ? [] : [...new URLSearchParams(this.rawQuery)];
+    return this.knownQuery;
+  }
+
+  /** HTTP/2 with a gRPC content type: refusals reach it as a grpc-status. */
+  get grpcClient(): boolean {
+    const { protocol } = this.request;
+    if (protocol !== "http2") return protocol === "grpc";
+    return this.headers.get("content-type")?.[0]?.startsWith("application/grpc") ?? false;
+  }
 }
 
 // Without a Host the proxy takes the address it was dialled for, with the port unless that is 80.

@@ -49,12 +49,8 @@ export function matchHttp(match: CompiledHttpMatch, request: HttpRequest): HttpR
   if (match.method !== null && match.method !== request.method) return "method";
   const path = matchPath(match.path, request.path);
   if (path === null) return "path";
-  for (const header of match.headers) {
-    if (!(request.headers.get(header.name) ?? []).some(header.matches)) return "headers";
-  }
-  for (const param of match.queryParams) {
-    if (!request.query.some(([name, value]) => name === param.name && param.matches(value))) return "queryParams";
-  }
+  const missed = missedValue(match, request);
+  if (missed) return missed;
   return {
     path,
     headers: match.headers.length,
@@ -62,6 +58,17 @@ export function matchHttp(match: CompiledHttpMatch, request: HttpRequest): HttpR
     method: match.method === null ? 0 : 1,
     prefix: match.path.type === "PathPrefix",
   };
+}
+
+/** Whether a header or query parameter keeps `match` from applying. */
+export function missedValue({ headers, queryParams }: CompiledHttpMatch, request: HttpRequest): HttpMiss | null {
+  for (const header of headers) {
+    if (!(request.headers.get(header.name) ?? []).some(header.matches)) return "headers";
+  }
+  for (const param of queryParams) {
+    if (!request.query.some(([name, value]) => name === param.name && param.matches(value))) return "queryParams";
+  }
+  return null;
 }
 
 export function compareHttp(a: HttpRank, b: HttpRank): number {

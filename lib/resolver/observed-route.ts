@@ -5,7 +5,7 @@ import { keyOf } from "./catalog";
 import type { Policy } from "./compile";
 import type { Completion } from "./completions";
 import type { ConvertedRoute } from "./convert-route";
-import { decideQuietly } from "./decide";
+import { decideQuietly } from "./decide-quietly";
 import type { EgressRequest, PartialRequest } from "./decision";
 import { hostOfAuthority } from "./host-match";
 import { portPolicyFor } from "./port-policy";

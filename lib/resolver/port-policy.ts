@@ -1,10 +1,10 @@
 import { refKey } from "../linkerd/object";
 import { hasPort } from "../linkerd/ports";
 import type { Attachment } from "./attachments";
-import { keyOf } from "./catalog";
 import type { CompiledNetwork, Policy } from "./compile";
 import type { ConvertedRoute } from "./convert-route";
-import type { PolicyProtocol } from "./decision";
+import type { Decision, PolicyProtocol } from "./decision";
+import type { RouteIndex } from "./route-index";
 
 /** What is in force on one port of an EgressNetwork, for clients of one namespace. */
 export interface PortPolicy {
@@ -26,9 +26,21 @@ export interface PortPolicy {
   unpickable: ConvertedRoute | null;
   /** Two routes of equal age and name: their order is a hash map's. */
   tied: boolean;
+  /** What `decideQuietly` has prepared and found here. */
+  quiet: { index: RouteIndex | null; byDefault: Decision[] };
 }
 
 const FAMILY_OF = { detect: "http", grpc: "grpc", tls: "tls", opaque: "tcp" } as const;
+
+/** What is known of one port of an EgressNetwork; consumer routes apart, all clients share the policy of `""`. */
+export interface PortPolicies {
+  attached: readonly Attachment[];
+  consumers: ReadonlySet<string | null>;
+  byConsumer: Map<string, PortPolicy>;
+}
+
+// More than any mesh uses, so few that a port scan does no harm.
+const REMEMBERED_PORTS = 10_000;
 
 /** Source: linkerd2 policy-controller/grpc/src/outbound.rs (to_proto, timestamp_then_name) */
 export function portPolicyFor(
@@ -37,16 +49,20 @@ export function portPolicyFor(
   port: number,
   clientNamespace: string,
 ): PortPolicy {
-  const { byPort, portless } = network.attachments;
-  const attached = [...(byPort.get(port) ?? []), ...portless];
-  // Consumer routes apart, all clients share one answer.
-  const consumer = attached.some((each) => each.onlyFor === clientNamespace) ? clientNamespace : "";
-  const opaquePort = hasPort(network.opaquePorts, port);
-  const key = attached.length === 0 ? `${opaquePort}` : `${keyOf(network.network)} ${port} ${consumer}`;
-  const known = policy.ports.get(key);
+  const { attached, consumers, byConsumer } = network.ports.get(port) ?? rememberPort(network, port);
+  const consumer = consumers.has(clientNamespace) ? clientNamespace : "";
+  const known = byConsumer.get(consumer);
   if (known) return known;
-  const made = makePortPolicy(attached, opaquePort, consumer, policy.ties);
-  policy.ports.set(key, made);
+  const made = makePortPolicy(attached, hasPort(network.opaquePorts, port), consumer, policy.ties);
+  byConsumer.set(consumer, made);
+  return made;
+}
+
+function rememberPort({ attachments, ports }: CompiledNetwork, port: number): PortPolicies {
+  const attached = [...(attachments.byPort.get(port) ?? []), ...attachments.portless];
+  const made = { attached, consumers: new Set(attached.map(({ onlyFor }) => onlyFor)), byConsumer: new Map() };
+  if (ports.size >= REMEMBERED_PORTS) ports.clear();
+  ports.set(port, made);
   return made;
 }
 
@@ -83,6 +99,7 @@ function makePortPolicy(
       const next = served[i + 1];
       return next !== undefined && compareAge(each, next) === 0;
     }),
+    quiet: { index: null, byDefault: [] },
   };
 }
 

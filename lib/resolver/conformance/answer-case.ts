@@ -2,7 +2,8 @@ import { groupOf, type KubernetesObject, type ObjectRef } from "../../linkerd/ob
 import { admit } from "../admit";
 import { readCatalog, type UnreadableObject } from "../catalog";
 import { compile } from "../compile";
-import { decide, decideQuietly } from "../decide";
+import { decide } from "../decide";
+import { decideQuietly } from "../decide-quietly";
 import type { Decision } from "../decision";
 import { type PredictedNetworkStatus, type PredictedRouteStatus, predictFrom } from "../predict-status";
 import type { ConformanceCase } from "./case";
