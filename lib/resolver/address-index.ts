@@ -8,87 +8,73 @@ import {
   parseIpv4,
   printIp,
 } from "../linkerd/address";
-import { type CompiledNetwork, type Policy, poolFor } from "./compile";
+import type { CompiledNetwork, Policy } from "./compile";
 import type { Target } from "./decision";
-import { matchNetworks } from "./select-network";
+import { type Candidate, matchNetworks } from "./select-network";
 
 /** The EgressNetwork that governs an address, or why it is no egress. */
 export type Governing = CompiledNetwork | Exclude<Target, "egress-network">;
 
-/** `selectTarget` without its reasons. Source: linkerd2 policy-controller/runtime/src/lib.rs (lookup_ip) */
+/** What `decide` finds out as it explains. Source: linkerd2 policy-controller/runtime/src/lib.rs (lookup_ip) */
 export function governingTarget(ip: string, clientNamespace: string, policy: Policy): Governing {
   const ipv4 = parseIpv4(ip);
-  // Dotted quads have one spelling; IPv6 has many, of which Services are filed under the canonical one.
-  if (ipv4 !== null) return policy.serviceByAddress.has(ip) ? "service" : indexFor(policy, clientNamespace).of(4, ipv4);
-  const address = parseIp(ip);
-  if (!address) return "external-fallback";
-  if (policy.serviceByAddress.has(printIp(address))) return "service";
-  return indexFor(policy, clientNamespace).of(6, address.value);
-}
+  const address = ipv4 === null ? parseIp(ip) : null;
+  if (ipv4 === null && !address) return "external-fallback";
+  // A dotted quad has one spelling, IPv6 has many.
+  if (policy.serviceByAddress.has(address ? printIp(address) : ip)) return "service";
 
-function indexFor(policy: Policy, clientNamespace: string): AddressIndex {
-  const known = policy.addresses.get(clientNamespace);
-  if (known) return known;
-  const { globalEgressNamespace: global } = policy.snapshot;
-  const shared = !policy.pools.has(clientNamespace) && clientNamespace !== global;
-  const index = shared
-    ? indexFor(policy, global)
-    : new AddressIndex(poolFor(policy, clientNamespace), policy.clusterNetworks);
-  policy.addresses.set(clientNamespace, index);
-  return index;
+  const owner = policy.pools.has(clientNamespace) ? clientNamespace : policy.snapshot.globalEgressNamespace;
+  const pool = policy.pools.get(owner) ?? [];
+  const index = policy.addresses.get(owner) ?? rememberIndex(policy, owner, pool);
+  const place = address ? placeAt(index.ipv6, address.value) : placeAt(index.ipv4, ipv4 ?? 0);
+  return pool[place] ?? (place === IN_CLUSTER ? "cluster-unknown" : "external-fallback");
 }
 
 /**
  * The address space cut wherever a network or an exception begins or ends: what governs the first address of a piece governs all of it.
+ * Places in the pool rather than networks, so that it outlives a change of their routes.
  */
-export class AddressIndex {
-  private readonly ipv4: Pieces<number>;
-  private readonly ipv6: Pieces<bigint>;
-
-  constructor(pool: readonly CompiledNetwork[], clusterNetworks: readonly Cidr[]) {
-    const cidrs = [
-      ...clusterNetworks,
-      ...pool.flatMap(({ entries }) => entries.flatMap((each) => [each.cidr, ...each.except])),
-    ];
-    const pieces = (family: 4 | 6) =>
-      piecesOf(cutsOf(cidrs, family), (value) => governs({ family, value }, pool, clusterNetworks));
-    const { starts, governing } = pieces(4);
-    this.ipv4 = { starts: starts.map(Number), governing };
-    this.ipv6 = pieces(6);
-  }
-
-  of(...[family, value]: [4, number] | [6, bigint]): Governing {
-    return family === 4 ? pieceAt(this.ipv4, value) : pieceAt(this.ipv6, value);
-  }
+export interface AddressIndex {
+  ipv4: Pieces<number>;
+  ipv6: Pieces<bigint>;
 }
 
 interface Pieces<T> {
   starts: readonly T[];
-  governing: readonly Governing[];
+  places: readonly number[];
 }
 
-function governs(address: IpAddress, pool: readonly CompiledNetwork[], clusterNetworks: readonly Cidr[]): Governing {
-  const network = matchNetworks(address, pool)[0]?.candidate;
-  if (network) return network;
-  return clusterNetworks.some((cidr) => contains(cidr, address)) ? "cluster-unknown" : "external-fallback";
+const OUTSIDE = -1;
+const IN_CLUSTER = -2;
+
+function rememberIndex(policy: Policy, owner: string, pool: readonly Candidate[]): AddressIndex {
+  const { clusterNetworks } = policy;
+  const entries = pool.flatMap((each) => each.entries);
+  const cidrs = [...clusterNetworks, ...entries.flatMap(({ cidr, except }) => [cidr, ...except])];
+  const placeOf = (address: IpAddress) => {
+    const winner = matchNetworks(address, pool)[0]?.candidate;
+    if (winner) return pool.indexOf(winner);
+    return clusterNetworks.some((cidr) => contains(cidr, address)) ? IN_CLUSTER : OUTSIDE;
+  };
+  const ipv4 = piecesOf(cidrs, 4, placeOf);
+  const index = {
+    ipv4: { starts: ipv4.starts.map(Number), places: ipv4.places },
+    ipv6: piecesOf(cidrs, 6, placeOf),
+  };
+  policy.addresses.set(owner, index);
+  return index;
 }
 
-function cutsOf(cidrs: readonly Cidr[], family: 4 | 6): bigint[] {
+function piecesOf(cidrs: readonly Cidr[], family: 4 | 6, placeOf: (address: IpAddress) => number): Pieces<bigint> {
   const cuts = new Set([0n]);
   for (const cidr of cidrs) {
     if (cidr.family === family) cuts.add(firstAddress(cidr).value).add(lastAddress(cidr).value + 1n);
   }
-  return [...cuts].sort((a, b) => (a < b ? -1 : 1));
+  const starts = [...cuts].sort((a, b) => (a < b ? -1 : 1));
+  return { starts, places: starts.map((value) => placeOf({ family, value })) };
 }
 
-/** Neighbours with the same answer become one. */
-function piecesOf(cuts: readonly bigint[], governing: (first: bigint) => Governing): Pieces<bigint> {
-  const all = cuts.map((start) => ({ start, governing: governing(start) }));
-  const pieces = all.filter((piece, i) => piece.governing !== all[i - 1]?.governing);
-  return { starts: pieces.map(({ start }) => start), governing: pieces.map((piece) => piece.governing) };
-}
-
-function pieceAt<T extends number | bigint>({ starts, governing }: Pieces<T>, value: T): Governing {
+function placeAt<T extends number | bigint>({ starts, places }: Pieces<T>, value: T): number {
   let [low, high] = [0, starts.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
@@ -96,5 +82,5 @@ function pieceAt<T extends number | bigint>({ starts, governing }: Pieces<T>, va
     if (start !== undefined && start <= value) low = middle;
     else high = middle - 1;
   }
-  return governing[low] ?? "external-fallback";
+  return places[low] ?? OUTSIDE;
 }

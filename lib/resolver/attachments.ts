@@ -1,11 +1,10 @@
 import { parentKindOf } from "../linkerd/kind-match";
 import { POLICY_GROUP } from "../linkerd/kinds";
-import { refKey } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { ParentRef, Route } from "../linkerd/route";
 import { type Catalog, keyOf } from "./catalog";
 import { type ConvertedRoute, convertRoute } from "./convert-route";
-import { predictFrom } from "./predict-status";
+import { routePredictor } from "./predict-status";
 
 /** A route that names an EgressNetwork, on one port. */
 export interface Attachment {
@@ -32,39 +31,83 @@ export interface NetworkAttachments {
   portless: readonly Attachment[];
 }
 
-/** By `namespace/name` of the EgressNetwork. Source: linkerd2 policy-controller/k8s/index/src/outbound/index.rs */
-export function indexAttachments(catalog: Catalog, mode: PolicySnapshot["status"]): AttachmentIndex {
-  const statuses = mode === "computed" ? predictFrom(catalog).routes : [];
-  const predicted = new Map(statuses.map((status) => [refKey(status), status.parents]));
-  const index = new Map<string, { byPort: Map<number, Attachment[]>; portless: Attachment[] }>();
+/** Everything that one route attaches to, with what its status was thought to be then. */
+export interface RouteAttachments {
+  accepted: readonly StatusEntry[];
+  /** By `namespace/name` of the EgressNetwork. */
+  attachments: readonly { key: string; attachment: Attachment }[];
+}
+
+export interface Attachments {
+  byNetwork: AttachmentIndex;
+  byRoute: ReadonlyMap<Route, RouteAttachments>;
+}
+
+/** `known`: what the same routes attached to before. Source: linkerd2 policy-controller/k8s/index/src/outbound/index.rs */
+export function indexAttachments(
+  catalog: Catalog,
+  mode: PolicySnapshot["status"],
+  known: Attachments["byRoute"] = new Map(),
+): Attachments {
+  let predictor: ReturnType<typeof routePredictor> | null = null;
+  const predict = (route: Route) => {
+    if (mode !== "computed") return [];
+    predictor ??= routePredictor(catalog);
+    return predictor(route).parents;
+  };
+  const byNetwork = new Map<string, { byPort: Map<number, Attachment[]>; portless: Attachment[] }>();
+  const byRoute = new Map<Route, RouteAttachments>();
   for (const route of catalog.routes) {
-    const accepted = route.status ? acceptedIn(route.status) : (predicted.get(refKey(route.ref)) ?? []);
-    const conversion = convertRoute(route);
-    for (const [parentIndex, parent] of route.parentRefs.entries()) {
-      const kind = parentKindOf(parent);
-      const port = parent.port !== null && parent.port >= 1 && parent.port <= 65_535 ? parent.port : null;
-      if (kind !== "EgressNetwork" && !(kind === "Service" && port === null)) continue;
-      const namespace = parent.namespace ?? route.metadata.namespace;
-      const acceptance = acceptanceOf(accepted, parent, port);
-      // A Service's routes are none of ours, unless the portless leak puts them in force.
-      if (kind === "Service" && !acceptance?.accepted) continue;
-      const attachment: Attachment = {
-        route,
-        parentIndex,
-        port,
-        acceptance,
-        converted: conversion.ok && acceptance?.accepted ? conversion.value : null,
-        out: whyOut(parent, port, acceptance, conversion),
-        onlyFor: route.metadata.namespace === namespace ? null : route.metadata.namespace,
-      };
-      const key = keyOf({ namespace, name: parent.name });
-      const entry = index.get(key) ?? { byPort: new Map<number, Attachment[]>(), portless: [] };
-      index.set(key, entry);
+    const made = attachmentsOf(route, known.get(route), predict);
+    byRoute.set(route, made);
+    for (const { key, attachment } of made.attachments) {
+      const entry = byNetwork.get(key) ?? { byPort: new Map<number, Attachment[]>(), portless: [] };
+      byNetwork.set(key, entry);
+      const { port } = attachment;
       if (port === null) entry.portless.push(attachment);
       else if (!entry.byPort.get(port)?.push(attachment)) entry.byPort.set(port, [attachment]);
     }
   }
-  return index;
+  return { byNetwork, byRoute };
+}
+
+function attachmentsOf(
+  route: Route,
+  known: RouteAttachments | undefined,
+  predict: (route: Route) => readonly StatusEntry[],
+): RouteAttachments {
+  if (known && route.status) return known;
+  const accepted = route.status ? acceptedIn(route.status) : predict(route);
+  if (known && sameStatus(known.accepted, accepted)) return known;
+  const conversion = convertRoute(route);
+  const attachments = route.parentRefs.flatMap((parent, parentIndex) => {
+    const kind = parentKindOf(parent);
+    const port = parent.port !== null && parent.port >= 1 && parent.port <= 65_535 ? parent.port : null;
+    if (kind !== "EgressNetwork" && !(kind === "Service" && port === null)) return [];
+    const namespace = parent.namespace ?? route.metadata.namespace;
+    const acceptance = acceptanceOf(accepted, parent, port);
+    // A Service's routes are none of ours, unless the portless leak puts them in force.
+    if (kind === "Service" && !acceptance?.accepted) return [];
+    const attachment: Attachment = {
+      route,
+      parentIndex,
+      port,
+      acceptance,
+      converted: conversion.ok && acceptance?.accepted ? conversion.value : null,
+      out: whyOut(parent, port, acceptance, conversion),
+      onlyFor: route.metadata.namespace === namespace ? null : route.metadata.namespace,
+    };
+    return [{ key: keyOf({ namespace, name: parent.name }), attachment }];
+  });
+  return { accepted, attachments };
+}
+
+// Predictions for one route differ in their verdicts only: its parentRefs are the same.
+function sameStatus(before: readonly StatusEntry[], now: readonly StatusEntry[]): boolean {
+  return before.every((each, i) => {
+    const other = now[i];
+    return other?.accepted === each.accepted && other.reason === each.reason && other.message === each.message;
+  });
 }
 
 interface StatusEntry {

@@ -17,6 +17,8 @@ export interface Catalog {
   servers: ReadonlySet<string>;
   unreadable: UnreadableObject[];
   clusterNetworks: Cidr[];
+  /** By the object read. */
+  readings: ReadonlyMap<KubernetesObject, Reading>;
 }
 
 export interface UnreadableObject {
@@ -24,33 +26,57 @@ export interface UnreadableObject {
   error: string;
 }
 
-export function readCatalog(snapshot: PolicySnapshot): Catalog {
+/** What one object says; null where it has no part in egress. */
+export type Reading =
+  | { kind: "network"; network: DecodedNetwork }
+  | { kind: "route"; route: Route }
+  | { kind: "service"; service: DecodedService }
+  | { kind: "server"; server: string }
+  | { kind: "unreadable"; unreadable: UnreadableObject }
+  | null;
+
+/** `known`: what the same objects said before. */
+export function readCatalog(
+  snapshot: PolicySnapshot,
+  known: ReadonlyMap<KubernetesObject, Reading> = new Map(),
+): Catalog {
   const networks: DecodedNetwork[] = [];
   const routes: Route[] = [];
   const services: DecodedService[] = [];
   const servers = new Set<string>();
   const unreadable: UnreadableObject[] = [];
+  const readings = new Map<KubernetesObject, Reading>();
   for (const object of snapshot.resources) {
-    const ref = looseRefOf(object);
-    if (ref === null) continue;
-    if (ref.group === "policy.linkerd.io" && ref.kind === "Server") servers.add(keyOf(ref));
-    if (ref.group === "" && ref.kind === "Service") {
-      const service = decodeService(object);
-      if (service.ok) services.push(service.value);
-    }
-    if (policyKindOf(ref) === null) continue;
-    if (ref.kind === "EgressNetwork") {
-      const network = decodeEgressNetwork(object);
-      if (network.ok) networks.push(network.value);
-      else unreadable.push({ ref, error: network.error });
-    } else {
-      const route = decodeRoute(object, snapshot.tlsRouteHostnames);
-      if (route.ok) routes.push(route.value);
-      else unreadable.push({ ref, error: route.error });
-    }
+    const before = known.get(object);
+    const reading = before === undefined ? readObject(object, snapshot.tlsRouteHostnames) : before;
+    readings.set(object, reading);
+    if (reading?.kind === "route") routes.push(reading.route);
+    else if (reading?.kind === "network") networks.push(reading.network);
+    else if (reading?.kind === "service") services.push(reading.service);
+    else if (reading?.kind === "server") servers.add(reading.server);
+    else if (reading?.kind === "unreadable") unreadable.push(reading.unreadable);
   }
   const clusterNetworks = snapshot.clusterNetworks.flatMap((text) => parseCidr(text) ?? []);
-  return { networks, routes, services, servers, unreadable, clusterNetworks };
+  return { networks, routes, services, servers, unreadable, clusterNetworks, readings };
+}
+
+function readObject(object: KubernetesObject, tlsRouteHostnames: PolicySnapshot["tlsRouteHostnames"]): Reading {
+  const ref = looseRefOf(object);
+  if (ref === null) return null;
+  if (ref.group === "policy.linkerd.io" && ref.kind === "Server") return { kind: "server", server: keyOf(ref) };
+  if (ref.group === "" && ref.kind === "Service") {
+    const service = decodeService(object);
+    return service.ok ? { kind: "service", service: service.value } : null;
+  }
+  if (policyKindOf(ref) === null) return null;
+  if (ref.kind === "EgressNetwork") {
+    const network = decodeEgressNetwork(object);
+    if (network.ok) return { kind: "network", network: network.value };
+    return { kind: "unreadable", unreadable: { ref, error: network.error } };
+  }
+  const route = decodeRoute(object, tlsRouteHostnames);
+  if (route.ok) return { kind: "route", route: route.value };
+  return { kind: "unreadable", unreadable: { ref, error: route.error } };
 }
 
 /** `namespace/name`: a key within one kind. */

@@ -5,8 +5,8 @@ import type { NamespacedName, ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { type PortSet, parsePortSet } from "../linkerd/ports";
 import type { AddressIndex } from "./address-index";
-import { indexAttachments, type NetworkAttachments } from "./attachments";
-import { keyOf, readCatalog, type UnreadableObject } from "./catalog";
+import { type Attachments, indexAttachments, type NetworkAttachments } from "./attachments";
+import { type Catalog, keyOf, readCatalog, type UnreadableObject } from "./catalog";
 import type { PortPolicies } from "./port-policy";
 import { type Candidate, entriesOf, type NetworkEntrySize } from "./select-network";
 
@@ -25,8 +25,11 @@ export interface Policy {
   readonly serviceByAddress: ReadonlyMap<string, NamespacedName>;
   /** Routes of equal age and name have no order in Linkerd; `reverse` decides as if they stood the other way round. */
   readonly ties: "forward" | "reverse";
-  /** By client namespace, filled as addresses are asked for. */
+  /** By namespace of the networks, filled as addresses are asked for. */
   readonly addresses: Map<string, AddressIndex>;
+  /** What each object said, for `recompile`. */
+  readonly readings: Catalog["readings"];
+  readonly attachments: Attachments["byRoute"];
 }
 
 export interface CompiledNetwork extends Candidate {
@@ -42,21 +45,43 @@ export interface CompiledNetwork extends Candidate {
 const NO_ATTACHMENTS: NetworkAttachments = { byPort: new Map(), portless: [] };
 
 export function compile(snapshot: PolicySnapshot, ties: Policy["ties"] = "forward"): Policy {
-  const catalog = readCatalog(snapshot);
-  const attachments = indexAttachments(catalog, snapshot.status);
+  return assemble(snapshot, ties, null);
+}
+
+/**
+ * `compile` for a snapshot that shares most objects with the one before: what stands on the same objects, by identity, is taken over
+ * with all that was found out about it. An object changed in place would go unnoticed.
+ */
+export function recompile(previous: Policy, snapshot: PolicySnapshot): Policy {
+  return assemble(snapshot, previous.ties, sameSettings(previous.snapshot, snapshot) ? previous : null);
+}
+
+function assemble(snapshot: PolicySnapshot, ties: Policy["ties"], previous: Policy | null): Policy {
+  const catalog = readCatalog(snapshot, previous?.readings);
+  const attachments = indexAttachments(catalog, snapshot.status, previous?.attachments);
+  const services = new Set(catalog.services.map(keyOf));
+  const networkKeys = new Set(catalog.networks.map(keyOf));
+  // Whether a backend is valid hangs on the names of all Services and EgressNetworks.
+  const sameNames = previous && sameSet(previous.services, services) && sameSet(previous.networks, networkKeys);
+  const known = new Map(sameNames ? [...previous.pools.values()].flat().map((each) => [each.network, each]) : []);
   const defaultOpaquePorts = parsePortSet(snapshot.defaultOpaquePorts);
   const pools = new Map<string, CompiledNetwork[]>();
   const networks = new Map<string, CompiledNetwork>();
   for (const network of catalog.networks) {
     const { namespace, name, opaquePorts } = network;
-    const compiled: CompiledNetwork = {
-      network,
-      entries: entriesOf(network, catalog.clusterNetworks),
-      ref: { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace, name },
-      opaquePorts: opaquePorts === null ? defaultOpaquePorts : parsePortSet(opaquePorts),
-      attachments: attachments.get(keyOf(network)) ?? NO_ATTACHMENTS,
-      ports: new Map(),
-    };
+    const attached = attachments.byNetwork.get(keyOf(network)) ?? NO_ATTACHMENTS;
+    const before = known.get(network);
+    const compiled: CompiledNetwork =
+      before && sameAttachments(before.attachments, attached)
+        ? before
+        : {
+            network,
+            entries: before?.entries ?? entriesOf(network, catalog.clusterNetworks),
+            ref: { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace, name },
+            opaquePorts: opaquePorts === null ? defaultOpaquePorts : parsePortSet(opaquePorts),
+            attachments: attached,
+            ports: new Map(),
+          };
     networks.set(keyOf(network), compiled);
     if (!pools.get(namespace)?.push(compiled)) pools.set(namespace, [compiled]);
   }
@@ -69,12 +94,46 @@ export function compile(snapshot: PolicySnapshot, ties: Policy["ties"] = "forwar
     clusterNetworks: catalog.clusterNetworks,
     unreadable: catalog.unreadable,
     pools,
-    services: new Set(catalog.services.map(keyOf)),
+    services,
     networks,
     serviceByAddress,
     ties,
-    addresses: new Map(),
+    addresses: new Map(
+      [...(previous?.addresses ?? [])].filter(([owner]) => samePool(previous?.pools.get(owner), pools.get(owner))),
+    ),
+    readings: catalog.readings,
+    attachments: attachments.byRoute,
   };
+}
+
+function sameSettings(a: PolicySnapshot, b: PolicySnapshot): boolean {
+  return (
+    a.clusterNetworks.join() === b.clusterNetworks.join() &&
+    a.defaultOpaquePorts === b.defaultOpaquePorts &&
+    a.globalEgressNamespace === b.globalEgressNamespace &&
+    a.tlsRouteHostnames === b.tlsRouteHostnames &&
+    a.status === b.status
+  );
+}
+
+function sameSet(a: { has(key: string): boolean; size: number }, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...b].every((key) => a.has(key));
+}
+
+function samePool(a: readonly CompiledNetwork[] = [], b: readonly CompiledNetwork[] = []): boolean {
+  return sameItems(
+    a.map(({ network }) => network),
+    b.map(({ network }) => network),
+  );
+}
+
+function sameAttachments(a: NetworkAttachments, b: NetworkAttachments): boolean {
+  if (a.byPort.size !== b.byPort.size || !sameItems(a.portless, b.portless)) return false;
+  return [...a.byPort].every(([port, list]) => sameItems(list, b.byPort.get(port) ?? []));
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 /** The EgressNetworks that count for clients of a namespace: its own if it has any, whatever they cover, else the global ones. */

@@ -49,14 +49,25 @@ export function predictStatus(snapshot: PolicySnapshot): PredictedStatus {
 
 /** Source: linkerd2 policy-controller/k8s/status/src/index.rs */
 export function predictFrom(catalog: Catalog): PredictedStatus {
+  const world = worldOf(catalog);
   const networks = catalog.networks.map((network) => networkStatus(network, catalog.clusterNetworks));
-  const world: World = {
+  return { networks, routes: catalog.routes.map((route) => routeStatus(route, world)) };
+}
+
+/** The same for single routes. */
+export function routePredictor(catalog: Catalog): (route: Route) => PredictedRouteStatus {
+  const world = worldOf(catalog);
+  return (route) => routeStatus(route, world);
+}
+
+function worldOf(catalog: Catalog): World {
+  const networks = catalog.networks.map((network) => networkStatus(network, catalog.clusterNetworks));
+  return {
     networks: new Map(networks.map((network) => [keyOf(network), network])),
     services: new Map(catalog.services.map((service) => [keyOf(service), service])),
     servers: catalog.servers,
     conflicts: new Conflicts(catalog.routes),
   };
-  return { networks, routes: catalog.routes.map((route) => routeStatus(route, world)) };
 }
 
 interface World {
