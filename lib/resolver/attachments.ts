@@ -5,6 +5,7 @@ import type { ParentRef, Route } from "../linkerd/route";
 import { type Catalog, keyOf } from "./catalog";
 import { type ConvertedRoute, convertRoute } from "./convert-route";
 import { routePredictor } from "./predict-status";
+import { sameItems } from "./same-items";
 
 /** A route that names an EgressNetwork, on one port. */
 export interface Attachment {
@@ -38,46 +39,66 @@ export interface RouteAttachments {
   attachments: readonly { key: string; attachment: Attachment }[];
 }
 
-export interface Attachments {
+export interface Attached {
+  catalog: Catalog;
   byNetwork: AttachmentIndex;
   byRoute: ReadonlyMap<Route, RouteAttachments>;
 }
 
 /** `known`: what the same routes attached to before. Source: linkerd2 policy-controller/k8s/index/src/outbound/index.rs */
-export function indexAttachments(
-  catalog: Catalog,
-  mode: PolicySnapshot["status"],
-  known: Attachments["byRoute"] = new Map(),
-): Attachments {
-  let predictor: ReturnType<typeof routePredictor> | null = null;
-  const predict = (route: Route) => {
-    if (mode !== "computed") return [];
-    predictor ??= routePredictor(catalog);
-    return predictor(route).parents;
-  };
+export function indexAttachments(catalog: Catalog, mode: PolicySnapshot["status"], known: Attached | null): Attached {
+  const predict = mode === "computed" ? predictAnew(catalog, known) : () => [];
   const byNetwork = new Map<string, { byPort: Map<number, Attachment[]>; portless: Attachment[] }>();
   const byRoute = new Map<Route, RouteAttachments>();
   for (const route of catalog.routes) {
-    const made = attachmentsOf(route, known.get(route), predict);
+    const made = attachmentsOf(route, known?.byRoute.get(route), predict);
     byRoute.set(route, made);
     for (const { key, attachment } of made.attachments) {
-      const entry = byNetwork.get(key) ?? { byPort: new Map<number, Attachment[]>(), portless: [] };
-      byNetwork.set(key, entry);
+      let entry = byNetwork.get(key);
+      if (!entry) {
+        entry = { byPort: new Map<number, Attachment[]>(), portless: [] };
+        byNetwork.set(key, entry);
+      }
       const { port } = attachment;
       if (port === null) entry.portless.push(attachment);
       else if (!entry.byPort.get(port)?.push(attachment)) entry.byPort.set(port, [attachment]);
     }
   }
-  return { byNetwork, byRoute };
+  return { catalog, byNetwork, byRoute };
+}
+
+/** Predicts a route's status; null where it is the one of `known`, since no parent, nor any route on one, changed. */
+function predictAnew(catalog: Catalog, known: Attached | null): (route: Route) => readonly StatusEntry[] | null {
+  const changed = known && sameParents(catalog, known.catalog) ? changedRoutes(catalog, known) : null;
+  if (!changed) {
+    const predictor = routePredictor(catalog);
+    return (route) => predictor(route).parents;
+  }
+  // Routes without a parent's name in common have nothing to do with each other.
+  const touched = new Set(changed.flatMap(({ parentRefs }) => parentRefs.map(({ name }) => name)));
+  const affected = new Set(catalog.routes.filter(({ parentRefs }) => parentRefs.some(({ name }) => touched.has(name))));
+  const predictor = routePredictor({ ...catalog, routes: [...affected] });
+  return (route) => (affected.has(route) || !known?.byRoute.has(route) ? predictor(route).parents : null);
+}
+
+function sameParents(a: Catalog, b: Catalog): boolean {
+  return (
+    sameItems(a.networks, b.networks) && sameItems(a.services, b.services) && sameItems([...a.servers], [...b.servers])
+  );
+}
+
+function changedRoutes({ routes }: Catalog, { byRoute }: Attached): Route[] {
+  const now = new Set(routes);
+  return [...routes.filter((route) => !byRoute.has(route)), ...[...byRoute.keys()].filter((route) => !now.has(route))];
 }
 
 function attachmentsOf(
   route: Route,
   known: RouteAttachments | undefined,
-  predict: (route: Route) => readonly StatusEntry[],
+  predict: (route: Route) => readonly StatusEntry[] | null,
 ): RouteAttachments {
   if (known && route.status) return known;
-  const accepted = route.status ? acceptedIn(route.status) : predict(route);
+  const accepted = route.status ? acceptedIn(route.status) : (predict(route) ?? known?.accepted ?? []);
   if (known && sameStatus(known.accepted, accepted)) return known;
   const conversion = convertRoute(route);
   const attachments = route.parentRefs.flatMap((parent, parentIndex) => {
@@ -104,6 +125,7 @@ function attachmentsOf(
 
 // Predictions for one route differ in their verdicts only: its parentRefs are the same.
 function sameStatus(before: readonly StatusEntry[], now: readonly StatusEntry[]): boolean {
+  if (before === now) return true;
   return before.every((each, i) => {
     const other = now[i];
     return other?.accepted === each.accepted && other.reason === each.reason && other.message === each.message;

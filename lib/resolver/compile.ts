@@ -5,9 +5,10 @@ import type { NamespacedName, ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { type PortSet, parsePortSet } from "../linkerd/ports";
 import type { AddressIndex } from "./address-index";
-import { type Attachments, indexAttachments, type NetworkAttachments } from "./attachments";
-import { type Catalog, keyOf, readCatalog, type UnreadableObject } from "./catalog";
+import { type Attached, indexAttachments, type NetworkAttachments } from "./attachments";
+import { keyOf, readCatalog, type UnreadableObject } from "./catalog";
 import type { PortPolicies } from "./port-policy";
+import { sameItems } from "./same-items";
 import { type Candidate, entriesOf, type NetworkEntrySize } from "./select-network";
 
 /** A snapshot made ready to decide with: read once, asked often. */
@@ -27,9 +28,8 @@ export interface Policy {
   readonly ties: "forward" | "reverse";
   /** By namespace of the networks, filled as addresses are asked for. */
   readonly addresses: Map<string, AddressIndex>;
-  /** What each object said, for `recompile`. */
-  readonly readings: Catalog["readings"];
-  readonly attachments: Attachments["byRoute"];
+  /** What the objects said, for `recompile`. */
+  readonly attached: Attached;
 }
 
 export interface CompiledNetwork extends Candidate {
@@ -57,8 +57,8 @@ export function recompile(previous: Policy, snapshot: PolicySnapshot): Policy {
 }
 
 function assemble(snapshot: PolicySnapshot, ties: Policy["ties"], previous: Policy | null): Policy {
-  const catalog = readCatalog(snapshot, previous?.readings);
-  const attachments = indexAttachments(catalog, snapshot.status, previous?.attachments);
+  const catalog = readCatalog(snapshot, previous?.attached.catalog.readings);
+  const attached = indexAttachments(catalog, snapshot.status, previous?.attached ?? null);
   const services = new Set(catalog.services.map(keyOf));
   const networkKeys = new Set(catalog.networks.map(keyOf));
   // Whether a backend is valid hangs on the names of all Services and EgressNetworks.
@@ -69,17 +69,17 @@ function assemble(snapshot: PolicySnapshot, ties: Policy["ties"], previous: Poli
   const networks = new Map<string, CompiledNetwork>();
   for (const network of catalog.networks) {
     const { namespace, name, opaquePorts } = network;
-    const attached = attachments.byNetwork.get(keyOf(network)) ?? NO_ATTACHMENTS;
+    const attachments = attached.byNetwork.get(keyOf(network)) ?? NO_ATTACHMENTS;
     const before = known.get(network);
     const compiled: CompiledNetwork =
-      before && sameAttachments(before.attachments, attached)
+      before && sameAttachments(before.attachments, attachments)
         ? before
         : {
             network,
             entries: before?.entries ?? entriesOf(network, catalog.clusterNetworks),
             ref: { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace, name },
             opaquePorts: opaquePorts === null ? defaultOpaquePorts : parsePortSet(opaquePorts),
-            attachments: attached,
+            attachments,
             ports: new Map(),
           };
     networks.set(keyOf(network), compiled);
@@ -101,8 +101,7 @@ function assemble(snapshot: PolicySnapshot, ties: Policy["ties"], previous: Poli
     addresses: new Map(
       [...(previous?.addresses ?? [])].filter(([owner]) => samePool(previous?.pools.get(owner), pools.get(owner))),
     ),
-    readings: catalog.readings,
-    attachments: attachments.byRoute,
+    attached,
   };
 }
 
@@ -130,10 +129,6 @@ function samePool(a: readonly CompiledNetwork[] = [], b: readonly CompiledNetwor
 function sameAttachments(a: NetworkAttachments, b: NetworkAttachments): boolean {
   if (a.byPort.size !== b.byPort.size || !sameItems(a.portless, b.portless)) return false;
   return [...a.byPort].every(([port, list]) => sameItems(list, b.byPort.get(port) ?? []));
-}
-
-function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 /** The EgressNetworks that count for clients of a namespace: its own if it has any, whatever they cover, else the global ones. */
