@@ -67,10 +67,15 @@ export function parseCidr(text: string): Cidr | null {
   return { family: address.family, base: masked(address.value, address.family, prefix), prefix, bare: false };
 }
 
+const HOST_BITS = Array.from({ length: 129 }, (_, bits) => BigInt(bits));
+
 /** True if every address of `inner` lies in `outer`; never across families. */
 export function contains(outer: Cidr, inner: Cidr | IpAddress): boolean {
   if (outer.family !== inner.family) return false;
-  if ("value" in inner) return masked(inner.value, inner.family, outer.prefix) === outer.base;
+  if ("value" in inner) {
+    const hostBits = HOST_BITS[bitsOf(outer.family) - outer.prefix] ?? 0n;
+    return inner.value >= outer.base && (inner.value - outer.base) >> hostBits === 0n;
+  }
   return inner.prefix >= outer.prefix && masked(inner.base, inner.family, outer.prefix) === outer.base;
 }
 
@@ -89,12 +94,13 @@ export function lastAddress(cidr: Cidr): IpAddress {
 }
 
 /** `203.0.113.7`, `2001:db8::7`. */
-export function printIp(address: IpAddress): string {
-  const bytes: number[] = [];
-  for (let shift = bitsOf(address.family) - 8; shift >= 0; shift -= 8) {
-    bytes.push(Number((address.value >> BigInt(shift)) & 0xffn));
+export function printIp({ family, value }: IpAddress): string {
+  if (family === 4) {
+    const bits = Number(value);
+    return `${bits >>> 24}.${(bits >>> 16) & 0xff}.${(bits >>> 8) & 0xff}.${bits & 0xff}`;
   }
-  return address.family === 4 ? bytes.join(".") : new ipaddr.IPv6(bytes).toRFC5952String();
+  const bytes = Array.from({ length: 16 }, (_, i) => Number((value >> BigInt(120 - 8 * i)) & 0xffn));
+  return new ipaddr.IPv6(bytes).toRFC5952String();
 }
 
 export function printCidr(cidr: Cidr): string {

@@ -16,10 +16,11 @@ export function explainNetwork(
   explainPool(trace, policy, clientNamespace);
   const pool = poolFor(policy, clientNamespace);
   const [winner, ...others] = matches;
+  const ip = printIp(address);
   const covering = new Set(matches.map(({ candidate }) => candidate));
   const missing = pool.filter((each) => !covering.has(each));
   for (const each of missing.slice(0, SHOWN)) {
-    const sentence = `${trace.name(each.ref)} ${whyNot(each, address)}.`;
+    const sentence = `${trace.name(each.ref)} ${whyNot(each, address, ip)}.`;
     trace.add("network", "network/does-not-cover", "dropped", each.ref, sentence, "spec.networks");
   }
   if (missing.length > SHOWN) {
@@ -29,7 +30,7 @@ export function explainNetwork(
   if (!winner) return;
   for (const loser of others) {
     const { ref } = loser.candidate;
-    const sentence = `${trace.name(ref)} covers ${printIp(address)} as well, but ${trace.name(winner.candidate.ref)} ${why(winner, loser)}.`;
+    const sentence = `${trace.name(ref)} covers ${ip} as well, but ${trace.name(winner.candidate.ref)} ${why(winner, loser)}.`;
     trace.add("network", `network/tie-${tieBreakOf(winner, loser)}`, "dropped", ref, sentence, "spec.networks");
   }
   const { ref, network } = winner.candidate;
@@ -69,10 +70,10 @@ function explainPool(trace: Trace, policy: Policy, clientNamespace: string): voi
   }
 }
 
-function whyNot({ network, entries }: CompiledNetwork, address: IpAddress): string {
+function whyNot({ network, entries }: CompiledNetwork, address: IpAddress, ip: string): string {
   const except = exceptionFor(entries, address);
-  if (network.networks === null) return `leaves the cluster's networks out, and ${printIp(address)} is in ${except}`;
-  if (except) return `excepts ${except}, and ${printIp(address)} is in it`;
+  if (network.networks === null) return `leaves the cluster's networks out, and ${ip} is in ${except}`;
+  if (except) return `excepts ${except}, and ${ip} is in it`;
   if (entries.length === 0) return "lists no networks, so it covers nothing and still counts as one";
   const cidrs = entries.slice(0, 3).map(({ cidr }) => printCidr(cidr));
   const more = entries.length > 3 ? ` and ${entries.length - 3} more` : "";
@@ -101,5 +102,10 @@ function why(winner: NetworkMatch<CompiledNetwork>, loser: NetworkMatch<Compiled
 function sizeReason(winner: NetworkMatch, loser: NetworkMatch): string {
   const surprising = winner.entry.cidr.family === 6 && contains(winner.entry.cidr, loser.entry.cidr);
   if (surprising) return "wins, because Linkerd counts IPv6 networks of /64 and wider as no addresses at all";
-  return `has fewer addresses left (${winner.entry.size.toLocaleString("en")} against ${loser.entry.size.toLocaleString("en")})`;
+  return `has fewer addresses left (${grouped(winner.entry.size)} against ${grouped(loser.entry.size)})`;
+}
+
+/** `65,534`, as toLocaleString has it, many times as fast. */
+function grouped(size: bigint): string {
+  return String(size).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
