@@ -120,7 +120,7 @@ function attachmentsOf(
     };
     return [{ key: keyOf({ namespace, name: parent.name }), attachment }];
   });
-  return { accepted, attachments };
+  return { accepted, attachments: [...attachments] };
 }
 
 // Predictions for one route differ in their verdicts only: its parentRefs are the same.

@@ -29,7 +29,7 @@ function decideOn(network: CompiledNetwork, request: EgressRequest, policy: Poli
   const { protocol, routes, quiet } = portPolicyFor(policy, network, request.port, request.clientNamespace);
   const isHttp = request.protocol === "http1" || request.protocol === "http2" || request.protocol === "grpc";
   const http = isHttp ? new HttpRequest(request) : null;
-  const client = clientOf(request, http);
+  const client = clientOf(request, http, protocol);
   const served = routes.length > 0 && SERVED[protocol].includes(client);
   let found: IndexedMatch | null = null;
   if (served) {
@@ -49,28 +49,27 @@ function decideOn(network: CompiledNetwork, request: EgressRequest, policy: Poli
 
 /** All of a client that tells decisions by one rule apart, unless that rule redirects. */
 enum Client {
+  /** On ports that are not gRPC only, HTTP/2 as well. */
   Http1,
   Http2,
   /** HTTP/2 with a gRPC content type. */
-  GrpcOverHttp2,
   Grpc,
   Tls,
   Opaque,
 }
 
-function clientOf({ protocol, sni }: EgressRequest, http: HttpRequest | null): Client {
-  if (protocol === "http1") return Client.Http1;
-  if (protocol === "http2") return http?.grpcClient ? Client.GrpcOverHttp2 : Client.Http2;
-  if (protocol === "grpc") return Client.Grpc;
+function clientOf({ protocol, sni }: EgressRequest, http: HttpRequest | null, served: PolicyProtocol): Client {
+  if (http?.grpcClient) return Client.Grpc;
+  if (http) return protocol === "http2" && served === "grpc" ? Client.Http2 : Client.Http1;
   return protocol === "tls" && sni ? Client.Tls : Client.Opaque;
 }
 
 /** Whose requests a port matches against its routes. */
 const SERVED: Record<PolicyProtocol, readonly Client[]> = {
-  detect: [Client.Http1, Client.Http2, Client.GrpcOverHttp2, Client.Grpc],
-  grpc: [Client.Http2, Client.GrpcOverHttp2, Client.Grpc],
+  detect: [Client.Http1, Client.Grpc],
+  grpc: [Client.Http2, Client.Grpc],
   tls: [Client.Tls],
-  opaque: [Client.Http1, Client.Http2, Client.GrpcOverHttp2, Client.Grpc, Client.Tls, Client.Opaque],
+  opaque: [Client.Http1, Client.Grpc, Client.Tls, Client.Opaque],
 };
 
 /** Tries but the route that was found, for how well it fits. */

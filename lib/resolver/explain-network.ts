@@ -75,10 +75,17 @@ function whyNot({ network, entries }: CompiledNetwork, address: IpAddress, ip: s
   if (network.networks === null) return `leaves the cluster's networks out, and ${ip} is in ${except}`;
   if (except) return `excepts ${except}, and ${ip} is in it`;
   if (entries.length === 0) return "lists no networks, so it covers nothing and still counts as one";
+  const known = coverage.get(entries);
+  if (known !== undefined) return known;
   const cidrs = entries.slice(0, 3).map(({ cidr }) => printCidr(cidr));
   const more = entries.length > 3 ? ` and ${entries.length - 3} more` : "";
-  return `covers ${cidrs.join(", ")}${more} only`;
+  const made = `covers ${cidrs.join(", ")}${more} only`;
+  coverage.set(entries, made);
+  return made;
 }
+
+/** Said of the same networks in most traces. */
+const coverage = new WeakMap<CompiledNetwork["entries"], string>();
 
 function extent({ entry }: NetworkMatch): string {
   const except = entry.except.length === 0 ? "" : ` except ${entry.except.map(printCidr).join(", ")}`;
@@ -107,5 +114,8 @@ function sizeReason(winner: NetworkMatch, loser: NetworkMatch): string {
 
 /** `65,534`, as toLocaleString has it, many times as fast. */
 function grouped(size: bigint): string {
-  return String(size).replace(/\B(?=(?:\d{3})+$)/g, ",");
+  const digits = String(size);
+  let text = digits.slice(-3);
+  for (let end = digits.length - 3; end > 0; end -= 3) text = `${digits.slice(Math.max(0, end - 3), end)},${text}`;
+  return text;
 }

@@ -48,5 +48,6 @@ export function allOf<T>(results: Compiled<T>[]): Compiled<T[]> {
     else if (result.undecidable) undecidable ??= result;
     else return result;
   }
-  return undecidable ?? { ok: true, value: values };
+  // A copy is as long as it is; an array that grew keeps room for many more.
+  return undecidable ?? { ok: true, value: [...values] };
 }

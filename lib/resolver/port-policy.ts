@@ -3,8 +3,8 @@ import { hasPort } from "../linkerd/ports";
 import type { Attachment } from "./attachments";
 import type { CompiledNetwork, Policy } from "./compile";
 import type { ConvertedRoute } from "./convert-route";
-import type { Decision, PolicyProtocol } from "./decision";
-import type { RouteIndex } from "./route-index";
+import type { PolicyProtocol } from "./decision";
+import { type DecisionsByClient, noDecisions, type RouteIndex } from "./route-index";
 
 /** What is in force on one port of an EgressNetwork, for clients of one namespace. */
 export interface PortPolicy {
@@ -27,7 +27,7 @@ export interface PortPolicy {
   /** Two routes of equal age and name: their order is a hash map's. */
   tied: boolean;
   /** What `decideQuietly` has prepared and found here. */
-  quiet: { index: RouteIndex | null; byDefault: Decision[] };
+  quiet: { index: RouteIndex | null; byDefault: DecisionsByClient };
 }
 
 const FAMILY_OF = { detect: "http", grpc: "grpc", tls: "tls", opaque: "tcp" } as const;
@@ -35,10 +35,11 @@ const FAMILY_OF = { detect: "http", grpc: "grpc", tls: "tls", opaque: "tcp" } as
 /** What is known of one port of an EgressNetwork; consumer routes apart, all clients share the policy of `""`. */
 export interface PortPolicies {
   attached: readonly Attachment[];
-  consumers: ReadonlySet<string | null>;
+  consumers: ReadonlySet<string>;
   byConsumer: Map<string, PortPolicy>;
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
 // More than any mesh uses, so few that a port scan does no harm.
 const REMEMBERED_PORTS = 10_000;
 
@@ -60,7 +61,8 @@ export function portPolicyFor(
 
 function rememberPort({ attachments, ports }: CompiledNetwork, port: number): PortPolicies {
   const attached = [...(attachments.byPort.get(port) ?? []), ...attachments.portless];
-  const made = { attached, consumers: new Set(attached.map(({ onlyFor }) => onlyFor)), byConsumer: new Map() };
+  const consumers = attached.flatMap(({ onlyFor }) => onlyFor ?? []);
+  const made = { attached, consumers: consumers.length > 0 ? new Set(consumers) : NOBODY, byConsumer: new Map() };
   if (ports.size >= REMEMBERED_PORTS) ports.clear();
   ports.set(port, made);
   return made;
@@ -99,7 +101,7 @@ function makePortPolicy(
       const next = served[i + 1];
       return next !== undefined && compareAge(each, next) === 0;
     }),
-    quiet: { index: null, byDefault: [] },
+    quiet: { index: null, byDefault: noDecisions() },
   };
 }
 

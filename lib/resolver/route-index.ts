@@ -11,7 +11,15 @@ export interface IndexedMatch {
   order: number;
   match: CompiledHttpMatch | CompiledGrpcMatch | null;
   /** Decisions already made on this rule; null where a redirect makes each its own. */
-  decisions: Decision[] | null;
+  decisions: DecisionsByClient | null;
+}
+
+/** One place for each kind of client that `decideQuietly` tells apart. */
+export type DecisionsByClient = (Decision | undefined)[];
+
+// As long as it will be: an array that grows makes room for many more.
+export function noDecisions(): DecisionsByClient {
+  return new Array<Decision | undefined>(5);
 }
 
 /** Matches for one hostname, each list by `order`. */
@@ -19,7 +27,7 @@ interface Bucket {
   /** By the text of an exact path or a prefix; `""` is every path. */
   byPath: Map<string, IndexedMatch[]> | null;
   /** The rest, tried one by one: regular expressions, and whatever is not HTTP. */
-  others: IndexedMatch[];
+  others: IndexedMatch[] | null;
 }
 
 /** The routes of a port, filed so that the first match found is the one that `attemptRoutes` would choose. */
@@ -75,9 +83,9 @@ export class RouteIndex {
 }
 
 function matchesOf(route: ConvertedRoute): IndexedMatch[] {
-  if ("backendRefs" in route) return [{ route, order: 0, match: null, decisions: [] }];
+  if ("backendRefs" in route) return [{ route, order: 0, match: null, decisions: noDecisions() }];
   return route.rules.flatMap((rule: ConvertedRule<CompiledHttpMatch | CompiledGrpcMatch>) => {
-    const decisions = redirects(rule) ? null : [];
+    const decisions = redirects(rule) ? null : noDecisions();
     const matches = rule.matches.length === 0 ? [null] : rule.matches;
     return matches.map((match) => ({ route, order: 0, match, decisions }));
   });
@@ -100,7 +108,7 @@ function weightsOf({ match }: IndexedMatch): [number, number, number] {
 }
 
 function newBucket(): Bucket {
-  return { byPath: null, others: [] };
+  return { byPath: null, others: null };
 }
 
 function bucketAt(buckets: Map<string, Bucket>, name: string): Bucket {
@@ -114,7 +122,8 @@ function bucketAt(buckets: Map<string, Bucket>, name: string): Bucket {
 function fileIn(bucket: Bucket, filed: IndexedMatch): void {
   const { match, route } = filed;
   if (route.family !== "http" || (match && "path" in match && match.path.regex)) {
-    bucket.others.push(filed);
+    if (bucket.others) bucket.others.push(filed);
+    else bucket.others = [filed];
     return;
   }
   // A rule without matches counts as the prefix `/`.
@@ -140,7 +149,7 @@ function findIn(bucket: Bucket | undefined, request: HttpRequest | null): Indexe
 
 /** The first that fits, among those that come before `until`. */
 function firstOf(
-  list: readonly IndexedMatch[] | undefined,
+  list: readonly IndexedMatch[] | undefined | null,
   request: HttpRequest | null,
   until: number,
   only: "PathPrefix" | null = null,
