@@ -74,7 +74,7 @@ function selectTarget(
     trace?.add("target", "target/cluster-unknown", "kept", null, sentence);
     return { target: "cluster-unknown" };
   }
-  const sentence = `No EgressNetwork covers ${printIp(address)}: allowed as ${EGRESS_FALLBACK}.`;
+  const sentence = `No EgressNetwork covers the address: allowed as ${EGRESS_FALLBACK}.`;
   trace?.add("target", "target/external-fallback", "kept", null, sentence);
   return { target: "external-fallback" };
 }
