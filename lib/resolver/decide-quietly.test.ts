@@ -233,7 +233,7 @@ describe("a decision without a trace", () => {
       }),
       { numRuns: 2_000 },
     );
-  });
+  }, 60_000);
 });
 
 describe("a policy compiled again", () => {
@@ -252,7 +252,7 @@ describe("a policy compiled again", () => {
       }),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 });
 
 /** Some objects of the first, some of the second; never two of one name. */
