@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aTlsFlow as aFlow } from "@/lib/flows/a-flow";
+import { UNDECIDED } from "@/lib/resolver/decide";
 import type { Decision, FlowDecision, Outcome } from "@/lib/resolver/decision";
 import { compareWithObserved } from "./agreement";
 
@@ -7,21 +8,13 @@ const ROUTE = { group: "gateway.networking.k8s.io", kind: "TLSRoute", namespace:
 
 function aPrediction(outcome: Outcome, route: Decision["route"] = ROUTE): FlowDecision {
   const decision: Decision = {
+    ...UNDECIDED,
     target: "egress-network",
     egressNetwork: { namespace: "shop", name: "all-egress" },
     policyProtocol: "tls",
     route,
     rule: 0,
     outcome,
-    status: null,
-    grpcStatus: null,
-    error: null,
-    backends: [],
-    filters: [],
-    location: null,
-    message: null,
-    split: null,
-    trace: [],
   };
   return { certain: true, outcome, route, egressNetwork: decision.egressNetwork, decision };
 }

@@ -49,16 +49,6 @@ export function TextInput({ className, mono, ...rest }: ComponentProps<"input"> 
   );
 }
 
-export function TextArea({ className, mono, ...rest }: ComponentProps<"textarea"> & { mono?: boolean }) {
-  return (
-    <textarea
-      spellCheck={false}
-      {...rest}
-      className={classNames(styles.control, styles.area, mono && styles.mono, className)}
-    />
-  );
-}
-
 export function Select({ className, ...rest }: ComponentProps<"select">) {
   return <select {...rest} className={classNames(styles.control, styles.select, className)} />;
 }

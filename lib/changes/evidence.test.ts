@@ -1,32 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { aFlow } from "../flows/a-flow";
 import type { Flow, FlowsAnswer } from "../flows/flow";
+import { UNDECIDED } from "../resolver/decide";
 import type { Decision, FlowDecision, Outcome } from "../resolver/decision";
 import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
-
 import { expectedTurns, gatherEvidence } from "./evidence";
 
 const APPLIED_AT = "2026-11-21T10:00:00Z";
 const SCRAPE_INTERVAL_SECONDS = 10;
 
 function decided(outcome: Outcome): Extract<FlowDecision, { certain: true }> {
-  const decision: Decision = {
-    target: "egress-network",
-    egressNetwork: null,
-    policyProtocol: "detect",
-    route: null,
-    rule: null,
-    outcome,
-    status: null,
-    grpcStatus: null,
-    error: null,
-    backends: [],
-    filters: [],
-    location: null,
-    message: null,
-    split: null,
-    trace: [],
-  };
+  const decision: Decision = { ...UNDECIDED, target: "egress-network", policyProtocol: "detect", outcome };
   return { certain: true, outcome, route: null, egressNetwork: null, decision };
 }
 

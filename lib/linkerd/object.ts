@@ -37,10 +37,6 @@ export function groupOf(apiVersion: string): string {
   return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 
-export function versionOf(apiVersion: string): string {
-  return apiVersion.slice(apiVersion.indexOf("/") + 1);
-}
-
 export function refOf(object: KubernetesObject): ObjectRef {
   const { namespace, name } = object.metadata;
   return { group: groupOf(object.apiVersion), kind: object.kind, namespace, name };
