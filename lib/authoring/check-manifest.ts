@@ -1,5 +1,6 @@
 import { apiVersionOf, POLICY_KINDS, type PolicyKind } from "../linkerd/kinds";
 import { groupOf, type KubernetesObject, type ObjectMeta } from "../linkerd/object";
+import { isRecord } from "../linkerd/record";
 import { admit } from "../resolver/admit";
 import { isLabelName, isObjectName } from "./dns-name";
 import { type FieldPath, parsePath } from "./field-path";
@@ -148,8 +149,4 @@ function textsOf(
     else report("error", ["metadata", key, name], `The value of ${name} must be text: put it in quotes.`);
   }
   return Object.fromEntries(texts);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { isRecord } from "../linkerd/record";
 
 const KEY_ORDER = ["apiVersion", "kind", "metadata", "spec", "status"];
 const METADATA_ORDER = ["name", "namespace", "labels", "annotations"];
@@ -17,8 +18,4 @@ function inOrder(object: object, first: readonly string[]): Record<string, unkno
   const entries = Object.entries(object).filter(([, value]) => value !== undefined);
   const rank = (key: string) => (first.includes(key) ? first.indexOf(key) : first.length);
   return Object.fromEntries(entries.sort(([a], [b]) => rank(a) - rank(b)));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

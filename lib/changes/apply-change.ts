@@ -8,6 +8,7 @@ import { AppError } from "../errors";
 import { inversePatch } from "../linkerd/merge-patch";
 import { type KubernetesObject, type ObjectRef, refOf } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
+import { isRecord } from "../linkerd/record";
 import { admit } from "../resolver/admit";
 import type { AppliedWrite, ApplyAnswer, ApplyRequest, LastChange, ProposedWrite } from "./change";
 import { LAST_CHANGE_ANNOTATION, printLastChange } from "./last-change";
@@ -118,8 +119,4 @@ function withoutNote(patch: Record<string, unknown>): Record<string, unknown> {
   if (!isRecord(patch.metadata) || !isRecord(patch.metadata.annotations)) return patch;
   const annotations = Object.entries(patch.metadata.annotations).filter(([key]) => key !== LAST_CHANGE_ANNOTATION);
   return { ...patch, metadata: { ...patch.metadata, annotations: Object.fromEntries(annotations) } };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

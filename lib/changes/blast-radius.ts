@@ -1,6 +1,7 @@
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { isRecord } from "../linkerd/record";
 import { networkReach } from "../resolver/network-reach";
 
 /**
@@ -48,8 +49,4 @@ function networksTouched(object: KubernetesObject): { namespace: string; name: s
     namespace: typeof namespace === "string" ? namespace : object.metadata.namespace,
     name: typeof name === "string" ? name : "",
   }));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { FieldManager } from "../cluster/decode-object";
+import { isRecord } from "../linkerd/record";
 
 /** Someone who wrote a field that a change touches. */
 export interface FieldOwner {
@@ -48,8 +49,4 @@ function owns(fields: unknown, path: readonly string[]): boolean {
     if (isRecord(node) && Object.keys(node).length === 0) return true;
   }
   return true;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
-import { type Fields, fieldsOf, isFields, text } from "../linkerd/decode";
+import { type Fields, fieldsOf, text } from "../linkerd/decode";
 import type { KubernetesObject } from "../linkerd/object";
+import { isRecord } from "../linkerd/record";
 import type { LastChange } from "./change";
 
 export const LAST_CHANGE_ANNOTATION = "linkerd-egress-dashboard/last-change";
@@ -24,6 +25,6 @@ function decodeLastChange(fields: Fields): LastChange | null {
   const made = { at: text(fields, "at"), by: text(fields, "by") };
   if (fields.verb === "create") return { ...made, verb: "create" };
   const { restore, wrote } = fields;
-  if (fields.verb !== "patch" || !isFields(restore) || !isFields(wrote)) return null;
+  if (fields.verb !== "patch" || !isRecord(restore) || !isRecord(wrote)) return null;
   return { ...made, verb: "patch", restore: { ...restore }, wrote: { ...wrote } };
 }

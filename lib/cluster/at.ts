@@ -1,8 +1,5 @@
+import { isRecord } from "../linkerd/record";
 // Looking into answers of an API server that may be anything: what is not as expected is absent.
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** What lies under `keys`, one inside the other; undefined where there is nothing of its own. */
 export function at(value: unknown, ...keys: string[]): unknown {

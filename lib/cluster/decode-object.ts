@@ -1,5 +1,6 @@
 import type { KubernetesObject, ObjectMeta } from "../linkerd/object";
-import { at, isRecord, listAt, textAt } from "./at";
+import { isRecord } from "../linkerd/record";
+import { at, listAt, textAt } from "./at";
 
 /** An object as it is stored, and who owns which of its fields. */
 export interface StoredObject {

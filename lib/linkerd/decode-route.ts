@@ -3,7 +3,6 @@ import {
   decoded,
   type Fields,
   fieldsOf,
-  isFields,
   list,
   optionalFields,
   optionalInteger,
@@ -20,6 +19,7 @@ import { POLICY_GROUP } from "./kinds";
 import { readMetadata } from "./metadata";
 import { type KubernetesObject, refOf } from "./object";
 import type { PolicySnapshot } from "./policy-snapshot";
+import { isRecord } from "./record";
 import type { BackendRef, Condition, GrpcRule, HttpRule, ParentRef, ParentStatus, Route, StreamRule } from "./route";
 
 /**
@@ -142,7 +142,7 @@ export function readCondition(condition: Fields): Condition {
 
 /** Conditions of an object's own status, as an EgressNetwork has them; what cannot be read is left out. */
 export function conditionsOf(object: KubernetesObject): Condition[] {
-  if (!isFields(object.status)) return [];
+  if (!isRecord(object.status)) return [];
   const status = object.status;
   const result = decoded(() => list(status, "conditions", readCondition));
   return result.ok ? result.value : [];

@@ -1,3 +1,4 @@
+import { isRecord } from "./record";
 /**
  * Reading stored JSON as Rust's serde would: unknown keys are ignored, a null is an absent key, a wrong type is an error.
  * Messages are worded after serde's, so that they can be found in Linkerd's log.
@@ -20,12 +21,8 @@ export function decoded<T>(read: () => T): Decoded<T> {
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function fieldsOf(value: unknown, what: string): Fields {
-  if (!isFields(value)) throw new Unreadable(`invalid type: ${typeName(value)}, expected ${what}`);
+  if (!isRecord(value)) throw new Unreadable(`invalid type: ${typeName(value)}, expected ${what}`);
   return value;
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function text(fields: Fields, key: string): string {

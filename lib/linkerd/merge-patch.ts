@@ -1,3 +1,4 @@
+import { isRecord } from "./record";
 /** JSON merge patch (RFC 7386), the way the API server applies `application/merge-patch+json`. */
 export type MergePatch = Record<string, unknown>;
 
@@ -43,8 +44,4 @@ export function sameJson(a: unknown, b: unknown): boolean {
   return (
     keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
-import { type Fields, fieldsOf, isFields, optionalText, text, Unreadable } from "./decode";
+import { type Fields, fieldsOf, optionalText, text, Unreadable } from "./decode";
 import type { KubernetesObject } from "./object";
+import { isRecord } from "./record";
 
 /** `metadata` as far as it bears on policy. */
 export interface ReadMetadata {
@@ -29,7 +30,7 @@ function readTimestamp(value: string | null): number | null {
 }
 
 function readAnnotations(value: unknown): Record<string, string> {
-  if (!isFields(value)) return {};
+  if (!isRecord(value)) return {};
   const annotations: Record<string, string> = {};
   for (const key of Object.keys(value)) annotations[key] = text(value, key);
   return annotations;

@@ -1,5 +1,6 @@
 import { type MergePatch, mergePatch } from "./merge-patch";
 import type { KubernetesObject } from "./object";
+import { isRecord } from "./record";
 
 /** `object` with the parts of `patch` that a person may write merged in: spec, labels and annotations. */
 export function patchObjectLocally(object: KubernetesObject, patch: MergePatch): KubernetesObject {
@@ -26,8 +27,4 @@ function texts(metadata: unknown, key: "labels" | "annotations"): { [key in type
   if (!isRecord(value)) return {};
   const entries = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return { [key]: Object.fromEntries(entries) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,11 @@
 import { contains, printCidr } from "../linkerd/address";
-import { isFields } from "../linkerd/decode";
 import { type DecodedNetwork, decodeEgressNetwork } from "../linkerd/decode-egress-network";
 import { decodeRoute } from "../linkerd/decode-route";
 import { parseGoDuration } from "../linkerd/go-duration";
 import { backendKindOf, parentKindOf } from "../linkerd/kind-match";
 import { POLICY_GROUP, policyKindOf } from "../linkerd/kinds";
 import { groupOf, type KubernetesObject } from "../linkerd/object";
+import { isRecord } from "../linkerd/record";
 import type { BackendRef, HttpRule, Route } from "../linkerd/route";
 import { unreadableAccrual, unreadableAnnotation } from "./annotations";
 import { filterFault } from "./filters";
@@ -25,7 +25,7 @@ export interface Refusal {
  */
 export function admit(object: KubernetesObject, tlsRouteHostnames: "optional" | "required" = "optional"): Refusal[] {
   const group = typeof object?.apiVersion === "string" ? groupOf(object.apiVersion) : "";
-  if (policyKindOf({ group, kind: object?.kind }) === null || !isFields(object.metadata)) return [];
+  if (policyKindOf({ group, kind: object?.kind }) === null || !isRecord(object.metadata)) return [];
   if (object.kind === "EgressNetwork") {
     const network = decodeEgressNetwork(object);
     return network.ok ? firstOf([networkFault(network.value)]) : [{ message: network.error, field: "spec" }];

@@ -1,10 +1,10 @@
 import { type Cidr, parseCidr } from "../linkerd/address";
-import { isFields } from "../linkerd/decode";
 import { type DecodedNetwork, decodeEgressNetwork } from "../linkerd/decode-egress-network";
 import { decodeRoute } from "../linkerd/decode-route";
 import { policyKindOf } from "../linkerd/kinds";
 import { groupOf, type KubernetesObject, type ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { isRecord } from "../linkerd/record";
 import type { Route } from "../linkerd/route";
 import { type DecodedService, decodeService } from "../linkerd/service";
 
@@ -87,7 +87,7 @@ export function keyOf({ namespace, name }: { namespace: string; name: string }):
 /** null for what is no object of Kubernetes: they come from files and pasted text too, so not even the envelope can be relied on. */
 export function looseRefOf(object: KubernetesObject): ObjectRef | null {
   const { apiVersion, kind, metadata }: { apiVersion: unknown; kind: unknown; metadata: unknown } = object ?? {};
-  if (typeof apiVersion !== "string" || typeof kind !== "string" || !isFields(metadata)) return null;
+  if (typeof apiVersion !== "string" || typeof kind !== "string" || !isRecord(metadata)) return null;
   const { namespace, name } = metadata;
   return {
     group: groupOf(apiVersion),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { isFields } from "../linkerd/decode";
 import type { KubernetesObject } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { isRecord } from "../linkerd/record";
 import { compile } from "./compile";
 import { decodeCase } from "./conformance/case";
 import { type RecordedCase, readCases } from "./conformance/read-cases";
@@ -16,11 +16,11 @@ const cases = [...readCases("named.jsonl.gz"), ...some].filter(wouldBeCounted);
 
 /** Connections that die before a route is chosen leave no series of a route, and what has no one answer proves nothing. */
 function wouldBeCounted({ expect: recorded }: RecordedCase): boolean {
-  return isFields(recorded) && recorded.nondeterministic !== true && recorded.outcome !== "unmatched";
+  return isRecord(recorded) && recorded.nondeterministic !== true && recorded.outcome !== "unmatched";
 }
 
 function partialOf(request: EgressRequest, recorded: RecordedCase["expect"]): PartialRequest {
-  const { policyProtocol, egressNetwork } = isFields(recorded) ? recorded : {};
+  const { policyProtocol, egressNetwork } = isRecord(recorded) ? recorded : {};
   const isHttp = request.protocol !== "tls" && request.protocol !== "opaque";
   const family =
     policyProtocol === "grpc"
@@ -32,7 +32,7 @@ function partialOf(request: EgressRequest, recorded: RecordedCase["expect"]): Pa
           : "tcp";
   const { clientNamespace, ip, port } = request;
   const hostname = family === "tcp" ? null : family === "tls" ? request.sni : request.authority;
-  const network = isFields(egressNetwork)
+  const network = isRecord(egressNetwork)
     ? { namespace: `${egressNetwork.namespace}`, name: `${egressNetwork.name}` }
     : null;
   return { clientNamespace, family, ip, port, hostname, observedNetwork: network };
@@ -40,7 +40,7 @@ function partialOf(request: EgressRequest, recorded: RecordedCase["expect"]): Pa
 
 /** The route under which the proxy counted it. */
 function routeOf({ route }: Record<string, unknown>): PartialRequest["observedRoute"] {
-  if (!isFields(route)) return undefined;
+  if (!isRecord(route)) return undefined;
   const { group, kind, namespace, name } = route;
   return { group: `${group}`, kind: `${kind}`, namespace: `${namespace}`, name: `${name}` };
 }
@@ -70,7 +70,7 @@ describe("what is certain of a series is what Linkerd did", () => {
       const wrong = cases.flatMap(({ id, input, expect: recorded }) => {
         const { snapshot, request } = decodeCase(input);
         // Traffic to Services is counted under them, never under a network or as uncovered.
-        if (!isFields(recorded) || recorded.target === "service") return [];
+        if (!isRecord(recorded) || recorded.target === "service") return [];
         const policy = compile(snapshot);
         const partial = { ...partialOf(request, recorded), ...lost };
         const predicted = decideFlow(partial, policy);
@@ -110,7 +110,7 @@ const PROPOSALS: Record<string, (snapshot: PolicySnapshot, request: EgressReques
 };
 
 function flipped(object: KubernetesObject): KubernetesObject {
-  if (!isNetwork(object) || !isFields(object.spec)) return object;
+  if (!isNetwork(object) || !isRecord(object.spec)) return object;
   return {
     ...object,
     spec: { ...object.spec, trafficPolicy: object.spec.trafficPolicy === "Deny" ? "Allow" : "Deny" },
@@ -118,7 +118,7 @@ function flipped(object: KubernetesObject): KubernetesObject {
 }
 
 function rewritten(object: KubernetesObject): KubernetesObject {
-  if (object.kind !== "HTTPRoute" || !isFields(object.spec)) return object;
+  if (object.kind !== "HTTPRoute" || !isRecord(object.spec)) return object;
   return { ...object, spec: { ...object.spec, rules: [{ matches: [{ path: { value: "/get" } }] }] } };
 }
 
@@ -157,7 +157,7 @@ describe("what is certain of a series under a proposal is what the request would
     it(`when ${name}`, () => {
       const wrong = cases.flatMap(({ id, input, expect: recorded }) => {
         const { snapshot, request } = decodeCase(input);
-        if (!isFields(recorded) || recorded.target === "service") return [];
+        if (!isRecord(recorded) || recorded.target === "service") return [];
         const after = compile({ ...snapshot, resources: propose(snapshot, request) });
         const before = compile(snapshot);
         const { outcome } = decide(request, after);

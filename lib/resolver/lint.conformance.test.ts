@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isFields } from "../linkerd/decode";
+import { isRecord } from "../linkerd/record";
+
 import { decodeCase } from "./conformance/case";
 import { type RecordedCase, readCases } from "./conformance/read-cases";
 import { type Finding, type FindingId, lint } from "./lint";
@@ -22,7 +23,7 @@ const RULE = /^spec\.rules\[(\d+)\]$/;
 
 /** The route and rule that answered are the ones that the finding says never do. */
 function contradicts({ id, subject, field }: Finding, recorded: unknown): boolean {
-  if (!isFields(recorded) || !isFields(recorded.route) || !IDLE.includes(id)) return false;
+  if (!isRecord(recorded) || !isRecord(recorded.route) || !IDLE.includes(id)) return false;
   const { group, kind, namespace, name } = recorded.route;
   const same =
     group === subject.group && kind === subject.kind && namespace === subject.namespace && name === subject.name;
@@ -33,7 +34,7 @@ function contradicts({ id, subject, field }: Finding, recorded: unknown): boolea
 const namesOf = (values: unknown, read: (value: Record<string, unknown>) => unknown): string[] =>
   (Array.isArray(values) ? values : []).flatMap((value) => {
     const found = read(value);
-    return isFields(found) ? [`${found.kind} ${found.namespace}/${found.name}`] : [];
+    return isRecord(found) ? [`${found.kind} ${found.namespace}/${found.name}`] : [];
   });
 
 function judged({ id, input, expect: recorded }: RecordedCase, fault: (found: Finding[], answer: unknown) => unknown) {
@@ -64,7 +65,7 @@ describe("what lint says is so for Linkerd", () => {
     const wrong = cases.flatMap((each) =>
       judged(each, (findings, recorded) => {
         const said = namesIn(findings, "route/unreadable", "network/unreadable").sort();
-        const so = namesOf(isFields(recorded) ? recorded.unparseable : [], ({ resource }) => resource).sort();
+        const so = namesOf(isRecord(recorded) ? recorded.unparseable : [], ({ resource }) => resource).sort();
         return JSON.stringify(said) === JSON.stringify(so) ? null : { said, so };
       }),
     );
@@ -75,7 +76,7 @@ describe("what lint says is so for Linkerd", () => {
     const wrong = cases.flatMap((each) =>
       judged(each, (findings, recorded) => {
         const said = namesIn(findings, "network/not-accepted").sort();
-        const statuses = isFields(recorded) ? recorded.egressNetworkStatus : [];
+        const statuses = isRecord(recorded) ? recorded.egressNetworkStatus : [];
         const so = namesOf(statuses, (status) =>
           status.accepted === false ? { ...status, kind: "EgressNetwork" } : null,
         );
@@ -88,7 +89,7 @@ describe("what lint says is so for Linkerd", () => {
   it("where the proxy refused a whole policy, a route is named that is to blame", () => {
     const wrong = cases.flatMap((each) =>
       judged(each, (findings, recorded) => {
-        const refused = isFields(recorded) && typeof recorded.invalidPolicy === "string";
+        const refused = isRecord(recorded) && typeof recorded.invalidPolicy === "string";
         return refused && namesIn(findings, "route/refused-by-proxy").length === 0 ? "not named" : null;
       }),
     );

@@ -1,4 +1,5 @@
 import { type KubernetesObject, type ObjectRef, sameRef } from "../linkerd/object";
+import { isRecord } from "../linkerd/record";
 import type { PredictedNetworkStatus, PredictedParentStatus } from "../resolver/predict-status";
 
 /** Predictions in the shape in which Linkerd's controller writes status, so that the resolver reads them as if written. */
@@ -80,8 +81,4 @@ function saysTheSame(entry: WrittenParent | undefined, predicted: PredictedParen
       .sort()
       .join();
   return words(entry.raw.conditions) === words(statusEntry(predicted).conditions);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

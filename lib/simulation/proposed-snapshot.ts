@@ -4,6 +4,7 @@ import { sameJson } from "../linkerd/merge-patch";
 import { type KubernetesObject, type ObjectRef, refKey, refOf, sameRef } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { isRecord } from "../linkerd/record";
 import { type PredictedParentStatus, predictStatus } from "../resolver/predict-status";
 import { predictedFor, withNetworkStatus, withParentStatus } from "./predicted-status";
 
@@ -116,8 +117,4 @@ function networkKey({ namespace, name }: { namespace: string; name: string }): s
 
 function parentKey(parent: Parent): string {
   return `${parent.namespace}/${parent.name}:${parent.port ?? ""}`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

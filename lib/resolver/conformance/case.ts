@@ -1,6 +1,7 @@
-import { type Fields, fieldsOf, isFields, optionalChoice, optionalText, text, texts } from "../../linkerd/decode";
+import { type Fields, fieldsOf, optionalChoice, optionalText, text, texts } from "../../linkerd/decode";
 import type { KubernetesObject } from "../../linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../../linkerd/policy-snapshot";
+import { isRecord } from "../../linkerd/record";
 import type { EgressRequest } from "../decision";
 
 /** One conformance case without what it expects; `README.md` beside this file says what the fields mean. */
@@ -48,7 +49,7 @@ export function decodeRequest(fields: Fields): EgressRequest {
     authority: optionalText(fields, "authority"),
     method: optionalText(fields, "method"),
     path: optionalText(fields, "path"),
-    headers: isFields(fields.headers)
+    headers: isRecord(fields.headers)
       ? Object.fromEntries(Object.entries(fields.headers).map(([name, value]) => [name, String(value)]))
       : {},
     sni: optionalText(fields, "sni"),
@@ -57,5 +58,5 @@ export function decodeRequest(fields: Fields): EgressRequest {
 
 // The resolver reads metadata, spec and status as unknowns, so an envelope is all it needs to hold.
 function isObject(value: unknown): value is KubernetesObject {
-  return isFields(value);
+  return isRecord(value);
 }

@@ -1,4 +1,4 @@
-import { isFields } from "../../linkerd/decode";
+import { isRecord } from "../../linkerd/record";
 
 const DECISION_FIELDS = [
   "target",
@@ -24,7 +24,7 @@ export interface Difference {
 
 /** What of an answer differs from `expect` in the fields that count. Messages may be worded otherwise. */
 export function differences(expected: unknown, actual: unknown): Difference[] {
-  if (!isFields(expected) || !isFields(actual)) return [{ field: "", expected, actual }];
+  if (!isRecord(expected) || !isRecord(actual)) return [{ field: "", expected, actual }];
   const alternatives = Array.isArray(expected.alternatives) ? expected.alternatives : [expected];
   const decisions = alternatives.map((each) => compare(DECISION_FIELDS.map((field) => [field, each, actual])));
   const decision = decisions.find((each) => each.length === 0) ?? decisions[0] ?? [];
@@ -48,14 +48,14 @@ function compare(fields: [string, unknown, unknown][]): Difference[] {
 
 /** The field reduced to what counts: no messages, absent as null, keys in order. */
 function normal(field: string, holder: unknown): unknown {
-  const value = isFields(holder) ? holder[field] : undefined;
+  const value = isRecord(holder) ? holder[field] : undefined;
   if (field === "error" && typeof value === "string") {
     return /^(protocol mismatch|proxy-panic)/.exec(value)?.[0] ?? value;
   }
   if (field === "unparseable")
     return sorted((Array.isArray(value) ? value : []).map((each) => pick(each, ["resource"])));
   if (field === "admission") {
-    const denied = isFields(value) && Array.isArray(value.denied) ? value.denied : [];
+    const denied = isRecord(value) && Array.isArray(value.denied) ? value.denied : [];
     return sorted(denied.map((each) => pick(each, ["resource"])));
   }
   if (field === "routeStatus" && Array.isArray(value)) return sorted(value.map(normalRoute));
@@ -66,13 +66,13 @@ function normal(field: string, holder: unknown): unknown {
 }
 
 function normalRoute(route: unknown): unknown {
-  const parents = isFields(route) && Array.isArray(route.parents) ? route.parents : [];
+  const parents = isRecord(route) && Array.isArray(route.parents) ? route.parents : [];
   const keys = ["parentRef", "controllerName", "accepted", "reason", "resolvedRefs", "resolvedRefsReason"];
   return [pick(route, ["group", "kind", "namespace", "name"]), parents.map((parent) => pick(parent, keys))];
 }
 
 function pick(value: unknown, keys: readonly string[]): unknown {
-  return isFields(value) ? plain(Object.fromEntries(keys.map((key) => [key, value[key]]))) : null;
+  return isRecord(value) ? plain(Object.fromEntries(keys.map((key) => [key, value[key]]))) : null;
 }
 
 function sorted(values: unknown[]): unknown[] {
@@ -84,7 +84,7 @@ function sorted(values: unknown[]): unknown[] {
 
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
-  if (!isFields(value)) return value ?? null;
+  if (!isRecord(value)) return value ?? null;
   const entries = Object.entries(value).filter(
     ([key, each]) => key !== "message" && each !== null && each !== undefined,
   );

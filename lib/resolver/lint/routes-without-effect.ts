@@ -1,8 +1,8 @@
-import { isFields } from "../../linkerd/decode";
 import { parentKindOf } from "../../linkerd/kind-match";
 import { EGRESS_NETWORK, TLS_ROUTE } from "../../linkerd/kinds";
 import { refKey } from "../../linkerd/object";
 import { hasPort } from "../../linkerd/ports";
+import { isRecord } from "../../linkerd/record";
 import { keyOf } from "../catalog";
 import { portPolicyFor } from "../port-policy";
 import type { Finding } from "./finding";
@@ -42,7 +42,7 @@ function unreadable({ catalog }: LintWorld): Finding[] {
 function withoutHostnames({ snapshot, objects }: LintWorld): Finding[] {
   return objects.flatMap(({ ref: subject, object: { spec } }): Finding[] => {
     const { group, kind } = TLS_ROUTE;
-    if (subject.group !== group || subject.kind !== kind || !isFields(spec) || Array.isArray(spec.hostnames)) return [];
+    if (subject.group !== group || subject.kind !== kind || !isRecord(spec) || Array.isArray(spec.hostnames)) return [];
     const required = snapshot.tlsRouteHostnames === "required";
     return [
       {
