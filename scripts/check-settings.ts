@@ -1,10 +1,4 @@
-import { EnvError, readEnv } from "../lib/env";
+import { requireSettings } from "../lib/require-settings";
 
-/** `npm start` runs this first: a setting that cannot be understood is named before anything claims to be ready. */
-try {
-  readEnv();
-} catch (error) {
-  if (!(error instanceof EnvError)) throw error;
-  console.error(error.message);
-  process.exit(1);
-}
+// `npm start` runs this first: a setting at fault is named before anything claims to be ready.
+requireSettings();

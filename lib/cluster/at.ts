@@ -1,4 +1,5 @@
 import { isRecord } from "../linkerd/record";
+
 // Looking into answers of an API server that may be anything: what is not as expected is absent.
 
 /** What lies under `keys`, one inside the other; undefined where there is nothing of its own. */

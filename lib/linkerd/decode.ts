@@ -1,4 +1,5 @@
 import { isRecord } from "./record";
+
 /**
  * Reading stored JSON as Rust's serde would: unknown keys are ignored, a null is an absent key, a wrong type is an error.
  * Messages are worded after serde's, so that they can be found in Linkerd's log.
