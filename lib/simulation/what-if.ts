@@ -3,7 +3,7 @@ import { partialRequestOf } from "../flows/partial-request";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { compile } from "../resolver/compile";
+import { compile, recompile } from "../resolver/compile";
 import { decideFlow } from "../resolver/decide-flow";
 import type { PartialRequest } from "../resolver/decision";
 import { blindSpots } from "./blind-spots";
@@ -34,7 +34,8 @@ const ORDER: readonly FlowEffect[] = [
  * predictions. The flows were observed under `before`, which narrows what their missing fields can have been.
  */
 export function whatIf(replay: Replay, before: PolicySnapshot, after: PolicySnapshot): WhatIf {
-  const [policyBefore, policyAfter] = [compile(before), compile(after)];
+  const policyBefore = compile(before);
+  const policyAfter = recompile(policyBefore, after);
   const concerned = concernedNamespaces(before, after);
   const judged = new Map<string, Pick<FlowChange, "before" | "after" | "effect" | "sentence">>();
   const judge = (request: PartialRequest) => {
