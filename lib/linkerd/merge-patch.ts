@@ -1,4 +1,5 @@
 import { isRecord } from "./record";
+
 /** JSON merge patch (RFC 7386), the way the API server applies `application/merge-patch+json`. */
 export type MergePatch = Record<string, unknown>;
 
