@@ -16,6 +16,9 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          // Some start processes or servers of their own, and wait for them; a busy machine makes them wait longer.
+          testTimeout: 20_000,
+          retry: process.env.CI ? 1 : 0,
           include: ["{app,components,lib,scripts,e2e}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.conformance.test.ts", "**/*.integration.test.ts"],
         },
