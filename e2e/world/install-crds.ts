@@ -17,7 +17,7 @@ export async function installCrds(endpoint: KubeEndpoint): Promise<void> {
   await Promise.all(names.map((name) => untilEstablished(endpoint, name)));
 }
 
-async function readCrds(): Promise<unknown[]> {
+export async function readCrds(): Promise<unknown[]> {
   const [http, ...others] = await Promise.all(GATEWAY_KINDS.map(readGatewayCrd));
   const egressNetworks = parse(await readFile(join(CRD_FOLDER, "egressnetworks.yaml"), "utf8"));
   return [http, ...others, egressNetworks, policyHttpRouteCrd(http)];
