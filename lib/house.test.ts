@@ -17,6 +17,11 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
     types: [],
     instead: "The resolver is pure: pass what it needs as an argument.",
   },
+  "lib/schema": {
+    values: ["lib/linkerd"],
+    types: [],
+    instead: "What the CRDs' schemas say is pure: pass what it needs as an argument.",
+  },
   "lib/flows": {
     values: ["lib/linkerd", "lib"],
     types: ["lib/resolver"],
@@ -28,7 +33,7 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
     instead: "What is wanted knows nothing of what happened: they meet in app or in lib/changes.",
   },
   "lib/authoring": {
-    values: ["lib/linkerd", "lib/resolver"],
+    values: ["lib/linkerd", "lib/resolver", "lib/schema"],
     types: ["lib/flows"],
     instead: "Authoring is pure: it gets flows and a snapshot, and gives manifests.",
   },
@@ -38,7 +43,16 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
     instead: "A rehearsal is pure: it gets two snapshots and the flows.",
   },
   "lib/changes": {
-    values: ["lib/linkerd", "lib/resolver", "lib/cluster", "lib/flows", "lib/simulation", "lib/authoring", "lib"],
+    values: [
+      "lib/linkerd",
+      "lib/resolver",
+      "lib/schema",
+      "lib/cluster",
+      "lib/flows",
+      "lib/simulation",
+      "lib/authoring",
+      "lib",
+    ],
     types: [],
     instead: "Changes may use every other room of lib, and nothing of app or components.",
   },
@@ -47,6 +61,7 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
       "lib",
       "lib/linkerd",
       "lib/resolver",
+      "lib/schema",
       "lib/flows",
       "lib/cluster",
       "lib/authoring",

@@ -1,0 +1,46 @@
+/** What the API server says against an object because of the schema in its CRD. An admission `Refusal` with value and remedy. */
+export interface Objection {
+  /** As the API server writes it, e.g. `spec.rules[0].matches[0].path.type`; `""` is the whole object. */
+  field: string;
+  /** What stands there; undefined where nothing does. */
+  value: unknown;
+  /** In the API server's own words. */
+  message: string;
+  /** What may help, as one or two sentences. */
+  remedy: string;
+  /** A warning is let in: the API server drops the field, or refuses it where it was asked to be strict. */
+  severity: "error" | "warning";
+  reason: Reason;
+}
+
+/** The API server's causes of a 422, and its unknown fields. */
+export type Reason =
+  | "FieldValueRequired"
+  | "FieldValueNotSupported"
+  | "FieldValueTooLong"
+  | "FieldValueTooMany"
+  | "FieldValueTypeInvalid"
+  | "FieldValueInvalid"
+  | "FieldValueDuplicate"
+  | "UnknownField";
+
+export type ReportObjection = (reason: Reason, field: string, value: unknown, message: string, remedy: string) => void;
+
+/** After one of these the CEL rules are not run. Source: apiextensions-apiserver customresource/strategy.go, hasBlockingErr */
+const BLOCKING: readonly Reason[] = [
+  "FieldValueNotSupported",
+  "FieldValueRequired",
+  "FieldValueTooLong",
+  "FieldValueTooMany",
+  "FieldValueTypeInvalid",
+];
+
+export function isBlocking(objection: Objection): boolean {
+  return BLOCKING.includes(objection.reason);
+}
+
+/** For people: what the API server says, and what may help. */
+export function sentenceOf({ severity, message, remedy }: Objection): string {
+  if (severity === "error") return `The API server refuses this: ${message}. ${remedy}`;
+  return `The API server will not keep this: ${message}. ${remedy}`;
+}
