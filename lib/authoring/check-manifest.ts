@@ -2,7 +2,8 @@ import { apiVersionOf, POLICY_KINDS, type PolicyKind } from "../linkerd/kinds";
 import { groupOf, type KubernetesObject, type ObjectMeta } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import { admit } from "../resolver/admit";
-import { isLabelName, isObjectName } from "./dns-name";
+import { sentenceOf } from "../schema/objection";
+import { schemaObjections } from "../schema/schema-objections";
 import { type FieldPath, parsePath } from "./field-path";
 
 /** What the text has to be, where that is settled: another kind, namespace or name is an error then. */
@@ -18,7 +19,7 @@ const KEYS = ["apiVersion", "kind", "metadata", "spec", "status"];
 /** Kept by the API server: harmless in a copied manifest, and never sent. */
 const SERVER_KEPT = ["uid", "resourceVersion", "creationTimestamp", "generation", "managedFields", "selfLink"];
 
-/** The EgressNetwork or route that `value` is, or null with every fault reported. The schema is left to the API server. */
+/** The EgressNetwork or route that `value` is, or null with every fault reported. */
 export function checkManifest(
   value: unknown,
   expected: ExpectedManifest,
@@ -38,6 +39,10 @@ export function checkManifest(
   }
   if (!type || !metadata || !isRecord(value.spec)) return null;
   const manifest: KubernetesObject = { ...type, metadata, spec: value.spec };
+  const objections = schemaObjections(manifest);
+  for (const objection of objections) report(objection.severity, parsePath(objection.field), sentenceOf(objection));
+  // Nor does the API server ask the webhook about what it refuses itself.
+  if (objections.some(({ severity }) => severity === "error")) return manifest;
   for (const refusal of admit(manifest)) {
     report("error", parsePath(refusal.field ?? "spec"), `Linkerd refuses this: ${refusal.message}.`);
   }
@@ -80,16 +85,6 @@ function checkMetadata(value: unknown, expected: ExpectedManifest, report: Repor
   }
   const name = textOf(value, "name", "the object's name", report, ["metadata"]);
   const namespace = textOf(value, "namespace", "so that kubectl cannot guess it", report, ["metadata"]);
-  if (name !== null && !isObjectName(name)) {
-    report("error", ["metadata", "name"], "A name is made of lower-case letters, digits, “-” and “.”, at most 253.");
-  }
-  if (namespace !== null && !isLabelName(namespace)) {
-    report(
-      "error",
-      ["metadata", "namespace"],
-      "A namespace is made of lower-case letters, digits and “-”, at most 63.",
-    );
-  }
   if (namespace !== null && expected.namespace !== undefined && namespace !== expected.namespace) {
     report(
       "error",

@@ -35,6 +35,24 @@ describe("parseManifest", () => {
     expect(parseManifest(printYaml(manifest ?? {})).manifest).toEqual(manifest);
   });
 
+  it("warns in the line of a field that the API server would drop, and still gives the manifest", () => {
+    const { manifest, diagnostics } = parseManifest(route.replace("  hostnames:", "  hostname:"));
+    expect(manifest).not.toBeNull();
+    expect(diagnostics).toMatchObject([
+      {
+        line: 13,
+        severity: "warning",
+        field: "spec.hostname",
+        message: expect.stringMatching(/Did you mean hostnames\?$/),
+      },
+    ]);
+  });
+
+  it("asks the webhook nothing as long as the API server itself refuses", () => {
+    const text = route.replace("      port: 80\n", "").replace("- httpbin.org", "- HTTPBIN.org");
+    expect(parseManifest(text).diagnostics.map((each) => each.field)).toEqual(["spec.hostnames[0]"]);
+  });
+
   it.each<[string, string, string, RegExp]>([
     [
       "a bracket that is never closed",
@@ -66,6 +84,24 @@ describe("parseManifest", () => {
       route.replace("      port: 80\n", ""),
       "0",
       /without specifying a port/,
+    ],
+    [
+      "a host with capitals, as the schema does",
+      route.replace("- httpbin.org", "- HTTPBIN.org"),
+      "14:7 error",
+      /The API server refuses this: Invalid value: "HTTPBIN.org": spec.hostnames\[0\] .* Write a host name in lower case/,
+    ],
+    [
+      "a path without its slash, as a CEL rule does",
+      `${route}  rules:\n    - matches:\n        - path:\n            value: get\n`,
+      "17:11 error",
+      /value must be an absolute path .* Begin the path with “\/”/,
+    ],
+    [
+      "a label that cannot be one",
+      route.replace("  namespace: shop\nspec", "  namespace: shop\n  labels:\n    team: a b\nspec"),
+      "6:3 error",
+      /metadata.labels|valid label/,
     ],
     ["a list", "- a\n- b\n", "1:1 error", /not an object/],
     ["plain words", "hello\n", "1:1 error", /not an object/],

@@ -43,7 +43,7 @@ interface Fault {
 
 /**
  * Reads the one EgressNetwork or route that a person wrote. Faults of syntax, duplicate keys, other kinds and namespaces, and
- * what Linkerd's webhook would refuse come back with their place in the text.
+ * what the CRD's schema or Linkerd's webhook would refuse come back with their place in the text.
  */
 export function parseManifest(text: string, options: { expected?: ExpectedManifest } = {}): ParsedManifest {
   const lineCounter = new LineCounter();
