@@ -34,6 +34,7 @@ const NAME: Record<PlanCheck["id"], string> = {
   conflict: "Conflict",
   rights: "Rights",
   "dry-run": "Dry run",
+  schema: "Schema",
   admission: "Admission",
   ownership: "Ownership",
   rehearsal: "Rehearsal",

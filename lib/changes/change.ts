@@ -61,6 +61,7 @@ export interface PlanCheck {
     | "conflict"
     | "rights"
     | "dry-run"
+    | "schema"
     | "admission"
     | "ownership"
     | "rehearsal"

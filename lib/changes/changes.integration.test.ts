@@ -286,7 +286,20 @@ describe("a create", () => {
       status: "fail",
       sentence: expect.stringMatching(/spec.trafficPolicy/),
     });
+    expect(check(planned, "schema")).toEqual({
+      id: "schema",
+      status: "fail",
+      sentence: 'spec.trafficPolicy: Unsupported value: "Maybe": supported values: "Allow", "Deny".',
+      hint: "Write Allow or Deny.",
+    });
     expect(planned.applicable).toBe(false);
+  });
+
+  it("with a field that nobody knows is refused too, and the plan says which was meant", async () => {
+    const manifest = { ...manifestOf("misspelt"), spec: { trafficPolicy: "Deny", network: [] } };
+    const planned = await plan(only({ verb: "create", manifest }));
+    expect(check(planned, "schema")).toMatchObject({ status: "warn", hint: "Did you mean networks?" });
+    expect(check(planned, "dry-run")).toMatchObject({ status: "fail" });
   });
 
   it("of a foreign kind is refused, whoever asks", async () => {

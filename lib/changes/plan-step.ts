@@ -16,6 +16,7 @@ import {
   checkKind,
   checkOwners,
   checkRights,
+  checkSchema,
   untried,
 } from "./step-checks";
 import { stripServerFields } from "./strip-server-fields";
@@ -43,6 +44,8 @@ export async function planStep(write: ProposedWrite, snapshot: PolicySnapshot): 
     conflict,
     rights,
     dryRun.check,
+    // Not what the dry run answered: there the API server has dropped and filled in fields.
+    ...checkSchema(localResult(write, live.object), dryRun.check),
     ...(dryRun.check.id === "admission" ? [] : checkAdmission(intended)),
     ...checkOwners(write, live.managers),
   ];

@@ -7,6 +7,7 @@ import { AppError } from "../errors";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { admit } from "../resolver/admit";
+import { schemaObjections } from "../schema/schema-objections";
 import type { PlanCheck, ProposedWrite } from "./change";
 import { fieldOwners, isPerson } from "./field-owners";
 
@@ -97,6 +98,25 @@ export async function checkDryRun(write: ProposedWrite, ref: ObjectRef): Promise
     }
     return { after: null, check: failed(error, "dry-run") };
   }
+}
+
+/**
+ * What the CRD's schema objects to, with remedies; also where the API server was not asked. Where it was, it is the judge: it may
+ * have a newer CRD, and lets what was stored stay as it is.
+ */
+export function checkSchema(object: KubernetesObject | null, dryRun: PlanCheck): PlanCheck[] {
+  if (!object) return [];
+  const objections = schemaObjections(object);
+  if (objections.length === 0) {
+    const sentence = `Every field of the ${object.kind} fits the schema of its CRD.`;
+    return [{ id: "schema", status: "pass", sentence }];
+  }
+  return objections.map(({ severity, field, message, remedy }) => ({
+    id: "schema",
+    status: severity === "error" && dryRun.status !== "pass" ? "fail" : "warn",
+    sentence: severity === "error" ? `${field}: ${message}.` : `${message}: the API server will not keep it.`,
+    hint: remedy,
+  }));
 }
 
 /** A webhook that is down lets everything in (its failurePolicy is Ignore), so its rules are applied here too. */
