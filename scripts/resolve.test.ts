@@ -56,6 +56,29 @@ describe("npm run resolve", () => {
     expect(code).toBe(0);
   });
 
+  it("tells beside the answer what schema and webhook object to", async () => {
+    const network = aNetwork({ name: "odd", networks: [{ cidr: "10.0.0.0/8", except: ["10.0.0.0/8"] }] });
+    const misspelt = {
+      ...network,
+      spec: { trafficPolicy: "deny" },
+      metadata: { ...network.metadata, name: "misspelt" },
+    };
+    const line = JSON.stringify({ ...CASE, resources: [...CASE.resources, network, misspelt] });
+    const { output } = await resolve(line);
+    expect(JSON.parse(output).schemaObjections).toMatchObject([
+      {
+        resource: { kind: "EgressNetwork", name: "misspelt" },
+        field: "spec.trafficPolicy",
+        remedy: "Did you mean Deny?",
+      },
+    ]);
+    const { output: explained } = await resolve(line, "--explain");
+    expect(explained).toMatch(
+      /^ {2}! schema .*Did you mean Deny\? {2}\[EgressNetwork [\w-]+\/misspelt spec.trafficPolicy\]$/m,
+    );
+    expect(explained).toMatch(/^ {2}! webhook .*completely negated.*\[EgressNetwork [\w-]+\/odd\]$/m);
+  });
+
   it("refuses an option that it has not", async () => {
     const { code, errors } = await resolve("", "--explian");
     expect(errors).toBe("Unknown option --explian. There are: --explain, --help, -h.\n");

@@ -1,8 +1,10 @@
 import { stderr, stdin, stdout } from "node:process";
 import { createInterface } from "node:readline";
+import { type ObjectRef, refOf } from "../lib/linkerd/object";
 import { answerCase } from "../lib/resolver/conformance/answer-case";
 import { type ConformanceCase, decodeCase } from "../lib/resolver/conformance/case";
 import { printTrace } from "../lib/resolver/print-trace";
+import { schemaObjections } from "../lib/schema/schema-objections";
 
 const HELP = `Usage: npm run --silent resolve < cases.jsonl > answers.jsonl
        npm run --silent resolve -- --explain < cases.jsonl
@@ -14,12 +16,15 @@ Decides egress requests as Linkerd would. Reads one case a line:
    "clusterNetworks": […], "globalEgressNamespace": "linkerd-egress", "defaultOpaquePorts": "25,…",
    "tlsRouteHostnames": "optional|required", "enforceAdmission": false}
 
-and answers each with one line {"id": "…", "expect": {…}}; \`expect.trace\` says why. The fields are explained in
+and answers each with one line {"id": "…", "expect": {…}}; \`expect.trace\` says why, \`expect.admission\` what Linkerd's webhook
+refuses. Where the schemas of the CRDs object to a resource, \`schemaObjections\` stands beside it: for each the resource, field,
+value, message, remedy and severity. They change no answer. The fields of \`expect\` are explained in
 lib/resolver/conformance/README.md. Settings that are left out are Linkerd's own defaults.
 
   --explain   Print for people instead: for each case its id, what happens, and every step on the way, in Linkerd's order.
               ✓ led on to the answer, ✗ is out, · is worth knowing; in brackets the object and the field to look at.
-              Where another route fits too, it says which would act next.
+              Where another route fits too, it says which would act next. Below it, marked !, what the API server (schema) and
+              Linkerd's webhook object to in the resources.
   --help      Print this.
 
 Exit code 0: every line was answered. 1: an option is unknown. 2: some lines could not be read; they are named on stderr, the
@@ -40,11 +45,30 @@ if (unknown !== undefined) {
 }
 
 function answered(asked: ConformanceCase): string {
-  return JSON.stringify({ id: asked.id, expect: answerCase(asked) });
+  const objections = objectionsOf(asked);
+  const beside = objections.length > 0 ? { schemaObjections: objections } : {};
+  return JSON.stringify({ id: asked.id, expect: answerCase(asked), ...beside });
 }
 
 function explained(asked: ConformanceCase): string {
-  return `${asked.id}: ${printTrace(answerCase(asked))}\n`;
+  const answer = answerCase(asked);
+  const refused = answer.admission.denied.map(
+    ({ resource, message }) => `  ! webhook  ${message}  [${nameOf(resource)}]`,
+  );
+  const objections = objectionsOf(asked).map(
+    ({ resource, field, message, remedy }) => `  ! schema   ${message}. ${remedy}  [${nameOf(resource)} ${field}]`,
+  );
+  return `${asked.id}: ${[printTrace(answer), ...objections, ...refused].join("\n")}\n`;
+}
+
+function objectionsOf({ snapshot }: ConformanceCase) {
+  return snapshot.resources.flatMap((object) =>
+    schemaObjections(object).map((objection) => ({ resource: refOf(object), ...objection })),
+  );
+}
+
+function nameOf({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 /** Answers line by line, so that a pipe may feed it for as long as it likes. */
