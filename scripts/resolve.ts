@@ -4,6 +4,7 @@ import { type ObjectRef, refOf } from "../lib/linkerd/object";
 import { answerCase } from "../lib/resolver/conformance/answer-case";
 import { type ConformanceCase, decodeCase } from "../lib/resolver/conformance/case";
 import { printTrace } from "../lib/resolver/print-trace";
+import { plainMessage } from "../lib/schema/objection";
 import { schemaObjections } from "../lib/schema/schema-objections";
 
 const HELP = `Usage: npm run --silent resolve < cases.jsonl > answers.jsonl
@@ -56,7 +57,8 @@ function explained(asked: ConformanceCase): string {
     ({ resource, message }) => `  ! webhook  ${message}  [${nameOf(resource)}]`,
   );
   const objections = objectionsOf(asked).map(
-    ({ resource, field, message, remedy }) => `  ! schema   ${message}. ${remedy}  [${nameOf(resource)} ${field}]`,
+    ({ resource, ...each }) =>
+      `  ! schema   ${plainMessage(each)}. ${each.remedy}  [${nameOf(resource)} ${each.field}]`,
   );
   return `${asked.id}: ${[printTrace(answer), ...objections, ...refused].join("\n")}\n`;
 }

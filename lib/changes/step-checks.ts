@@ -7,6 +7,7 @@ import { AppError } from "../errors";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { admit } from "../resolver/admit";
+import { plainMessage } from "../schema/objection";
 import { schemaObjections } from "../schema/schema-objections";
 import type { PlanCheck, ProposedWrite } from "./change";
 import { fieldOwners, isPerson } from "./field-owners";
@@ -111,12 +112,16 @@ export function checkSchema(object: KubernetesObject | null, dryRun: PlanCheck):
     const sentence = `Every field of the ${object.kind} fits the schema of its CRD.`;
     return [{ id: "schema", status: "pass", sentence }];
   }
-  return objections.map(({ severity, field, message, remedy }) => ({
-    id: "schema",
-    status: severity === "error" && dryRun.status !== "pass" ? "fail" : "warn",
-    sentence: severity === "error" ? `${field}: ${message}.` : `${message}: the API server will not keep it.`,
-    hint: remedy,
-  }));
+  return objections.map((objection) => {
+    const error = objection.severity === "error";
+    const message = plainMessage(objection);
+    return {
+      id: "schema",
+      status: error && dryRun.status !== "pass" ? "fail" : "warn",
+      sentence: error ? `${objection.field}: ${message}.` : `${message}: the API server will not keep it.`,
+      hint: objection.remedy,
+    };
+  });
 }
 
 /** A webhook that is down lets everything in (its failurePolicy is Ignore), so its rules are applied here too. */

@@ -40,7 +40,17 @@ export function isBlocking(objection: Objection): boolean {
 }
 
 /** For people: what the API server says, and what may help. */
-export function sentenceOf({ severity, message, remedy }: Objection): string {
-  if (severity === "error") return `The API server refuses this: ${message}. ${remedy}`;
-  return `The API server will not keep this: ${message}. ${remedy}`;
+export function sentenceOf(objection: Objection): string {
+  const { severity, field, remedy } = objection;
+  const says = severity === "error" ? `refuses ${field}` : "will not keep this";
+  return `The API server ${says}: ${plainMessage(objection)}. ${remedy}`;
+}
+
+/** The message without what stands beside it anyway: the field, and patterns, which the remedy has in words. */
+export function plainMessage({ message }: Objection): string {
+  return message
+    .replace(/: \S+ in body should match '.*'$/s, "")
+    .replace(/: \S+ in body (must be of type \w+): "\w+"$/, ": $1")
+    .replace(/: \S+ in body /, ": ")
+    .replace(/ \((e\.g\.|regex used) .*\)$/s, "");
 }

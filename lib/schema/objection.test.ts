@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { sentenceOf } from "./objection";
+import { schemaObjections } from "./schema-objections";
+
+function sentences(spec: unknown, metadata: Record<string, unknown> = {}): string[] {
+  const manifest = {
+    apiVersion: "gateway.networking.k8s.io/v1alpha2",
+    kind: "TLSRoute",
+    metadata: { name: "a", namespace: "shop", ...metadata },
+    spec,
+  };
+  return schemaObjections(manifest).map(sentenceOf);
+}
+
+describe("the sentence of an objection", () => {
+  it.each<[string, unknown, Record<string, unknown>, string]>([
+    [
+      "a pattern",
+      { hostnames: ["API.example.com"], rules: [{}] },
+      {},
+      'The API server refuses spec.hostnames[0]: Invalid value: "API.example.com". Write a host name in lower case without port, such as api.example.com, or *.example.com for all below it.',
+    ],
+    [
+      "a type",
+      { hostnames: "a.example.com", rules: [{}] },
+      {},
+      'The API server refuses spec.hostnames: Invalid value: "string": must be of type array. Write a list: begin each item with “- ”.',
+    ],
+    [
+      "a bound",
+      { parentRefs: [{ name: "all", port: 0 }], rules: [{}] },
+      {},
+      "The API server refuses spec.parentRefs[0].port: Invalid value: 0: should be greater than or equal to 1. Write a number from 1 to 65535.",
+    ],
+    ["a missing field", {}, {}, "The API server refuses spec.rules: Required value. Add rules."],
+    [
+      "a name",
+      { rules: [{}] },
+      { name: "A" },
+      "The API server refuses metadata.name: Invalid value: \"A\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character. Use lower-case letters, digits, “-” and “.”, at most 253, with a letter or digit at both ends.",
+    ],
+    [
+      "an unknown field",
+      { rules: [{}], hostname: [] },
+      {},
+      'The API server will not keep this: unknown field "spec.hostname". Did you mean hostnames?',
+    ],
+  ])("says %s in plain words", (_, spec, metadata, sentence) => {
+    expect(sentences(spec, metadata)).toEqual([sentence]);
+  });
+});
