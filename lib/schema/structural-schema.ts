@@ -45,7 +45,7 @@ function asSchemas(json: unknown): Record<string, StructuralSchema> {
   return json as Record<string, StructuralSchema>;
 }
 
-/** Every schema with CEL rules, for tests. */
+/** Each CEL rule of all kinds once, so that tests can go through them. */
 export function allRules(): CelRule[] {
   const found = new Map<string, CelRule>();
   const visit = (schema: StructuralSchema) => {
