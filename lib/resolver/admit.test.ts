@@ -32,4 +32,11 @@ describe("Linkerd's admission webhook", () => {
     expect(messageOf(route)).toBeNull();
     expect(messageOf({ ...route, apiVersion: "policy.linkerd.io/v1beta3" })).toContain("must not be greater");
   });
+
+  it("refuses negative timeouts on Linkerd's own HTTPRoute", () => {
+    const route = aRoute("HTTPRoute", { rules: [{ timeouts: { request: "-1s" } }] });
+    expect(messageOf({ ...route, apiVersion: "policy.linkerd.io/v1beta3" })).toBe(
+      "request timeout must not be negative",
+    );
+  });
 });

@@ -34,7 +34,8 @@ export function explainPort(
   }
   const onThisPort = namedWithPort(portPolicy);
   for (const attachment of portPolicy.out.slice(0, SHOWN)) {
-    const { rule, why, field } = attachment.out ?? { rule: "route/out", why: "is out" };
+    if (!attachment.out) continue;
+    const { rule, why, field } = attachment.out;
     if (attachment.port === null && onThisPort.has(refKey(attachment.route.ref))) {
       const sentence = `${nameOf(trace, attachment)} names it once more without a port, which Linkerd never applies.`;
       trace.add("route", rule, "note", attachment.route.ref, sentence, field);

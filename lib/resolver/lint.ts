@@ -1,4 +1,5 @@
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { compile } from "./compile";
 import { lintBackends } from "./lint/backends";
 import { lintConflicts } from "./lint/conflicting-kinds";
 import { lintConsumers } from "./lint/consumers";
@@ -27,9 +28,12 @@ const RULES: readonly LintRule[] = [
 
 const SEVERITIES: readonly Finding["severity"][] = ["error", "warning", "info"];
 
-/** What of the policy does not do what it seems to do, the worst first. Total: odd objects become findings. */
-export function lint(snapshot: PolicySnapshot): Finding[] {
-  const world = lintWorld(snapshot);
+/**
+ * What of the policy does not do what it seems to do, the worst first. Total: odd objects become findings. `policy`: the snapshot
+ * compiled, where that is at hand.
+ */
+export function lint(snapshot: PolicySnapshot, policy = compile(snapshot)): Finding[] {
+  const world = lintWorld(policy);
   const findings = RULES.flatMap((rule) => rule(world));
   return SEVERITIES.flatMap((severity) => findings.filter((each) => each.severity === severity));
 }

@@ -50,8 +50,12 @@ export function predictStatus(snapshot: PolicySnapshot): PredictedStatus {
 /** Source: linkerd2 policy-controller/k8s/status/src/index.rs */
 export function predictFrom(catalog: Catalog): PredictedStatus {
   const world = worldOf(catalog);
-  const networks = catalog.networks.map((network) => networkStatus(network, catalog.clusterNetworks));
-  return { networks, routes: catalog.routes.map((route) => routeStatus(route, world)) };
+  return { networks: predictNetworks(catalog), routes: catalog.routes.map((route) => routeStatus(route, world)) };
+}
+
+/** The same for the EgressNetworks alone. */
+export function predictNetworks(catalog: Catalog): PredictedNetworkStatus[] {
+  return catalog.networks.map((network) => networkStatus(network, catalog.clusterNetworks));
 }
 
 /** The same for single routes. */
@@ -61,9 +65,8 @@ export function routePredictor(catalog: Catalog): (route: Route) => PredictedRou
 }
 
 function worldOf(catalog: Catalog): World {
-  const networks = catalog.networks.map((network) => networkStatus(network, catalog.clusterNetworks));
   return {
-    networks: new Map(networks.map((network) => [keyOf(network), network])),
+    networks: new Map(predictNetworks(catalog).map((network) => [keyOf(network), network])),
     services: new Map(catalog.services.map((service) => [keyOf(service), service])),
     servers: catalog.servers,
     conflicts: new Conflicts(catalog.routes),

@@ -113,6 +113,8 @@ function keyOfHttp(
   queryParams: readonly ValueMatch[],
   method: string | null,
 ): string {
+  // Most matches are on the path alone, and a list in JSON begins otherwise.
+  if (headers.length === 0 && queryParams.length === 0 && method === null) return path;
   const lower = headers.map((each) => ({ ...each, name: each.name.toLowerCase() }));
   return JSON.stringify([path, valuesOf(lower), valuesOf(queryParams), method]);
 }

@@ -1,8 +1,8 @@
 import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { Attachment } from "../attachments";
-import { type Catalog, looseRefOf, readCatalog } from "../catalog";
-import { type CompiledNetwork, compile, type Policy } from "../compile";
+import { type Catalog, looseRefOf } from "../catalog";
+import type { CompiledNetwork, Policy } from "../compile";
 import type { Finding } from "./finding";
 
 /** What the rules look at: read and compiled once. */
@@ -23,8 +23,11 @@ export interface Attached {
 
 export type LintRule = (world: LintWorld) => Finding[];
 
-export function lintWorld(snapshot: PolicySnapshot): LintWorld {
-  const policy = compile(snapshot);
+export function lintWorld(policy: Policy): LintWorld {
+  const {
+    snapshot,
+    attached: { catalog },
+  } = policy;
   const attached = [...policy.networks.values()].flatMap((network) => {
     const { byPort, portless } = network.attachments;
     return [...[...byPort.values()].flat(), ...portless].map((attachment) => ({ network, attachment }));
@@ -33,7 +36,7 @@ export function lintWorld(snapshot: PolicySnapshot): LintWorld {
     const ref = looseRefOf(object);
     return ref ? [{ ref, object }] : [];
   });
-  return { snapshot, objects, catalog: readCatalog(snapshot), policy, attached };
+  return { snapshot, objects, catalog, policy, attached };
 }
 
 /** `HTTPRoute shop/allow-stripe`. */

@@ -1,7 +1,7 @@
 import { acceptedCondition } from "../../linkerd/accepted-condition";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
 import { keyOf } from "../catalog";
-import { predictFrom } from "../predict-status";
+import { predictNetworks } from "../predict-status";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
 
@@ -56,7 +56,7 @@ function notAccepted({ catalog, objects, snapshot, policy }: LintWorld): Finding
       .filter(({ ref: { group, kind } }) => group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind)
       .map(({ ref, object }) => [keyOf(ref), acceptedCondition(object).status]),
   );
-  return predictFrom(catalog).networks.flatMap((predicted): Finding[] => {
+  return predictNetworks(catalog).flatMap((predicted): Finding[] => {
     const known = live.get(keyOf(predicted)) ?? "no-status";
     const compiled = policy.networks.get(keyOf(predicted));
     if (!compiled || (known === "no-status" ? predicted.accepted : known === "accepted")) return [];
