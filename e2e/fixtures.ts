@@ -18,6 +18,7 @@ export const NAMESPACES = [
   "looks",
   "mend",
   "rights",
+  "findings",
 ];
 
 interface WorkerFixtures {

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { healthGroups } from "@/components/health/health-finding";
 import { HealthTable } from "@/components/health/health-table";
+import { PolicyFindings } from "@/components/health/policy-findings";
 import { SettingsTable } from "@/components/health/settings-table";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
@@ -10,13 +11,16 @@ import { Button } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { healthQuery } from "@/lib/cluster/policy-query";
+import { healthQuery, policyQuery } from "@/lib/cluster/policy-query";
+import { useFindings } from "../use-findings";
 import styles from "./health-view.module.css";
 
 const REFRESH_MILLISECONDS = 10_000;
 
 export function HealthView() {
   const health = useQuery({ ...healthQuery, refetchInterval: REFRESH_MILLISECONDS });
+  const policy = useQuery({ ...policyQuery, refetchInterval: REFRESH_MILLISECONDS });
+  const policyFindings = useFindings(policy.data?.snapshot ?? null);
   const groups = health.data ? healthGroups(health.data) : [];
   const findings = groups.flatMap((group) => group.findings);
   const count = (status: string) => findings.filter((finding) => finding.status === status).length;
@@ -57,6 +61,12 @@ export function HealthView() {
           <FailedPanel title="Health is old" failure={failureOf(health.error)} onRetry={() => health.refetch()} />
         ) : null}
         <HealthTable groups={groups} />
+        <PolicyFindings
+          snapshot={policy.data?.snapshot ?? null}
+          findings={policyFindings}
+          failure={policy.error && !policy.data ? failureOf(policy.error) : null}
+          onRetry={() => policy.refetch()}
+        />
         <section aria-label="Settings">
           <h2 className={styles.settings}>Settings</h2>
           <SettingsTable settings={health.data.settings} />

@@ -1,3 +1,4 @@
+import { findingsOn } from "@/components/findings/network-findings";
 import type { NetworkRow } from "@/components/networks/network-row";
 import type { FlowsAnswer } from "@/lib/flows/flow";
 import { nothing, trafficByNetwork } from "@/lib/flows/network-traffic";
@@ -8,17 +9,25 @@ import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
 import { groupOf, type KubernetesObject } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import { attachedRoutes } from "@/lib/resolver/attached-routes";
+import { compile } from "@/lib/resolver/compile";
+import type { Finding } from "@/lib/resolver/lint";
 import { networkReach } from "@/lib/resolver/network-reach";
 
 /** What is wanted and what happened, joined per EgressNetwork; sorted by namespace and name. */
-export function networkRows(snapshot: PolicySnapshot, flows: FlowsAnswer | null): NetworkRow[] {
+export function networkRows(
+  snapshot: PolicySnapshot,
+  flows: FlowsAnswer | null,
+  findings: readonly Finding[] | null,
+): NetworkRow[] {
   const traffic = flows ? trafficByNetwork(flows.flows) : null;
+  const policy = compile(snapshot);
   const reaches = networkReach(snapshot);
   return snapshot.resources
     .filter((object) => object.kind === EGRESS_NETWORK.kind && groupOf(object.apiVersion) === EGRESS_NETWORK.group)
     .map((object) => {
       const { namespace, name } = object.metadata;
       const key = `${namespace}/${name}`;
+      const ports = attachedRoutes({ namespace, name }, snapshot, policy);
       return {
         key,
         ref: { namespace, name },
@@ -26,7 +35,8 @@ export function networkRows(snapshot: PolicySnapshot, flows: FlowsAnswer | null)
         ...specOf(object),
         accepted: acceptedCondition(object),
         reach: reaches.find(({ network }) => network.namespace === namespace && network.name === name) ?? null,
-        ports: attachedRoutes({ namespace, name }, snapshot),
+        ports,
+        findings: findings && findingsOn({ namespace, name }, ports, findings),
         traffic: traffic && (traffic.get(key) ?? { total: nothing(), byVerdict: {} }),
       };
     })

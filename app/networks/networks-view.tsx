@@ -1,12 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useMemo } from "react";
 import { reviewHref, undoHref } from "@/components/changes/review-href";
+import { summaryOf } from "@/components/findings/severity";
 import { nameOfWindow, RangeSelect } from "@/components/flows/range-select";
 import { NetworkDetail } from "@/components/networks/network-detail";
 import { NetworkList } from "@/components/networks/network-list";
+import type { NetworkRow } from "@/components/networks/network-row";
 import { UnreadKinds } from "@/components/networks/unread-kinds";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -19,6 +22,8 @@ import { policyQuery } from "@/lib/cluster/policy-query";
 import { FLOWS_REFRESH_MILLISECONDS, flowsQuery } from "@/lib/flows/flows-query";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/search";
 import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
+import type { Finding } from "@/lib/resolver/lint";
+import { useFindings } from "../use-findings";
 import { networkRows } from "./network-rows";
 import styles from "./networks-view.module.css";
 
@@ -28,9 +33,10 @@ export function NetworksView() {
   const search = parseFlowSearch(new URLSearchParams(parameters));
   const policy = useQuery({ ...policyQuery, refetchInterval: FLOWS_REFRESH_MILLISECONDS });
   const flows = useQuery({ ...flowsQuery(search.windowSeconds), refetchInterval: FLOWS_REFRESH_MILLISECONDS });
+  const findings = useFindings(policy.data?.snapshot ?? null);
   const rows = useMemo(
-    () => (policy.data ? networkRows(policy.data.snapshot, flows.data ?? null) : []),
-    [policy.data, flows.data],
+    () => (policy.data ? networkRows(policy.data.snapshot, flows.data ?? null, findings) : []),
+    [policy.data, flows.data, findings],
   );
   const wanted = parameters.get("network");
   const selected = rows.find((row) => row.key === wanted) ?? (wanted === null ? rows[0] : undefined) ?? null;
@@ -94,6 +100,7 @@ export function NetworksView() {
             It may have been deleted since this address was copied. Choose another one above.
           </EmptyPanel>
         )}
+        <FindingsElsewhere findings={findings} rows={rows} />
         {cluster.problem ? (
           <PartialFooter>{cluster.problem.message} What stands here is what was read last.</PartialFooter>
         ) : null}
@@ -107,6 +114,18 @@ export function NetworksView() {
       </>
     );
   }
+}
+
+/** What is found on objects that belong to no EgressNetwork of the list stands on the health page alone. */
+function FindingsElsewhere({ findings, rows }: { findings: Finding[] | null; rows: NetworkRow[] }) {
+  const listed = new Set(rows.flatMap((row) => row.findings ?? []));
+  const others = (findings ?? []).filter((finding) => !listed.has(finding));
+  if (others.length === 0) return null;
+  return (
+    <PartialFooter>
+      {summaryOf(others)} on what belongs to no EgressNetwork above: <Link href="/health#findings">see Health</Link>.
+    </PartialFooter>
+  );
 }
 
 /** Nothing to list: because it could not be read, or because nobody made one yet. */

@@ -64,7 +64,9 @@ function verdictOf(decision: Decision) {
 }
 
 function placeOf(decision: Decision): string {
-  const route = decision.route ? ` by ${decision.route.name}` : "";
-  const network = decision.egressNetwork ? `, ${decision.egressNetwork.namespace}/${decision.egressNetwork.name}` : "";
-  return `if it ends${route}${network}`;
+  const { route, egressNetwork } = decision;
+  if (!egressNetwork) return "where no EgressNetwork covers the address";
+  const on = ` on ${egressNetwork.namespace}/${egressNetwork.name}`;
+  if (!route || route.kind === "default") return `where no route takes it${on}${route ? `: ${route.name}` : ""}`;
+  return `where ${route.kind} ${route.name} takes it${on}`;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Undo2 } from "lucide-react";
+import { NetworkFindingsPanel } from "@/components/findings/network-findings-panel";
 import { AcceptedMark } from "@/components/networks/accepted-mark";
 import { AddressList } from "@/components/networks/address-list";
 import type { NetworkRow } from "@/components/networks/network-row";
@@ -14,6 +15,7 @@ import { Workload } from "@/components/ui/workload";
 import { undoState } from "@/lib/changes/undo";
 import type { Flow } from "@/lib/flows/flow";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
+import { refKey } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import styles from "./network-detail.module.css";
 
@@ -58,6 +60,7 @@ export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, onRe
         ) : null}
         {row.spec ? <PolicySwitch policy={row.spec.trafficPolicy} onReview={onReview} /> : null}
       </header>
+      <NetworkFindingsPanel findings={row.findings} snapshot={snapshot} checked={checkedOn(row)} />
       <div className={styles.columns}>
         <div className={styles.facts}>
           <section aria-label="Traffic">
@@ -106,6 +109,11 @@ export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, onRe
       </div>
     </section>
   );
+}
+
+function checkedOn({ ports }: NetworkRow): string {
+  const { size } = new Set(ports.flatMap(({ routes }) => routes.map(({ ref }) => refKey(ref))));
+  return `this EgressNetwork and ${size === 0 ? "no route, for none names it," : size === 1 ? "its one route" : `its ${size} routes`}`;
 }
 
 function whom({ reach }: NetworkRow): string {

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { FindingCount } from "@/components/findings/finding-count";
 import { AcceptedMark } from "@/components/networks/accepted-mark";
 import type { NetworkRow } from "@/components/networks/network-row";
 import { PolicyMark } from "@/components/networks/policy-mark";
@@ -30,6 +31,7 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
         <col className={styles.colScope} />
         <col />
         <col className={styles.colStatus} />
+        <col className={styles.colFindings} />
         <col className={styles.colPorts} />
         <col className={styles.colRate} />
         <col className={styles.colRate} />
@@ -42,6 +44,7 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
           <th scope="col">Scope</th>
           <th scope="col">Addresses</th>
           <th scope="col">Status</th>
+          <th scope="col">Findings</th>
           <th scope="col">Routed ports</th>
           <th scope="col" className={table.number}>
             req/s
@@ -77,6 +80,9 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
             </td>
             <td>
               <AcceptedMark accepted={row.accepted} />
+            </td>
+            <td>
+              <FindingCount findings={row.findings} />
             </td>
             <td className={table.mid}>{routedPorts(row) || <span className={table.dim}>–</span>}</td>
             <Rates row={row} />

@@ -3,6 +3,7 @@ import type { AcceptedCondition } from "@/lib/linkerd/accepted-condition";
 import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
 import type { KubernetesObject, NamespacedName } from "@/lib/linkerd/object";
 import type { AttachedPort } from "@/lib/resolver/attached-routes";
+import type { Finding } from "@/lib/resolver/lint";
 import type { NetworkReach } from "@/lib/resolver/network-reach";
 
 /** One EgressNetwork with what the resolver and the metrics say of it. */
@@ -17,6 +18,8 @@ export interface NetworkRow {
   accepted: AcceptedCondition;
   reach: NetworkReach | null;
   ports: AttachedPort[];
+  /** On it and on the routes attached to it; null as long as nobody looked. */
+  findings: Finding[] | null;
   /** null as long as flows are not known. */
   traffic: NetworkTraffic | null;
 }

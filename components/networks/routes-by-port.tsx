@@ -1,4 +1,8 @@
 import { Check, Info, TriangleAlert } from "lucide-react";
+import { findingsOnRoute } from "@/components/findings/network-findings";
+import { routeAnchor } from "@/components/findings/object-href";
+import { countOf, worstOf } from "@/components/findings/severity";
+import { SeverityMark } from "@/components/findings/severity-mark";
 import type { NetworkRow } from "@/components/networks/network-row";
 import { printRate } from "@/components/networks/print-rate";
 import { classNames } from "@/components/ui/class-names";
@@ -13,6 +17,7 @@ import { refOf, sameRef } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import type { AttachedRoute } from "@/lib/resolver/attached-routes";
 import type { PolicyProtocol } from "@/lib/resolver/decision";
+import type { Finding } from "@/lib/resolver/lint";
 import styles from "./routes-by-port.module.css";
 
 interface RoutesByPortProps {
@@ -64,6 +69,7 @@ export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
               <RouteRow
                 key={`${route.ref.group} ${route.ref.kind} ${route.ref.namespace}/${route.ref.name}`}
                 route={route}
+                findings={findingsOnRoute(route, row.findings ?? [])}
                 snapshot={snapshot}
                 flows={flows}
               />
@@ -116,10 +122,12 @@ export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
 
 function RouteRow({
   route,
+  findings,
   snapshot,
   flows,
 }: {
   route: AttachedRoute;
+  findings: Finding[];
   snapshot: PolicySnapshot;
   flows: Flow[] | null;
 }) {
@@ -127,7 +135,10 @@ function RouteRow({
   const rate = mine.reduce((sum, flow) => sum + flow.ratePerSecond, 0);
   const [first] = mine;
   return (
-    <tr className={classNames(!route.inForce && styles.lost)}>
+    <tr
+      id={routeAnchor(route.ref, route.parentIndex)}
+      className={classNames(styles.route, !route.inForce && styles.lost)}
+    >
       <td title={`${route.ref.kind}.${route.ref.group} ${route.ref.namespace}/${route.ref.name}`}>
         <span className={styles.kind}>{route.ref.kind}</span>
         <span className={styles.name}>{route.ref.name}</span>
@@ -147,12 +158,24 @@ function RouteRow({
             <span>{capital(route.whyNot ?? route.reason ?? "not in force")}</span>
           </span>
         )}
+        <RouteFindings findings={findings} />
       </td>
       <td className={styles.number}>
         {flows && route.inForce ? printRate(rate) : "–"}
         <span className={styles.unit}>{first ? (countsRequests(first) ? "req/s" : "conn/s") : ""}</span>
       </td>
     </tr>
+  );
+}
+
+/** Leads to the findings above, where they are told in whole. */
+function RouteFindings({ findings }: { findings: Finding[] }) {
+  const worst = worstOf(findings);
+  if (!worst) return null;
+  return (
+    <a href="#findings" className={styles.findings} title={findings.map(({ sentence }) => sentence).join("\n")}>
+      <SeverityMark severity={worst.severity}>{countOf(worst.severity, worst.count)}</SeverityMark>
+    </a>
   );
 }
 

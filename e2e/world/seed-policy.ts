@@ -79,6 +79,11 @@ export const SEED_POLICY: readonly Seed[] = [
     hostnames: ["api.stripe.com", "*.googleapis.com"],
     ...onwards("shop-egress"),
   }),
+  // Names one host of web-apis exactly, so it wins there; without it web-apis would act.
+  route(TLS_ROUTE, "shop", "google-fonts", "shop-egress", 443, {
+    hostnames: ["fonts.googleapis.com"],
+    ...onwards("shop-egress"),
+  }),
   // A TLSRoute on the same port outranks it: never in force.
   route(TCP_ROUTE, "shop", "https-passthrough", "shop-egress", 443, onwards("shop-egress")),
 
@@ -105,6 +110,8 @@ export const SEED_POLICY: readonly Seed[] = [
 
   // Narrow: what it does not list leaves unseen by any policy, since it hides the global network.
   network("legacy", "partner-vpn", "Deny", ["198.51.100.128/25", "2001:db8::/64"], ["198.51.100.250/32"]),
+  // Covers the same addresses and more, so it loses them to the narrower one.
+  network("legacy", "partner-range", "Allow", ["198.51.100.0/24"]),
 
   // Overlaps the cluster's own ranges: Linkerd does not accept it.
   network("analytics", "warehouse", "Allow", ["10.8.0.0/16"]),

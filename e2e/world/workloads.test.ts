@@ -25,6 +25,7 @@ const SHOWN = [
   ["shop/storefront", "ads.tracking-pixel.net", "GET /pixel", "deny http-egress-deny"],
   ["shop/storefront", "api.segment.io", "", "deny tls-egress-deny"],
   ["shop/checkout", "api.stripe.com", "", "allow web-apis"],
+  ["shop/storefront", "fonts.googleapis.com", "", "allow google-fonts"],
   ["shop/price-sync", "feeds.supplier.example", "GET /prices.csv", "deny http-egress-deny"],
   ["payments/fraud-check", "scoring.risk-engine.example", "POST /risk.v1.Scoring/Score", "allow risk-scoring"],
   ["payments/fraud-check", "scoring.risk-engine.example", "POST /risk.v1.Admin/Export", "deny grpc-egress-deny"],
@@ -83,6 +84,28 @@ describe("the demo's mesh under the demo's policy", () => {
       "shop/https-passthrough RouteReasonConflicted",
       "analytics/warehouse-ready NoMatchingParent",
     ]);
+  });
+});
+
+describe("the demo's traces", () => {
+  const ask = (clientNamespace: string, ip: string, port: number, sni: string | null) => {
+    const request = { clientNamespace, ip, port, sni, authority: null, method: null, path: null, headers: {} };
+    const { trace } = decide({ ...request, protocol: sni === null ? "opaque" : "tls" }, compile(SNAPSHOT));
+    return trace.map(({ rule, subject }) => `${rule} ${subject?.name ?? ""}`);
+  };
+
+  it("name an EgressNetwork that lost, and by what", () => {
+    const rules = ask("legacy", "198.51.100.140", 3270, null);
+    expect(rules).toContain("network/tie-size partner-range");
+    expect(rules).toContain("network/covers partner-vpn");
+  });
+
+  it("name the routes that lost, and the one that would act next", () => {
+    const rules = ask("shop", "203.0.113.40", 443, "fonts.googleapis.com");
+    expect(rules).toContain("route/conflicted https-passthrough");
+    expect(rules).toContain("match/weaker web-apis");
+    expect(rules).toContain("match/best google-fonts");
+    expect(rules).toContain("match/next web-apis");
   });
 });
 

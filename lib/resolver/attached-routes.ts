@@ -16,6 +16,8 @@ export interface AttachedPort {
 
 export interface AttachedRoute {
   ref: ObjectRef;
+  /** Index in the route's `spec.parentRefs`. */
+  parentIndex: number;
   /** The Accepted condition; null where the object carries no status for this parent. */
   accepted: boolean | null;
   reason: string | null;
@@ -27,9 +29,15 @@ export interface AttachedRoute {
   onlyFor: string | null;
 }
 
-/** By port, lowest first, parentRefs without a port last. Empty for a network that Linkerd does not know. */
-export function attachedRoutes(network: NamespacedName, snapshot: PolicySnapshot): AttachedPort[] {
-  const policy = compile(snapshot);
+/**
+ * By port, lowest first, parentRefs without a port last. Empty for a network that Linkerd does not know. `policy`: the snapshot compiled,
+ * where that is at hand.
+ */
+export function attachedRoutes(
+  network: NamespacedName,
+  snapshot: PolicySnapshot,
+  policy = compile(snapshot),
+): AttachedPort[] {
   const compiled = policy.networks.get(keyOf(network));
   if (!compiled) return [];
   const { byPort, portless } = compiled.attachments;
@@ -53,12 +61,13 @@ function describeAttachment(
   network: CompiledNetwork,
   port: number | null,
 ): AttachedRoute {
-  const { route, acceptance, out, onlyFor } = attachment;
+  const { route, parentIndex, acceptance, out, onlyFor } = attachment;
   const client = onlyFor ?? network.ref.namespace;
   const portPolicy = port === null ? null : portPolicyFor(policy, network, port, client);
   const whyNot = out?.why ?? (portPolicy && whyUnused(attachment, portPolicy));
   return {
     ref: route.ref,
+    parentIndex,
     accepted: acceptance?.accepted ?? null,
     reason: acceptance?.reason ?? null,
     inForce: whyNot === null,

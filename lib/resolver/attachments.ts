@@ -182,7 +182,7 @@ function whyOut(
   }
   if (conversion.ok) return null;
   if (conversion.undecidable) {
-    const why = `cannot be decided here, and is taken for dropped: ${conversion.error}`;
+    const why = `has a pattern that this dashboard cannot read as Linkerd does, and is taken for dropped: ${conversion.error}`;
     return { rule: "route/undecidable", why, field: conversion.field };
   }
   const why = `is Accepted, yet Linkerd drops it as a whole: ${conversion.error}`;

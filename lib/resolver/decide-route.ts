@@ -134,7 +134,7 @@ function answerOf({ status, grpcStatus, error, location, message }: Fate): strin
   if (grpcStatus !== null) return `grpc-status ${grpcStatus}${message ? `, ${message}` : ""}`;
   if (location !== null) return `${status} to ${location}`;
   if (status !== null) return `HTTP ${status}${message ? `, ${message}` : ""}`;
-  return error === null ? "no answer" : `closed, ${error}`;
+  return error === null ? "no answer" : `connection closed (${error})`;
 }
 
 function denialFilter({ family }: Answering): DecidedFilter {

@@ -40,7 +40,7 @@ describe("the trace", () => {
       "allow-1 names sentry.io.",
       "allow-2 names slack.com, exactly so, no subdomains.",
       "3 TLSRoutes tried. None names hooks.slack.com.",
-      "No route matched and the policy is Deny: closed, forbidden.",
+      "No route matched and the policy is Deny: connection closed (forbidden).",
     ]);
   });
 

@@ -51,7 +51,7 @@ export function explainPort(
     trace.add("route", "route/consumer-of-another-namespace", "dropped", attachment.route.ref, sentence);
   }
   for (const attachment of portPolicy.leaked) {
-    const sentence = `${nameOf(trace, attachment)} names no port, yet leaks in through the Service of the same name as ${network.ref.name}.`;
+    const sentence = `${nameOf(trace, attachment)} names no port, yet counts here: Linkerd takes it for a route of the Service ${network.ref.name}.`;
     trace.add("route", "route/portless-leak", "note", attachment.route.ref, sentence);
   }
   trace.add("protocol", protocolRule(portPolicy), "kept", network.ref, protocolSentence(port, portPolicy));

@@ -32,7 +32,7 @@ function lostBy(loser: CompiledNetwork, pool: readonly CompiledNetwork[]): Findi
       field: "spec.networks",
       sentence: `${called(loser.ref)} never gets ${printCidr(quirk.shared)}: ${called(quirk.winner.ref)} is wider and wins, because Linkerd counts IPv6 networks of /64 and wider as no addresses at all.`,
       remedy:
-        "Except these addresses from the wider EgressNetwork, or write the narrower network as /64 or wider and make it older.",
+        "List these addresses under `except` of the wider EgressNetwork, or write the narrower network as /64 or wider and make it the older one.",
     });
   }
   const [first, ...more] = others;
@@ -46,7 +46,7 @@ function lostBy(loser: CompiledNetwork, pool: readonly CompiledNetwork[]): Findi
       field: "spec.networks",
       sentence: `${called(loser.ref)} and ${called(first.winner.ref)} both cover ${printCidr(first.shared)}, and the latter wins: ${reason(first)}.${also}`,
       remedy: surprising
-        ? "Except the addresses from the one that shall not have them, so that neither age nor name decides."
+        ? "List the shared addresses under `except` of the one that is not to have them, so that neither age nor name decides."
         : "Nothing, if the more specific one is meant to win there.",
     });
   }

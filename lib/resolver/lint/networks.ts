@@ -68,7 +68,7 @@ function notAccepted({ catalog, objects, snapshot, policy }: LintWorld): Finding
         subject: compiled.ref,
         field: "spec.networks",
         sentence: `${called(compiled.ref)} overlaps the cluster's networks and is not accepted: it still catches traffic and its ${trafficPolicy} acts, but no route attached to it does.`,
-        remedy: `Except the cluster's networks (${snapshot.clusterNetworks.join(", ")}) from each entry, or narrow \`clusterNetworks\` of Linkerd.`,
+        remedy: `List the cluster's networks (${snapshot.clusterNetworks.join(", ")}) under \`except\` of each entry that meets them, or narrow \`clusterNetworks\` of Linkerd.`,
       },
     ];
   });

@@ -87,7 +87,7 @@ const DROPPED: Record<string, { id: Finding["id"]; severity: Finding["severity"]
   "route/undecidable": {
     id: "route/undecidable-pattern",
     severity: "warning",
-    remedy: "Write the pattern without flags of Rust's own and with repetitions of at most 1000.",
+    remedy: "Write the pattern without flags such as `(?u)`, and with repetitions of at most 1000.",
   },
 };
 
@@ -118,7 +118,7 @@ function withoutPort({ attachment, network }: Attached): Finding[] {
       field: parentField(attachment, ".port"),
       sentence: out
         ? `${called(route.ref)} names ${called(network.ref)} without a usable port: it may be Accepted, yet is never applied.`
-        : `${called(route.ref)} names no usable port, and acts on every port of ${called(network.ref)} only through an accepted Service of that name.`,
+        : `${called(route.ref)} names no usable port, and yet acts on every port of ${called(network.ref)}: Linkerd takes it for a route of the Service of that name.`,
       remedy: "Add one parentRef for each port.",
     },
   ];
@@ -135,7 +135,7 @@ function onOpaquePort({ attachment, network }: Attached): Finding[] {
       severity: "error",
       subject: route.ref,
       field: parentField(attachment, ".port"),
-      sentence: `Port ${port} of ${called(network.ref)} is opaque ${whence}: ${called(route.ref)} is accepted and ignored, since only a TCPRoute counts there.`,
+      sentence: `Port ${port} of ${called(network.ref)} is opaque ${whence}, so all on it is plain TCP: ${called(route.ref)} is accepted and ignored, since only a TCPRoute counts there.`,
       remedy: `Set config.linkerd.io/opaque-ports on the EgressNetwork to a list without ${port}, or use a TCPRoute.`,
     },
   ];
@@ -170,7 +170,7 @@ function refusedByProxy({ attached }: LintWorld): Finding[] {
         severity: "error",
         subject: route.ref,
         field: "spec.rules",
-        sentence: `Proxies refuse the whole policy of port ${port} of ${called(network.ref)} for ${called(route.ref)} (${converted.refusedByProxy}): everything on the port fails.`,
+        sentence: `Proxies refuse the whole policy of port ${port} of ${called(network.ref)} because of ${called(route.ref)} (${converted.refusedByProxy}): everything on the port fails.`,
         remedy: filter
           ? "Take ResponseHeaderModifier out of the GRPCRoute."
           : "Name service or method in every match of the GRPCRoute, also in those on headers.",

@@ -1,0 +1,51 @@
+import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import type { Finding } from "@/lib/resolver/lint";
+import { FindingSubject } from "./finding-subject";
+import styles from "./findings.module.css";
+import { objectHref } from "./object-href";
+import { Prose } from "./prose";
+import { SEVERITIES } from "./severity";
+import { SeverityMark } from "./severity-mark";
+
+interface FindingsTableProps {
+  findings: readonly Finding[];
+  snapshot: PolicySnapshot;
+  caption: string;
+}
+
+/** Findings by severity, one row each: what is so, what helps, and where. */
+export function FindingsTable({ findings, snapshot, caption }: FindingsTableProps) {
+  return (
+    <table className={styles.table}>
+      <caption className="visually-hidden">{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Severity</th>
+          <th scope="col">What was found</th>
+          <th scope="col">What helps</th>
+          <th scope="col">Where</th>
+        </tr>
+      </thead>
+      <tbody>
+        {SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity)).map(
+          (finding) => (
+            <tr key={`${finding.id} ${finding.field} ${finding.sentence}`}>
+              <td title={finding.id}>
+                <SeverityMark severity={finding.severity} />
+              </td>
+              <td>
+                <Prose text={finding.sentence} />
+              </td>
+              <td className={styles.remedy}>
+                <Prose text={finding.remedy} />
+              </td>
+              <td>
+                <FindingSubject finding={finding} href={objectHref(finding.subject, snapshot)} />
+              </td>
+            </tr>
+          ),
+        )}
+      </tbody>
+    </table>
+  );
+}

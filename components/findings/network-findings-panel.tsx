@@ -1,0 +1,41 @@
+import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import type { Finding } from "@/lib/resolver/lint";
+import styles from "./findings.module.css";
+import { FindingsTable } from "./findings-table";
+import { summaryOf } from "./severity";
+import { WhatWasChecked } from "./what-was-checked";
+
+const SHOWN = 5;
+
+interface NetworkFindingsPanelProps {
+  /** On the EgressNetwork and its routes, the worst first; null as long as nobody looked. */
+  findings: readonly Finding[] | null;
+  snapshot: PolicySnapshot;
+  /** `this EgressNetwork and its 4 routes` */
+  checked: string;
+}
+
+/** What of one EgressNetwork and its routes does not do what it seems to do. */
+export function NetworkFindingsPanel({ findings, snapshot, checked }: NetworkFindingsPanelProps) {
+  return (
+    <section aria-labelledby="network-findings" id="findings">
+      <h3 className={styles.title} id="network-findings">
+        Findings <small>{findings ? summaryOf(findings) : "looking …"}</small>
+      </h3>
+      {findings?.length === 0 ? (
+        <p className={styles.none}>
+          <b>No findings.</b> <WhatWasChecked snapshot={snapshot} of={checked} />
+        </p>
+      ) : null}
+      {findings && findings.length > 0 ? (
+        <FindingsTable findings={findings.slice(0, SHOWN)} snapshot={snapshot} caption="Findings" />
+      ) : null}
+      {findings && findings.length > SHOWN ? (
+        <details>
+          <summary className={styles.more}>{findings.length - SHOWN} more</summary>
+          <FindingsTable findings={findings.slice(SHOWN)} snapshot={snapshot} caption="More findings" />
+        </details>
+      ) : null}
+    </section>
+  );
+}
