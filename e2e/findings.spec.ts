@@ -20,7 +20,8 @@ test.afterAll(async ({ cluster }) => {
   await cluster.delete(GLOBAL);
 });
 
-const SHADOWED = /findings has an EgressNetwork of its own, so .*linkerd-egress.* count for none of its clients/;
+const SHADOWED =
+  /findings has an EgressNetwork of its own, so the global EgressNetwork linkerd-egress.* for none of its clients/;
 const CONFLICTED = /HTTPRoute findings\/over-https names port 443 .* TLSRoute findings\/allow-stripe counts for nobody/;
 
 test("a hidden global network and a conflicted route are marked in the list, told in the detail and on the route", async ({

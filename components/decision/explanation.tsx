@@ -33,7 +33,7 @@ export function Explanation({ flow, prediction, snapshot }: ExplanationProps) {
       {decision.certain ? (
         <TraceList trace={decision.decision.trace} denied={decision.outcome === "deny"} />
       ) : (
-        <Candidates candidates={decision.candidates} />
+        <Candidates candidates={decision.candidates} flow={flow} />
       )}
       {snapshot.unread.length > 0 ? (
         <p className={styles.unread}>
@@ -45,13 +45,14 @@ export function Explanation({ flow, prediction, snapshot }: ExplanationProps) {
   );
 }
 
-/** Every answer that fits what the metrics tell, each with its own way. */
-function Candidates({ candidates }: { candidates: Decision[] }) {
+/** Every answer that fits what the metrics tell, each with its own way; open is the one that was seen. */
+function Candidates({ candidates, flow }: { candidates: Decision[]; flow: Flow }) {
+  const seen = candidates.findIndex((decision) => verdictOf(decision) === flow.verdict);
   return candidates.map((decision, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: candidates are a fixed sequence without identity
-    <details key={index} className={styles.candidate} open={candidates.length === 1}>
+    <details key={index} className={styles.candidate} open={candidates.length === 1 || index === seen}>
       <summary>
-        <Verdict verdict={verdictOf(decision)} predicted small /> <span>{placeOf(decision)}</span>
+        <Verdict verdict={verdictOf(decision)} predicted small /> <span>{placeOf(decision, flow)}</span>
       </summary>
       <TraceList trace={decision.trace} denied={decision.outcome === "deny"} />
     </details>
@@ -63,10 +64,13 @@ function verdictOf(decision: Decision) {
   return predictedVerdict({ certain: true, outcome, route, egressNetwork, decision });
 }
 
-function placeOf(decision: Decision): string {
+/** The EgressNetwork is named only where it is not the one that was seen. */
+function placeOf(decision: Decision, flow: Flow): string {
   const { route, egressNetwork } = decision;
   if (!egressNetwork) return "where no EgressNetwork covers the address";
-  const on = ` on ${egressNetwork.namespace}/${egressNetwork.name}`;
+  const { namespace, name } = egressNetwork;
+  const same = flow.network?.namespace === namespace && flow.network.name === name;
+  const on = same ? "" : ` on ${namespace}/${name}`;
   if (!route || route.kind === "default") return `where no route takes it${on}${route ? `: ${route.name}` : ""}`;
   return `where ${route.kind} ${route.name} takes it${on}`;
 }

@@ -84,7 +84,9 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
             <td>
               <FindingCount findings={row.findings} />
             </td>
-            <td className={table.mid}>{routedPorts(row) || <span className={table.dim}>–</span>}</td>
+            <td className={table.mid} title={routedPorts(row)}>
+              {routedPorts(row) || <span className={table.dim}>–</span>}
+            </td>
             <Rates row={row} />
           </tr>
         ))}

@@ -26,8 +26,7 @@ export function lintConflicts({ attached, catalog }: LintWorld): Finding[] {
         subject: route.ref,
         field: parentField(attachment),
         sentence: `${whom} names port ${port} of ${called(network.ref)} too, and its kind is stronger: ${called(route.ref)} counts for nobody${elsewhere ? ", in no namespace" : ""}${idle ? ", though the stronger one is itself without effect" : ""}.`,
-        remedy:
-          "Keep one kind of route on the port: GRPCRoute is stronger than HTTPRoute, that than TLSRoute, that than TCPRoute.",
+        remedy: "Keep one kind of route on the port. From the strongest: GRPCRoute, HTTPRoute, TLSRoute, TCPRoute.",
       },
     ];
   });

@@ -14,7 +14,8 @@ function shadowed({ policy, snapshot }: LintWorld): Finding[] {
   const global = snapshot.globalEgressNamespace;
   const [hidden, ...others] = policy.pools.get(global) ?? [];
   if (!hidden) return [];
-  const whom = called(hidden.ref) + (others.length > 0 ? ` and ${others.length} more` : "");
+  const whom = `the global ${called(hidden.ref)}${others.length > 0 ? ` and ${others.length} more` : ""}`;
+  const count = others.length > 0 ? "count" : "counts";
   return [...policy.pools].flatMap(([namespace, [own, ...rest]]): Finding[] => {
     if (namespace === global || !own) return [];
     const coversAll = [own, ...rest].some(({ network }) => network.networks === null);
@@ -24,7 +25,7 @@ function shadowed({ policy, snapshot }: LintWorld): Finding[] {
         id: "network/shadowed-global",
         severity: coversAll ? "info" : "warning",
         subject: own.ref,
-        sentence: `${namespace} has an EgressNetwork of its own, so ${whom} in ${global} count for none of its clients.${gap}`,
+        sentence: `${namespace} has an EgressNetwork of its own, so ${whom} ${count} for none of its clients.${gap}`,
         remedy: coversAll
           ? `Nothing, if ${namespace} is to be governed by its own policy alone.`
           : `Attach routes of ${namespace} to the global EgressNetwork instead, or add an EgressNetwork without \`networks\` to ${namespace}.`,
