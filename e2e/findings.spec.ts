@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
 
-const GLOBAL = egressNetwork("linkerd-egress", "Deny", "global-for-findings");
+const GLOBAL = egressNetwork("linkerd-egress", "Deny", "hidden-global");
 
 test.beforeAll(async ({ cluster }) => {
   await cluster.create(GLOBAL);
@@ -31,7 +31,7 @@ test("a hidden global network and a conflicted route are marked in the list, tol
   const row = page.getByRole("table", { name: "EgressNetworks" }).getByRole("row", { name: /findings/ });
   await expect(row).toContainText("1 error +1");
 
-  const panel = page.getByRole("region", { name: "Findings" });
+  const panel = page.getByRole("region", { name: /^Findings/ });
   await expect(panel).toContainText("1 error, 1 warning");
   const error = panel.getByRole("row").filter({ hasText: CONFLICTED });
   await expect(error).toContainText("Error");
@@ -52,14 +52,15 @@ test("Health lists every finding with a link to its object", async ({ page }) =>
   const error = section.getByRole("row").filter({ hasText: CONFLICTED });
   await expect(error).toBeVisible();
   await expect(section.getByRole("row").filter({ hasText: SHADOWED })).toBeVisible();
+  await page.getByRole("link", { name: /error/ }).first().click();
   await look(page, "findings-health");
   await error.getByRole("link", { name: /allow-stripe/ }).click();
   await expect(page).toHaveURL(/\/networks\?network=findings\/all-egress-traffic/);
 });
 
 test("a network without findings says what was checked", async ({ page }) => {
-  await page.goto("/networks?network=linkerd-egress/global-for-findings");
-  const panel = page.getByRole("region", { name: "Findings" });
+  await page.goto("/networks?network=linkerd-egress/hidden-global");
+  const panel = page.getByRole("region", { name: /^Findings/ });
   await expect(panel).toContainText("No findings. Checked this EgressNetwork and no route");
 });
 

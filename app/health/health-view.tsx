@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { summaryOf } from "@/components/findings/severity";
 import { healthGroups } from "@/components/health/health-finding";
 import { HealthTable } from "@/components/health/health-table";
 import { PolicyFindings } from "@/components/health/policy-findings";
@@ -11,8 +12,7 @@ import { Button } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { healthQuery, policyQuery } from "@/lib/cluster/policy-query";
-import { useFindings } from "../use-findings";
+import { findingsQuery, healthQuery, policyQuery } from "@/lib/cluster/policy-query";
 import styles from "./health-view.module.css";
 
 const REFRESH_MILLISECONDS = 10_000;
@@ -20,7 +20,8 @@ const REFRESH_MILLISECONDS = 10_000;
 export function HealthView() {
   const health = useQuery({ ...healthQuery, refetchInterval: REFRESH_MILLISECONDS });
   const policy = useQuery({ ...policyQuery, refetchInterval: REFRESH_MILLISECONDS });
-  const policyFindings = useFindings(policy.data?.snapshot ?? null);
+  const looked = useQuery({ ...findingsQuery, refetchInterval: REFRESH_MILLISECONDS });
+  const policyFailure = (policy.data ? null : policy.error) ?? (looked.data ? null : looked.error);
   const groups = health.data ? healthGroups(health.data) : [];
   const findings = groups.flatMap((group) => group.findings);
   const count = (status: string) => findings.filter((finding) => finding.status === status).length;
@@ -32,6 +33,12 @@ export function HealthView() {
           health.data ? (
             <>
               {count("pass")} pass, {count("warn")} {count("warn") === 1 ? "warning" : "warnings"}, {count("fail")} fail
+              {looked.data && looked.data.findings.length > 0 ? (
+                <>
+                  {" "}
+                  · in the policy <a href="#findings">{summaryOf(looked.data.findings)}</a>
+                </>
+              ) : null}{" "}
               · checked <RelativeTime at={health.data.readAt} ago />
             </>
           ) : null
@@ -63,9 +70,9 @@ export function HealthView() {
         <HealthTable groups={groups} />
         <PolicyFindings
           snapshot={policy.data?.snapshot ?? null}
-          findings={policyFindings}
-          failure={policy.error && !policy.data ? failureOf(policy.error) : null}
-          onRetry={() => policy.refetch()}
+          findings={looked.data?.findings ?? null}
+          failure={policyFailure ? failureOf(policyFailure) : null}
+          onRetry={() => Promise.all([policy.refetch(), looked.refetch()])}
         />
         <section aria-label="Settings">
           <h2 className={styles.settings}>Settings</h2>

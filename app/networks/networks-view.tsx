@@ -18,12 +18,11 @@ import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
 import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
-import { policyQuery } from "@/lib/cluster/policy-query";
+import { findingsQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { FLOWS_REFRESH_MILLISECONDS, flowsQuery } from "@/lib/flows/flows-query";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/search";
 import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
 import type { Finding } from "@/lib/resolver/lint";
-import { useFindings } from "../use-findings";
 import { networkRows } from "./network-rows";
 import styles from "./networks-view.module.css";
 
@@ -33,7 +32,8 @@ export function NetworksView() {
   const search = parseFlowSearch(new URLSearchParams(parameters));
   const policy = useQuery({ ...policyQuery, refetchInterval: FLOWS_REFRESH_MILLISECONDS });
   const flows = useQuery({ ...flowsQuery(search.windowSeconds), refetchInterval: FLOWS_REFRESH_MILLISECONDS });
-  const findings = useFindings(policy.data?.snapshot ?? null);
+  const looked = useQuery({ ...findingsQuery, refetchInterval: FLOWS_REFRESH_MILLISECONDS });
+  const findings = looked.data?.findings ?? null;
   const rows = useMemo(
     () => (policy.data ? networkRows(policy.data.snapshot, flows.data ?? null, findings) : []),
     [policy.data, flows.data, findings],
@@ -103,6 +103,12 @@ export function NetworksView() {
         <FindingsElsewhere findings={findings} rows={rows} />
         {cluster.problem ? (
           <PartialFooter>{cluster.problem.message} What stands here is what was read last.</PartialFooter>
+        ) : null}
+        {looked.error ? (
+          <PartialFooter>
+            Findings are {looked.data ? "old" : "missing"}: {failureOf(looked.error).message}{" "}
+            <code>{failureOf(looked.error).code}</code>
+          </PartialFooter>
         ) : null}
         <UnreadKinds kinds={kinds} />
         {flows.error ? (

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../errors";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { Finding } from "../resolver/lint";
 
 /** What `GET /api/policy` answers. Always an answer: a cluster that is absent or down is told in `cluster` and `kinds`. */
 export interface PolicyAnswer {
@@ -73,4 +74,11 @@ export interface ReadOnlyState {
   on: boolean;
   /** A sentence; empty when writes are permitted. */
   reason: string;
+}
+
+export interface FindingsAnswer {
+  /** RFC 3339: of the policy that was looked at. */
+  readAt: string;
+  /** The worst first. */
+  findings: Finding[];
 }

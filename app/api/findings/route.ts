@@ -1,0 +1,9 @@
+import { respond } from "@/app/api/respond";
+import { readFindings } from "@/lib/changes/read-findings";
+
+export const dynamic = "force-dynamic";
+
+/** `FindingsAnswer`: what of the policy does not do what it seems to do. */
+export function GET(): Promise<Response> {
+  return respond(readFindings);
+}
