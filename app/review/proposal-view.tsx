@@ -13,7 +13,7 @@ import { FailedPanel } from "@/components/ui/panel-state";
 import { type ApplyState, asksRehearsal, fullyApplied } from "@/lib/changes/apply-state";
 import type { ApplyAnswer, ChangePlan, ConfirmedPort, Proposal } from "@/lib/changes/change";
 import { fetchApply, fetchPlan } from "@/lib/changes/change-query";
-import { policyQuery } from "@/lib/cluster/policy-query";
+import { findingsQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/search";
 import { EvidenceView } from "./evidence-view";
 import styles from "./proposal-view.module.css";
@@ -71,6 +71,7 @@ export function ProposalView(props: ProposalViewProps) {
     onSuccess: (answer, sent) => {
       if (fullyApplied(answer)) setApplied({ plan: sent.plan, answer });
       void queries.invalidateQueries({ queryKey: policyQuery.queryKey });
+      void queries.invalidateQueries({ queryKey: findingsQuery.queryKey });
       void queries.invalidateQueries({ queryKey: ["flows"] });
     },
   });

@@ -45,7 +45,9 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
           <th scope="col">Addresses</th>
           <th scope="col">Status</th>
           <th scope="col">Findings</th>
-          <th scope="col">Routed ports</th>
+          <th scope="col" title="Ports that a route names">
+            Ports
+          </th>
           <th scope="col" className={table.number}>
             req/s
           </th>
