@@ -12,6 +12,7 @@ export const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
 // The names are the Debian packages which bring the programs.
 const PROGRAMS = {
   prometheus: ["prometheus"],
+  "victoria-metrics": ["victoria-metrics"],
   chromium: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
   "etcd-server": ["etcd"],
 };

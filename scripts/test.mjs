@@ -17,21 +17,26 @@ const STEPS = [
   { name: "lint", ...node(bin("@biomejs", "biome", "bin", "biome"), "check", ".") },
   { name: "unit", ...vitest("unit"), tally: true },
   { name: "conformance", ...vitest("conformance"), tally: true },
-  { name: "integration", ...vitest("integration"), tally: true, needs: ["prometheus", "control plane"] },
+  {
+    name: "integration",
+    ...vitest("integration"),
+    tally: true,
+    needs: ["prometheus", "victoria-metrics", "control plane"],
+  },
   { name: "build", build: true },
   {
     name: "browser",
     ...node(bin("@playwright", "test", "cli.js"), "test"),
     tally: true,
     after: "build",
-    needs: ["chromium", "prometheus", "control plane"],
+    needs: ["chromium", "prometheus", "victoria-metrics", "control plane"],
   },
 ];
 
 const HELP = `npm test [-- --only step,step]
 
 Steps, in this order: ${STEPS.map((step) => step.name).join(", ")}.
-Installs what is missing first (npm packages; Chromium, Prometheus and etcd with apt-get when root on Debian or Ubuntu) and
+Installs what is missing first (npm packages; Chromium, Prometheus, VictoriaMetrics and etcd with apt-get when root on Debian or Ubuntu) and
 builds kube-apiserver once, into the user's cache folder. Every step runs, whatever the one before it said.`;
 
 await main(async () => {
@@ -69,7 +74,9 @@ async function prepare(needs) {
   if (needs.has("chromium")) {
     process.env.CHROMIUM_PATH ||= await ensureProgram("chromium", "the browser step");
   }
-  if (needs.has("prometheus")) await ensureProgram("prometheus", "the integration and browser steps");
+  for (const engine of ["prometheus", "victoria-metrics"]) {
+    if (needs.has(engine)) await ensureProgram(engine, "the integration and browser steps");
+  }
   if (!needs.has("control plane")) return;
   const assets = process.env.KUBEBUILDER_ASSETS;
   if (!assets || !existsSync(join(assets, "etcd"))) await ensureProgram("etcd-server", "the real control plane");

@@ -110,4 +110,5 @@ const CHECK: Record<string, string> = {
   labels: "Labels",
   hostnames: "Host names",
   "scrape-interval": "Scrape interval",
+  charts: "Charts",
 };

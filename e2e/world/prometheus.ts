@@ -1,117 +1,27 @@
-import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { keepProcess } from "../../scripts/keep-process.mjs";
-import { freePort } from "./listen";
+import { type EngineOptions, type EngineProcess, startEngine } from "./metrics-engine";
+import { prometheus3Path } from "./prometheus3/paths.mjs";
 
-export interface PrometheusOptions {
-  scrapeIntervalSeconds: number;
-  /** A free one where absent. */
-  port?: number;
+/** Prometheus as the PATH has it; in Debian that is 2.42. */
+export function startPrometheus(options: EngineOptions): Promise<EngineProcess> {
+  return startEngine(prometheus("prometheus"), options);
 }
 
-/** A pod as service discovery would have found it. */
-export interface ScrapeTarget {
-  /** `127.0.0.1:4191`: where to scrape. */
-  address: string;
-  metricsPath: string;
-  /** As Linkerd's own scrape rules add them: `namespace`, `pod`, `deployment` …, and the `instance`. */
-  labels: Record<string, string>;
+/** The Prometheus 3 which `npm run test:engines` builds. */
+export function startPrometheus3(options: EngineOptions): Promise<EngineProcess> {
+  return startEngine(prometheus(prometheus3Path()), options);
 }
 
-export interface PrometheusProcess {
-  url: string;
-  setTargets(targets: readonly ScrapeTarget[]): void;
-  /** Settles when the process has ended, for whatever reason. */
-  exited: Promise<number>;
-  /** Ends it and removes its data. */
-  stop(): Promise<void>;
-}
-
-/**
- * A real Prometheus on loopback with its data in a temporary folder, which goes with it. Resolves when it is ready; rejects with its
- * last words otherwise. `prometheus` must be on the PATH.
- */
-export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusProcess> {
-  const folder = mkdtempSync(join(tmpdir(), "egress-prometheus-"));
-  const port = options.port ?? (await freePort());
-  const url = `http://127.0.0.1:${port}`;
-  const targetsFile = join(folder, "targets.json");
-  mkdirSync(join(folder, "data"));
-  writeFileSync(targetsFile, "[]");
-  writeFileSync(join(folder, "prometheus.yml"), printConfig(targetsFile, options.scrapeIntervalSeconds));
-
-  const lastWords: string[] = [];
-  const kept = keepProcess(
-    "prometheus",
-    [
-      `--config.file=${join(folder, "prometheus.yml")}`,
-      `--storage.tsdb.path=${join(folder, "data")}`,
+function prometheus(command: string) {
+  return {
+    name: "Prometheus",
+    command,
+    flags: ({ config, data, port }: { config: string; data: string; port: number }) => [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${data}`,
       "--storage.tsdb.retention.time=1d",
       `--web.listen-address=127.0.0.1:${port}`,
       "--log.level=warn",
     ],
-    {
-      folder,
-      onOutput: (line) => {
-        lastWords.push(line);
-        lastWords.splice(0, lastWords.length - 10);
-      },
-    },
-  );
-  let ended: number | null = null;
-  void kept.exited.then((code) => {
-    ended = code;
-  });
-
-  const deadline = Date.now() + 30_000;
-  while (!(await isReady(url))) {
-    if (ended !== null || Date.now() > deadline) {
-      await kept.stop();
-      const why = ended === null ? "is not ready after 30 s" : `ended with ${ended}`;
-      throw new Error(`Prometheus ${why}. Its last words:\n${lastWords.join("\n")}`);
-    }
-    await sleep(100);
-  }
-  return {
-    url,
-    // Prometheus may read at any moment, so the file appears as a whole.
-    setTargets: (targets) => {
-      writeFileSync(`${targetsFile}.new`, printTargets(targets));
-      renameSync(`${targetsFile}.new`, targetsFile);
-    },
-    exited: kept.exited,
-    stop: async () => {
-      await kept.stop();
-    },
+    readyPath: "/-/ready",
   };
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(1000) })).ok;
-  } catch {
-    return false;
-  }
-}
-
-function printConfig(targetsFile: string, intervalSeconds: number): string {
-  return `global:
-  scrape_interval: ${intervalSeconds}s
-  scrape_timeout: ${intervalSeconds}s
-scrape_configs:
-  - job_name: linkerd-proxy
-    file_sd_configs:
-      - files: [${JSON.stringify(targetsFile)}]
-        refresh_interval: 2s
-`;
-}
-
-function printTargets(targets: readonly ScrapeTarget[]): string {
-  const groups = targets.map(({ address, metricsPath, labels }) => ({
-    targets: [address],
-    labels: { __metrics_path__: metricsPath, ...labels },
-  }));
-  return JSON.stringify(groups);
 }

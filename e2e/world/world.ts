@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { KubernetesObject } from "../../lib/linkerd/object";
+import { type EngineName, engineNamed } from "./engines";
 import type { ApiServer } from "./kube-access";
 import { Mesh } from "./mesh";
+import type { EngineProcess } from "./metrics-engine";
 import { type PolicyWatch, watchPolicy } from "./policy-watch";
-import { type PrometheusProcess, startPrometheus } from "./prometheus";
 import { seededRandom } from "./random";
 import { startRealApi } from "./real-api";
 import { startSandboxApi } from "./sandbox-api";
@@ -18,6 +19,8 @@ import { WORKLOADS } from "./workloads";
 export interface WorldOptions {
   /** `sandbox`: in this process, in a moment. `real`: etcd and kube-apiserver, with RBAC and schemas. */
   api: "sandbox" | "real";
+  /** What scrapes the mesh and answers queries. Default `prometheus`. */
+  engine?: EngineName;
   ports?: { api?: number; prometheus?: number; mesh?: number };
   scrapeIntervalSeconds: number;
   /** `demo`: the namespaces, policy and traffic of `workloads.ts`. `empty`: nothing; the test brings its own. */
@@ -37,7 +40,7 @@ export interface WorldOptions {
 
 export interface World {
   api: ApiServer;
-  prometheus: PrometheusProcess;
+  prometheus: EngineProcess;
   prometheusUrl: string;
   kubeconfigPath: string;
   mesh: Mesh;
@@ -75,10 +78,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     endings.push(() => mesh.stop());
 
     const { scrapeIntervalSeconds } = options;
-    const prometheus = await startPrometheus({ port: ports.prometheus, scrapeIntervalSeconds });
+    const engine = engineNamed(options.engine ?? "prometheus");
+    const prometheus = await engine.start({ port: ports.prometheus, scrapeIntervalSeconds });
     endings.push(() => prometheus.stop());
     mesh.onPodsChanged = () => prometheus.setTargets(scrapeTargets(mesh));
-    onProgress(`Prometheus at ${prometheus.url}, scraping every ${scrapeIntervalSeconds} s`);
+    onProgress(`${engine.title} at ${prometheus.url}, scraping every ${scrapeIntervalSeconds} s`);
 
     if (seed === "demo") {
       const traffic = startTraffic(mesh, WORKLOADS, seededRandom(1));

@@ -73,6 +73,8 @@ describe("a Prometheus that answers", () => {
       query: 'up{a="b"}',
       time: "1500",
       timeout: "5000ms",
+      nocache: "1",
+      latency_offset: "1s",
     });
   });
 

@@ -37,7 +37,7 @@ async function readSeries(
   const { now, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
   const step = seriesStep(search.windowSeconds, shape.scrapeIntervalSeconds);
   // Multiples of the step: else every refresh evaluates at other moments, and bars flicker.
-  const end = Math.floor(now / step) * step;
+  const end = Math.floor((now - shape.heldBackSeconds * 1000) / step) * step;
   const start = end - Math.ceil((search.windowSeconds * 1000) / step) * step;
   const { requests, connections, problems } = await measureSeries(prometheus, search, {
     start,

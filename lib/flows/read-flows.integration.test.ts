@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { ENGINES, type Engine } from "../../e2e/world/engines";
 import { listenOn } from "../../e2e/world/listen";
-import { startPrometheus } from "../../e2e/world/prometheus";
 import { checkPrometheus } from "./check-prometheus";
 import type { Flow, FlowsAnswer } from "./flow";
 import { readFlowSeries } from "./read-flow-series";
@@ -68,281 +68,354 @@ const denied = (hostname: string) => series(STATUSES, { ...NETWORK, ...DENY, hos
 
 const HOSTILE = `"><script>alert(1)</script>\n\\' OR 1=1 {}${"x".repeat(4096)}`;
 
-describe("flows of a real Prometheus that scrapes every second", () => {
-  const once = new FakeProxy("once", { deployment: "once" });
-  const failing = new FakeProxy("failing", { deployment: "failing" });
-  const restarted = new FakeProxy("restarted", { deployment: "restarted" });
-  const hidden = new FakeProxy("hidden", { deployment: "hidden" });
-  const longLived = new FakeProxy("long-lived", { deployment: "long-lived" });
-  const young = new FakeProxy("young", { deployment: "young" });
-  const hostile = new FakeProxy("hostile", { statefulset: "hostile" });
-  const remote = new FakeProxy("remote", { deployment: "remote" });
-  const redirected = new FakeProxy("redirected");
-  const uncovered = new FakeProxy("uncovered", { k8s_job: "uncovered" });
-  const impostor = new FakeProxy("impostor", { deployment: "impostor", hostname: "not-a-host" });
-  const proxies = [
-    once,
-    failing,
-    restarted,
-    hidden,
-    longLived,
-    young,
-    hostile,
-    remote,
-    redirected,
-    uncovered,
-    impostor,
-  ];
+describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
+  "flows of a real %s that scrapes every second",
+  (_, engine) => {
+    const once = new FakeProxy("once", { deployment: "once" });
+    const failing = new FakeProxy("failing", { deployment: "failing" });
+    const restarted = new FakeProxy("restarted", { deployment: "restarted" });
+    const hidden = new FakeProxy("hidden", { deployment: "hidden" });
+    const longLived = new FakeProxy("long-lived", { deployment: "long-lived" });
+    const young = new FakeProxy("young", { deployment: "young" });
+    const hostile = new FakeProxy("hostile", { statefulset: "hostile" });
+    const remote = new FakeProxy("remote", { deployment: "remote" });
+    const redirected = new FakeProxy("redirected");
+    const uncovered = new FakeProxy("uncovered", { k8s_job: "uncovered" });
+    const impostor = new FakeProxy("impostor", { deployment: "impostor", hostname: "not-a-host" });
+    const vanished = new FakeProxy("vanished", { k8s_job: "vanished" });
+    const nameless = new FakeProxy("nameless", { deployment: "nameless" });
+    const proxies = [
+      vanished,
+      nameless,
+      once,
+      failing,
+      restarted,
+      hidden,
+      longLived,
+      young,
+      hostile,
+      remote,
+      redirected,
+      uncovered,
+      impostor,
+    ];
 
-  let world: Awaited<ReturnType<typeof startScraping>>;
-  let answer: FlowsAnswer;
-  const read = (search = {}) =>
-    readFlows({ ...NO_SEARCH, windowSeconds: 60, ...search }, { settings: world.settings, noCache: true, debug: true });
+    let world: Awaited<ReturnType<typeof startScraping>>;
+    let answer: FlowsAnswer;
+    const read = (search = {}) =>
+      readFlows(
+        { ...NO_SEARCH, windowSeconds: 60, ...search },
+        { settings: world.settings, noCache: true, debug: true },
+      );
 
-  beforeAll(async () => {
-    longLived.count(denied("before.example.com"), 7);
-    young.restart();
-    young.count(denied("young.example.com"), 2);
-    world = await startScraping(proxies);
-    await Promise.all(proxies.map((proxy) => proxy.scraped(2)));
+    beforeAll(async () => {
+      longLived.count(denied("before.example.com"), 7);
+      young.restart();
+      young.count(denied("young.example.com"), 2);
+      world = await startScraping(engine, proxies);
+      await Promise.all(proxies.map((proxy) => proxy.scraped(2)));
 
-    once.count(denied("once.example.com"));
-    failing.count(denied("failing.example.com"));
-    restarted.count(denied("restarted.example.com"));
-    hidden.count(denied("hidden.example.com"));
-    hostile.count(denied(HOSTILE));
-    remote.count(
-      series(STATUSES, {
-        ...NETWORK,
-        ...routed("allow-partner"),
-        hostname: "partner.example.com",
-        http_status: "403",
-        error: "",
-      }),
-      3,
-    );
-    remote.count(
-      series("outbound_http_route_backend_requests_total", {
-        ...NETWORK,
-        ...routed("allow-partner"),
-        backend_kind: "default",
-        backend_name: "unknown",
-      }),
-      3,
-    );
-    redirected.count(
-      series(STATUSES, {
-        ...NETWORK,
-        ...routed("to-gateway"),
-        hostname: "api.example.co.uk",
-        http_status: "200",
-        error: "",
-      }),
-      2,
-    );
-    redirected.count(
-      series("outbound_http_route_backend_requests_total", {
-        ...NETWORK,
-        ...routed("to-gateway"),
-        backend_group: "core",
-        backend_kind: "Service",
-        backend_namespace: "shop",
-        backend_name: "gateway",
-      }),
-      2,
-    );
-    const fallback = {
-      parent_kind: "default",
-      parent_name: "egress-fallback",
-      route_kind: "default",
-      route_name: "egress-fallback",
-    };
-    uncovered.count(
-      series("outbound_tcp_route_open_total", { ...fallback, target_ip: "2001:db8::7", target_port: "443" }),
-      4,
-    );
-    impostor.count(series(STATUSES, { ...NETWORK, ...DENY, hostname: "", http_status: "403", error: "" }));
-    await Promise.all([failing, restarted, hidden].map((proxy) => proxy.scraped(2)));
+      vanished.count(denied("vanished.example.com"));
+      nameless.count(
+        series("outbound_tls_route_open_total", {
+          ...NETWORK,
+          ...routed("allow-tls"),
+          route_kind: "TLSRoute",
+          hostname: "",
+        }),
+        2,
+      );
+      once.count(denied("once.example.com"));
+      failing.count(denied("failing.example.com"));
+      restarted.count(denied("restarted.example.com"));
+      hidden.count(denied("hidden.example.com"));
+      hostile.count(denied(HOSTILE));
+      remote.count(
+        series(STATUSES, {
+          ...NETWORK,
+          ...routed("allow-partner"),
+          hostname: "partner.example.com",
+          http_status: "403",
+          error: "",
+        }),
+        3,
+      );
+      remote.count(
+        series("outbound_http_route_backend_requests_total", {
+          ...NETWORK,
+          ...routed("allow-partner"),
+          backend_kind: "default",
+          backend_name: "unknown",
+        }),
+        3,
+      );
+      redirected.count(
+        series(STATUSES, {
+          ...NETWORK,
+          ...routed("to-gateway"),
+          hostname: "api.example.co.uk",
+          http_status: "200",
+          error: "",
+        }),
+        2,
+      );
+      redirected.count(
+        series("outbound_http_route_backend_requests_total", {
+          ...NETWORK,
+          ...routed("to-gateway"),
+          backend_group: "core",
+          backend_kind: "Service",
+          backend_namespace: "shop",
+          backend_name: "gateway",
+        }),
+        2,
+      );
+      const fallback = {
+        parent_kind: "default",
+        parent_name: "egress-fallback",
+        route_kind: "default",
+        route_name: "egress-fallback",
+      };
+      uncovered.count(
+        series("outbound_tcp_route_open_total", { ...fallback, target_ip: "2001:db8::7", target_port: "443" }),
+        4,
+      );
+      impostor.count(series(STATUSES, { ...NETWORK, ...DENY, hostname: "", http_status: "403", error: "" }));
+      await Promise.all([failing, restarted, hidden, vanished].map((proxy) => proxy.scraped(2)));
 
-    failing.failing = true;
-    await failing.scraped(1);
-    failing.failing = false;
-    restarted.restart();
-    await restarted.scraped(1);
-    restarted.count(denied("restarted.example.com"));
-    hidden.restart();
-    hidden.count(denied("hidden.example.com"));
-    await Promise.all(proxies.map((proxy) => proxy.scraped(2)));
-    await vi.waitFor(
-      async () => {
-        answer = await read();
-        expect(flowTo("hidden.example.com")?.count).toBe(2);
-      },
-      { timeout: 15_000, interval: 500 },
-    );
-  });
-
-  afterAll(() => world?.stop());
-
-  const flowTo = (host: string | null, flows: readonly Flow[] = answer.flows) =>
-    flows.find((flow) => flow.host === host);
-
-  it("measures the scrape interval", () => {
-    expect(answer.window.scrapeIntervalSeconds).toBe(1);
-  });
-
-  it("counts a single denial as one", () => {
-    expect(flowTo("once.example.com")).toMatchObject({
-      source: { namespace: "shop", workload: "once", workloadKind: "Deployment", pods: ["once"] },
-      network: { namespace: "shop", name: "all-egress" },
-      route: { kind: "default", name: "http-egress-deny" },
-      registrableDomain: "example.com",
-      port: 80,
-      portConfirmed: false,
-      protocol: "http",
-      verdict: "denied",
-      count: 1,
-      answers: { "403": 1 },
+      world.forget(vanished);
+      failing.failing = true;
+      await failing.scraped(1);
+      failing.failing = false;
+      restarted.restart();
+      await restarted.scraped(1);
+      restarted.count(denied("restarted.example.com"));
+      hidden.restart();
+      hidden.count(denied("hidden.example.com"));
+      await Promise.all(proxies.filter((proxy) => proxy !== vanished).map((proxy) => proxy.scraped(2)));
+      // VictoriaMetrics shows what it scraped a second or so later.
+      await vi.waitFor(
+        async () => {
+          answer = await read();
+          expect(flowTo("hidden.example.com")?.count).toBe(2);
+          expect(flowTo("restarted.example.com")?.count).toBe(2);
+        },
+        { timeout: 15_000, interval: 500 },
+      );
     });
-    expect(Date.parse(flowTo("once.example.com")?.lastSeen ?? "")).toBeGreaterThan(Date.now() - 60_000);
-  });
 
-  it("counts a single denial as one across a failed scrape", () => {
-    expect(flowTo("failing.example.com")?.count).toBe(1);
-  });
+    afterAll(() => world?.stop());
 
-  it("counts both denials when the proxy restarted between them", () => {
-    expect(flowTo("restarted.example.com")?.count).toBe(2);
-  });
+    const flowTo = (host: string | null, flows: readonly Flow[] = answer.flows) =>
+      flows.find((flow) => flow.host === host);
 
-  it("counts both denials when the restart shows as 1 → 1", () => {
-    expect(flowTo("hidden.example.com")?.count).toBe(2);
-  });
-
-  it("leaves out what a proxy counted before Prometheus knew it", () => {
-    expect(flowTo("before.example.com")).toBeUndefined();
-  });
-
-  it("counts what a proxy did between its start and its discovery, and when it was seen", () => {
-    expect(flowTo("young.example.com")).toMatchObject({ count: 2, lastSeen: expect.any(String) });
-  });
-
-  it("carries hostile label values unharmed", () => {
-    expect(flowTo(HOSTILE)).toMatchObject({ verdict: "denied", count: 1, source: { workloadKind: "StatefulSet" } });
-  });
-
-  it("does not call a remote's own 403 a denial", () => {
-    expect(flowTo("partner.example.com")).toMatchObject({
-      verdict: "allowed-by-route",
-      count: 3,
-      answers: { "403": 3 },
+    it("measures the scrape interval", () => {
+      expect(answer.window.scrapeIntervalSeconds).toBe(1);
     });
-  });
 
-  it("calls a flow redirected whose route sends all to a Service", () => {
-    expect(flowTo("api.example.co.uk")).toMatchObject({
-      verdict: "redirected",
-      count: 2,
-      registrableDomain: "example.co.uk",
-      source: { workload: "redirected", workloadKind: "Pod" },
+    it("counts a single denial as one", () => {
+      expect(flowTo("once.example.com")).toMatchObject({
+        source: { namespace: "shop", workload: "once", workloadKind: "Deployment", pods: ["once"] },
+        network: { namespace: "shop", name: "all-egress" },
+        route: { kind: "default", name: "http-egress-deny" },
+        registrableDomain: "example.com",
+        port: 80,
+        portConfirmed: false,
+        protocol: "http",
+        verdict: "denied",
+        count: 1,
+        answers: { "403": 1 },
+      });
+      expect(Date.parse(flowTo("once.example.com")?.lastSeen ?? "")).toBeGreaterThan(Date.now() - 60_000);
     });
-  });
 
-  it("shows uncovered connections beside the flows", () => {
-    expect(answer.uncovered).toMatchObject([
-      {
-        verdict: "uncovered",
-        network: null,
-        address: "2001:db8::7",
-        port: 443,
-        portConfirmed: true,
-        count: 4,
-        source: { workloadKind: "Job" },
-      },
-    ]);
-  });
-
-  it("does not take a pod's own label for a host", () => {
-    expect(flowTo(null)).toMatchObject({ source: { workload: "impostor" }, verdict: "denied" });
-    expect(flowTo("not-a-host")).toBeUndefined();
-    expect(answer.problems.map(({ code }) => code)).toContain("hostname_shadowed");
-  });
-
-  it("lists the queries it sent, and fails none of them", () => {
-    expect(answer.queries?.length).toBeGreaterThan(15);
-    expect(answer.problems.filter(({ code }) => code.startsWith("prometheus"))).toEqual([]);
-  });
-
-  it("filters, and names what it does not understand", async () => {
-    const filtered = await read({
-      namespaces: ["nowhere"],
-      unknown: [{ parameter: "x", value: "y", message: "There is no x." }],
+    it("counts a single denial as one across a failed scrape", () => {
+      expect(flowTo("failing.example.com")?.count).toBe(1);
     });
-    expect(filtered.flows).toEqual([]);
-    expect(filtered.problems[0]).toMatchObject({ code: "unknown_filter", message: "There is no x." });
-  });
 
-  it("draws denials and connections apart, with gaps from before the first scrape", async () => {
-    const search = { ...NO_SEARCH, windowSeconds: 120 };
-    // The last whole step ends up to two seconds ago.
-    const chart = await vi.waitFor(
-      async () => {
-        const read = await readFlowSeries(search, { settings: world.settings, noCache: true });
-        const total = read.requests.reduce((sum, point) => sum + (point.rates?.denied ?? 0) * read.stepSeconds, 0);
-        expect(Math.round(total)).toBe(10);
-        return read;
-      },
-      { timeout: 5_000, interval: 500 },
-    );
-    expect(chart.stepSeconds).toBe(2);
-    expect(Date.parse(chart.window.end) % 2000).toBe(0);
-    expect(chart.requests[0]?.rates).toBeNull();
-    expect(chart.requests.some((point) => point.rates !== null && "uncovered" in point.rates)).toBe(false);
-    expect(chart.connections.some((point) => point.rates !== null && "uncovered" in point.rates)).toBe(true);
-    expect(chart.problems.filter(({ code }) => code.startsWith("prometheus"))).toEqual([]);
-  });
-
-  it("reports its health", async () => {
-    const checks = await checkPrometheus({ settings: world.settings });
-    const status = Object.fromEntries(checks.map((check) => [check.id, check.status]));
-    expect(status).toEqual({
-      reachable: "ok",
-      version: "ok",
-      proxies: "ok",
-      labels: "ok",
-      hostnames: "ok",
-      "scrape-interval": "ok",
+    it("counts both denials when the proxy restarted between them", () => {
+      expect(flowTo("restarted.example.com")?.count).toBe(2);
     });
-  });
-});
 
-async function startScraping(proxies: readonly FakeProxy[]) {
+    it("counts both denials when the restart shows as 1 → 1", () => {
+      expect(flowTo("hidden.example.com")?.count).toBe(2);
+    });
+
+    it("still counts the denial of a pod that is gone", () => {
+      expect(flowTo("vanished.example.com")).toMatchObject({ count: 1, source: { workloadKind: "Job" } });
+    });
+
+    it("leaves out what a proxy counted before Prometheus knew it", () => {
+      expect(flowTo("before.example.com")).toBeUndefined();
+    });
+
+    it("counts what a proxy did between its start and its discovery, and when it was seen", () => {
+      expect(flowTo("young.example.com")).toMatchObject({ count: 2, lastSeen: expect.any(String) });
+    });
+
+    it("carries hostile label values unharmed", () => {
+      expect(flowTo(HOSTILE)).toMatchObject({ verdict: "denied", count: 1, source: { workloadKind: "StatefulSet" } });
+    });
+
+    it("does not call a remote's own 403 a denial", () => {
+      expect(flowTo("partner.example.com")).toMatchObject({
+        verdict: "allowed-by-route",
+        count: 3,
+        answers: { "403": 3 },
+      });
+    });
+
+    it("calls a flow redirected whose route sends all to a Service", () => {
+      expect(flowTo("api.example.co.uk")).toMatchObject({
+        verdict: "redirected",
+        count: 2,
+        registrableDomain: "example.co.uk",
+        source: { workload: "redirected", workloadKind: "Pod" },
+      });
+    });
+
+    it("shows uncovered connections beside the flows", () => {
+      expect(answer.uncovered).toMatchObject([
+        {
+          verdict: "uncovered",
+          network: null,
+          address: "2001:db8::7",
+          port: 443,
+          portConfirmed: true,
+          count: 4,
+          source: { workloadKind: "Job" },
+        },
+      ]);
+    });
+
+    it("does not take a pod's own label for a host", () => {
+      const unnamed = answer.flows.filter(({ host }) => host === null);
+      expect(unnamed.find(({ protocol }) => protocol === "http")).toMatchObject({
+        source: { workload: "impostor" },
+        verdict: "denied",
+      });
+      expect(flowTo("not-a-host")).toBeUndefined();
+      expect(answer.problems.map(({ code }) => code)).toContain("hostname_shadowed");
+    });
+
+    it("shows traffic of a proxy without host names by its route", () => {
+      expect(answer.flows.find(({ source }) => source.workload === "nameless")).toMatchObject({
+        host: null,
+        protocol: "tls",
+        verdict: "allowed-by-route",
+        route: { name: "allow-tls" },
+        count: 2,
+      });
+    });
+
+    it("lists the queries it sent, and fails none of them", () => {
+      expect(answer.queries?.length).toBeGreaterThan(15);
+      expect(answer.problems.filter(({ code }) => code.startsWith("prometheus"))).toEqual([]);
+    });
+
+    it("filters, and names what it does not understand", async () => {
+      const filtered = await read({
+        namespaces: ["nowhere"],
+        unknown: [{ parameter: "x", value: "y", message: "There is no x." }],
+      });
+      expect(filtered.flows).toEqual([]);
+      expect(filtered.problems[0]).toMatchObject({ code: "unknown_filter", message: "There is no x." });
+    });
+
+    it("draws denials and connections apart, with gaps from before the first scrape", async () => {
+      const search = { ...NO_SEARCH, windowSeconds: 120 };
+      // The last whole step ends up to two seconds ago; 32 where VictoriaMetrics holds newer points back.
+      const chart = await vi.waitFor(
+        async () => {
+          const read = await readFlowSeries(search, { settings: world.settings, noCache: true });
+          const total = read.requests.reduce((sum, point) => sum + (point.rates?.denied ?? 0) * read.stepSeconds, 0);
+          expect(Math.round(total)).toBe(11);
+          return read;
+        },
+        { timeout: 45_000, interval: 500 },
+      );
+      expect(chart.stepSeconds).toBe(2);
+      expect(Date.parse(chart.window.end) % 2000).toBe(0);
+      expect(chart.requests[0]?.rates).toBeNull();
+      expect(chart.requests.some((point) => point.rates !== null && "uncovered" in point.rates)).toBe(false);
+      expect(chart.connections.some((point) => point.rates !== null && "uncovered" in point.rates)).toBe(true);
+      expect(chart.problems.filter(({ code }) => code.startsWith("prometheus"))).toEqual([]);
+    });
+
+    it("reports its health", async () => {
+      const checks = await checkPrometheus({ settings: world.settings });
+      const status = Object.fromEntries(checks.map((check) => [check.id, check.status]));
+      expect(status).toEqual({
+        reachable: "ok",
+        version: "ok",
+        proxies: "ok",
+        labels: "ok",
+        hostnames: "warning",
+        "scrape-interval": "ok",
+        // Debian's VictoriaMetrics cannot be asked not to.
+        ...(engine.name === "victoriametrics" && { charts: "warning" }),
+      });
+    });
+
+    it("says when it is gone, and reads on when it is back", async () => {
+      await world.engine.stop();
+      await expect(read()).rejects.toMatchObject({ code: "prometheus_unreachable" });
+      expect(await checkPrometheus({ settings: world.settings })).toMatchObject([
+        { id: "reachable", status: "failed" },
+      ]);
+      await world.startAgain();
+      once.count(denied("once.example.com"), 5);
+      await Promise.all(proxies.filter((proxy) => proxy !== vanished).map((proxy) => proxy.scraped(2)));
+      once.count(denied("once.example.com"), 3);
+      // Its data went with it: what happened before its start is not counted.
+      await vi.waitFor(async () => expect(flowTo("once.example.com", (await read()).flows)?.count).toBe(3), {
+        timeout: 15_000,
+        interval: 500,
+      });
+    });
+  },
+);
+
+async function startScraping(engine: Engine, proxies: readonly FakeProxy[]) {
   const pages: Server = createServer((request, response) => {
     const proxy = proxies.find(({ pod }) => request.url === `/${pod}`);
     response.statusCode = proxy && !proxy.failing ? 200 : 500;
     response.setHeader("content-type", "text/plain");
     response.end(proxy?.page());
-    // Prometheus stores a page a moment after it has read it.
+    // A page is stored a moment after it was read.
     setTimeout(() => proxy && proxy.scrapes++, 50);
   });
   const address = `127.0.0.1:${await listenOn(pages, 0)}`;
-  const prometheus = await startPrometheus({ scrapeIntervalSeconds: 1 });
-  prometheus.setTargets(
-    proxies.map(({ pod, labels }) => ({
+  const targetsOf = (known: readonly FakeProxy[]) =>
+    known.map(({ pod, labels }) => ({
       address,
       metricsPath: `/${pod}`,
       labels: { instance: pod, namespace: "shop", pod, ...labels },
-    })),
-  );
-  return {
-    settings: {
-      prometheus: { url: prometheus.url, auth: { kind: "none" as const }, ca: null, headers: {}, timeoutSeconds: 10 },
-      scrapeIntervalSeconds: null,
+    }));
+  let known = proxies;
+  const scraping = {
+    engine: await engine.start({ scrapeIntervalSeconds: 1 }),
+    forget(proxy: FakeProxy) {
+      known = known.filter((each) => each !== proxy);
+      scraping.engine.setTargets(targetsOf(known));
+    },
+    async startAgain() {
+      scraping.engine = await engine.start({ scrapeIntervalSeconds: 1, port: Number(new URL(url).port) });
+      scraping.engine.setTargets(targetsOf(known));
+    },
+    get settings() {
+      return {
+        prometheus: { url, auth: { kind: "none" as const }, ca: null, headers: {}, timeoutSeconds: 10 },
+        scrapeIntervalSeconds: null,
+      };
     },
     async stop() {
-      await prometheus.stop();
+      await scraping.engine.stop();
       pages.closeAllConnections();
       await new Promise((resolve) => pages.close(resolve));
     },
   };
+  const { url } = scraping.engine;
+  scraping.engine.setTargets(targetsOf(known));
+  return scraping;
 }
