@@ -10,7 +10,9 @@ export type Fault =
   | "error-500"
   | "bad-query-400"
   | "html-502"
-  | { refuseQueriesWith: string };
+  | { refuseQueriesWith: string }
+  /** As Thanos and Mimir do where a store is away. */
+  | { warnWith: string };
 
 export interface FaultyProxy {
   url: string;
@@ -44,9 +46,28 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse, target:
     outgoing.writeHead(502, { "content-type": "text/html" }).end("<html><b>Bad gateway</b></html>");
   else if (fault === "error-500") answer(outgoing, 500, "internal", "no space left on device");
   else if (fault === "bad-query-400") answer(outgoing, 400, "bad_data", "parse error: unexpected end of input");
+  else if (typeof fault === "object" && "warnWith" in fault)
+    await warn(incoming, outgoing, target, body, fault.warnWith);
   else if (typeof fault === "object" && asked.includes(fault.refuseQueriesWith))
     answer(outgoing, 422, "execution", "query processing would load too many samples into memory");
   else forward(incoming, outgoing, target, body);
+}
+
+async function warn(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  target: string,
+  body: Buffer,
+  warning: string,
+): Promise<void> {
+  const type = incoming.headers["content-type"];
+  const response = await fetch(new URL(incoming.url ?? "/", target), {
+    method: incoming.method,
+    ...(body.length > 0 && { body: new Uint8Array(body), headers: type ? { "content-type": type } : {} }),
+  });
+  const answered = await response.json();
+  outgoing.writeHead(response.status, { "content-type": "application/json" });
+  outgoing.end(JSON.stringify({ ...answered, warnings: [warning] }));
 }
 
 function answer(outgoing: ServerResponse, status: number, errorType: string, error: string): void {
@@ -55,7 +76,8 @@ function answer(outgoing: ServerResponse, status: number, errorType: string, err
     .end(JSON.stringify({ status: "error", errorType, error }));
 }
 
-function forward(incoming: IncomingMessage, outgoing: ServerResponse, target: string, body: Buffer): void {
+/** Passes a request whose body was read to `target`, and the answer back. */
+export function forward(incoming: IncomingMessage, outgoing: ServerResponse, target: string, body: Buffer): void {
   const { host: _, ...headers } = incoming.headers;
   const upstream = request(
     new URL(incoming.url ?? "/", target),

@@ -120,12 +120,14 @@ async function send(
   call: (driver: PrometheusDriver) => Promise<unknown>,
 ): Promise<AnswerBody> {
   const deadline = AbortSignal.timeout(settings.timeoutSeconds * 1000);
-  const where = () => ({ ...callOf(settings, url, query), late: deadline.aborted });
+  const headers = await headersOf(settings);
+  const secrets = secretsOf(settings, headers);
+  const where = () => ({ ...callOf(settings, url, query), late: deadline.aborted, secrets });
   let answer: AnswerBody | null = null;
   const options: PrometheusConnectionOptions = {
     endpoint: url,
     preferPost: true,
-    headers: await headersOf(settings),
+    headers,
     timeout: settings.timeoutSeconds * 1000,
     requestInterceptor: {
       onFulfilled: (config) => {
@@ -203,6 +205,12 @@ async function headersOf({ auth, headers }: PrometheusSettings): Promise<Record<
   }
 }
 
+/** Header values with and without their scheme, and the password itself. One or two characters are no secret, and stand everywhere. */
+function secretsOf({ auth }: PrometheusSettings, headers: Record<string, string>): string[] {
+  const values = Object.values(headers).flatMap((value) => [value, value.replace(/^(Bearer|Basic) /, "")]);
+  return [...values, auth.kind === "basic" ? auth.password : ""].filter((value) => value.length > 2);
+}
+
 const agents = new Map<string, Agent>();
 
 function agentFor(ca: string): Agent {
@@ -212,7 +220,7 @@ function agentFor(ca: string): Agent {
 }
 
 function callOf(settings: PrometheusSettings, url: string, query: string): FailedCall {
-  return { host: new URL(url).host, timeoutSeconds: settings.timeoutSeconds, late: false, query };
+  return { host: new URL(url).host, timeoutSeconds: settings.timeoutSeconds, late: false, query, secrets: [] };
 }
 
 function note(problems: FlowProblem[], code: string, message: string, count = 0): void {

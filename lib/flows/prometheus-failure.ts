@@ -8,6 +8,8 @@ export interface FailedCall {
   /** The client's own deadline has passed. */
   late: boolean;
   query: string;
+  /** What was sent and must not come back: some gateways put the request into their error. */
+  secrets: readonly string[];
 }
 
 /**
@@ -39,7 +41,7 @@ export function failureOf(thrown: unknown, call: FailedCall): AppError {
 }
 
 function failureOfAnswer(status: number, data: unknown, call: FailedCall): AppError {
-  const said = cut(text(field(data, "error")));
+  const said = cut(withoutSecrets(text(field(data, "error")), call.secrets));
   const details = { status, query: call.query };
   if (status === 401 || status === 403 || status === 407) {
     return new AppError("prometheus_refused", `Prometheus at ${call.host} refused the dashboard (${status}).`, {
@@ -93,6 +95,10 @@ function field(value: unknown, name: string): unknown {
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
+}
+
+function withoutSecrets(said: string, secrets: readonly string[]): string {
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, "…"), said);
 }
 
 function cut(said: string): string {
