@@ -2,6 +2,7 @@ import { test as base, expect, type Page } from "@playwright/test";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import { Cluster } from "./cluster";
 import { type Dashboard, startDashboard } from "./dashboard";
+import { engineNamed } from "./world/engines";
 import { startWorld, type World } from "./world/world";
 
 /** Each guide works in a namespace of its own, so that none sees another's policy. */
@@ -31,7 +32,9 @@ export const test = base.extend<{ clean: undefined }, WorkerFixtures>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: playwright reads a fixture's needs from this pattern
     async ({}, use) => {
-      const world = await startWorld({ api: "real", seed: "empty", scrapeIntervalSeconds: 1, namespaces: NAMESPACES });
+      const engine = engineNamed(process.env.ENGINE ?? "prometheus").name;
+      const seed = { seed: "empty", scrapeIntervalSeconds: 1, namespaces: NAMESPACES } as const;
+      const world = await startWorld({ api: "real", engine, ...seed });
       await use(world);
       await world.stop();
     },

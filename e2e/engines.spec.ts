@@ -1,0 +1,111 @@
+import { Cluster } from "./cluster";
+import { type Dashboard, startDashboard } from "./dashboard";
+import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
+import { expect, flowRow, test } from "./fixtures";
+import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
+import { ENGINES } from "./world/engines";
+import { startWorld, type World } from "./world/world";
+
+const TOKEN = "t0ken-of-the-engine";
+const TENANT = "tenant-of-the-engine";
+const FLOWS = "/flows?window=5m";
+
+for (const engine of ENGINES) {
+  test.describe(`on a real ${engine.title}`, () => {
+    let world: World;
+    let proxy: FaultyProxy;
+    let dashboard: Dashboard;
+
+    test.beforeAll(async () => {
+      world = await startWorld({
+        api: "sandbox",
+        engine: engine.name,
+        seed: "empty",
+        scrapeIntervalSeconds: 1,
+        namespaces: ["shop", "bare", "linkerd-egress"],
+      });
+      proxy = await startFaultyProxy(world.prometheusUrl);
+      dashboard = await startDashboard({
+        KUBECONFIG: world.kubeconfigPath,
+        PROMETHEUS_URL: proxy.url,
+        PROMETHEUS_TOKEN: TOKEN,
+        PROMETHEUS_HEADERS: `X-Scope-OrgID: ${TENANT}`,
+      });
+    });
+
+    test.afterAll(async () => {
+      await dashboard?.stop();
+      await proxy?.stop();
+      await world?.stop();
+    });
+
+    test.beforeEach(() => {
+      proxy.fault = "none";
+    });
+
+    test("shows what was allowed, denied once, denied across a restart, unnamed and uncovered", async ({ page }) => {
+      const cluster = new Cluster(world);
+      await cluster.create(egressNetwork("shop", "Deny"));
+      await cluster.create(httpRoute("shop", "allow-partner", { hostname: "api.partner.example" }));
+      await cluster.create(tlsRoute("shop", "allow-stripe", "api.stripe.com"));
+      const checkout = await cluster.client("shop", "checkout");
+      const nameless = await cluster.client("shop", "nameless", { ip: "10.42.0.11", hostnameLabels: false });
+      const bare = await cluster.client("bare", "cron", { ip: "10.42.0.12" });
+      checkout.http("api.partner.example", "/orders", 3);
+      checkout.http("httpbin.org", "/ip");
+      checkout.http("twice.example", "/");
+      nameless.https("api.stripe.com", 2);
+      bare.http("uncovered.example", "/", 4);
+
+      await page.goto(`${dashboard.url}${FLOWS}`);
+      await expect(flowRow(page, "twice.example")).toContainText("Denied");
+      cluster.restart("shop", "checkout");
+      checkout.http("twice.example", "/");
+
+      for (const { texts, count } of [
+        { texts: ["api.partner.example", "By route", "allow-partner"], count: "3" },
+        { texts: ["httpbin.org", "Denied", "http-egress-deny"], count: "1" },
+        { texts: ["twice.example", "Denied", "http-egress-deny"], count: "2" },
+        { texts: ["shop/nameless", "By route", "allow-stripe"], count: "2" },
+        { texts: ["bare/cron", "Uncovered"], count: "4" },
+      ]) {
+        await expect(flowRow(page, ...texts).getByRole("cell", { name: count, exact: true })).toBeVisible();
+      }
+    });
+
+    test("keeps what it showed while the engine is away, with its age, and goes on when it is back", async ({
+      page,
+    }) => {
+      await page.goto(`${dashboard.url}${FLOWS}`);
+      await expect(flowRow(page, "httpbin.org")).toHaveCount(1);
+      proxy.fault = "cut";
+      await expect(page.getByText(/\d+ s old/).first()).toBeVisible({ timeout: 30_000 });
+      await expect(flowRow(page, "httpbin.org")).toHaveCount(1);
+      proxy.fault = "none";
+      await expect(page.getByText(/\d+ s old/)).toHaveCount(0);
+      await expect(flowRow(page, "httpbin.org")).toHaveCount(1);
+    });
+
+    test("shows the warnings of a partial response", async ({ page }) => {
+      proxy.fault = { warnWith: "partial response: a store is away" };
+      await page.goto(`${dashboard.url}${FLOWS}`);
+      await page.getByText(/problems? in what was read/).click();
+      await expect(page.getByText("partial response: a store is away")).toBeVisible();
+      await expect(flowRow(page, "httpbin.org")).toHaveCount(1);
+    });
+
+    test("keeps token and tenant to itself", async () => {
+      const said = async (path: string) => (await fetch(`${dashboard.url}${path}`)).text();
+      for (const fault of ["none", "error-500", "bad-query-400", "html-502", "cut"] as const) {
+        proxy.fault = fault;
+        for (const path of ["/api/health", "/api/flows?window=5m&debug=1", "/api/flows/series?window=5m&debug=1"]) {
+          const text = await said(path);
+          expect(text).not.toContain(TOKEN);
+          expect(text).not.toContain(TENANT);
+        }
+      }
+      expect(dashboard.output()).not.toContain(TOKEN);
+      expect(dashboard.output()).not.toContain(TENANT);
+    });
+  });
+}
