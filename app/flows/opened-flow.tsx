@@ -1,24 +1,14 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { Explanation } from "@/components/decision/explanation";
-import { predictFlow } from "@/components/decision/predict-flow";
 import { AllowAction, hasAction } from "@/components/flows/allow-action";
 import { AllowAdvice } from "@/components/flows/allow-advice";
 import { FlowDrawer } from "@/components/flows/flow-drawer";
 import { nameOfWindow } from "@/components/flows/range-select";
 import { DrawerSection } from "@/components/ui/drawer";
-import { failureOf } from "@/components/ui/failure";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { draftRoute } from "@/lib/authoring/draft-route";
-import { policyQuery } from "@/lib/cluster/policy-query";
+import { useAnswer } from "@/components/worker/use-answer";
 import type { Flow } from "@/lib/flows/flow";
-import { decodeEgressNetwork } from "@/lib/linkerd/decode-egress-network";
-import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
-import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
-import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import { compile } from "@/lib/resolver/compile";
 
 interface OpenedFlowProps {
   flow: Flow;
@@ -32,15 +22,10 @@ interface OpenedFlowProps {
   onClose: () => void;
 }
 
-const POLICY_REFRESH_MILLISECONDS = 10_000;
-
-/** Decides in the browser, on the policy of this moment; loaded with the first flow that is opened. */
+/** The worker decides, on the policy of this moment; loaded with the first flow that is opened. */
 export function OpenedFlow({ flow, all, shown, windowSeconds, hrefOf, onOpen, onClose }: OpenedFlowProps) {
-  const policyAnswer = useQuery({ ...policyQuery, refetchInterval: POLICY_REFRESH_MILLISECONDS });
-  const snapshot = policyAnswer.data?.snapshot ?? null;
-  const policy = useMemo(() => (snapshot ? compile(snapshot) : null), [snapshot]);
-  const prediction = useMemo(() => (policy ? predictFlow(flow, policy) : null), [flow, policy]);
-  const draft = useMemo(() => (snapshot ? draftRoute(flow, { snapshot, port: null }) : null), [flow, snapshot]);
+  const { value: explained, failed, retry } = useAnswer("explain", flow.id, flow);
+  const draft = explained?.draft ?? null;
   const place = shown.findIndex((each) => each.id === flow.id);
 
   return (
@@ -48,7 +33,7 @@ export function OpenedFlow({ flow, all, shown, windowSeconds, hrefOf, onOpen, on
       flow={flow}
       all={all}
       windowName={nameOfWindow(windowSeconds)}
-      policy={snapshot ? policyOf(flow, snapshot) : null}
+      policy={explained?.trafficPolicy ?? null}
       why={
         <>
           {renderWhy()}
@@ -65,32 +50,15 @@ export function OpenedFlow({ flow, all, shown, windowSeconds, hrefOf, onOpen, on
   );
 
   function renderWhy() {
-    if (prediction && snapshot) return <Explanation flow={flow} prediction={prediction} snapshot={snapshot} />;
+    if (explained) return <Explanation flow={flow} prediction={explained.prediction} unread={explained.unread} />;
     return (
       <DrawerSection title="Why">
-        {policyAnswer.error ? (
-          <FailedPanel
-            title="The policy could not be read"
-            failure={failureOf(policyAnswer.error)}
-            onRetry={() => policyAnswer.refetch()}
-          />
+        {failed ? (
+          <FailedPanel title="The policy could not be read" failure={failed} onRetry={retry} />
         ) : (
           <LoadingPanel rows={5} label="Loading the policy" />
         )}
       </DrawerSection>
     );
   }
-}
-
-/** Allow or Deny of the flow's EgressNetwork; null where it is not in the snapshot, or nobody can read it. */
-function policyOf(flow: Flow, snapshot: PolicySnapshot): TrafficPolicy | null {
-  const { network } = flow;
-  const object = snapshot.resources.find(
-    (resource) =>
-      resource.kind === EGRESS_NETWORK.kind &&
-      resource.metadata.namespace === network?.namespace &&
-      resource.metadata.name === network.name,
-  );
-  const decoded = object ? decodeEgressNetwork(object) : null;
-  return decoded?.ok ? decoded.value.trafficPolicy : null;
 }

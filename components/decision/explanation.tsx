@@ -1,7 +1,7 @@
 import { DrawerSection } from "@/components/ui/drawer";
 import { Verdict } from "@/components/ui/verdict";
 import type { Flow } from "@/lib/flows/flow";
-import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
 import type { Decision } from "@/lib/resolver/decision";
 import { predictedVerdict } from "@/lib/simulation/predicted-verdict";
 import { compareWithObserved } from "./agreement";
@@ -13,11 +13,12 @@ import { TraceList } from "./trace-list";
 interface ExplanationProps {
   flow: Flow;
   prediction: FlowPrediction;
-  snapshot: PolicySnapshot;
+  /** Kinds that the prediction does without. */
+  unread: UnreadKind[];
 }
 
 /** Why: what the policy of this moment makes of the flow, beside what was seen. */
-export function Explanation({ flow, prediction, snapshot }: ExplanationProps) {
+export function Explanation({ flow, prediction, unread }: ExplanationProps) {
   const { decision, assumption } = prediction;
   const agreement = compareWithObserved(flow, decision);
   const remarks = [...(assumption ? [assumption] : []), ...agreement.reasons];
@@ -35,10 +36,9 @@ export function Explanation({ flow, prediction, snapshot }: ExplanationProps) {
       ) : (
         <Candidates candidates={decision.candidates} flow={flow} />
       )}
-      {snapshot.unread.length > 0 ? (
+      {unread.length > 0 ? (
         <p className={styles.unread}>
-          Decided without {snapshot.unread.map((unread) => `${unread.kind} (${unread.why})`).join(", ")}, which could
-          not be read.
+          Decided without {unread.map(({ kind, why }) => `${kind} (${why})`).join(", ")}, which could not be read.
         </p>
       ) : null}
     </DrawerSection>
