@@ -1,4 +1,5 @@
-import { RE2JS } from "re2js";
+import { regexEngine } from "#regex-engine";
+import type { RegexEngine } from "./re2js-engine";
 import { bothRefuse, readRustSyntax } from "./rust-regex";
 
 /**
@@ -17,33 +18,33 @@ const seen = new Map<string, Regex>();
 export function parseRegex(pattern: string): Regex {
   const known = seen.get(pattern);
   if (known) return known;
-  const regex = compileRegex(pattern);
+  const engine = regexEngine();
+  const regex = readRegex(pattern, engine);
   if (seen.size > 10_000) seen.clear();
-  seen.set(pattern, regex);
+  // Without an engine nothing is settled yet.
+  if (engine) seen.set(pattern, regex);
   return regex;
 }
 
 // Vertical tab is a space for Rust and none for RE2's ASCII classes.
 const DIFFERS = /[\v\u0080-\uffff]/;
 
-function compileRegex(pattern: string): Regex {
+/** `engine` null: it was not loaded, so no pattern is decided but those that Rust surely refuses. */
+export function readRegex(pattern: string, engine: RegexEngine | null): Regex {
   const syntax = readRustSyntax(pattern);
   if (syntax.kind === "refused") return { ok: false, error: syntax.error, undecidable: false };
   if (syntax.kind === "unknown") return { ok: false, error: `${syntax.why} in ${pattern}`, undecidable: true };
+  if (!engine) return { ok: false, error: `no regex engine is loaded to read ${pattern}`, undecidable: true };
   try {
-    const ascii = RE2JS.compile(pattern);
+    const ascii = engine(pattern);
     // Few values go beyond ASCII, and the Unicode classes are large.
-    let unicode: RE2JS | null = null;
-    const engineFor = (value: string) => {
-      if (!DIFFERS.test(value)) return ascii;
-      unicode ??= RE2JS.compile(syntax.unicode);
-      return unicode;
-    };
+    let unicode: typeof ascii | null = null;
     return {
       ok: true,
       matches(value) {
-        const matcher = engineFor(value).matcher(value);
-        return matcher.find() && matcher.start() === 0 && matcher.end() === value.length;
+        if (!DIFFERS.test(value)) return ascii(value);
+        unicode ??= engine(syntax.unicode);
+        return unicode(value);
       },
     };
   } catch (caught) {
