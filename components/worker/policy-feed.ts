@@ -1,9 +1,8 @@
 import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
-import type { KubernetesObject } from "@/lib/linkerd/object";
-import { refKey, refOf } from "@/lib/linkerd/object";
+import { type KubernetesObject, refKey, refOf } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import type { Policy } from "@/lib/resolver/compile";
-import { compile, recompile } from "@/lib/resolver/compile";
+import { compile, type Policy, recompile } from "@/lib/resolver/compile";
+import { missingRegexEngine } from "@/lib/resolver/patterns";
 import { type Failed, failedBy } from "./message";
 
 export interface PolicyState {
@@ -34,10 +33,9 @@ export function policyFeed(
   async function readNow() {
     const current = new AbortController();
     reading = current;
-    const next = await read(current.signal).then(
-      ({ snapshot }) => advance(state, snapshot),
-      (cause): PolicyState => ({ ...state, failed: failedBy(cause) }),
-    );
+    const next = await read(current.signal)
+      .then(({ snapshot }) => advance(state, snapshot))
+      .catch((cause): PolicyState => ({ ...state, failed: failedBy(cause) }));
     if (current.signal.aborted) return;
     reading = null;
     readAt = next.failed ? Number.NEGATIVE_INFINITY : Date.now();
@@ -72,9 +70,12 @@ export function policyFeed(
   };
 }
 
-function advance(state: PolicyState, read: PolicySnapshot): PolicyState {
+async function advance(state: PolicyState, read: PolicySnapshot): Promise<PolicyState> {
   const { policy, revision } = state;
-  if (!policy) return { revision: revision + 1, policy: compile(read), failed: null };
+  const engine = missingRegexEngine(read);
+  await engine;
+  // What was compiled without the engine knows nothing of patterns.
+  if (!policy || engine) return { revision: revision + 1, policy: compile(read), failed: null };
   const snapshot = { ...read, resources: keepSame(policy.snapshot.resources, read.resources) };
   if (isSame(policy.snapshot, snapshot)) return { ...state, failed: null };
   return { revision: revision + 1, policy: recompile(policy, snapshot), failed: null };

@@ -9,7 +9,7 @@ export function needsRegexEngine({ resources }: Pick<PolicySnapshot, "resources"
   return resources.some((object) => {
     let needs = known.get(object);
     if (needs === undefined) {
-      needs = object.kind.endsWith("Route") && holdsPattern(object.spec);
+      needs = /Route$/.test(String(object.kind)) && holdsPattern(object.spec);
       known.set(object, needs);
     }
     return needs;
