@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "./fixtures";
 
-const BUDGET_KB = 220;
+const BUDGET_KB = 200;
 
 test(`the flows page loads at most ${BUDGET_KB} kB of JavaScript, gzipped, before its first rows`, async ({
   request,

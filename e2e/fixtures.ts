@@ -20,6 +20,7 @@ export const NAMESPACES = [
   "mend",
   "rights",
   "findings",
+  "predicted",
 ];
 
 interface WorkerFixtures {

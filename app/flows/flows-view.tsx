@@ -21,6 +21,7 @@ import { useFlowSearch } from "@/components/flows/use-flow-search";
 import { PageFrame } from "@/components/shell/page-frame";
 import { failureOf } from "@/components/ui/failure";
 import { LoadingPanel } from "@/components/ui/panel-state";
+import { useAgreements } from "@/components/worker/use-agreements";
 import { healthQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { filterFlows } from "@/lib/flows/filter-flows";
 import type { Flow } from "@/lib/flows/flow";
@@ -58,6 +59,7 @@ export function FlowsView() {
   const checks = useQuery({ ...healthQuery, enabled: nothing, select: (health) => health.prometheus.checks });
   const facets = useMemo(() => flowFacets(all, search), [all, search]);
   const shown = useMemo(() => sortFlows(filterFlows(all, search), order), [all, search, order]);
+  const agreements = useAgreements(all);
   const opened = all.find((flow) => flow.id === search.flow) ?? null;
   const readAt = answer ? Date.parse(answer.readAt) : null;
 
@@ -123,6 +125,7 @@ export function FlowsView() {
         {shown.length > 0 ? (
           <FlowTable
             flows={shown}
+            agreements={agreements}
             order={order}
             onOrder={setOrder}
             opened={search.flow}

@@ -1,6 +1,8 @@
 "use client";
 
 import { memo } from "react";
+import type { Agreement } from "@/components/decision/agreement";
+import { DisagreementMark } from "@/components/decision/disagreement-mark";
 import { printAge } from "@/components/ui/age";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
@@ -15,6 +17,8 @@ import { routeTitle } from "./route-title";
 
 interface FlowRowProps {
   flow: Flow;
+  /** How what was seen compares with what the policy of now says; null where that is not known. */
+  agreement: Agreement["kind"] | null;
   /** 1 is the head. */
   rowIndex: number;
   opened: boolean;
@@ -29,7 +33,7 @@ interface FlowRowProps {
 }
 
 export const FlowRow = memo(function FlowRow(props: FlowRowProps) {
-  const { flow, rowIndex, opened, focusable, href, onOpen, onFocus, readAt, windowName } = props;
+  const { flow, agreement, rowIndex, opened, focusable, href, onOpen, onFocus, readAt, windowName } = props;
   const unit = unitOf(flow.protocol);
   const seen = flow.lastSeen === null ? null : printAge(readAt - Date.parse(flow.lastSeen));
   return (
@@ -44,6 +48,7 @@ export const FlowRow = memo(function FlowRow(props: FlowRowProps) {
     >
       <td className={styles.verdict}>
         <Verdict verdict={flow.verdict} />
+        {agreement === "differ" ? <DisagreementMark /> : null}
       </td>
       <td
         className={styles.client}

@@ -2,6 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
+import type { Agreement } from "@/components/decision/agreement";
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
 import type { Flow } from "@/lib/flows/flow";
@@ -14,6 +15,8 @@ import { useRowKeys } from "./use-row-keys";
 interface FlowTableProps {
   /** In the order in which they are shown. */
   flows: Flow[];
+  /** By id: how what was seen compares with what the policy of now says. */
+  agreements: Readonly<Record<string, Agreement["kind"]>>;
   order: FlowOrder;
   onOrder: (order: FlowOrder) => void;
   /** Id of the opened flow. */
@@ -30,7 +33,8 @@ const ROW_HEIGHT = 26;
 /** Up to here every row is in the document, which is simpler for everyone: find in page, screen readers, printing. */
 const ROWS_WITHOUT_WINDOW = 100;
 
-export function FlowTable({ flows, order, onOrder, opened, onOpen, hrefOf, readAt, windowName }: FlowTableProps) {
+export function FlowTable(props: FlowTableProps) {
+  const { flows, agreements, order, onOrder, opened, onOpen, hrefOf, readAt, windowName } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<string | null>(null);
   const virtual = flows.length > ROWS_WITHOUT_WINDOW;
@@ -99,6 +103,7 @@ export function FlowTable({ flows, order, onOrder, opened, onOpen, hrefOf, readA
             <FlowRow
               key={flow.id}
               flow={flow}
+              agreement={agreements[flow.id] ?? null}
               rowIndex={first + offset + 2}
               opened={flow.id === opened}
               focusable={flow.id === current}

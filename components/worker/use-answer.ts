@@ -16,25 +16,24 @@ interface Answered<T> {
 
 /**
  * What the worker answers to a question, kept up to date. `key` names what it is about: under another key former answers do not count.
- * `payload` is asked anew whenever it is another object.
+ * `payload` is asked anew whenever it is another object; null asks nothing.
  */
 export function useAnswer<Name extends keyof Kinds>(
   kind: Name,
   key: string,
-  payload: PayloadOf<Kinds[Name]>,
+  payload: PayloadOf<Kinds[Name]> | null,
 ): Answered<ValueOf<Kinds[Name]>> {
   const [last, setLast] = useState<{ key: string; value: ValueOf<Kinds[Name]> | null; failed: Failed | null } | null>(
     null,
   );
   const [tries, setTries] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another try asks the same anew
-  useEffect(
-    () =>
-      egressWorker.subscribe(kind, payload, (outcome) =>
-        setLast(outcome.ok ? { key, value: outcome.value, failed: null } : { key, value: null, failed: outcome.error }),
-      ),
-    [kind, key, payload, tries],
-  );
+  useEffect(() => {
+    if (payload === null) return;
+    return egressWorker.subscribe(kind, payload, (outcome) =>
+      setLast(outcome.ok ? { key, value: outcome.value, failed: null } : { key, value: null, failed: outcome.error }),
+    );
+  }, [kind, key, payload, tries]);
   const current = last?.key === key ? last : null;
   return {
     value: current?.value ?? null,
