@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
+import { useRegexEngine } from "@/components/decision/use-regex-engine";
 import { nameOfWindow } from "@/components/flows/range-select";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
@@ -22,6 +23,7 @@ export function AuthorView() {
     enabled: search.flow !== null,
     refetchOnWindowFocus: false,
   });
+  useRegexEngine(policy.data?.snapshot);
 
   if (search.flow === null) {
     return (

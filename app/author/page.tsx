@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { makeQueryClient } from "@/app/query-client";
 import { policyQuery } from "@/lib/cluster/policy-query";
 import { readPolicy } from "@/lib/cluster/read-policy";
@@ -12,7 +13,9 @@ export default async function AuthorPage() {
   await client.prefetchQuery({ queryKey: policyQuery.queryKey, queryFn: readPolicy });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <AuthorView />
+      <Suspense>
+        <AuthorView />
+      </Suspense>
     </HydrationBoundary>
   );
 }

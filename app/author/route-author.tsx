@@ -8,6 +8,7 @@ import { DraftNotices } from "@/components/authoring/draft-notices";
 import { NoRouteYet } from "@/components/authoring/no-route-yet";
 import { PortQuestion } from "@/components/authoring/port-question";
 import { YamlEditor } from "@/components/authoring/yaml-editor";
+import { useRegexEngineSoon } from "@/components/decision/use-regex-engine";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { useDebounced } from "@/components/ui/use-debounced";
@@ -20,6 +21,7 @@ import type { Flow } from "@/lib/flows/flow";
 import { policyKindOf } from "@/lib/linkerd/kinds";
 import { refOf } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import { compile } from "@/lib/resolver/compile";
 
 interface RouteAuthorProps {
   flow: Flow;
@@ -30,10 +32,9 @@ interface RouteAuthorProps {
 
 /** Drafts from what was read when the page was opened: a refresh must not pull the draft from under the reader. */
 export function RouteAuthor(props: RouteAuthorProps) {
-  const [basis] = useState({ flow: props.flow, snapshot: props.snapshot });
+  const [{ flow, policy }] = useState(() => ({ flow: props.flow, policy: compile(props.snapshot) }));
   const [port, setPort] = useState<number | null>(null);
-  const { flow, snapshot } = basis;
-  const draft = draftRoute(flow, { snapshot, port });
+  const draft = draftRoute(flow, { policy, port });
   if (draft.kind === "route") return <RouteEditor key={port} {...props} flow={flow} draft={draft} port={port} />;
   return (
     <PageFrame>
@@ -70,6 +71,7 @@ function RouteEditor({ flow, draft, port, flowHref, windowSeconds }: RouteEditor
   const expected = { kind: policyKindOf(refOf(draft.manifest)) ?? undefined, namespace };
   // Diagnostics follow each key; the plan waits until the text stands still.
   const parsed = parseManifest(text, { expected });
+  useRegexEngineSoon(parsed.manifest);
   const manifest = settled ? parsed.manifest : parseManifest(settledText, { expected }).manifest;
   const proposal: Proposal | null = parsed.manifest && manifest ? { writes: [{ verb: "create", manifest }] } : null;
   const [fault] = parsed.diagnostics.filter((each) => each.severity === "error");

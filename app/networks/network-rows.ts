@@ -27,7 +27,7 @@ export function networkRows(
     .map((object) => {
       const { namespace, name } = object.metadata;
       const key = `${namespace}/${name}`;
-      const ports = attachedRoutes({ namespace, name }, snapshot, policy);
+      const ports = attachedRoutes({ namespace, name }, policy);
       return {
         key,
         ref: { namespace, name },

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useMemo } from "react";
 import { reviewHref, undoHref } from "@/components/changes/review-href";
+import { useRegexEngine } from "@/components/decision/use-regex-engine";
 import { summaryOf } from "@/components/findings/severity";
 import { nameOfWindow, RangeSelect } from "@/components/flows/range-select";
 import { NetworkDetail } from "@/components/networks/network-detail";
@@ -34,6 +35,7 @@ export function NetworksView() {
   const flows = useQuery({ ...flowsQuery(search.windowSeconds), refetchInterval: FLOWS_REFRESH_MILLISECONDS });
   const looked = useQuery({ ...findingsQuery, refetchInterval: FLOWS_REFRESH_MILLISECONDS });
   const findings = looked.data?.findings ?? null;
+  useRegexEngine(policy.data?.snapshot);
   const rows = useMemo(
     () => (policy.data ? networkRows(policy.data.snapshot, flows.data ?? null, findings) : []),
     [policy.data, flows.data, findings],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "@/lib/linkerd/object";
 import { attachedRoutes } from "@/lib/resolver/attached-routes";
+import { compile } from "@/lib/resolver/compile";
 import { lint } from "@/lib/resolver/lint";
 import { aNetwork, aRoute, aSnapshot } from "@/lib/resolver/policy-builders";
 import { findingsOn, findingsOnRoute } from "./network-findings";
@@ -20,7 +21,7 @@ describe("findings on an EgressNetwork", () => {
   const snapshot = aSnapshot(WORLD);
   const findings = lint(snapshot);
   const network = { namespace: "shop", name: "all-egress" };
-  const ports = attachedRoutes(network, snapshot);
+  const ports = attachedRoutes(network, compile(snapshot));
 
   it("are its own and those of its routes, not those of other networks or of routes without one", () => {
     expect(findings.map(({ id }) => id)).toEqual(
@@ -28,7 +29,7 @@ describe("findings on an EgressNetwork", () => {
     );
     expect(findingsOn(network, ports, findings).map(({ id }) => id)).toEqual(["route/opaque-port"]);
     const own = { namespace: "payments", name: "all-egress" };
-    expect(findingsOn(own, attachedRoutes(own, snapshot), findings).map(({ id }) => id)).toEqual([
+    expect(findingsOn(own, attachedRoutes(own, compile(snapshot)), findings).map(({ id }) => id)).toEqual([
       "network/covers-nothing",
     ]);
   });

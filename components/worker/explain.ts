@@ -34,6 +34,6 @@ function explainFlow(flow: Flow, policy: Policy): FlowExplanation {
     prediction: predictFlow(flow, policy),
     unread: policy.snapshot.unread,
     trafficPolicy: (flow.network && policy.networks.get(keyOf(flow.network))?.network.trafficPolicy) ?? null,
-    draft: draftRoute(flow, { snapshot: policy.snapshot, port: null }),
+    draft: draftRoute(flow, { policy, port: null }),
   };
 }

@@ -5,6 +5,7 @@ import type { Flow } from "../flows/flow";
 import { GATEWAY_GROUP, GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, TCP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import type { KubernetesObject } from "../linkerd/object";
 import type { PolicySnapshot, UnreadKind } from "../linkerd/policy-snapshot";
+import { compile } from "../resolver/compile";
 import type { RouteDraft } from "./draft";
 import { draftRoute } from "./draft-route";
 import { printYaml } from "./yaml";
@@ -20,13 +21,13 @@ const tlsFlow = aFlow({
 const withTlsRoute = aSnapshot([aNetwork(), aRoute({ kind: TLS_ROUTE, name: "tls-egress", port: 443 })]);
 
 function drafted(flow: Flow, snapshot: PolicySnapshot, port: number | null = 80): RouteDraft {
-  const draft = draftRoute(flow, { snapshot, port });
+  const draft = draftRoute(flow, { policy: compile(snapshot), port });
   if (draft.kind !== "route") throw new Error(`not a route: ${JSON.stringify(draft)}`);
   return draft;
 }
 
 function kindOf(flow: Flow, snapshot: PolicySnapshot, port: number | null = 80): string {
-  return draftRoute(flow, { snapshot, port }).kind;
+  return draftRoute(flow, { policy: compile(snapshot), port }).kind;
 }
 
 function notices(flow: Flow, resources: KubernetesObject[], port = 80): string[] {
@@ -67,7 +68,7 @@ spec:
   });
 
   it("asks for the port, since proxies count all ports of a network under one", () => {
-    const draft = draftRoute(aFlow({ port: 8080 }), { snapshot: shop, port: null });
+    const draft = draftRoute(aFlow({ port: 8080 }), { policy: compile(shop), port: null });
     expect(draft).toMatchObject({ kind: "needs-port", reported: 8080 });
     expect(draft.kind === "needs-port" && draft.candidates.map((each) => each.port)).toEqual([8080, 80]);
   });
@@ -91,7 +92,7 @@ spec:
     const snapshot = aSnapshot([aNetwork()], {
       unread: [unread(HTTP_ROUTE, "unserved"), unread(POLICY_HTTP_ROUTE, "absent")],
     });
-    expect(draftRoute(aFlow(), { snapshot, port: 80 })).toMatchObject({
+    expect(draftRoute(aFlow(), { policy: compile(snapshot), port: 80 })).toMatchObject({
       kind: "not-yet",
       why: expect.stringContaining(`${GATEWAY_GROUP}/v1`),
     });
@@ -140,7 +141,7 @@ spec:
   });
 
   it("suggests the ports that have TLSRoutes, where TLS is read at all", () => {
-    const draft = draftRoute({ ...tlsFlow, port: null }, { snapshot: withTlsRoute, port: null });
+    const draft = draftRoute({ ...tlsFlow, port: null }, { policy: compile(withTlsRoute), port: null });
     expect(draft.kind === "needs-port" && draft.candidates.map((each) => each.port)).toEqual([443]);
   });
 
@@ -205,7 +206,7 @@ describe("where the route goes", () => {
   });
 
   it("nowhere, once an EgressNetwork of the client's namespace hides the global one", () => {
-    expect(draftRoute(flow, { snapshot: aSnapshot([global, aNetwork()]), port: 80 })).toMatchObject({
+    expect(draftRoute(flow, { policy: compile(aSnapshot([global, aNetwork()])), port: 80 })).toMatchObject({
       kind: "not-yet",
       why: expect.stringContaining("hides all global ones"),
     });
@@ -227,13 +228,13 @@ describe("where the route goes", () => {
 
 describe("flows that no route is drafted for", () => {
   it("needs the host name first, by one annotation on the workload", () => {
-    const draft = draftRoute(aFlow({ host: null }), { snapshot: shop, port: 80 });
+    const draft = draftRoute(aFlow({ host: null }), { policy: compile(shop), port: 80 });
     expect(draft).toMatchObject({ kind: "needs-hostname" });
     expect(draft.kind === "needs-hostname" && draft.advice.kubectl).toBe(
       `kubectl patch deployment/web -n shop --type=merge -p '{"spec":{"template":{"metadata":{"annotations":{"config.linkerd.io/proxy-metrics-hostname-labels":"true"}}}}}'`,
     );
     const job = aFlow({ host: null, source: { ...aFlow().source, workloadKind: "Job" } });
-    const advice = draftRoute(job, { snapshot: shop, port: 80 });
+    const advice = draftRoute(job, { policy: compile(shop), port: 80 });
     expect(advice.kind === "needs-hostname" && advice.advice.kubectl).toBe(
       "kubectl annotate namespace/shop config.linkerd.io/proxy-metrics-hostname-labels=true --overwrite",
     );
@@ -254,7 +255,7 @@ describe("flows that no route is drafted for", () => {
     ["an allowed one", { verdict: "allowed-by-route" }, "already"],
     ["what no EgressNetwork covers", { verdict: "uncovered", network: null }, "already"],
   ])("%s", (_what, overrides, kind) => {
-    const draft = draftRoute(aFlow(overrides), { snapshot: shop, port: 80 });
+    const draft = draftRoute(aFlow(overrides), { policy: compile(shop), port: 80 });
     expect(draft.kind).toBe(kind);
     if (draft.kind === "not-yet") {
       expect(draft.why).not.toBe("");
@@ -263,12 +264,15 @@ describe("flows that no route is drafted for", () => {
   });
 
   it("what was denied and is allowed now, by the route that does it", () => {
-    expect(draftRoute(aFlow(), { snapshot: aSnapshot([aNetwork(), aRoute()]), port: 80 })).toMatchObject({
+    expect(draftRoute(aFlow(), { policy: compile(aSnapshot([aNetwork(), aRoute()])), port: 80 })).toMatchObject({
       kind: "already",
       route: { kind: "HTTPRoute", namespace: "shop", name: "a-route" },
     });
     const allowing = aSnapshot([aNetwork({ spec: { trafficPolicy: "Allow" } })]);
-    expect(draftRoute(aFlow(), { snapshot: allowing, port: 80 })).toMatchObject({ kind: "already", route: null });
+    expect(draftRoute(aFlow(), { policy: compile(allowing), port: 80 })).toMatchObject({
+      kind: "already",
+      route: null,
+    });
   });
 
   it("but what passes by default can be written down before the network is set to Deny", () => {

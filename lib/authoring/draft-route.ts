@@ -2,7 +2,7 @@ import type { Flow } from "../flows/flow";
 import { type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
 import { type NamespacedName, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { compile } from "../resolver/compile";
+import type { Policy } from "../resolver/compile";
 import { decideFlow } from "../resolver/decide-flow";
 import type { PartialRequest } from "../resolver/decision";
 import { alreadyByDecision, alreadyByVerdict, partlyAllowed } from "./already-allowed";
@@ -20,8 +20,9 @@ import { opaquePortNotices, portNotices, reachNotice } from "./route-notices";
  * The least route that allows `flow`: one exact name on one port, in the client's namespace. Or why there is none yet.
  * `port`: what the user confirmed; null takes the flow's own where that is confirmed, else asks.
  */
-export function draftRoute(flow: Flow, options: { snapshot: PolicySnapshot; port: number | null }): Draft {
-  const { snapshot } = options;
+export function draftRoute(flow: Flow, options: { policy: Policy; port: number | null }): Draft {
+  const { policy } = options;
+  const { snapshot } = policy;
   const settled = otherVerdictNotYet(flow) ?? alreadyByVerdict(flow);
   if (settled) return settled;
   if (flow.protocol === "grpc") return grpcNotYet(flow);
@@ -34,8 +35,8 @@ export function draftRoute(flow: Flow, options: { snapshot: PolicySnapshot; port
   const kind = routeKindFor(flow.protocol, snapshot);
   if (kind === null) return { kind: "not-yet", ...unservedAdvice(flow.protocol) };
   const port = options.port ?? (flow.portConfirmed ? flow.port : null);
-  if (port === null || !isPort(port)) return needsPort(flow, flow.network, port, snapshot);
-  return draftFor(flow, { kind, network: flow.network, port, host }, judging.notices, snapshot);
+  if (port === null || !isPort(port)) return needsPort(flow, flow.network, port, policy);
+  return draftFor(flow, { kind, network: flow.network, port, host }, judging.notices, policy);
 }
 
 interface Target {
@@ -45,7 +46,7 @@ interface Target {
   host: string;
 }
 
-function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], snapshot: PolicySnapshot): Draft {
+function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], policy: Policy): Draft {
   const { kind, network, port, host } = target;
   const { namespace } = flow.source;
   const request: PartialRequest = {
@@ -56,13 +57,13 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], sna
     hostname: host,
     observedNetwork: network,
   };
-  const decision = decideFlow(request, compile(snapshot));
+  const decision = decideFlow(request, policy);
   const already = alreadyByDecision(flow, decision);
   if (already) return already;
   const intent: RouteIntent = {
     ...target,
     namespace,
-    name: freeName(kind, namespace, routeName(host, port), snapshot),
+    name: freeName(kind, namespace, routeName(host, port), policy.snapshot),
   };
   const place = `port ${port} through EgressNetwork ${network.namespace}/${network.name}`;
   return {
@@ -70,8 +71,8 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], sna
     manifest: kind === TLS_ROUTE ? tlsRouteManifest(intent) : httpRouteManifest(intent),
     sentence: `Allows clients of namespace ${namespace} to reach ${host} by ${kind === TLS_ROUTE ? "TLS" : "HTTP"} on ${place}.`,
     notices: [
-      ...portNotices(intent, snapshot),
-      ...opaquePortNotices(intent, decision, snapshot),
+      ...portNotices(intent, policy),
+      ...opaquePortNotices(intent, decision, policy),
       ...networkNotices,
       ...partlyAllowed(decision),
       ...keepsAllowed(flow),
@@ -89,11 +90,11 @@ function needsHostname(flow: Flow): Draft {
   };
 }
 
-function needsPort(flow: Flow, network: NamespacedName, asked: number | null, snapshot: PolicySnapshot): Draft {
+function needsPort(flow: Flow, network: NamespacedName, asked: number | null, policy: Policy): Draft {
   return {
     kind: "needs-port",
     reported: flow.port,
-    candidates: portCandidates(flow, network, snapshot),
+    candidates: portCandidates(flow, network, policy),
     sentence:
       asked === null
         ? "On which port is it? A route counts for one port, and the proxy's count does not tell ports of one EgressNetwork apart."

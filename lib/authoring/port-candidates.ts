@@ -1,12 +1,12 @@
 import type { Flow } from "../flows/flow";
 import { HTTP_ROUTE, POLICY_HTTP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
-import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { attachedRoutes } from "../resolver/attached-routes";
+import type { Policy } from "../resolver/compile";
 import type { PortCandidate } from "./draft";
 
 /** Ports on which `flow` may have happened, likeliest first. Proxies count ports of one EgressNetwork together, so any may be it. */
-export function portCandidates(flow: Flow, network: NamespacedName, snapshot: PolicySnapshot): PortCandidate[] {
+export function portCandidates(flow: Flow, network: NamespacedName, policy: Policy): PortCandidate[] {
   const usual = flow.protocol === "tls" ? 443 : 80;
   const kinds = flow.protocol === "tls" ? [TLS_ROUTE] : [HTTP_ROUTE, POLICY_HTTP_ROUTE];
   const candidates: PortCandidate[] = [];
@@ -14,7 +14,7 @@ export function portCandidates(flow: Flow, network: NamespacedName, snapshot: Po
     if (port !== null && isPort(port) && !candidates.some((each) => each.port === port)) candidates.push({ port, why });
   };
   add(flow.port, "Reported by the proxy, which counts all ports of an EgressNetwork under the first one it saw.");
-  for (const { port, routes } of attachedRoutes(network, snapshot)) {
+  for (const { port, routes } of attachedRoutes(network, policy)) {
     const route = routes.find(({ ref }) => kinds.some((kind) => kind.kind === ref.kind && kind.group === ref.group));
     if (route) add(port, `${route.ref.kind} ${route.ref.namespace}/${route.ref.name} is there already.`);
   }

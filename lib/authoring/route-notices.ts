@@ -9,14 +9,15 @@ import {
 } from "../linkerd/kinds";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { type AttachedRoute, attachedRoutes } from "../resolver/attached-routes";
+import type { Policy } from "../resolver/compile";
 import type { FlowDecision } from "../resolver/decision";
 import type { DraftNotice } from "./draft";
 import { unreadOf } from "./route-kind";
 import type { RouteIntent } from "./route-manifest";
 
 /** What else happens on that port of that EgressNetwork when the route arrives. */
-export function portNotices(intent: RouteIntent, snapshot: PolicySnapshot): DraftNotice[] {
-  const port = attachedRoutes(intent.network, snapshot).find((each) => each.port === intent.port);
+export function portNotices(intent: RouteIntent, policy: Policy): DraftNotice[] {
+  const port = attachedRoutes(intent.network, policy).find((each) => each.port === intent.port);
   const routes = port?.routes ?? [];
   const stronger = routes.filter((route) => strength(route.ref) < strength(intent.kind));
   const weaker = routes.filter((route) => strength(route.ref) > strength(intent.kind));
@@ -43,19 +44,15 @@ export function portNotices(intent: RouteIntent, snapshot: PolicySnapshot): Draf
       sentence: `${capital(place)} becomes TLS-only for ${clientsOf(intent)}: connections without an SNI, and whatever is not TLS, break there.`,
     });
   }
-  notices.push(...unreadNotices(intent, snapshot));
+  notices.push(...unreadNotices(intent, policy.snapshot));
   return notices;
 }
 
 /** On an opaque port Linkerd reads neither Host nor SNI, whatever is attached. A TCPRoute makes a port opaque too, but gives way. */
-export function opaquePortNotices(
-  intent: RouteIntent,
-  decision: FlowDecision,
-  snapshot: PolicySnapshot,
-): DraftNotice[] {
+export function opaquePortNotices(intent: RouteIntent, decision: FlowDecision, policy: Policy): DraftNotice[] {
   const readings = decision.certain ? [decision.decision] : decision.candidates;
   const opaque = readings.length > 0 && readings.every((each) => each.policyProtocol === "opaque");
-  const port = attachedRoutes(intent.network, snapshot).find((each) => each.port === intent.port);
+  const port = attachedRoutes(intent.network, policy).find((each) => each.port === intent.port);
   if (!opaque || port?.routes.some((route) => isKind(route.ref, TCP_ROUTE))) return [];
   return [
     {

@@ -12,6 +12,7 @@ import { AppError } from "../errors";
 import { aFlow } from "../flows/a-flow";
 import { EGRESS_NETWORK, GATEWAY_GROUP, HTTP_ROUTE } from "../linkerd/kinds";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
+import { compile } from "../resolver/compile";
 import { applyChange } from "./apply-change";
 import { aNetwork, aSnapshot } from "./builders";
 import type { ChangePlan, PlanCheck, Proposal, ProposedWrite } from "./change";
@@ -350,7 +351,10 @@ function aRouteManifest(name: string): KubernetesObject {
 describe("a drafted route", () => {
   it.each(["http", "tls"] as const)("for %s is taken by the API server as drafted", async (protocol) => {
     const network = { namespace: "shop", name: "all-egress" };
-    const draft = draftRoute(aFlow({ protocol, network }), { snapshot: aSnapshot([aNetwork(network)]), port: 443 });
+    const draft = draftRoute(aFlow({ protocol, network }), {
+      policy: compile(aSnapshot([aNetwork(network)])),
+      port: 443,
+    });
     if (draft.kind !== "route") throw new Error(`not a route: ${draft.kind}`);
     const planned = await plan(only({ verb: "create", manifest: draft.manifest }));
     expect(planned.checks.filter((each) => each.status === "fail")).toEqual([]);

@@ -1,8 +1,7 @@
 import { type NamespacedName, type ObjectRef, refKey } from "../linkerd/object";
-import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { Attachment } from "./attachments";
 import { keyOf } from "./catalog";
-import { type CompiledNetwork, compile, type Policy } from "./compile";
+import type { CompiledNetwork, Policy } from "./compile";
 import type { PolicyProtocol } from "./decision";
 import { type PortPolicy, portPolicyFor } from "./port-policy";
 
@@ -29,15 +28,8 @@ export interface AttachedRoute {
   onlyFor: string | null;
 }
 
-/**
- * By port, lowest first, parentRefs without a port last. Empty for a network that Linkerd does not know. `policy`: the snapshot compiled,
- * where that is at hand.
- */
-export function attachedRoutes(
-  network: NamespacedName,
-  snapshot: PolicySnapshot,
-  policy = compile(snapshot),
-): AttachedPort[] {
+/** By port, lowest first, parentRefs without a port last. Empty for a network that Linkerd does not know. */
+export function attachedRoutes(network: NamespacedName, policy: Policy): AttachedPort[] {
   const compiled = policy.networks.get(keyOf(network));
   if (!compiled) return [];
   const { byPort, portless } = compiled.attachments;

@@ -157,7 +157,7 @@ describe("odd objects", () => {
     expect(decideFlow(aPartialRequest(), policy).certain).toBe(true);
     expect(predictStatus(snapshot).routes.length).toBeGreaterThan(0);
     expect(networkReach(snapshot).length).toBeGreaterThan(0);
-    expect(attachedRoutes({ namespace: "shop", name: "all-egress" }, snapshot)).toHaveLength(1);
+    expect(attachedRoutes({ namespace: "shop", name: "all-egress" }, policy)).toHaveLength(1);
     for (const object of snapshot.resources) expect(Array.isArray(admit(object))).toBe(true);
   });
 });

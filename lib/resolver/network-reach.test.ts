@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attachedRoutes } from "./attached-routes";
+import { compile } from "./compile";
 import { networkReach } from "./network-reach";
 import { aNetwork, aRoute, aSnapshot } from "./policy-builders";
 
@@ -38,7 +39,7 @@ describe("routes attached to an EgressNetwork", () => {
       aRoute("HTTPRoute", { name: "opaque", port: 5432 }),
       aRoute("HTTPRoute", { name: "portless", port: null }),
     ]);
-    const ports = attachedRoutes({ namespace: "shop", name: "all-egress" }, snapshot);
+    const ports = attachedRoutes({ namespace: "shop", name: "all-egress" }, compile(snapshot));
     expect(
       ports.map(({ port, policyProtocol, routes }) => [port, policyProtocol, ...routes.map(({ inForce }) => inForce)]),
     ).toEqual([

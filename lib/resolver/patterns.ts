@@ -7,6 +7,7 @@ const known = new WeakMap<object, boolean>();
 /** Whether some route has a pattern, which takes the regex engine to read; browsers load it only then. */
 export function needsRegexEngine({ resources }: Pick<PolicySnapshot, "resources">): boolean {
   return resources.some((object) => {
+    if (!isRecord(object)) return false;
     let needs = known.get(object);
     if (needs === undefined) {
       needs = /Route$/.test(String(object.kind)) && holdsPattern(object.spec);

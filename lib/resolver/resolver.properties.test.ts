@@ -32,7 +32,7 @@ function askEverything(snapshot: PolicySnapshot, request: EgressRequest): void {
   }
   predictStatus(snapshot);
   networkReach(snapshot);
-  attachedRoutes(observedNetwork, snapshot);
+  attachedRoutes(observedNetwork, policy);
   lint(snapshot);
   for (const object of snapshot.resources) admit(object, snapshot.tlsRouteHostnames);
 }
