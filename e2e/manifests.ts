@@ -15,7 +15,15 @@ export function egressNetwork(
   };
 }
 
-export function httpRoute(namespace: string, name: string, match: { hostname?: string; path?: string }): Manifest {
+export function httpRoute(
+  namespace: string,
+  name: string,
+  match: { hostname?: string; path?: string; pattern?: string },
+): Manifest {
+  const { pattern } = match;
+  const path = pattern
+    ? { type: "RegularExpression", value: pattern }
+    : match.path && { type: "PathPrefix", value: match.path };
   return {
     apiVersion: apiVersionOf(HTTP_ROUTE),
     kind: "HTTPRoute",
@@ -23,7 +31,7 @@ export function httpRoute(namespace: string, name: string, match: { hostname?: s
     spec: {
       parentRefs: [parentRef(namespace, 80)],
       ...(match.hostname ? { hostnames: [match.hostname] } : {}),
-      rules: [match.path ? { matches: [{ path: { type: "PathPrefix", value: match.path } }] } : {}],
+      rules: [path ? { matches: [{ path }] } : {}],
     },
   };
 }

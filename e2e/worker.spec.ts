@@ -95,6 +95,27 @@ test.describe("the worker", () => {
   });
 });
 
+test("a page that compiles by itself loads the regex engine with the first pattern, and only then", async ({
+  page,
+  cluster,
+}) => {
+  const scripts = new Set<string>();
+  page.on("request", (request) => request.resourceType() === "script" && scripts.add(request.url()));
+  const path = "/networks?network=predicted/all-egress-traffic";
+  await page.goto(path);
+  await expect(page.getByRole("heading", { name: "Networks" })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  const before = new Set(scripts);
+
+  const versions = httpRoute("predicted", "versions", { hostname: "api.partner.example", pattern: "/v[0-9]+/.*" });
+  await cluster.create(versions);
+  await page.goto(path);
+  await expect(page.getByText("versions").first()).toBeVisible();
+  await expect.poll(() => [...scripts].filter((url) => !before.has(url)).length).toBe(1);
+  await expect(page.getByText("no regex engine")).toHaveCount(0);
+  await cluster.delete(versions);
+});
+
 test("a flow that the policy of now would decide otherwise is marked, and the drawer says why", async ({
   page,
   cluster,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -157,4 +157,22 @@ describe("the house", () => {
     const grabBags = names.filter((name) => /(^|\/)(utils?|helpers?|common|misc|shared|index)(\/|\.tsx?$)/.test(name));
     expect(grabBags, "Move each piece to its noun, and import it from there.").toEqual([]);
   });
+
+  it("keeps the worker free of what breaks its content security policy, and of what only pages or servers use", () => {
+    const reached = reachedFrom("components/worker/egress.worker.ts");
+    expect(reached.size, "The worker should have been found.").toBeGreaterThan(20);
+    const foreign = [...reached].filter((each) =>
+      /^(zod|react|react-dom|next|server-only|node:.*|re2js)(\/|$)/.test(each),
+    );
+    expect(foreign, "Import the type alone, or load it when it is needed.").toEqual([]);
+  });
 });
+
+/** Everything that a module brings along by value, packages too; dynamic imports are their own. */
+function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
+  const path = [file, `${file}.ts`, `${file}.tsx`].find((each) => /\.tsx?$/.test(each) && existsSync(join(root, each)));
+  if (reached.has(path ?? file)) return reached;
+  reached.add(path ?? file);
+  if (path) for (const each of importsOf(path)) if (!each.typeOnly) reachedFrom(each.target, reached);
+  return reached;
+}
