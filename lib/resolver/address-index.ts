@@ -8,14 +8,14 @@ import {
   parseIpv4,
   printIp,
 } from "../linkerd/address";
-import type { CompiledNetwork, Policy } from "./compile";
-import type { Target } from "./decision";
+import { type CompiledNetwork, type Policy, poolOwner } from "./compile";
+import type { Target, TraceStep } from "./decision";
 import { type Candidate, matchNetworks } from "./select-network";
 
 /** The EgressNetwork that governs an address, or why it is no egress. */
 export type Governing = CompiledNetwork | Exclude<Target, "egress-network">;
 
-/** What `decide` finds out as it explains. Source: linkerd2 policy-controller/runtime/src/lib.rs (lookup_ip) */
+/** Source: linkerd2 policy-controller/runtime/src/lib.rs (lookup_ip) */
 export function governingTarget(ip: string, clientNamespace: string, policy: Policy): Governing {
   const ipv4 = parseIpv4(ip);
   const address = ipv4 === null ? parseIp(ip) : null;
@@ -23,11 +23,18 @@ export function governingTarget(ip: string, clientNamespace: string, policy: Pol
   // A dotted quad has one spelling, IPv6 has many.
   if (policy.serviceByAddress.has(address ? printIp(address) : ip)) return "service";
 
-  const owner = policy.pools.has(clientNamespace) ? clientNamespace : policy.snapshot.globalEgressNamespace;
+  const owner = poolOwner(policy, clientNamespace);
   const pool = policy.pools.get(owner) ?? [];
-  const index = policy.addresses.get(owner) ?? rememberIndex(policy, owner, pool);
-  const place = address ? placeAt(index.ipv6, address.value) : placeAt(index.ipv4, ipv4 ?? 0);
-  return pool[place] ?? (place === IN_CLUSTER ? "cluster-unknown" : "external-fallback");
+  const { ipv4: narrow, ipv6: wide } = policy.addresses.get(owner) ?? rememberIndex(policy, owner, pool);
+  const place = address ? wide.places[pieceAt(wide, address.value)] : narrow.places[pieceAt(narrow, ipv4 ?? 0)];
+  return pool[place ?? OUTSIDE] ?? (place === IN_CLUSTER ? "cluster-unknown" : "external-fallback");
+}
+
+/** The piece in which an address lies, with what is remembered of all its addresses. */
+export function pieceOf(address: IpAddress, clientNamespace: string, policy: Policy): Piece {
+  const owner = poolOwner(policy, clientNamespace);
+  const { ipv4, ipv6 } = policy.addresses.get(owner) ?? rememberIndex(policy, owner, policy.pools.get(owner) ?? []);
+  return address.family === 4 ? rememberPiece(ipv4, Number(address.value)) : rememberPiece(ipv6, address.value);
 }
 
 /**
@@ -42,7 +49,19 @@ export interface AddressIndex {
 interface Pieces<T> {
   starts: readonly T[];
   places: readonly number[];
+  /** By place of the piece, made as they are asked for. */
+  known: Map<number, Piece>;
 }
+
+/** What is so for every address of a piece. */
+export interface Piece {
+  /** What is told of the networks, to clients of their own namespace and to others; null as long as nobody asked. */
+  toOwn: readonly Telling[] | null;
+  toOthers: readonly Telling[] | null;
+}
+
+/** A step, or one that names the address. */
+export type Telling = TraceStep | ((ip: string) => TraceStep);
 
 const OUTSIDE = -1;
 const IN_CLUSTER = -2;
@@ -58,7 +77,7 @@ function rememberIndex(policy: Policy, owner: string, pool: readonly Candidate[]
   };
   const ipv4 = piecesOf(cidrs, 4, placeOf);
   const index = {
-    ipv4: { starts: ipv4.starts.map(Number), places: ipv4.places },
+    ipv4: { ...ipv4, starts: ipv4.starts.map(Number), known: new Map() },
     ipv6: piecesOf(cidrs, 6, placeOf),
   };
   policy.addresses.set(owner, index);
@@ -71,10 +90,19 @@ function piecesOf(cidrs: readonly Cidr[], family: 4 | 6, placeOf: (address: IpAd
     if (cidr.family === family) cuts.add(firstAddress(cidr).value).add(lastAddress(cidr).value + 1n);
   }
   const starts = [...cuts].sort((a, b) => (a < b ? -1 : 1));
-  return { starts, places: starts.map((value) => placeOf({ family, value })) };
+  return { starts, places: starts.map((value) => placeOf({ family, value })), known: new Map() };
 }
 
-function placeAt<T extends number | bigint>({ starts, places }: Pieces<T>, value: T): number {
+function rememberPiece<T extends number | bigint>(pieces: Pieces<T>, value: T): Piece {
+  const at = pieceAt(pieces, value);
+  const known = pieces.known.get(at);
+  if (known) return known;
+  const made: Piece = { toOwn: null, toOthers: null };
+  pieces.known.set(at, made);
+  return made;
+}
+
+function pieceAt<T extends number | bigint>({ starts }: Pieces<T>, value: T): number {
   let [low, high] = [0, starts.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
@@ -82,5 +110,5 @@ function placeAt<T extends number | bigint>({ starts, places }: Pieces<T>, value
     if (start !== undefined && start <= value) low = middle;
     else high = middle - 1;
   }
-  return places[low] ?? OUTSIDE;
+  return low;
 }

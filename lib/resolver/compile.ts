@@ -133,7 +133,12 @@ function sameAttachments(a: NetworkAttachments, b: NetworkAttachments): boolean 
 
 /** The EgressNetworks that count for clients of a namespace: its own if it has any, whatever they cover, else the global ones. */
 export function poolFor(policy: Policy, clientNamespace: string): readonly CompiledNetwork[] {
-  return policy.pools.get(clientNamespace) ?? policy.pools.get(policy.snapshot.globalEgressNamespace) ?? [];
+  return policy.pools.get(poolOwner(policy, clientNamespace)) ?? [];
+}
+
+/** The namespace whose EgressNetworks those are. */
+export function poolOwner(policy: Policy, clientNamespace: string): string {
+  return policy.pools.has(clientNamespace) ? clientNamespace : policy.snapshot.globalEgressNamespace;
 }
 
 export function serviceAt(policy: Policy, address: IpAddress): NamespacedName | null {

@@ -1,16 +1,14 @@
-import { contains, parseIp, printIp } from "../linkerd/address";
-import { EGRESS_FALLBACK } from "../linkerd/default-routes";
+import { governingTarget } from "./address-index";
 import { originalDestination, resolveBackends } from "./backends";
-import { type CompiledNetwork, type Policy, poolFor, serviceAt } from "./compile";
+import type { CompiledNetwork, Policy } from "./compile";
 import type { ConvertedRoute } from "./convert-route";
 import { decideByDefault, decideByRoute } from "./decide-route";
 import type { Decision, EgressRequest } from "./decision";
-import { explainNetwork } from "./explain-network";
 import { explainAttempts, explainPort, explainUnasked } from "./explain-routes";
+import { explainTarget } from "./explain-target";
 import { type Answering, INVALID_POLICY_MESSAGE, refusedPolicy } from "./fate";
 import { HttpRequest } from "./http-request";
 import { type PortPolicy, portPolicyFor } from "./port-policy";
-import { matchNetworks } from "./select-network";
 import { attemptRoutes, type Fit } from "./select-route";
 import { Trace } from "./trace";
 
@@ -37,46 +35,13 @@ export const UNDECIDED: Omit<Decision, "target" | "outcome"> = {
 
 /** Decides with another way to pick the route. */
 export function decideChoosing(request: EgressRequest, policy: Policy, trace: Trace | null, choose: Choose): Decision {
-  const network = selectTarget(request, policy, trace);
+  const network = governingTarget(request.ip, request.clientNamespace, policy);
+  if (trace) explainTarget(trace, request, policy, network);
   const decision =
-    "target" in network
-      ? { ...UNDECIDED, target: network.target, outcome: "not-egress" as const }
+    typeof network === "string"
+      ? { ...UNDECIDED, target: network, outcome: "not-egress" as const }
       : decideOnPort({ request, policy, network, trace }, choose);
   return { ...decision, trace: trace?.steps ?? [] };
-}
-
-/** Source: linkerd2 policy-controller/runtime/src/lib.rs (lookup_ip) */
-function selectTarget(
-  request: EgressRequest,
-  policy: Policy,
-  trace: Trace | null,
-): CompiledNetwork | { target: "service" | "external-fallback" | "cluster-unknown" } {
-  const address = parseIp(request.ip);
-  if (!address) {
-    trace?.add("target", "target/no-address", "note", null, `${request.ip || "Nothing"} is not an IP address.`);
-    return { target: "external-fallback" };
-  }
-  const service = serviceAt(policy, address);
-  if (service) {
-    const ref = { group: "", kind: "Service", ...service };
-    const sentence = `${printIp(address)} is the cluster address of Service ${trace?.name(ref)}: not egress.`;
-    trace?.add("target", "target/service", "kept", ref, sentence);
-    return { target: "service" };
-  }
-  const matches = matchNetworks(address, poolFor(policy, request.clientNamespace));
-  const winner = matches[0]?.candidate;
-  const governed = "An EgressNetwork governs the address: egress.";
-  if (winner) trace?.add("target", "target/egress-network", "kept", winner.ref, governed);
-  if (trace) explainNetwork(trace, policy, request.clientNamespace, address, matches);
-  if (winner) return winner;
-  if (policy.clusterNetworks.some((cidr) => contains(cidr, address))) {
-    const sentence = `${printIp(address)} lies inside the cluster's networks and no EgressNetwork covers it: forwarded.`;
-    trace?.add("target", "target/cluster-unknown", "kept", null, sentence);
-    return { target: "cluster-unknown" };
-  }
-  const sentence = `No EgressNetwork covers the address: allowed as ${EGRESS_FALLBACK}.`;
-  trace?.add("target", "target/external-fallback", "kept", null, sentence);
-  return { target: "external-fallback" };
 }
 
 export interface Context {
@@ -88,7 +53,7 @@ export interface Context {
 
 export function decideOnPort({ request, policy, network, trace }: Context, choose: Choose): Decision {
   const portPolicy = portPolicyFor(policy, network, request.port, request.clientNamespace);
-  if (trace) explainPort(trace, policy, network, request.port, portPolicy);
+  if (trace) explainPort(trace, policy, network, request, portPolicy);
   const { namespace, name } = network.ref;
   const base: Decision = {
     ...UNDECIDED,

@@ -1,43 +1,63 @@
 import { contains, type IpAddress, printCidr, printIp } from "../linkerd/address";
+import { pieceOf, type Telling } from "./address-index";
 import { type CompiledNetwork, type Policy, poolFor } from "./compile";
-import { exceptionFor, type NetworkMatch, tieBreakOf } from "./select-network";
-import { count, type Trace } from "./trace";
+import { exceptionFor, matchNetworks, type NetworkMatch, tieBreakOf } from "./select-network";
+import { SharedSteps } from "./shared-steps";
+import { aStep, count, type Trace } from "./trace";
 
 const SHOWN = 20;
 
 /** Why this EgressNetwork, or none, governs the address: pool, then each candidate. */
-export function explainNetwork(
-  trace: Trace,
-  policy: Policy,
-  clientNamespace: string,
-  address: IpAddress,
-  matches: readonly NetworkMatch<CompiledNetwork>[],
-): void {
-  explainPool(trace, policy, clientNamespace);
-  const pool = poolFor(policy, clientNamespace);
-  const [winner, ...others] = matches;
-  const ip = printIp(address);
-  const covering = new Set(matches.map(({ candidate }) => candidate));
-  const missing = pool.filter((each) => !covering.has(each));
-  for (const each of missing.slice(0, SHOWN)) {
-    const sentence = `${trace.name(each.ref)} ${whyNot(each, address, ip)}.`;
-    trace.add("network", "network/does-not-cover", "dropped", each.ref, sentence, "spec.networks");
+export function explainNetwork(trace: Trace, policy: Policy, clientNamespace: string, address: IpAddress): void {
+  trace.addShared(
+    toldOfPools.recall(policy, policy, clientNamespace, (shared) => explainPool(shared, policy, clientNamespace)),
+  );
+  const ip = trace.address(printIp(address));
+  for (const each of candidatesTold(trace, policy, clientNamespace, address)) {
+    trace.steps.push(typeof each === "function" ? each(ip) : each);
   }
-  if (missing.length > SHOWN) {
-    const sentence = `${count(missing.length - SHOWN, "more EgressNetwork")} of the namespace do not cover it either.`;
-    trace.add("network", "network/does-not-cover", "dropped", null, sentence);
-  }
-  if (!winner) return;
-  for (const loser of others) {
-    const { ref } = loser.candidate;
-    const sentence = `${trace.name(ref)} covers ${ip} as well, but ${trace.name(winner.candidate.ref)} ${why(winner, loser)}.`;
-    trace.add("network", `network/tie-${tieBreakOf(winner, loser)}`, "dropped", ref, sentence, "spec.networks");
-  }
-  const { ref, network } = winner.candidate;
-  const sentence = `${trace.name(ref)} covers ${network.networks === null ? "every address outside the cluster" : extent(winner)}.`;
-  trace.add("network", "network/covers", "kept", ref, sentence, "spec.networks");
 }
 
+const toldOfPools = new SharedSteps<Policy>();
+
+/** Alike for every address of a piece, and for clients of all namespaces whose networks these are not. */
+function candidatesTold(trace: Trace, policy: Policy, clientNamespace: string, address: IpAddress): readonly Telling[] {
+  const piece = pieceOf(address, clientNamespace, policy);
+  const own = policy.pools.has(clientNamespace);
+  const known = own ? piece.toOwn : piece.toOthers;
+  if (known) return known;
+  const made = tellCandidates(trace, poolFor(policy, clientNamespace), address);
+  for (const each of made) Object.freeze(each);
+  if (own) piece.toOwn = made;
+  else piece.toOthers = made;
+  return made;
+}
+
+function tellCandidates(trace: Trace, pool: readonly CompiledNetwork[], address: IpAddress): Telling[] {
+  const matches = matchNetworks(address, pool);
+  const [winner, ...others] = matches;
+  const covering = new Set(matches.map(({ candidate }) => candidate));
+  const missing = pool.filter((each) => !covering.has(each));
+  const told = missing.slice(0, SHOWN).map((each) => tellMissing(trace, each, address));
+  if (missing.length > SHOWN) {
+    const sentence = `${count(missing.length - SHOWN, "more EgressNetwork")} of the namespace do not cover it either.`;
+    told.push(aStep("network", "network/does-not-cover", "dropped", null, sentence));
+  }
+  if (!winner) return told;
+  const winnerName = trace.name(winner.candidate.ref);
+  for (const loser of others) {
+    const { ref } = loser.candidate;
+    const [name, reason, rule] = [trace.name(ref), why(winner, loser), `network/tie-${tieBreakOf(winner, loser)}`];
+    told.push((ip) => {
+      const sentence = `${name} covers ${ip} as well, but ${winnerName} ${reason}.`;
+      return { rule, stage: "network", subject: ref, effect: "dropped", sentence, field: "spec.networks" };
+    });
+  }
+  const { ref, network } = winner.candidate;
+  const sentence = `${winnerName} covers ${network.networks === null ? "every address outside the cluster" : extent(winner)}.`;
+  told.push(aStep("network", "network/covers", "kept", ref, sentence, "spec.networks"));
+  return told;
+}
 function explainPool(trace: Trace, policy: Policy, clientNamespace: string): void {
   const global = policy.snapshot.globalEgressNamespace;
   const namespaces = new Set([clientNamespace, global]);
@@ -70,22 +90,26 @@ function explainPool(trace: Trace, policy: Policy, clientNamespace: string): voi
   }
 }
 
-function whyNot({ network, entries }: CompiledNetwork, address: IpAddress, ip: string): string {
-  const except = exceptionFor(entries, address);
-  if (network.networks === null) return `leaves the cluster's networks out, and ${ip} is in ${except}`;
-  if (except) return `excepts ${except}, and ${ip} is in it`;
-  if (entries.length === 0) return "lists no networks, so it covers nothing and still counts as one";
-  const known = coverage.get(entries);
-  if (known !== undefined) return known;
-  const cidrs = entries.slice(0, 3).map(({ cidr }) => printCidr(cidr));
-  const more = entries.length > 3 ? ` and ${entries.length - 3} more` : "";
-  const made = `covers ${cidrs.join(", ")}${more} only`;
-  coverage.set(entries, made);
-  return made;
+function tellMissing(trace: Trace, { network, entries, ref }: CompiledNetwork, address: IpAddress): Telling {
+  const [name, except] = [trace.name(ref), exceptionFor(entries, address)];
+  const rule = "network/does-not-cover";
+  if (network.networks === null || except) {
+    const left = network.networks === null ? "leaves the cluster's networks out" : `excepts ${except}`;
+    const end = network.networks === null ? `in ${except}.` : "in it.";
+    return (ip) => {
+      const sentence = `${name} ${left}, and ${ip} is ${end}`;
+      return { rule, stage: "network", subject: ref, effect: "dropped", sentence, field: "spec.networks" };
+    };
+  }
+  return aStep("network", rule, "dropped", ref, `${name} ${coverageOf(entries)}.`, "spec.networks");
 }
 
-/** Said of the same networks in most traces. */
-const coverage = new WeakMap<CompiledNetwork["entries"], string>();
+function coverageOf(entries: CompiledNetwork["entries"]): string {
+  if (entries.length === 0) return "lists no networks, so it covers nothing and still counts as one";
+  const cidrs = entries.slice(0, 3).map(({ cidr }) => printCidr(cidr));
+  const more = entries.length > 3 ? ` and ${entries.length - 3} more` : "";
+  return `covers ${cidrs.join(", ")}${more} only`;
+}
 
 function extent({ entry }: NetworkMatch): string {
   const except = entry.except.length === 0 ? "" : ` except ${entry.except.map(printCidr).join(", ")}`;

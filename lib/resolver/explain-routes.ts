@@ -3,10 +3,11 @@ import type { HttpMatch, ValueMatch } from "../linkerd/route";
 import type { Attachment } from "./attachments";
 import type { CompiledNetwork, Policy } from "./compile";
 import type { ConvertedRoute } from "./convert-route";
-import type { PolicyProtocol } from "./decision";
+import type { EgressRequest, PolicyProtocol } from "./decision";
 import type { HttpRequest } from "./http-request";
 import type { PortPolicy } from "./port-policy";
 import { type Attempt, compareFits, type Fit, type Miss } from "./select-route";
+import { SharedSteps } from "./shared-steps";
 import { count, type Trace } from "./trace";
 
 const SHOWN = 20;
@@ -18,9 +19,19 @@ export function explainPort(
   trace: Trace,
   policy: Policy,
   network: CompiledNetwork,
-  port: number,
+  { clientNamespace, port }: EgressRequest,
   portPolicy: PortPolicy,
 ): void {
+  trace.addShared(
+    toldOfPorts.recall(policy, portPolicy, clientNamespace, (shared) =>
+      tellPort(shared, policy, network, port, portPolicy),
+    ),
+  );
+}
+
+const toldOfPorts = new SharedSteps<PortPolicy>();
+
+function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: number, portPolicy: PortPolicy): void {
   for (const { ref, error } of policy.unreadable) {
     if (ref.kind === "EgressNetwork") continue;
     if (ref.namespace !== network.ref.namespace && trace.name(ref) !== ref.name) continue;
