@@ -28,9 +28,10 @@ export function resolveBackends(
   return refs.map((ref) => resolveBackend(ref, network, port, policy));
 }
 
-export function originalDestination(network: CompiledNetwork, port: number): ResolvedBackend {
+export function originalDestination({ ref }: CompiledNetwork, port: number): ResolvedBackend {
+  const { group, kind, namespace, name } = ref;
   return {
-    decided: { ...network.ref, port, weight: 1, invalid: false },
+    decided: { group, kind, namespace, name, port, weight: 1, invalid: false },
     fate: { kind: "original" },
     filters: [],
   };

@@ -4,7 +4,8 @@ import type { CompiledNetwork, Policy } from "./compile";
 import type { ConvertedRoute } from "./convert-route";
 import { decideByDefault, decideByRoute } from "./decide-route";
 import type { Decision, EgressRequest } from "./decision";
-import { explainAttempts, explainPort, explainUnasked } from "./explain-routes";
+import { explainPort, explainUnasked } from "./explain-port";
+import { explainAttempts } from "./explain-routes";
 import { explainTarget } from "./explain-target";
 import { type Answering, INVALID_POLICY_MESSAGE, refusedPolicy } from "./fate";
 import { HttpRequest } from "./http-request";
@@ -37,11 +38,8 @@ export const UNDECIDED: Omit<Decision, "target" | "outcome"> = {
 export function decideChoosing(request: EgressRequest, policy: Policy, trace: Trace | null, choose: Choose): Decision {
   const network = governingTarget(request.ip, request.clientNamespace, policy);
   if (trace) explainTarget(trace, request, policy, network);
-  const decision =
-    typeof network === "string"
-      ? { ...UNDECIDED, target: network, outcome: "not-egress" as const }
-      : decideOnPort({ request, policy, network, trace }, choose);
-  return { ...decision, trace: trace?.steps ?? [] };
+  if (typeof network !== "string") return decideOnPort({ request, policy, network, trace }, choose);
+  return { ...UNDECIDED, target: network, outcome: "not-egress", trace: trace?.steps ?? [] };
 }
 
 export interface Context {
@@ -61,6 +59,7 @@ export function decideOnPort({ request, policy, network, trace }: Context, choos
     egressNetwork: { namespace, name },
     policyProtocol: portPolicy.refused ? "detect" : portPolicy.protocol,
     outcome: "unmatched",
+    trace: trace?.steps ?? [],
   };
   const answering = answeringFor(request, portPolicy);
   if (trace) explainWhyUntried(trace, portPolicy, answering);
@@ -132,22 +131,21 @@ export function familyServed({ protocol }: PortPolicy): Answering["family"] {
 /** What the proxy takes the connection for; null where it cannot read it as the port demands, and closes it. */
 function answeringFor(request: EgressRequest, { protocol, refused }: PortPolicy): Answering | null {
   const isHttp = request.protocol === "http1" || request.protocol === "http2" || request.protocol === "grpc";
-  const http = (family: "http" | "grpc"): Answering => ({
-    family,
-    request: new HttpRequest(request),
-    matchedPrefix: null,
-  });
-  if (refused) return isHttp ? http("http") : { family: "tcp" };
+  if (refused) return isHttp ? answeringHttp("http", request) : { family: "tcp" };
   switch (protocol) {
     case "detect":
-      return isHttp ? http("http") : { family: "tcp" };
+      return isHttp ? answeringHttp("http", request) : { family: "tcp" };
     case "grpc":
-      return isHttp && request.protocol !== "http1" ? http("grpc") : null;
+      return isHttp && request.protocol !== "http1" ? answeringHttp("grpc", request) : null;
     case "tls":
       return request.protocol === "tls" && request.sni ? { family: "tls" } : null;
     case "opaque":
       return { family: "tcp" };
   }
+}
+
+function answeringHttp(family: "http" | "grpc", request: EgressRequest): Answering {
+  return { family, request: new HttpRequest(request), matchedPrefix: null };
 }
 
 function refuse(base: Decision, answering: Answering, why: string, trace: Trace | null): Decision {

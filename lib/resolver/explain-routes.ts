@@ -1,115 +1,13 @@
-import { refKey } from "../linkerd/object";
-import type { HttpMatch, ValueMatch } from "../linkerd/route";
-import type { Attachment } from "./attachments";
-import type { CompiledNetwork, Policy } from "./compile";
+import type { HttpMatch, Route, ValueMatch } from "../linkerd/route";
 import type { ConvertedRoute } from "./convert-route";
-import type { EgressRequest, PolicyProtocol } from "./decision";
+import type { PolicyProtocol, TraceStep } from "./decision";
 import type { HttpRequest } from "./http-request";
-import type { PortPolicy } from "./port-policy";
 import { type Attempt, compareFits, type Fit, type Miss } from "./select-route";
-import { SharedSteps } from "./shared-steps";
-import { count, type Trace } from "./trace";
+import { aStep, count, type Trace } from "./trace";
 
 const SHOWN = 20;
 
 const SERVED = { detect: "HTTPRoute", grpc: "GRPCRoute", tls: "TLSRoute", opaque: "TCPRoute" } as const;
-
-/** Which attached routes are out before anything is matched, and how the port is read as a result. */
-export function explainPort(
-  trace: Trace,
-  policy: Policy,
-  network: CompiledNetwork,
-  { clientNamespace, port }: EgressRequest,
-  portPolicy: PortPolicy,
-): void {
-  trace.addShared(
-    toldOfPorts.recall(policy, portPolicy, clientNamespace, (shared) =>
-      tellPort(shared, policy, network, port, portPolicy),
-    ),
-  );
-}
-
-const toldOfPorts = new SharedSteps<PortPolicy>();
-
-function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: number, portPolicy: PortPolicy): void {
-  for (const { ref, error } of policy.unreadable) {
-    if (ref.kind === "EgressNetwork") continue;
-    if (ref.namespace !== network.ref.namespace && trace.name(ref) !== ref.name) continue;
-    const sentence = `Linkerd cannot read ${ref.kind} ${trace.name(ref)} (${error}); an earlier version may still be in force.`;
-    trace.add("route", "route/unreadable", "dropped", ref, sentence, "spec");
-  }
-  for (const { kind, group, why } of policy.snapshot.unread) {
-    if (why !== "failed" && why !== "forbidden") continue;
-    const sentence = `The ${kind}s of ${group} could not be read here, so some may be missing from this answer.`;
-    trace.add("route", "route/kind-unread", "note", null, sentence);
-  }
-  const onThisPort = namedWithPort(portPolicy);
-  for (const attachment of portPolicy.out.slice(0, SHOWN)) {
-    if (!attachment.out) continue;
-    const { rule, why, field } = attachment.out;
-    if (attachment.port === null && onThisPort.has(refKey(attachment.route.ref))) {
-      const sentence = `${nameOf(trace, attachment)} names it once more without a port, which Linkerd never applies.`;
-      trace.add("route", rule, "note", attachment.route.ref, sentence, field);
-      continue;
-    }
-    trace.add("route", rule, "dropped", attachment.route.ref, `${nameOf(trace, attachment)} ${why}.`, field);
-    if (rule !== "route/undecidable") continue;
-    const sentence = "This answer cannot be decided here: Linkerd may read that pattern, and then the route may count.";
-    trace.add("route", "route/answer-undecided", "note", attachment.route.ref, sentence, field);
-  }
-  for (const attachment of portPolicy.foreign.slice(0, SHOWN)) {
-    const sentence = `${nameOf(trace, attachment)} counts for clients of ${attachment.onlyFor} only.`;
-    trace.add("route", "route/consumer-of-another-namespace", "dropped", attachment.route.ref, sentence);
-  }
-  for (const attachment of portPolicy.leaked) {
-    const sentence = `${nameOf(trace, attachment)} names no port, yet counts here: Linkerd takes it for a route of the Service ${network.ref.name}.`;
-    trace.add("route", "route/portless-leak", "note", attachment.route.ref, sentence);
-  }
-  trace.add("protocol", protocolRule(portPolicy), "kept", network.ref, protocolSentence(port, portPolicy));
-  for (const attachment of portPolicy.unused.slice(0, SHOWN)) {
-    const { kind } = attachment.route.ref;
-    const behind = portPolicy.protocol === "opaque" && kind === "TCPRoute";
-    const why = behind
-      ? "is not the first TCPRoute, and only the first counts"
-      : `is ignored: port ${port} serves no ${kind}s`;
-    const rule = behind ? "route/only-first-tcp" : "route/kind-not-served";
-    trace.add("route", rule, "dropped", attachment.route.ref, `${nameOf(trace, attachment)} ${why}.`);
-  }
-  if (portPolicy.tied) {
-    const sentence = "Two of these routes have the same age and name; which comes first is chance in Linkerd.";
-    trace.add("route", "route/undetermined-order", "note", null, sentence);
-  }
-}
-
-function namedWithPort({ routes, out, foreign, unused }: PortPolicy): ReadonlySet<string> {
-  const attachments = [...out, ...foreign, ...unused].filter(({ port }) => port !== null);
-  return new Set([...routes, ...attachments].map(({ route }) => refKey(route.ref)));
-}
-
-function nameOf(trace: Trace, { route }: Attachment): string {
-  return `${route.ref.kind} ${trace.name(route.ref)}`;
-}
-
-function protocolRule({ protocol, opaquePort }: PortPolicy): string {
-  return opaquePort ? "protocol/opaque-port" : `protocol/${protocol}`;
-}
-
-function protocolSentence(port: number, { protocol, opaquePort, routes }: PortPolicy): string {
-  if (opaquePort)
-    return `Port ${port} is opaque on this EgressNetwork: everything is plain TCP, and only a TCPRoute can count.`;
-  switch (protocol) {
-    case "grpc":
-      return `Port ${port} is gRPC here: ${count(routes.length, "GRPCRoute")}, so every connection is taken for HTTP/2.`;
-    case "tls":
-      return `Port ${port} is TLS here: ${count(routes.length, "TLSRoute")}, and no GRPCRoute or HTTPRoute.`;
-    case "opaque":
-      return `Port ${port} is plain TCP here: a TCPRoute, and no route of another kind.`;
-    case "detect":
-      if (routes.length === 0)
-        return `No route counts on port ${port}: HTTP is recognised, everything else is plain TCP.`;
-      return `Port ${port} has ${count(routes.length, "HTTPRoute")}: HTTP is recognised, everything else, TLS too, is plain TCP.`;
-  }
-}
 
 /** Each route tried and why it lost, then one sentence on all of them. */
 export function explainAttempts(
@@ -125,8 +23,10 @@ export function explainAttempts(
     if (attempt.fits && attempt !== best && best) {
       const sentence = `${trace.name(ref)} fits as well, but ${trace.name(best.route.route.ref)} ${beats(best, attempt)}.`;
       trace.add("match", "match/weaker", "dropped", ref, sentence, fieldOf(attempt));
+    } else if (!attempt.fits && attempt.miss.part === "host" && !namesParentOf(host, attempt.route.route)) {
+      trace.steps.push(tellHostMissed(trace, attempt.route.route));
     } else if (!attempt.fits) {
-      const { sentence, field } = whyMissed(attempt.route, attempt.miss, host, request);
+      const { sentence, field } = whyMissed(attempt.route, attempt.miss, request);
       trace.add("match", `match/${attempt.miss.part}`, "dropped", ref, `${trace.name(ref)} ${sentence}.`, field);
     }
   }
@@ -160,14 +60,6 @@ export function explainAttempts(
     ? `${tried} tried. ${one ? "It does not name" : "None names"} ${host ?? "a missing host"}.`
     : `${tried} tried. ${one ? "It does not take" : "None takes"} ${what}.`;
   trace.add("match", "match/none", "dropped", null, sentence);
-}
-
-/** Routes that are in force and never tried, for what the proxy makes of the connection. */
-export function explainUnasked(trace: Trace, { routes }: PortPolicy, why: string): void {
-  for (const { route } of routes.slice(0, SHOWN)) {
-    const sentence = `${route.ref.kind} ${trace.name(route.ref)} is not tried: ${why}.`;
-    trace.add("match", "match/not-tried", "dropped", route.ref, sentence);
-  }
 }
 
 /** What would act if the best were not there. */
@@ -210,16 +102,14 @@ function beats(best: Fit, other: Fit): string {
 }
 
 function whyMissed(
-  { route, ...converted }: ConvertedRoute,
+  converted: ConvertedRoute,
   miss: Miss,
-  host: string | null,
   request: HttpRequest | null,
 ): { sentence: string; field?: string } {
+  const { route } = converted;
   if (miss.part === "no-rules") return { sentence: "has no rules, so it matches nothing", field: "spec.rules" };
   if (miss.part === "host") {
-    const names = route.hostnames.slice(0, 3).join(", ") + (route.hostnames.length > 3 ? " …" : "");
-    const exact = host !== null && route.hostnames.some((name) => host.endsWith(`.${name}`));
-    return { sentence: `names ${names}${exact ? ", exactly so, no subdomains" : ""}`, field: "spec.hostnames" };
+    return { sentence: `names ${hostnamesOf(route)}, exactly so, no subdomains`, field: "spec.hostnames" };
   }
   const field = `spec.rules[${miss.rule}].matches[${miss.match}]`;
   const where = `rule ${miss.rule + 1}`;
@@ -235,6 +125,28 @@ function whyMissed(
   }
   const match = route.family === "http" ? route.rules[miss.rule]?.matches[miss.match] : undefined;
   return { sentence: `${httpMiss(match, miss.part, where, request)}`, field: `${field}.${miss.part}` };
+}
+
+function namesParentOf(host: string | null, { hostnames }: Route): boolean {
+  return host !== null && hostnames.some((name) => host.endsWith(name) && host.at(-name.length - 1) === ".");
+}
+
+/** Told of the same routes in most traces. */
+function tellHostMissed(trace: Trace, route: Route): TraceStep {
+  const name = trace.name(route.ref);
+  const known = hostMisses.get(route)?.get(name);
+  if (known) return known;
+  const sentence = `${name} names ${hostnamesOf(route)}.`;
+  const step = Object.freeze(aStep("match", "match/host", "dropped", route.ref, sentence, "spec.hostnames"));
+  hostMisses.set(route, (hostMisses.get(route) ?? new Map()).set(name, step));
+  return step;
+}
+
+/** By what the route is called to the client. */
+const hostMisses = new WeakMap<Route, Map<string, TraceStep>>();
+
+function hostnamesOf({ hostnames }: Route): string {
+  return hostnames.slice(0, 3).join(", ") + (hostnames.length > 3 ? " …" : "");
 }
 
 function httpMiss(match: HttpMatch | undefined, part: string, where: string, request: HttpRequest | null): string {

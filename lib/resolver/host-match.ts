@@ -36,7 +36,7 @@ export function hostOfAuthority(authority: string): string {
 }
 
 function rankOf(hostname: string, host: string, ignoreCase: boolean): HostRank | null {
-  const asked = comparable(hostname.endsWith(".") ? host : host.replace(/\.$/, ""), ignoreCase);
+  const asked = comparable(host.endsWith(".") && !hostname.endsWith(".") ? host.slice(0, -1) : host, ignoreCase);
   if (hostname.startsWith("*.")) {
     const suffix = comparable(hostname.slice(1), ignoreCase);
     const fits = asked.endsWith(suffix) && asked.length > suffix.length;
