@@ -10,10 +10,10 @@ import {
   printIp,
 } from "../linkerd/address";
 import type { NamespacedName } from "../linkerd/object";
+import { type Governing, governingTarget } from "./address-index";
 import { keyOf } from "./catalog";
-import { type CompiledNetwork, type Policy, poolFor, serviceAt } from "./compile";
+import { type CompiledNetwork, type Policy, poolFor, poolOwner, serviceAt } from "./compile";
 import { PolicyMemo } from "./policy-memo";
-import { matchNetworks } from "./select-network";
 
 /** All addresses that one EgressNetwork, or none, decides for; `example` stands for them. */
 export interface AddressClass {
@@ -31,10 +31,16 @@ export function addressClasses(
   policy: Policy,
   observedUnder: Policy,
 ): AddressClass[] {
-  const key = `${clientNamespace} ${observedNetwork ? keyOf(observedNetwork) : observedNetwork}`;
+  const network = observedNetwork ? keyOf(observedNetwork) : `${observedNetwork}`;
+  const key = JSON.stringify([network, ...ownersOf(clientNamespace, policy, observedUnder)]);
   return remembered.recall(policy, observedUnder, key, () =>
     makeClasses(clientNamespace, observedNetwork, policy, observedUnder),
   );
+}
+
+/** Clients whose EgressNetworks are the same see the same classes. */
+function ownersOf(clientNamespace: string, policy: Policy, observedUnder: Policy): [string, string] {
+  return [poolOwner(policy, clientNamespace), poolOwner(observedUnder, clientNamespace)];
 }
 
 const remembered = new PolicyMemo<AddressClass[]>();
@@ -45,39 +51,47 @@ function makeClasses(
   policy: Policy,
   observedUnder: Policy,
 ): AddressClass[] {
-  const examples = exampleAddresses(clientNamespace, policy, observedUnder);
+  const examples = examplesFor(clientNamespace, policy, observedUnder);
   const fitting =
     observedNetwork === undefined
       ? examples
-      : examples.filter((address) => {
-          if (serviceAt(observedUnder, address)) return false;
-          const caught = governing(clientNamespace, address, observedUnder);
-          return observedNetwork === null
-            ? caught === null
-            : caught !== null && keyOf(caught.ref) === keyOf(observedNetwork);
+      : examples.filter(({ before }) => {
+          if (typeof before === "string") return observedNetwork === null && before !== "service";
+          return observedNetwork !== null && keyOf(before.ref) === keyOf(observedNetwork);
         });
   const classes = new Map<string, AddressClass>();
-  for (const address of fitting.length > 0 ? fitting : examples) {
-    const network = serviceAt(policy, address) ? null : governing(clientNamespace, address, policy);
-    const target = network ? keyOf(network.ref) : serviceAt(policy, address) ? "service" : inCluster(policy, address);
-    if (!classes.has(target)) classes.set(target, { example: printIp(address), network });
+  for (const { example, now } of fitting.length > 0 ? fitting : examples) {
+    const network = typeof now === "string" ? null : now;
+    const target = typeof now === "string" ? now : keyOf(now.ref);
+    if (!classes.has(target)) classes.set(target, { example, network });
   }
   return [...classes.values()];
 }
 
+/** One address of every region, with what governed it under `observedUnder` and what does now. */
+interface Example {
+  example: string;
+  before: Governing;
+  now: Governing;
+}
+
+function examplesFor(clientNamespace: string, policy: Policy, observedUnder: Policy): Example[] {
+  const key = JSON.stringify(ownersOf(clientNamespace, policy, observedUnder));
+  return rememberedExamples.recall(policy, observedUnder, key, () =>
+    exampleAddresses(clientNamespace, policy, observedUnder).map((address): Example => {
+      const example = printIp(address);
+      const before = governingTarget(example, clientNamespace, observedUnder);
+      return { example, before, now: governingTarget(example, clientNamespace, policy) };
+    }),
+  );
+}
+
+const rememberedExamples = new PolicyMemo<Example[]>();
+
 /** The class of one known address. */
 export function classOf(ip: string, clientNamespace: string, policy: Policy): AddressClass {
-  const address = parseIp(ip);
-  const network = address && !serviceAt(policy, address) ? governing(clientNamespace, address, policy) : null;
-  return { example: ip, network };
-}
-
-function governing(clientNamespace: string, address: IpAddress, policy: Policy): CompiledNetwork | null {
-  return matchNetworks(address, poolFor(policy, clientNamespace))[0]?.candidate ?? null;
-}
-
-function inCluster(policy: Policy, address: IpAddress): "cluster" | "outside" {
-  return policy.clusterNetworks.some((cidr) => contains(cidr, address)) ? "cluster" : "outside";
+  const governing = governingTarget(ip, clientNamespace, policy);
+  return { example: ip, network: typeof governing === "string" ? null : governing };
 }
 
 /**

@@ -55,9 +55,8 @@ interface Pieces<T> {
 
 /** What is so for every address of a piece. */
 export interface Piece {
-  /** What is told of the networks, to clients of their own namespace and to others; null as long as nobody asked. */
-  toOwn: readonly Telling[] | null;
-  toOthers: readonly Telling[] | null;
+  /** What is told of the networks, by to whom; made as it is asked for. */
+  told: Map<"own" | "others", readonly Telling[]>;
 }
 
 /** A step, or one that names the address. */
@@ -97,7 +96,7 @@ function rememberPiece<T extends number | bigint>(pieces: Pieces<T>, value: T): 
   const at = pieceAt(pieces, value);
   const known = pieces.known.get(at);
   if (known) return known;
-  const made: Piece = { toOwn: null, toOthers: null };
+  const made: Piece = { told: new Map() };
   pieces.known.set(at, made);
   return made;
 }

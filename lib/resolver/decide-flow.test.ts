@@ -96,6 +96,48 @@ describe("a flow whose address is not known", () => {
   });
 });
 
+describe("what is said of a flow whose address is not known", () => {
+  const partner = aNetwork({ name: "partner", networks: [{ cidr: "203.0.113.0/24", except: ["203.0.113.0/30"] }] });
+  const mirror: KubernetesObject = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { namespace: "shop", name: "mirror" },
+    spec: { clusterIP: "10.43.0.1", clusterIPs: ["10.43.0.1"] },
+  };
+  const said = (partial: Partial<PartialRequest>) => {
+    const flow = decideFlow(aPartialRequest(partial), compile(aSnapshot([aNetwork(), partner, mirror])));
+    const decisions = flow.certain ? [flow.decision] : flow.candidates;
+    return decisions.flatMap(({ trace }) => trace.map(({ sentence }) => sentence));
+  };
+
+  it.each(["all-egress", "partner", null, undefined])("names no example of an address under %s", (name) => {
+    const observedNetwork = name ? { namespace: "shop", name } : name === null ? null : undefined;
+    const sentences = said({ ip: null, observedNetwork });
+    // A network or exception is named with its length.
+    const examples = sentences.flatMap(
+      (each) => each.match(/\d+\.\d+\.\d+\.\d+(?![\d/])|[0-9a-f]*::[0-9a-f]*(?!\/)/g) ?? [],
+    );
+    expect(examples).toEqual([]);
+  });
+
+  it("still names the address as such, or the one that is known", () => {
+    const observedNetwork = { namespace: "shop", name: "partner" };
+    const two = "covers %s as well, but partner has fewer addresses left";
+    expect(said({ observedNetwork }).join()).toContain(two.replace("%s", "the address"));
+    expect(said({ observedNetwork, ip: "203.0.113.7" }).join()).toContain(two.replace("%s", "203.0.113.7"));
+    expect(said({ observedNetwork: undefined })).toContain(
+      "The address lies inside the cluster's networks and no EgressNetwork covers it: forwarded.",
+    );
+  });
+
+  it("can be sent, compared and copied like any other data", () => {
+    const flow = decideFlow(aPartialRequest(), compile(aSnapshot([aNetwork(), pathRoute("/get", "get")])));
+    expect(structuredClone(flow)).toEqual(flow);
+    expect(JSON.parse(JSON.stringify(flow))).toEqual({ ...flow });
+    expect(Object.keys(flow)).toEqual(["certain", "decidingField", "candidates", "sentence"]);
+  });
+});
+
 describe("a flow seen as plain TCP", () => {
   const tcp = { family: "tcp", port: 443, hostname: null } as const;
 

@@ -3,7 +3,7 @@ import { type ObjectRef, refKey, sameRef } from "../linkerd/object";
 import { keyOf } from "./catalog";
 import type { Policy } from "./compile";
 import { type Completion, completionsOf } from "./completions";
-import { type Choose, decide, decideChoosing } from "./decide";
+import { type Choose, chooseBest, decideChoosing, decideOnPort } from "./decide";
 import { decideQuietly } from "./decide-quietly";
 import type { DecidingField, Decision, FlowDecision, PartialRequest } from "./decision";
 import { hostOfAuthority } from "./host-match";
@@ -20,21 +20,15 @@ import { undecidableOn } from "./undecidable";
  * completions disagree; now and then uncertain where they agree, since headers and regular expressions are not enumerated.
  */
 export function decideFlow(partial: PartialRequest, policy: Policy, observedUnder: Policy = policy): FlowDecision {
+  return remembered.recall(policy, observedUnder, identityOf(partial), () => judge(partial, policy, observedUnder));
+}
+
+/** Equal for flows of which the same is known, for no others. */
+function identityOf(partial: PartialRequest): string {
   const { clientNamespace, family, ip, port, hostname, observedNetwork, method = null, path = null } = partial;
   const network = observedNetwork ? keyOf(observedNetwork) : `${observedNetwork}`;
   const route = tellingRoute(partial);
-  const key = JSON.stringify([
-    clientNamespace,
-    family,
-    ip,
-    port,
-    hostname,
-    network,
-    route && refKey(route),
-    method,
-    path,
-  ]);
-  return remembered.recall(policy, observedUnder, key, () => judge(partial, policy, observedUnder));
+  return JSON.stringify([clientNamespace, family, ip, port, hostname, network, route && refKey(route), method, path]);
 }
 
 const remembered = new PolicyMemo<FlowDecision>();
@@ -46,7 +40,7 @@ function judge(partial: PartialRequest, policy: Policy, observedUnder: Policy): 
   const patterns = [...new Set(possibilities.flatMap(({ undecidable }) => undecidable.map(nameOf)))];
   const outcomes = new Set(possibilities.map(({ decision }) => decision.outcome));
   if (first && outcomes.size === 1 && kinds.length === 0 && patterns.length === 0) {
-    const decision = first.explain();
+    const explain = once(first.explain);
     const agree = <T>(read: (decision: Decision) => T | null, same: (a: T, b: T) => boolean): T | null => {
       const value = read(first.decision);
       if (value === null) return null;
@@ -58,21 +52,40 @@ function judge(partial: PartialRequest, policy: Policy, observedUnder: Policy): 
     };
     return {
       certain: true,
-      outcome: decision.outcome,
+      outcome: first.decision.outcome,
       route: agree((each) => each.route, sameRef),
       egressNetwork: agree(
         (each) => each.egressNetwork,
         (a, b) => a.namespace === b.namespace && a.name === b.name,
       ),
-      decision,
+      get decision() {
+        return explain();
+      },
     };
   }
   const field = kinds.length > 0 || patterns.length > 0 ? "policy" : decidingField(possibilities);
-  const candidates = [...outcomes].flatMap(
-    (outcome) => possibilities.find(({ decision }) => decision.outcome === outcome)?.explain() ?? [],
+  const shown = [...outcomes].flatMap(
+    (outcome) => possibilities.find(({ decision }) => decision.outcome === outcome) ?? [],
   );
-  const sentence = uncertainSentence(field, [...outcomes], { kinds, patterns });
-  return { certain: false, decidingField: field, candidates, sentence };
+  const explain = once(() => shown.map((each) => each.explain()));
+  return {
+    certain: false,
+    decidingField: field,
+    get candidates() {
+      return explain();
+    },
+    sentence: uncertainSentence(field, [...outcomes], { kinds, patterns }),
+  };
+}
+
+/** Explanations are made when they are read: a rehearsal judges thousands of flows, of which a person opens a few. */
+function once<T>(make: () => T): () => T {
+  let state: { todo: () => T } | { made: T } = { todo: make };
+  return () => {
+    // What it was made from may go.
+    if ("todo" in state) state = { made: state.todo() };
+    return state.made;
+  };
 }
 
 function nameOf({ kind, namespace, name }: ObjectRef): string {
@@ -111,14 +124,14 @@ function decideCompletion(
   const keys = [request.ip, String(request.port), request.protocol, request.authority ?? request.sni ?? ""];
   const portPolicy = network && portPolicyFor(policy, network, request.port, request.clientNamespace);
   const matchesHttp = portPolicy?.protocol === "detect" || portPolicy?.protocol === "grpc";
-  if (!portPolicy || !matchesHttp || request.protocol === "tls" || request.protocol === "opaque") {
+  if (!network || !portPolicy || !matchesHttp || request.protocol === "tls" || request.protocol === "opaque") {
     return [
       {
         keys: [...keys, ""],
         hangsOn: [],
         undecidable: portPolicy ? undecidableOn(portPolicy, request) : [],
         decision: decideQuietly(request, policy),
-        explain: () => decide(request, policy),
+        explain: () => decideChoosing(request, policy, traceFor(partial), chooseBest),
       },
     ];
   }
@@ -133,20 +146,24 @@ function decideCompletion(
   return fits.flatMap((possible, i) =>
     possible.examplePaths.map((path) => {
       const example = { ...request, path, method: known.method ?? methodOf(possible) };
-      const decision = decideChoosing(example, policy, null, () => possible.fit);
+      const decision = decideOnPort({ request: example, policy, network, trace: null }, () => possible.fit);
       return {
         keys: [...keys, `${i} ${path}`],
         hangsOn: possible.hangsOn,
         undecidable,
         decision,
         explain() {
-          const plain = decide(example, policy);
+          const plain = decideChoosing(example, policy, traceFor(partial), chooseBest);
           if (sameChoice(plain, decision)) return plain;
-          return decideChoosing(example, policy, new Trace(request.clientNamespace), supposing(possible));
+          return decideChoosing(example, policy, traceFor(partial), supposing(possible));
         },
       };
     }),
   );
+}
+
+function traceFor({ clientNamespace, ip }: PartialRequest): Trace {
+  return new Trace(clientNamespace, ip !== null);
 }
 
 function sameChoice(a: Decision, b: Decision): boolean {

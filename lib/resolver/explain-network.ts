@@ -23,13 +23,12 @@ const toldOfPools = new SharedSteps<Policy>();
 /** Alike for every address of a piece, and for clients of all namespaces whose networks these are not. */
 function candidatesTold(trace: Trace, policy: Policy, clientNamespace: string, address: IpAddress): readonly Telling[] {
   const piece = pieceOf(address, clientNamespace, policy);
-  const own = policy.pools.has(clientNamespace);
-  const known = own ? piece.toOwn : piece.toOthers;
+  const listener = policy.pools.has(clientNamespace) ? "own" : "others";
+  const known = piece.told.get(listener);
   if (known) return known;
   const made = tellCandidates(trace, poolFor(policy, clientNamespace), address);
   for (const each of made) Object.freeze(each);
-  if (own) piece.toOwn = made;
-  else piece.toOthers = made;
+  piece.told.set(listener, made);
   return made;
 }
 

@@ -40,16 +40,16 @@ export function couldHaveTaken(
  * sides and would win now had won before; so only the route observed, and routes that are new or changed, come into question.
  */
 export function fitsAfter(
-  fits: PossibleFit[],
+  fits: readonly PossibleFit[],
   route: ObjectRef,
   { request }: Completion,
   partial: PartialRequest,
   routesNow: readonly ConvertedRoute[],
   observedUnder: Policy,
-): PossibleFit[] {
+): readonly PossibleFit[] {
   const before = routesBefore(request, partial, observedUnder);
   if (before === null) return fits;
-  const kept = routesNow.filter((now) => before.some((each) => unchanged(each, now)));
+  const kept = routesNow === before ? before : routesNow.filter((now) => before.some((each) => unchanged(each, now)));
   const stands = route.kind === "default" || kept.some((each) => sameRef(each.route.ref, route));
   if (!stands) return fits;
   const left = fits.filter(({ fit }) => takes(fit, route) || (fit !== null && !kept.includes(fit.route)));

@@ -8,14 +8,25 @@ export class PolicyMemo<T> {
   private readonly byPolicy = new WeakMap<Policy, WeakMap<Policy, Map<string, T>>>();
 
   recall(policy: Policy, other: Policy, key: string, make: () => T): T {
-    const byOther = this.byPolicy.get(policy) ?? new WeakMap<Policy, Map<string, T>>();
-    this.byPolicy.set(policy, byOther);
-    const byKey = byOther.get(other) ?? new Map<string, T>();
-    byOther.set(other, byKey);
+    const byKey = this.answersUnder(policy, other);
     const known = byKey.get(key);
     if (known !== undefined) return known;
     const made = make();
     byKey.set(key, made);
     return made;
+  }
+
+  private answersUnder(policy: Policy, other: Policy): Map<string, T> {
+    let byOther = this.byPolicy.get(policy);
+    if (!byOther) {
+      byOther = new WeakMap();
+      this.byPolicy.set(policy, byOther);
+    }
+    let byKey = byOther.get(other);
+    if (!byKey) {
+      byKey = new Map();
+      byOther.set(other, byKey);
+    }
+    return byKey;
   }
 }

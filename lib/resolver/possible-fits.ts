@@ -1,4 +1,4 @@
-import type { GrpcMatch, HttpMatch } from "../linkerd/route";
+import type { GrpcMatch, HttpMatch, RouteFilter } from "../linkerd/route";
 import type { ConvertedRoute } from "./convert-route";
 import type { DecidingField } from "./decision";
 import { compareHosts, type HostRank, matchHost } from "./host-match";
@@ -40,7 +40,26 @@ export function possibleFits(
   routes: readonly ConvertedRoute[],
   host: string | null,
   known: KnownRequest,
-): PossibleFit[] {
+): readonly PossibleFit[] {
+  let byRequest = remembered.get(routes);
+  if (!byRequest) {
+    byRequest = new Map();
+    remembered.set(routes, byRequest);
+  }
+  const key = JSON.stringify([host, known.method, known.path]);
+  const fits = byRequest.get(key);
+  if (fits) return fits;
+  const made = makeFits(routes, host, known);
+  if (byRequest.size >= REMEMBERED_REQUESTS) byRequest.clear();
+  byRequest.set(key, made);
+  return made;
+}
+
+// The same host is asked for under every protocol, and before and after a change elsewhere.
+const remembered = new WeakMap<readonly ConvertedRoute[], Map<string, PossibleFit[]>>();
+const REMEMBERED_REQUESTS = 1_000;
+
+function makeFits(routes: readonly ConvertedRoute[], host: string | null, known: KnownRequest): PossibleFit[] {
   const options = routes.flatMap((route) => optionsOf(route, host, known));
   const possible = options.filter(
     (option, i) => !options.some((other, j) => other !== option && alwaysBefore(other, option, j < i)),
@@ -188,29 +207,36 @@ function subset(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.every((each) => texts.has(JSON.stringify(each)));
 }
 
+/** Paths matter to redirects alone, so without one the first stands for all. */
+function examplePaths(match: Option["match"], fit: Fit): string[] {
+  const paths = allExamplePaths(match, fit);
+  return redirects(fit) ? paths : paths.slice(0, 1);
+}
+
 // A redirect onto the request's own location is skipped, so its target is a path of interest too.
-function examplePaths(match: Option["match"], { route, rule }: Fit): string[] {
+function allExamplePaths(match: Option["match"], fit: Fit): string[] {
   if (!match || !("path" in match)) {
     const rpc = match?.rpc;
-    return [
-      match ? `/${rpc?.service ?? "any.Service"}/${rpc?.method ?? "Any"}` : ELSEWHERE,
-      ...redirectPaths(route, rule),
-    ];
+    return [match ? `/${rpc?.service ?? "any.Service"}/${rpc?.method ?? "Any"}` : ELSEWHERE, ...redirectPaths(fit)];
   }
   const { type, value } = match.path;
   if (type === "Exact") return [value];
-  if (type === "RegularExpression") return [ELSEWHERE, ...redirectPaths(route, rule)];
-  return [
-    value || "/",
-    `${value}${ELSEWHERE}`,
-    ...redirectPaths(route, rule).filter((path) => matchPath(match.path, path)),
-  ];
+  if (type === "RegularExpression") return [ELSEWHERE, ...redirectPaths(fit)];
+  return [value || "/", `${value}${ELSEWHERE}`, ...redirectPaths(fit).filter((path) => matchPath(match.path, path))];
 }
 
-function redirectPaths(route: ConvertedRoute, rule: number): string[] {
-  if (!("rules" in route)) return [];
-  const { filters = [], backendRefs = [] } = route.rules[rule] ?? {};
-  return [...filters, ...backendRefs.flatMap((ref) => ref.filters)].flatMap((filter) =>
+function redirects(fit: Fit): boolean {
+  return filtersOf(fit).some(({ type }) => type === "RequestRedirect");
+}
+
+function redirectPaths(fit: Fit): string[] {
+  return filtersOf(fit).flatMap((filter) =>
     filter.type === "RequestRedirect" && filter.path?.value ? [filter.path.value] : [],
   );
+}
+
+function filtersOf({ route, rule }: Fit): RouteFilter[] {
+  if (!("rules" in route)) return [];
+  const { filters = [], backendRefs = [] } = route.rules[rule] ?? {};
+  return [...filters, ...backendRefs.flatMap((ref) => ref.filters)];
 }
