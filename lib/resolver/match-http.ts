@@ -24,12 +24,7 @@ export interface HttpRank {
 export type HttpMiss = "method" | "path" | "headers" | "queryParams";
 
 /** A rule without matches takes every request, like the prefix `/`. */
-export const ANY_REQUEST: CompiledHttpMatch = {
-  path: { type: "PathPrefix", value: "/", regex: null },
-  headers: [],
-  queryParams: [],
-  method: null,
-};
+export const ANY_HTTP: HttpRank = { path: 1, headers: 0, queryParams: 0, method: 0, prefix: true };
 
 export function compileHttpMatch(match: HttpMatch, field: string): Compiled<CompiledHttpMatch> {
   const path = compilePath(match.path, `${field}.path`);

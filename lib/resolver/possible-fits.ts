@@ -2,8 +2,8 @@ import type { GrpcMatch, HttpMatch, RouteFilter } from "../linkerd/route";
 import type { ConvertedRoute } from "./convert-route";
 import type { DecidingField } from "./decision";
 import { compareHosts, type HostRank, matchHost } from "./host-match";
-import { type CompiledGrpcMatch, compareGrpc, type GrpcRank } from "./match-grpc";
-import { type CompiledHttpMatch, compareHttp, type HttpRank } from "./match-http";
+import { ANY_RPC, type CompiledGrpcMatch, compareGrpc, type GrpcRank } from "./match-grpc";
+import { ANY_HTTP, type CompiledHttpMatch, compareHttp, type HttpRank } from "./match-http";
 import { matchPath } from "./path-match";
 import type { Fit } from "./select-route";
 
@@ -80,7 +80,7 @@ function optionsOf(route: ConvertedRoute, host: string | null, known: KnownReque
   if (!hostRank) return [];
   if (route.family === "http") {
     return route.rules.flatMap(({ matches }, rule) => {
-      if (matches.length === 0) return [optionOf(route, hostRank, rule, null, ANY_HTTP_RANK, [])];
+      if (matches.length === 0) return [optionOf(route, hostRank, rule, null, ANY_HTTP, [])];
       return matches.flatMap((match, i) => {
         const hangsOn = httpHangsOn(match, known);
         return hangsOn ? [optionOf(route, hostRank, rule, i, httpRank(match, known), hangsOn)] : [];
@@ -88,15 +88,13 @@ function optionsOf(route: ConvertedRoute, host: string | null, known: KnownReque
     });
   }
   return route.rules.flatMap(({ matches }, rule) => {
-    if (matches.length === 0) return [optionOf(route, hostRank, rule, null, { service: 0, method: 0, headers: 0 }, [])];
+    if (matches.length === 0) return [optionOf(route, hostRank, rule, null, ANY_RPC, [])];
     return matches.flatMap((match, i) => {
       const hangsOn = grpcHangsOn(match, known);
       return hangsOn ? [optionOf(route, hostRank, rule, i, grpcRank(match), hangsOn)] : [];
     });
   });
 }
-
-const ANY_HTTP_RANK: HttpRank = { path: 1, headers: 0, queryParams: 0, method: 0, prefix: true };
 
 function optionOf(
   route: ConvertedRoute,

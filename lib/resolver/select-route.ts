@@ -2,14 +2,7 @@ import type { ConvertedRoute, ConvertedRule } from "./convert-route";
 import { compareHosts, type HostRank, matchHost } from "./host-match";
 import type { HttpRequest } from "./http-request";
 import { ANY_RPC, type CompiledGrpcMatch, compareGrpc, type GrpcMiss, type GrpcRank, matchGrpc } from "./match-grpc";
-import {
-  ANY_REQUEST,
-  type CompiledHttpMatch,
-  compareHttp,
-  type HttpMiss,
-  type HttpRank,
-  matchHttp,
-} from "./match-http";
+import { ANY_HTTP, type CompiledHttpMatch, compareHttp, type HttpMiss, type HttpRank, matchHttp } from "./match-http";
 
 /** How one route did against a request. */
 export type Attempt =
@@ -62,39 +55,23 @@ function attempt(route: ConvertedRoute, host: string | null, request: HttpReques
   }
   const found =
     route.family === "http"
-      ? bestRule(
-          route.rules,
-          (match) => matchHttp(match, request),
-          compareHttp,
-          () => matchAnyHttp(request),
-        )
-      : bestRule(
-          route.rules,
-          (match) => matchGrpc(match, request),
-          compareGrpc,
-          () => ANY_RPC,
-        );
+      ? bestRule(route.rules, (match) => matchHttp(match, request), compareHttp, ANY_HTTP)
+      : bestRule(route.rules, (match) => matchGrpc(match, request), compareGrpc, ANY_RPC);
   if ("part" in found) return { route, fits: false, miss: found };
   return { route, fits: true, host: hostRank, ...found };
-}
-
-function matchAnyHttp(request: HttpRequest): HttpRank {
-  const rank = matchHttp(ANY_REQUEST, request);
-  return typeof rank === "string" ? { path: 1, headers: 0, queryParams: 0, method: 0, prefix: true } : rank;
 }
 
 function bestRule<M extends CompiledHttpMatch | CompiledGrpcMatch, R extends HttpRank | GrpcRank>(
   rules: readonly ConvertedRule<M>[],
   matchOne: (match: M) => R | HttpMiss | GrpcMiss,
   compare: (a: R, b: R) => number,
-  any: () => R,
+  any: R,
 ): { rank: R; rule: number; match: number | null } | Miss {
   let best: { rank: R; rule: number; match: number | null } | null = null;
   let miss: Miss = { part: "no-rules" };
   for (const [rule, { matches }] of rules.entries()) {
     if (matches.length === 0) {
-      const rank = any();
-      if (!best || compare(rank, best.rank) > 0) best = { rank, rule, match: null };
+      if (!best || compare(any, best.rank) > 0) best = { rank: any, rule, match: null };
     }
     for (const [match, each] of matches.entries()) {
       const result = matchOne(each);
