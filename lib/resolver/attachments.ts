@@ -69,7 +69,7 @@ export function indexAttachments(catalog: Catalog, mode: PolicySnapshot["status"
 
 /** Predicts a route's status; null where it is the one of `known`, since no parent, nor any route on one, changed. */
 function predictAnew(catalog: Catalog, known: Attached | null): (route: Route) => readonly StatusEntry[] | null {
-  const changed = known && sameParents(catalog, known.catalog) ? changedRoutes(catalog, known) : null;
+  const changed = known && sameParents(catalog, known.catalog) ? changedRoutes(catalog, known.catalog) : null;
   if (!changed) {
     const predictor = routePredictor(catalog);
     return (route) => predictor(route).parents;
@@ -87,9 +87,16 @@ function sameParents(a: Catalog, b: Catalog): boolean {
   );
 }
 
-function changedRoutes({ routes }: Catalog, { byRoute }: Attached): Route[] {
-  const now = new Set(routes);
-  return [...routes.filter((route) => !byRoute.has(route)), ...[...byRoute.keys()].filter((route) => !now.has(route))];
+/** Routes that are new or gone. Most stand where they stood, so only what lies between the first and the last change is compared. */
+function changedRoutes({ routes: now }: Catalog, { routes: before }: Catalog): Route[] {
+  const shorter = Math.min(now.length, before.length);
+  let start = 0;
+  while (start < shorter && now[start] === before[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && now[now.length - 1 - end] === before[before.length - 1 - end]) end += 1;
+  const are = new Set(now.slice(start, now.length - end));
+  const were = new Set(before.slice(start, before.length - end));
+  return [...[...are].filter((route) => !were.has(route)), ...[...were].filter((route) => !are.has(route))];
 }
 
 function attachmentsOf(
