@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { KubernetesObject } from "../linkerd/object";
+import { nameOf, objects, requests } from "./arbitrary-oddities";
+import { compile, type Policy, recompile } from "./compile";
+import { decide } from "./decide";
+import { decideQuietly } from "./decide-quietly";
+import type { EgressRequest } from "./decision";
+import { aSnapshot } from "./policy-builders";
+
+describe("a policy compiled again", () => {
+  it("decides as one compiled afresh, whatever was changed, added, removed or moved, and leaves the old one as it was", () => {
+    fc.assert(
+      fc.property(objects, objects, requests, fc.infiniteStream(fc.boolean()), (before, others, asked, coins) => {
+        const [first, second] = [aSnapshot(before), aSnapshot(mixed(before, others, coins))];
+        const policy = compile(first);
+        const told = asked.map((each) => [decide(each, policy), decideQuietly(each, policy)]);
+        const [again, afresh] = [recompile(policy, second), compile(second)];
+        const byBoth = (each: EgressRequest, by: Policy) => [decide(each, by), decideQuietly(each, by)];
+        // One expectation a run: each costs more than the decision.
+        expect(asked.filter((each) => !isDeepStrictEqual(byBoth(each, again), byBoth(each, afresh)))).toEqual([]);
+        expect(asked.filter((each, i) => !isDeepStrictEqual(byBoth(each, policy), told[i]))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  }, 60_000);
+});
+
+/** Some objects of the first, some of the second; never two of one name. */
+function mixed(before: KubernetesObject[], others: KubernetesObject[], coins: Iterator<boolean>): KubernetesObject[] {
+  const toss = () => coins.next().value === true;
+  const kept = before.filter(() => toss() || toss() || toss());
+  const names = new Set(kept.map(nameOf));
+  const added = others.filter((each) => !names.has(nameOf(each)) && toss());
+  return toss() ? [...added, ...kept] : [...kept, ...added];
+}
