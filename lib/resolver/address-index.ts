@@ -20,11 +20,12 @@ export function governingTarget(ip: string, clientNamespace: string, policy: Pol
   const ipv4 = parseIpv4(ip);
   const address = ipv4 === null ? parseIp(ip) : null;
   if (ipv4 === null && !address) return "external-fallback";
-  // A dotted quad has one spelling, IPv6 has many.
-  if (policy.serviceByAddress.has(address ? printIp(address) : ip)) return "service";
+  const isService = address ? policy.serviceByAddress.has(printIp(address)) : policy.serviceNumbers.has(ipv4 ?? 0);
+  if (isService) return "service";
 
-  const owner = poolOwner(policy, clientNamespace);
-  const pool = policy.pools.get(owner) ?? [];
+  const own = policy.pools.get(clientNamespace);
+  const owner = own ? clientNamespace : policy.snapshot.globalEgressNamespace;
+  const pool = own ?? policy.pools.get(owner) ?? [];
   const { ipv4: narrow, ipv6: wide } = policy.addresses.get(owner) ?? rememberIndex(policy, owner, pool);
   const place = address ? wide.places[pieceAt(wide, address.value)] : narrow.places[pieceAt(narrow, ipv4 ?? 0)];
   return pool[place ?? OUTSIDE] ?? (place === IN_CLUSTER ? "cluster-unknown" : "external-fallback");

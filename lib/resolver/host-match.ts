@@ -29,8 +29,8 @@ export function compareHosts(a: HostRank, b: HostRank): number {
 /** `example.com` of `user@Example.com:8080`; the brackets of an IPv6 address stay. */
 export function hostOfAuthority(authority: string): string {
   const afterUser = authority.slice(authority.lastIndexOf("@") + 1);
-  const bracket = /^\[[^\]]*\]/.exec(afterUser);
-  if (bracket) return bracket[0];
+  const bracket = afterUser.startsWith("[") ? afterUser.indexOf("]") : -1;
+  if (bracket > 0) return afterUser.slice(0, bracket + 1);
   const colon = afterUser.lastIndexOf(":");
   return colon < 0 ? afterUser : afterUser.slice(0, colon);
 }

@@ -2,6 +2,8 @@ import { parseIp, printIp } from "../linkerd/address";
 import type { EgressRequest } from "./decision";
 import { hostOfAuthority } from "./host-match";
 
+const CONTENT_TYPE = "content-type";
+
 /**
  * A request as the proxy's matchers see it, once it has settled the authority. Query and headers are read when a matcher asks for them.
  * Source: linkerd2-proxy linkerd/proxy/http/src/normalize_uri.rs
@@ -46,7 +48,12 @@ export class HttpRequest {
   get grpcClient(): boolean {
     const { protocol } = this.request;
     if (protocol !== "http2") return protocol === "grpc";
-    return this.headers.get("content-type")?.[0]?.startsWith("application/grpc") ?? false;
+    let contentType = "";
+    // Asked of every HTTP/2 request, so without reading all headers.
+    for (const [name, value] of Object.entries(this.request.headers ?? {})) {
+      if (name.length === CONTENT_TYPE.length && name.toLowerCase() === CONTENT_TYPE) contentType = String(value);
+    }
+    return contentType.startsWith("application/grpc");
   }
 }
 
