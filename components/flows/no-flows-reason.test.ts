@@ -11,6 +11,7 @@ function anAnswer(overrides: Partial<FlowsAnswer> = {}): FlowsAnswer {
     flows: [],
     uncovered: [],
     problems: [],
+    totals: [],
     ...overrides,
   };
 }

@@ -32,6 +32,7 @@ function answerOf(...flows: Flow[]): FlowsAnswer {
     flows,
     uncovered: [],
     problems: [],
+    totals: [],
   };
 }
 

@@ -59,9 +59,21 @@ export interface Flow {
    * scrapes; before that dated too early by up to a 30th of the window, never too late.
    */
   lastSeen: string | null;
+  /** RFC 3339: the scrape at which its first series was born, where that was inside the window and watched; null otherwise. */
+  firstSeen: string | null;
+  /** tls and tcp: opened and not yet closed, now; null for requests and where it could not be read. */
+  openConnections: number | null;
+  /** http and grpc: requests by `LATENCY_BOUNDS_SECONDS`; null for connections, and where none was measured. */
+  latency: LatencyBands | null;
   /** Count by answer: `200`, `403`, `PERMISSION_DENIED`, `forbidden`, `none` … */
   answers: Record<string, number>;
 }
+
+/** Upper bounds of the four bands that a proxy keeps; what took longer is in a fifth. Finer times are not known. */
+export const LATENCY_BOUNDS_SECONDS = [0.05, 0.5, 1, 10] as const;
+
+/** How many requests took up to 50 ms, 500 ms, 1 s, 10 s (each without the ones before), and longer. */
+export type LatencyBands = [number, number, number, number, number];
 
 export interface FlowsAnswer {
   window: FlowWindow;
@@ -72,8 +84,21 @@ export interface FlowsAnswer {
   uncovered: Flow[];
   /** What could not be read or trusted; the rest of the answer still stands. */
   problems: FlowProblem[];
+  /** Our sums against Prometheus's own, by family; empty where it was not asked. */
+  totals: FamilyTotal[];
   /** Present with `debug=1`. */
   queries?: SentQuery[];
+}
+
+/** What the rows add up to beside what `sum(increase(…))` says of the same window. */
+export interface FamilyTotal {
+  protocol: FlowProtocol;
+  /** Sum of the counts of `flows` and `uncovered` of this family. */
+  counted: number;
+  /** Prometheus's extrapolated sum; null when it could not be read. */
+  raw: number | null;
+  /** Why the two differ; empty where they are equal (to 1 %, or to one). */
+  explanation: string;
 }
 
 export interface FlowWindow {

@@ -1,9 +1,9 @@
 import "server-only";
-import { createHash } from "node:crypto";
-import { refKey } from "../linkerd/object";
 import { backendKey, classifyVerdict, type RouteBackend } from "./classify-verdict";
 import type { FlowIdentity, FlowSample } from "./decode-sample";
-import { FLOW_VERDICTS, type Flow } from "./flow";
+import type { Flow } from "./flow";
+import { flowId, flowKey } from "./flow-id";
+import { byUrgency } from "./flow-order";
 import { registrableDomain } from "./registrable-domain";
 
 /** `count` by difference, `exact` in steps, `error` a connection that a policy ended, `last` in unix seconds. */
@@ -42,7 +42,7 @@ export function mergeSamples(measured: Iterable<Measured>, context: MergeContext
   const sums = new Map<string, Sums>();
   for (const each of measured) {
     if (!Number.isFinite(each.value)) continue;
-    const key = identityKey(each.sample.identity);
+    const key = flowKey(each.sample.identity);
     const sum = sums.get(key) ?? newSums(each.sample.identity);
     add(sum, each);
     sums.set(key, sum);
@@ -100,14 +100,17 @@ function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
   const count = Math.round(exact ? sum.exact : sum.count);
   const { judge: _, ...visible } = identity;
   return {
-    id: createHash("sha256").update(key).digest("base64url").slice(0, 16),
+    id: flowId(key),
     ...visible,
     source: { ...identity.source, pods: [...sum.pods].sort() },
     registrableDomain: registrableDomain(identity.host),
     verdict,
     count,
-    ratePerSecond: sum.rate,
+    ratePerSecond: threeDigits(sum.rate),
     lastSeen: sum.last > 0 ? new Date(sum.last * 1000).toISOString() : null,
+    firstSeen: null,
+    openConnections: null,
+    latency: null,
     answers:
       exact && !connections ? sum.exactAnswers : verdict === "denied" && connections ? { forbidden: count } : cheap,
   };
@@ -124,20 +127,7 @@ function tally(answers: Record<string, number>, answer: string, value: number): 
   if (value > 0) answers[answer] = (answers[answer] ?? 0) + Math.round(value);
 }
 
-/** The same over refreshes and windows. Not the verdict: a flow that turns from failed to allowed stays the same row. */
-function identityKey({ source, network, route, host, address, port, protocol }: FlowIdentity): string {
-  return JSON.stringify([
-    [source.namespace, source.workloadKind, source.workload],
-    network && [network.namespace, network.name],
-    refKey(route),
-    host,
-    address,
-    port,
-    protocol,
-  ]);
-}
-
-function byUrgency(a: Flow, b: Flow): number {
-  const verdicts = FLOW_VERDICTS.indexOf(a.verdict) - FLOW_VERDICTS.indexOf(b.verdict);
-  return verdicts || b.count - a.count || (a.id < b.id ? -1 : 1);
+/** A rate is extrapolated from a few scrapes: digits beyond these are noise, and would change with every refresh. */
+function threeDigits(rate: number): number {
+  return Number(rate.toPrecision(3));
 }

@@ -1,28 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { aFlow as anyFlow } from "./a-flow";
 import { defaultTraffic } from "./default-traffic";
 import type { Flow } from "./flow";
 import { deniedShares, trafficByNetwork } from "./network-traffic";
 
-function aFlow(overrides: Partial<Flow>): Flow {
-  return {
-    id: "a",
-    source: { namespace: "shop", workload: "web", workloadKind: "Deployment", pods: [] },
-    network: { namespace: "shop", name: "all-egress" },
-    route: { group: "", kind: "default", namespace: "", name: "http-egress-allow" },
-    host: "httpbin.org",
-    registrableDomain: "httpbin.org",
-    address: null,
-    port: 80,
-    portConfirmed: false,
-    protocol: "http",
-    verdict: "allowed-by-default",
-    count: 10,
-    ratePerSecond: 1,
-    lastSeen: null,
-    answers: {},
-    ...overrides,
-  };
-}
+const route = { group: "", kind: "default", namespace: "", name: "http-egress-allow" };
+const aFlow = (overrides: Partial<Flow>) =>
+  anyFlow({ verdict: "allowed-by-default", route, count: 10, ratePerSecond: 1, ...overrides });
 
 describe("traffic of a network", () => {
   it("keeps requests and connections apart", () => {

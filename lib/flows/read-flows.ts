@@ -66,6 +66,7 @@ async function readWindow(
     flows: flows.filter((flow) => !leftUnjudged(flow)),
     uncovered: flows.filter(leftUnjudged),
     problems: [...shape.problems, ...problems, ...prometheus.problems],
+    totals: [],
     queries: prometheus.sent,
   };
 }

@@ -5,6 +5,8 @@ import { FLOW_PROTOCOLS, FLOW_VERDICTS, type FlowProtocol, type FlowVerdict } fr
 /** Which flows are asked for: exactly what the address bar says. Empty lists mean "all". */
 export interface FlowSearch {
   windowSeconds: number;
+  /** RFC 3339 in UTC: where the window ends; null: now, and it moves on. */
+  end: string | null;
   /** Namespaces of the clients. */
   namespaces: string[];
   networks: NamespacedName[];
@@ -31,6 +33,7 @@ export const MAX_WINDOW_SECONDS = 30 * 24 * 3600;
 
 export const NO_SEARCH: FlowSearch = {
   windowSeconds: DEFAULT_WINDOW_SECONDS,
+  end: null,
   namespaces: [],
   networks: [],
   verdicts: [],
@@ -41,7 +44,7 @@ export const NO_SEARCH: FlowSearch = {
   unknown: [],
 };
 
-/** Reads `?window=15m&ns=shop&network=shop/all-egress&verdict=denied&protocol=tls&q=stripe&flow=…&live=off`. */
+/** Reads `?window=15m&end=2026-11-21T07:00:00Z&ns=shop&network=shop/all-egress&verdict=denied&protocol=tls&q=stripe&flow=…&live=off`. */
 export function parseFlowSearch(parameters: URLSearchParams, alsoKnown: readonly string[] = []): FlowSearch {
   const unknown: UnknownParameter[] = [];
   const reject = (parameter: string, value: string, message: string) => unknown.push({ parameter, value, message });
@@ -51,6 +54,7 @@ export function parseFlowSearch(parameters: URLSearchParams, alsoKnown: readonly
   }
   const search: FlowSearch = {
     windowSeconds: parseWindow(parameters.get(NAMES.window), reject),
+    end: parseEnd(parameters.get(NAMES.end), reject),
     namespaces: listOf(parameters, NAMES.namespaces),
     networks: listOf(parameters, NAMES.networks).flatMap((value) => parseNetwork(value, reject)),
     verdicts: listOf(parameters, NAMES.verdicts).flatMap((value) =>
@@ -72,6 +76,7 @@ export function printFlowSearch(search: FlowSearch): URLSearchParams {
   const parameters = new URLSearchParams();
   if (search.windowSeconds !== DEFAULT_WINDOW_SECONDS)
     parameters.set(NAMES.window, printDuration(search.windowSeconds));
+  if (search.end !== null) parameters.set(NAMES.end, search.end.replace(".000Z", "Z"));
   for (const namespace of search.namespaces) parameters.append(NAMES.namespaces, namespace);
   for (const { namespace, name } of search.networks) parameters.append(NAMES.networks, `${namespace}/${name}`);
   for (const verdict of search.verdicts) parameters.append(NAMES.verdicts, verdict);
@@ -84,6 +89,7 @@ export function printFlowSearch(search: FlowSearch): URLSearchParams {
 
 const NAMES = {
   window: "window",
+  end: "end",
   namespaces: "ns",
   networks: "network",
   verdicts: "verdict",
@@ -107,6 +113,17 @@ function parseWindow(value: string | null, reject: Reject): number {
   if (seconds !== null && seconds >= MIN_WINDOW_SECONDS && seconds <= MAX_WINDOW_SECONDS) return seconds;
   reject(NAMES.window, value, `“${cut(value)}” is no window between 10s and 30d, such as 15m; 15m is shown.`);
   return DEFAULT_WINDOW_SECONDS;
+}
+
+/** With a time zone, so that a link means the same moment everywhere. */
+const MOMENT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/;
+
+function parseEnd(value: string | null, reject: Reject): string | null {
+  if (value === null || value === "now") return null;
+  const at = MOMENT.test(value) ? Date.parse(value.replace(" ", "T")) : Number.NaN;
+  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  reject(NAMES.end, value, `“${cut(value)}” is no moment such as 2026-11-21T07:00:00Z; now is shown.`);
+  return null;
 }
 
 function parseNetwork(value: string, reject: Reject): NamespacedName[] {

@@ -1,0 +1,65 @@
+import { FLOW_PROTOCOLS, type Flow } from "./flow";
+import { flowId, flowKey } from "./flow-id";
+import { known, nth, type TablesReader, type TablesWriter } from "./pack-tables";
+import type { FlowValues } from "./pack-values";
+
+/** What never changes of a flow; numbers name strings and lists of the tables. */
+export interface PackedIdentity {
+  /** 0: the one that `flowId` makes. */
+  id: string | 0;
+  source: number;
+  network: number;
+  route: number;
+  /** The host with its registrable domain. */
+  host: number;
+  address: number;
+  /** 0: none; negative: as reported, not confirmed. */
+  port: number;
+  protocol: number;
+}
+
+export const IDENTITY_COLUMNS: readonly (keyof PackedIdentity)[] = [
+  "id",
+  "source",
+  "network",
+  "route",
+  "host",
+  "address",
+  "port",
+  "protocol",
+];
+
+export type FlowIdentityFields = Omit<Flow, keyof FlowValues | "source"> & { source: Omit<Flow["source"], "pods"> };
+
+export function packIdentity(flow: Flow, tables: TablesWriter): PackedIdentity {
+  const { source, network, route, port } = flow;
+  return {
+    id: flow.id === flowId(flowKey(flow)) ? 0 : flow.id,
+    source: tables.tuple([source.namespace, source.workload, source.workloadKind]),
+    network: tables.tuple(network && [network.namespace, network.name]),
+    route: tables.tuple([route.group, route.kind, route.namespace, route.name]),
+    host: tables.tuple([flow.host, flow.registrableDomain]),
+    address: tables.string(flow.address),
+    port: port === null ? 0 : flow.portConfirmed ? port : -port,
+    protocol: tables.string(flow.protocol),
+  };
+}
+
+export function unpackIdentity(packed: PackedIdentity, tables: TablesReader): FlowIdentityFields {
+  const [namespace = "", workload = "", workloadKind = ""] = tables.texts(packed.source);
+  const network = packed.network === 0 ? null : tables.texts(packed.network);
+  const [group = "", kind = "", routeNamespace = "", name = ""] = tables.texts(packed.route);
+  const [host = null, registrableDomain = null] = tables.tuple(packed.host);
+  const identity = {
+    source: { namespace, workload, workloadKind },
+    network: network && { namespace: nth(network, 0), name: nth(network, 1) },
+    route: { group, kind, namespace: routeNamespace, name },
+    host,
+    registrableDomain,
+    address: tables.string(packed.address),
+    port: packed.port === 0 ? null : Math.abs(packed.port),
+    portConfirmed: packed.port > 0,
+    protocol: known(FLOW_PROTOCOLS, tables.text(packed.protocol)),
+  };
+  return { id: packed.id === 0 ? flowId(flowKey(identity)) : packed.id, ...identity };
+}
