@@ -1,4 +1,5 @@
-import type { FamilyTotal, Flow, FlowProblem, FlowsAnswer, FlowWindow, SentQuery } from "./flow";
+import { explanationOf } from "./family-totals";
+import type { FamilyTotal, Flow, FlowProblem, FlowProtocol, FlowsAnswer, FlowWindow, SentQuery } from "./flow";
 import { IDENTITY_COLUMNS, type PackedIdentity, packIdentity, unpackIdentity } from "./pack-identity";
 import { nth, type PackedTables, TablesReader, TablesWriter } from "./pack-tables";
 import { type FlowValues, type PackedValues, packValue, unpackValue, VALUE_COLUMNS, valuesOf } from "./pack-values";
@@ -7,7 +8,7 @@ export type Columns<Row> = { [Name in keyof Row]: Row[Name][] };
 export type PackedRows = Columns<PackedIdentity & PackedValues>;
 
 /** A `FlowsAnswer`, column by column; about a twentieth of what Prometheus answered. */
-export interface PackedFlows extends AnswerFrame {
+export interface PackedFlows extends PackedFrame {
   format: 1;
   tables: PackedTables;
   flows: PackedRows;
@@ -15,11 +16,11 @@ export interface PackedFlows extends AnswerFrame {
 }
 
 /** All of an answer but its rows. */
-export interface AnswerFrame {
+export interface PackedFrame {
   window: FlowWindow;
   readAt: string;
   problems: FlowProblem[];
-  totals: FamilyTotal[];
+  totals: [protocol: FlowProtocol, counted: number, raw: number | null][];
   queries?: SentQuery[];
 }
 
@@ -29,7 +30,7 @@ export function packFlows(answer: FlowsAnswer): PackedFlows {
   const end = Date.parse(answer.window.end);
   return {
     format: 1,
-    ...frameOf(answer),
+    ...packFrame(answer),
     flows: packRows(answer.flows, end, writer),
     uncovered: packRows(answer.uncovered, end, writer),
     tables: writer.tables,
@@ -41,14 +42,22 @@ export function unpackFlows(packed: PackedFlows): FlowsAnswer {
   const reader = new TablesReader(packed.tables);
   const end = Date.parse(packed.window.end);
   return {
-    ...frameOf(packed),
+    ...unpackFrame(packed),
     flows: unpackRows(packed.flows, end, reader),
     uncovered: unpackRows(packed.uncovered, end, reader),
   };
 }
 
-export function frameOf({ window, readAt, problems, totals, queries }: AnswerFrame): AnswerFrame {
-  return { window, readAt, problems, totals, ...(queries && { queries }) };
+export function packFrame({ window, readAt, problems, totals, queries }: FlowsAnswer): PackedFrame {
+  const sums = totals.map(({ protocol, counted, raw }): PackedFrame["totals"][number] => [protocol, counted, raw]);
+  return { window, readAt, problems, totals: sums, ...(queries && { queries }) };
+}
+
+export function unpackFrame({ window, readAt, problems, totals, queries }: PackedFrame) {
+  const sums = totals.map(([protocol, counted, raw]): FamilyTotal => {
+    return { protocol, counted, raw, explanation: explanationOf(counted, raw) };
+  });
+  return { window, readAt, problems, totals: sums, ...(queries && { queries }) };
 }
 
 export function packRows(flows: readonly Flow[], end: number, writer: TablesWriter): PackedRows {

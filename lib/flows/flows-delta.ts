@@ -1,6 +1,5 @@
 import type { Flow, FlowsAnswer } from "./flow";
-import { type AnswerFrame, frameOf, type PackedRows, packRows, unpackRows } from "./flow-columns";
-import { flowKey } from "./flow-id";
+import { type PackedFrame, type PackedRows, packFrame, packRows, unpackFrame, unpackRows } from "./flow-columns";
 import { byUrgency } from "./flow-order";
 import { nth, type PackedTables, TablesReader, TablesWriter } from "./pack-tables";
 import {
@@ -20,7 +19,7 @@ export interface HeldFlows {
 }
 
 /** What turns the answer `from` into the answer `to`. */
-export interface FlowsDelta extends AnswerFrame {
+export interface FlowsDelta extends PackedFrame {
   format: 1;
   from: string;
   to: string;
@@ -56,7 +55,7 @@ export function deltaBetween(before: HeldFlows, after: HeldFlows): FlowsDelta {
     format: 1,
     from: before.revision,
     to: after.revision,
-    ...frameOf(after.answer),
+    ...packFrame(after.answer),
     flows: rowsDelta(before.answer.flows, after.answer.flows, end, writer),
     uncovered: rowsDelta(before.answer.uncovered, after.answer.uncovered, end, writer),
     tables: writer.tables,
@@ -70,7 +69,7 @@ export function applyDelta(held: HeldFlows, delta: FlowsDelta): DeltaApplied {
     const reader = new TablesReader(delta.tables);
     const end = Date.parse(delta.window.end);
     const answer: FlowsAnswer = {
-      ...frameOf(delta),
+      ...unpackFrame(delta),
       flows: applyRows(held.answer.flows, delta.flows, end, reader),
       uncovered: applyRows(held.answer.uncovered, delta.uncovered, end, reader),
     };
@@ -112,10 +111,23 @@ function rowsDelta(before: readonly Flow[], after: readonly Flow[], end: number,
 
 /** Ids could be forged; a row that says something else than before is another one. */
 function sameIdentity(was: Flow, now: Flow): boolean {
+  const { source, network, route } = was;
   return (
-    flowKey(was) === flowKey(now) &&
+    was.host === now.host &&
     was.registrableDomain === now.registrableDomain &&
-    was.portConfirmed === now.portConfirmed
+    was.address === now.address &&
+    was.port === now.port &&
+    was.portConfirmed === now.portConfirmed &&
+    was.protocol === now.protocol &&
+    source.namespace === now.source.namespace &&
+    source.workload === now.source.workload &&
+    source.workloadKind === now.source.workloadKind &&
+    network?.namespace === now.network?.namespace &&
+    network?.name === now.network?.name &&
+    route.group === now.route.group &&
+    route.kind === now.route.kind &&
+    route.namespace === now.route.namespace &&
+    route.name === now.route.name
   );
 }
 

@@ -38,10 +38,18 @@ export const VALUE_COLUMNS: readonly (keyof PackedValues)[] = [
   "answers",
 ];
 
-export function valuesOf({ source, ...flow }: Flow): FlowValues {
-  const { verdict, count, ratePerSecond, lastSeen, firstSeen, openConnections, latency, answers } = flow;
-  const { pods } = source;
-  return { pods, verdict, count, ratePerSecond, lastSeen, firstSeen, openConnections, latency, answers };
+export function valuesOf(flow: Flow): FlowValues {
+  return {
+    pods: flow.source.pods,
+    verdict: flow.verdict,
+    count: flow.count,
+    ratePerSecond: flow.ratePerSecond,
+    lastSeen: flow.lastSeen,
+    firstSeen: flow.firstSeen,
+    openConnections: flow.openConnections,
+    latency: flow.latency,
+    answers: flow.answers,
+  };
 }
 
 export function packValue<Name extends keyof PackedValues>(
