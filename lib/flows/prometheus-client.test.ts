@@ -103,7 +103,7 @@ describe("a Prometheus that answers", () => {
     expect(prometheus.problems).toMatchObject([{ code: "unreadable_samples", count: 1 }]);
   });
 
-  it("answers three questions at a time", async () => {
+  it("answers two questions of one reading at a time, and three of several, so that a short one need not wait", async () => {
     let [open, most] = [0, 0];
     const settings = await answering((_, response) => {
       most = Math.max(most, ++open);
@@ -112,9 +112,15 @@ describe("a Prometheus that answers", () => {
         response.end(JSON.stringify({ status: "success", data: VECTOR }));
       }, 20);
     });
-    const prometheus = openPrometheus(settings, new AbortController().signal);
-    await Promise.all(Array.from({ length: 9 }, () => prometheus.instant("up", 1)));
+    const long = openPrometheus(settings, new AbortController().signal);
+    await Promise.all(Array.from({ length: 6 }, () => long.instant("up", 1)));
+    expect(most).toBe(2);
+    const short = openPrometheus(settings, new AbortController().signal);
+    const ended: string[] = [];
+    const all = Array.from({ length: 9 }, () => long.instant("up", 1).then(() => ended.push("long")));
+    await Promise.all([...all, short.instant("up", 1).then(() => ended.push("short"))]);
     expect(most).toBe(3);
+    expect(ended.indexOf("short")).toBeLessThan(4);
   });
 });
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Agent } from "node:https";
 import { rootCertificates } from "node:tls";
@@ -7,11 +8,14 @@ import type { PrometheusSettings } from "../env";
 import { AppError } from "../errors";
 import { decodeResult, type Labels, type Series } from "./decode-result";
 import type { FlowProblem, SentQuery } from "./flow";
+import { parseInPieces } from "./parse-in-pieces";
 import { badAnswer, type FailedCall, failureOf } from "./prometheus-failure";
 import { inTurn } from "./query-queue";
 
 /** Measured: two or three at a time answer soonest, and leave Prometheus room for others. */
 const QUERIES_AT_A_TIME = 3;
+/** Of one reading: a short one need not wait behind all queries of a long one. */
+const QUERIES_OF_ONE_READING = 2;
 const MAX_ANSWER_BYTES = 100 * 1024 * 1024;
 
 /** Calls of one reading of Prometheus; they end together when its signal aborts. Every call throws `AppError`. */
@@ -39,23 +43,28 @@ export function openPrometheus(settings: PrometheusSettings, signal: AbortSignal
       hint: "Set PROMETHEUS_URL, e.g. PROMETHEUS_URL=http://prometheus.linkerd-viz:9090",
     });
   }
+  const own = `${url} ${randomUUID()}`;
   const sent: SentQuery[] = [];
   const problems: FlowProblem[] = [];
 
   async function ask(kind: SentQuery["kind"], query: string, call: (driver: PrometheusDriver) => Promise<unknown>) {
-    return inTurn(url ?? "", QUERIES_AT_A_TIME, signal, async () => {
-      const record: SentQuery = { kind, query, milliseconds: 0, series: 0 };
-      const began = performance.now();
-      sent.push(record);
-      try {
-        const body = await send(settings, url ?? "", query, signal, call);
-        for (const warning of body.warnings) note(problems, "prometheus_warning", warning);
-        record.series = sizeOf(body.data);
-        return body.data;
-      } finally {
-        record.milliseconds = Math.round((performance.now() - began) * 10) / 10;
-      }
-    });
+    return inTurn(own, QUERIES_OF_ONE_READING, signal, () =>
+      inTurn(url ?? "", QUERIES_AT_A_TIME, signal, () => time(kind, query, call)),
+    );
+  }
+
+  async function time(kind: SentQuery["kind"], query: string, call: (driver: PrometheusDriver) => Promise<unknown>) {
+    const record: SentQuery = { kind, query, milliseconds: 0, series: 0 };
+    const began = performance.now();
+    sent.push(record);
+    try {
+      const body = await send(settings, url ?? "", query, signal, call);
+      for (const warning of body.warnings) note(problems, "prometheus_warning", warning);
+      record.series = sizeOf(body.data);
+      return body.data;
+    } finally {
+      record.milliseconds = Math.round((performance.now() - began) * 10) / 10;
+    }
   }
 
   async function query(kind: "instant" | "range", text: string, call: (driver: PrometheusDriver) => Promise<unknown>) {
@@ -135,6 +144,10 @@ async function send(
         // A redirect would turn POST into GET, and carry extra headers to another host.
         config.maxRedirects = 0;
         config.maxContentLength = MAX_ANSWER_BYTES;
+        config.responseType = "text";
+        config.transformResponse = [
+          (text: unknown, _: unknown, status?: number) => (status === 200 ? text : jsonOf(text)),
+        ];
         if (settings.ca !== null) config.httpsAgent = agentFor(settings.ca);
         // VictoriaMetrics hides the newest 30 s: the first lifts that for one moment, the second (from 1.85.2) for ranges too.
         // Other engines ignore both.
@@ -146,8 +159,8 @@ async function send(
       },
     },
     responseInterceptor: {
-      onFulfilled: (response) => {
-        answer = decodeBody(response.data, where());
+      onFulfilled: async (response) => {
+        answer = decodeBody(await parseBody(response.data), where());
         response.data = { status: "success", data: { resultType: "vector", result: [] } };
         return response;
       },
@@ -170,6 +183,20 @@ function appErrorOf(thrown: unknown): AppError | null {
   if (thrown instanceof AppError) return thrown;
   const original = typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "original") : null;
   return original instanceof AppError ? original : null;
+}
+
+/** The text itself where it is no JSON. */
+async function parseBody(text: unknown): Promise<unknown> {
+  if (typeof text !== "string") return text;
+  return parseInPieces(text).catch(() => text);
+}
+
+function jsonOf(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : text;
+  } catch {
+    return text;
+  }
 }
 
 function decodeBody(body: unknown, call: FailedCall): AnswerBody {

@@ -25,7 +25,7 @@ export function failureOf(thrown: unknown, call: FailedCall): AppError {
   const cause = new Error(`${code} ${message}`.trim());
   if (call.late || code === "ECONNABORTED" || code === "ETIMEDOUT") return tooSlow(call, cause);
   if (/maxContentLength/.test(message)) {
-    return badAnswer(call, "answered with more than this dashboard takes", "Choose a shorter window.", cause);
+    return badAnswer(call, "answered with more than this dashboard takes", "Choose a namespace.", cause);
   }
   if (code === "ERR_BAD_RESPONSE" || code.startsWith("HPE_") || /aborted|socket hang up|Parse Error/i.test(message)) {
     return badAnswer(call, "broke off in the middle of its answer", "Ask again; look at what lies between.", cause);
@@ -53,7 +53,7 @@ function failureOfAnswer(status: number, data: unknown, call: FailedCall): AppEr
   if (slow) return tooSlow(call, new Error(said || `status ${status}`));
   if ((status === 400 || status === 422) && said !== "") {
     const hint = /too many samples|maxSamplesPerQuery|timeseries exceeds/i.test(said)
-      ? "The window holds more samples than Prometheus reads at once: choose a shorter one."
+      ? "The window holds more samples than Prometheus reads at once: choose a shorter one, or a namespace."
       : "The message is Prometheus's own.";
     return new AppError("prometheus_bad_query", `Prometheus at ${call.host} rejected a query: ${said}`, {
       hint,
@@ -83,7 +83,7 @@ export function badAnswer(call: FailedCall, what: string, hint: string, cause?: 
 
 function tooSlow(call: FailedCall, cause: unknown): AppError {
   return new AppError("prometheus_timeout", `No answer from Prometheus at ${call.host} in ${call.timeoutSeconds} s.`, {
-    hint: "Choose a shorter window, or raise PROMETHEUS_TIMEOUT_SECONDS.",
+    hint: "Choose a shorter window or a namespace, or raise PROMETHEUS_TIMEOUT_SECONDS.",
     details: { query: call.query },
     cause,
   });

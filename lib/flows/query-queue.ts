@@ -23,6 +23,7 @@ export async function inTurn<T>(key: string, limit: number, signal: AbortSignal,
     const next = queue.waiting.shift();
     if (next) next();
     else queue.running--;
+    if (queue.running === 0) queues.delete(key);
   }
 }
 

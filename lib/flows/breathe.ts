@@ -1,0 +1,18 @@
+import { setImmediate } from "node:timers/promises";
+
+/** Longest stretch of work between two turns of the event loop. */
+const STRETCH_MILLISECONDS = 15;
+
+/** Lets others have their turn in a long loop: `if (breath.due()) await breath.take()`. */
+export class Breath {
+  private since = performance.now();
+
+  due(): boolean {
+    return performance.now() - this.since > STRETCH_MILLISECONDS;
+  }
+
+  async take(): Promise<void> {
+    await setImmediate();
+    this.since = performance.now();
+  }
+}
