@@ -9,6 +9,8 @@ export interface EngineOptions {
   scrapeIntervalSeconds: number;
   /** A free one where absent. */
   port?: number;
+  /** YAML of recording rules; Prometheus alone reads them. */
+  rules?: string | undefined;
 }
 
 /** A pod as service discovery would have found it. */
@@ -49,7 +51,9 @@ export async function startEngine(program: EngineProgram, options: EngineOptions
   const [targetsFile, config, data] = [join(folder, "targets.json"), join(folder, "scrape.yml"), join(folder, "data")];
   mkdirSync(data);
   writeFileSync(targetsFile, "[]");
-  writeFileSync(config, printConfig(targetsFile, options.scrapeIntervalSeconds));
+  const rulesFile = options.rules === undefined ? null : join(folder, "rules.yaml");
+  if (rulesFile !== null) writeFileSync(rulesFile, options.rules ?? "");
+  writeFileSync(config, printConfig(targetsFile, rulesFile, options.scrapeIntervalSeconds));
 
   const lastWords: string[] = [];
   const kept = keepProcess(program.command, program.flags({ config, data, port }), {
@@ -96,11 +100,11 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-function printConfig(targetsFile: string, intervalSeconds: number): string {
+function printConfig(targetsFile: string, rulesFile: string | null, intervalSeconds: number): string {
   return `global:
   scrape_interval: ${intervalSeconds}s
   scrape_timeout: ${intervalSeconds}s
-scrape_configs:
+${rulesFile === null ? "" : `rule_files: [${JSON.stringify(rulesFile)}]\n`}scrape_configs:
   - job_name: linkerd-proxy
     file_sd_configs:
       - files: [${JSON.stringify(targetsFile)}]

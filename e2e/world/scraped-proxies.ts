@@ -1,0 +1,89 @@
+import { createServer, type Server } from "node:http";
+import { expect, vi } from "vitest";
+import type { Engine } from "./engines";
+import { listenOn } from "./listen";
+
+/** One scraped proxy: what stands on its page is up to the test. */
+export class FakeProxy {
+  scrapes = 0;
+  failing = false;
+  private started = Date.now() / 1000 - 3600;
+  private counters = new Map<string, number>();
+
+  constructor(
+    readonly pod: string,
+    readonly labels: Record<string, string> = {},
+  ) {}
+
+  count(series: string, by = 1): void {
+    this.counters.set(series, (this.counters.get(series) ?? 0) + by);
+  }
+
+  restart(): void {
+    this.counters.clear();
+    this.started = Date.now() / 1000;
+  }
+
+  page(): string {
+    const own = [`process_start_time_seconds ${this.started}`, 'proxy_build_info{version="test"} 1'];
+    return `${[...own, ...[...this.counters].map(([series, value]) => `${series} ${value}`)].join("\n")}\n`;
+  }
+
+  /** Resolves once this page was fetched `times` times more, and the last of them is stored. */
+  async scraped(times: number): Promise<void> {
+    const goal = this.scrapes + times;
+    await vi.waitFor(() => expect(this.scrapes).toBeGreaterThanOrEqual(goal), { timeout: 20_000, interval: 50 });
+  }
+}
+
+export function series(metric: string, labels: Record<string, string>): string {
+  const inQuotes = (text: string) => text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
+  return `${metric}{${Object.entries(labels)
+    .map(([name, value]) => `${name}="${inQuotes(value)}"`)
+    .join(",")}}`;
+}
+
+/** A real engine that scrapes them every second. */
+export async function startScraping(engine: Engine, proxies: readonly FakeProxy[], rules?: string) {
+  const pages: Server = createServer((request, response) => {
+    const proxy = proxies.find(({ pod }) => request.url === `/${pod}`);
+    response.statusCode = proxy && !proxy.failing ? 200 : 500;
+    response.setHeader("content-type", "text/plain");
+    response.end(proxy?.page());
+    // A page is stored a moment after it was read.
+    setTimeout(() => proxy && proxy.scrapes++, 50);
+  });
+  const address = `127.0.0.1:${await listenOn(pages, 0)}`;
+  const targetsOf = (known: readonly FakeProxy[]) =>
+    known.map(({ pod, labels }) => ({
+      address,
+      metricsPath: `/${pod}`,
+      labels: { instance: pod, namespace: "shop", pod, ...labels },
+    }));
+  let known = proxies;
+  const scraping = {
+    engine: await engine.start({ scrapeIntervalSeconds: 1, rules }),
+    forget(proxy: FakeProxy) {
+      known = known.filter((each) => each !== proxy);
+      scraping.engine.setTargets(targetsOf(known));
+    },
+    async startAgain() {
+      scraping.engine = await engine.start({ scrapeIntervalSeconds: 1, port: Number(new URL(url).port) });
+      scraping.engine.setTargets(targetsOf(known));
+    },
+    get settings() {
+      return {
+        prometheus: { url, auth: { kind: "none" as const }, ca: null, headers: {}, timeoutSeconds: 10 },
+        scrapeIntervalSeconds: null,
+      };
+    },
+    async stop() {
+      await scraping.engine.stop();
+      pages.closeAllConnections();
+      await new Promise((resolve) => pages.close(resolve));
+    },
+  };
+  const { url } = scraping.engine;
+  scraping.engine.setTargets(targetsOf(known));
+  return scraping;
+}
