@@ -98,6 +98,20 @@ export const SETTINGS = [
     secret: false,
   },
   {
+    name: "SCRAPE_NAMESPACE_LABEL",
+    default: "found among the labels",
+    description: "Label in which scraping puts a proxy's namespace, where it has a name of its own.",
+    example: "k8s_ns",
+    secret: false,
+  },
+  {
+    name: "SCRAPE_POD_LABEL",
+    default: "found among the labels",
+    description: "Label in which scraping puts a proxy's pod, where it has a name of its own.",
+    example: "k8s_pod",
+    secret: false,
+  },
+  {
     name: "KUBECONFIG",
     default: "~/.kube/config, else the pod's service account",
     description: "Kubeconfig file; its current context is used.",

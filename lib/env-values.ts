@@ -117,3 +117,9 @@ export function hostnamesRule(text: string): "optional" | "required" {
   if (text !== "optional" && text !== "required") throw new Error("must be optional or required");
   return text;
 }
+
+/** A label's name as Prometheus has them. */
+export function labelName(text: string): string {
+  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text)) throw new Error("is no name of a Prometheus label");
+  return text;
+}

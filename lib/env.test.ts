@@ -31,6 +31,7 @@ describe("readEnv", () => {
       readOnly: { on: false, reason: "" },
       prometheus: { url: null, auth: { kind: "none" }, ca: null, headers: {}, timeoutSeconds: 30 },
       scrapeIntervalSeconds: null,
+      scrapeLabels: { namespace: null, pod: null },
       kubeTimeoutSeconds: 10,
       linkerd: {
         clusterNetworks: null,
@@ -127,6 +128,8 @@ describe("readEnv", () => {
     ["PROMETHEUS_HEADERS", "X-Scope-OrgID"],
     ["PROMETHEUS_HEADERS", "X-A: caf\u00e9"],
     ["SCRAPE_INTERVAL_SECONDS", "0"],
+    ["SCRAPE_NAMESPACE_LABEL", "k8s.ns"],
+    ["SCRAPE_POD_LABEL", "pod,instance"],
     ["KUBE_TIMEOUT_SECONDS", "1e9"],
     ["GLOBAL_EGRESS_NAMESPACE", "Linkerd_Egress"],
     ["DEFAULT_OPAQUE_PORTS", "25,70000"],

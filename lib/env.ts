@@ -11,6 +11,7 @@ import {
   hostName,
   hostnamesRule,
   httpUrl,
+  labelName,
   namespaceName,
   pemFile,
   portList,
@@ -29,6 +30,8 @@ export interface Env {
   prometheus: PrometheusSettings;
   /** null: ask Prometheus. */
   scrapeIntervalSeconds: number | null;
+  /** null: found among the labels that there are. */
+  scrapeLabels: { namespace: string | null; pod: string | null };
   kubeTimeoutSeconds: number;
   /** What the environment says about Linkerd's Helm values; null where it says nothing. */
   linkerd: LinkerdOverrides;
@@ -107,6 +110,7 @@ function parseEnv(source: EnvSource): Env {
       timeoutSeconds: values.PROMETHEUS_TIMEOUT_SECONDS,
     },
     scrapeIntervalSeconds: values.SCRAPE_INTERVAL_SECONDS,
+    scrapeLabels: { namespace: values.SCRAPE_NAMESPACE_LABEL, pod: values.SCRAPE_POD_LABEL },
     kubeTimeoutSeconds: values.KUBE_TIMEOUT_SECONDS,
     linkerd: {
       clusterNetworks: values.CLUSTER_NETWORKS,
@@ -171,6 +175,8 @@ const schema = z.object({
   PROMETHEUS_HEADERS: or<Record<string, string>, Record<string, string>>({}, headerList),
   PROMETHEUS_TIMEOUT_SECONDS: or(30, (text) => seconds(text, 600)),
   SCRAPE_INTERVAL_SECONDS: or(null, (text) => seconds(text, 3600)),
+  SCRAPE_NAMESPACE_LABEL: or(null, labelName),
+  SCRAPE_POD_LABEL: or(null, labelName),
   KUBE_TIMEOUT_SECONDS: or(10, (text) => seconds(text, 600)),
   CLUSTER_NETWORKS: or(null, (text) => commaList(text).map(cidr)),
   GLOBAL_EGRESS_NAMESPACE: or(null, namespaceName),

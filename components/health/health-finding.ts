@@ -111,4 +111,5 @@ const CHECK: Record<string, string> = {
   hostnames: "Host names",
   "scrape-interval": "Scrape interval",
   charts: "Charts",
+  "recording-rules": "Recording rules",
 };

@@ -7,7 +7,7 @@ import { readScrapeShape, type ScrapeShape } from "./scrape-shape";
 
 /** `unknown`: could not be told, or there is nothing to tell it from yet. */
 export interface PrometheusCheck {
-  id: "reachable" | "version" | "proxies" | "labels" | "hostnames" | "scrape-interval" | "charts";
+  id: "reachable" | "version" | "proxies" | "labels" | "hostnames" | "scrape-interval" | "recording-rules" | "charts";
   status: "ok" | "warning" | "failed" | "unknown";
   sentence: string;
   /** What may help; empty when all is well. */
@@ -28,6 +28,7 @@ export async function checkPrometheus(
     const shape = await readScrapeShape(prometheus, {
       url: settings.prometheus.url ?? "",
       setting: settings.scrapeIntervalSeconds,
+      given: settings.scrapeLabels,
       now,
       noCache: false,
     });
@@ -38,6 +39,7 @@ export async function checkPrometheus(
       checkLabels(shape),
       await checkHostnames(prometheus, now),
       checkInterval(shape),
+      checkRules(shape),
       ...checkCharts(shape),
     ];
   } catch (error) {
@@ -147,6 +149,30 @@ function checkCharts({ heldBackSeconds }: ScrapeShape): PrometheusCheck[] {
   const sentence = `Charts end ${Math.round(heldBackSeconds)} s ago, since this engine holds newer points back. Flows and counts are up to date.`;
   const hint = "VictoriaMetrics 1.85.2 or newer does without; older ones by the flag -search.latencyOffset=1s.";
   return [{ id: "charts", status: "warning", sentence, hint }];
+}
+
+function checkRules({ rules }: ScrapeShape): PrometheusCheck {
+  const id = "recording-rules";
+  const raw = "so live rates are computed from the raw series";
+  switch (rules.kind) {
+    case "fresh":
+      return {
+        id,
+        status: "ok",
+        sentence: `Live rates come from recording rules (${rules.ageSeconds} s old).`,
+        hint: "",
+      };
+    case "lagging": {
+      const sentence = `The recording rules are ${rules.ageSeconds} s behind, ${raw}.`;
+      return { id, status: "warning", sentence, hint: "Prometheus takes too long for its rules, or has stopped them." };
+    }
+    case "unfit":
+      return { id, status: "ok", sentence: `The recording rules expect other labels, ${raw}.`, hint: "" };
+    case "absent": {
+      const hint = "In a large mesh, deploy/prometheus-rules.yaml makes them cheap.";
+      return { id, status: "ok", sentence: `There are no recording rules, ${raw}.`, hint };
+    }
+  }
 }
 
 function tolerate(error: unknown): null {

@@ -9,6 +9,8 @@ import { duration } from "./promql";
 export interface CountWindow {
   window: number;
   scrape: number;
+  /** Matchers of the scraped targets, where these are narrowed: without them a page of one namespace reads `up` of all. */
+  targets?: string;
 }
 
 /** What a process that young has counted, it counted since Prometheus could have known it: discovery takes its time. */
@@ -19,6 +21,10 @@ function padding({ scrape }: CountWindow): string {
   return duration(Math.max(15 * 60_000, 4 * scrape));
 }
 
+function ofTargets(metric: string, { targets }: CountWindow): string {
+  return targets ? `${metric}{${targets}}` : metric;
+}
+
 /**
  * Exact in every case tried: births, restarts (hidden ones too: 1 → 1), failed scrapes, pods that live for seconds.
  * Arms: absent at the last good scrape, so born since; another process, so all of it is new; the difference to the last value;
@@ -26,16 +32,18 @@ function padding({ scrape }: CountWindow): string {
  */
 export function countInSteps(selector: string, by: readonly string[], times: CountWindow): string {
   const m = selector;
+  const up = ofTargets("up", times);
+  const started = ofTargets("process_start_time_seconds", times);
   const s = duration(times.scrape);
   const p = padding(times);
   // Less than the whole window, so that closed (2.x) and left-open engines take the same steps.
   const w = duration(times.window - Math.min(1000, times.scrape / 2));
   const newSeconds = times.scrape / 1000 + YOUNG_SECONDS;
   return `sum by (${by.join(",")})(sum_over_time((
-  (${m} * 1 unless (${m} offset ${s}) and on (job, instance) ((up offset ${s}) == 1))
-  or (${m} * 1 and (timestamp(${m}) > on (job, instance) group_left () (process_start_time_seconds > last_over_time(process_start_time_seconds[${p}] offset ${s}))))
+  (${m} * 1 unless (${m} offset ${s}) and on (job, instance) ((${up} offset ${s}) == 1))
+  or (${m} * 1 and (timestamp(${m}) > on (job, instance) group_left () (${started} > last_over_time(${started}[${p}] offset ${s}))))
   or ((${m} - last_over_time(${m}[${p}] offset ${s})) >= 0)
-  or (${m} * 1 and on (job, instance) (last_over_time(up[${p}] offset ${s}) or (process_start_time_seconds > time() - ${newSeconds})))
+  or (${m} * 1 and on (job, instance) (last_over_time(${up}[${p}] offset ${s}) or (${started} > time() - ${newSeconds})))
 )[${w}:${s}]))`;
 }
 
@@ -46,6 +54,8 @@ export function countInSteps(selector: string, by: readonly string[], times: Cou
  */
 export function countByDifference(selector: string, by: readonly string[], times: CountWindow): string {
   const m = selector;
+  const up = ofTargets("up", times);
+  const started = ofTargets("process_start_time_seconds", times);
   const w = duration(times.window);
   const p = padding(times);
   const newSeconds = times.window / 1000 + YOUNG_SECONDS;
@@ -55,10 +65,10 @@ export function countByDifference(selector: string, by: readonly string[], times
   return `sum by (${by.join(",")})(
   ((max_over_time(${m}[${w}]) - ${base} >= 0) + ${last} and (resets(${m}[${w}]) == 1) and (max_over_time(${m}[${w}]) > ${last}))
   or (round(increase(${m}[${w}])) and (resets(${m}[${w}]) > 0))
-  or (${last} * 1 unless (${m} offset ${w}) and on (job, instance) ((up offset ${w}) == 1))
-  or (${m} * 1 and (timestamp(${m}) > on (job, instance) group_left () (process_start_time_seconds > last_over_time(process_start_time_seconds[${p}] offset ${w}))))
+  or (${last} * 1 unless (${m} offset ${w}) and on (job, instance) ((${up} offset ${w}) == 1))
+  or (${m} * 1 and (timestamp(${m}) > on (job, instance) group_left () (${started} > last_over_time(${started}[${p}] offset ${w}))))
   or ((${last} - ${base}) >= 0)
-  or (${last} * 1 and on (job, instance) (last_over_time(up[${p}] offset ${w}) or (min_over_time(process_start_time_seconds[${w}]) > time() - ${newSeconds})))
+  or (${last} * 1 and on (job, instance) (last_over_time(${up}[${p}] offset ${w}) or (min_over_time(${started}[${w}]) > time() - ${newSeconds})))
   or (${last} - min_over_time(${m}[${w}]))
 )`;
 }
@@ -66,15 +76,17 @@ export function countByDifference(selector: string, by: readonly string[], times
 /** Unix seconds of the last scrape at which the counter was higher than before, looked for every `step` milliseconds. */
 export function lastIncrease(selector: string, by: readonly string[], times: CountWindow & { step: number }): string {
   const m = selector;
+  const up = ofTargets("up", times);
+  const started = ofTargets("process_start_time_seconds", times);
   const s = duration(times.step);
   const p = padding(times);
   const newSeconds = times.step / 1000 + YOUNG_SECONDS;
   return `max by (${by.join(",")})(max_over_time((
   timestamp(${m}) and (
     ((${m} - last_over_time(${m}[${p}] offset ${s})) != 0)
-    or ((${m} > 0) unless (${m} offset ${s}) and on (job, instance) ((up offset ${s}) == 1))
-    or ((${m} > 0) and (timestamp(${m}) > on (job, instance) group_left () (process_start_time_seconds > last_over_time(process_start_time_seconds[${p}] offset ${s}))))
-    or ((${m} > 0) unless last_over_time(${m}[${p}] offset ${s}) and on (job, instance) (last_over_time(up[${p}] offset ${s}) or (process_start_time_seconds > time() - ${newSeconds})))
+    or ((${m} > 0) unless (${m} offset ${s}) and on (job, instance) ((${up} offset ${s}) == 1))
+    or ((${m} > 0) and (timestamp(${m}) > on (job, instance) group_left () (${started} > last_over_time(${started}[${p}] offset ${s}))))
+    or ((${m} > 0) unless last_over_time(${m}[${p}] offset ${s}) and on (job, instance) (last_over_time(${up}[${p}] offset ${s}) or (${started} > time() - ${newSeconds})))
   ))[${duration(times.window)}:${s}]))`;
 }
 

@@ -26,6 +26,8 @@ export interface FlowSample {
   pod: string | null;
   /** `200`, `PERMISSION_DENIED`, `forbidden`; null where the query did not ask for it. */
   answer: string | null;
+  /** Upper bound of a latency bucket in seconds; null for what is no bucket. */
+  bound: number | null;
 }
 
 export type DecodedSample =
@@ -70,6 +72,7 @@ export function decodeSample(labels: Labels, context: SampleContext): DecodedSam
     kind: "flow",
     sample: {
       pod,
+      bound: labels.le === undefined ? null : boundOf(labels.le),
       answer: answerOf(read("http_status") || read("grpc_status"), read("error")),
       identity: {
         source,
@@ -114,6 +117,11 @@ function parsePort(text: string): number | null | "malformed" {
   if (text === "") return null;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   return port >= 1 && port <= 65535 ? port : "malformed";
+}
+
+/** `0.05`, `1.0`, `+Inf`; engines spell whole numbers either way. */
+function boundOf(le: string): number {
+  return le === "+Inf" ? Number.POSITIVE_INFINITY : Number(le);
 }
 
 /** A status with an error is an answer that broke off half-way. */

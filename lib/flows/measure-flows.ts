@@ -1,9 +1,9 @@
 import "server-only";
+import { AppError } from "../errors";
 import { decodeBackends } from "./decode-backends";
-import type { Labels } from "./decode-result";
-import { decodeSample, type SampleContext } from "./decode-sample";
-import type { FlowProblem } from "./flow";
-import type { Measure, Measured, MergeContext } from "./merge";
+import type { Series } from "./decode-result";
+import type { FlowProblem, FlowProtocol } from "./flow";
+import type { Measured, MergeContext } from "./merge";
 import { FLOW_FAMILIES, type FlowFamily } from "./metric-families";
 import { PartialReading } from "./partial-reading";
 import type { Prometheus } from "./prometheus-client";
@@ -14,125 +14,146 @@ import {
   familyCounts,
   familyLastSeen,
   familyRates,
+  latencyBands,
   MAX_EXACT_STEPS,
+  openConnections,
   podsNamedHostname,
   policyErrors,
+  rawTotal,
   routeBackends,
   youngerThanWindow,
 } from "./queries";
-import { podOf } from "./workload";
+import { type Row, SampleDecoder } from "./sample-decoder";
 
-type Row = { labels: Labels; value: number };
+/** All of a window but its rates, which are the cheap part and change with every scrape. */
+export interface Counted {
+  /** Milliseconds: as of when. */
+  end: number;
+  measured: Measured[];
+  context: MergeContext;
+  problems: FlowProblem[];
+  /** Pods with a label `hostname` of their own. */
+  named: Row[];
+  /** Prometheus's own sums; null where one could not be read. */
+  raw: Map<FlowProtocol, number | null>;
+}
 
-/** Asks everything about one window that ends at `end` (milliseconds). Throws if nothing at all could be read. */
+type Ask = (what: string, query: string) => Promise<Row[] | null>;
+
+/**
+ * Asks everything about one window that ends at `end` (milliseconds); only its rates where the rest is `held`. Throws if nothing at
+ * all could be read.
+ */
 export async function measureFlows(
   prometheus: Prometheus,
   frame: Frame,
   end: number,
-): Promise<{ measured: Measured[]; context: MergeContext; problems: FlowProblem[] }> {
+  held: Counted | null = null,
+): Promise<{ rates: Measured[]; counted: Counted; problems: FlowProblem[] }> {
   const reading = new PartialReading();
-  const ask = (what: string, query: string) => reading.part(what, () => prometheus.instant(query, end));
-  const exactQuery = exactDenials(frame);
-  const young = ((await ask("The age of Prometheus", youngerThanWindow(frame))) ?? []).length > 0;
-  const [families, exact, errors, backends, named] = await Promise.all([
-    Promise.all(FLOW_FAMILIES.map((family) => askFamily(ask, family, frame, young))),
-    exactQuery === null ? null : ask("Exact counts of denials", exactQuery),
-    ask("Connections that a policy ended", policyErrors(frame)),
-    ask("Backends of routes", routeBackends(frame)),
-    ask("Labels of pods", podsNamedHostname(frame)),
-  ]);
-  reading.throwIfNothingWasRead();
-
-  const decoder = new SampleDecoder(frame, named ?? []);
-  const measured = [
-    ...families.flatMap(({ family, rates, counts, lastSeen }) => [
-      ...decoder.decode(family, "rate", rates),
-      ...decoder.decode(family, "count", counts),
-      ...decoder.decode(family, "last", lastSeen),
-    ]),
-    ...decoder.decode(null, "exact", exact),
-    ...decoder.decode(null, "error", errors),
-  ];
-  const problems = [...reading.problems, ...decoder.problems()];
-  if (exactQuery === null) problems.push(tooLongForExact(frame));
-  return {
-    measured,
-    context: { backends: backends === null ? null : decodeBackends(backends), exact: exact !== null },
-    problems,
+  const ask: Ask = (what, query) => reading.part(what, () => prometheus.instant(query, end));
+  const rates: Measured[] = [];
+  const askRates = async (named: readonly Row[]) => {
+    const decoder = new SampleDecoder(frame.labels, named);
+    await Promise.all(
+      FLOW_FAMILIES.map(async (family) => {
+        const rows = await ask(`${nameOf(family)} (rates)`, familyRates(family, frame));
+        await decoder.decode(family, "rate", rows, rates);
+      }),
+    );
   };
+  if (held) {
+    await askRates(held.named);
+    reading.throwIfNothingWasRead();
+    return { rates, counted: held, problems: [...reading.problems, ...held.problems] };
+  }
+  const named = (await ask("Labels of pods", podsNamedHostname(frame))) ?? [];
+  const [counted] = await Promise.all([countFlows(prometheus, ask, frame, end, named), askRates(named)]);
+  reading.throwIfNothingWasRead();
+  return { rates, counted, problems: [...reading.problems, ...counted.problems] };
 }
 
-async function askFamily(
-  ask: (what: string, query: string) => Promise<Row[] | null>,
+async function countFlows(prometheus: Prometheus, ask: Ask, frame: Frame, end: number, named: Row[]): Promise<Counted> {
+  const young = ((await ask("The age of Prometheus", youngerThanWindow(frame))) ?? []).length > 0;
+  const exactQuery = exactDenials(frame);
+  const measured: Measured[] = [];
+  const raw: Counted["raw"] = new Map();
+  const decoder = new SampleDecoder(frame.labels, named);
+  const [exact, backends] = await Promise.all([
+    exactQuery === null ? null : ask("Exact counts of denials", exactQuery),
+    ask("Backends of routes", routeBackends(frame)),
+    ask("Connections that a policy ended", policyErrors(frame)).then((rows) =>
+      decoder.decode(null, "error", rows, measured),
+    ),
+    ...FLOW_FAMILIES.map(async (family) => {
+      await countFamily(ask, family, frame, young, decoder, measured);
+      if (family.id !== "private") raw.set(family.protocol, await rawSum(ask, family, frame));
+    }),
+  ]);
+  await decoder.decode(null, "exact", exact, measured);
+  const problems = decoder.problems();
+  if (young && frame.window > GROWN_INTO_MILLISECONDS) problems.push(await beforeOldest(prometheus, frame, end));
+  if (exactQuery === null) problems.push(tooLongForExact(frame));
+  const context = { backends: backends === null ? null : decodeBackends(backends), exact: exact !== null };
+  return { end, measured, context, problems, named, raw };
+}
+
+async function countFamily(
+  ask: Ask,
   family: FlowFamily,
   frame: Frame,
   young: boolean,
-) {
+  decoder: SampleDecoder,
+  measured: Measured[],
+): Promise<void> {
+  const name = nameOf(family);
   const exact = young ? exactFamilyCounts(family, frame) : null;
-  const name = family.id === "private" ? "Requests to private addresses" : `Traffic of the ${family.id} family`;
-  const countFamily = async () => {
+  const countAll = async () => {
     const exactly = exact === null ? null : await ask(`${name} (exact counts)`, exact);
     return exactly ?? ask(`${name} (counts)`, familyCounts(family, frame));
   };
-  const [rates, counts, lastSeen] = await Promise.all([
-    ask(`${name} (rates)`, familyRates(family, frame)),
-    countFamily(),
+  const whereAny = async (what: string, query: string | null) => (query === null ? null : ask(what, query));
+  const [counts, lastSeen, open, took] = await Promise.all([
+    countAll(),
     ask(`${name} (last seen)`, familyLastSeen(family, frame)),
+    whereAny(`${name} (open connections)`, openConnections(family, frame)),
+    whereAny(`${name} (latency)`, latencyBands(family, frame)),
   ]);
-  return { family, rates, counts, lastSeen };
+  await decoder.decode(family, "count", counts, measured);
+  await decoder.decode(family, "last", lastSeen, measured);
+  await decoder.decode(family, "open", open, measured);
+  await decoder.decode(family, "took", took, measured);
 }
 
-/** Decodes rows and keeps account of those that nobody can read. */
-class SampleDecoder {
-  private readonly unreadable = new Map<string, number>();
-  private readonly podsNamedHostname: Set<string>;
+async function rawSum(ask: Ask, family: FlowFamily, frame: Frame): Promise<number | null> {
+  const rows = await ask(`${nameOf(family)} (Prometheus's own sum)`, rawTotal(family, frame));
+  return rows === null ? null : (rows[0]?.value ?? 0);
+}
 
-  constructor(
-    private readonly frame: Frame,
-    named: readonly Row[],
-  ) {
-    const { labels: scrape } = frame;
-    this.podsNamedHostname = new Set(
-      named.map(({ labels }) => `${labels[scrape.namespace] ?? ""}/${podOf(labels, scrape)}`),
-    );
-  }
+function nameOf({ id }: FlowFamily): string {
+  return id === "private" ? "Requests to private addresses" : `Traffic of the ${id} family`;
+}
 
-  /** `family` null: one of several, told from each row. */
-  decode(family: FlowFamily | null, measure: Measure, rows: readonly Row[] | null): Measured[] {
-    const context: SampleContext = {
-      protocol: family?.protocol ?? null,
-      privateOnly: family?.id === "private",
-      scrape: this.frame.labels,
-      podsNamedHostname: this.podsNamedHostname,
-    };
-    return (rows ?? []).flatMap(({ labels, value }) => {
-      const decoded = decodeSample(labels, context);
-      if (decoded.kind === "flow") return [{ sample: decoded.sample, measure, value }];
-      // Every series is counted, so counting those rows counts each series once.
-      if (decoded.kind === "unreadable" && measure === "count") {
-        this.unreadable.set(decoded.why, (this.unreadable.get(decoded.why) ?? 0) + 1);
-      }
-      return [];
-    });
-  }
+/** A Prometheus that has just started grows into a shorter window by itself. */
+const GROWN_INTO_MILLISECONDS = 30 * 60_000;
+const OLDEST_STEPS = 100;
 
-  problems(): FlowProblem[] {
-    const unreadable = [...this.unreadable].map(([why, count]) => ({
-      code: "unreadable_samples",
-      message: `Samples that nobody here can read: ${why.slice(0, 200)}.`,
-      hint: "A newer Linkerd, or labels rewritten by the scrape configuration?",
-      count,
-    }));
-    if (this.podsNamedHostname.size === 0) return unreadable;
-    const pods = [...this.podsNamedHostname].slice(0, 3).join(", ");
-    const shadowed: FlowProblem = {
-      code: "hostname_shadowed",
-      message: `Pods with a label \`hostname\` hide the proxy's label of that name: ${pods}. Their hosts are read from \`exported_hostname\`.`,
-      hint: "Stop the scrape configuration from copying this pod label.",
-      count: this.podsNamedHostname.size,
-    };
-    return [...unreadable, shadowed];
-  }
+/** The window begins before what Prometheus keeps, or before anything was scraped. */
+async function beforeOldest(prometheus: Prometheus, { window }: Frame, end: number): Promise<FlowProblem> {
+  const step = Math.ceil(window / OLDEST_STEPS / 1000);
+  const [proxies] = await prometheus.range("count(proxy_build_info)", end - window, end, step).catch(tolerate);
+  const oldest = proxies?.points[0]?.[0];
+  const since = oldest === undefined ? "" : ` before ${new Date(oldest).toISOString()}, or up to ${step} s earlier`;
+  return {
+    code: "window_before_data",
+    message: `Prometheus has no proxy's samples${since || " from when this window begins"}: what happened then is not counted.`,
+    hint: "Its retention, or scraping that began later. Linkerd viz keeps 6 hours. Choose a shorter window.",
+  };
+}
+
+function tolerate(error: unknown): Series[] {
+  if (error instanceof AppError) return [];
+  throw error;
 }
 
 function tooLongForExact(frame: Frame): FlowProblem {

@@ -48,7 +48,7 @@ export async function measureSeries(
         family,
         series: await ask(
           `Rates of the ${family.id} family`,
-          familyRateSeries(family, search, times.rateWindow, frame.labels),
+          familyRateSeries(family, search, times.rateWindow, frame),
         ),
       })),
     ),

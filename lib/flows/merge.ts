@@ -1,13 +1,17 @@
 import "server-only";
+import { Breath } from "./breathe";
 import { backendKey, classifyVerdict, type RouteBackend } from "./classify-verdict";
 import type { FlowIdentity, FlowSample } from "./decode-sample";
-import type { Flow } from "./flow";
+import { type Flow, LATENCY_BOUNDS_SECONDS, type LatencyBands } from "./flow";
 import { flowId, flowKey } from "./flow-id";
 import { byUrgency } from "./flow-order";
 import { registrableDomain } from "./registrable-domain";
 
-/** `count` by difference, `exact` in steps, `error` a connection that a policy ended, `last` in unix seconds. */
-export type Measure = "rate" | "count" | "exact" | "error" | "last";
+/**
+ * `count` by difference, `exact` in steps, `error` a connection that a policy ended, `last` in unix seconds, `open` connections now,
+ * `took` requests that took up to `bound` seconds.
+ */
+export type Measure = "rate" | "count" | "exact" | "error" | "last" | "open" | "took";
 
 export interface Measured {
   sample: FlowSample;
@@ -32,13 +36,17 @@ interface Sums {
   answers: Record<string, number>;
   exactAnswers: Record<string, number>;
   errors: Record<string, number>;
+  open: number | null;
+  /** By upper bound in seconds. */
+  took: Map<number, number>;
 }
 
 /**
  * One flow for all samples of one identity, pods and answers together. What did not move in the window is left out: proxies
  * export a series until they end, so a denial of last week would stand there for ever.
  */
-export function mergeSamples(measured: Iterable<Measured>, context: MergeContext): Flow[] {
+export async function mergeSamples(measured: Iterable<Measured>, context: MergeContext): Promise<Flow[]> {
+  const breath = new Breath();
   const sums = new Map<string, Sums>();
   for (const each of measured) {
     if (!Number.isFinite(each.value)) continue;
@@ -46,11 +54,15 @@ export function mergeSamples(measured: Iterable<Measured>, context: MergeContext
     const sum = sums.get(key) ?? newSums(each.sample.identity);
     add(sum, each);
     sums.set(key, sum);
+    if (breath.due()) await breath.take();
   }
-  return [...sums]
-    .map(([key, sum]) => flowOf(key, sum, context))
-    .filter((flow) => flow.count > 0 || flow.ratePerSecond > 0 || flow.lastSeen !== null)
-    .sort(byUrgency);
+  const flows: Flow[] = [];
+  for (const [key, sum] of sums) {
+    const flow = flowOf(key, sum, context);
+    if (flow.count > 0 || flow.ratePerSecond > 0 || flow.lastSeen !== null) flows.push(flow);
+    if (breath.due()) await breath.take();
+  }
+  return flows.sort(byUrgency);
 }
 
 function newSums(identity: FlowIdentity): Sums {
@@ -64,6 +76,8 @@ function newSums(identity: FlowIdentity): Sums {
     answers: {},
     exactAnswers: {},
     errors: {},
+    open: null,
+    took: new Map(),
   };
 }
 
@@ -75,6 +89,12 @@ function add(sum: Sums, { sample, measure, value }: Measured): void {
       break;
     case "last":
       sum.last = Math.max(sum.last, value);
+      break;
+    case "open":
+      sum.open = (sum.open ?? 0) + value;
+      break;
+    case "took":
+      if (sample.bound !== null) sum.took.set(sample.bound, (sum.took.get(sample.bound) ?? 0) + value);
       break;
     case "error":
       tally(sum.errors, sample.answer ?? "unknown", value);
@@ -109,8 +129,8 @@ function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
     ratePerSecond: threeDigits(sum.rate),
     lastSeen: sum.last > 0 ? new Date(sum.last * 1000).toISOString() : null,
     firstSeen: null,
-    openConnections: null,
-    latency: null,
+    openConnections: sum.open === null ? null : Math.max(0, Math.round(sum.open)),
+    latency: bandsOf(sum.took),
     answers:
       exact && !connections ? sum.exactAnswers : verdict === "denied" && connections ? { forbidden: count } : cheap,
   };
@@ -125,6 +145,16 @@ function answersOfConnections(count: number, errors: Record<string, number>): Re
 
 function tally(answers: Record<string, number>, answer: string, value: number): void {
   if (value > 0) answers[answer] = (answers[answer] ?? 0) + Math.round(value);
+}
+
+/** Buckets of a histogram add up from below; bands stand apart. */
+function bandsOf(took: ReadonlyMap<number, number>): LatencyBands | null {
+  const [a, b, c, d, all] = [...LATENCY_BOUNDS_SECONDS, Number.POSITIVE_INFINITY].map((bound) =>
+    Math.round(took.get(bound) ?? 0),
+  );
+  if (!all) return null;
+  const apart = (upper = 0, lower = 0) => Math.max(0, upper - lower);
+  return [a ?? 0, apart(b, a), apart(c, b), apart(d, c), apart(all, d)];
 }
 
 /** A rate is extrapolated from a few scrapes: digits beyond these are noise, and would change with every refresh. */

@@ -10,6 +10,10 @@ export interface FlowFamily {
   matchers: string;
   /** Labels by which this family differs from the others. */
   labels: readonly string[];
+  /** Histogram of how long requests took; null where there is none. */
+  tookMetric: string | null;
+  /** Counter of connections that have ended; null for requests. */
+  closeMetric: string | null;
 }
 
 const JUDGED_OR_NOT = 'parent_kind=~"EgressNetwork|default"';
@@ -21,6 +25,8 @@ export const FLOW_FAMILIES: readonly FlowFamily[] = [
     metric: "outbound_http_route_request_statuses_total",
     matchers: JUDGED_OR_NOT,
     labels: ["hostname", "http_status", "error"],
+    tookMetric: "outbound_http_route_request_duration_seconds_bucket",
+    closeMetric: null,
   },
   {
     id: "grpc",
@@ -28,6 +34,8 @@ export const FLOW_FAMILIES: readonly FlowFamily[] = [
     metric: "outbound_grpc_route_request_statuses_total",
     matchers: JUDGED_OR_NOT,
     labels: ["hostname", "grpc_status", "error"],
+    tookMetric: "outbound_grpc_route_request_duration_seconds_bucket",
+    closeMetric: null,
   },
   {
     id: "tls",
@@ -35,6 +43,8 @@ export const FLOW_FAMILIES: readonly FlowFamily[] = [
     metric: "outbound_tls_route_open_total",
     matchers: JUDGED_OR_NOT,
     labels: ["hostname"],
+    tookMetric: null,
+    closeMetric: "outbound_tls_route_close_total",
   },
   {
     id: "tcp",
@@ -42,6 +52,8 @@ export const FLOW_FAMILIES: readonly FlowFamily[] = [
     metric: "outbound_tcp_route_open_total",
     matchers: JUDGED_OR_NOT,
     labels: ["target_ip", "target_port"],
+    tookMetric: null,
+    closeMetric: "outbound_tcp_route_close_total",
   },
   {
     // Requests to pods by address have a known backend; what is left may be a database at a private address, or not.
@@ -50,6 +62,8 @@ export const FLOW_FAMILIES: readonly FlowFamily[] = [
     metric: "outbound_http_route_backend_requests_total",
     matchers: 'parent_kind="default",parent_name=~"endpoint|fallback",backend_kind="default",backend_name="unknown"',
     labels: [],
+    tookMetric: null,
+    closeMetric: null,
   },
 ];
 

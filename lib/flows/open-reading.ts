@@ -1,11 +1,14 @@
 import "server-only";
 import type { PrometheusSettings } from "../env";
 import { openPrometheus, type Prometheus } from "./prometheus-client";
+import type { GivenLabels } from "./scrape-labels";
 import { readScrapeShape, type ScrapeShape } from "./scrape-shape";
 
 export interface ReadSettings {
   prometheus: PrometheusSettings;
   scrapeIntervalSeconds: number | null;
+  /** Names that the settings give; found where they are null. */
+  scrapeLabels?: GivenLabels;
 }
 
 /** What every reading begins with: a client that ends with `signal`, and how this Prometheus scrapes. `now` and `scrape` in milliseconds. */
@@ -17,7 +20,7 @@ export async function openReading(
   const now = Date.now();
   const prometheus = openPrometheus(settings.prometheus, signal);
   const { url } = settings.prometheus;
-  const setting = settings.scrapeIntervalSeconds;
-  const shape = await readScrapeShape(prometheus, { url: url ?? "", setting, now, noCache });
+  const { scrapeIntervalSeconds: setting, scrapeLabels: given } = settings;
+  const shape = await readScrapeShape(prometheus, { url: url ?? "", setting, given, now, noCache });
   return { now, prometheus, shape, scrape: shape.scrapeIntervalSeconds * 1000 };
 }

@@ -1,4 +1,4 @@
-import { countByDifference, countInSteps, lastIncrease, movement, rate } from "./count-forms";
+import { type CountWindow, countByDifference, countInSteps, lastIncrease, movement, rate } from "./count-forms";
 import {
   BACKEND_METRICS,
   CLOSE_METRICS,
@@ -9,6 +9,7 @@ import {
   ROUTE_LABELS,
 } from "./metric-families";
 import { anyOf, duration, quote, selector } from "./promql";
+import { RULES_MARKER, ruleMetric } from "./recording-rules";
 import type { ScrapeLabels } from "./scrape-labels";
 
 /** Beyond this many steps exact counts cost more than they tell: 2 h at a scrape every 10 s. */
@@ -23,6 +24,10 @@ export interface Frame {
   window: number;
   scrape: number;
   labels: ScrapeLabels;
+  /** Those of the clients that are asked for; none: all. */
+  namespaces: readonly string[];
+  /** Whether recorded rates may stand in for those of the raw series. */
+  rules: boolean;
 }
 
 const DENIED = [
@@ -33,17 +38,19 @@ const DENIED = [
 ];
 
 export function familyRates(family: FlowFamily, frame: Frame): string {
-  return rate(selector(family.metric, family.matchers), familyLabels(family, frame), rateWindow(frame));
+  const by = familyLabels(family, frame);
+  if (frame.rules) return `sum by (${by.join(",")})(${selector(ruleMetric(family), scope(frame))})`;
+  return rate(ofFamily(family, frame), by, rateWindow(frame));
 }
 
 export function familyCounts(family: FlowFamily, frame: Frame): string {
-  return countByDifference(selector(family.metric, family.matchers), familyLabels(family, frame), frame);
+  return countByDifference(ofFamily(family, frame), familyLabels(family, frame), timesOf(frame));
 }
 
 /** For a Prometheus younger than the window, in which differences have no base; null where the window is too long for it. */
 export function exactFamilyCounts(family: FlowFamily, frame: Frame): string | null {
   if (tooLong(frame)) return null;
-  return countInSteps(selector(family.metric, family.matchers), familyLabels(family, frame), frame);
+  return countInSteps(ofFamily(family, frame), familyLabels(family, frame), timesOf(frame));
 }
 
 /** Not empty where proxies are scraped now and were not when the window began. */
@@ -57,19 +64,45 @@ export function youngerThanWindow({ window }: Frame): string {
  */
 export function familyLastSeen(family: FlowFamily, frame: Frame): string {
   const by = familyLabels(family, frame).filter((label) => !ANSWER_LABELS.includes(label));
-  const m = selector(family.metric, family.matchers);
+  const m = ofFamily(family, frame);
   const { window, scrape } = frame;
-  if (window / scrape <= LAST_SEEN_STEPS) return lastIncrease(m, by, { ...frame, step: scrape });
+  if (window / scrape <= LAST_SEEN_STEPS) return lastIncrease(m, by, { ...timesOf(frame), step: scrape });
   const step = Math.ceil(window / scrape / LAST_SEEN_STEPS) * scrape;
-  const recent = lastIncrease(m, by, { window: RECENT_SCRAPES * scrape, scrape, step: scrape });
-  return `${recent} or (${lastIncrease(m, by, { window, scrape, step })} - ${step / 1000})`;
+  const recent = lastIncrease(m, by, { ...timesOf(frame), window: RECENT_SCRAPES * scrape, step: scrape });
+  return `${recent} or (${lastIncrease(m, by, { ...timesOf(frame), step })} - ${step / 1000})`;
+}
+
+/** Opened and not yet ended. Sums are subtracted: closes carry an error beside. */
+export function openConnections(family: FlowFamily, frame: Frame): string | null {
+  if (family.closeMetric === null) return null;
+  const by = familyLabels(family, frame).join(",");
+  const closed = selector(family.closeMetric, family.matchers, scope(frame));
+  return `sum by (${by})(${ofFamily(family, frame)}) - sum by (${by})(${closed}) > 0`;
+}
+
+/**
+ * Requests by how long they took, as far as they moved; by difference without regard to restarts, since the shares are what is shown.
+ * Refusals take no time and are left out.
+ */
+export function latencyBands(family: FlowFamily, frame: Frame): string | null {
+  if (family.tookMetric === null) return null;
+  const by = [...familyLabels(family, frame).filter((label) => !ANSWER_LABELS.includes(label)), "le"];
+  const matchers = ['parent_kind="EgressNetwork"', 'route_name!~"(http|grpc)-egress-deny"', scope(frame)];
+  return `${movement(selector(family.tookMetric, ...matchers), by, timesOf(frame))} > 0`;
+}
+
+/** What anybody would ask Prometheus for: to be held against the sum of the rows. */
+export function rawTotal(family: FlowFamily, frame: Frame): string {
+  const of = (...matchers: string[]) =>
+    `increase(${selector(family.metric, ...matchers, scope(frame))}[${duration(frame.window)}])`;
+  return `sum(${of('parent_kind="EgressNetwork"')} or ${of('parent_kind="default"', 'parent_name=~"egress-fallback|invalid"')})`;
 }
 
 /** Denials of all families, each one counted; null where the window is too long for it. */
 export function exactDenials(frame: Frame): string | null {
   if (tooLong(frame)) return null;
   const by = [...sourceLabels(frame), ...present(METRIC_LABELS.filter(isOfFlows), frame)];
-  return countInSteps(selector("", ...DENIED), by, frame);
+  return countInSteps(selector("", ...DENIED, scope(frame)), by, timesOf(frame));
 }
 
 /** Connections that a policy ended, by error. With the errors in the matcher it reads a fifth of the series. */
@@ -79,9 +112,15 @@ export function policyErrors(frame: Frame): string {
     ...present([...ROUTE_LABELS, "parent_port", "hostname", "target_ip", "target_port", "error"], frame),
   ];
   return countByDifference(
-    selector("", `__name__=~${quote(CLOSE_METRICS)}`, 'parent_kind="EgressNetwork"', `error=~${quote(POLICY_ERRORS)}`),
+    selector(
+      "",
+      `__name__=~${quote(CLOSE_METRICS)}`,
+      'parent_kind="EgressNetwork"',
+      `error=~${quote(POLICY_ERRORS)}`,
+      scope(frame),
+    ),
     by,
-    frame,
+    timesOf(frame),
   );
 }
 
@@ -93,6 +132,7 @@ export function routeBackends(frame: Frame): string {
     `__name__=~${quote(BACKEND_METRICS)}`,
     'parent_kind="EgressNetwork"',
     'route_kind=~"HTTPRoute|GRPCRoute"',
+    scope(frame),
   ];
   return movement(selector("", ...matchers), by, frame);
 }
@@ -118,9 +158,17 @@ export function familyRateSeries(
   family: FlowFamily,
   filter: SeriesFilter,
   rateWindowMs: number,
-  labels: ScrapeLabels,
+  { labels, rules }: Pick<Frame, "labels" | "rules">,
 ): string {
-  return rate(selector(family.metric, family.matchers, ...filterMatchers(filter, labels)), ROUTE_LABELS, rateWindowMs);
+  const asked = filterMatchers(filter, labels);
+  if (!rules) return rate(selector(family.metric, family.matchers, ...asked), ROUTE_LABELS, rateWindowMs);
+  const recorded = selector(ruleMetric(family), ...asked);
+  return `sum by (${ROUTE_LABELS.join(",")})(avg_over_time(${recorded}[${duration(rateWindowMs)}]))`;
+}
+
+/** Not empty where the rules were recorded at the beginning, and so for all of a chart. */
+export function rulesRecordedSince(milliseconds: number): string {
+  return `${RULES_MARKER} offset ${duration(milliseconds)}`;
 }
 
 /** Bars of counts instead of rates: a rate never shows the one denial with which a series is born. */
@@ -147,6 +195,18 @@ export function scrapedProxies(rateWindowMs: number): string {
 /** Four scrapes, so that one may fail. */
 export function rateWindow({ scrape }: Pick<Frame, "scrape">): number {
   return Math.max(4 * scrape, SHORTEST_RATE_WINDOW);
+}
+
+function ofFamily(family: FlowFamily, frame: Frame): string {
+  return selector(family.metric, family.matchers, scope(frame));
+}
+
+function scope({ labels, namespaces }: Frame): string {
+  return anyOf(labels.namespace, namespaces);
+}
+
+function timesOf(frame: Frame): CountWindow {
+  return { window: frame.window, scrape: frame.scrape, targets: scope(frame) };
 }
 
 function tooLong({ window, scrape }: Frame): boolean {

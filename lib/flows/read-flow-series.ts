@@ -4,8 +4,9 @@ import { coalesce } from "./coalesce";
 import type { FlowSeriesAnswer } from "./flow";
 import { measureSeries } from "./measure-series";
 import { openReading, type ReadSettings } from "./open-reading";
-import { rateWindow } from "./queries";
+import { rateWindow, rulesRecordedSince } from "./queries";
 import { type ReadOptions, searchProblems } from "./read-flows";
+import { RULES_INTERVAL_MILLISECONDS } from "./recording-rules";
 import { type FlowSearch, printFlowSearch } from "./search";
 import { seriesStep } from "./series-step";
 
@@ -37,14 +38,23 @@ async function readSeries(
   const { now, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
   const step = seriesStep(search.windowSeconds, shape.scrapeIntervalSeconds);
   // Multiples of the step: else every refresh evaluates at other moments, and bars flicker.
-  const end = Math.floor((now - shape.heldBackSeconds * 1000) / step) * step;
+  const newest = now - shape.heldBackSeconds * 1000;
+  const end = Math.floor((search.end === null ? newest : Math.min(newest, Date.parse(search.end))) / step) * step;
   const start = end - Math.ceil((search.windowSeconds * 1000) / step) * step;
+  const recorded = shape.rules.kind === "fresh" && step >= RULES_INTERVAL_MILLISECONDS;
+  const rules = recorded && (await prometheus.instant(rulesRecordedSince(end - start), end)).length > 0;
   const { requests, connections, problems } = await measureSeries(prometheus, search, {
     start,
     end,
     step,
     rateWindow: Math.max(rateWindow({ scrape }), step + scrape),
-    frame: { window: search.windowSeconds * 1000, scrape, labels: shape.labels },
+    frame: {
+      window: search.windowSeconds * 1000,
+      scrape,
+      labels: shape.labels,
+      namespaces: search.namespaces,
+      rules,
+    },
   });
   return {
     window: {

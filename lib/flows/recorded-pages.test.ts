@@ -62,7 +62,7 @@ function decode({ metric, labels }: Sample) {
   });
 }
 
-function flowsOf(file: string): string[] {
+async function flowsOf(file: string): Promise<string[]> {
   const samples = samplesOf(file);
   const measured = samples.flatMap((sample): Measured[] => {
     const decoded = decode(sample);
@@ -80,7 +80,7 @@ function flowsOf(file: string): string[] {
     return closed.kind === "flow" ? [{ sample: closed.sample, measure: "error", value: sample.value }] : [];
   });
   const backends = decodeBackends(samples.filter(({ metric }) => BACKENDS.test(metric)));
-  return mergeSamples(measured, { backends, exact: false }).map((flow) => {
+  return (await mergeSamples(measured, { backends, exact: false })).map((flow) => {
     const where = `${flow.host ?? flow.address ?? "-"}:${flow.port ?? "-"}`;
     return `${flow.verdict} ${flow.count} ${flow.protocol} ${where} ${flow.route.name} ${JSON.stringify(flow.answers)}`;
   });
@@ -172,5 +172,7 @@ describe("recorded pages of proxies", () => {
         'allowed-by-route 13 http api.partner.example:80 allow-partner {"200":12,"403":1}',
       ],
     ],
-  ])("%s shows these flows", (file, flows) => expect(flowsOf(`${file}.prom.gz`).sort()).toEqual([...flows].sort()));
+  ])("%s shows these flows", async (file, flows) =>
+    expect((await flowsOf(`${file}.prom.gz`)).sort()).toEqual([...flows].sort()),
+  );
 });

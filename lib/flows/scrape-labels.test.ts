@@ -23,10 +23,19 @@ describe("labels that scraping adds", () => {
   });
 
   it("are unknown while nothing was counted", () => {
-    expect(scrapeLabelsOf([])).toBe(USUAL_LABELS);
+    expect(scrapeLabelsOf([])).toEqual(USUAL_LABELS);
   });
 
   it("fall back to the instance without pods", () => {
     expect(scrapeLabelsOf(["instance", "job"])).toMatchObject({ pod: "instance", namespaceFound: false });
+  });
+
+  it("are those of the settings where these name any", () => {
+    const given = { namespace: "k8s_ns", pod: "k8s_pod" };
+    const found = scrapeLabelsOf(["k8s_ns", "k8s_pod", "namespace"], given);
+    expect(found).toMatchObject({ namespace: "k8s_ns", pod: "k8s_pod", namespaceFound: true, podFound: true });
+    // A mistyped one is not passed over in silence.
+    expect(scrapeLabelsOf(["namespace", "pod"], given)).toMatchObject({ namespace: "k8s_ns", namespaceFound: false });
+    expect(scrapeLabelsOf([], given)).toMatchObject({ namespace: "k8s_ns", pod: "k8s_pod" });
   });
 });

@@ -13,6 +13,11 @@ export interface ScrapeLabels {
   podFound: boolean;
 }
 
+export interface GivenLabels {
+  namespace: string | null;
+  pod: string | null;
+}
+
 /** In the order of preference. Sources: viz, PodMonitor and annotation-based scrape configurations. */
 const NAMESPACE_LABELS = ["namespace", "kubernetes_namespace", "k8s_namespace_name", "exported_namespace"];
 const POD_LABELS = ["pod", "kubernetes_pod_name", "k8s_pod_name", "pod_name", "exported_pod"];
@@ -37,15 +42,21 @@ export const USUAL_LABELS: ScrapeLabels = {
   podFound: false,
 };
 
+const NONE_GIVEN: GivenLabels = { namespace: null, pod: null };
+
 /** Reads them off the label names of the proxies' series. None at all (no traffic yet) give the usual ones. */
-export function scrapeLabelsOf(names: readonly string[]): ScrapeLabels {
-  if (names.length === 0) return USUAL_LABELS;
-  const namespace = NAMESPACE_LABELS.find((each) => names.includes(each));
-  const pod = POD_LABELS.find((each) => names.includes(each));
+export function scrapeLabelsOf(names: readonly string[], given: GivenLabels = NONE_GIVEN): ScrapeLabels {
+  if (names.length === 0) {
+    return { ...USUAL_LABELS, namespace: given.namespace ?? "namespace", pod: given.pod ?? "pod" };
+  }
+  const find = (own: string | null, known: readonly string[]) =>
+    (own === null ? known : [own]).find((each) => names.includes(each));
+  const namespace = find(given.namespace, NAMESPACE_LABELS);
+  const pod = find(given.pod, POD_LABELS);
   return {
-    namespace: namespace ?? "namespace",
+    namespace: namespace ?? given.namespace ?? "namespace",
     // An instance tells processes apart as well, only less legibly.
-    pod: pod ?? "instance",
+    pod: pod ?? given.pod ?? "instance",
     workloads: WORKLOAD_LABELS.map(([label]) => label).filter((label) => names.includes(label)),
     shadowed: METRIC_LABELS.filter((label) => names.includes(`exported_${label}`)),
     namespaceFound: namespace !== undefined,

@@ -4,7 +4,8 @@ import { MAIN_METRICS } from "./metric-families";
 import type { Prometheus } from "./prometheus-client";
 import { quote } from "./promql";
 import { scrapedTwice } from "./queries";
-import { type ScrapeLabels, scrapeLabelsOf, USUAL_LABELS } from "./scrape-labels";
+import { RULES_FRESH_SECONDS, RULES_MARKER } from "./recording-rules";
+import { type GivenLabels, type ScrapeLabels, scrapeLabelsOf, USUAL_LABELS } from "./scrape-labels";
 
 /** How this Prometheus scrapes proxies. */
 export interface ScrapeShape {
@@ -14,8 +15,12 @@ export interface ScrapeShape {
   intervalFrom: "setting" | "samples" | "assumed";
   /** How old the newest point of a range is: 30 s on a VictoriaMetrics before 1.85.2, which repeats that point up to now. */
   heldBackSeconds: number;
+  /** `fresh` ones are used. */
+  rules: RulesState;
   problems: FlowProblem[];
 }
+
+export type RulesState = { kind: "absent" | "unfit" } | { kind: "fresh" | "lagging"; ageSeconds: number };
 
 const ASSUMED_INTERVAL_SECONDS = 10;
 const KEPT_MILLISECONDS = 60_000;
@@ -26,13 +31,13 @@ const cache: Map<string, { shape: ScrapeShape; until: number }> = processWide();
 /** Kept for a minute once proxies were found; until then it is looked up each time. Throws where Prometheus does not answer. */
 export async function readScrapeShape(
   prometheus: Prometheus,
-  options: { url: string; setting: number | null; now: number; noCache: boolean },
+  options: { url: string; setting: number | null; given?: GivenLabels | undefined; now: number; noCache: boolean },
 ): Promise<ScrapeShape> {
-  const key = `${options.url} ${options.setting}`;
+  const key = JSON.stringify([options.url, options.setting, options.given]);
   const kept = cache.get(key);
   if (kept && kept.until > options.now && !options.noCache) return kept.shape;
   const { names, problem } = await readLabelNames(prometheus, options.now);
-  const labels = scrapeLabelsOf(names);
+  const labels = scrapeLabelsOf(names, options.given);
   const measured = options.setting ?? (names.length > 0 ? await measureInterval(prometheus, options.now) : null);
   const twice = names.length > 0 ? await prometheus.instant(scrapedTwice(labels), options.now).catch(tolerate) : null;
   const shape: ScrapeShape = {
@@ -40,10 +45,20 @@ export async function readScrapeShape(
     scrapeIntervalSeconds: measured ?? ASSUMED_INTERVAL_SECONDS,
     intervalFrom: options.setting !== null ? "setting" : measured === null ? "assumed" : "samples",
     heldBackSeconds: await measureHeldBack(prometheus, options.now),
+    rules: names.length > 0 ? await readRules(prometheus, labels, options.now) : { kind: "absent" },
     problems: [...(problem ? [problem] : []), ...problemsOf(labels, names, measured, twice?.length ?? 0)],
   };
   if (names.length > 0 && measured !== null) cache.set(key, { shape, until: options.now + KEPT_MILLISECONDS });
   return shape;
+}
+
+/** Rules record the labels of Linkerd's own scrape configuration; other labels are read from the raw series. */
+async function readRules(prometheus: Prometheus, labels: ScrapeLabels, now: number): Promise<RulesState> {
+  const [newest] = (await prometheus.instant(`timestamp(${RULES_MARKER})`, now).catch(tolerate)) ?? [];
+  if (newest === undefined) return { kind: "absent" };
+  if (labels.namespace !== "namespace" || labels.pod !== "pod" || labels.shadowed.length > 0) return { kind: "unfit" };
+  const ageSeconds = Math.max(0, Math.round(now / 1000 - newest.value));
+  return { kind: ageSeconds <= RULES_FRESH_SECONDS ? "fresh" : "lagging", ageSeconds };
 }
 
 async function readLabelNames(
@@ -110,7 +125,7 @@ function problemsOf(
     problems.push({
       code: "namespace_label_missing",
       message: "The scraped series carry no namespace, so nobody can tell whose traffic it is.",
-      hint: "Let the scrape configuration add `namespace` and `pod`, as Linkerd's documentation shows.",
+      hint: "Let the scrape configuration add `namespace` and `pod`, or name its own in SCRAPE_NAMESPACE_LABEL.",
     });
   }
   if (labels.shadowed.length > 0) {

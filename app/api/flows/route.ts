@@ -1,9 +1,17 @@
 import { respond } from "@/app/api/respond";
+import { packFlows } from "@/lib/flows/flow-columns";
 import { readFlows } from "@/lib/flows/read-flows";
 import { askedOf, unlessGone } from "./asked";
 
-/** `GET /api/flows?window=15m&ns=…&network=…&verdict=…&protocol=…&q=…&debug=1` → `FlowsAnswer`. */
+/**
+ * `GET /api/flows?window=15m&end=…&ns=…&network=…&verdict=…&protocol=…&q=…&debug=1` → `FlowsAnswer`, with `form=columns` →
+ * `PackedFlows`.
+ */
 export function GET(request: Request): Promise<Response> {
-  const { search, options } = askedOf(request);
-  return respond(() => readFlows(search, options).catch(unlessGone(request)));
+  const { search, options, columns } = askedOf(request);
+  const read = async () => {
+    const answer = await readFlows(search, options);
+    return columns ? packFlows(answer) : answer;
+  };
+  return respond(() => read().catch(unlessGone(request)));
 }

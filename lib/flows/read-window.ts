@@ -1,0 +1,68 @@
+import "server-only";
+import { familyTotals } from "./family-totals";
+import type { Flow, FlowProblem, FlowsAnswer } from "./flow";
+import { type Counted, measureFlows } from "./measure-flows";
+import { mergeSamples } from "./merge";
+import { openReading, type ReadSettings } from "./open-reading";
+import type { FlowsQuestion } from "./question";
+
+export interface WindowRead {
+  answer: FlowsAnswer;
+  /** What a refresh may take over, see `held`. */
+  counted: Counted;
+  /** How long Prometheus took for what is in `counted`; 0 where it was held. */
+  countedInMilliseconds: number;
+}
+
+/**
+ * Asks Prometheus one question. With `held`, only the rates are asked: the rest is as of its own time, and the answer says so once it
+ * is older than three scrapes. Throws `AppError` when Prometheus does not answer at all.
+ */
+export async function readWindow(
+  { windowSeconds, end: asked, namespaces }: FlowsQuestion,
+  settings: ReadSettings,
+  options: { noCache: boolean; signal: AbortSignal; held?: Counted | null },
+): Promise<WindowRead> {
+  const { now, prometheus, shape, scrape } = await openReading(settings, options.noCache, options.signal);
+  const latest = asked === null ? now : Math.min(now, Date.parse(asked));
+  // All engines take the same steps when the end is a multiple of them.
+  const end = Math.floor(latest / scrape) * scrape;
+  const rules = asked === null && shape.rules.kind === "fresh";
+  const frame = { window: windowSeconds * 1000, scrape, labels: shape.labels, namespaces, rules };
+  const began = performance.now();
+  const { rates, counted, problems } = await measureFlows(prometheus, frame, end, options.held);
+  const countedInMilliseconds = options.held ? 0 : performance.now() - began;
+  const flows = await mergeSamples([...counted.measured, ...rates], counted.context);
+  const answer = {
+    window: {
+      seconds: windowSeconds,
+      start: new Date(end - windowSeconds * 1000).toISOString(),
+      end: new Date(end).toISOString(),
+      scrapeIntervalSeconds: shape.scrapeIntervalSeconds,
+    },
+    readAt: new Date(now).toISOString(),
+    flows: flows.filter((flow) => !leftUnjudged(flow)),
+    uncovered: flows.filter(leftUnjudged),
+    problems: [...shape.problems, ...problems, ...countsBehind(end - counted.end, scrape), ...prometheus.problems],
+    totals: familyTotals(flows, counted.raw),
+    queries: prometheus.sent,
+  };
+  return { answer, counted, countedInMilliseconds };
+}
+
+/** Not so with a policy that the proxy could not read: no network is named, yet one judged. */
+function leftUnjudged(flow: Flow): boolean {
+  return flow.verdict === "uncovered" || (flow.verdict === "uncertain" && flow.network === null);
+}
+
+function countsBehind(milliseconds: number, scrape: number): FlowProblem[] {
+  if (milliseconds <= Math.max(3 * scrape, 15_000)) return [];
+  const seconds = Math.round(milliseconds / 1000);
+  return [
+    {
+      code: "counts_behind",
+      message: `Rates are live; counts, latency and last seen are ${seconds} s old, since Prometheus needs long for them.`,
+      hint: "A shorter window or a namespace is counted more often.",
+    },
+  ];
+}

@@ -1,0 +1,69 @@
+import "server-only";
+import { Breath } from "./breathe";
+import type { Labels } from "./decode-result";
+import { decodeSample, type SampleContext } from "./decode-sample";
+import type { FlowProblem } from "./flow";
+import type { Measure, Measured } from "./merge";
+import type { FlowFamily } from "./metric-families";
+import type { ScrapeLabels } from "./scrape-labels";
+import { podOf } from "./workload";
+
+export type Row = { labels: Labels; value: number };
+
+/** Decodes rows and keeps account of those that nobody can read. */
+export class SampleDecoder {
+  private readonly unreadable = new Map<string, number>();
+  private readonly podsNamedHostname: ReadonlySet<string>;
+  private readonly breath = new Breath();
+
+  constructor(
+    private readonly scrape: ScrapeLabels,
+    named: readonly Row[],
+  ) {
+    this.podsNamedHostname = new Set(
+      named.map(({ labels }) => `${labels[scrape.namespace] ?? ""}/${podOf(labels, scrape)}`),
+    );
+  }
+
+  /** Into `measured`. `family` null: one of several, told from each row. */
+  async decode(
+    family: FlowFamily | null,
+    measure: Measure,
+    rows: readonly Row[] | null,
+    measured: Measured[],
+  ): Promise<void> {
+    const context: SampleContext = {
+      protocol: family?.protocol ?? null,
+      privateOnly: family?.id === "private",
+      scrape: this.scrape,
+      podsNamedHostname: this.podsNamedHostname,
+    };
+    for (const { labels, value } of rows ?? []) {
+      const decoded = decodeSample(labels, context);
+      if (decoded.kind === "flow") measured.push({ sample: decoded.sample, measure, value });
+      // Every series is counted, so counting those rows counts each series once.
+      else if (decoded.kind === "unreadable" && measure === "count") {
+        this.unreadable.set(decoded.why, (this.unreadable.get(decoded.why) ?? 0) + 1);
+      }
+      if (this.breath.due()) await this.breath.take();
+    }
+  }
+
+  problems(): FlowProblem[] {
+    const unreadable = [...this.unreadable].map(([why, count]) => ({
+      code: "unreadable_samples",
+      message: `Samples that nobody here can read: ${why.slice(0, 200)}.`,
+      hint: "A newer Linkerd, or labels rewritten by the scrape configuration?",
+      count,
+    }));
+    if (this.podsNamedHostname.size === 0) return unreadable;
+    const pods = [...this.podsNamedHostname].slice(0, 3).join(", ");
+    const shadowed: FlowProblem = {
+      code: "hostname_shadowed",
+      message: `Pods with a label \`hostname\` hide the proxy's label of that name: ${pods}. Their hosts are read from \`exported_hostname\`.`,
+      hint: "Stop the scrape configuration from copying this pod label.",
+      count: this.podsNamedHostname.size,
+    };
+    return [...unreadable, shadowed];
+  }
+}
