@@ -1,10 +1,12 @@
 import "server-only";
 import { readPolicy } from "./lib/cluster/read-policy";
+import { closeStreamsOnSignals } from "./lib/open-streams";
 import { requireSettings } from "./lib/require-settings";
 
 /** A setting that cannot be understood stops the start; an absent cluster does not. */
 export function startServer(): void {
   requireSettings();
+  closeStreamsOnSignals();
   // Lists begin now, so that the first page finds them done. Whatever fails is told by the pages and by /api/health.
   void readPolicy();
 }

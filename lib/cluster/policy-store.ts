@@ -20,7 +20,9 @@ export class PolicyStore {
   readonly linkerd: Remembered<Awaited<ReturnType<typeof readToldSettings>>>;
   private readonly watches: KindWatch[];
   private readonly waiting = new Set<() => void>();
+  private readonly subscribers = new Set<(revision: number) => void>();
   private sorted: KubernetesObject[] | null = null;
+  private revision = 0;
 
   constructor(
     readonly client: KubeClient,
@@ -81,8 +83,16 @@ export class PolicyStore {
     await within(all, seconds).finally(() => this.waiting.delete(settle));
   }
 
+  /** `onChange` is called at every change, of an object or of what can be read. Returns what ends it. */
+  subscribe(onChange: (revision: number) => void): () => void {
+    this.subscribers.add(onChange);
+    return () => this.subscribers.delete(onChange);
+  }
+
   private changed(): void {
     this.sorted = null;
+    this.revision++;
+    for (const tell of this.subscribers) tell(this.revision);
     for (const settle of this.waiting) settle();
   }
 }

@@ -1,0 +1,79 @@
+import { respond } from "@/app/api/respond";
+import { watchPolicy } from "@/lib/cluster/watch-policy";
+import { readEnv } from "@/lib/env";
+import type { FlowsEvent, PolicyEvent } from "@/lib/flows/flows-event";
+import { flowsPoller } from "@/lib/flows/poller";
+import { type WatchedQuestion, watchedQuestions } from "./asked";
+import { type EventSink, eventStream } from "./event-stream";
+
+export const dynamic = "force-dynamic";
+
+/** A change of policy comes as many: an apply writes several objects, a list brings all. */
+const SETTLE_MILLISECONDS = 200;
+
+/** `GET /api/events?flows=15m&flows=1h;ns=shop` → server-sent events `flows` (`FlowsEvent`) and `policy` (`PolicyEvent`). */
+export async function GET(request: Request): Promise<Response> {
+  try {
+    const watched = watchedQuestions(request);
+    return eventStream(request.signal, (sink) => {
+      const ends = [sendFlows(watched, sink), sendPolicyChanges(sink)];
+      return () => {
+        for (const end of ends) end();
+      };
+    });
+  } catch (error) {
+    return respond(() => Promise.reject(error));
+  }
+}
+
+function sendFlows(watched: WatchedQuestion[], sink: EventSink): () => void {
+  const poller = flowsPoller(readEnv());
+  const held = watched.map(({ since }) => since ?? "-");
+  const ends = watched.map(({ question, since }, index) =>
+    poller.watch(
+      question,
+      (event) => {
+        held[index] = revisionOf(event) ?? held[index] ?? "-";
+        sink.send("flows", jsonOf(event), held.join(","));
+      },
+      since,
+    ),
+  );
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function revisionOf(event: FlowsEvent): string | null {
+  return event.kind === "whole" ? event.revision : event.kind === "delta" ? event.delta.to : null;
+}
+
+/** Fifty viewers get the same event, written once. */
+const written = new WeakMap<FlowsEvent, string>();
+
+function jsonOf(event: FlowsEvent): string {
+  const known = written.get(event) ?? JSON.stringify(event);
+  written.set(event, known);
+  return known;
+}
+
+function sendPolicyChanges(sink: EventSink): () => void {
+  let ended = false;
+  let timer: NodeJS.Timeout | null = null;
+  let stop = () => {};
+  const changed = (revision: number) => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      sink.send("policy", JSON.stringify({ revision: String(revision) } satisfies PolicyEvent), null);
+    }, SETTLE_MILLISECONDS);
+  };
+  void watchPolicy(changed).then((end) => {
+    stop = end;
+    if (ended) stop();
+  });
+  return () => {
+    ended = true;
+    if (timer) clearTimeout(timer);
+    stop();
+  };
+}
