@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { completeFilter, wordAt } from "./complete-filter";
+
+const hosts = [
+  { value: "api.stripe.com", flows: 4 },
+  { value: "files.stripe.com", flows: 1 },
+  { value: 'od"d', flows: 1 },
+];
+const suggest = (text: string, caret = text.length) => {
+  const word = wordAt(text, caret);
+  return word ? completeFilter(word, hosts).map((each) => each.text) : null;
+};
+
+describe("completing the filter", () => {
+  it("offers keys, also behind a minus", () => {
+    expect(suggest("ns:shop ver")).toEqual(["verdict:"]);
+    expect(suggest("-po")).toEqual(["-port:"]);
+  });
+
+  it("offers values that contain what is typed, with the values before the comma", () => {
+    expect(suggest("host:stri")).toEqual(["host:api.stripe.com", "host:files.stripe.com"]);
+    expect(suggest("-host:a.example,fil")).toEqual(["-host:a.example,files.stripe.com"]);
+  });
+
+  it("completes the word at the caret and leaves the others", () => {
+    expect(wordAt("host:fi verdict:denied", 7)).toMatchObject({ start: 0, end: 7, key: "host", typed: "fi" });
+  });
+
+  it("quotes what needs it", () => expect(suggest("host:od")).toEqual(['host:"od\\"d"']));
+
+  it("is silent inside quotation marks and behind unknown keys", () => {
+    expect(suggest('host:"api')).toBeNull();
+    expect(suggest("color:r")).toBeNull();
+  });
+});

@@ -1,0 +1,62 @@
+import { FILTER_KEYS, type FilterKey, printTerm } from "./filter-language";
+
+export interface FilterSuggestion {
+  /** What it would read in the place of the word at the caret. */
+  text: string;
+  /** Rows it would show; null for a key. */
+  flows: number | null;
+}
+
+/** The word at the caret, taken apart for completion. */
+export interface CaretWord {
+  start: number;
+  end: number;
+  exclude: boolean;
+  /** null while the key itself is being typed. */
+  key: FilterKey | null;
+  /** Values before the last comma, as typed. */
+  before: string;
+  /** What is typed of the value, or of the key. */
+  typed: string;
+}
+
+/** null where nothing could be completed: inside quotation marks, or behind an unknown key. */
+export function wordAt(text: string, caret: number): CaretWord | null {
+  let start = caret;
+  while (start > 0 && !/\s/.test(text.charAt(start - 1))) start--;
+  let end = caret;
+  while (end < text.length && !/\s/.test(text.charAt(end))) end++;
+  const word = text.slice(start, caret);
+  if (word.includes('"')) return null;
+  const exclude = word.startsWith("-");
+  const body = exclude ? word.slice(1) : word;
+  const colon = body.indexOf(":");
+  if (colon === -1) return { start, end, exclude, key: null, before: "", typed: body };
+  const key = FILTER_KEYS.find((each) => each === body.slice(0, colon).toLowerCase());
+  if (key === undefined) return null;
+  const comma = body.lastIndexOf(",");
+  const from = Math.max(colon, comma) + 1;
+  return { start, end, exclude, key, before: body.slice(colon + 1, from), typed: body.slice(from) };
+}
+
+const MOST = 8;
+
+/** Keys that go on as `word` begins; or `known` values that contain what is typed, in their order. */
+export function completeFilter(
+  word: CaretWord,
+  known: readonly { value: string; flows: number }[],
+): FilterSuggestion[] {
+  const sign = word.exclude ? "-" : "";
+  const typed = word.typed.toLowerCase();
+  if (word.key === null) {
+    return FILTER_KEYS.filter((key) => key.startsWith(typed)).map((key) => ({ text: `${sign}${key}:`, flows: null }));
+  }
+  const { key, before } = word;
+  return known
+    .filter(({ value }) => value.toLowerCase().includes(typed.replaceAll("*", "")))
+    .slice(0, MOST)
+    .map(({ value, flows }) => {
+      const printed = printTerm({ key, values: [{ text: value, wild: false }], exclude: false });
+      return { text: `${sign}${key}:${before}${printed.slice(key.length + 1)}`, flows };
+    });
+}

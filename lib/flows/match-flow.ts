@@ -1,0 +1,120 @@
+import { FILTER_KEYS, type FilterKey, type FilterTerm, type FilterValue, parseFilter } from "./filter-language";
+import type { Flow } from "./flow";
+import { valuesOf } from "./flow-value";
+
+/**
+ * What keeps a flow from being shown: nothing, the terms of one key alone, or more than that. The middle case is what the count
+ * beside another value of that key is made of.
+ */
+export type FlowMiss = null | FilterKey | "several";
+
+export type MatchFlow = (flow: Flow) => FlowMiss;
+
+/** Values of one key are alternatives; keys and free words add up; excludes win. Case does not matter. */
+export function compileFilter(terms: readonly FilterTerm[]): MatchFlow {
+  const wanted = FILTER_KEYS.flatMap((key) => {
+    const values = terms.filter((term) => term.key === key && !term.exclude).flatMap((term) => term.values);
+    return values.length > 0 ? [{ key, holds: compileKey(key, values) }] : [];
+  });
+  const unwanted = terms.flatMap(({ key, values, exclude }) =>
+    exclude && key !== null ? [compileKey(key, values)] : [],
+  );
+  const words = wordsOf(terms, false);
+  const unwantedWords = wordsOf(terms, true);
+  return (flow) => {
+    if (unwanted.some((holds) => holds(flow))) return "several";
+    if (words.length > 0 || unwantedWords.length > 0) {
+      const text = textOf(flow);
+      if (!words.every((word) => text.includes(word)) || unwantedWords.some((word) => text.includes(word)))
+        return "several";
+    }
+    let miss: FlowMiss = null;
+    for (const { key, holds } of wanted) {
+      if (holds(flow)) continue;
+      if (miss !== null) return "several";
+      miss = key;
+    }
+    return miss;
+  };
+}
+
+/** The flows that `filter` shows, in their order; what it says wrongly filters nothing. */
+export function filterFlows<F extends Flow>(flows: readonly F[], filter: string): F[] {
+  const match = compileFilter(parseFilter(filter).terms);
+  return flows.filter((flow) => match(flow) === null);
+}
+
+function wordsOf(terms: readonly FilterTerm[], exclude: boolean): string[] {
+  return terms.flatMap((term) =>
+    term.key === null && term.exclude === exclude ? (term.values[0]?.text.toLowerCase() ?? []) : [],
+  );
+}
+
+function compileKey(key: FilterKey, values: readonly FilterValue[]): (flow: Flow) => boolean {
+  const exact = new Set(values.filter((value) => !isPattern(key, value)).map(({ text }) => text.toLowerCase()));
+  const patterns = values.filter((value) => isPattern(key, value)).map(({ text }) => patternOf(key, text));
+  const holds = (value: string) => exact.has(value) || patterns.some((pattern) => pattern(value));
+  return (flow) => {
+    const found = valuesOf(flow, key);
+    if (found.length === 0) return exact.has("");
+    return found.some((value) => {
+      const lower = value.toLowerCase();
+      if (holds(lower)) return true;
+      // A name alone stands for it in every namespace.
+      const slash = SLASHED.has(key) ? lower.indexOf("/") : -1;
+      return slash >= 0 && holds(lower.slice(slash + 1));
+    });
+  };
+}
+
+const SLASHED: ReadonlySet<FilterKey> = new Set(["workload", "network", "route"]);
+
+function isPattern(key: FilterKey, { text, wild }: FilterValue): boolean {
+  return wild || (key === "status" && STATUS_CLASS.test(text));
+}
+
+const STATUS_CLASS = /^[1-5]xx$/i;
+
+/** Text with `*` for anything, without a regular expression that a long value could make slow. */
+function patternOf(key: FilterKey, text: string): (value: string) => boolean {
+  if (key === "status" && STATUS_CLASS.test(text)) {
+    const first = text.charAt(0);
+    return (value) => /^\d{3}$/.test(value) && value.startsWith(first);
+  }
+  const [head = "", ...rest] = text.toLowerCase().split("*");
+  const tail = rest.pop() ?? "";
+  return (value) => {
+    if (value.length < head.length + tail.length || !value.startsWith(head) || !value.endsWith(tail)) return false;
+    let at = head.length;
+    const end = value.length - tail.length;
+    for (const part of rest) {
+      const found = value.indexOf(part, at);
+      if (found === -1 || found + part.length > end) return false;
+      at = found + part.length;
+    }
+    return true;
+  };
+}
+
+const texts = new WeakMap<Flow, string>();
+
+/** What a user can see of the row, so that a search finds what was read. */
+function textOf(flow: Flow): string {
+  const kept = texts.get(flow);
+  if (kept !== undefined) return kept;
+  const port = flow.port === null ? "" : `:${flow.port}`;
+  const text = [
+    `${flow.source.namespace}/${flow.source.workload}`,
+    (flow.host ?? flow.address ?? "") + port,
+    flow.address ?? "",
+    flow.protocol,
+    flow.verdict,
+    flow.network === null ? "" : `${flow.network.namespace}/${flow.network.name}`,
+    `${flow.route.kind} ${flow.route.namespace}/${flow.route.name}`,
+    ...Object.keys(flow.answers),
+  ]
+    .join(" ")
+    .toLowerCase();
+  texts.set(flow, text);
+  return text;
+}
