@@ -1,71 +1,100 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ListFilter } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useCallback, useMemo, useState } from "react";
 import { FacetBar } from "@/components/flows/facet-bar";
 import { FilterBar } from "@/components/flows/filter-bar";
-import { flowFacets } from "@/components/flows/flow-facets";
 import { WITHOUT_FILTER } from "@/components/flows/flow-filter";
 import { FlowFooter } from "@/components/flows/flow-footer";
+import { FlowRange } from "@/components/flows/flow-range";
 import { FlowTable } from "@/components/flows/flow-table";
 import { LiveControl } from "@/components/flows/live-control";
 import { LostFlow } from "@/components/flows/lost-flow";
 import { FlowsFailed, NoFlows } from "@/components/flows/no-flows";
 import { hasNoNetwork, noFlowsReason } from "@/components/flows/no-flows-reason";
 import { NoNetworkNotice } from "@/components/flows/no-network-notice";
-import { nameOfWindow, RangeSelect } from "@/components/flows/range-select";
-import { DEFAULT_ORDER, sortFlows } from "@/components/flows/sort-flows";
+import { nameOfRange } from "@/components/flows/range-select";
+import { isDefault, type TableLayout, useTableLayout } from "@/components/flows/table-layout";
 import { UnknownParameters } from "@/components/flows/unknown-parameters";
+import { useAgreements } from "@/components/flows/use-agreements";
 import { useFlowSearch } from "@/components/flows/use-flow-search";
+import { useFlowsSeen } from "@/components/flows/use-flows-seen";
 import { PageFrame } from "@/components/shell/page-frame";
-import { failureOf } from "@/components/ui/failure";
 import { LoadingPanel } from "@/components/ui/panel-state";
-import { useAgreements } from "@/components/worker/use-agreements";
+import { Popover } from "@/components/ui/popover";
+import type { FlowsSeen } from "@/components/worker/view-flows";
 import { healthQuery, policyQuery } from "@/lib/cluster/policy-query";
-import { filterFlows } from "@/lib/flows/filter-flows";
+import { asTyped } from "@/lib/flows/complete-filter";
+import { type FilterStance, stanceOf, withStance } from "@/lib/flows/filter-edit";
+import type { FilterKey } from "@/lib/flows/filter-language";
 import type { Flow } from "@/lib/flows/flow";
-import { FLOWS_REFRESH_MILLISECONDS, flowsQuery } from "@/lib/flows/flows-query";
-import { printFlowSearch } from "@/lib/flows/search";
+import type { FacetQuestion } from "@/lib/flows/flow-facets";
+import { FLOWS_REFRESH_MILLISECONDS } from "@/lib/flows/flows-query";
+import { type FlowSearch, printFlowSearch } from "@/lib/flows/search";
 import { FlowCharts } from "./flow-charts";
+import { FlowTools } from "./flow-tools";
 import styles from "./flows-view.module.css";
 
-// It brings the resolver along, which the first look at the page does not need.
 const OpenedFlow = dynamic(() => import("./opened-flow").then((module) => module.OpenedFlow), {
   ssr: false,
   loading: () => <div className={styles.drawerRoom} />,
 });
+const FacetMenu = dynamic(() => import("@/components/flows/facet-menu").then((module) => module.FacetMenu));
 
-const NO_FLOWS: Flow[] = [];
-
-export function FlowsView() {
+/** `first` came along with the page; null where Prometheus took too long, or failed. */
+export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const [search, change] = useFlowSearch();
-  const [order, setOrder] = useState(DEFAULT_ORDER);
+  const [layout, remember] = useTableLayout(search.columns);
+  const [caret, setCaret] = useState<number | null>(null);
+  const [facet, setFacet] = useState<FacetQuestion | null>(null);
+  const [range, setRange] = useState({ from: 0, to: 100 });
+  const [unfolded, setUnfolded] = useState<string[]>([]);
+  const [pointing, setPointing] = useState(false);
+  const [letIn, setLetIn] = useState(0);
   // Opening a row pauses, so that nothing moves under the reader's eyes; pressing Live goes on all the same.
   const [followed, setFollowed] = useState<string | null>(null);
   const rowOpen = search.flow !== null && followed !== search.flow;
-  const live = search.live && !rowOpen;
+  const live = search.live && search.end === null;
 
-  const flows = useQuery({
-    ...flowsQuery(search.windowSeconds),
-    refetchInterval: live ? FLOWS_REFRESH_MILLISECONDS : false,
-    refetchOnWindowFocus: live,
-  });
+  const { windowSeconds, end, order, group } = search;
+  const question = useMemo(() => ({ windowSeconds, end, namespaces: [] }), [windowSeconds, end]);
+  const asked = { filter: asTyped(search.filter, caret), order, group, unfolded, ...range, opened: search.flow, facet };
+  const hold = pointing || rowOpen ? letIn : null;
+  const { seen, failed, retry } = useFlowsSeen({ question, live, asked, hold }, first);
   const policy = useQuery({ ...policyQuery, select: (answer) => answer.snapshot });
 
-  const answer = flows.data;
-  const all = useMemo(() => (answer ? [...answer.flows, ...answer.uncovered] : NO_FLOWS), [answer]);
-  const nothing = answer !== undefined && all.length === 0;
+  const view = seen?.view ?? null;
+  const nothing = view !== null && view.all.flows === 0;
   const checks = useQuery({ ...healthQuery, enabled: nothing, select: (health) => health.prometheus.checks });
-  const facets = useMemo(() => flowFacets(all, search), [all, search]);
-  const shown = useMemo(() => sortFlows(filterFlows(all, search), order), [all, search, order]);
-  const agreements = useAgreements(all);
-  const opened = all.find((flow) => flow.id === search.flow) ?? null;
-  const readAt = answer ? Date.parse(answer.readAt) : null;
+  const agreements = useAgreements(view && layout.columns.includes("predicted") ? view.rows : null);
+  const readAt = seen ? Date.parse(seen.readAt) : null;
+  const rangeName = nameOfRange(search);
+  // The worker knows the neighbours a moment later than the row that was clicked.
+  const opened = view?.opened?.id === search.flow ? (view?.opened?.found ?? null) : rowOf(view, search.flow);
+  const lost = view?.opened?.id === search.flow && !opened;
 
   const open = useCallback((flow: Flow) => change({ flow: flow.id }), [change]);
   const close = useCallback(() => change({ flow: null }), [change]);
   const hrefOf = useCallback((flow: Flow) => `?${printFlowSearch({ ...search, flow: flow.id })}`, [search]);
+  const onRange = useCallback(
+    (from: number, to: number) =>
+      setRange((before) => (before.from === from && before.to === to ? before : { from, to })),
+    [],
+  );
+  const fold = useCallback(
+    (id: string) => setUnfolded((ids) => (ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id])),
+    [],
+  );
+  const filterBy = (key: FilterKey, value: string, stance: FilterStance) => {
+    const now = stanceOf(search.filter, key, value);
+    change({ filter: withStance(search.filter, key, value, now === stance ? null : stance) });
+  };
+  const layOut = (next: TableLayout) => {
+    remember(next);
+    change({ columns: isDefault(next.columns) ? null : [...next.columns] });
+  };
   const toggleLive = () => {
     if (search.live && rowOpen) setFollowed(search.flow);
     else change({ live: !search.live });
@@ -75,82 +104,139 @@ export function FlowsView() {
     <PageFrame
       bar={
         <>
-          <RangeSelect windowSeconds={search.windowSeconds} onChange={(windowSeconds) => change({ windowSeconds })} />
+          <FlowRange search={search} window={seen?.window ?? null} onChange={change} />
           <span className={styles.separator} />
-          <LiveControl
-            state={live ? "live" : search.live ? "row-open" : "paused"}
-            readAt={readAt}
-            failing={flows.isError}
-            refreshSeconds={FLOWS_REFRESH_MILLISECONDS / 1000}
-            onToggle={toggleLive}
-          />
+          {search.end === null ? (
+            <LiveControl
+              state={live ? (rowOpen ? "row-open" : "live") : "paused"}
+              readAt={readAt}
+              failing={seen ? seen.failed !== null : failed !== null}
+              refreshSeconds={FLOWS_REFRESH_MILLISECONDS / 1000}
+              waiting={view?.waiting ?? 0}
+              onLetIn={() => setLetIn((before) => before + 1)}
+              onToggle={toggleLive}
+            />
+          ) : null}
         </>
       }
     >
       <div className={styles.split}>
         <section className={styles.list} aria-label="Flows">
           <h1 className="visually-hidden">Flows</h1>
-          <FilterBar search={search} namespaces={facets.namespaces} networks={facets.networks} onChange={change} />
-          <FacetBar search={search} facets={facets} known={answer !== undefined} onChange={change} />
+          <FilterBar
+            search={search}
+            facets={view?.facets ?? null}
+            onChange={change}
+            onCaret={setCaret}
+            onFacet={setFacet}
+            tools={
+              <FlowTools
+                search={search}
+                question={question}
+                layout={layout}
+                onLayout={layOut}
+                onView={(saved: FlowSearch) => change({ ...saved, flow: null })}
+                saved={seen && { flows: seen.view.totals.flows, readAt: seen.readAt }}
+              />
+            }
+          />
+          <FacetBar
+            filter={search.filter}
+            facets={view?.facets ?? null}
+            onFilter={(filter) => change({ filter })}
+            more={
+              <Popover
+                label="More facets"
+                kind="quiet"
+                icon={<ListFilter aria-hidden />}
+                words="More"
+                onOpen={(isOpen) => setFacet(isOpen ? { key: "ns", typed: "" } : null)}
+              >
+                {() => (
+                  <FacetMenu
+                    filter={search.filter}
+                    facets={view?.facets ?? null}
+                    onFilter={(filter) => change({ filter })}
+                    onFacet={setFacet}
+                  />
+                )}
+              </Popover>
+            }
+          />
           <UnknownParameters unknown={search.unknown} />
           {policy.data && hasNoNetwork(policy.data) && !nothing ? <NoNetworkNotice /> : null}
-          <FlowCharts search={search} live={live} />
+          <FlowCharts search={search} live={live && !rowOpen} />
           {renderRows()}
         </section>
         {opened ? (
           <OpenedFlow
-            flow={opened}
-            all={all}
-            shown={shown}
-            windowSeconds={search.windowSeconds}
+            flow={opened.flow}
+            previous={opened.previous}
+            next={opened.next}
+            elsewhere={opened.elsewhere}
+            windowSeconds={windowSeconds}
             hrefOf={hrefOf}
             onOpen={open}
             onClose={close}
           />
         ) : null}
-        {search.flow !== null && answer && !opened ? (
-          <LostFlow windowName={nameOfWindow(search.windowSeconds)} onClose={close} />
-        ) : null}
+        {lost ? <LostFlow windowName={rangeName} onClose={close} /> : null}
       </div>
     </PageFrame>
   );
 
   function renderRows() {
-    if (!answer || readAt === null) {
-      if (flows.error) return <FlowsFailed failure={failureOf(flows.error)} onRetry={() => flows.refetch()} />;
+    if (!seen || !view || readAt === null) {
+      if (failed) return <FlowsFailed failure={failed} onRetry={retry} />;
       return <LoadingPanel label="Loading flows" />;
     }
     return (
       <>
-        {shown.length > 0 ? (
+        {view.rowCount > 0 ? (
           <FlowTable
-            flows={shown}
-            agreements={agreements}
-            order={order}
-            onOrder={setOrder}
+            view={view}
+            onRange={onRange}
+            layout={layout}
+            onLayout={layOut}
+            order={search.order}
+            onOrder={(next) => change({ order: next })}
+            unfolded={unfolded}
+            onFold={fold}
+            onFilter={filterBy}
             opened={search.flow}
             onOpen={open}
             hrefOf={hrefOf}
+            onPointing={setPointing}
+            agreements={agreements}
             readAt={readAt}
-            windowName={nameOfWindow(search.windowSeconds)}
+            windowName={rangeName}
           />
         ) : (
           <div className={styles.rest}>
             <NoFlows
-              reason={noFlowsReason(answer, checks.data ?? null, policy.data ?? null)}
+              reason={noFlowsReason(view.all, checks.data ?? null, policy.data ?? null)}
               search={search}
               onClearFilters={() => change(WITHOUT_FILTER)}
-              onWiden={(windowSeconds) => change({ windowSeconds })}
+              onWiden={(wider) => change({ windowSeconds: wider })}
             />
           </div>
         )}
         <FlowFooter
-          shown={shown}
-          all={all}
-          problems={answer.problems}
-          onShowUncovered={() => change({ ...WITHOUT_FILTER, verdicts: ["uncovered"] })}
+          totals={view.totals}
+          all={view.all}
+          groups={view.groupCount}
+          families={seen.totals}
+          problems={seen.problems}
+          onShowUncovered={() => change({ filter: "verdict:uncovered" })}
         />
       </>
     );
   }
+}
+
+function rowOf(view: FlowsSeen["view"] | null, id: string | null) {
+  for (const row of id === null ? [] : (view?.rows ?? [])) {
+    if (row.kind === "flow" && row.flow.id === id) return { flow: row.flow, previous: null, next: null, elsewhere: [] };
+  }
+  return null;
 }

@@ -12,10 +12,11 @@ import type { Flow } from "@/lib/flows/flow";
 
 interface OpenedFlowProps {
   flow: Flow;
-  /** Every flow of the window. */
-  all: Flow[];
-  /** As listed, for the steps to the neighbours. */
-  shown: Flow[];
+  /** As listed; null at the ends. */
+  previous: Flow | null;
+  next: Flow | null;
+  /** Other flows to the same destination. */
+  elsewhere: Flow[];
   windowSeconds: number;
   hrefOf: (flow: Flow) => string;
   onOpen: (flow: Flow) => void;
@@ -23,15 +24,15 @@ interface OpenedFlowProps {
 }
 
 /** The worker decides, on the policy of this moment; loaded with the first flow that is opened. */
-export function OpenedFlow({ flow, all, shown, windowSeconds, hrefOf, onOpen, onClose }: OpenedFlowProps) {
+export function OpenedFlow(props: OpenedFlowProps) {
+  const { flow, previous, next, elsewhere, windowSeconds, hrefOf, onOpen, onClose } = props;
   const { value: explained, failed, retry } = useAnswer("explain", flow.id, flow);
   const draft = explained?.draft ?? null;
-  const place = shown.findIndex((each) => each.id === flow.id);
 
   return (
     <FlowDrawer
       flow={flow}
-      all={all}
+      all={elsewhere}
       windowName={nameOfWindow(windowSeconds)}
       policy={explained?.trafficPolicy ?? null}
       why={
@@ -43,8 +44,8 @@ export function OpenedFlow({ flow, all, shown, windowSeconds, hrefOf, onOpen, on
       action={hasAction(flow) ? <AllowAction flow={flow} windowSeconds={windowSeconds} draft={draft} /> : null}
       hrefOf={hrefOf}
       onOpen={onOpen}
-      previous={shown[place - 1] ?? null}
-      next={place < 0 ? null : (shown[place + 1] ?? null)}
+      previous={previous}
+      next={next}
       onClose={onClose}
     />
   );

@@ -1,29 +1,29 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { makeQueryClient } from "@/app/query-client";
 import { urlParameters } from "@/app/url-parameters";
-import { flowsQuery } from "@/lib/flows/flows-query";
+import type { FlowsSeen } from "@/components/worker/view-flows";
+import { flowView } from "@/lib/flows/flow-view";
 import { readFlows } from "@/lib/flows/read-flows";
-import { NO_SEARCH, parseFlowSearch } from "@/lib/flows/search";
+import { type FlowSearch, NO_SEARCH, parseFlowSearch } from "@/lib/flows/search";
 import { FlowsView } from "./flows-view";
 
 export const metadata: Metadata = { title: "Flows" };
 
 /** A Prometheus that needs longer is asked again by the browser, which shows the page meanwhile. */
 const PREFETCH_MILLISECONDS = 1_500;
+const FIRST_ROWS = 60;
 
 export default async function FlowsPage({ searchParams }: PageProps<"/flows">) {
-  const { windowSeconds } = parseFlowSearch(urlParameters(await searchParams));
-  const client = makeQueryClient();
+  const search = parseFlowSearch(urlParameters(await searchParams));
   // What fails here fails in the browser once more, and is told there.
-  await client.prefetchQuery({
-    queryKey: flowsQuery(windowSeconds).queryKey,
-    queryFn: () => readFlows({ ...NO_SEARCH, windowSeconds }, { signal: AbortSignal.timeout(PREFETCH_MILLISECONDS) }),
-    retry: false,
-  });
-  return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <FlowsView />
-    </HydrationBoundary>
-  );
+  return <FlowsView first={await firstFlows(search).catch(() => null)} />;
+}
+
+/** The first screen alone, so that the page stays small however many flows there are. */
+async function firstFlows({ windowSeconds, end, filter, order, group, flow }: FlowSearch): Promise<FlowsSeen> {
+  const signal = AbortSignal.timeout(PREFETCH_MILLISECONDS);
+  const answer = await readFlows({ ...NO_SEARCH, windowSeconds, end }, { signal });
+  const asked = { filter, order, group, unfolded: [], from: 0, to: FIRST_ROWS, opened: flow, facet: null };
+  const { view } = flowView([...answer.flows, ...answer.uncovered], asked, null, 0);
+  const { window, readAt, problems, totals } = answer;
+  return { view, window, readAt, problems, totals, failed: null };
 }

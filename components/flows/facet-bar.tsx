@@ -1,57 +1,68 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { Verdict } from "@/components/ui/verdict";
-import type { FlowSearch } from "@/lib/flows/search";
+import { stanceOf, withStance } from "@/lib/flows/filter-edit";
+import type { FilterKey } from "@/lib/flows/filter-language";
+import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "@/lib/flows/flow";
+import type { FlowFacets } from "@/lib/flows/flow-facets";
 import styles from "./facet-bar.module.css";
-import type { FlowFacets } from "./flow-facets";
-import { toggled } from "./flow-filter";
 import { PROTOCOL_NAME } from "./protocol-name";
 
 interface FacetBarProps {
-  search: FlowSearch;
-  facets: FlowFacets;
-  /** False as long as no flows were read: a zero would be a statement. */
-  known: boolean;
-  onChange: (change: Partial<FlowSearch>) => void;
+  filter: string;
+  /** null as long as no flows were read: a zero would be a statement. */
+  facets: FlowFacets | null;
+  onFilter: (filter: string) => void;
+  /** The facets which are too many for a bar. */
+  more: ReactNode;
 }
 
-/** Verdicts, which double as the charts' legend, and protocols, each with the rows it would show. */
-export function FacetBar({ search, facets, known, onChange }: FacetBarProps) {
+/** Verdicts, which double as the charts' legend, and protocols, each with the rows it would show. Alt excludes. */
+export function FacetBar({ filter, facets, onFilter, more }: FacetBarProps) {
   return (
     <div className={styles.frame}>
       <div className={styles.bar}>
         <fieldset className={classNames(styles.group, styles.verdicts)}>
           <legend className="visually-hidden">Verdicts</legend>
-          {facets.verdicts.map(({ value, flows }) => (
-            <button
-              key={value}
-              type="button"
-              className={classNames(styles.facet, known && flows === 0 && styles.none)}
-              aria-pressed={search.verdicts.includes(value)}
-              onClick={() => onChange({ verdicts: toggled(search.verdicts, value) })}
-            >
-              <Verdict verdict={value} small />
-              <span className={styles.flows}>{known ? flows : "–"}</span>
-            </button>
-          ))}
+          {FLOW_VERDICTS.map((value) =>
+            renderFacet("verdict", value, countOf(facets?.verdicts, value), <Verdict verdict={value} small />),
+          )}
         </fieldset>
         <fieldset className={classNames(styles.group, styles.right)}>
           <legend className="visually-hidden">Protocols</legend>
-          {facets.protocols.map(({ value, flows }) => (
-            <button
-              key={value}
-              type="button"
-              className={classNames(styles.facet, known && flows === 0 && styles.none)}
-              aria-pressed={search.protocols.includes(value)}
-              onClick={() => onChange({ protocols: toggled(search.protocols, value) })}
-            >
-              {PROTOCOL_NAME[value]}
-              <span className={styles.flows}>{known ? flows : "–"}</span>
-            </button>
-          ))}
+          {FLOW_PROTOCOLS.map((value) =>
+            renderFacet("protocol", value, countOf(facets?.protocols, value), PROTOCOL_NAME[value]),
+          )}
         </fieldset>
+        {more}
       </div>
     </div>
   );
+
+  function renderFacet(key: FilterKey, value: string, flows: number | null, words: ReactNode) {
+    const stance = stanceOf(filter, key, value);
+    return (
+      <button
+        key={value}
+        type="button"
+        className={classNames(styles.facet, flows === 0 && styles.none, stance === "exclude" && styles.excluded)}
+        aria-pressed={stance === "include"}
+        aria-description={stance === "exclude" ? "excluded" : "Alt and click excludes"}
+        onClick={(event) => {
+          const asked = event.altKey ? "exclude" : "include";
+          onFilter(withStance(filter, key, value, stance === null ? asked : null));
+        }}
+      >
+        {stance === "exclude" ? <span aria-hidden>−</span> : null}
+        {words}
+        <span className={styles.flows}>{flows ?? "–"}</span>
+      </button>
+    );
+  }
+}
+
+function countOf(values: readonly { value: string; flows: number }[] | undefined, value: string): number | null {
+  return values?.find((each) => each.value === value)?.flows ?? null;
 }

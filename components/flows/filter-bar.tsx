@@ -1,95 +1,84 @@
 "use client";
 
 import { Search, X } from "lucide-react";
-import { type RefObject, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { BarSelect } from "@/components/ui/field";
 import { isTyping } from "@/components/ui/is-typing";
+import type { FacetQuestion, FlowFacets } from "@/lib/flows/flow-facets";
+import { FLOW_GROUPINGS, type FlowGrouping } from "@/lib/flows/group-flows";
 import type { FlowSearch } from "@/lib/flows/search";
-import type { NamespacedName } from "@/lib/linkerd/object";
 import styles from "./filter-bar.module.css";
+import { FilterInput } from "./filter-input";
 import { hasFilter, WITHOUT_FILTER } from "./flow-filter";
 
 interface FilterBarProps {
   search: FlowSearch;
-  namespaces: string[];
-  networks: NamespacedName[];
+  facets: FlowFacets | null;
   onChange: (change: Partial<FlowSearch>) => void;
+  onCaret: (caret: number | null) => void;
+  onFacet: (facet: FacetQuestion | null) => void;
+  /** Columns, export, saved views. */
+  tools: ReactNode;
 }
 
-/** Free text, namespace and network; `/` leads here from anywhere. */
-export function FilterBar({ search, namespaces, networks, onChange }: FilterBarProps) {
+/** The filter and how the rows are laid out; `/` leads here from anywhere. */
+export function FilterBar({ search, facets, onChange, onCaret, onFacet, tools }: FilterBarProps) {
   const input = useRef<HTMLInputElement>(null);
   useFocusOnSlash(input);
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is unknown to React's types and to older browsers
     <div className={styles.bar} role="search">
       <Search aria-hidden size={14} className={styles.icon} />
-      <input
-        ref={input}
-        className={styles.text}
-        type="text"
-        aria-label="Filter flows"
-        aria-keyshortcuts="/"
-        placeholder="Filter by workload, host, address, port or route"
-        autoComplete="off"
-        spellCheck={false}
-        value={search.text}
-        onChange={(event) => onChange({ text: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape") return;
-          event.preventDefault();
-          if (search.text) onChange({ text: "" });
-          else input.current?.blur();
+      <FilterInput
+        input={input}
+        filter={search.filter}
+        facets={facets}
+        onType={(filter, caret) => {
+          onCaret(caret);
+          if (filter !== search.filter) onChange({ filter });
         }}
+        onFacet={onFacet}
       />
       <kbd aria-hidden>/</kbd>
-      <BarSelect
-        label="Namespace"
-        value={search.namespaces.length > 1 ? SEVERAL : (search.namespaces[0] ?? "")}
-        onChange={(event) => onChange({ namespaces: event.target.value ? [event.target.value] : [] })}
-      >
-        <option value="">all</option>
-        {search.namespaces.length > 1 ? <option value={SEVERAL}>{search.namespaces.join(", ")}</option> : null}
-        {namespaces.map((namespace) => (
-          <option key={namespace} value={namespace}>
-            {namespace}
-          </option>
-        ))}
-      </BarSelect>
-      <BarSelect
-        label="Network"
-        value={search.networks.length > 1 ? SEVERAL : (search.networks.map(printName)[0] ?? "")}
-        onChange={(event) => onChange({ networks: networks.filter((each) => printName(each) === event.target.value) })}
-      >
-        <option value="">all</option>
-        {search.networks.length > 1 ? (
-          <option value={SEVERAL}>{search.networks.map(printName).join(", ")}</option>
-        ) : null}
-        {networks.map((network) => (
-          <option key={printName(network)} value={printName(network)}>
-            {printName(network)}
-          </option>
-        ))}
-      </BarSelect>
       <Button
         kind="quiet"
+        square
         icon={<X aria-hidden />}
+        aria-label="Clear"
+        title="Clear the filter"
         disabledReason={hasFilter(search) ? null : "No filter is set"}
         className={styles.clear}
         onClick={() => onChange(WITHOUT_FILTER)}
+      />
+      <BarSelect
+        label="Group"
+        value={search.group ?? ""}
+        onChange={(event) => onChange({ group: groupingOf(event.target.value) })}
       >
-        Clear
-      </Button>
+        <option value="">none</option>
+        {FLOW_GROUPINGS.map((grouping) => (
+          <option key={grouping} value={grouping}>
+            {GROUPING_NAME[grouping]}
+          </option>
+        ))}
+      </BarSelect>
+      {tools}
     </div>
   );
 }
 
-/** A URL may name several; no name contains a comma. */
-const SEVERAL = ",";
+const GROUPING_NAME: Record<FlowGrouping, string> = {
+  host: "host",
+  domain: "registrable domain",
+  workload: "workload",
+  namespace: "namespace",
+  network: "network",
+  route: "route",
+};
 
-function printName(network: NamespacedName): string {
-  return `${network.namespace}/${network.name}`;
+function groupingOf(value: string): FlowGrouping | null {
+  return FLOW_GROUPINGS.find((grouping) => grouping === value) ?? null;
 }
 
 function useFocusOnSlash(input: RefObject<HTMLInputElement | null>): void {

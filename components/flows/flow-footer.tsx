@@ -1,43 +1,82 @@
+import { Check } from "lucide-react";
 import { printRate } from "@/components/ui/numbers";
 import { Verdict } from "@/components/ui/verdict";
-import type { Flow, FlowProblem } from "@/lib/flows/flow";
+import type { FamilyTotal, FlowProblem } from "@/lib/flows/flow";
+import type { FlowTotals } from "@/lib/flows/flow-totals";
 import styles from "./flow-footer.module.css";
-import { unitOf } from "./protocol-name";
+import { PROTOCOL_NAME } from "./protocol-name";
 
 interface FlowFooterProps {
-  shown: Flow[];
-  /** Every flow of the window, whatever the filters hide. */
-  all: Flow[];
+  /** Of the flows that the filter shows. */
+  totals: FlowTotals;
+  /** Of the window, whatever the filter hides. */
+  all: { flows: number; uncovered: number };
+  /** null without grouping. */
+  groups: number | null;
+  /** Our sums beside Prometheus's own; empty where it was not asked. */
+  families: FamilyTotal[];
   problems: FlowProblem[];
   onShowUncovered: () => void;
 }
 
 /** How many rows there are and are not, what they add up to, and what could not be read. */
-export function FlowFooter({ shown, all, problems, onShowUncovered }: FlowFooterProps) {
-  const uncovered = all.filter((flow) => flow.verdict === "uncovered").length;
+export function FlowFooter({ totals, all, groups, families, problems, onShowUncovered }: FlowFooterProps) {
+  const { denied } = totals;
+  const deniedPerSecond = denied.requestsPerSecond + denied.connectionsPerSecond;
   return (
     <footer className={styles.footer}>
       <span>
-        {shown.length === all.length ? all.length : `${shown.length} of ${all.length}`}{" "}
-        {all.length === 1 ? "flow" : "flows"}
+        {totals.flows === all.flows ? all.flows : `${totals.flows} of ${all.flows}`}{" "}
+        {all.flows === 1 ? "flow" : "flows"}
+        {groups === null ? null : ` in ${groups} ${groups === 1 ? "group" : "groups"}`}
       </span>
-      {uncovered > 0 ? (
+      {all.uncovered > 0 ? (
         <button type="button" className={styles.uncovered} onClick={onShowUncovered}>
-          <Verdict verdict="uncovered" small word={`${uncovered} uncovered`} />
+          <Verdict verdict="uncovered" small word={`${all.uncovered} uncovered`} />
           <span>met no EgressNetwork</span>
         </button>
       ) : null}
       <span className={styles.gap} />
+      <Reconciled families={families} />
       <span>
-        <b>{printRate(sum(shown, "req"))}</b> req/s, <b>{printRate(sum(shown, "conn"))}</b> conn/s
+        <b>{printRate(totals.requestsPerSecond)}</b> req/s, <b>{printRate(totals.connectionsPerSecond)}</b> conn/s
+        {deniedPerSecond > 0 ? (
+          <>
+            , of them denied {denied.requestsPerSecond > 0 ? `${printRate(denied.requestsPerSecond)} req/s` : null}
+            {denied.requestsPerSecond > 0 && denied.connectionsPerSecond > 0 ? ", " : null}
+            {denied.connectionsPerSecond > 0 ? `${printRate(denied.connectionsPerSecond)} conn/s` : null}
+          </>
+        ) : null}
       </span>
       <Problems problems={problems} />
     </footer>
   );
 }
 
-function sum(flows: Flow[], unit: "req" | "conn"): number {
-  return flows.reduce((total, flow) => (unitOf(flow.protocol) === unit ? total + flow.ratePerSecond : total), 0);
+/** Whether the rows add up to what Prometheus adds up. */
+function Reconciled({ families }: { families: FamilyTotal[] }) {
+  if (families.length === 0) return null;
+  const differing = families.filter(({ explanation }) => explanation !== "");
+  if (differing.length === 0) {
+    return (
+      <span className={styles.agree}>
+        <Check aria-hidden size={12} /> Sums agree with Prometheus
+      </span>
+    );
+  }
+  return (
+    <details className={styles.problems}>
+      <summary>Sums differ from Prometheus</summary>
+      <ul>
+        {differing.map(({ protocol, counted, raw, explanation }) => (
+          <li key={protocol}>
+            {PROTOCOL_NAME[protocol]}: {Math.round(counted)} here, {raw === null ? "not read" : Math.round(raw)} there.{" "}
+            {explanation}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
 }
 
 function Problems({ problems }: { problems: FlowProblem[] }) {

@@ -1,29 +1,45 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
-import type { Agreement } from "@/components/decision/agreement";
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
+import type { Agreements } from "@/components/worker/predictions";
+import type { FilterStance } from "@/lib/flows/filter-edit";
+import { FILTER_KEYS, type FilterKey } from "@/lib/flows/filter-language";
 import type { Flow } from "@/lib/flows/flow";
+import type { FlowView, FlowViewRow } from "@/lib/flows/flow-view";
+import type { FlowOrder } from "@/lib/flows/sort-flows";
+import type { TableColumn } from "@/lib/flows/table-columns";
+import { ColumnHead } from "./column-head";
+import { COLUMNS } from "./flow-cells";
 import { FlowRow } from "./flow-row";
 import styles from "./flow-table.module.css";
-import { COLUMNS } from "./flow-table-columns";
-import { type FlowColumn, type FlowOrder, orderAfterClick } from "./sort-flows";
-import { useRowKeys } from "./use-row-keys";
+import { GroupRow } from "./group-row";
+import { isDefault, type TableLayout } from "./table-layout";
+import { idOf, useRowKeys } from "./use-row-keys";
 
 interface FlowTableProps {
-  /** In the order in which they are shown. */
-  flows: Flow[];
-  /** By id: how what was seen compares with what the policy of now says. */
-  agreements: Readonly<Record<string, Agreement["kind"]>>;
+  view: FlowView;
+  /** Rows that can be seen have to be in the view; called when they leave what was asked. */
+  onRange: (from: number, to: number) => void;
+  layout: TableLayout;
+  onLayout: (layout: TableLayout) => void;
   order: FlowOrder;
   onOrder: (order: FlowOrder) => void;
+  /** Ids of groups. */
+  unfolded: readonly string[];
+  onFold: (id: string) => void;
+  /** A value was clicked. */
+  onFilter: (key: FilterKey, value: string, stance: FilterStance) => void;
   /** Id of the opened flow. */
   opened: string | null;
   onOpen: (flow: Flow) => void;
   /** The URL with a flow opened. */
   hrefOf: (flow: Flow) => string;
+  /** Whether the pointer is over the rows: none may move under it. */
+  onPointing: (pointing: boolean) => void;
+  agreements: Agreements | null;
   /** Milliseconds since the epoch; ages are counted from here, so that they belong to the data. */
   readAt: number;
   windowName: string;
@@ -32,122 +48,173 @@ interface FlowTableProps {
 const ROW_HEIGHT = 26;
 /** Up to here every row is in the document, which is simpler for everyone: find in page, screen readers, printing. */
 const ROWS_WITHOUT_WINDOW = 100;
+/** Rows are asked for by so many, so that scrolling asks seldom. */
+const BLOCK = 100;
 
 export function FlowTable(props: FlowTableProps) {
-  const { flows, agreements, order, onOrder, opened, onOpen, hrefOf, readAt, windowName } = props;
+  const { view, onRange, layout, onLayout, order, onOrder, unfolded, onFold, onFilter, opened, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<string | null>(null);
-  const virtual = flows.length > ROWS_WITHOUT_WINDOW;
-  const rows = useVirtualizer({
-    count: flows.length,
+  const [dragged, setDragged] = useState<TableLayout["widths"]>({});
+  const virtual = view.rowCount > ROWS_WITHOUT_WINDOW;
+  const virtualizer = useVirtualizer({
+    count: view.rowCount,
     enabled: virtual,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => flows[index]?.id ?? index,
     overscan: 12,
     initialRect: { width: 1000, height: 900 },
     scrollPaddingStart: ROW_HEIGHT,
   });
-  const items = rows.getVirtualItems();
+  const items = virtualizer.getVirtualItems();
   const first = virtual ? (items[0]?.index ?? 0) : 0;
-  const last = virtual ? (items.at(-1)?.index ?? -1) : flows.length - 1;
-  const current =
-    opened ?? (cursor !== null && flows.some((flow) => flow.id === cursor) ? cursor : (flows[0]?.id ?? null));
+  const last = virtual ? (items.at(-1)?.index ?? -1) : view.rowCount - 1;
+  const rows = view.rows.slice(Math.max(0, first - view.from), Math.max(0, last + 1 - view.from));
+  const firstDrawn = Math.max(first, view.from);
+  const from = Math.floor(first / BLOCK) * BLOCK;
+  const to = Math.ceil((last + 1) / BLOCK) * BLOCK;
+  const current = opened ?? (cursor !== null && view.rows.some((row) => idOf(row) === cursor) ? cursor : null);
+  const entry = current ?? (rows[0] ? idOf(rows[0]) : null);
+  const chosen = !isDefault(layout.columns);
+  const widths = { ...layout.widths, ...dragged };
+
+  useEffect(() => onRange(from, to), [onRange, from, to]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what the URL opened is brought into view, and only once
   useEffect(() => {
-    const index = flows.findIndex((flow) => flow.id === opened);
-    if (index >= 0 && virtual) rows.scrollToIndex(index, { align: "center" });
+    const index = view.opened?.found?.index ?? -1;
+    if (index >= 0 && virtual) virtualizer.scrollToIndex(index, { align: "center" });
     else if (index >= 0) scroller.current?.querySelector("tr[data-selected]")?.scrollIntoView({ block: "nearest" });
   }, []);
 
   useRowKeys({
-    flows,
-    cursor: current,
+    rows: view.rows,
+    from: view.from,
+    cursor: entry,
     open: opened !== null,
-    onMove: (flow, index) => {
-      setCursor(flow.id);
-      if (virtual) rows.scrollToIndex(index);
-      if (opened !== null) onOpen(flow);
+    onMove: (row, index) => {
+      setCursor(idOf(row));
+      if (virtual) virtualizer.scrollToIndex(index);
+      if (opened !== null && row.kind === "flow") onOpen(row.flow);
     },
     table: scroller,
   });
 
   return (
-    <div className={styles.rows} ref={scroller}>
-      <table className={classNames(table.table, table.sticky, styles.table)} aria-rowcount={flows.length + 1}>
-        <caption className="visually-hidden">Egress flows of the last {windowName}</caption>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside are what is pressed; they are too many to listen each
+    <div
+      className={styles.rows}
+      ref={scroller}
+      onClick={filterByClick}
+      onKeyDown={moveInRow}
+      // A page that appears under a resting pointer moves nothing: only a pointer that moves is somebody's.
+      onPointerMove={(event) => (event.movementX || event.movementY) && props.onPointing(true)}
+      onPointerLeave={() => props.onPointing(false)}
+    >
+      <table
+        className={classNames(table.table, table.sticky, styles.table)}
+        aria-rowcount={view.rowCount + 1}
+        data-chosen={chosen || undefined}
+        style={chosen ? { minWidth: minimalWidth(layout.columns, widths) } : undefined}
+      >
+        <caption className="visually-hidden">Egress flows of {props.windowName}</caption>
         <colgroup>
-          {COLUMNS.map((column) => (
-            <col key={column.id} className={styles[column.id]} />
+          {layout.columns.map((column) => (
+            <col key={column} className={styles[column]} style={widthOf(column, widths, chosen)} />
           ))}
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
-            {COLUMNS.map((column) => (
-              <th
-                key={column.id}
-                scope="col"
-                className={classNames(styles[column.id], column.number && table.number)}
-                aria-sort={column.id === order.column ? (order.descending ? "descending" : "ascending") : undefined}
-              >
-                <SortButton column={column.id} name={column.name} order={order} onOrder={onOrder} />
-                {column.id === "rate" ? <span className={table.unit} /> : null}
-              </th>
+            {layout.columns.map((column) => (
+              <ColumnHead key={column} column={column} order={order} onOrder={onOrder} onResize={resize} />
             ))}
           </tr>
         </thead>
         <tbody>
-          <Spacer rows={first} />
-          {flows.slice(first, last + 1).map((flow, offset) => (
-            <FlowRow
-              key={flow.id}
-              flow={flow}
-              agreement={agreements[flow.id] ?? null}
-              rowIndex={first + offset + 2}
-              opened={flow.id === opened}
-              focusable={flow.id === current}
-              href={hrefOf(flow)}
-              onOpen={onOpen}
-              onFocus={setCursor}
-              readAt={readAt}
-              windowName={windowName}
-            />
-          ))}
-          <Spacer rows={flows.length - 1 - last} />
+          <Spacer rows={firstDrawn} columns={layout.columns.length} />
+          {rows.map((row, offset) => renderRow(row, firstDrawn + offset + 2))}
+          <Spacer rows={view.rowCount - firstDrawn - rows.length} columns={layout.columns.length} />
         </tbody>
       </table>
     </div>
   );
+
+  function renderRow(row: FlowViewRow, rowIndex: number) {
+    const id = idOf(row);
+    const shared = { rowIndex, focusable: id === entry, onFocus: setCursor, readAt: props.readAt };
+    if (row.kind === "group") {
+      const { length } = layout.columns;
+      return (
+        <GroupRow key={id} {...shared} group={row} columns={length} unfolded={unfolded.includes(id)} onFold={onFold} />
+      );
+    }
+    return (
+      <FlowRow
+        key={id}
+        {...shared}
+        flow={row.flow}
+        columns={layout.columns}
+        opened={id === opened}
+        inset={view.groupCount !== null}
+        href={props.hrefOf(row.flow)}
+        onOpen={onOpen}
+        windowName={props.windowName}
+        agreement={props.agreements?.[id] ?? null}
+      />
+    );
+  }
+
+  function resize(column: TableColumn, width: number | null, done: boolean) {
+    const { [column]: _, ...others } = widths;
+    const next = width === null ? others : { ...others, [column]: width };
+    setDragged(done ? {} : next);
+    if (done) onLayout({ ...layout, widths: next });
+  }
+
+  function filterByClick(event: MouseEvent) {
+    const target = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-filter-key]") : null;
+    const key = FILTER_KEYS.find((each) => each === target?.dataset.filterKey);
+    if (key) onFilter(key, target?.dataset.filterValue ?? "", event.altKey ? "exclude" : "include");
+  }
+
+  /** From the row's link to its values and back. */
+  function moveInRow(event: KeyboardEvent) {
+    const { target } = event;
+    if (!(target instanceof HTMLElement)) return;
+    const key = FILTER_KEYS.find((each) => each === target.dataset.filterKey);
+    if (event.key === "Enter" && event.altKey && key) {
+      event.preventDefault();
+      onFilter(key, target.dataset.filterValue ?? "", "exclude");
+      return;
+    }
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const row = target.closest("tbody tr");
+    if (step === undefined || !row || event.altKey || event.ctrlKey || event.metaKey) return;
+    const stops = [...row.querySelectorAll<HTMLElement>("a, button")].filter((each) => each.offsetParent !== null);
+    const next = stops[stops.indexOf(target) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  }
 }
 
-interface SortButtonProps {
-  column: FlowColumn;
-  name: string;
-  order: FlowOrder;
-  onOrder: (order: FlowOrder) => void;
+function widthOf(column: TableColumn, widths: TableLayout["widths"], chosen: boolean) {
+  const width = widths[column] ?? (chosen ? COLUMNS[column].width : null);
+  return width === null ? undefined : { width };
 }
 
-function SortButton({ column, name, order, onOrder }: SortButtonProps) {
-  const sorted = column === order.column;
-  return (
-    <button
-      type="button"
-      className={classNames(styles.sort, sorted && styles.sorted)}
-      onClick={() => onOrder(orderAfterClick(order, column))}
-    >
-      {name}
-      {sorted ? <span aria-hidden> {order.descending ? "↓" : "↑"}</span> : null}
-    </button>
-  );
+const LEAST_DESTINATION = 200;
+
+function minimalWidth(columns: readonly TableColumn[], widths: TableLayout["widths"]): number {
+  return columns.reduce((sum, column) => sum + (widths[column] ?? COLUMNS[column].width ?? LEAST_DESTINATION), 0);
 }
 
-/** Stands for rows that are scrolled away. */
-function Spacer({ rows }: { rows: number }) {
+/** Stands for rows that are scrolled away, or not yet there. */
+function Spacer({ rows, columns }: { rows: number; columns: number }) {
   if (rows <= 0) return null;
   return (
     <tr className={styles.spacer}>
-      <td colSpan={COLUMNS.length} style={{ height: rows * ROW_HEIGHT }} />
+      <td colSpan={columns} style={{ height: rows * ROW_HEIGHT }} />
     </tr>
   );
 }

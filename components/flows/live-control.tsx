@@ -16,11 +16,14 @@ interface LiveControlProps {
   /** The last refresh failed: the data is older than it says it should be. */
   failing: boolean;
   refreshSeconds: number;
+  /** Flows that came since the order is held. */
+  waiting: number;
+  onLetIn: () => void;
   onToggle: () => void;
 }
 
 /** Live or not, and how old what one sees is. */
-export function LiveControl({ state, readAt, failing, refreshSeconds, onToggle }: LiveControlProps) {
+export function LiveControl({ state, readAt, failing, refreshSeconds, waiting, onLetIn, onToggle }: LiveControlProps) {
   const live = state === "live";
   return (
     <span className={styles.control}>
@@ -38,8 +41,14 @@ export function LiveControl({ state, readAt, failing, refreshSeconds, onToggle }
         {live && failing ? readAt === null ? "no answer yet" : <StaleMark since={readAt} /> : null}
         {live && !failing ? `every ${refreshSeconds} s` : null}
         {state === "row-open" ? "row open" : null}
+        {state === "row-open" && failing && readAt !== null ? <StaleMark since={readAt} /> : null}
         {state === "paused" && readAt !== null ? <PausedAge readAt={readAt} /> : null}
       </span>
+      {waiting > 0 ? (
+        <Button kind="ink" className={styles.waiting} title="Show them, and sort anew" onClick={onLetIn}>
+          {waiting} new
+        </Button>
+      ) : null}
     </span>
   );
 }

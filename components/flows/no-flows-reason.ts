@@ -1,25 +1,18 @@
 import type { HealthCheck } from "@/lib/cluster/health-answer";
-import type { FlowsAnswer } from "@/lib/flows/flow";
 import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import type { NoFlowsReason } from "./no-flows";
 
 /**
- * Why no row of `answer` is shown. `checks` are those of Prometheus' health; they and `snapshot` are null as long as nobody
+ * Why no row is shown; `all` counts the flows of the window. `checks` are those of Prometheus' health; they and `snapshot` are null as long as nobody
  * knows what is scraped and what the cluster holds.
  */
 export function noFlowsReason(
-  answer: FlowsAnswer,
+  all: { flows: number; uncovered: number },
   checks: readonly HealthCheck[] | null,
   snapshot: PolicySnapshot | null,
 ): NoFlowsReason {
-  const hidden = answer.flows.length + answer.uncovered.length;
-  if (hidden > 0)
-    return {
-      kind: "filtered",
-      hidden,
-      uncovered: answer.uncovered.filter((flow) => flow.verdict === "uncovered").length,
-    };
+  if (all.flows > 0) return { kind: "filtered", hidden: all.flows, uncovered: all.uncovered };
   const proxies = checks?.find((check) => check.id === "proxies");
   if (proxies?.status === "warning") return { kind: "no-proxies", message: proxies.sentence, hint: proxies.hint };
   if (snapshot && hasNoNetwork(snapshot)) return { kind: "no-network" };

@@ -2,15 +2,17 @@
 
 import { type RefObject, useEffect, useRef } from "react";
 import { isTyping } from "@/components/ui/is-typing";
-import type { Flow } from "@/lib/flows/flow";
+import type { FlowViewRow } from "@/lib/flows/flow-view";
 
 interface RowKeys {
-  flows: Flow[];
+  /** Those that were brought, the first of them with the index `from`. */
+  rows: readonly FlowViewRow[];
+  from: number;
   /** Id of the row from which `j` and `k` move. */
   cursor: string | null;
   /** A flow is open, so the cursor is where the reader is, wherever the focus went. */
   open: boolean;
-  onMove: (flow: Flow, index: number) => void;
+  onMove: (row: FlowViewRow, index: number) => void;
   table: RefObject<HTMLElement | null>;
 }
 
@@ -24,23 +26,27 @@ export function useRowKeys(keys: RowKeys): void {
   });
   useEffect(() => {
     const move = (event: KeyboardEvent) => {
-      const { flows, cursor, open, onMove, table } = latest.current;
+      const { rows, from, cursor, open, onMove, table } = latest.current;
       const step = STEP[event.key];
       if (step === undefined || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const inside = event.target instanceof Node && table.current?.contains(event.target) === true;
       if (event.key.startsWith("Arrow") && !inside) return;
-      const at = flows.findIndex((flow) => flow.id === cursor);
+      const at = rows.findIndex((row) => idOf(row) === cursor);
       // From outside, the first key only goes to the cursor.
       const index = inside || open ? at + step : at;
-      const flow = flows[Math.min(Math.max(index, 0), flows.length - 1)];
-      if (!flow) return;
+      const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
+      if (!row) return;
       event.preventDefault();
-      onMove(flow, flows.indexOf(flow));
-      requestAnimationFrame(() => rowLink(table.current, flow.id)?.focus());
+      onMove(row, from + rows.indexOf(row));
+      requestAnimationFrame(() => rowLink(table.current, idOf(row))?.focus());
     };
     document.addEventListener("keydown", move);
     return () => document.removeEventListener("keydown", move);
   }, []);
+}
+
+export function idOf(row: FlowViewRow): string {
+  return row.kind === "flow" ? row.flow.id : row.id;
 }
 
 /** The link of a row that is in the document. */

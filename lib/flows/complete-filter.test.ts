@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completeFilter, wordAt } from "./complete-filter";
+import { asTyped, completeFilter, wordAt } from "./complete-filter";
 
 const hosts = [
   { value: "api.stripe.com", flows: 4 },
@@ -31,5 +31,11 @@ describe("completing the filter", () => {
   it("is silent inside quotation marks and behind unknown keys", () => {
     expect(suggest('host:"api')).toBeNull();
     expect(suggest("color:r")).toBeNull();
+  });
+
+  it("shows what a value may become while it is typed, and what it is afterwards", () => {
+    expect(asTyped("ns:shop host:str", 16)).toBe("ns:shop host:*str*");
+    expect(asTyped("ns:shop host:str", null)).toBe("ns:shop host:str");
+    expect(asTyped("ns:shop word", 12)).toBe("ns:shop word");
   });
 });

@@ -60,3 +60,10 @@ export function completeFilter(
       return { text: `${sign}${key}:${before}${printed.slice(key.length + 1)}`, flows };
     });
 }
+
+/** The filter to show while `text` is being typed: a value counts as part of what it may become. `caret` is null when nobody types. */
+export function asTyped(text: string, caret: number | null): string {
+  const word = caret === null ? null : wordAt(text, caret);
+  if (!word?.key || word.typed === "" || word.typed.includes("*") || word.end !== caret) return text;
+  return `${text.slice(0, caret - word.typed.length)}*${word.typed}*${text.slice(caret)}`;
+}

@@ -1,7 +1,8 @@
 import { fetchAnswer } from "../fetch-answer";
 import { printDuration } from "./duration";
 import type { FlowSeriesAnswer, FlowsAnswer } from "./flow";
-import { type FlowSearch, printFlowSearch } from "./search";
+import { printScope, scopeOf } from "./flow-scope";
+import { type FlowSearch, NO_SEARCH, printFlowSearch } from "./search";
 
 /** How often a live page asks again. */
 export const FLOWS_REFRESH_MILLISECONDS = 5_000;
@@ -18,9 +19,11 @@ export function flowsQuery(windowSeconds: number) {
   };
 }
 
-/** Options for react-query: the rate chart of what `search` asks for. Free text does not bear on it. */
+/** Options for react-query: the rate chart of the scope of what `search` asks for: see `exceedsScope`. */
 export function flowSeriesQuery(search: FlowSearch) {
-  const parameters = printFlowSearch({ ...search, text: "", flow: null, live: true }).toString();
+  const { windowSeconds, end } = search;
+  const filter = printScope(scopeOf(search.filter));
+  const parameters = printFlowSearch({ ...NO_SEARCH, windowSeconds, end, filter }).toString();
   return {
     queryKey: ["flow-series", parameters] as const,
     queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FlowSeriesAnswer> =>

@@ -4,6 +4,7 @@ import { decodeBackends } from "./decode-backends";
 import type { Labels, Series } from "./decode-result";
 import { decodeSample, type FlowIdentity } from "./decode-sample";
 import type { FlowProblem, FlowVerdict, SeriesPoint } from "./flow";
+import type { FlowScope } from "./flow-scope";
 import { FLOW_FAMILIES, type FlowFamily } from "./metric-families";
 import { PartialReading } from "./partial-reading";
 import type { Prometheus } from "./prometheus-client";
@@ -15,7 +16,6 @@ import {
   routeBackends,
   scrapedProxies,
 } from "./queries";
-import type { FlowSearch } from "./search";
 
 /** Times in milliseconds; `start` and `end` are multiples of `step`. */
 export interface SeriesFrame {
@@ -32,7 +32,7 @@ type Sums = Map<number, Partial<Record<FlowVerdict, number>>>;
 /** Requests and connections each second by verdict. Throws if nothing at all could be read. */
 export async function measureSeries(
   prometheus: Prometheus,
-  search: FlowSearch,
+  scope: FlowScope,
   times: SeriesFrame,
 ): Promise<{ requests: SeriesPoint[]; connections: SeriesPoint[]; problems: FlowProblem[] }> {
   const { start, end, step, frame } = times;
@@ -40,7 +40,7 @@ export async function measureSeries(
   const ask = (what: string, query: string) =>
     reading.part(what, () => prometheus.range(query, start, end, step / 1000));
   const families = FLOW_FAMILIES.filter(
-    ({ protocol }) => search.protocols.length === 0 || search.protocols.includes(protocol),
+    ({ protocol }) => scope.protocols.length === 0 || scope.protocols.includes(protocol),
   );
   const [rates, denials, errors, proxies, backendRows] = await Promise.all([
     Promise.all(
@@ -48,19 +48,19 @@ export async function measureSeries(
         family,
         series: await ask(
           `Rates of the ${family.id} family`,
-          familyRateSeries(family, search, times.rateWindow, frame),
+          familyRateSeries(family, scope, times.rateWindow, frame),
         ),
       })),
     ),
-    ask("Denials", denialSeries(search, frame, step)),
-    ask("Connections that a policy ended", policyErrorSeries(search, times.rateWindow, frame.labels)),
+    ask("Denials", denialSeries(scope, frame, step)),
+    ask("Connections that a policy ended", policyErrorSeries(scope, times.rateWindow, frame.labels)),
     ask("Scraped proxies", scrapedProxies(times.rateWindow)),
     reading.part("Backends of routes", () => prometheus.instant(routeBackends(frame), end)),
   ]);
   reading.throwIfNothingWasRead();
 
   const backends = backendRows === null ? null : decodeBackends(backendRows);
-  const chart = new Chart(search, frame, backends);
+  const chart = new Chart(scope, frame, backends);
   for (const { family, series } of rates) {
     // Denials are drawn from exact counts where these could be read.
     chart.add(family, series ?? [], (verdict) => verdict !== "denied" || denials === null);
@@ -81,7 +81,7 @@ class Chart {
   readonly connections: Sums = new Map();
 
   constructor(
-    private readonly search: FlowSearch,
+    private readonly scope: FlowScope,
     private readonly frame: Frame,
     private readonly backends: ReadonlyMap<string, RouteBackend[]> | null,
   ) {}
@@ -107,7 +107,7 @@ class Chart {
   }
 
   private sum(identity: FlowIdentity, verdict: FlowVerdict, points: Series["points"], sign: 1 | -1): void {
-    const { verdicts } = this.search;
+    const { verdicts } = this.scope;
     if (verdicts.length > 0 && !verdicts.includes(verdict)) return;
     const sums = identity.protocol === "http" || identity.protocol === "grpc" ? this.requests : this.connections;
     for (const [at, value] of points) {
@@ -128,7 +128,7 @@ class Chart {
     // Those which cannot be read are counted where flows are read, beside the chart.
     if (decoded.kind !== "flow") return null;
     const { identity } = decoded.sample;
-    const { networks } = this.search;
+    const { networks } = this.scope;
     const { network } = identity;
     // The query keeps every pairing of the namespaces and names asked for.
     const asked = networks.some((each) => each.namespace === network?.namespace && each.name === network.name);

@@ -1,11 +1,18 @@
 import { parseDuration, printDuration } from "./duration";
+import { scopeOf } from "./flow-scope";
 import { type FlowSearch, MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "./search";
 
 /** What Prometheus is asked. Every other filter is applied to the answer, in the browser. */
-export type FlowsQuestion = Pick<FlowSearch, "windowSeconds" | "end" | "namespaces">;
+export interface FlowsQuestion {
+  windowSeconds: number;
+  /** RFC 3339 in UTC; null: now. */
+  end: string | null;
+  /** Of the clients; empty: all. */
+  namespaces: string[];
+}
 
-export function questionOf({ windowSeconds, end, namespaces }: FlowSearch): FlowsQuestion {
-  return { windowSeconds, end, namespaces };
+export function questionOf({ windowSeconds, end, filter }: FlowSearch): FlowsQuestion {
+  return { windowSeconds, end, namespaces: scopeOf(filter).namespaces };
 }
 
 /** One spelling for one question, so it serves as a key too: `15m`, `1h;ns=pay,shop`, `1h;end=2026-11-21T07:00:00.000Z`. */

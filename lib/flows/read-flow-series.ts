@@ -2,12 +2,13 @@ import "server-only";
 import { readEnv } from "../env";
 import { coalesce } from "./coalesce";
 import type { FlowSeriesAnswer } from "./flow";
+import { printScope, scopeOf } from "./flow-scope";
 import { measureSeries } from "./measure-series";
 import { openReading, type ReadSettings } from "./open-reading";
 import { rateWindow, rulesRecordedSince } from "./queries";
 import { type ReadOptions, searchProblems } from "./read-flows";
 import { RULES_INTERVAL_MILLISECONDS } from "./recording-rules";
-import { type FlowSearch, printFlowSearch } from "./search";
+import { type FlowSearch, NO_SEARCH, printFlowSearch } from "./search";
 import { seriesStep } from "./series-step";
 
 const KEPT_MILLISECONDS = 3_000;
@@ -18,7 +19,12 @@ const KEPT_MILLISECONDS = 3_000;
  */
 export async function readFlowSeries(search: FlowSearch, options: ReadOptions = {}): Promise<FlowSeriesAnswer> {
   const settings = options.settings ?? readEnv();
-  const asked = printFlowSearch({ ...search, text: "", flow: null, live: true });
+  const asked = printFlowSearch({
+    ...NO_SEARCH,
+    windowSeconds: search.windowSeconds,
+    end: search.end,
+    filter: printScope(scopeOf(search.filter)),
+  });
   const key = `series ${settings.prometheus.url} ${settings.scrapeIntervalSeconds} ${asked}`;
   const signal = options.signal ?? new AbortController().signal;
   const fresh = options.noCache ?? false;
@@ -43,7 +49,8 @@ async function readSeries(
   const start = end - Math.ceil((search.windowSeconds * 1000) / step) * step;
   const recorded = shape.rules.kind === "fresh" && step >= RULES_INTERVAL_MILLISECONDS;
   const rules = recorded && (await prometheus.instant(rulesRecordedSince(end - start), end)).length > 0;
-  const { requests, connections, problems } = await measureSeries(prometheus, search, {
+  const scope = scopeOf(search.filter);
+  const { requests, connections, problems } = await measureSeries(prometheus, scope, {
     start,
     end,
     step,
@@ -52,7 +59,7 @@ async function readSeries(
       window: search.windowSeconds * 1000,
       scrape,
       labels: shape.labels,
-      namespaces: search.namespaces,
+      namespaces: scope.namespaces,
       rules,
     },
   });

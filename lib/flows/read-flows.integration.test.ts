@@ -274,7 +274,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
 
     it("filters, and names what it does not understand", async () => {
       const filtered = await read({
-        namespaces: ["nowhere"],
+        filter: "ns:nowhere",
         unknown: [{ parameter: "x", value: "y", message: "There is no x." }],
       });
       expect(filtered.flows).toEqual([]);

@@ -1,8 +1,9 @@
 import "server-only";
 import { readEnv } from "../env";
 import { coalesce } from "./coalesce";
-import { filterFlows } from "./filter-flows";
+import { parseFilter } from "./filter-language";
 import type { FlowProblem, FlowsAnswer } from "./flow";
+import { filterFlows } from "./match-flow";
 import type { ReadSettings } from "./open-reading";
 import { flowsPoller } from "./poller";
 import { printQuestion, questionOf } from "./question";
@@ -41,8 +42,8 @@ export async function readFlows(search: FlowSearch, options: ReadOptions = {}): 
   const { queries, ...rest } = answer;
   return {
     ...rest,
-    flows: filterFlows(answer.flows, search),
-    uncovered: filterFlows(answer.uncovered, search),
+    flows: filterFlows(answer.flows, search.filter),
+    uncovered: filterFlows(answer.uncovered, search.filter),
     problems: [...searchProblems(search), ...answer.problems],
     ...(options.debug && { queries }),
   };
@@ -50,5 +51,10 @@ export async function readFlows(search: FlowSearch, options: ReadOptions = {}): 
 
 /** What the URL asked for and nobody understood. */
 export function searchProblems(search: FlowSearch): FlowProblem[] {
-  return search.unknown.map(({ message }) => ({ code: "unknown_filter", message, hint: "It was left out." }));
+  const faults = parseFilter(search.filter).faults;
+  return [...search.unknown, ...faults].map(({ message }) => ({
+    code: "unknown_filter",
+    message,
+    hint: "It was left out.",
+  }));
 }

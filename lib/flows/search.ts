@@ -1,19 +1,21 @@
-import type { NamespacedName } from "../linkerd/object";
 import { parseDuration, printDuration } from "./duration";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS, type FlowProtocol, type FlowVerdict } from "./flow";
+import { type FilterTerm, printFilter } from "./filter-language";
+import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "./flow";
+import { FLOW_GROUPINGS, type FlowGrouping } from "./group-flows";
+import { DEFAULT_ORDER, type FlowOrder, SORTED_BY } from "./sort-flows";
+import { TABLE_COLUMNS, type TableColumn } from "./table-columns";
 
-/** Which flows are asked for: exactly what the address bar says. Empty lists mean "all". */
+/** Which flows are asked for, and how they are laid out: exactly what the address bar says. */
 export interface FlowSearch {
   windowSeconds: number;
   /** RFC 3339 in UTC: where the window ends; null: now, and it moves on. */
   end: string | null;
-  /** Namespaces of the clients. */
-  namespaces: string[];
-  networks: NamespacedName[];
-  verdicts: FlowVerdict[];
-  protocols: FlowProtocol[];
-  /** Words that must all occur somewhere in the row. */
-  text: string;
+  /** In the filter language, as it was typed; the one home of everything that hides rows. */
+  filter: string;
+  order: FlowOrder;
+  group: FlowGrouping | null;
+  /** null: the columns which this browser remembers. */
+  columns: TableColumn[] | null;
   /** Id of the opened flow. */
   flow: string | null;
   live: boolean;
@@ -34,36 +36,33 @@ export const MAX_WINDOW_SECONDS = 30 * 24 * 3600;
 export const NO_SEARCH: FlowSearch = {
   windowSeconds: DEFAULT_WINDOW_SECONDS,
   end: null,
-  namespaces: [],
-  networks: [],
-  verdicts: [],
-  protocols: [],
-  text: "",
+  filter: "",
+  order: DEFAULT_ORDER,
+  group: null,
+  columns: null,
   flow: null,
   live: true,
   unknown: [],
 };
 
-/** Reads `?window=15m&end=2026-11-21T07:00:00Z&ns=shop&network=shop/all-egress&verdict=denied&protocol=tls&q=stripe&flow=…&live=off`. */
+/**
+ * Reads `?window=15m&end=2026-11-21T07:00:00Z&filter=ns:shop stripe&sort=-rate&group=host&columns=verdict,host&flow=…&live=off`.
+ * `ns=`, `network=`, `verdict=`, `protocol=` and `q=` of older links and of scripts are taken into the filter.
+ */
 export function parseFlowSearch(parameters: URLSearchParams, alsoKnown: readonly string[] = []): FlowSearch {
   const unknown: UnknownParameter[] = [];
   const reject = (parameter: string, value: string, message: string) => unknown.push({ parameter, value, message });
-  const known = [...Object.values(NAMES), ...alsoKnown];
+  const known = [...Object.values(NAMES), ...OLDER_NAMES, ...alsoKnown];
   for (const [parameter, value] of parameters) {
     if (!known.includes(parameter)) reject(parameter, value, `There is no filter called “${cut(parameter)}”.`);
   }
   const search: FlowSearch = {
     windowSeconds: parseWindow(parameters.get(NAMES.window), reject),
     end: parseEnd(parameters.get(NAMES.end), reject),
-    namespaces: listOf(parameters, NAMES.namespaces),
-    networks: listOf(parameters, NAMES.networks).flatMap((value) => parseNetwork(value, reject)),
-    verdicts: listOf(parameters, NAMES.verdicts).flatMap((value) =>
-      oneOf(FLOW_VERDICTS, NAMES.verdicts, value, reject),
-    ),
-    protocols: listOf(parameters, NAMES.protocols).flatMap((value) =>
-      oneOf(FLOW_PROTOCOLS, NAMES.protocols, value, reject),
-    ),
-    text: (parameters.get(NAMES.text) ?? "").trim(),
+    filter: [parameters.get(NAMES.filter) ?? "", printFilter(olderTerms(parameters, reject))].filter(Boolean).join(" "),
+    order: parseOrder(parameters.get(NAMES.order), reject),
+    group: parseGroup(parameters.get(NAMES.group), reject),
+    columns: parseColumns(parameters.get(NAMES.columns), reject),
     flow: parameters.get(NAMES.flow) || null,
     live: parseLive(parameters.get(NAMES.live), reject),
     unknown,
@@ -77,11 +76,12 @@ export function printFlowSearch(search: FlowSearch): URLSearchParams {
   if (search.windowSeconds !== DEFAULT_WINDOW_SECONDS)
     parameters.set(NAMES.window, printDuration(search.windowSeconds));
   if (search.end !== null) parameters.set(NAMES.end, search.end.replace(".000Z", "Z"));
-  for (const namespace of search.namespaces) parameters.append(NAMES.namespaces, namespace);
-  for (const { namespace, name } of search.networks) parameters.append(NAMES.networks, `${namespace}/${name}`);
-  for (const verdict of search.verdicts) parameters.append(NAMES.verdicts, verdict);
-  for (const protocol of search.protocols) parameters.append(NAMES.protocols, protocol);
-  if (search.text.trim()) parameters.set(NAMES.text, search.text.trim());
+  if (search.filter.trim()) parameters.set(NAMES.filter, search.filter.trim());
+  const { column, descending } = search.order;
+  if (column !== DEFAULT_ORDER.column || descending !== DEFAULT_ORDER.descending)
+    parameters.set(NAMES.order, `${descending ? "-" : ""}${column}`);
+  if (search.group) parameters.set(NAMES.group, search.group);
+  if (search.columns) parameters.set(NAMES.columns, search.columns.join(","));
   if (search.flow) parameters.set(NAMES.flow, search.flow);
   if (!search.live) parameters.set(NAMES.live, "off");
   return parameters;
@@ -90,14 +90,34 @@ export function printFlowSearch(search: FlowSearch): URLSearchParams {
 const NAMES = {
   window: "window",
   end: "end",
-  namespaces: "ns",
-  networks: "network",
-  verdicts: "verdict",
-  protocols: "protocol",
-  text: "q",
+  filter: "filter",
+  order: "sort",
+  group: "group",
+  columns: "columns",
   flow: "flow",
   live: "live",
 } as const;
+
+/** Words of `q`, and the keys of which each parameter is a list. */
+const OLDER_NAMES = ["ns", "network", "verdict", "protocol", "q"];
+
+function olderTerms(parameters: URLSearchParams, reject: Reject): FilterTerm[] {
+  const listed = (
+    [
+      ["ns", listOf(parameters, "ns")],
+      ["network", listOf(parameters, "network").filter((value) => isNetwork(value, reject))],
+      ["verdict", listOf(parameters, "verdict").flatMap((value) => oneOf(FLOW_VERDICTS, "verdict", value, reject))],
+      ["protocol", listOf(parameters, "protocol").flatMap((value) => oneOf(FLOW_PROTOCOLS, "protocol", value, reject))],
+    ] as const
+  ).flatMap(([key, values]): FilterTerm[] =>
+    values.length > 0 ? [{ key, values: values.map((text) => ({ text, wild: false })), exclude: false }] : [],
+  );
+  const words = (parameters.get("q") ?? "").split(/\s+/).filter((word) => word !== "");
+  return [
+    ...listed,
+    ...words.map((text): FilterTerm => ({ key: null, values: [{ text, wild: false }], exclude: false })),
+  ];
+}
 
 type Reject = (parameter: string, value: string, message: string) => void;
 
@@ -126,12 +146,27 @@ function parseEnd(value: string | null, reject: Reject): string | null {
   return null;
 }
 
-function parseNetwork(value: string, reject: Reject): NamespacedName[] {
-  const parts = value.split("/");
-  const [namespace, name] = parts;
-  if (parts.length === 2 && namespace && name) return [{ namespace, name }];
-  reject(NAMES.networks, value, `“${cut(value)}” is no EgressNetwork: write namespace/name.`);
-  return [];
+function parseOrder(value: string | null, reject: Reject): FlowOrder {
+  if (value === null) return DEFAULT_ORDER;
+  const descending = value.startsWith("-");
+  const [column] = oneOf(SORTED_BY, NAMES.order, descending ? value.slice(1) : value, reject);
+  return column ? { column, descending } : DEFAULT_ORDER;
+}
+
+function parseGroup(value: string | null, reject: Reject): FlowGrouping | null {
+  return value === null ? null : (oneOf(FLOW_GROUPINGS, NAMES.group, value, reject)[0] ?? null);
+}
+
+function parseColumns(value: string | null, reject: Reject): TableColumn[] | null {
+  if (value === null) return null;
+  const asked = [...new Set(value.split(","))].flatMap((each) => oneOf(TABLE_COLUMNS, NAMES.columns, each, reject));
+  return asked.length > 0 ? asked : null;
+}
+
+function isNetwork(value: string, reject: Reject): boolean {
+  if (/^[^/]+\/[^/]+$/.test(value)) return true;
+  reject("network", value, `“${cut(value)}” is no EgressNetwork: write namespace/name.`);
+  return false;
 }
 
 function oneOf<T extends string>(allowed: readonly T[], parameter: string, value: string, reject: Reject): T[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aTlsFlow as aFlow } from "@/lib/flows/a-flow";
+import { aTlsFlow as aFlow } from "./a-flow";
 import { DEFAULT_ORDER, orderAfterClick, sortFlows } from "./sort-flows";
 
 describe("sortFlows", () => {

@@ -1,0 +1,62 @@
+"use client";
+
+import { Bookmark, Columns3, Download } from "lucide-react";
+import dynamic from "next/dynamic";
+import type { TableLayout } from "@/components/flows/table-layout";
+import { Popover } from "@/components/ui/popover";
+import type { FlowsQuestion } from "@/lib/flows/question";
+import type { FlowSearch } from "@/lib/flows/search";
+
+// Nobody opens them before the first look.
+const ColumnsMenu = dynamic(() => import("@/components/flows/columns-menu").then((module) => module.ColumnsMenu));
+const ExportMenu = dynamic(() => import("@/components/flows/export-menu").then((module) => module.ExportMenu));
+const ViewsMenu = dynamic(() => import("@/components/flows/views-menu").then((module) => module.ViewsMenu));
+
+interface FlowToolsProps {
+  search: FlowSearch;
+  question: FlowsQuestion;
+  layout: TableLayout;
+  onLayout: (layout: TableLayout) => void;
+  onView: (search: FlowSearch) => void;
+  /** null while there is nothing to save. */
+  saved: { flows: number; readAt: string } | null;
+}
+
+export function FlowTools({ search, question, layout, onLayout, onView, saved }: FlowToolsProps) {
+  return (
+    <>
+      <Popover label="Columns" kind="quiet" square icon={<Columns3 aria-hidden />} aria-label="Columns" title="Columns">
+        {() => <ColumnsMenu layout={layout} onLayout={onLayout} />}
+      </Popover>
+      <Popover
+        label="Saved views"
+        kind="quiet"
+        square
+        icon={<Bookmark aria-hidden />}
+        aria-label="Saved views"
+        title="Saved views"
+      >
+        {(close) => (
+          <ViewsMenu
+            search={search}
+            onView={(view) => {
+              onView(view);
+              close();
+            }}
+          />
+        )}
+      </Popover>
+      <Popover
+        label="Export"
+        kind="quiet"
+        square
+        icon={<Download aria-hidden />}
+        aria-label="Export"
+        title="Export"
+        disabledReason={saved ? null : "No flows were read yet"}
+      >
+        {(close) => (saved ? <ExportMenu search={search} question={question} onDone={close} {...saved} /> : null)}
+      </Popover>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { DEFAULT_COLUMNS, TABLE_COLUMNS, type TableColumn } from "@/lib/flows/table-columns";
+import { COLUMNS } from "./flow-cells";
+import styles from "./menu.module.css";
+import { isDefault, type TableLayout } from "./table-layout";
+
+interface ColumnsMenuProps {
+  layout: TableLayout;
+  onLayout: (layout: TableLayout) => void;
+}
+
+const LONG_NAME: Partial<Record<TableColumn, string>> = {
+  protocol: "Protocol",
+  open: "Open connections",
+  first: "First seen",
+  seen: "Last seen",
+  answers: "Status and other answers",
+  latency: "Latency band",
+  predicted: "Predicted against observed",
+};
+
+/** Which columns the table shows; remembered in this browser, and part of a copied link. */
+export function ColumnsMenu({ layout, onLayout }: ColumnsMenuProps) {
+  const toggle = (column: TableColumn) => {
+    const columns = TABLE_COLUMNS.filter((each) => layout.columns.includes(each) !== (each === column));
+    if (columns.length > 0) onLayout({ ...layout, columns });
+  };
+  const unchanged = isDefault(layout.columns) && Object.keys(layout.widths).length === 0;
+  return (
+    <fieldset className={styles.list}>
+      <legend className="visually-hidden">Columns</legend>
+      {TABLE_COLUMNS.map((column) => (
+        <label key={column} className={styles.item}>
+          <input type="checkbox" checked={layout.columns.includes(column)} onChange={() => toggle(column)} />
+          {LONG_NAME[column] ?? COLUMNS[column].name}
+        </label>
+      ))}
+      <Button
+        kind="quiet"
+        disabledReason={unchanged ? "These are the usual columns and widths" : null}
+        onClick={() => onLayout({ columns: DEFAULT_COLUMNS, widths: {} })}
+      >
+        As they were
+      </Button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { useId, useMemo, useState } from "react";
+import type { Failure } from "@/components/ui/panel-state";
+import { useAnswer } from "@/components/worker/use-answer";
+import type { FlowsSeen, FlowViewQuestion } from "@/components/worker/view-flows";
+import { printQuestion } from "@/lib/flows/question";
+
+interface FlowsSeenNow {
+  seen: FlowsSeen | null;
+  /** Why there is nothing to see; null while there is, or while it is awaited. */
+  failed: Failure | null;
+  retry: () => void;
+}
+
+const TAB = Math.random().toString(36).slice(2);
+
+/** What the worker makes of all flows, kept up to date; until its first answer what the server sent along with the page. */
+export function useFlowsSeen(asking: Omit<FlowViewQuestion, "viewer">, first: FlowsSeen | null): FlowsSeenNow {
+  const viewer = TAB + useId();
+  const key = printQuestion(asking.question);
+  const [firstKey] = useState(key);
+  const spelled = JSON.stringify(asking);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for it; another object is asked anew
+  const payload = useMemo(() => ({ ...asking, viewer }), [spelled, viewer]);
+  const { value, failed, retry } = useAnswer("viewFlows", key, payload);
+  return { seen: value ?? (failed === null && key === firstKey ? first : null), failed, retry };
+}

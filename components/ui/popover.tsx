@@ -1,0 +1,61 @@
+"use client";
+
+import { type ComponentProps, type ReactNode, useId, useRef, useState } from "react";
+import { Button } from "./button";
+import styles from "./popover.module.css";
+
+interface PopoverProps extends Omit<ComponentProps<typeof Button>, "children" | "popoverTarget"> {
+  /** Names the panel for assistive technology. */
+  label: string;
+  /** On the button. */
+  words?: ReactNode;
+  /** Called each time it opens or closes. */
+  onOpen?: (open: boolean) => void;
+  /** What stands inside while it is open; `close` closes it. */
+  children: (close: () => void) => ReactNode;
+}
+
+/** A button and what it opens above the page; Escape and a click elsewhere close it. */
+export function Popover({ label, words, onOpen, children, ...button }: PopoverProps) {
+  const id = useId();
+  const panel = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLSpanElement>(null);
+  const [open, setOpen] = useState(false);
+  return (
+    <span ref={opener} className={styles.opener}>
+      <Button aria-expanded={open} {...button} popoverTarget={id}>
+        {words}
+      </Button>
+      <div
+        ref={panel}
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label={label}
+        className={styles.panel}
+        onToggle={(event) => {
+          const opened = event.newState === "open";
+          setOpen(opened);
+          onOpen?.(opened);
+          if (opened) placeUnder(event.currentTarget, opener.current);
+        }}
+        // A drawer behind it stays.
+        onKeyDown={(event) => event.key === "Escape" && event.stopPropagation()}
+      >
+        {open ? children(() => panel.current?.hidePopover()) : null}
+      </div>
+    </span>
+  );
+}
+
+/** Under its opener, inside the window. */
+function placeUnder(panel: HTMLElement, opener: HTMLElement | null): void {
+  const rect = opener?.getBoundingClientRect();
+  if (!rect) return;
+  panel.style.top = `${rect.bottom + 4}px`;
+  panel.style.maxHeight = `${window.innerHeight - rect.bottom - 12}px`;
+  requestAnimationFrame(() => {
+    panel.style.left = `${Math.max(8, Math.min(rect.left, window.innerWidth - panel.offsetWidth - 8))}px`;
+    panel.querySelector<HTMLElement>("[autofocus], input, button, select")?.focus();
+  });
+}

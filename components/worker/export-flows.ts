@@ -1,0 +1,33 @@
+import { AppError } from "@/lib/errors";
+import { filterFlows } from "@/lib/flows/match-flow";
+import { printFlowsCsv, printFlowsJson } from "@/lib/flows/print-flows";
+import type { FlowsQuestion } from "@/lib/flows/question";
+import { type FlowOrder, sortFlows } from "@/lib/flows/sort-flows";
+import type { Kind } from "./kind";
+import { liveFlows } from "./live-flows";
+
+export type ExportForm = "csv" | "json";
+
+interface ExportQuestion {
+  question: FlowsQuestion;
+  filter: string;
+  order: FlowOrder;
+  form: ExportForm;
+}
+
+/** Every flow that the filter shows, as the text of a file. */
+export const exportFlows: Kind<ExportQuestion, string> = {
+  open: ({ question, filter, order, form }, answer) =>
+    liveFlows(question).watch(false, ({ revision, answer: flows, all, failed }) => {
+      if (!flows) {
+        const { code, message, hint, details } = failed ?? new AppError("internal", "No flows were read yet.");
+        answer(revision, { ok: false, error: { code, message, hint, details } });
+        return;
+      }
+      const shown = sortFlows(filterFlows(all, filter), order);
+      answer(revision, {
+        ok: true,
+        value: form === "csv" ? printFlowsCsv(shown) : printFlowsJson(shown, flows, filter),
+      });
+    }),
+};

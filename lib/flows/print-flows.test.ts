@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { aFlow } from "./a-flow";
+import { printFlowsCsv } from "./print-flows";
+
+/** RFC 4180, read as a spreadsheet reads it. */
+function readCsv(text: string): string[][] {
+  const rows: string[][] = [[""]];
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    const row = rows.at(-1) ?? [];
+    const put = (more: string) => row.push((row.pop() ?? "") + more);
+    if (quoted && character === '"' && text.charAt(at + 1) === '"') put(text.charAt(at++));
+    else if (character === '"') quoted = !quoted;
+    else if (!quoted && character === ",") row.push("");
+    else if (!quoted && text.startsWith("\r\n", at)) {
+      rows.push([""]);
+      at++;
+    } else put(character);
+  }
+  return rows.slice(0, -1);
+}
+
+describe("flows as CSV", () => {
+  it("has a head, and one line for each flow", () => {
+    const [head, line] = readCsv(printFlowsCsv([aFlow({ answers: { "403": 12 } })]));
+    expect(head?.slice(0, 3)).toEqual(["verdict", "namespace", "workload"]);
+    expect(line?.slice(0, 5)).toEqual(["denied", "shop", "web", "Deployment", "httpbin.org"]);
+    expect(line?.at(-1)).toBe("403=12");
+  });
+
+  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=x"])("makes no formula of %j", (host) => {
+    expect(readCsv(printFlowsCsv([aFlow({ host })]))[1]?.[4]).toBe(`'${host}`);
+  });
+
+  it("brings every host back as it was, whatever is in it", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (host) => {
+        const back = readCsv(printFlowsCsv([aFlow({ host }), aFlow()]));
+        expect(back).toHaveLength(3);
+        expect(back[1]?.[4]).toBe(/^[=+\-@\t\r]/.test(host) ? `'${host}` : host);
+      }),
+    );
+  });
+});

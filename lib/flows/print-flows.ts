@@ -1,0 +1,50 @@
+import type { Flow, FlowWindow } from "./flow";
+
+const CSV_COLUMNS: readonly [string, (flow: Flow) => string | number | null][] = [
+  ["verdict", (flow) => flow.verdict],
+  ["namespace", (flow) => flow.source.namespace],
+  ["workload", (flow) => flow.source.workload],
+  ["workload_kind", (flow) => flow.source.workloadKind],
+  ["host", (flow) => flow.host],
+  ["registrable_domain", (flow) => flow.registrableDomain],
+  ["address", (flow) => flow.address],
+  ["port", (flow) => flow.port],
+  ["protocol", (flow) => flow.protocol],
+  ["network", (flow) => (flow.network ? `${flow.network.namespace}/${flow.network.name}` : null)],
+  ["route_kind", (flow) => flow.route.kind],
+  ["route", (flow) => (flow.route.namespace ? `${flow.route.namespace}/${flow.route.name}` : flow.route.name)],
+  ["count", (flow) => flow.count],
+  ["rate_per_second", (flow) => flow.ratePerSecond],
+  ["open_connections", (flow) => flow.openConnections],
+  ["first_seen", (flow) => flow.firstSeen],
+  ["last_seen", (flow) => flow.lastSeen],
+  [
+    "answers",
+    (flow) =>
+      Object.entries(flow.answers)
+        .map(([answer, count]) => `${answer}=${count}`)
+        .join(" "),
+  ],
+];
+
+/** RFC 4180. No cell begins as a formula would; a number stays a number. */
+export function printFlowsCsv(flows: readonly Flow[]): string {
+  const lines = [CSV_COLUMNS.map(([name]) => name), ...flows.map((flow) => CSV_COLUMNS.map(([, cell]) => cell(flow)))];
+  return lines.map((cells) => `${cells.map(printCell).join(",")}\r\n`).join("");
+}
+
+export function printFlowsJson(
+  flows: readonly Flow[],
+  frame: { window: FlowWindow; readAt: string },
+  filter: string,
+): string {
+  return `${JSON.stringify({ window: frame.window, readAt: frame.readAt, filter, flows }, null, 2)}\n`;
+}
+
+function printCell(cell: string | number | null): string {
+  if (cell === null) return "";
+  if (typeof cell === "number") return String(cell);
+  // A spreadsheet computes what begins with one of these, also inside quotation marks; an apostrophe makes it text.
+  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
