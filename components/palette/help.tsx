@@ -1,0 +1,60 @@
+"use client";
+
+import { Modal } from "./modal";
+import styles from "./palette.module.css";
+
+const KEYS = [
+  ["/", "Filter"],
+  ["j k", "Next and previous row"],
+  ["Enter", "Open the row, or unfold the group"],
+  ["← →", "The values of the row; Enter filters by one, Alt+Enter leaves it out"],
+  ["Esc", "Close what is open, clear the filter"],
+  ["Ctrl K", "Find a page, flow, workload, host or network"],
+  ["g f", "Flows"],
+  ["g n", "Networks"],
+  ["g h", "Health"],
+  ["?", "This list"],
+] as const;
+
+const FILTERS = [
+  ["ns:shop,pay", "either of them"],
+  ["ns:shop verdict:denied", "both"],
+  ["-workload:canary", "without it"],
+  ["host:*.stripe.com", "a star stands for anything"],
+  ['network:""', "flows without one"],
+  ["status:5xx", "a class of answers"],
+  ['"two words"', "text anywhere in the row"],
+] as const;
+
+export function Help({ onClose }: { onClose: () => void }) {
+  return (
+    <Modal label="Keys and filters" onClose={onClose}>
+      <div className={styles.help}>
+        <h2>Keys</h2>
+        <dl>
+          {KEYS.map(([key, what]) => (
+            <div key={key}>
+              <dt>
+                {key.split(" ").map((each) => (
+                  <kbd key={each}>{each}</kbd>
+                ))}
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+        <h2>Filters</h2>
+        <dl>
+          {FILTERS.map(([filter, what]) => (
+            <div key={filter}>
+              <dt>
+                <code>{filter}</code>
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </Modal>
+  );
+}

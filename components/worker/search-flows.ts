@@ -1,0 +1,13 @@
+import { type FoundFlows, findFlows } from "@/lib/flows/find-flows";
+import type { FlowsQuestion } from "@/lib/flows/question";
+import type { Kind } from "./kind";
+import { liveFlows } from "./live-flows";
+
+/** For the command palette; reads the window if nobody looks at it. */
+export const searchFlows: Kind<{ question: FlowsQuestion; words: string }, FoundFlows> = {
+  open: ({ question, words }, answer) =>
+    liveFlows(question).watch(false, ({ revision, answer: flows, all, failed }) => {
+      if (flows) answer(revision, { ok: true, value: findFlows(all, words) });
+      else if (failed) answer(revision, { ok: false, error: failed });
+    }),
+};
