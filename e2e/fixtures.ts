@@ -21,6 +21,7 @@ export const NAMESPACES = [
   "rights",
   "findings",
   "predicted",
+  "browse",
 ];
 
 interface WorkerFixtures {

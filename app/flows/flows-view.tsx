@@ -18,12 +18,12 @@ import { NoNetworkNotice } from "@/components/flows/no-network-notice";
 import { nameOfRange } from "@/components/flows/range-select";
 import { isDefault, type TableLayout, useTableLayout } from "@/components/flows/table-layout";
 import { UnknownParameters } from "@/components/flows/unknown-parameters";
-import { useAgreements } from "@/components/flows/use-agreements";
 import { useFlowSearch } from "@/components/flows/use-flow-search";
 import { useFlowsSeen } from "@/components/flows/use-flows-seen";
 import { PageFrame } from "@/components/shell/page-frame";
 import { LoadingPanel } from "@/components/ui/panel-state";
 import { Popover } from "@/components/ui/popover";
+import { useAgreements } from "@/components/worker/use-agreements";
 import type { FlowsSeen } from "@/components/worker/view-flows";
 import { healthQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { asTyped } from "@/lib/flows/complete-filter";
@@ -68,7 +68,8 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const view = seen?.view ?? null;
   const nothing = view !== null && view.all.flows === 0;
   const checks = useQuery({ ...healthQuery, enabled: nothing, select: (health) => health.prometheus.checks });
-  const agreements = useAgreements(view && layout.columns.includes("predicted") ? view.rows : null);
+  const listed = useMemo(() => (view?.rows ?? []).flatMap((row) => (row.kind === "flow" ? row.flow : [])), [view]);
+  const agreements = useAgreements(listed);
   const readAt = seen ? Date.parse(seen.readAt) : null;
   const rangeName = nameOfRange(search);
   // The worker knows the neighbours a moment later than the row that was clicked.

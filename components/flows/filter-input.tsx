@@ -68,7 +68,9 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
   return (
     <div className={styles.field}>
       <div className={styles.mirror} aria-hidden>
-        <span style={{ transform: `translateX(${-scrolled}px)` }}>{marked(filter, faults)}</span>
+        <span style={scrolled === 0 ? undefined : { transform: `translateX(${-scrolled}px)` }}>
+          {marked(filter, faults)}
+        </span>
       </div>
       <input
         ref={input}

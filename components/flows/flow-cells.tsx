@@ -1,5 +1,6 @@
 import { Check, CircleQuestionMark, Funnel, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { DisagreementMark } from "@/components/decision/disagreement-mark";
 import { printAge } from "@/components/ui/age";
 import { Host } from "@/components/ui/host";
 import { printCount, printRate } from "@/components/ui/numbers";
@@ -40,10 +41,13 @@ export const COLUMNS: Record<TableColumn, Column> = {
     name: "Verdict",
     width: 108,
     sortedBy: "verdict",
-    cell: ({ verdict }) => (
-      <FilterValue filterKey="verdict" value={verdict}>
-        <Verdict verdict={verdict} />
-      </FilterValue>
+    cell: ({ verdict }, { agreement }) => (
+      <>
+        <FilterValue filterKey="verdict" value={verdict}>
+          <Verdict verdict={verdict} />
+        </FilterValue>
+        {agreement === "differ" ? <DisagreementMark /> : null}
+      </>
     ),
   },
   client: {
@@ -52,14 +56,14 @@ export const COLUMNS: Record<TableColumn, Column> = {
     sortedBy: "client",
     title: ({ source }) => `${source.workloadKind} ${source.namespace}/${source.workload}`,
     cell: ({ source: { namespace, workload } }) => (
-      <>
+      <span className={styles.clientCell}>
         <FilterValue filterKey="ns" value={namespace} className={styles.dim}>
           {namespace}/
         </FilterValue>
         <FilterValue filterKey="workload" value={`${namespace}/${workload}`} className={styles.strong}>
           {workload}
         </FilterValue>
-      </>
+      </span>
     ),
   },
   destination: {

@@ -39,7 +39,8 @@ interface FlowTableProps {
   hrefOf: (flow: Flow) => string;
   /** Whether the pointer is over the rows: none may move under it. */
   onPointing: (pointing: boolean) => void;
-  agreements: Agreements | null;
+  /** By id: how what was seen compares with what the policy of now says. */
+  agreements: Agreements;
   /** Milliseconds since the epoch; ages are counted from here, so that they belong to the data. */
   readAt: number;
   windowName: string;
@@ -115,12 +116,12 @@ export function FlowTable(props: FlowTableProps) {
         className={classNames(table.table, table.sticky, styles.table)}
         aria-rowcount={view.rowCount + 1}
         data-chosen={chosen || undefined}
-        style={chosen ? { minWidth: minimalWidth(layout.columns, widths) } : undefined}
+        ref={sized("minWidth", chosen ? minimalWidth(layout.columns, widths) : null)}
       >
         <caption className="visually-hidden">Egress flows of {props.windowName}</caption>
         <colgroup>
           {layout.columns.map((column) => (
-            <col key={column} className={styles[column]} style={widthOf(column, widths, chosen)} />
+            <col key={column} className={styles[column]} ref={sized("width", widthOf(column, widths, chosen))} />
           ))}
         </colgroup>
         <thead>
@@ -159,7 +160,7 @@ export function FlowTable(props: FlowTableProps) {
         href={props.hrefOf(row.flow)}
         onOpen={onOpen}
         windowName={props.windowName}
-        agreement={props.agreements?.[id] ?? null}
+        agreement={props.agreements[id] ?? null}
       />
     );
   }
@@ -198,9 +199,16 @@ export function FlowTable(props: FlowTableProps) {
   }
 }
 
-function widthOf(column: TableColumn, widths: TableLayout["widths"], chosen: boolean) {
-  const width = widths[column] ?? (chosen ? COLUMNS[column].width : null);
-  return width === null ? undefined : { width };
+/** null: as the style sheet has it. */
+function widthOf(column: TableColumn, widths: TableLayout["widths"], chosen: boolean): number | null {
+  return widths[column] ?? (chosen ? COLUMNS[column].width : null);
+}
+
+/** A size in pixels, set by script: in HTML from the server the Content-Security-Policy allows no style attribute. */
+function sized(property: "width" | "height" | "minWidth", pixels: number | null) {
+  return (element: HTMLElement | null) => {
+    if (element) element.style[property] = pixels === null ? "" : `${pixels}px`;
+  };
 }
 
 const LEAST_DESTINATION = 200;
@@ -214,7 +222,7 @@ function Spacer({ rows, columns }: { rows: number; columns: number }) {
   if (rows <= 0) return null;
   return (
     <tr className={styles.spacer}>
-      <td colSpan={columns} style={{ height: rows * ROW_HEIGHT }} />
+      <td colSpan={columns} ref={sized("height", rows * ROW_HEIGHT)} />
     </tr>
   );
 }

@@ -48,10 +48,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
     [windowSeconds, end, words],
   );
   const { value: found, failed } = useAnswer("searchFlows", printQuestion(payload.question), payload);
-  const choices = choicesOf(words, found);
 
   const hrefWith = (change: Partial<typeof NO_SEARCH>) =>
     `/flows?${printFlowSearch({ ...NO_SEARCH, windowSeconds, end, ...change })}`;
+  const choices = choicesOf(words, found);
+
   function choicesOf(typed: string, answer: FoundFlows | null): Choice[] {
     const needles = typed.toLowerCase().split(/\s+/).filter(Boolean);
     const pages = PAGES.filter(({ name }) => needles.every((needle) => name.toLowerCase().includes(needle)));
