@@ -1,16 +1,13 @@
 "use client";
 
 import { Bookmark, Columns3, Download } from "lucide-react";
-import dynamic from "next/dynamic";
+import { ColumnsMenu } from "@/components/flows/columns-menu";
+import { ExportMenu } from "@/components/flows/export-menu";
 import type { TableLayout } from "@/components/flows/table-layout";
+import { ViewsMenu } from "@/components/flows/views-menu";
 import { Popover } from "@/components/ui/popover";
 import type { FlowsQuestion } from "@/lib/flows/question";
 import type { FlowSearch } from "@/lib/flows/search";
-
-// Nobody opens them before the first look.
-const ColumnsMenu = dynamic(() => import("@/components/flows/columns-menu").then((module) => module.ColumnsMenu));
-const ExportMenu = dynamic(() => import("@/components/flows/export-menu").then((module) => module.ExportMenu));
-const ViewsMenu = dynamic(() => import("@/components/flows/views-menu").then((module) => module.ViewsMenu));
 
 interface FlowToolsProps {
   search: FlowSearch;

@@ -1,18 +1,16 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ListFilter } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useCallback, useMemo, useState } from "react";
 import { FacetBar } from "@/components/flows/facet-bar";
 import { FilterBar } from "@/components/flows/filter-bar";
+import { FilterFaults } from "@/components/flows/filter-input";
 import { WITHOUT_FILTER } from "@/components/flows/flow-filter";
 import { FlowFooter } from "@/components/flows/flow-footer";
 import { FlowRange } from "@/components/flows/flow-range";
 import { FlowTable } from "@/components/flows/flow-table";
 import { LiveControl } from "@/components/flows/live-control";
-import { LostFlow } from "@/components/flows/lost-flow";
-import { FlowsFailed, NoFlows } from "@/components/flows/no-flows";
 import { hasNoNetwork, noFlowsReason } from "@/components/flows/no-flows-reason";
 import { NoNetworkNotice } from "@/components/flows/no-network-notice";
 import { nameOfRange } from "@/components/flows/range-select";
@@ -21,27 +19,37 @@ import { UnknownParameters } from "@/components/flows/unknown-parameters";
 import { useFlowSearch } from "@/components/flows/use-flow-search";
 import { useFlowsSeen } from "@/components/flows/use-flows-seen";
 import { PageFrame } from "@/components/shell/page-frame";
+import { Notice } from "@/components/ui/notice";
 import { LoadingPanel } from "@/components/ui/panel-state";
-import { Popover } from "@/components/ui/popover";
 import { useAgreements } from "@/components/worker/use-agreements";
 import type { FlowsSeen } from "@/components/worker/view-flows";
 import { healthQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { asTyped } from "@/lib/flows/complete-filter";
 import { type FilterStance, stanceOf, withStance } from "@/lib/flows/filter-edit";
-import type { FilterKey } from "@/lib/flows/filter-language";
+import { type FilterKey, parseFilter } from "@/lib/flows/filter-language";
 import type { Flow } from "@/lib/flows/flow";
 import type { FacetQuestion } from "@/lib/flows/flow-facets";
 import { FLOWS_REFRESH_MILLISECONDS } from "@/lib/flows/flows-query";
 import { type FlowSearch, printFlowSearch } from "@/lib/flows/search";
 import { FlowCharts } from "./flow-charts";
-import { FlowTools } from "./flow-tools";
 import styles from "./flows-view.module.css";
 
 const OpenedFlow = dynamic(() => import("./opened-flow").then((module) => module.OpenedFlow), {
   ssr: false,
   loading: () => <div className={styles.drawerRoom} />,
 });
-const FacetMenu = dynamic(() => import("@/components/flows/facet-menu").then((module) => module.FacetMenu));
+// Nobody opens these, or needs them, before the first look.
+const FlowTools = dynamic(() => import("./flow-tools").then((module) => module.FlowTools), {
+  ssr: false,
+  loading: () => <span className={styles.toolsRoom} />,
+});
+const MoreFacets = dynamic(() => import("@/components/flows/more-facets").then((module) => module.MoreFacets), {
+  ssr: false,
+  loading: () => <span className={styles.moreRoom} />,
+});
+const NoFlows = dynamic(() => import("@/components/flows/no-flows").then((module) => module.NoFlows));
+const FlowsFailed = dynamic(() => import("@/components/flows/flows-failed").then((module) => module.FlowsFailed));
+const LostFlow = dynamic(() => import("@/components/flows/lost-flow").then((module) => module.LostFlow));
 
 /** `first` came along with the page; null where Prometheus took too long, or failed. */
 export function FlowsView({ first }: { first: FlowsSeen | null }) {
@@ -71,6 +79,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const listed = useMemo(() => (view?.rows ?? []).flatMap((row) => (row.kind === "flow" ? row.flow : [])), [view]);
   const agreements = useAgreements(listed);
   const readAt = seen ? Date.parse(seen.readAt) : null;
+  const { faults } = useMemo(() => parseFilter(search.filter), [search.filter]);
   const rangeName = nameOfRange(search);
   // The worker knows the neighbours a moment later than the row that was clicked.
   const opened = view?.opened?.id === search.flow ? (view?.opened?.found ?? null) : rowOf(view, search.flow);
@@ -146,25 +155,20 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             facets={view?.facets ?? null}
             onFilter={(filter) => change({ filter })}
             more={
-              <Popover
-                label="More facets"
-                kind="quiet"
-                icon={<ListFilter aria-hidden />}
-                words="More"
-                onOpen={(isOpen) => setFacet(isOpen ? { key: "ns", typed: "" } : null)}
-              >
-                {() => (
-                  <FacetMenu
-                    filter={search.filter}
-                    facets={view?.facets ?? null}
-                    onFilter={(filter) => change({ filter })}
-                    onFacet={setFacet}
-                  />
-                )}
-              </Popover>
+              <MoreFacets
+                filter={search.filter}
+                facets={view?.facets ?? null}
+                onFilter={(filter) => change({ filter })}
+                onFacet={setFacet}
+              />
             }
           />
           <UnknownParameters unknown={search.unknown} />
+          {caret === null && faults.length > 0 ? (
+            <Notice kind="warn" slim>
+              <FilterFaults filter={search.filter} faults={faults} />
+            </Notice>
+          ) : null}
           {policy.data && hasNoNetwork(policy.data) && !nothing ? <NoNetworkNotice /> : null}
           <FlowCharts search={search} live={live && !rowOpen} />
           {renderRows()}

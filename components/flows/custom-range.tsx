@@ -3,18 +3,36 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, TextInput } from "@/components/ui/field";
+import { Popover } from "@/components/ui/popover";
 import { type FlowSearch, MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "@/lib/flows/search";
 import styles from "./menu.module.css";
 
 type Range = Pick<FlowSearch, "windowSeconds" | "end">;
 
-interface CustomRangeProps {
+/** The button in the bar. */
+export function CustomRange({ search, onChange }: { search: Range; onChange: (range: Range) => void }) {
+  return (
+    <Popover label="Custom range" kind="quiet" words="Custom…">
+      {(close) => (
+        <RangeForm
+          search={search}
+          onChoose={(range) => {
+            onChange(range);
+            close();
+          }}
+        />
+      )}
+    </Popover>
+  );
+}
+
+interface RangeFormProps {
   search: Range;
   onChoose: (range: Range) => void;
 }
 
 /** From a moment to a moment, in UTC as Prometheus has it. */
-export function CustomRange({ search, onChoose }: CustomRangeProps) {
+function RangeForm({ search, onChoose }: RangeFormProps) {
   const [now] = useState(() => Date.now());
   const end = search.end === null ? now : Date.parse(search.end);
   const [from, setFrom] = useState(printMoment(end - search.windowSeconds * 1000));

@@ -29,6 +29,7 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
   const offered = suggestions.filter(({ text }) => text !== filter.slice(word?.start, word?.end));
   // What is still being typed is not wrong yet.
   const faults = parseFilter(filter).faults.filter(({ end }) => end !== caret);
+  const explained = caret === null ? [] : faults;
 
   function type(text: string, at: number | null) {
     setCaret(at);
@@ -84,7 +85,7 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
         aria-autocomplete="list"
         aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
         aria-invalid={faults.length > 0 || undefined}
-        aria-describedby={faults.length > 0 ? `${id}-faults` : undefined}
+        aria-describedby={explained.length > 0 ? `${id}-faults` : undefined}
         placeholder="ns:shop verdict:denied host:*.stripe.com -workload:canary words"
         autoComplete="off"
         spellCheck={false}
@@ -97,13 +98,9 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
         onBlur={() => caret !== null && type(filter, null)}
         onKeyDown={onKeyDown}
       />
-      {faults.length > 0 ? (
+      {explained.length > 0 ? (
         <p id={`${id}-faults`} className={styles.faults} role="status">
-          {faults.map((fault) => (
-            <span key={fault.start}>
-              <code>{cut(filter.slice(fault.start, fault.end))}</code> {fault.message}{" "}
-            </span>
-          ))}
+          <FilterFaults filter={filter} faults={explained} />
         </p>
       ) : null}
       <div
@@ -111,7 +108,7 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
         role="listbox"
         aria-label="Completions"
         className={styles.list}
-        hidden={offered.length === 0 || faults.length > 0}
+        hidden={offered.length === 0 || explained.length > 0}
       >
         {offered.map((suggestion, index) => (
           <div
@@ -157,6 +154,14 @@ function marked(text: string, faults: readonly FilterFault[]) {
     }),
     <span key="rest">{text.slice(at)}</span>,
   ];
+}
+
+export function FilterFaults({ filter, faults }: { filter: string; faults: readonly FilterFault[] }) {
+  return faults.map((fault) => (
+    <span key={fault.start}>
+      <code>{cut(filter.slice(fault.start, fault.end))}</code> {fault.message}{" "}
+    </span>
+  ));
 }
 
 function cut(text: string): string {

@@ -41,11 +41,11 @@ export function FlowFooter({ totals, all, groups, families, problems, onShowUnco
       <span>
         <b>{printRate(totals.requestsPerSecond)}</b> req/s, <b>{printRate(totals.connectionsPerSecond)}</b> conn/s
         {deniedPerSecond > 0 ? (
-          <>
+          <span className={styles.denied}>
             , of them denied {denied.requestsPerSecond > 0 ? `${printRate(denied.requestsPerSecond)} req/s` : null}
             {denied.requestsPerSecond > 0 && denied.connectionsPerSecond > 0 ? ", " : null}
             {denied.connectionsPerSecond > 0 ? `${printRate(denied.connectionsPerSecond)} conn/s` : null}
-          </>
+          </span>
         ) : null}
       </span>
       <Problems problems={problems} />

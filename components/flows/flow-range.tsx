@@ -2,13 +2,14 @@
 
 import dynamic from "next/dynamic";
 import { BarSelect } from "@/components/ui/field";
-import { Popover } from "@/components/ui/popover";
 import { printDuration } from "@/lib/flows/duration";
 import type { FlowWindow } from "@/lib/flows/flow";
 import type { FlowSearch } from "@/lib/flows/search";
 import { nameOfRange, RANGES } from "./range-select";
 
-const CustomRange = dynamic(() => import("./custom-range").then((module) => module.CustomRange));
+const CustomRange = dynamic(() => import("./custom-range").then((module) => module.CustomRange), {
+  ssr: false,
+});
 
 type Range = Pick<FlowSearch, "windowSeconds" | "end">;
 
@@ -41,17 +42,7 @@ export function FlowRange({ search, window, onChange }: FlowRangeProps) {
           </option>
         ))}
       </BarSelect>
-      <Popover label="Custom range" kind="quiet" words="Custom…">
-        {(close) => (
-          <CustomRange
-            search={search}
-            onChoose={(range) => {
-              onChange(range);
-              close();
-            }}
-          />
-        )}
-      </Popover>
+      <CustomRange search={search} onChange={onChange} />
     </>
   );
 }

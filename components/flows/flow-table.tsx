@@ -1,6 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
+import dynamic from "next/dynamic";
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
@@ -15,9 +16,10 @@ import { ColumnHead } from "./column-head";
 import { COLUMNS } from "./flow-cells";
 import { FlowRow } from "./flow-row";
 import styles from "./flow-table.module.css";
-import { GroupRow } from "./group-row";
 import { isDefault, type TableLayout } from "./table-layout";
 import { idOf, useRowKeys } from "./use-row-keys";
+
+const GroupRow = dynamic(() => import("./group-row").then((module) => module.GroupRow));
 
 interface FlowTableProps {
   view: FlowView;

@@ -1,8 +1,6 @@
 import { Button, ButtonLink } from "@/components/ui/button";
-import { CodeBlock } from "@/components/ui/code-block";
-import { EmptyPanel, FailedPanel, type Failure } from "@/components/ui/panel-state";
+import { EmptyPanel } from "@/components/ui/panel-state";
 import type { FlowSearch } from "@/lib/flows/search";
-import styles from "./no-flows.module.css";
 import { nameOfWindow } from "./range-select";
 
 /** Why the table is empty; the first of these that holds. */
@@ -83,39 +81,4 @@ export function NoFlows({ reason, search, onClearFilters, onWiden }: NoFlowsProp
 
 function countOf(flows: number): string {
   return flows === 1 ? "1 flow" : `${flows} flows`;
-}
-
-interface FlowsFailedProps {
-  failure: Failure;
-  onRetry: () => void;
-}
-
-/** Flows could not be read at all. */
-export function FlowsFailed({ failure, onRetry }: FlowsFailedProps) {
-  if (failure.code === "prometheus_not_configured") {
-    return (
-      <EmptyPanel title="No Prometheus is configured" action={<ButtonLink href="/health">Open Health</ButtonLink>}>
-        <p>
-          Flows are read from the metrics that Linkerd's proxies export. Start the dashboard with the address of the
-          Prometheus which scrapes them:
-        </p>
-        <div className={styles.example}>
-          <CodeBlock code="PROMETHEUS_URL=http://127.0.0.1:9090 npm start" what="the command" />
-        </div>
-        <p>Thanos, Mimir and VictoriaMetrics answer the same queries.</p>
-      </EmptyPanel>
-    );
-  }
-  return (
-    <FailedPanel
-      title="Flows could not be read"
-      failure={failure}
-      onRetry={onRetry}
-      action={
-        <ButtonLink kind="quiet" href="/health">
-          Open Health
-        </ButtonLink>
-      }
-    />
-  );
 }

@@ -48,14 +48,14 @@ export function Popover({ label, words, onOpen, children, ...button }: PopoverPr
   );
 }
 
-/** Under its opener, inside the window. */
+/** Under its opener, towards the middle of the window, so that what is loaded into it later has room. */
 function placeUnder(panel: HTMLElement, opener: HTMLElement | null): void {
   const rect = opener?.getBoundingClientRect();
   if (!rect) return;
+  const atRight = rect.left > window.innerWidth / 2;
   panel.style.top = `${rect.bottom + 4}px`;
   panel.style.maxHeight = `${window.innerHeight - rect.bottom - 12}px`;
-  requestAnimationFrame(() => {
-    panel.style.left = `${Math.max(8, Math.min(rect.left, window.innerWidth - panel.offsetWidth - 8))}px`;
-    panel.querySelector<HTMLElement>("[autofocus], input, button, select")?.focus();
-  });
+  panel.style.left = atRight ? "auto" : `${rect.left}px`;
+  panel.style.right = atRight ? `${Math.max(8, window.innerWidth - rect.right)}px` : "auto";
+  requestAnimationFrame(() => panel.querySelector<HTMLElement>("input, button, select")?.focus());
 }

@@ -37,5 +37,6 @@ describe("completing the filter", () => {
     expect(asTyped("ns:shop host:str", 16)).toBe("ns:shop host:*str*");
     expect(asTyped("ns:shop host:str", null)).toBe("ns:shop host:str");
     expect(asTyped("ns:shop word", 12)).toBe("ns:shop word");
+    expect(asTyped("ns:shop -host:str", 17)).toBe("ns:shop ");
   });
 });

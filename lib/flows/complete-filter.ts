@@ -65,5 +65,7 @@ export function completeFilter(
 export function asTyped(text: string, caret: number | null): string {
   const word = caret === null ? null : wordAt(text, caret);
   if (!word?.key || word.typed === "" || word.typed.includes("*") || word.end !== caret) return text;
+  // What is left out only once it is named in full, so that its name can be completed.
+  if (word.exclude) return text.slice(0, word.start) + text.slice(word.end);
   return `${text.slice(0, caret - word.typed.length)}*${word.typed}*${text.slice(caret)}`;
 }
