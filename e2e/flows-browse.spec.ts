@@ -84,14 +84,16 @@ test("the exported file holds what the screen shows", async ({ page }) => {
   await showAll(page);
   await page.goto(`${FLOWS}+-workload:canary&sort=destination&live=off`);
   await expect(allRows(page)).toHaveCount(3);
+  await page.getByRole("button", { name: "Export" }).click();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "CSV for a spreadsheet" }).click();
+  const saved = await saving;
+  // The file is made of what the screen shows since the page, paused, was read.
   const shown = await allRows(page).getByRole("link").allInnerTexts();
   const counts = await allRows(page).evaluateAll((rows) =>
     rows.map((row) => row.querySelector("td:nth-of-type(8)")?.textContent),
   );
-  await page.getByRole("button", { name: "Export" }).click();
-  const saving = page.waitForEvent("download");
-  await page.getByRole("button", { name: "CSV for a spreadsheet" }).click();
-  const [head = "", ...lines] = (await readFile(await (await saving).path(), "utf8")).trimEnd().split("\r\n");
+  const [head = "", ...lines] = (await readFile(await saved.path(), "utf8")).trimEnd().split("\r\n");
   const at = (name: string) => head.split(",").indexOf(name);
   const cells = lines.map((line) => line.split(","));
   expect(cells.map((line) => `${line[at("host")]}:${line[at("port")]}`)).toEqual(

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { DEFAULT_COLUMNS, TABLE_COLUMNS, type TableColumn } from "@/lib/flows/table-columns";
+import { DEFAULT_COLUMNS, TABLE_COLUMNS, type TableColumn } from "@/lib/flows/table-layout";
 import { COLUMNS } from "./flow-cells";
 import styles from "./menu.module.css";
 import { isDefault, type TableLayout } from "./table-layout";

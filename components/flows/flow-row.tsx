@@ -4,7 +4,7 @@ import { memo, type ReactNode } from "react";
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
 import type { Flow } from "@/lib/flows/flow";
-import type { TableColumn } from "@/lib/flows/table-columns";
+import type { TableColumn } from "@/lib/flows/table-layout";
 import { type CellContext, COLUMNS } from "./flow-cells";
 import styles from "./flow-table.module.css";
 

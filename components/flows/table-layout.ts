@@ -1,7 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
-import { DEFAULT_COLUMNS, TABLE_COLUMNS, type TableColumn } from "@/lib/flows/table-columns";
+import { DEFAULT_COLUMNS, TABLE_COLUMNS, type TableColumn } from "@/lib/flows/table-layout";
 import { useRemembered } from "./remembered";
 
 /** Columns and their widths, as this browser remembers them. */

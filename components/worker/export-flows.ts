@@ -2,7 +2,8 @@ import { AppError } from "@/lib/errors";
 import { filterFlows } from "@/lib/flows/match-flow";
 import { printFlowsCsv, printFlowsJson } from "@/lib/flows/print-flows";
 import type { FlowsQuestion } from "@/lib/flows/question";
-import { type FlowOrder, sortFlows } from "@/lib/flows/sort-flows";
+import { sortFlows } from "@/lib/flows/sort-flows";
+import type { FlowOrder } from "@/lib/flows/table-layout";
 import type { Kind } from "./kind";
 import { liveFlows } from "./live-flows";
 

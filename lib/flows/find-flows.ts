@@ -2,7 +2,8 @@ import type { FilterKey } from "./filter-language";
 import type { Flow } from "./flow";
 import { valuesOf } from "./flow-value";
 import { filterFlows } from "./match-flow";
-import { DEFAULT_ORDER, sortFlows } from "./sort-flows";
+import { sortFlows } from "./sort-flows";
+import { DEFAULT_ORDER } from "./table-layout";
 
 /** What a few words stand for among the flows of a window. */
 export interface FoundFlows {

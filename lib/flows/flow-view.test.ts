@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { aFlow } from "./a-flow";
 import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow } from "./flow";
 import { type FlowViewAsked, type FlowViewRow, flowView } from "./flow-view";
-import { FLOW_GROUPINGS } from "./group-flows";
-import { DEFAULT_ORDER, SORTED_BY } from "./sort-flows";
+import { DEFAULT_ORDER, FLOW_GROUPINGS, SORTED_BY } from "./table-layout";
 
 const ASKED: FlowViewAsked = {
   filter: "",

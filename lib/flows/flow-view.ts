@@ -2,9 +2,10 @@ import { parseFilter } from "./filter-language";
 import type { Flow } from "./flow";
 import { type FacetQuestion, type FlowFacets, facetFlows } from "./flow-facets";
 import { type FlowTotals, totalsOf } from "./flow-totals";
-import { type FlowGroup, type FlowGrouping, groupFlows, sortGroups } from "./group-flows";
+import { type FlowGroup, groupFlows, sortGroups } from "./group-flows";
 import { compileFilter } from "./match-flow";
-import { type FlowOrder, sortFlows } from "./sort-flows";
+import { sortFlows } from "./sort-flows";
+import type { FlowGrouping, FlowOrder } from "./table-layout";
 
 /** What a page wants to see of all flows of a window. */
 export interface FlowViewAsked {

@@ -2,10 +2,7 @@ import type { FilterKey } from "./filter-language";
 import { FLOW_VERDICTS, type Flow } from "./flow";
 import { addFlow, type FlowTotals, noTotals } from "./flow-totals";
 import { valuesOf } from "./flow-value";
-import type { FlowOrder } from "./sort-flows";
-
-export const FLOW_GROUPINGS = ["host", "domain", "workload", "namespace", "network", "route"] as const;
-export type FlowGrouping = (typeof FLOW_GROUPINGS)[number];
+import type { FlowGrouping, FlowOrder } from "./table-layout";
 
 export interface FlowGroup {
   /** Unique among the groups of one grouping. */

@@ -1,9 +1,15 @@
 import { parseDuration, printDuration } from "./duration";
 import { type FilterTerm, printFilter } from "./filter-language";
 import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "./flow";
-import { FLOW_GROUPINGS, type FlowGrouping } from "./group-flows";
-import { DEFAULT_ORDER, type FlowOrder, SORTED_BY } from "./sort-flows";
-import { TABLE_COLUMNS, type TableColumn } from "./table-columns";
+import {
+  DEFAULT_ORDER,
+  FLOW_GROUPINGS,
+  type FlowGrouping,
+  type FlowOrder,
+  SORTED_BY,
+  TABLE_COLUMNS,
+  type TableColumn,
+} from "./table-layout";
 
 /** Which flows are asked for, and how they are laid out: exactly what the address bar says. */
 export interface FlowSearch {
@@ -59,7 +65,9 @@ export function parseFlowSearch(parameters: URLSearchParams, alsoKnown: readonly
   const search: FlowSearch = {
     windowSeconds: parseWindow(parameters.get(NAMES.window), reject),
     end: parseEnd(parameters.get(NAMES.end), reject),
-    filter: [parameters.get(NAMES.filter) ?? "", printFilter(olderTerms(parameters, reject))].filter(Boolean).join(" "),
+    filter: [(parameters.get(NAMES.filter) ?? "").trim(), printFilter(olderTerms(parameters, reject))]
+      .filter(Boolean)
+      .join(" "),
     order: parseOrder(parameters.get(NAMES.order), reject),
     group: parseGroup(parameters.get(NAMES.group), reject),
     columns: parseColumns(parameters.get(NAMES.columns), reject),

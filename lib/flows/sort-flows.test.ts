@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aTlsFlow as aFlow } from "./a-flow";
-import { DEFAULT_ORDER, orderAfterClick, sortFlows } from "./sort-flows";
+import { sortFlows } from "./sort-flows";
+import { DEFAULT_ORDER, orderAfterClick } from "./table-layout";
 
 describe("sortFlows", () => {
   it("puts what was denied first and what a route allows last", () => {

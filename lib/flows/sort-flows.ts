@@ -1,37 +1,6 @@
 import { FLOW_VERDICTS, type Flow, type FlowVerdict } from "./flow";
 import { clientOf, destinationOf, steadyRanks } from "./steady-order";
-
-export const SORTED_BY = [
-  "verdict",
-  "client",
-  "destination",
-  "port",
-  "protocol",
-  "network",
-  "route",
-  "rate",
-  "count",
-  "open",
-  "first",
-  "seen",
-] as const;
-export type FlowColumn = (typeof SORTED_BY)[number];
-
-export interface FlowOrder {
-  column: FlowColumn;
-  descending: boolean;
-}
-
-/** Worst first. */
-export const DEFAULT_ORDER: FlowOrder = { column: "verdict", descending: false };
-
-const LARGEST_FIRST: ReadonlySet<FlowColumn> = new Set(["rate", "count", "open", "first", "seen"]);
-
-/** Numbers and times begin with the largest, words with A. */
-export function orderAfterClick(order: FlowOrder, column: FlowColumn): FlowOrder {
-  if (order.column === column) return { column, descending: !order.descending };
-  return { column, descending: LARGEST_FIRST.has(column) };
-}
+import type { FlowColumn, FlowOrder } from "./table-layout";
 
 /**
  * A sorted copy. Equal rows stand by verdict, client and destination and never by rate, so that a refresh moves no row which
