@@ -31,14 +31,17 @@ import type { Flow } from "@/lib/flows/flow";
 import type { FacetQuestion } from "@/lib/flows/flow-facets";
 import { FLOWS_REFRESH_MILLISECONDS } from "@/lib/flows/flows-query";
 import { type FlowSearch, printFlowSearch } from "@/lib/flows/search";
-import { FlowCharts } from "./flow-charts";
 import styles from "./flows-view.module.css";
 
 const OpenedFlow = dynamic(() => import("./opened-flow").then((module) => module.OpenedFlow), {
   ssr: false,
   loading: () => <div className={styles.drawerRoom} />,
 });
-// Nobody opens these, or needs them, before the first look.
+// Nobody opens these, or needs them, before the first look; charts have no data yet then.
+const FlowCharts = dynamic(() => import("./flow-charts").then((module) => module.FlowCharts), {
+  ssr: false,
+  loading: () => <div className={styles.chartsRoom} />,
+});
 const FlowTools = dynamic(() => import("./flow-tools").then((module) => module.FlowTools), {
   ssr: false,
   loading: () => <span className={styles.toolsRoom} />,

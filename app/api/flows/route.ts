@@ -4,8 +4,7 @@ import { readFlows } from "@/lib/flows/read-flows";
 import { askedOf, unlessGone } from "./asked";
 
 /**
- * `GET /api/flows?window=15m&end=…&ns=…&network=…&verdict=…&protocol=…&q=…&debug=1` → `FlowsAnswer`, with `form=columns` →
- * `PackedFlows`.
+ * `GET /api/flows?window=15m&end=…&filter=ns:shop+verdict:denied&debug=1` → `FlowsAnswer`, with `form=columns` → `PackedFlows`.
  */
 export function GET(request: Request): Promise<Response> {
   const { search, options, columns } = askedOf(request);
