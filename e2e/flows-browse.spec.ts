@@ -7,11 +7,18 @@ const NAMESPACE = "browse";
 const FLOWS = `/flows?filter=ns:${NAMESPACE}`;
 const CLIENT_HOSTS = ["api.partner.example", "httpbin.org", "files.partner.example"];
 
+const endings: (() => void)[] = [];
+
+test.afterAll(() => {
+  for (const end of endings) end();
+});
+
 test.beforeAll(async ({ cluster }) => {
   await cluster.create(egressNetwork(NAMESPACE, "Deny"));
   await cluster.create(httpRoute(NAMESPACE, "allow-partner", { hostname: "api.partner.example" }));
   for (const name of ["checkout", "canary"]) {
     const client = await cluster.client(NAMESPACE, name);
+    endings.push(() => client.stop());
     client.keep(() => {
       for (const host of CLIENT_HOSTS) client.http(host, "/");
     });
@@ -130,6 +137,7 @@ test("a broken filter keeps what was typed, marks the place, and the rest filter
 test("by keyboard alone: find a flow, open it, step, filter by a value and leave", async ({ page }) => {
   await showAll(page);
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox", { name: "Find or go" })).toBeFocused();
   await page.keyboard.type("checkout files.partner");
   await expect(page.getByRole("option", { name: /files\.partner\.example/ }).first()).toBeVisible();
   await page.keyboard.press("Enter");
@@ -176,4 +184,24 @@ test("columns are chosen and sized, and remembered", async ({ page }) => {
   await expect.poll(async () => (await client.boundingBox())?.width ?? 0).toBeGreaterThan(before + 20);
   await page.goto(FLOWS);
   await expect(port).toBeVisible();
+});
+
+test("no row moves under the pointer: new flows wait behind a chip", async ({ page, cluster }) => {
+  await showAll(page, `${FLOWS}&sort=-count`);
+  const order = () =>
+    allRows(page)
+      .getByRole("link")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("data-row")));
+  await page.mouse.move(700, 400);
+  await page.mouse.move(710, 410);
+  const before = await order();
+  const client = await cluster.client(NAMESPACE, "late");
+  endings.push(() => client.stop());
+  client.keep(() => client.http("late.example", "/"));
+  const chip = page.getByRole("button", { name: "1 new" });
+  await expect(chip).toBeVisible({ timeout: 60_000 });
+  expect(await order()).toEqual(before);
+  await chip.click();
+  await expect(allRows(page)).toHaveCount(7);
+  await expect(chip).toHaveCount(0);
 });

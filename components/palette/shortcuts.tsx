@@ -5,16 +5,23 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { isTyping } from "@/components/ui/is-typing";
 
-const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
+const loadPalette = () => import("./palette");
+const Palette = dynamic(() => loadPalette().then((module) => module.Palette), { ssr: false });
 const Help = dynamic(() => import("./help").then((module) => module.Help), { ssr: false });
 
 const PLACES: Record<string, string> = { f: "/flows", n: "/networks", h: "/health" };
 const SEQUENCE_MILLISECONDS = 1_500;
+const PRELOAD_MILLISECONDS = 3_000;
 
 /** Keys that work on every page: the palette, the list of keys, and `g` with the first letter of a page. */
 export function Shortcuts() {
   const router = useRouter();
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
+  useEffect(() => {
+    // Fetched when the page is at rest, so that what is typed behind Ctrl-K is not lost.
+    const timer = setTimeout(loadPalette, PRELOAD_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     let goAt = Number.NEGATIVE_INFINITY;
     const press = (event: KeyboardEvent) => {
