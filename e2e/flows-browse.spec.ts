@@ -155,6 +155,7 @@ test("by keyboard alone: find a flow, open it, step, filter by a value and leave
   await filterInput(page).evaluate((input) => input.blur());
   await page.keyboard.press("j");
   await page.keyboard.press("j");
+  await expect(page.locator("a[data-row]:focus")).toHaveCount(1);
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Enter");
   await expect(filterInput(page)).toHaveValue(/workload:browse\//);

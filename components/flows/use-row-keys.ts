@@ -38,7 +38,10 @@ export function useRowKeys(keys: RowKeys): void {
       if (!row) return;
       event.preventDefault();
       onMove(row, from + rows.indexOf(row));
-      requestAnimationFrame(() => rowLink(table.current, idOf(row))?.focus());
+      // At once, so that the next key finds the row; a row that has to be drawn first gets it a frame later.
+      const link = rowLink(table.current, idOf(row));
+      if (link) link.focus();
+      else requestAnimationFrame(() => rowLink(table.current, idOf(row))?.focus());
     };
     document.addEventListener("keydown", move);
     return () => document.removeEventListener("keydown", move);
