@@ -46,10 +46,7 @@ export async function measureSeries(
     Promise.all(
       families.map(async (family) => ({
         family,
-        series: await ask(
-          `Rates of the ${family.id} family`,
-          familyRateSeries(family, scope, times.rateWindow, frame),
-        ),
+        series: await ask(`Rates of the ${family.id} family`, familyRateSeries(family, scope, times.rateWindow, frame)),
       })),
     ),
     ask("Denials", denialSeries(scope, frame, step)),
