@@ -24,8 +24,8 @@ export function trafficByNetwork(flows: readonly Flow[]): Map<string, NetworkTra
     if (!flow.network) continue;
     const key = `${flow.network.namespace}/${flow.network.name}`;
     const traffic = byNetwork.get(key) ?? { total: nothing(), byVerdict: {} };
-    traffic.total = plus(traffic.total, flow);
-    traffic.byVerdict[flow.verdict] = plus(traffic.byVerdict[flow.verdict] ?? nothing(), flow);
+    traffic.total = addFlow(traffic.total, flow);
+    traffic.byVerdict[flow.verdict] = addFlow(traffic.byVerdict[flow.verdict] ?? nothing(), flow);
     byNetwork.set(key, traffic);
   }
   return byNetwork;
@@ -44,7 +44,7 @@ export function nothing(): TrafficSum {
   return { requests: 0, connections: 0, requestsPerSecond: 0, connectionsPerSecond: 0 };
 }
 
-function plus(sum: TrafficSum, flow: Flow): TrafficSum {
+export function addFlow(sum: TrafficSum, flow: Flow): TrafficSum {
   if (countsRequests(flow)) {
     return {
       ...sum,

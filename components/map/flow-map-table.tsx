@@ -1,0 +1,60 @@
+import { classNames } from "@/components/ui/class-names";
+import { printCount, printRate } from "@/components/ui/numbers";
+import table from "@/components/ui/table.module.css";
+import { Verdict } from "@/components/ui/verdict";
+import type { FlowMap, MapEdge } from "@/lib/flows/flow-map";
+import styles from "./flow-map-table.module.css";
+import { printNode } from "./map-words";
+
+/** The map's bands as rows, for those who read rather than look. */
+export function FlowMapTable({ map }: { map: FlowMap }) {
+  const names = new Map(map.nodes.map((node) => [node.id, node]));
+  const lit = map.edges.filter((edge) => edge.lit);
+  return (
+    <table className={classNames(table.table, table.sticky, styles.table)}>
+      <caption className="visually-hidden">Egress between clients, EgressNetworks and destinations</caption>
+      <thead>
+        <tr>
+          <th scope="col">From</th>
+          <th scope="col">To</th>
+          <th scope="col">Verdict</th>
+          <th scope="col" className={table.number}>
+            Requests a second
+          </th>
+          <th scope="col" className={table.number}>
+            Connections a second
+          </th>
+          <th scope="col" className={table.number}>
+            Flows
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {lit.map((edge) => (
+          <tr
+            key={`${edge.from} ${edge.to} ${edge.verdict}`}
+            className={edge.verdict === "denied" ? table.denied : undefined}
+          >
+            <td>{nameOf(edge.from)}</td>
+            <td>{nameOf(edge.to)}</td>
+            <td>
+              <Verdict verdict={edge.verdict} />
+            </td>
+            <td className={table.number}>{rateOf(edge, "requests")}</td>
+            <td className={table.number}>{rateOf(edge, "connections")}</td>
+            <td className={table.number}>{printCount(edge.flows)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+
+  function nameOf(id: string): string {
+    const node = names.get(id);
+    return node ? printNode(node.of) : id;
+  }
+}
+
+function rateOf({ traffic }: MapEdge, unit: "requests" | "connections"): string {
+  return traffic[unit] === 0 ? "–" : printRate(traffic[`${unit}PerSecond`]);
+}

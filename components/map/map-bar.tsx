@@ -1,0 +1,57 @@
+import { Button } from "@/components/ui/button";
+import { BarSelect } from "@/components/ui/field";
+import type { FlowMap } from "@/lib/flows/flow-map";
+import styles from "./map-bar.module.css";
+import type { MapLook } from "./map-shape-url";
+import { printTraffic } from "./map-words";
+
+interface MapBarProps {
+  look: MapLook;
+  map: FlowMap;
+  onChange: (change: Partial<MapLook>) => void;
+}
+
+/** How the columns are grouped, whether as bands or as rows, and what is left out. */
+export function MapBar({ look, map, onChange }: MapBarProps) {
+  return (
+    <div className={styles.bar}>
+      <BarSelect
+        label="Clients by"
+        value={look.clients}
+        onChange={({ target }) =>
+          onChange({ clients: target.value === "namespace" ? "namespace" : "workload", expanded: [], focus: null })
+        }
+      >
+        <option value="workload">workload</option>
+        <option value="namespace">namespace</option>
+      </BarSelect>
+      <BarSelect
+        label="Destinations by"
+        value={look.destinations}
+        onChange={({ target }) =>
+          onChange({ destinations: target.value === "domain" ? "domain" : "host", expanded: [], focus: null })
+        }
+      >
+        <option value="host">host</option>
+        <option value="domain">registrable domain</option>
+      </BarSelect>
+      <BarSelect
+        label="Drawn as"
+        value={look.as}
+        onChange={({ target }) => onChange({ as: target.value === "table" ? "table" : "map" })}
+      >
+        <option value="map">map</option>
+        <option value="table">table</option>
+      </BarSelect>
+      <span className={styles.sum}>
+        {map.flows} {map.flows === 1 ? "flow" : "flows"}, {printTraffic(map.traffic)}. The width of a band grows with
+        the logarithm of the rate.
+      </span>
+      {map.hiddenFlows > 0 ? (
+        <Button kind="quiet" onClick={() => onChange({ hidden: [] })}>
+          {map.hiddenFlows} hidden: show all
+        </Button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { printRate } from "@/components/ui/numbers";
+import type { MapSubject } from "@/lib/flows/flow-map";
+import type { TrafficSum } from "@/lib/flows/network-traffic";
+
+/** A node's name as it stands beside it: what owns it is dimmed. */
+export interface NodeName {
+  dim: string;
+  strong: string;
+  note: string;
+}
+
+export function nameOfNode(of: MapSubject): NodeName {
+  switch (of.kind) {
+    case "workload":
+      return { dim: `${of.namespace}/`, strong: of.workload, note: "" };
+    case "namespace":
+      return { dim: "", strong: of.namespace, note: counted(of.workloads, "workload") };
+    case "network":
+      return { dim: `${of.namespace}/`, strong: of.name, note: "" };
+    case "no-network":
+      return { dim: "", strong: "no EgressNetwork", note: "" };
+    case "host":
+      return { ...splitHost(of.host, of.registrableDomain), note: "" };
+    case "address":
+      return { dim: "", strong: of.address, note: "" };
+    case "unnamed":
+      return { dim: "", strong: "hostname not exported", note: "" };
+    case "domain":
+      return { dim: "", strong: of.domain, note: counted(of.hosts, "host") };
+    case "rest":
+      return { dim: "", strong: `${of.nodes} quieter ones`, note: "" };
+  }
+}
+
+/** `shop/web`, `api.stripe.com`, `stripe.com (2 hosts)`. */
+export function printNode(of: MapSubject): string {
+  const { dim, strong, note } = nameOfNode(of);
+  return note ? `${dim}${strong} (${note})` : `${dim}${strong}`;
+}
+
+/** `4.20 req/s, 0.10 conn/s`; what does not occur is left out, as the two are never added. */
+export function printTraffic({ requestsPerSecond, connectionsPerSecond, requests, connections }: TrafficSum): string {
+  const parts = [
+    ...(requests > 0 || connections === 0 ? [`${printRate(requestsPerSecond)} req/s`] : []),
+    ...(connections > 0 ? [`${printRate(connectionsPerSecond)} conn/s`] : []),
+  ];
+  return parts.join(", ");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function splitHost(host: string, domain: string | null): { dim: string; strong: string } {
+  const split = domain && host.endsWith(domain) ? host.length - domain.length : 0;
+  return { dim: host.slice(0, split), strong: host.slice(split) };
+}
