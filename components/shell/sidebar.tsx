@@ -1,6 +1,6 @@
 "use client";
 
-import { Globe, HeartPulse, LogOut, PanelLeft, TextAlignStart, Waypoints } from "lucide-react";
+import { Globe, HeartPulse, LogOut, PanelLeft, Sparkle, TextAlignStart, Waypoints } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { ThemeButton } from "./theme-button";
 const PLACES = [
   { href: "/flows", name: "Flows", icon: TextAlignStart },
   { href: "/map", name: "Map", icon: Waypoints },
+  { href: "/compare", name: "What is new", icon: Sparkle },
   { href: "/networks", name: "Networks", icon: Globe },
   { href: "/health", name: "Health", icon: HeartPulse },
 ] as const;

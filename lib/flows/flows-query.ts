@@ -19,6 +19,17 @@ export function flowsQuery(windowSeconds: number) {
   };
 }
 
+/** Options for react-query: all flows of a window that is over; `end` in RFC 3339. Asked once. */
+export function pastFlowsQuery(windowSeconds: number, end: string) {
+  const parameters = new URLSearchParams({ window: printDuration(windowSeconds), end });
+  return {
+    queryKey: ["flows", windowSeconds, end] as const,
+    queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FlowsAnswer> =>
+      fetchAnswer<FlowsAnswer>(`/api/flows?${parameters}`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  };
+}
+
 /** Options for react-query: the rate chart of the scope of what `search` asks for: see `exceedsScope`. */
 export function flowSeriesQuery(search: FlowSearch) {
   const { windowSeconds, end } = search;

@@ -1,0 +1,139 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { useMemo, useState } from "react";
+import { CompareBar } from "@/components/compare/compare-bar";
+import { borderOf, parseCompared, printCompared } from "@/components/compare/compared-windows";
+import { ContactTable } from "@/components/compare/contact-table";
+import { FlowsFailed } from "@/components/flows/no-flows";
+import { PageFrame } from "@/components/shell/page-frame";
+import { failureOf } from "@/components/ui/failure";
+import { Notice } from "@/components/ui/notice";
+import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { Segmented } from "@/components/ui/segmented";
+import { type Contact, compareFlows, type FlowComparison } from "@/lib/flows/compare-flows";
+import { printDuration } from "@/lib/flows/duration";
+import type { FlowsAnswer } from "@/lib/flows/flow";
+import { pastFlowsQuery } from "@/lib/flows/flows-query";
+import styles from "./compare-view.module.css";
+
+type Side = "appeared" | "gone" | "changed";
+
+const SIDES: { side: Side; name: string; meaning: string; none: string }[] = [
+  {
+    side: "appeared",
+    name: "New destinations",
+    meaning: "Counted in the recent window and not in the one before.",
+    none: "No workload reached anything that it had not reached before.",
+  },
+  {
+    side: "gone",
+    name: "Gone",
+    meaning: "Counted in the window before and not in the recent one. Rare jobs may come back.",
+    none: "Whatever was reached before was reached again.",
+  },
+  {
+    side: "changed",
+    name: "Verdict changed",
+    meaning: "Counted in both windows and decided otherwise: the policy changed, or another part of it was met.",
+    none: "Whatever was reached in both windows was decided alike.",
+  },
+];
+
+/** Two windows side by side: who reached something new, what is no longer reached, and what is decided otherwise. */
+export function CompareView({ askedAt }: { askedAt: string }) {
+  const parameters = useSearchParams();
+  const compared = useMemo(() => parseCompared(new URLSearchParams(parameters)), [parameters]);
+  const [now, setNow] = useState(askedAt);
+  const [side, setSide] = useState<Side>("appeared");
+  const end = compared.end ?? now;
+  const border = borderOf(compared, end);
+  const recent = useQuery(pastFlowsQuery(compared.windowSeconds, end));
+  const before = useQuery(pastFlowsQuery(compared.baselineSeconds, border));
+  const comparison = useMemo(
+    () => (recent.data && before.data ? compareFlows(flowsOf(before.data), flowsOf(recent.data)) : null),
+    [before.data, recent.data],
+  );
+  const change = (part: Partial<typeof compared>) =>
+    window.history.replaceState(null, "", `?${printCompared({ ...compared, ...part })}`);
+
+  return (
+    <PageFrame>
+      <section className={styles.page} aria-label="What is new">
+        <h1 className="visually-hidden">What is new</h1>
+        <CompareBar
+          compared={compared}
+          end={end}
+          onChange={change}
+          onRefresh={() => {
+            setNow(new Date().toISOString());
+            change({ end: null });
+          }}
+        />
+        {problemsOf([recent.data, before.data]).map((problem) => (
+          <Notice key={problem.code + problem.message} kind="warn" slim title={problem.message}>
+            {problem.hint}
+          </Notice>
+        ))}
+        {renderComparison()}
+      </section>
+    </PageFrame>
+  );
+
+  function renderComparison() {
+    const failed = [recent, before].find((query) => query.error && !query.data);
+    if (failed?.error) return <FlowsFailed failure={failureOf(failed.error)} onRetry={() => failed.refetch()} />;
+    if (!comparison) return <LoadingPanel label="Reading both windows" />;
+    const { meaning, none } = SIDES.find((each) => each.side === side) ?? { meaning: "", none: "" };
+    return (
+      <>
+        <div className={styles.tabs}>
+          <Segmented
+            label="What changed"
+            value={side}
+            segments={SIDES.map(({ side: value, name }) => ({ value, label: `${name} ${comparison[value].length}` }))}
+            onChoose={setSide}
+          />
+        </div>
+        <p className={styles.words}>
+          {meaning} {comparison.unchanged} pairs of client and destination are as they were.
+        </p>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+        <section className={styles.rows} tabIndex={0} aria-label={SIDES.find((each) => each.side === side)?.name}>
+          {comparison[side].length === 0 ? (
+            <EmptyPanel title="Nothing">{none}</EmptyPanel>
+          ) : (
+            <ContactTable
+              caption={meaning}
+              contacts={comparison[side]}
+              at={Date.parse(end)}
+              hrefOf={(contact) => flowsHref(contact, side)}
+            />
+          )}
+        </section>
+      </>
+    );
+  }
+
+  function flowsHref({ source, host, address }: Contact, of: keyof FlowComparison): string {
+    const [windowSeconds, windowEnd] =
+      of === "gone" ? [compared.baselineSeconds, border] : [compared.windowSeconds, end];
+    const filter = new URLSearchParams({
+      window: printDuration(windowSeconds),
+      end: windowEnd,
+      q: [`${source.namespace}/${source.workload}`, host ?? address ?? ""].join(" ").trim(),
+    });
+    return `/flows?${filter}`;
+  }
+}
+
+function flowsOf(answer: FlowsAnswer) {
+  return [...answer.flows, ...answer.uncovered];
+}
+
+/** Both windows may have the same trouble, which is told once. */
+function problemsOf(answers: (FlowsAnswer | undefined)[]) {
+  const all = answers.flatMap((answer) => answer?.problems ?? []);
+  return [...new Map(all.map((problem) => [problem.code + problem.message, problem])).values()];
+}
