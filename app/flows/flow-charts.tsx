@@ -19,10 +19,12 @@ const VerdictChart = dynamic(() => import("@/components/charts/verdict-chart").t
 interface FlowChartsProps {
   search: FlowSearch;
   live: boolean;
+  /** A stretch of the charts was chosen; milliseconds since the epoch. */
+  onSelect: (start: number, end: number) => void;
 }
 
 /** Requests and connections side by side, never added. */
-export function FlowCharts({ search, live }: FlowChartsProps) {
+export function FlowCharts({ search, live, onSelect }: FlowChartsProps) {
   const series = useQuery({
     ...flowSeriesQuery(search),
     refetchInterval: live ? FLOWS_REFRESH_MILLISECONDS : false,
@@ -43,6 +45,7 @@ export function FlowCharts({ search, live }: FlowChartsProps) {
       <RateFigure
         rate={latestRate(points)}
         unit={`${family}/s`}
+        picture={series.data ? `egress-${family}` : null}
         note={gaps.length > 0 ? `${protocols} · no samples ${gaps.join(", ")}` : protocols}
       >
         {series.data ? (
@@ -51,6 +54,7 @@ export function FlowCharts({ search, live }: FlowChartsProps) {
             unit={unit}
             alternative={describeSeries(points, what, nameOfWindow(search.windowSeconds), search.windowSeconds)}
             windowSeconds={search.windowSeconds}
+            onSelect={onSelect}
           />
         ) : null}
         {failure ? <p>No chart: {failure.code}</p> : null}

@@ -30,7 +30,7 @@ import { type FilterKey, parseFilter } from "@/lib/flows/filter-language";
 import type { Flow } from "@/lib/flows/flow";
 import type { FacetQuestion } from "@/lib/flows/flow-facets";
 import { FLOWS_REFRESH_MILLISECONDS } from "@/lib/flows/flows-query";
-import { type FlowSearch, printFlowSearch } from "@/lib/flows/search";
+import { type FlowSearch, MIN_WINDOW_SECONDS, printFlowSearch } from "@/lib/flows/search";
 import styles from "./flows-view.module.css";
 
 const OpenedFlow = dynamic(() => import("./opened-flow").then((module) => module.OpenedFlow), {
@@ -173,7 +173,16 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             </Notice>
           ) : null}
           {policy.data && hasNoNetwork(policy.data) && !nothing ? <NoNetworkNotice /> : null}
-          <FlowCharts search={search} live={live && !rowOpen} />
+          <FlowCharts
+            search={search}
+            live={live && !rowOpen}
+            onSelect={(start, end) =>
+              change({
+                windowSeconds: Math.max(MIN_WINDOW_SECONDS, Math.round((end - start) / 1000)),
+                end: new Date(end).toISOString(),
+              })
+            }
+          />
           {renderRows()}
         </section>
         {opened ? (

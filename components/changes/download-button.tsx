@@ -2,6 +2,7 @@
 
 import { Download } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { saveFile } from "@/components/ui/save-file";
 
 interface DownloadButtonProps {
   text: string;
@@ -11,14 +12,7 @@ interface DownloadButtonProps {
 
 /** Saves `text` as a file; nothing is asked of the server, so it needs no rights. */
 export function DownloadButton({ text, fileName, children }: DownloadButtonProps) {
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
-    const anchor = document.createElement("a");
-    anchor.href = url;
-    anchor.download = fileName;
-    anchor.click();
-    URL.revokeObjectURL(url);
-  };
+  const download = () => saveFile(new Blob([text], { type: "application/yaml" }), fileName);
   return (
     <Button kind="quiet" icon={<Download aria-hidden />} onClick={download}>
       {children}

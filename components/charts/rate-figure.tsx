@@ -1,5 +1,10 @@
-import type { ReactNode } from "react";
+"use client";
+
+import { ImageDown } from "lucide-react";
+import { type ReactNode, useRef } from "react";
+import { Button } from "@/components/ui/button";
 import { printRate } from "@/components/ui/numbers";
+import { saveFile } from "@/components/ui/save-file";
 import styles from "./rate-figure.module.css";
 
 interface RateFigureProps {
@@ -8,15 +13,35 @@ interface RateFigureProps {
   unit: string;
   /** Protocols, gaps. */
   note: string;
+  /** Of the picture that can be saved, without ending; null while there is none. */
+  picture: string | null;
   children: ReactNode;
 }
 
 /** The caption and the frame of a rate chart; the frame stands before the chart is there, so that nothing moves. */
-export function RateFigure({ rate, unit, note, children }: RateFigureProps) {
+export function RateFigure({ rate, unit, note, picture, children }: RateFigureProps) {
+  const figure = useRef<HTMLElement>(null);
+  const save = async () => {
+    const svg = figure.current?.querySelector<SVGSVGElement>("svg.recharts-surface");
+    if (!svg) return;
+    const { pngOf } = await import("./svg-png");
+    saveFile(await pngOf(svg), `${picture}.png`);
+  };
   return (
-    <figure className={styles.figure}>
+    <figure className={styles.figure} ref={figure}>
       <figcaption className={styles.caption}>
         <b>{rate === null ? "–" : printRate(rate)}</b> {unit} <span>{note}</span>
+        {picture ? (
+          <Button
+            kind="quiet"
+            square
+            className={styles.save}
+            icon={<ImageDown aria-hidden />}
+            aria-label={`Save ${picture} as PNG`}
+            title="Save as PNG"
+            onClick={save}
+          />
+        ) : null}
       </figcaption>
       <div className={styles.plot}>{children}</div>
     </figure>

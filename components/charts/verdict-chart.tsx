@@ -1,10 +1,11 @@
 "use client";
 
-import { useId } from "react";
+import { useId, useState } from "react";
 import {
   Area,
   AreaChart,
   CartesianGrid,
+  ReferenceArea,
   ResponsiveContainer,
   Tooltip,
   type TooltipContentProps,
@@ -25,20 +26,42 @@ interface VerdictChartProps {
   /** The chart in words. */
   alternative: string;
   windowSeconds: number;
+  /** Called with a stretch of time that was dragged over, in milliseconds since the epoch, the earlier end first. */
+  onSelect: (start: number, end: number) => void;
 }
 
 /** A row of the chart; a verdict is absent where nothing was scraped, which draws a gap and no zero. */
 type Row = { at: number } & Partial<Record<FlowVerdict, number>>;
 
 /** Rates stacked by verdict, worst at the bottom, where they are easiest to compare. */
-export function VerdictChart({ points, unit, alternative, windowSeconds }: VerdictChartProps) {
+export function VerdictChart({ points, unit, alternative, windowSeconds, onSelect }: VerdictChartProps) {
   const hatch = useId();
+  const [dragged, setDragged] = useState<{ from: number; to: number } | null>(null);
   const verdicts = FLOW_VERDICTS.filter((verdict) => points.some((point) => (point.rates?.[verdict] ?? 0) > 0));
   const rows = points.map((point) => rowOf(point, verdicts));
   return (
     <div className={styles.chart} role="img" aria-label={alternative}>
       <ResponsiveContainer width="100%" height="100%">
-        <AreaChart data={rows} margin={{ top: 4, right: 6, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <AreaChart
+          data={rows}
+          margin={{ top: 4, right: 6, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+          onMouseDown={({ activeLabel }) => {
+            const at = momentOf(activeLabel);
+            setDragged(at === null ? null : { from: at, to: at });
+          }}
+          onMouseMove={({ activeLabel }) => {
+            const at = momentOf(activeLabel);
+            if (at !== null) setDragged((before) => before && { ...before, to: at });
+          }}
+          onMouseUp={() => {
+            setDragged(null);
+            if (dragged && dragged.from !== dragged.to) {
+              onSelect(Math.min(dragged.from, dragged.to), Math.max(dragged.from, dragged.to));
+            }
+          }}
+          onMouseLeave={() => setDragged(null)}
+        >
           <defs>
             <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
               <rect width="5" height="5" fill="var(--a-uncovered)" />
@@ -90,6 +113,14 @@ export function VerdictChart({ points, unit, alternative, windowSeconds }: Verdi
               fillOpacity={1}
             />
           ))}
+          {dragged ? (
+            <ReferenceArea
+              x1={Math.min(dragged.from, dragged.to)}
+              x2={Math.max(dragged.from, dragged.to)}
+              fill="var(--focus)"
+              fillOpacity={0.18}
+            />
+          ) : null}
         </AreaChart>
       </ResponsiveContainer>
     </div>
@@ -113,6 +144,12 @@ function rowOf(point: SeriesPoint, verdicts: FlowVerdict[]): Row {
   if (point.rates === null) return row;
   for (const verdict of verdicts) row[verdict] = point.rates[verdict] ?? 0;
   return row;
+}
+
+/** Milliseconds since the epoch under the pointer; null beside the plot. */
+function momentOf(label: unknown): number | null {
+  const at = Number(label);
+  return label === undefined || Number.isNaN(at) ? null : at;
 }
 
 function printTick(value: number): string {
