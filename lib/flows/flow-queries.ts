@@ -14,11 +14,11 @@ export interface FlowQueries {
 }
 
 /** The numbers of one flow as PromQL that anyone may paste into Prometheus: the flows' own queries, narrowed to its series. */
-export function flowQueries(flow: Flow, frame: Frame): FlowQueries {
+export function flowQueries(flow: Flow, frame: Pick<Frame, "window" | "scrape" | "labels">): FlowQueries {
   const m = flowSelector(flow, frame);
-  const exactly = flow.verdict === "denied" && frame.window / frame.scrape <= MAX_EXACT_STEPS;
+  const affordable = frame.window / frame.scrape <= MAX_EXACT_STEPS;
   return {
-    count: (exactly ? countInSteps : countByDifference)(m, [], frame),
+    count: (affordable ? countInSteps : countByDifference)(m, [], frame),
     rate: rate(m, [], rateWindow(frame)),
   };
 }

@@ -125,6 +125,20 @@ export interface SentQuery {
   series: number;
 }
 
+/** One flow by itself: how its rate went, and how anyone gets the same numbers. */
+export interface FlowDetail {
+  id: string;
+  /** RFC 3339: where the window ends, and the moment at which the queries are to be evaluated. */
+  at: string;
+  stepSeconds: number;
+  /** Per second; null where none of its proxies was scraped. */
+  rates: { at: number; perSecond: number | null }[];
+  promql: { query: string; gives: "count" | "rate"; value: number | null }[];
+  /** Linkerd's own, for a shell. */
+  commands: string[];
+  problems: FlowProblem[];
+}
+
 /** Rates over time, stacked by verdict; requests and connections are never added. A missing scrape is a null. */
 export interface FlowSeriesAnswer {
   window: FlowWindow;

@@ -1,6 +1,6 @@
 import { fetchAnswer } from "../fetch-answer";
 import { printDuration } from "./duration";
-import type { FlowSeriesAnswer, FlowsAnswer } from "./flow";
+import type { FlowDetail, FlowSeriesAnswer, FlowsAnswer } from "./flow";
 import { printScope, scopeOf } from "./flow-scope";
 import { type FlowSearch, NO_SEARCH, printFlowSearch } from "./search";
 
@@ -39,5 +39,16 @@ export function flowSeriesQuery(search: FlowSearch) {
     queryKey: ["flow-series", parameters] as const,
     queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FlowSeriesAnswer> =>
       fetchAnswer<FlowSeriesAnswer>(`/api/flows/series${parameters && `?${parameters}`}`, { signal }),
+  };
+}
+
+/** Options for react-query: one flow by itself, in the window that `search` asks for. */
+export function flowDetailQuery(search: FlowSearch, flow: string) {
+  const { windowSeconds, end } = search;
+  const parameters = printFlowSearch({ ...NO_SEARCH, windowSeconds, end, flow }).toString();
+  return {
+    queryKey: ["flow-detail", parameters] as const,
+    queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FlowDetail> =>
+      fetchAnswer<FlowDetail>(`/api/flows/one?${parameters}`, { signal }),
   };
 }

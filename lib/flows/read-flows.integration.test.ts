@@ -3,6 +3,7 @@ import { ENGINES } from "../../e2e/world/engines";
 import { FakeProxy, series, startScraping } from "../../e2e/world/scraped-proxies";
 import { checkPrometheus } from "./check-prometheus";
 import type { Flow, FlowsAnswer } from "./flow";
+import { readFlowDetail } from "./read-flow-detail";
 import { readFlowSeries } from "./read-flow-series";
 import { readFlows } from "./read-flows";
 import { NO_SEARCH } from "./search";
@@ -264,6 +265,28 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
         verdict: "allowed-by-route",
         route: { name: "allow-tls" },
         count: 2,
+      });
+    });
+
+    it.each(["once", "hidden", "vanished", "young", "uncovered"])(
+      "gives the PromQL that counts what is shown of the flow of %s",
+      async (workload) => {
+        const flow = [...answer.flows, ...answer.uncovered].find(({ source }) => source.workload === workload);
+        const end = answer.window.end;
+        const detail = await readFlowDetail(
+          { ...NO_SEARCH, windowSeconds: 60, end, flow: flow?.id ?? "" },
+          { settings: world.settings, noCache: true },
+        );
+        expect(detail.promql).toMatchObject([{ gives: "count", value: flow?.count }, { gives: "rate" }]);
+        expect(detail.rates.length).toBeGreaterThan(10);
+        expect(detail.problems).toEqual([]);
+      },
+    );
+
+    it("says that a flow is not in the window, rather than drawing nothing", async () => {
+      const asked = { ...NO_SEARCH, windowSeconds: 60, flow: "not-there" };
+      await expect(readFlowDetail(asked, { settings: world.settings })).rejects.toMatchObject({
+        code: "flow_not_found",
       });
     });
 
