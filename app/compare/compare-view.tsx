@@ -6,16 +6,17 @@ import { useMemo, useState } from "react";
 import { CompareBar } from "@/components/compare/compare-bar";
 import { borderOf, parseCompared, printCompared } from "@/components/compare/compared-windows";
 import { ContactTable } from "@/components/compare/contact-table";
-import { FlowsFailed } from "@/components/flows/no-flows";
+import { FlowsFailed } from "@/components/flows/flows-failed";
 import { PageFrame } from "@/components/shell/page-frame";
 import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Segmented } from "@/components/ui/segmented";
 import { type Contact, compareFlows, type FlowComparison } from "@/lib/flows/compare-flows";
-import { printDuration } from "@/lib/flows/duration";
+import { type FilterKey, printFilter } from "@/lib/flows/filter-language";
 import type { FlowsAnswer } from "@/lib/flows/flow";
 import { pastFlowsQuery } from "@/lib/flows/flows-query";
+import { NO_SEARCH, printFlowSearch } from "@/lib/flows/search";
 import styles from "./compare-view.module.css";
 
 type Side = "appeared" | "gone" | "changed";
@@ -119,12 +120,15 @@ export function CompareView({ askedAt }: { askedAt: string }) {
   function flowsHref({ source, host, address }: Contact, of: keyof FlowComparison): string {
     const [windowSeconds, windowEnd] =
       of === "gone" ? [compared.baselineSeconds, border] : [compared.windowSeconds, end];
-    const filter = new URLSearchParams({
-      window: printDuration(windowSeconds),
-      end: windowEnd,
-      q: [`${source.namespace}/${source.workload}`, host ?? address ?? ""].join(" ").trim(),
-    });
-    return `/flows?${filter}`;
+    const destination: [FilterKey, string] = host === null ? ["address", address ?? ""] : ["host", host];
+    const filter = printFilter(
+      [["workload", `${source.namespace}/${source.workload}`] as const, destination].map(([key, text]) => ({
+        key,
+        values: [{ text, wild: false }],
+        exclude: false,
+      })),
+    );
+    return `/flows?${printFlowSearch({ ...NO_SEARCH, windowSeconds, end: windowEnd, filter })}`;
   }
 }
 

@@ -191,7 +191,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             previous={opened.previous}
             next={opened.next}
             elsewhere={opened.elsewhere}
-            windowSeconds={windowSeconds}
+            search={search}
             hrefOf={hrefOf}
             onOpen={open}
             onClose={close}

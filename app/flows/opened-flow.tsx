@@ -4,11 +4,13 @@ import { Explanation } from "@/components/decision/explanation";
 import { AllowAction, hasAction } from "@/components/flows/allow-action";
 import { AllowAdvice } from "@/components/flows/allow-advice";
 import { FlowDrawer } from "@/components/flows/flow-drawer";
-import { nameOfWindow } from "@/components/flows/range-select";
+import { FlowProof } from "@/components/flows/flow-proof";
+import { nameOfRange } from "@/components/flows/range-select";
 import { DrawerSection } from "@/components/ui/drawer";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { useAnswer } from "@/components/worker/use-answer";
 import type { Flow } from "@/lib/flows/flow";
+import type { FlowSearch } from "@/lib/flows/search";
 
 interface OpenedFlowProps {
   flow: Flow;
@@ -17,7 +19,7 @@ interface OpenedFlowProps {
   next: Flow | null;
   /** Other flows to the same destination. */
   elsewhere: Flow[];
-  windowSeconds: number;
+  search: FlowSearch;
   hrefOf: (flow: Flow) => string;
   onOpen: (flow: Flow) => void;
   onClose: () => void;
@@ -25,7 +27,7 @@ interface OpenedFlowProps {
 
 /** The worker decides, on the policy of this moment; loaded with the first flow that is opened. */
 export function OpenedFlow(props: OpenedFlowProps) {
-  const { flow, previous, next, elsewhere, windowSeconds, hrefOf, onOpen, onClose } = props;
+  const { flow, previous, next, elsewhere, search, hrefOf, onOpen, onClose } = props;
   const { value: explained, failed, retry } = useAnswer("explain", flow.id, flow);
   const draft = explained?.draft ?? null;
 
@@ -33,15 +35,16 @@ export function OpenedFlow(props: OpenedFlowProps) {
     <FlowDrawer
       flow={flow}
       all={elsewhere}
-      windowName={nameOfWindow(windowSeconds)}
+      windowName={nameOfRange(search)}
       policy={explained?.trafficPolicy ?? null}
       why={
         <>
           {renderWhy()}
           <AllowAdvice flow={flow} draft={draft} />
+          <FlowProof flow={flow} search={search} />
         </>
       }
-      action={hasAction(flow) ? <AllowAction flow={flow} windowSeconds={windowSeconds} draft={draft} /> : null}
+      action={hasAction(flow) ? <AllowAction flow={flow} windowSeconds={search.windowSeconds} draft={draft} /> : null}
       hrefOf={hrefOf}
       onOpen={onOpen}
       previous={previous}

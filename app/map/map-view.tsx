@@ -1,75 +1,116 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { FacetBar } from "@/components/flows/facet-bar";
 import { FilterBar } from "@/components/flows/filter-bar";
-import { flowFacets } from "@/components/flows/flow-facets";
 import { WITHOUT_FILTER } from "@/components/flows/flow-filter";
-import { FlowsFailed } from "@/components/flows/no-flows";
-import { RangeSelect } from "@/components/flows/range-select";
+import { FlowRange } from "@/components/flows/flow-range";
+import { FlowsFailed } from "@/components/flows/flows-failed";
+import { LiveControl } from "@/components/flows/live-control";
+import { UnknownParameters } from "@/components/flows/unknown-parameters";
 import { useFlowSearch } from "@/components/flows/use-flow-search";
 import { FlowMapChart } from "@/components/map/flow-map-chart";
 import { FlowMapTable } from "@/components/map/flow-map-table";
 import { MapBar } from "@/components/map/map-bar";
 import { MapSelection } from "@/components/map/map-selection";
 import { MAP_PARAMETERS, type MapLook, parseMapLook, withMapLook } from "@/components/map/map-shape-url";
+import { filterOfNode } from "@/components/map/node-filter";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { filterFlows } from "@/lib/flows/filter-flows";
-import { flowMap } from "@/lib/flows/flow-map";
-import { FLOWS_REFRESH_MILLISECONDS, flowsQuery } from "@/lib/flows/flows-query";
+import { useAnswer } from "@/components/worker/use-answer";
+import { asTyped } from "@/lib/flows/complete-filter";
+import type { FacetQuestion } from "@/lib/flows/flow-facets";
+import type { FlowMap, MapNode } from "@/lib/flows/flow-map";
+import { FLOWS_REFRESH_MILLISECONDS } from "@/lib/flows/flows-query";
+import { printQuestion } from "@/lib/flows/question";
+import { printFlowSearch } from "@/lib/flows/search";
 import styles from "./map-view.module.css";
 
+/** The same flows as the table, under the same filters and URL, as clients → networks → destinations. */
 export function MapView() {
   const [search, changeSearch] = useFlowSearch(MAP_PARAMETERS);
+  const [caret, setCaret] = useState<number | null>(null);
+  const [facet, setFacet] = useState<FacetQuestion | null>(null);
   const parameters = useSearchParams();
   const look = useMemo(() => parseMapLook(new URLSearchParams(parameters)), [parameters]);
-  const flows = useQuery({ ...flowsQuery(search.windowSeconds), refetchInterval: FLOWS_REFRESH_MILLISECONDS });
-  const all = useMemo(() => (flows.data ? [...flows.data.flows, ...flows.data.uncovered] : []), [flows.data]);
-  const facets = useMemo(() => flowFacets(all, search), [all, search]);
-  const map = useMemo(() => flowMap(filterFlows(all, search), look), [all, search, look]);
-  const node = map.nodes.find(({ id }) => id === look.focus) ?? null;
+  const { windowSeconds, end } = search;
+  const live = search.live && end === null;
+  const filter = asTyped(search.filter, caret);
+  const payload = useMemo(() => {
+    const { as: _, ...shape } = look;
+    return { question: { windowSeconds, end, namespaces: [] }, live, filter, shape, facet };
+  }, [windowSeconds, end, live, filter, look, facet]);
+  const { value: mapped, failed, retry } = useAnswer("mapFlows", printQuestion(payload.question), payload);
+  const map = mapped?.map ?? null;
+  const node = map?.nodes.find(({ id }) => id === look.focus) ?? null;
 
-  const hrefOf = (change: Partial<MapLook>) =>
-    `?${withMapLook(new URLSearchParams(parameters), { ...look, ...change })}`;
+  const hrefOf = (part: Partial<MapLook>) => `?${withMapLook(new URLSearchParams(parameters), { ...look, ...part })}`;
   const change = (part: Partial<MapLook>) => window.history.pushState(null, "", hrefOf(part));
 
   return (
     <PageFrame
       bar={
-        <RangeSelect
-          windowSeconds={search.windowSeconds}
-          onChange={(windowSeconds) => changeSearch({ windowSeconds })}
-        />
+        <>
+          <FlowRange search={search} window={null} onChange={changeSearch} />
+          {end === null ? (
+            <LiveControl
+              state={live ? "live" : "paused"}
+              readAt={mapped ? Date.parse(mapped.readAt) : null}
+              failing={mapped ? mapped.failed !== null : failed !== null}
+              refreshSeconds={FLOWS_REFRESH_MILLISECONDS / 1000}
+              waiting={0}
+              onLetIn={() => {}}
+              onToggle={() => changeSearch({ live: !search.live })}
+            />
+          ) : null}
+        </>
       }
     >
       <section className={styles.page} aria-label="Map">
         <h1 className="visually-hidden">Map</h1>
-        <FilterBar search={search} namespaces={facets.namespaces} networks={facets.networks} onChange={changeSearch} />
-        <FacetBar search={search} facets={facets} known={flows.data !== undefined} onChange={changeSearch} />
-        <MapBar look={look} map={map} onChange={change} />
-        {node ? (
-          <MapSelection
-            map={map}
-            node={node}
-            flowsHref={null}
-            group={null}
-            onHide={() => change({ hidden: [...look.hidden, node.id], focus: null })}
-            onClear={() => change({ focus: null })}
-          />
-        ) : null}
+        <FilterBar
+          search={search}
+          facets={mapped?.facets ?? null}
+          onChange={changeSearch}
+          onCaret={setCaret}
+          onFacet={setFacet}
+          grouping={false}
+          tools={null}
+        />
+        <FacetBar
+          filter={search.filter}
+          facets={mapped?.facets ?? null}
+          onFilter={(next) => changeSearch({ filter: next })}
+          more={null}
+        />
+        <UnknownParameters unknown={search.unknown} />
+        {map ? <MapBar look={look} map={map} onChange={change} /> : null}
+        {map && node ? renderSelection(map, node) : null}
         {renderMap()}
       </section>
     </PageFrame>
   );
 
+  function renderSelection(shown: FlowMap, focused: MapNode) {
+    const narrowed = filterOfNode(search.filter, focused.of);
+    const flowsOf = narrowed === null ? null : printFlowSearch({ ...search, filter: narrowed }).toString();
+    return (
+      <MapSelection
+        map={shown}
+        node={focused}
+        flowsHref={flowsOf === null ? null : `/flows?${flowsOf}`}
+        group={groupOf(focused, look, change)}
+        onHide={() => change({ hidden: [...look.hidden, focused.id], focus: null })}
+        onClear={() => change({ focus: null })}
+      />
+    );
+  }
+
   function renderMap() {
-    if (!flows.data) {
-      if (flows.error) return <FlowsFailed failure={failureOf(flows.error)} onRetry={() => flows.refetch()} />;
+    if (!map) {
+      if (failed) return <FlowsFailed failure={failed} onRetry={retry} />;
       return <LoadingPanel label="Loading flows" />;
     }
     if (map.flows === 0) {
@@ -98,4 +139,24 @@ export function MapView() {
       </section>
     );
   }
+}
+
+/** A group that stands closed can be opened; a member of an opened one closes it again. */
+function groupOf({ id, of }: MapNode, look: MapLook, change: (part: Partial<MapLook>) => void) {
+  const closed = of.kind === "namespace" || of.kind === "domain";
+  const group = closed ? id : groupIdOf(of);
+  if (group === null || (!closed && !look.expanded.includes(group))) return null;
+  return {
+    open: !closed,
+    toggle: () =>
+      change({
+        expanded: closed ? [...look.expanded, group] : look.expanded.filter((each) => each !== group),
+        focus: closed ? null : group,
+      }),
+  };
+}
+
+function groupIdOf(of: MapNode["of"]): string | null {
+  if (of.kind === "workload") return `client:${of.namespace}`;
+  return of.kind === "host" && of.registrableDomain !== null ? `domain:${of.registrableDomain}` : null;
 }

@@ -18,12 +18,14 @@ interface FilterBarProps {
   onChange: (change: Partial<FlowSearch>) => void;
   onCaret: (caret: number | null) => void;
   onFacet: (facet: FacetQuestion | null) => void;
+  /** A page without a table has no groups to choose. */
+  grouping?: boolean;
   /** Columns, export, saved views. */
   tools: ReactNode;
 }
 
 /** The filter and how the rows are laid out; `/` leads here from anywhere. */
-export function FilterBar({ search, facets, onChange, onCaret, onFacet, tools }: FilterBarProps) {
+export function FilterBar({ search, facets, onChange, onCaret, onFacet, grouping = true, tools }: FilterBarProps) {
   const input = useRef<HTMLInputElement>(null);
   useFocusOnSlash(input);
   return (
@@ -51,18 +53,20 @@ export function FilterBar({ search, facets, onChange, onCaret, onFacet, tools }:
         className={styles.clear}
         onClick={() => onChange(WITHOUT_FILTER)}
       />
-      <BarSelect
-        label="Group"
-        value={search.group ?? ""}
-        onChange={(event) => onChange({ group: groupingOf(event.target.value) })}
-      >
-        <option value="">none</option>
-        {FLOW_GROUPINGS.map((grouping) => (
-          <option key={grouping} value={grouping}>
-            {GROUPING_NAME[grouping]}
-          </option>
-        ))}
-      </BarSelect>
+      {grouping ? (
+        <BarSelect
+          label="Group"
+          value={search.group ?? ""}
+          onChange={(event) => onChange({ group: groupingOf(event.target.value) })}
+        >
+          <option value="">none</option>
+          {FLOW_GROUPINGS.map((each) => (
+            <option key={each} value={each}>
+              {GROUPING_NAME[each]}
+            </option>
+          ))}
+        </BarSelect>
+      ) : null}
       {tools}
     </div>
   );
@@ -78,7 +82,7 @@ const GROUPING_NAME: Record<FlowGrouping, string> = {
 };
 
 function groupingOf(value: string): FlowGrouping | null {
-  return FLOW_GROUPINGS.find((grouping) => grouping === value) ?? null;
+  return FLOW_GROUPINGS.find((each) => each === value) ?? null;
 }
 
 function useFocusOnSlash(input: RefObject<HTMLInputElement | null>): void {

@@ -57,10 +57,7 @@ export async function readFlowDetail(search: FlowSearch, options: ReadOptions = 
 }
 
 async function findFlow(search: FlowSearch, options: ReadOptions) {
-  const { window, flows, uncovered } = await readFlows(
-    { ...search, verdicts: [], protocols: [], networks: [], text: "" },
-    { ...options, debug: false },
-  );
+  const { window, flows, uncovered } = await readFlows({ ...search, filter: "" }, { ...options, debug: false });
   const flow: Flow | undefined = [...flows, ...uncovered].find(({ id }) => id === search.flow);
   if (flow) return { window, flow };
   throw new AppError("flow_not_found", `No flow ${search.flow ?? ""} was seen in this window.`, {

@@ -1,0 +1,38 @@
+import { parseFilter } from "@/lib/flows/filter-language";
+import type { FlowProblem } from "@/lib/flows/flow";
+import { type FacetQuestion, type FlowFacets, facetFlows } from "@/lib/flows/flow-facets";
+import { type FlowMap, flowMap, type MapShape } from "@/lib/flows/flow-map";
+import { compileFilter } from "@/lib/flows/match-flow";
+import type { FlowsQuestion } from "@/lib/flows/question";
+import type { Kind } from "./kind";
+import { liveFlows } from "./live-flows";
+import type { Failed } from "./message";
+
+export interface FlowMapQuestion {
+  question: FlowsQuestion;
+  live: boolean;
+  filter: string;
+  shape: MapShape;
+  facet: FacetQuestion | null;
+}
+
+export interface FlowsMapped {
+  map: FlowMap;
+  facets: FlowFacets;
+  readAt: string;
+  problems: FlowProblem[];
+  /** Why newer data cannot be had; null when it can. */
+  failed: Failed | null;
+}
+
+/** Answers anew with every reading. Fails only while there are no flows at all. */
+export const mapFlows: Kind<FlowMapQuestion, FlowsMapped> = {
+  open: ({ question, live, filter, shape, facet }, answer) =>
+    liveFlows(question).watch(live, ({ revision, answer: flows, all, failed }) => {
+      if (flows) {
+        const { shown, facets } = facetFlows(all, compileFilter(parseFilter(filter).terms), facet);
+        const { readAt, problems } = flows;
+        answer(revision, { ok: true, value: { map: flowMap(shown, shape), facets, readAt, problems, failed } });
+      } else if (failed) answer(revision, { ok: false, error: failed });
+    }),
+};
