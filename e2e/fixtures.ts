@@ -22,6 +22,7 @@ export const NAMESPACES = [
   "findings",
   "predicted",
   "browse",
+  "mapped",
 ];
 
 interface WorkerFixtures {

@@ -77,6 +77,11 @@ export function CompareView({ askedAt }: { askedAt: string }) {
             {problem.hint}
           </Notice>
         ))}
+        {before.data && flowsOf(before.data).length === 0 ? (
+          <Notice kind="warn" slim title="Nothing at all was counted in the window before">
+            So everything looks new. Prometheus may keep less than that, or proxies were not scraped yet.
+          </Notice>
+        ) : null}
         {renderComparison()}
       </section>
     </PageFrame>

@@ -1,0 +1,153 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, flowRow, test } from "./fixtures";
+import { egressNetwork, httpRoute } from "./manifests";
+
+const NAMESPACE = "mapped";
+const endings: (() => void)[] = [];
+
+test.beforeAll(async ({ cluster }) => {
+  await cluster.create(egressNetwork(NAMESPACE, "Deny"));
+  await cluster.create(httpRoute(NAMESPACE, "allow-partner", { hostname: "api.partner.example" }));
+  for (const name of ["checkout", "ledger"]) {
+    const client = await cluster.client(NAMESPACE, name);
+    endings.push(() => client.stop());
+    client.keep(() => {
+      client.http("api.partner.example", "/orders");
+      if (name === "checkout") client.http("api.github.com", "/");
+    });
+  }
+});
+
+test.afterAll(() => {
+  for (const end of endings) end();
+});
+
+const node = (page: Page, name: RegExp) => page.getByRole("link", { name });
+
+test("the map leads from clients through networks to hosts, and from a node to its rows", async ({ page }) => {
+  await page.goto(`/map?filter=ns:${NAMESPACE}`);
+  await expect(node(page, /^Client mapped\/checkout: .* worst verdict Denied$/)).toBeVisible({ timeout: 60_000 });
+  await expect(node(page, /^EgressNetwork mapped\/all-egress-traffic/)).toHaveCount(1);
+  await expect(node(page, /^Destination api\.partner\.example: .* worst verdict By route$/)).toHaveCount(1);
+  await look(page, "map");
+
+  await node(page, /^Destination api\.github\.com/).click();
+  await expect(page).toHaveURL(/focus=destination/);
+  await expect(node(page, /^Client mapped\/ledger/)).toHaveAttribute("data-lit", "false");
+  await expect(node(page, /^Client mapped\/checkout/)).toHaveAttribute("data-lit", "true");
+  const strip = page.getByRole("region", { name: "In focus" });
+  await expect(strip).toContainText("api.github.com");
+  await strip.getByRole("link", { name: "Show its flows" }).click();
+  await expect(flowRow(page, "api.github.com")).toHaveCount(1);
+  await expect(flowRow(page, "api.partner.example")).toHaveCount(0);
+});
+
+test("groups open and close, a node can be hidden, and the URL brings all of it back", async ({ page }) => {
+  await page.goto(`/map?filter=ns:${NAMESPACE}&clients=namespace&destinations=domain`);
+  await expect(node(page, /^Client mapped \(2 workloads\)/)).toBeVisible({ timeout: 60_000 });
+  await expect(node(page, /^Destination github\.com \(1 host\)/)).toHaveCount(1);
+  await node(page, /^Client mapped/).click();
+  await page.getByRole("button", { name: "Open the group" }).click();
+  await expect(node(page, /^Client mapped\/ledger/)).toHaveCount(1);
+  await node(page, /^Client mapped\/ledger/).click();
+  await page.getByRole("button", { name: "Hide", exact: true }).click();
+  await expect(node(page, /^Client mapped\/ledger/)).toHaveCount(0);
+
+  await page.reload();
+  await expect(node(page, /^Client mapped\/checkout/)).toHaveCount(1);
+  await expect(node(page, /^Client mapped\/ledger/)).toHaveCount(0);
+  await page.getByRole("button", { name: /1 hidden: show all/ }).click();
+  await expect(node(page, /^Client mapped\/ledger/)).toHaveCount(1);
+});
+
+test("the map reads as a table too, by keyboard alone", async ({ page }) => {
+  await page.goto(`/map?filter=ns:${NAMESPACE}`);
+  await expect(node(page, /^Client mapped\/checkout/)).toBeVisible({ timeout: 60_000 });
+  await page.getByLabel("Drawn as").focus();
+  await page.keyboard.press("t");
+  const table = page.getByRole("table", { name: /Egress between/ });
+  const row = table.getByRole("row").filter({ hasText: "api.github.com" });
+  await expect(row).toContainText("mapped/all-egress-traffic");
+  await expect(row).toContainText("Denied");
+  await look(page, "map-table");
+});
+
+test("a workload's first contact with a host is shown as new, and leads to its flow", async ({ page, cluster }) => {
+  const client = await cluster.client(NAMESPACE, "newcomer");
+  endings.push(() => client.stop());
+  await page.goto("/compare?window=30s&baseline=1m");
+  const fresh = page.getByRole("region", { name: "New destinations" }).getByRole("row").filter({ hasText: "newcomer" });
+  await expect(page.getByRole("button", { name: /^New destinations \d/ })).toBeVisible({ timeout: 60_000 });
+  await expect(fresh).toHaveCount(0);
+
+  client.http("first.contact.example", "/", 2);
+  await expect(async () => {
+    await page.getByRole("button", { name: "Up to now" }).click();
+    await expect(fresh).toContainText("first.contact.example", { timeout: 5_000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(fresh).toContainText("Denied");
+  await look(page, "compare");
+  await fresh.getByRole("link").click();
+  await expect(flowRow(page, "first.contact.example", "Denied")).toHaveCount(1);
+});
+
+test("an opened flow shows its rate, and the PromQL that gives the number on the screen", async ({ page, world }) => {
+  await page.goto(`/flows?filter=ns:${NAMESPACE}+workload:checkout+host:api.github.com&window=5m`);
+  await flowRow(page, "api.github.com").getByRole("link").first().click();
+  const drawer = page.getByRole("complementary", { name: "Flow details" });
+  await expect(drawer.getByRole("img", { name: /^Rate since/ })).toBeVisible();
+  const count = drawer.getByRole("group").filter({ hasText: "PromQL of the count" });
+  await count.locator("summary").click();
+  const shown = Number(/= ([\d,]+)/.exec((await count.textContent()) ?? "")?.[1]?.replace(",", ""));
+  const at = /evaluated at ([\d:]+) UTC/.exec((await drawer.textContent()) ?? "")?.[1];
+  const query = await count.locator("pre").textContent();
+  const time = `${new Date().toISOString().slice(0, 10)}T${at}Z`;
+  const answer = await fetch(`${world.prometheusUrl}/api/v1/query`, {
+    method: "POST",
+    body: new URLSearchParams({ query: query ?? "", time }),
+  });
+  const { data } = await answer.json();
+  expect(shown).toBeGreaterThan(0);
+  expect(Number(data.result[0].value[1])).toBe(shown);
+  await drawer.locator("summary", { hasText: "On the command line" }).click();
+  await expect(drawer).toContainText("linkerd diagnostics proxy-metrics -n mapped");
+});
+
+test("dragging over a chart chooses the range, and a chart can be saved as a picture", async ({ page }) => {
+  await page.goto(`/flows?filter=ns:${NAMESPACE}&window=5m`);
+  const chart = page.getByRole("img", { name: /Requests a second/ });
+  await expect(chart.locator("path.recharts-area-area").first()).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save egress-requests as PNG" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("egress-requests.png");
+  const stream = await download.createReadStream();
+  const [start] = await stream.take(1).toArray();
+  expect(start.subarray(1, 4).toString()).toBe("PNG");
+
+  const box = await chart.boundingBox();
+  if (!box) throw new Error("The chart has no box.");
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * 0.7, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.8, y, { steps: 4 });
+  await page.mouse.move(box.x + box.width * 0.9, y, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/end=/);
+  await expect(page.getByLabel("Range", { exact: true })).toBeVisible();
+});
+
+/** axe finds nothing in either theme and at either width; with SCREENSHOTS=1 the pictures are taken anew. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const width of [1280, 1920]) {
+      await page.setViewportSize({ width, height: width === 1280 ? 800 : 1080 });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+      if (process.env.SCREENSHOTS) await page.screenshot({ path: `e2e/screenshots/${name}-${theme}-${width}.png` });
+    }
+  }
+}
