@@ -1,7 +1,6 @@
 import { RotateCw } from "lucide-react";
+import { RangeSelect } from "@/components/flows/range-select";
 import { Button } from "@/components/ui/button";
-import { BarSelect } from "@/components/ui/field";
-import { printDuration } from "@/lib/flows/duration";
 import styles from "./compare-bar.module.css";
 import { borderOf, type ComparedWindows, windowSince } from "./compared-windows";
 
@@ -14,22 +13,13 @@ interface CompareBarProps {
   onRefresh: () => void;
 }
 
-const SPANS = [
-  { seconds: 900, name: "15 min" },
-  { seconds: 3_600, name: "1 h" },
-  { seconds: 21_600, name: "6 h" },
-  { seconds: 86_400, name: "24 h" },
-  { seconds: 604_800, name: "7 d" },
-  { seconds: 2_592_000, name: "30 d" },
-] as const;
-
 /** Which two windows are compared: the last so much, or since a date; with so much before it. */
 export function CompareBar({ compared, end, onChange, onRefresh }: CompareBarProps) {
   return (
     <div className={styles.bar}>
-      <SpanSelect
+      <RangeSelect
         label="New in the last"
-        seconds={compared.windowSeconds}
+        windowSeconds={compared.windowSeconds}
         onChange={(windowSeconds) => onChange({ windowSeconds })}
       />
       <label className={styles.since}>
@@ -44,9 +34,9 @@ export function CompareBar({ compared, end, onChange, onRefresh }: CompareBarPro
           }}
         />
       </label>
-      <SpanSelect
+      <RangeSelect
         label="and not in the"
-        seconds={compared.baselineSeconds}
+        windowSeconds={compared.baselineSeconds}
         onChange={(baselineSeconds) => onChange({ baselineSeconds })}
       />
       <span className={styles.word}>before</span>
@@ -54,21 +44,6 @@ export function CompareBar({ compared, end, onChange, onRefresh }: CompareBarPro
         Up to now
       </Button>
     </div>
-  );
-}
-
-function SpanSelect(props: { label: string; seconds: number; onChange: (seconds: number) => void }) {
-  const { label, seconds, onChange } = props;
-  const usual = SPANS.some((span) => span.seconds === seconds);
-  return (
-    <BarSelect label={label} value={seconds} onChange={({ target }) => onChange(Number(target.value))}>
-      {usual ? null : <option value={seconds}>{printDuration(seconds)}</option>}
-      {SPANS.map((span) => (
-        <option key={span.seconds} value={span.seconds}>
-          {span.name}
-        </option>
-      ))}
-    </BarSelect>
   );
 }
 

@@ -15,15 +15,16 @@ export const RANGES = [
 ] as const;
 
 interface RangeSelectProps {
+  label?: string;
   windowSeconds: number;
   onChange: (windowSeconds: number) => void;
 }
 
 /** The window looked at; one that came from the URL is offered beside the usual ones. */
-export function RangeSelect({ windowSeconds, onChange }: RangeSelectProps) {
+export function RangeSelect({ label = "Last", windowSeconds, onChange }: RangeSelectProps) {
   const usual = RANGES.some((range) => range.seconds === windowSeconds);
   return (
-    <BarSelect label="Last" value={windowSeconds} onChange={(event) => onChange(Number(event.target.value))}>
+    <BarSelect label={label} value={windowSeconds} onChange={(event) => onChange(Number(event.target.value))}>
       {usual ? null : <option value={windowSeconds}>{printDuration(windowSeconds)}</option>}
       {RANGES.map((range) => (
         <option key={range.seconds} value={range.seconds}>
