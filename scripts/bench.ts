@@ -1,3 +1,4 @@
+import { benchFlows, FLOWS_HELP } from "./bench-flows/run";
 import { measure, type Row } from "./bench-resolver";
 
 const HELP = `Usage: npm run bench -- resolver [--json] [routes …]
@@ -23,8 +24,10 @@ const SIZES = [10, 100, 1_000, 10_000];
 
 const [what, ...rest] = process.argv.slice(2);
 const sizes = rest.filter((each) => each !== "--json").map(Number);
-if (what !== "resolver" || sizes.some((each) => !Number.isInteger(each) || each < 1)) {
-  process.stdout.write(HELP);
+if (what === "flows") {
+  await benchFlows(rest);
+} else if (what !== "resolver" || sizes.some((each) => !Number.isInteger(each) || each < 1)) {
+  process.stdout.write(`${HELP}\n${FLOWS_HELP}`);
   process.exitCode = what === "--help" || what === "-h" ? 0 : 1;
 } else {
   const rows = (["spread", "global"] as const).flatMap((placement) =>

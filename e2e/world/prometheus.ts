@@ -21,6 +21,8 @@ function prometheus(command: string) {
       "--storage.tsdb.retention.time=1d",
       `--web.listen-address=127.0.0.1:${port}`,
       "--log.level=warn",
+      // The benchmark writes its history itself.
+      "--web.enable-remote-write-receiver",
     ],
     readyPath: "/-/ready",
   };
