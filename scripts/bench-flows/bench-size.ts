@@ -42,7 +42,7 @@ export const BENCH_SIZES: Readonly<Record<BenchSize["name"], BenchSize>> = {
     historyMinutes: 120,
     aheadMinutes: 45,
     pairs: 15,
-    polls: 60,
+    polls: 30,
   },
   L: {
     name: "L",

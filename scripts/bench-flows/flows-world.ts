@@ -20,6 +20,8 @@ export interface FlowsWorld {
   size: BenchSize;
   prometheusUrl: string;
   dashboard: BenchDashboard;
+  /** Another one, of the same cluster and without any Prometheus: whatever flows it shows come from elsewhere. */
+  startBlind(): Promise<BenchDashboard>;
   /** How many queries the dashboard sends at once, as seen in one reading. */
   queriesAtOnce: number;
   counts: { series: number; flows: number; policies: number };
@@ -66,7 +68,8 @@ export async function startFlowsWorld(size: BenchSize, say: (line: string) => vo
       ),
     ).size;
     const counts = { series: series.length, flows, policies: policies.length };
-    return { size, prometheusUrl: prometheus.url, dashboard, queriesAtOnce, counts, stop };
+    const startBlind = () => startBenchDashboard(settings);
+    return { size, prometheusUrl: prometheus.url, dashboard, startBlind, queriesAtOnce, counts, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -80,15 +80,17 @@ async function workerHeap(browser: Browser): Promise<number> {
   let sum = workers.length > 0 ? 0 : Number.NaN;
   for (const { targetId } of workers) {
     const { sessionId } = await session.send("Target.attachToTarget", { targetId, flatten: false });
-    const answer = new Promise<string>((resolve) => {
-      session.on("Target.receivedMessageFromTarget", ({ message }) => resolve(message));
+    const answer = new Promise<number>((resolve) => {
+      session.on("Target.receivedMessageFromTarget", ({ message }) => {
+        const { id, result } = JSON.parse(message);
+        if (id === 1) resolve(Number(result?.usedSize));
+      });
     });
     await session.send("Target.sendMessageToTarget", {
       sessionId,
       message: JSON.stringify({ id: 1, method: "Runtime.getHeapUsage" }),
     });
-    const late = sleep(5_000, "{}");
-    sum += Number(JSON.parse(await Promise.race([answer, late])).result?.usedSize) / 1e6;
+    sum += (await Promise.race([answer, sleep(5_000, Number.NaN)])) / 1e6;
   }
   await session.detach();
   return sum;
