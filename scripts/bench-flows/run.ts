@@ -74,7 +74,8 @@ async function measureSize(size: BenchSize, only: string, last: boolean, result:
 
 function printTable(result: FlowsResult): string {
   const rows = goalRows(result).map(
-    ({ what, goal, measured, met }) => `| ${what} | ${goal} | ${measured} | ${met ? "yes" : "**no**"} |`,
+    ({ what, goal, measured, met }) =>
+      `| ${what} | ${goal} | ${measured} | ${met === null ? "–" : met ? "yes" : "**no**"} |`,
   );
   const sizes = result.sizes.map(
     ({ size, counts }) => `${size}: ${counts.series} series, ${counts.flows} flows, ${counts.policies} policies`,
