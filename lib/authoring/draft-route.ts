@@ -1,6 +1,6 @@
 import type { Flow } from "../flows/flow";
 import { type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
-import { type NamespacedName, refOf } from "../linkerd/object";
+import type { NamespacedName } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { Policy } from "../resolver/compile";
 import { decideFlow } from "../resolver/decide-flow";
@@ -8,12 +8,13 @@ import type { PartialRequest } from "../resolver/decision";
 import { alreadyByDecision, alreadyByVerdict, partlyAllowed } from "./already-allowed";
 import { routeHostname, routeName } from "./dns-name";
 import type { Draft, DraftNotice } from "./draft";
+import { freeName } from "./free-name";
 import { hostnameAdvice } from "./hostname-advice";
 import { judgingNetwork } from "./judging-network";
 import { addressOnlyNotYet, grpcNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
 import { isPort, portCandidates } from "./port-candidates";
 import { routeKindFor, unservedAdvice } from "./route-kind";
-import { httpRouteManifest, type RouteIntent, tlsRouteManifest } from "./route-manifest";
+import { type RouteIntent, routeManifest } from "./route-manifest";
 import { opaquePortNotices, portNotices, reachNotice } from "./route-notices";
 
 /**
@@ -60,15 +61,12 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], pol
   const decision = decideFlow(request, policy);
   const already = alreadyByDecision(flow, decision);
   if (already) return already;
-  const intent: RouteIntent = {
-    ...target,
-    namespace,
-    name: freeName(kind, namespace, routeName(host, port), policy.snapshot),
-  };
+  const name = freeName(kind, namespace, routeName(host, port), policy.snapshot);
+  const intent: RouteIntent = { kind, network, port, namespace, name, hosts: [host] };
   const place = `port ${port} through EgressNetwork ${network.namespace}/${network.name}`;
   return {
     kind: "route",
-    manifest: kind === TLS_ROUTE ? tlsRouteManifest(intent) : httpRouteManifest(intent),
+    manifest: routeManifest(intent),
     sentence: `Allows clients of namespace ${namespace} to reach ${host} by ${kind === TLS_ROUTE ? "TLS" : "HTTP"} on ${place}.`,
     notices: [
       ...portNotices(intent, policy),
@@ -108,17 +106,4 @@ function keepsAllowed(flow: Flow): DraftNotice[] {
   const sentence =
     "It passes today by default. The route changes nothing yet, and keeps it allowed once the EgressNetwork is set to Deny.";
   return [{ id: "keeps-allowed", severity: "info", sentence }];
-}
-
-/** `name`, or with the first number behind it that no object of this kind has. Kinds do not share names, groups neither. */
-function freeName(kind: PolicyKind, namespace: string, name: string, snapshot: PolicySnapshot): string {
-  const taken = new Set(
-    snapshot.resources
-      .map(refOf)
-      .filter((ref) => ref.kind === kind.kind && ref.group === kind.group && ref.namespace === namespace)
-      .map((ref) => ref.name),
-  );
-  let free = name;
-  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
-  return free;
 }

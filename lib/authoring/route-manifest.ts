@@ -1,31 +1,35 @@
-import { apiVersionOf, EGRESS_NETWORK, type PolicyKind } from "../linkerd/kinds";
+import {
+  apiVersionOf,
+  EGRESS_NETWORK,
+  GRPC_ROUTE,
+  HTTP_ROUTE,
+  POLICY_HTTP_ROUTE,
+  type PolicyKind,
+} from "../linkerd/kinds";
 import type { KubernetesObject, NamespacedName } from "../linkerd/object";
 
 /** What a drafted route is made of. */
 export interface RouteIntent {
   kind: PolicyKind;
-  /** Where the route lives: the client's namespace. */
+  /** Where the route lives. Outside of the EgressNetwork's namespace it counts for clients of its own namespace alone. */
   namespace: string;
   name: string;
   network: NamespacedName;
   port: number;
-  host: string;
+  /** Exact names, or `*.` and a name; empty for a TCPRoute alone, which knows none. */
+  hosts: string[];
+  /** Of an HTTPRoute; absent or empty: every path by every method. */
+  paths?: PathLimit[];
 }
 
-/** An HTTPRoute of either group: one exact host, every path. Without backendRefs the request goes where the client sent it. */
-export function httpRouteManifest(intent: RouteIntent): KubernetesObject {
-  return manifest(intent, [{ matches: [{ path: { type: "PathPrefix", value: "/" } }] }]);
+/** Requests below a path, by one method or by all (null). */
+export interface PathLimit {
+  prefix: string;
+  method: string | null;
 }
 
-/**
- * A TLSRoute for one SNI. Its schema wants a backendRef; the EgressNetwork itself means "where the client sent it". With its
- * namespace, since Linkerd's index and its status controller default that differently.
- */
-export function tlsRouteManifest(intent: RouteIntent): KubernetesObject {
-  return manifest(intent, [{ backendRefs: [networkRef(intent.network)] }]);
-}
-
-function manifest(intent: RouteIntent, rules: unknown[]): KubernetesObject {
+/** The route exactly as it would be applied. Without backendRefs an HTTP request goes where the client sent it. */
+export function routeManifest(intent: RouteIntent): KubernetesObject {
   return {
     apiVersion: apiVersionOf(intent.kind),
     kind: intent.kind.kind,
@@ -33,10 +37,26 @@ function manifest(intent: RouteIntent, rules: unknown[]): KubernetesObject {
     spec: {
       // Every key in full: the namespace's default is the route's, and a parentRef without a port is never in force.
       parentRefs: [{ ...networkRef(intent.network), port: intent.port }],
-      hostnames: [intent.host],
-      rules,
+      ...(intent.hosts.length > 0 && { hostnames: intent.hosts }),
+      rules: rulesOf(intent),
     },
   };
+}
+
+function rulesOf({ kind, network, paths = [] }: RouteIntent): unknown[] {
+  // Without a match a rule takes every method of every service; one with headers alone would spoil the port's policy.
+  if (kind === GRPC_ROUTE) return [{}];
+  if (kind === HTTP_ROUTE || kind === POLICY_HTTP_ROUTE) {
+    const limits = paths.length > 0 ? paths : [{ prefix: "/", method: null }];
+    return [{ matches: limits.map(matchOf) }];
+  }
+  // The schemas of TLSRoute and TCPRoute want a backendRef; the EgressNetwork itself means "where the client sent it". With its
+  // namespace, since Linkerd's index and its status controller default that differently.
+  return [{ backendRefs: [networkRef(network)] }];
+}
+
+function matchOf({ prefix, method }: PathLimit) {
+  return { path: { type: "PathPrefix", value: prefix }, ...(method !== null && { method }) };
 }
 
 function networkRef({ namespace, name }: NamespacedName) {

@@ -7,8 +7,9 @@ import {
   TCP_ROUTE,
   TLS_ROUTE,
 } from "../linkerd/kinds";
+import type { NamespacedName, ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { type AttachedRoute, attachedRoutes } from "../resolver/attached-routes";
+import { keyOf } from "../resolver/catalog";
 import type { Policy } from "../resolver/compile";
 import type { FlowDecision } from "../resolver/decision";
 import type { DraftNotice } from "./draft";
@@ -17,10 +18,9 @@ import type { RouteIntent } from "./route-manifest";
 
 /** What else happens on that port of that EgressNetwork when the route arrives. */
 export function portNotices(intent: RouteIntent, policy: Policy): DraftNotice[] {
-  const port = attachedRoutes(intent.network, policy).find((each) => each.port === intent.port);
-  const routes = port?.routes ?? [];
-  const stronger = routes.filter((route) => strength(route.ref) < strength(intent.kind));
-  const weaker = routes.filter((route) => strength(route.ref) > strength(intent.kind));
+  const routes = routesOn(intent.network, intent.port, policy);
+  const stronger = routes.filter((route) => strength(route) < strength(intent.kind));
+  const weaker = routes.filter((route) => strength(route) > strength(intent.kind));
   const place = `port ${intent.port} of EgressNetwork ${intent.network.namespace}/${intent.network.name}`;
   const notices: DraftNotice[] = [];
   if (stronger.length > 0) {
@@ -37,7 +37,7 @@ export function portNotices(intent: RouteIntent, policy: Policy): DraftNotice[] 
       sentence: `This route would switch off ${names(weaker)} on ${place} for every client (RouteReasonConflicted), since one kind of route rules a port.`,
     });
   }
-  if (intent.kind === TLS_ROUTE && !routes.some((route) => isKind(route.ref, TLS_ROUTE))) {
+  if (intent.kind === TLS_ROUTE && !routes.some((route) => isKind(route, TLS_ROUTE))) {
     notices.push({
       id: "tls-only",
       severity: "warn",
@@ -52,8 +52,8 @@ export function portNotices(intent: RouteIntent, policy: Policy): DraftNotice[] 
 export function opaquePortNotices(intent: RouteIntent, decision: FlowDecision, policy: Policy): DraftNotice[] {
   const readings = decision.certain ? [decision.decision] : decision.candidates;
   const opaque = readings.length > 0 && readings.every((each) => each.policyProtocol === "opaque");
-  const port = attachedRoutes(intent.network, policy).find((each) => each.port === intent.port);
-  if (!opaque || port?.routes.some((route) => isKind(route.ref, TCP_ROUTE))) return [];
+  const routes = routesOn(intent.network, intent.port, policy);
+  if (!opaque || routes.some((route) => isKind(route, TCP_ROUTE))) return [];
   return [
     {
       id: "opaque-port",
@@ -92,8 +92,14 @@ function clientsOf(intent: RouteIntent): string {
     : `clients of namespace ${intent.namespace}`;
 }
 
+/** Every route that names the EgressNetwork and port, in force or not: a conflict does not ask. */
+export function routesOn(network: NamespacedName, port: number, policy: Policy): ObjectRef[] {
+  const attachments = policy.networks.get(keyOf(network))?.attachments.byPort.get(port) ?? [];
+  return attachments.map(({ route }) => route.ref);
+}
+
 /** Strongest first; both HTTPRoutes are equals. */
-function strength(ref: { group: string; kind: string }): number {
+export function strength(ref: { group: string; kind: string }): number {
   if (isKind(ref, GRPC_ROUTE)) return 0;
   if (isKind(ref, HTTP_ROUTE) || isKind(ref, POLICY_HTTP_ROUTE)) return 1;
   if (isKind(ref, TLS_ROUTE)) return 2;
@@ -104,8 +110,8 @@ function isKind(ref: { group: string; kind: string }, kind: PolicyKind): boolean
   return ref.kind === kind.kind && ref.group === kind.group;
 }
 
-function names(routes: AttachedRoute[]): string {
-  return routes.map(({ ref }) => `${ref.kind} ${ref.namespace}/${ref.name}`).join(", ");
+function names(routes: ObjectRef[]): string {
+  return routes.map((ref) => `${ref.kind} ${ref.namespace}/${ref.name}`).join(", ");
 }
 
 function capital(text: string): string {

@@ -1,0 +1,20 @@
+import type { PolicyKind } from "../linkerd/kinds";
+import { refOf } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+
+/** `name`, or with the first number behind it that no object of this kind has. Kinds do not share names, groups neither. */
+export function freeName(kind: PolicyKind, namespace: string, name: string, snapshot: PolicySnapshot): string {
+  const taken = new Set(
+    snapshot.resources
+      .map(refOf)
+      .filter((ref) => ref.kind === kind.kind && ref.group === kind.group && ref.namespace === namespace)
+      .map((ref) => ref.name),
+  );
+  return firstFree(name, taken);
+}
+
+export function firstFree(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+  return free;
+}
