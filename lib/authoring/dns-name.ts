@@ -23,11 +23,18 @@ export function routeHostname(host: string): string | null {
 
 /** `allow-api-stripe-com-443`: a stable name for the route to `host` and `port`, within 63 characters. */
 export function routeName(host: string, port: number): string {
-  const tail = `-${port}`;
-  const head = `allow-${host.replaceAll(".", "-")}`;
+  return shortened(`allow-${host.replaceAll(".", "-")}`, `-${port}`, host);
+}
+
+/** `allow-tls-443-all-egress`: a stable name for the route to every name that is allowed on one port of an EgressNetwork. */
+export function portRouteName(family: string, port: number, network: string): string {
+  return shortened(`allow-${family}-${port}-${network.replaceAll(".", "-")}`, "", network);
+}
+
+function shortened(head: string, tail: string, whole: string): string {
   const room = 63 - tail.length;
   if (head.length <= room) return head + tail;
-  const hash = fnv1a(host).toString(16).padStart(8, "0");
+  const hash = fnv1a(whole).toString(16).padStart(8, "0");
   return `${head.slice(0, room - 9).replace(/-+$/, "")}-${hash}${tail}`;
 }
 

@@ -10,11 +10,11 @@ export function freeName(kind: PolicyKind, namespace: string, name: string, snap
       .filter((ref) => ref.kind === kind.kind && ref.group === kind.group && ref.namespace === namespace)
       .map((ref) => ref.name),
   );
-  return firstFree(name, taken);
+  return firstFree(name, (each) => taken.has(each));
 }
 
-export function firstFree(name: string, taken: ReadonlySet<string>): string {
+export function firstFree(name: string, isTaken: (name: string) => boolean): string {
   let free = name;
-  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+  for (let number = 2; isTaken(free); number += 1) free = `${name}-${number}`;
   return free;
 }

@@ -106,7 +106,7 @@ export function strength(ref: { group: string; kind: string }): number {
   return isKind(ref, TCP_ROUTE) ? 3 : 4;
 }
 
-function isKind(ref: { group: string; kind: string }, kind: PolicyKind): boolean {
+export function isKind(ref: { group: string; kind: string }, kind: PolicyKind): boolean {
   return ref.kind === kind.kind && ref.group === kind.group;
 }
 

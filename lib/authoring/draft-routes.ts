@@ -1,0 +1,97 @@
+import type { Flow } from "../flows/flow";
+import { refKey, refOf } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { type AddressNeed, addressNetworks } from "./address-networks";
+import { draftGroup } from "./draft-group";
+import { draftingPolicy } from "./drafting-policy";
+import { type FlowNeed, flowNeed, leftOut } from "./flow-need";
+import { groupNeeds } from "./group-needs";
+import { kindGuard } from "./kind-guard";
+import { localNetworks, targetConsequences } from "./local-networks";
+import type { DraftOptions, LeftOut, RouteProposal, WildcardProposal } from "./route-proposal";
+
+/**
+ * The least routes that let `flows` through: one for each kind and port of an EgressNetwork in a namespace, with exact names, merged
+ * into routes that are there. What routes of today take already needs nothing; drafting again after writing proposes nothing.
+ */
+export function draftRoutes(
+  flows: readonly Flow[],
+  snapshot: PolicySnapshot,
+  options: DraftOptions = {},
+): RouteProposal {
+  const { target = "client-namespace", observed = flows } = options;
+  const locals = target === "local-network" ? localNetworks(flows, snapshot) : NO_LOCALS;
+  const drafting = draftingPolicy(
+    snapshot,
+    locals.writes.map(({ manifest }) => manifest),
+  );
+  const already: Flow[] = [];
+  const left = new LeftOutFlows();
+  const needs: FlowNeed[] = [];
+  const addresses: AddressNeed[] = [];
+  for (const flow of flows) {
+    const answer = locals.uneven.has(flow.source.namespace) ? UNEVEN : flowNeed(flow, drafting, options);
+    if (answer.kind === "already") already.push(flow);
+    else if (answer.kind === "left-out") left.add(answer.why, [flow]);
+    else if (answer.kind === "address") addresses.push(answer);
+    else needs.push(answer.need);
+  }
+  const groups = groupNeeds(needs, target, options.paths);
+  const fitting = groups.filter((group) => {
+    const why = kindGuard(group, groups, drafting.policy);
+    if (why)
+      left.add(
+        why,
+        group.needs.map(({ flow }) => flow),
+      );
+    return !why;
+  });
+  const taken = new Set(snapshot.resources.map((each) => refKey(refOf(each))));
+  const drafts = fitting.map((group) =>
+    draftGroup(group, drafting.policy, { taken, observed, wildcards: options.wildcards ?? [], paths: options.paths }),
+  );
+  const byAddress = addressNetworks(addresses, drafting.policy);
+  for (const { flows: lost, ...why } of byAddress.leftOut) left.add(why, lost);
+  return {
+    writes: [...locals.writes, ...byAddress.writes, ...drafts.flatMap(({ writes }) => writes)],
+    already,
+    leftOut: left.list(),
+    wildcards: unitedWildcards(drafts.flatMap(({ wildcards }) => wildcards)),
+    consequences: targetConsequences(target, flows, snapshot),
+  };
+}
+
+const NO_LOCALS = { writes: [], uneven: new Set<string>() };
+
+const UNEVEN = leftOut(
+  "no-network",
+  "Two global EgressNetworks are equally narrow, and the older decides. Copies in the clients' namespace are of one age, so another would decide there.",
+  ["Choose another target, or make one of the global EgressNetworks narrower first."],
+);
+
+/** Flows that are left out for one and the same reason, together. */
+class LeftOutFlows {
+  readonly #bySentence = new Map<string, LeftOut>();
+
+  add(why: Omit<LeftOut, "flows">, flows: readonly Flow[]) {
+    const key = `${why.reason} ${why.sentence} ${why.kubectl}`;
+    const known = this.#bySentence.get(key);
+    if (known) known.flows.push(...flows);
+    else this.#bySentence.set(key, { ...why, flows: [...flows] });
+  }
+
+  list(): LeftOut[] {
+    return [...this.#bySentence.values()];
+  }
+}
+
+/** The same wildcard may be worth it on several ports. */
+function unitedWildcards(proposals: readonly WildcardProposal[]): WildcardProposal[] {
+  const united = new Map<string, WildcardProposal>();
+  for (const each of proposals) {
+    const known = united.get(each.wildcard);
+    const hosts = [...new Set([...(known?.hosts ?? []), ...each.hosts])].sort();
+    united.set(each.wildcard, { ...each, hosts, accepted: each.accepted || known?.accepted === true });
+  }
+  return [...united.values()];
+}

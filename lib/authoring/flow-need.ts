@@ -1,0 +1,163 @@
+import type { Flow, FlowProtocol } from "../flows/flow";
+import { GRPC_ROUTE, type PolicyKind } from "../linkerd/kinds";
+import type { NamespacedName } from "../linkerd/object";
+import { decideFlow } from "../resolver/decide-flow";
+import type { FlowDecision, PartialRequest } from "../resolver/decision";
+import { routeHostname } from "./dns-name";
+import type { DraftNotice } from "./draft";
+import type { DraftingPolicy } from "./drafting-policy";
+import { hostnameAdvice } from "./hostname-advice";
+import { addressOnlyNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
+import { isPort } from "./port-candidates";
+import { routeKindFor, unservedAdvice } from "./route-kind";
+import { isKind, routesOn } from "./route-notices";
+import type { DraftOptions, LeftOut } from "./route-proposal";
+
+/** What has to be opened for one flow: a name, or (host null) an address or a whole port. */
+export interface FlowNeed {
+  flow: Flow;
+  family: FlowProtocol;
+  kind: PolicyKind;
+  network: NamespacedName;
+  port: number;
+  host: string | null;
+  /** By the policy of now, if nothing were allowed by default. */
+  decision: FlowDecision;
+  networkNotices: DraftNotice[];
+}
+
+export type FlowAnswer =
+  | { kind: "need"; need: FlowNeed }
+  | { kind: "address"; flow: Flow; network: NamespacedName; address: string }
+  | { kind: "already" }
+  | { kind: "left-out"; why: Omit<LeftOut, "flows"> };
+
+/** What `flow` needs so that it passes when nothing is allowed by default. */
+export function flowNeed(flow: Flow, drafting: DraftingPolicy, options: DraftOptions): FlowAnswer {
+  const typedSni = flow.protocol === "tcp" ? (options.sniOf?.(flow) ?? null) : null;
+  const asked = typedSni ?? flow.host;
+  const port = confirmedPort(flow, options);
+  const network = drafting.networkOf(flow);
+  if (flow.verdict === "uncovered" || network === null) return uncovered(flow);
+  const host = asked === null ? null : routeHostname(asked);
+  const decision = decideFlow(
+    { ...requestOf(flow, port), ...(typedSni !== null && { family: "tls", hostname: host }) },
+    drafting.denying,
+    drafting.observed,
+  );
+  if (isSettled(decision, host, flow, port, drafting, options)) return { kind: "already" };
+  const judging = drafting.judging(network, flow.source.namespace);
+  if (!judging.ok) {
+    const draft = judging.draft;
+    return draft.kind === "not-yet" ? leftOut("no-network", draft.why, draft.advice) : { kind: "already" };
+  }
+  if (port === null || !isPort(port)) return needsPort(flow);
+  const isTcp = flow.protocol === "tcp" && typedSni === null;
+  if (isTcp && !options.confirmedTcpPorts?.includes(port)) {
+    if (options.addressNetworks && flow.address !== null)
+      return { kind: "address", flow, network, address: flow.address };
+    const { why, advice } = addressOnlyNotYet(flow);
+    return leftOut("address-only", why, advice);
+  }
+  if (!isTcp && asked === null) return needsHostname(flow);
+  if (!isTcp && host === null) {
+    const { why, advice } = unusableHostNotYet(asked ?? "");
+    return leftOut("unusable-host", why, advice);
+  }
+  const family = typedSni !== null ? "tls" : servedFamily(flow, network, port, drafting);
+  const kind = routeKindFor(family, drafting.policy.snapshot);
+  if (kind === null) {
+    const { why, advice } = unservedAdvice(family);
+    return leftOut("unserved", why, advice);
+  }
+  const need = { flow, family, kind, network, port, host: isTcp ? null : host, decision };
+  return { kind: "need", need: { ...need, networkNotices: judging.notices } };
+}
+
+/** A GRPCRoute only where that port has one: anywhere else an HTTPRoute takes gRPC too, and a GRPCRoute would end HTTP/1 there. */
+function servedFamily(flow: Flow, network: NamespacedName, port: number, { policy }: DraftingPolicy): FlowProtocol {
+  if (flow.protocol !== "grpc") return flow.protocol;
+  return routesOn(network, port, policy).some((route) => isKind(route, GRPC_ROUTE)) ? "grpc" : "http";
+}
+
+function confirmedPort(flow: Flow, options: DraftOptions): number | null {
+  return flow.portConfirmed ? flow.port : (options.portOf?.(flow) ?? null);
+}
+
+function requestOf(flow: Flow, port: number | null): PartialRequest {
+  return {
+    clientNamespace: flow.source.namespace,
+    family: flow.protocol,
+    ip: flow.address,
+    port,
+    hostname: flow.host,
+    observedNetwork: flow.network,
+    observedRoute: flow.route,
+  };
+}
+
+/** Whether routes take it, wherever they send it: a further one would add nothing, or never act. */
+function isSettled(
+  decision: FlowDecision,
+  host: string | null,
+  flow: Flow,
+  port: number | null,
+  { denying, observed }: DraftingPolicy,
+  options: DraftOptions,
+): boolean {
+  const limits = (host !== null && flow.protocol !== "tls" && options.paths?.get(host)) || [];
+  if (limits.length === 0) return isTaken(decision);
+  return limits.every(({ prefix, method }) =>
+    [prefix, `${prefix.replace(/\/+$/, "")}/any-other-path`].every((path) => {
+      const { observedRoute: _, ...request } = requestOf(flow, port);
+      return isTaken(decideFlow({ ...request, path, ...(method !== null && { method }) }, denying, observed));
+    }),
+  );
+}
+
+function isTaken(decision: FlowDecision): boolean {
+  const possible = decision.certain ? [decision.decision] : decision.candidates;
+  return possible.length > 0 && possible.every(({ outcome }) => outcome !== "deny" && outcome !== "unmatched");
+}
+
+function uncovered(flow: Flow): FlowAnswer {
+  const other = otherVerdictNotYet(flow);
+  if (other) return leftOut(flow.verdict === "failed" ? "not-denied" : "uncovered", other.why, other.advice);
+  return leftOut(
+    "uncovered",
+    "No EgressNetwork covers this, so it is not judged and passes. A route cannot be attached to nothing.",
+    ["To judge it, create an EgressNetwork that covers it."],
+  );
+}
+
+function needsHostname(flow: Flow): FlowAnswer {
+  const advice = hostnameAdvice(flow);
+  const why =
+    "The proxy counted this without its host name, which Linkerd leaves out of its metrics unless told otherwise. Without a name there is nothing exact to allow.";
+  return {
+    kind: "left-out",
+    why: {
+      reason: "needs-hostname",
+      sentence: why,
+      advice: [advice.sentence, advice.afterwards],
+      kubectl: advice.kubectl,
+    },
+  };
+}
+
+function needsPort(flow: Flow): FlowAnswer {
+  const reported = flow.port === null ? "It reported none." : `It reported ${flow.port}.`;
+  return leftOut(
+    "needs-port",
+    `Its port is not confirmed: a route counts for one port, and the proxy counts all ports of one EgressNetwork under the first. ${reported}`,
+    ["Say which port it is, or take the reported one at its word."],
+  );
+}
+
+export function leftOut(
+  reason: LeftOut["reason"],
+  sentence: string,
+  advice: string[],
+): { kind: "left-out"; why: Omit<LeftOut, "flows"> } {
+  return { kind: "left-out", why: { reason, sentence, advice, kubectl: null } };
+}

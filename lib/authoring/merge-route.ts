@@ -1,0 +1,117 @@
+import { GRPC_ROUTE, type PolicyKind, policyKindOf } from "../linkerd/kinds";
+import { type KubernetesObject, type NamespacedName, refKey, refOf } from "../linkerd/object";
+import { isRecord } from "../linkerd/record";
+import type { Route } from "../linkerd/route";
+import type { Attachment } from "../resolver/attachments";
+import { keyOf } from "../resolver/catalog";
+import type { Policy } from "../resolver/compile";
+import { routeName } from "./dns-name";
+import { isKind, strength } from "./route-notices";
+
+/** The Gateway API's schemas allow no more names in one route. */
+export const MOST_HOSTNAMES = 16;
+
+/** Where the names of a group go: into routes that are there, `room` names each. */
+export interface MergeTarget {
+  object: KubernetesObject;
+  kind: PolicyKind;
+  hostnames: string[];
+  room: number;
+}
+
+/**
+ * Routes into which a further name can be written so that it opens that name and nothing else: in force, on this port alone, one rule
+ * that takes every request and sends it where the client wanted. A route that is named after its one host stays about that host. The
+ * one called `preferred` first, then by name.
+ */
+export function mergeTargets(
+  place: { kind: PolicyKind; namespace: string; network: NamespacedName; port: number; preferred: string },
+  policy: Policy,
+): MergeTarget[] {
+  const attachments = policy.networks.get(keyOf(place.network))?.attachments.byPort.get(place.port) ?? [];
+  const objects = new Map(policy.snapshot.resources.map((each) => [refKey(refOf(each)), each]));
+  return attachments
+    .filter((each) => each.route.ref.namespace === place.namespace && isPlain(each, place))
+    .flatMap(({ route }) => {
+      const object = objects.get(refKey(route.ref));
+      const kind = policyKindOf(route.ref);
+      if (!object || !kind || object.metadata.deletionTimestamp) return [];
+      return [{ object, kind, hostnames: route.hostnames, room: MOST_HOSTNAMES - route.hostnames.length }];
+    })
+    .filter(({ room }) => room > 0)
+    .sort((a, b) => rank(a, place.preferred) - rank(b, place.preferred) || (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+function rank(target: MergeTarget, preferred: string): number {
+  return nameOf(target) === preferred ? 0 : 1;
+}
+
+function nameOf({ object }: MergeTarget): string {
+  return object.metadata.name;
+}
+
+function isPlain(
+  { route, out }: Attachment,
+  place: { kind: PolicyKind; network: NamespacedName; port: number },
+): boolean {
+  const [first] = route.hostnames;
+  if (out || strength(route.ref) !== strength(place.kind)) return false;
+  if (route.parentRefs.length !== 1 || first === undefined) return false;
+  if (route.hostnames.length === 1 && route.ref.name === routeName(first, place.port)) return false;
+  if (isRecord(route.metadata.annotations) && hasBehaviour(route.metadata.annotations)) return false;
+  return (
+    route.rules.length === 1 && takesAll(route) && route.rules.every((rule) => goesOn(rule.backendRefs, place.network))
+  );
+}
+
+/** Retries and timeouts are set by annotations, and would come with the name. */
+function hasBehaviour(annotations: Record<string, unknown>): boolean {
+  return Object.keys(annotations).some((key) => /^(retry|timeout|balancer)\.linkerd\.io\//.test(key));
+}
+
+function takesAll(route: Route): boolean {
+  if (route.family === "tls") return true;
+  if (route.family === "http") {
+    return route.rules.every(
+      ({ matches, filters, timeouts }) =>
+        filters.length === 0 &&
+        timeouts === null &&
+        matches.every(
+          ({ path, method, headers, queryParams }) =>
+            method === null && headers.length === 0 && queryParams.length === 0 && isRoot(path),
+        ),
+    );
+  }
+  return (
+    route.family === "grpc" &&
+    isKind(route.ref, GRPC_ROUTE) &&
+    route.rules.every((rule) => rule.matches.length === 0 && rule.filters.length === 0)
+  );
+}
+
+function isRoot(path: { type: string | null; value: string | null } | null): boolean {
+  return path === null || ((path.type ?? "PathPrefix") === "PathPrefix" && (path.value ?? "/") === "/");
+}
+
+function goesOn(
+  backendRefs: readonly {
+    group: string | null;
+    kind: string | null;
+    name: string;
+    namespace: string | null;
+    filters: readonly unknown[];
+  }[],
+  network: NamespacedName,
+): boolean {
+  return (
+    backendRefs.length <= 1 &&
+    backendRefs.every(
+      ({ group, kind, name, namespace, filters }) =>
+        group === "policy.linkerd.io" &&
+        kind === "EgressNetwork" &&
+        name === network.name &&
+        (namespace ?? network.namespace) === network.namespace &&
+        filters.length === 0,
+    )
+  );
+}
