@@ -29,6 +29,11 @@ export function draftingPolicy(snapshot: PolicySnapshot, added: readonly Kuberne
   const denying = recompile(policy, { ...after, resources: after.resources.map(denied) });
   const replaced = new Set(added.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
   const judged = new Map<string, JudgingNetwork>();
+  let predicted: ReturnType<typeof predictStatus> | null = null;
+  const status = () => {
+    predicted ??= predictStatus(after);
+    return predicted;
+  };
   return {
     observed,
     policy,
@@ -40,7 +45,7 @@ export function draftingPolicy(snapshot: PolicySnapshot, added: readonly Kuberne
     },
     judging(network, clientNamespace) {
       const key = `${network.namespace}/${network.name} ${clientNamespace}`;
-      const known = judged.get(key) ?? judgingNetwork(network, clientNamespace, after);
+      const known = judged.get(key) ?? judgingNetwork(network, clientNamespace, after, status);
       judged.set(key, known);
       return known;
     },

@@ -2,17 +2,19 @@ import { acceptedCondition } from "../linkerd/accepted-condition";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { predictStatus } from "../resolver/predict-status";
+import { type PredictedStatus, predictStatus } from "../resolver/predict-status";
 import type { Draft, DraftNotice } from "./draft";
 import { hiddenNetworkNotYet, networkGoneNotYet, notAcceptedNotYet } from "./not-yet";
 
 /** Whether routes can act on `network` for clients of `clientNamespace` now; if not, the draft that says why. */
 export type JudgingNetwork = { ok: true; notices: DraftNotice[] } | { ok: false; draft: Draft };
 
+/** `predicted`: remembered by who asks for many. */
 export function judgingNetwork(
   network: NamespacedName,
   clientNamespace: string,
   snapshot: PolicySnapshot,
+  predicted = () => predictStatus(snapshot),
 ): JudgingNetwork {
   const label = `${network.namespace}/${network.name}`;
   const all = snapshot.resources.filter(isNetwork);
@@ -23,7 +25,7 @@ export function judgingNetwork(
     const by = own.map(({ metadata }) => metadata.name).join(", ");
     return { ok: false, draft: hiddenNetworkNotYet(label, clientNamespace, by) };
   }
-  const acceptance = acceptanceOf(object, snapshot);
+  const acceptance = acceptanceOf(object, snapshot, predicted);
   if (acceptance.status === "not-accepted") {
     return { ok: false, draft: notAcceptedNotYet(label, acceptance.reason ?? "no reason given") };
   }
@@ -33,11 +35,15 @@ export function judgingNetwork(
 }
 
 /** A snapshot with computed status predicts what nobody has written yet. */
-function acceptanceOf(object: KubernetesObject, snapshot: PolicySnapshot): Acceptance {
+function acceptanceOf(
+  object: KubernetesObject,
+  snapshot: PolicySnapshot,
+  predictions: () => PredictedStatus,
+): Acceptance {
   const written = acceptedCondition(object);
   if (written.status !== "no-status" || snapshot.status === "live") return written;
   const { namespace, name } = object.metadata;
-  const predicted = predictStatus(snapshot).networks.find((each) => each.namespace === namespace && each.name === name);
+  const predicted = predictions().networks.find((each) => each.namespace === namespace && each.name === name);
   if (!predicted) return written;
   return { status: predicted.accepted ? "accepted" : "not-accepted", reason: predicted.reason };
 }

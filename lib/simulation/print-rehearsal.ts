@@ -1,0 +1,85 @@
+import type { Flow } from "../flows/flow";
+import { countEffects, type EffectCount } from "./count-effects";
+import { predictedVerdict } from "./predicted-verdict";
+import type { FlowChange, FlowEffect, WhatIf } from "./what-if-types";
+
+const MARKS: Record<FlowEffect, string> = {
+  "newly-denied": "✗",
+  broken: "✗",
+  redirected: "→",
+  "newly-allowed": "✓",
+  unchanged: "=",
+  uncertain: "?",
+};
+
+/** `Newly denied` for `newly-denied`, as on the page. */
+export function effectName(effect: FlowEffect): string {
+  return capital(effect.replace("-", " "));
+}
+
+/** The rehearsal for a terminal: the counts, each flow that turns (with `all` every one), and what was not seen. */
+export function printRehearsal(result: WhatIf, { writes, all }: { writes: number; all: boolean }): string {
+  const shown = result.flows.filter(({ effect }) => all || effect !== "unchanged");
+  const lines = [
+    `Rehearsal, not applied: ${counted(writes, "write")} against ${counted(result.flows.length, "flow")} of ${result.windowSeconds} s, read at ${result.readAt}.`,
+    writes === 0 ? "The proposal changes nothing." : "",
+    ...countEffects(result).map(
+      (count) => `  ${MARKS[count.effect]} ${effectName(count.effect).padEnd(14)} ${volumeOf(count)}`,
+    ),
+    "",
+    ...shown.flatMap(lineOf),
+    ...(shown.length > 0 ? [""] : []),
+    "Not seen by any rehearsal:",
+    ...result.blindSpots.map((each) => `  - ${each}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** The same as data. */
+export function rehearsalJson(result: WhatIf, all: boolean) {
+  return {
+    windowSeconds: result.windowSeconds,
+    readAt: result.readAt,
+    counts: countEffects(result),
+    flows: result.flows.filter(({ effect }) => all || effect !== "unchanged").map(changeJson),
+    blindSpots: result.blindSpots,
+  };
+}
+
+function changeJson({ flow, before, after, effect, sentence }: FlowChange) {
+  const { id, source, network, host, address, port, protocol, count, lastSeen } = flow;
+  return {
+    effect,
+    sentence,
+    before: predictedVerdict(before),
+    after: predictedVerdict(after),
+    flow: { id, source, network, host, address, port, protocol, count, lastSeen },
+  };
+}
+
+function volumeOf({ flows, requests, connections }: EffectCount): string {
+  const parts = [counted(flows, "flow"), counted(requests, "request"), counted(connections, "connection")];
+  return parts.map((each) => each.padStart(16)).join("");
+}
+
+function lineOf({ flow, effect, sentence }: FlowChange): string[] {
+  return [`${MARKS[effect]} ${effectName(effect)}: ${placeOf(flow)}, ${amountOf(flow)}`, `    ${sentence}`];
+}
+
+export function placeOf({ source, host, address, port, protocol }: Flow): string {
+  const target = `${host ?? address ?? "a host without a name"}${port === null ? "" : `:${port}`}`;
+  return `${source.namespace}/${source.workload} → ${target} (${protocol})`;
+}
+
+export function amountOf({ protocol, count, lastSeen }: Flow): string {
+  const noun = protocol === "http" || protocol === "grpc" ? "request" : "connection";
+  return `${counted(count, noun)}, ${lastSeen === null ? "none lately" : `last seen ${lastSeen}`}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${Math.round(count)} ${noun}${Math.round(count) === 1 ? "" : "s"}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,66 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { printYaml } from "../lib/authoring/yaml";
+import { aFlow, aTlsFlow } from "../lib/flows/a-flow";
+import type { Flow } from "../lib/flows/flow";
+import { aNetwork } from "../lib/resolver/policy-builders";
+import { runScript, withFiles } from "./run-script";
+
+const NETWORK = { "networks.yaml": printYaml(aNetwork()), "notes.txt": "not YAML: [" };
+
+function answerOf(flows: Flow[]): string {
+  const window = {
+    seconds: 3600,
+    start: "2026-11-21T09:00:00Z",
+    end: "2026-11-21T10:00:00Z",
+    scrapeIntervalSeconds: 5,
+  };
+  return JSON.stringify({ window, readAt: "2026-11-21T10:00:00Z", flows, uncovered: [], problems: [] });
+}
+
+describe("npm run author", () => {
+  it("explains itself", async () => {
+    const { code, output } = await runScript("author.ts", "", ["--help"]);
+    expect(output).toMatch(/Usage: .*npm run --silent author -- --cluster DIR > routes.yaml[\s\S]*Exit code 0/);
+    expect(code).toBe(0);
+  });
+
+  it("prints routes for flows, what they admit above them, and nothing more once they are there", async () => {
+    await withFiles(NETWORK, async (folder) => {
+      const flows = answerOf([aFlow(), aFlow({ id: "b", host: "api.stripe.com", registrableDomain: "stripe.com" })]);
+      const { code, output, errors } = await runScript("author.ts", flows, ["--cluster", folder]);
+      expect(errors).toMatch(/^2 flows: 0 taken by routes already, 2 by 1 object proposed here, 0 left out\.$/m);
+      expect(output).toContain("\n# Note: The port of 2 of 2 flows is not confirmed");
+      expect(output).toMatch(/^# Admits: .* to httpbin\.org, every path and method, on port 80/m);
+      expect(output).toContain("  name: allow-http-80-all-egress\n  namespace: shop\n");
+      expect(output).toContain("  hostnames:\n    - api.stripe.com\n    - httpbin.org\n");
+      expect(code).toBe(0);
+      writeFileSync(join(folder, "routes.yaml"), output);
+      const again = await runScript("author.ts", flows, ["--cluster", folder]);
+      expect([again.code, again.output]).toEqual([0, ""]);
+    });
+  });
+
+  it("says what it leaves out and why, and fails so that a script notices", async () => {
+    await withFiles(NETWORK, async (folder) => {
+      const flows = answerOf([aTlsFlow({ host: null, registrableDomain: null })]);
+      const { code, output, errors } = await runScript("author.ts", flows, ["--cluster", folder]);
+      expect(errors).toMatch(/Left out, 1 flow \(shop\/web → \?:443\): .*host name[\s\S]*kubectl patch/);
+      expect([code, output]).toEqual([1, ""]);
+    });
+  });
+
+  it("refuses what it cannot read, with the place", async () => {
+    await withFiles({ "bad.yaml": "kind: [\n" }, async (folder) => {
+      const { code, errors } = await runScript("author.ts", answerOf([]), ["--cluster", folder]);
+      expect(errors).toContain("bad.yaml:");
+      expect(code).toBe(2);
+    });
+    await withFiles(NETWORK, async (folder) => {
+      const { code, errors } = await runScript("author.ts", '{"flows": [1]}', ["--cluster", folder]);
+      expect(errors).toBe("flows[0] of stdin is no flow as GET /api/flows gives them.\n");
+      expect(code).toBe(2);
+    });
+  });
+});

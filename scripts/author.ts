@@ -1,0 +1,129 @@
+import { stderr, stdout } from "node:process";
+import { parseArgs } from "node:util";
+import { draftRoutes } from "../lib/authoring/draft-routes";
+import { kubectlApply } from "../lib/authoring/kubectl-apply";
+import type { DraftOptions, RouteTarget } from "../lib/authoring/route-proposal";
+import { stripServerFields } from "../lib/changes/strip-server-fields";
+import type { Flow } from "../lib/flows/flow";
+import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, UsageError } from "./cluster-options";
+import { readFlowsAnswer } from "./flows-answer";
+import { commented, proposalJson, toldProposal } from "./print-proposal";
+import { runCommand } from "./run-command";
+
+const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=1d' | npm run --silent author -- --cluster DIR > routes.yaml
+
+Reads a FlowsAnswer on stdin (JSON as GET /api/flows gives it) and prints the least routes that let its flows through, as they would
+be applied: one for each protocol and port, exact names, merged into the routes of --cluster. What routes take already needs nothing;
+once the output is applied, the same call prints nothing. Comments say what each route does and everything that it newly admits; stderr
+says what was left out, why, and what may help.
+
+${CLUSTER_HELP}
+  --namespace NAME         Flows of clients in this namespace alone. May be repeated, as may all that name something.
+  --workload NAME          Flows of this workload alone.
+  --host HOST              Flows to this host alone.
+  --denied                 Flows that were denied alone. Without it also those that pass by default: an allow-list before Deny.
+  --target WHERE           client-namespace (default): beside the clients. global: beside the global EgressNetwork, for every
+                           namespace. local-network: under an EgressNetwork of the clients' namespace.
+  --confirmed-ports        Leave flows out whose port the metrics do not confirm. Without it the reported port is taken, and said.
+  --wildcards              Take every wildcard that is proposed and not refused.
+  --wildcard '*.NAME'      Take this one.
+  --path HOST=[METHOD:]/P  For plaintext HTTP: open this path and what is below it alone, by one method or by all.
+  --sni ADDRESS:PORT=NAME  The name of a TLS connection that is known by address.
+  --addresses              Give addresses without a name an EgressNetwork of their own, with trafficPolicy Allow.
+  --confirm-tcp PORT       Yes, open PORT to every address of its EgressNetwork, by a TCPRoute.
+  --format yaml|kubectl|json  Default yaml. json: the proposal with its reach, notices and what was left out.
+  --help                   Print this.
+
+Exit code 0: every flow that needs a route has one, there or in the output. 1: some were left out; what was found is printed all the
+same. 2: an option or an input could not be read.
+`;
+
+await runCommand(author);
+
+async function author(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      ...CLUSTER_OPTIONS,
+      namespace: { type: "string", multiple: true },
+      workload: { type: "string", multiple: true },
+      host: { type: "string", multiple: true },
+      denied: { type: "boolean" },
+      target: { type: "string", default: "client-namespace" },
+      "confirmed-ports": { type: "boolean" },
+      wildcards: { type: "boolean" },
+      wildcard: { type: "string", multiple: true, default: [] },
+      path: { type: "string", multiple: true, default: [] },
+      sni: { type: "string", multiple: true, default: [] },
+      addresses: { type: "boolean", default: false },
+      "confirm-tcp": { type: "string", multiple: true, default: [] },
+      format: { type: "string", default: "yaml" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    stdout.write(HELP);
+    return 0;
+  }
+  const names = namesOf(values.sni);
+  const options: DraftOptions = {
+    target: targetOf(values.target),
+    portOf: values["confirmed-ports"] ? () => null : (flow) => flow.port,
+    sniOf: (flow) => names.get(`${flow.address}:${flow.port}`) ?? null,
+    confirmedTcpPorts: values["confirm-tcp"].map(portOf),
+    addressNetworks: values.addresses,
+    wildcards: values.wildcards ? "all" : values.wildcard,
+    paths: pathsOf(values.path),
+  };
+  const format = values.format;
+  if (!["yaml", "kubectl", "json"].includes(format))
+    throw new UsageError(`--format ${format}: there are yaml, kubectl and json.`);
+  const snapshot = readCluster(values);
+  const { flows } = await readFlowsAnswer();
+  const isWanted = (wanted: string[] | undefined, value: string | null) =>
+    !wanted || (value !== null && wanted.includes(value));
+  const selected = flows.filter(
+    ({ source, host, verdict }: Flow) =>
+      isWanted(values.namespace, source.namespace) &&
+      isWanted(values.workload, source.workload) &&
+      isWanted(values.host, host) &&
+      (!values.denied || verdict === "denied"),
+  );
+  const proposal = draftRoutes(selected, snapshot, { ...options, observed: flows });
+  if (format === "json") stdout.write(`${JSON.stringify(proposalJson(proposal), null, 2)}\n`);
+  else if (format === "yaml") stdout.write(proposal.writes.map(commented).join("---\n"));
+  else stdout.write(proposal.writes.map(({ manifest }) => `${kubectlApply(stripServerFields(manifest))}\n`).join("\n"));
+  stderr.write(toldProposal(proposal, selected.length, values.wildcard));
+  return proposal.leftOut.some(({ reason }) => reason !== "uncovered") ? 1 : 0;
+}
+
+function targetOf(text: string): RouteTarget {
+  if (text === "client-namespace" || text === "global" || text === "local-network") return text;
+  throw new UsageError(`--target ${text}: there are client-namespace, global and local-network.`);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new UsageError(`--confirm-tcp ${text} is no port: a number from 1 to 65535 is.`);
+}
+
+function namesOf(texts: readonly string[]): Map<string, string> {
+  return new Map(
+    texts.map((text) => {
+      const [, place, name] = /^(.+:\d+)=(.+)$/.exec(text) ?? [];
+      if (place === undefined || name === undefined) throw new UsageError(`--sni ${text}: write ADDRESS:PORT=NAME.`);
+      return [place, name];
+    }),
+  );
+}
+
+function pathsOf(texts: readonly string[]): NonNullable<DraftOptions["paths"]> {
+  const paths = new Map<string, { prefix: string; method: string | null }[]>();
+  for (const text of texts) {
+    const [, host, method, prefix] = /^([^=/]+)=(?:([A-Z]+):)?(\/[^?#\s]*)$/.exec(text) ?? [];
+    if (host === undefined || prefix === undefined)
+      throw new UsageError(`--path ${text}: write HOST=/path or HOST=GET:/path.`);
+    paths.set(host, [...(paths.get(host) ?? []), { prefix, method: method ?? null }]);
+  }
+  return paths;
+}

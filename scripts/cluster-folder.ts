@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import { decodeObject, trimService } from "../lib/cluster/decode-object";
+import { apiVersionOf, policyKindOf } from "../lib/linkerd/kinds";
+import { groupOf, type KubernetesObject, type ObjectRef, refOf } from "../lib/linkerd/object";
+import { LINKERD_DEFAULTS, type PolicySnapshot } from "../lib/linkerd/policy-snapshot";
+import { isRecord } from "../lib/linkerd/record";
+
+/** What manifests in files say, as far as it bears on egress. */
+export interface Manifests {
+  /** EgressNetworks and routes in the version that Linkerd reads, and Services. */
+  objects: KubernetesObject[];
+  /** Of the `Namespace` objects among them. */
+  namespaces: string[];
+  /** Policy objects marked for deletion, as Kustomize does it: `$patch: delete` at the top of the manifest. */
+  deletions: ObjectRef[];
+  /** What could not be read, each with file and line. */
+  faults: string[];
+}
+
+const ENDINGS = /\.(ya?ml|json)$/i;
+
+/**
+ * Reads a file, or every `.yaml`, `.yml` and `.json` below a folder in the order of their names; lists (`kubectl get … -o yaml`) are
+ * opened. Objects of other kinds are passed over. Throws where the path cannot be read at all.
+ */
+export function readManifests(path: string): Manifests {
+  const files = statSync(path).isDirectory() ? filesBelow(path) : [path];
+  const all: Manifests = { objects: [], namespaces: [], deletions: [], faults: [] };
+  for (const file of files) readInto(all, readFileSync(file, "utf8"), file);
+  return all;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => ENDINGS.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+export function readInto(all: Manifests, text: string, file: string): void {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
+  for (const document of documents as Iterable<Document.Parsed>) {
+    const at = (offset: number) => `${file}:${lineCounter.linePos(offset).line}`;
+    const [fault] = document.errors;
+    if (fault) {
+      all.faults.push(`${at(fault.pos[0])}: ${fault.message}`);
+      continue;
+    }
+    const place = at(document.contents?.range?.[0] ?? 0);
+    for (const item of itemsOf(document.toJS({ maxAliasCount: 100 }))) take(all, item, place);
+  }
+}
+
+function itemsOf(value: unknown): unknown[] {
+  if (!isRecord(value)) return value === null || value === undefined ? [] : [value];
+  return typeof value.kind === "string" && value.kind.endsWith("List") && Array.isArray(value.items)
+    ? value.items
+    : [value];
+}
+
+function take(all: Manifests, item: unknown, place: string): void {
+  const object = decodeObject(item);
+  if (!object) {
+    all.faults.push(`${place}: this is no Kubernetes object: it needs apiVersion, kind and metadata.name.`);
+    return;
+  }
+  const group = groupOf(object.apiVersion);
+  if (group === "" && object.kind === "Namespace") all.namespaces.push(object.metadata.name);
+  if (group === "" && object.kind === "Service") all.objects.push(inNamespace(trimService(object)));
+  const kind = policyKindOf({ group, kind: object.kind });
+  if (!kind) return;
+  // The API server converts among the versions that it serves.
+  const read = inNamespace({ ...object, apiVersion: apiVersionOf(kind) });
+  if (isRecord(item) && item.$patch === "delete") all.deletions.push(refOf(read));
+  else all.objects.push(read);
+}
+
+/** kubectl would take the namespace of its context. */
+function inNamespace(object: KubernetesObject): KubernetesObject {
+  const { namespace } = object.metadata;
+  return { ...object, metadata: { ...object.metadata, namespace: namespace === "" ? "default" : namespace } };
+}
+
+export interface ClusterSettings {
+  clusterNetworks?: string[];
+  globalEgressNamespace?: string;
+  defaultOpaquePorts?: string;
+}
+
+/** The policy that the manifests make: what carries no status gets the one that Linkerd would write. */
+export function snapshotOf(
+  { objects, namespaces }: Pick<Manifests, "objects" | "namespaces">,
+  settings: ClusterSettings,
+  readAt: string,
+): PolicySnapshot {
+  const all = new Set([...namespaces, ...objects.map(({ metadata }) => metadata.namespace)]);
+  return {
+    readAt,
+    resources: objects,
+    clusterNetworks: settings.clusterNetworks ?? [...LINKERD_DEFAULTS.clusterNetworks],
+    globalEgressNamespace: settings.globalEgressNamespace ?? LINKERD_DEFAULTS.globalEgressNamespace,
+    defaultOpaquePorts: settings.defaultOpaquePorts ?? LINKERD_DEFAULTS.defaultOpaquePorts,
+    tlsRouteHostnames: LINKERD_DEFAULTS.tlsRouteHostnames,
+    status: "computed",
+    namespaces: [...all].sort(),
+    unread: [],
+  };
+}

@@ -1,0 +1,53 @@
+import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
+import { readManifests, snapshotOf } from "./cluster-folder";
+
+/** How every command that stands on a folder of manifests is told about the cluster; for `parseArgs`. */
+export const CLUSTER_OPTIONS = {
+  cluster: { type: "string" },
+  "global-namespace": { type: "string" },
+  "cluster-networks": { type: "string" },
+  "opaque-ports": { type: "string" },
+} as const;
+
+export const CLUSTER_HELP = `  --cluster DIR            The policy: a folder (or file) of manifests, .yaml, .yml or .json, lists too; e.g. from
+                           kubectl get -A -o yaml egressnetworks,httproutes,grpcroutes,tlsroutes,tcproutes,services,namespaces
+                           Other kinds are passed over. Status, where there is none, is predicted.
+  --global-namespace NAME  Where Linkerd looks for global EgressNetworks. Default linkerd-egress.
+  --cluster-networks LIST  Linkerd's clusterNetworks, comma-separated. Default: Helm's.
+  --opaque-ports LIST      Linkerd's proxy.opaquePorts. Default: Helm's.`;
+
+/** What the user asked for cannot be done as it stands: printed without a stack, exit code 2. */
+export class UsageError extends Error {}
+
+interface ClusterValues {
+  cluster?: string | undefined;
+  "global-namespace"?: string | undefined;
+  "cluster-networks"?: string | undefined;
+  "opaque-ports"?: string | undefined;
+}
+
+/** The policy of `--cluster`. A manifest that cannot be read is refused: a policy with holes would answer wrongly. */
+export function readCluster(values: ClusterValues, readAt = new Date().toISOString()): PolicySnapshot {
+  if (values.cluster === undefined) throw new UsageError("--cluster DIR is missing: the folder with the manifests.");
+  const manifests = readOrRefuse(values.cluster);
+  if (manifests.faults.length > 0) throw new UsageError(manifests.faults.join("\n"));
+  const clusterNetworks = values["cluster-networks"]?.split(",").map((each) => each.trim());
+  const { "global-namespace": globalEgressNamespace, "opaque-ports": defaultOpaquePorts } = values;
+  return snapshotOf(
+    manifests,
+    {
+      ...(clusterNetworks && { clusterNetworks }),
+      ...(globalEgressNamespace !== undefined && { globalEgressNamespace }),
+      ...(defaultOpaquePorts !== undefined && { defaultOpaquePorts }),
+    },
+    readAt,
+  );
+}
+
+export function readOrRefuse(path: string) {
+  try {
+    return readManifests(path);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

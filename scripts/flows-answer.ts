@@ -1,0 +1,70 @@
+import { stdin } from "node:process";
+import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowsAnswer } from "../lib/flows/flow";
+import { isRecord } from "../lib/linkerd/record";
+import { UsageError } from "./cluster-options";
+
+/** A FlowsAnswer from stdin: JSON as `GET /api/flows` gives it. */
+export async function readFlowsAnswer(): Promise<FlowsAnswer> {
+  if (stdin.isTTY) throw new UsageError("Nothing on stdin: pipe a FlowsAnswer in, e.g. curl …/api/flows?window=1d | …");
+  let text = "";
+  for await (const chunk of stdin.setEncoding("utf8")) text += chunk;
+  return decodeFlowsAnswer(text);
+}
+
+export function decodeFlowsAnswer(text: string): FlowsAnswer {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`stdin is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (isRecord(value) && isRecord(value.error)) {
+    throw new UsageError(`stdin is an error of the dashboard, not its flows: ${String(value.error.message)}`);
+  }
+  if (!isRecord(value) || !Array.isArray(value.flows)) {
+    throw new UsageError('stdin is no FlowsAnswer: it has no "flows". GET /api/flows gives one.');
+  }
+  const uncovered = Array.isArray(value.uncovered) ? value.uncovered : [];
+  for (const [name, list] of [
+    ["flows", value.flows],
+    ["uncovered", uncovered],
+  ] as const) {
+    const bad = list.findIndex((each) => !isFlow(each));
+    if (bad >= 0) throw new UsageError(`${name}[${bad}] of stdin is no flow as GET /api/flows gives them.`);
+  }
+  if (!isRecord(value.window) || typeof value.window.seconds !== "number" || typeof value.readAt !== "string") {
+    throw new UsageError("stdin is no FlowsAnswer: window.seconds or readAt is missing.");
+  }
+  return asAnswer({ ...value, uncovered });
+}
+
+/** Every field that authoring and rehearsal read was checked above; others are passed on as they came. */
+function asAnswer(checked: Record<string, unknown>): FlowsAnswer {
+  return checked as unknown as FlowsAnswer;
+}
+
+function isFlow(value: unknown): value is Flow {
+  if (!isRecord(value) || !isRecord(value.source) || !isNamed(value.route)) return false;
+  const { id, source, network, host, address, port, portConfirmed, protocol, verdict, count } = value;
+  return (
+    typeof id === "string" &&
+    typeof source.namespace === "string" &&
+    typeof source.workload === "string" &&
+    (network === null || isNamed(network)) &&
+    isNullOr("string", host) &&
+    isNullOr("string", address) &&
+    isNullOr("number", port) &&
+    typeof portConfirmed === "boolean" &&
+    FLOW_PROTOCOLS.some((each) => each === protocol) &&
+    FLOW_VERDICTS.some((each) => each === verdict) &&
+    typeof count === "number"
+  );
+}
+
+function isNamed(value: unknown): boolean {
+  return isRecord(value) && typeof value.namespace === "string" && typeof value.name === "string";
+}
+
+function isNullOr(type: "string" | "number", value: unknown): boolean {
+  return value === null || typeof value === type;
+}

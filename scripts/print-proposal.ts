@@ -1,0 +1,80 @@
+import type { ProposedObject, RouteProposal } from "../lib/authoring/route-proposal";
+import { printYaml } from "../lib/authoring/yaml";
+import { stripServerFields } from "../lib/changes/strip-server-fields";
+import type { Flow } from "../lib/flows/flow";
+
+/** One document with what it does, admits and what to heed above it. */
+export function commented({ manifest, sentence, reach, notices }: ProposedObject): string {
+  const lines = [
+    sentence,
+    ...reach.map((each) => `Admits: ${each.sentence}`),
+    ...notices
+      .filter(({ severity }) => severity !== "info")
+      .map((each) => `${each.severity === "fail" ? "Breaks" : "Note"}: ${each.sentence}`),
+  ];
+  return `${lines.map((line) => `# ${line}\n`).join("")}${printYaml(stripServerFields(manifest))}`;
+}
+
+export function proposalJson({ writes, already, leftOut, wildcards, consequences }: RouteProposal) {
+  const ids = (flows: readonly Flow[]) => flows.map(({ id }) => id);
+  return {
+    writes: writes.map(({ verb, manifest, sentence, reach, notices, flows }) => ({
+      verb,
+      manifest: stripServerFields(manifest),
+      sentence,
+      reach,
+      notices,
+      flows: ids(flows),
+    })),
+    already: ids(already),
+    leftOut: leftOut.map((each) => ({ ...each, flows: ids(each.flows) })),
+    wildcards,
+    consequences,
+  };
+}
+
+/** For people, beside the output. */
+export function toldProposal(proposal: RouteProposal, selected: number, asked: readonly string[]): string {
+  const { writes, already, leftOut, wildcards, consequences } = proposal;
+  const proposed = writes.reduce((sum, { flows }) => sum + flows.length, 0);
+  const lines = [
+    `${counted(selected, "flow")}: ${already.length} taken by routes already, ${proposed} by ${counted(writes.length, "object")} proposed here, ${selected - already.length - proposed} left out.`,
+    ...consequences.map(({ sentence }) => sentence),
+  ];
+  for (const { sentence, advice, kubectl, flows } of leftOut) {
+    lines.push(
+      "",
+      `Left out, ${counted(flows.length, "flow")} (${someOf(flows)}): ${sentence}`,
+      ...advice.map((each) => `  ${each}`),
+    );
+    if (kubectl !== null) lines.push(`  ${kubectl}`);
+  }
+  for (const { wildcard, hosts, sentence, refused, accepted } of wildcards) {
+    const state = refused ? "Refused" : accepted ? "Taken" : "Possible";
+    lines.push(
+      "",
+      `${state}: ${wildcard} for ${counted(hosts.length, "name")}. ${sentence}${refused || accepted ? "" : ` --wildcard '${wildcard}' takes it.`}`,
+    );
+  }
+  for (const each of asked) {
+    if (!wildcards.some(({ wildcard }) => wildcard === each))
+      lines.push("", `Not taken: ${each}, as no selected name that needs a route lies below it.`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function someOf(flows: readonly Flow[]): string {
+  const places = [
+    ...new Set(
+      flows.map(
+        (flow) =>
+          `${flow.source.namespace}/${flow.source.workload} → ${flow.host ?? flow.address ?? "?"}:${flow.port ?? "?"}`,
+      ),
+    ),
+  ];
+  return places.length > 3 ? `${places.slice(0, 3).join(", ")} …` : places.join(", ");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

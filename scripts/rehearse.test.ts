@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { printYaml } from "../lib/authoring/yaml";
+import { aFlow } from "../lib/flows/a-flow";
+import { aNetwork, aRoute } from "../lib/resolver/policy-builders";
+import { runScript, withFiles } from "./run-script";
+
+const byDefault = { group: "", kind: "default", namespace: "", name: "http-egress-allow" };
+const FLOWS = JSON.stringify({
+  window: { seconds: 3600, start: "2026-11-21T09:00:00Z", end: "2026-11-21T10:00:00Z", scrapeIntervalSeconds: 5 },
+  readAt: "2026-11-21T10:00:00Z",
+  flows: [
+    aFlow({ id: "a", portConfirmed: true, verdict: "allowed-by-route", count: 5 }),
+    aFlow({
+      id: "b",
+      host: "api.stripe.com",
+      portConfirmed: true,
+      verdict: "allowed-by-default",
+      route: byDefault,
+      count: 7,
+    }),
+  ],
+  uncovered: [],
+  problems: [],
+});
+
+const CLUSTER = {
+  "network.yaml": printYaml(aNetwork({ trafficPolicy: "Allow" })),
+  "route.json": JSON.stringify({
+    kind: "HTTPRouteList",
+    apiVersion: "v1",
+    items: [aRoute("HTTPRoute", { hostnames: ["httpbin.org"] })],
+  }),
+};
+
+describe("npm run rehearse", () => {
+  it("explains itself", async () => {
+    const { code, output } = await runScript("rehearse.ts", "", ["--help"]);
+    expect(output).toMatch(/Usage: .*npm run --silent rehearse[\s\S]*\$patch: delete[\s\S]*Exit code 0/);
+    expect(code).toBe(0);
+  });
+
+  it("tells what Deny breaks, in numbers that add up to the window, and fails", async () => {
+    await withFiles(CLUSTER, async (folder) => {
+      const { code, output } = await runScript("rehearse.ts", FLOWS, [
+        "--cluster",
+        folder,
+        "--deny",
+        "shop/all-egress",
+      ]);
+      expect(output).toMatch(/✗ Newly denied +1 flow +7 requests +0 connections/);
+      expect(output).toMatch(/= Unchanged +1 flow +5 requests/);
+      expect(output).toContain(
+        "✗ Newly denied: shop/web → api.stripe.com:80 (http), 7 requests, last seen 2026-11-21T09:59:55Z",
+      );
+      expect(output).toContain("Not seen by any rehearsal:\n  - Only traffic of the last 1 hour");
+      expect(code).toBe(1);
+    });
+  });
+
+  it("takes proposals from files, deletions too, and gives JSON", async () => {
+    await withFiles(CLUSTER, async (cluster) => {
+      const route = aRoute("HTTPRoute", { name: "stripe", hostnames: ["api.stripe.com"] });
+      const gone = `$patch: delete\n${printYaml(aRoute("HTTPRoute"))}`;
+      const proposal = { "a.yaml": printYaml(aNetwork()), "b.yaml": `${printYaml(route)}---\n${gone}` };
+      await withFiles(proposal, async (folder) => {
+        const options = ["--cluster", cluster, "--proposal", folder, "--json", "--allow-denied"];
+        const { code, output } = await runScript("rehearse.ts", FLOWS, options);
+        expect(JSON.parse(output)).toMatchObject({
+          writes: 3,
+          objections: [],
+          counts: [
+            { effect: "newly-denied", flows: 1 },
+            { effect: "newly-allowed", flows: 0 },
+            { effect: "unchanged", flows: 1 },
+            { effect: "uncertain", flows: 0 },
+          ],
+          flows: [{ effect: "newly-denied", before: "allowed-by-route", after: "denied", flow: { id: "a" } }],
+        });
+        expect(code).toBe(0);
+      });
+    });
+  });
+
+  it("fails where a manifest would be refused, and where an object to delete is not there", async () => {
+    await withFiles(
+      { ...CLUSTER, "portless.yml": printYaml(aRoute("HTTPRoute", { name: "portless", port: null })) },
+      async (folder) => {
+        const proposal = ["--proposal", `${folder}/portless.yml`];
+        const refused = await runScript("rehearse.ts", FLOWS, ["--cluster", folder, ...proposal]);
+        expect(refused.output).toMatch(/^! HTTPRoute shop\/portless .*Linkerd refuses this/m);
+        expect(refused.code).toBe(1);
+        const missing = await runScript("rehearse.ts", FLOWS, ["--cluster", folder, "--delete", "TLSRoute/shop/none"]);
+        expect([missing.code, missing.errors]).toEqual([
+          2,
+          "--delete TLSRoute/shop/none: there is no such object in --cluster. Write KIND/NAMESPACE/NAME.\n",
+        ]);
+      },
+    );
+  });
+});

@@ -1,0 +1,113 @@
+import { stdout } from "node:process";
+import { parseArgs } from "node:util";
+import type { ProposedWrite } from "../lib/changes/change";
+import { trafficPolicyWrite } from "../lib/changes/traffic-policy";
+import { EGRESS_NETWORK, ROUTE_KINDS } from "../lib/linkerd/kinds";
+import { type ObjectRef, refOf, sameRef } from "../lib/linkerd/object";
+import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
+import { manifestWrites } from "../lib/simulation/manifest-writes";
+import { printRehearsal, rehearsalJson } from "../lib/simulation/print-rehearsal";
+import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
+import { whatIf } from "../lib/simulation/what-if";
+import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, readOrRefuse, UsageError } from "./cluster-options";
+import { readFlowsAnswer } from "./flows-answer";
+import { objectionsTo } from "./objections";
+import { runCommand } from "./run-command";
+
+const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=7d' | npm run --silent rehearse -- --cluster DIR --proposal FILE
+
+Reads a FlowsAnswer on stdin (JSON as GET /api/flows gives it), judges each of its flows by the policy of --cluster and by what it would be
+after the proposal, and prints what turns: newly denied, broken, redirected, newly allowed, uncertain; and how much stays unchanged.
+Each flow is counted once, so the numbers add up to the window. Below them always: what a rehearsal cannot see.
+
+${CLUSTER_HELP}
+  --proposal FILE|DIR      Manifests as they would be applied: new ones are created, those of --cluster take their spec. One with
+                           \`$patch: delete\` at its top (as Kustomize has it) is deleted. May be repeated, as may the next three.
+  --delete KIND/NS/NAME    Delete this object, e.g. TLSRoute/shop/github. HTTPRoute means both groups' of that name.
+  --deny NS/NAME           Set this EgressNetwork to Deny.
+  --allow NS/NAME          Set it to Allow.
+  --json                   Everything as JSON: counts, each flow that turns (with --all every flow), blind spots.
+  --all                    List unchanged flows too.
+  --allow-denied           Newly denied and broken flows are meant: they do not fail.
+  --fail-uncertain         Fail on uncertain flows too.
+  --help                   Print this.
+
+Exit code 0: nothing would be newly denied or broken. 1: something would, or the API server or Linkerd's webhook would refuse a manifest.
+2: an option or an input could not be read.
+`;
+
+await runCommand(rehearse);
+
+async function rehearse(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      ...CLUSTER_OPTIONS,
+      proposal: { type: "string", multiple: true, default: [] },
+      delete: { type: "string", multiple: true, default: [] },
+      deny: { type: "string", multiple: true, default: [] },
+      allow: { type: "string", multiple: true, default: [] },
+      json: { type: "boolean" },
+      all: { type: "boolean", default: false },
+      "allow-denied": { type: "boolean" },
+      "fail-uncertain": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    stdout.write(HELP);
+    return 0;
+  }
+  const before = readCluster(values);
+  const proposed = values.proposal.map((path) => readOrRefuse(path));
+  const faults = proposed.flatMap((each) => each.faults);
+  if (faults.length > 0) throw new UsageError(faults.join("\n"));
+  const manifests = proposed.flatMap(({ objects }) => objects).filter(({ kind }) => kind !== "Service");
+  const deletions = [
+    ...proposed.flatMap((each) => each.deletions),
+    ...values.delete.flatMap((each) => refsOf(each, before)),
+  ];
+  const writes: ProposedWrite[] = [
+    ...values.deny.map((name) => trafficPolicyWrite(networkOf(name, before), "Deny")),
+    ...values.allow.map((name) => trafficPolicyWrite(networkOf(name, before), "Allow")),
+    ...manifestWrites(manifests, deletions, before),
+  ];
+  const answer = await readFlowsAnswer();
+  const replay = {
+    flows: [...answer.flows, ...answer.uncovered],
+    windowSeconds: answer.window.seconds,
+    readAt: answer.readAt,
+  };
+  const result = whatIf(replay, before, proposedSnapshot(before, { writes }));
+  const objections = objectionsTo(manifests);
+  stdout.write(
+    values.json
+      ? `${JSON.stringify({ writes: writes.length, objections, ...rehearsalJson(result, values.all) }, null, 2)}\n`
+      : [
+          ...objections.map((each) => `! ${each}\n`),
+          printRehearsal(result, { writes: writes.length, all: values.all }),
+        ].join(""),
+  );
+  const has = (effect: string) => result.flows.some((each) => each.effect === effect);
+  const denied = !values["allow-denied"] && (has("newly-denied") || has("broken"));
+  return objections.length > 0 || denied || (values["fail-uncertain"] && has("uncertain")) ? 1 : 0;
+}
+
+function networkOf(text: string, { resources }: PolicySnapshot) {
+  const [namespace, name] = text.split("/");
+  const found = resources.find(
+    ({ kind, metadata }) => kind === EGRESS_NETWORK.kind && metadata.namespace === namespace && metadata.name === name,
+  );
+  if (!found) throw new UsageError(`There is no EgressNetwork ${text} in --cluster. Write NAMESPACE/NAME.`);
+  return found;
+}
+
+function refsOf(text: string, { resources }: PolicySnapshot): ObjectRef[] {
+  const [kind = "", namespace = "", name = ""] = text.split("/");
+  const kinds = [EGRESS_NETWORK, ...ROUTE_KINDS].filter((each) => each.kind.toLowerCase() === kind.toLowerCase());
+  const refs = kinds
+    .map((each) => ({ group: each.group, kind: each.kind, namespace, name }))
+    .filter((ref) => resources.some((each) => sameRef(refOf(each), ref)));
+  if (refs.length === 0)
+    throw new UsageError(`--delete ${text}: there is no such object in --cluster. Write KIND/NAMESPACE/NAME.`);
+  return refs;
+}
