@@ -37,6 +37,11 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
     types: ["lib/flows"],
     instead: "Authoring is pure: it gets flows and a snapshot, and gives manifests.",
   },
+  "lib/policy-tests": {
+    values: ["lib/linkerd", "lib/resolver"],
+    types: [],
+    instead: "A policy test is pure: it gets a snapshot, and gives results.",
+  },
   "lib/simulation": {
     values: ["lib/linkerd", "lib/resolver", "lib/flows"],
     types: ["lib/changes"],
@@ -66,6 +71,7 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
       "lib/cluster",
       "lib/authoring",
       "lib/simulation",
+      "lib/policy-tests",
       "lib/changes",
     ],
     types: [],

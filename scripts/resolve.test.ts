@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { printYaml } from "../lib/authoring/yaml";
 import { aNetwork, anEgressRequest, aRoute } from "../lib/resolver/policy-builders";
+import { runScript, withFiles } from "./run-script";
 
 const rules = (value: string) => [{ matches: [{ path: { type: "PathPrefix", value } }] }];
 
@@ -81,23 +81,58 @@ describe("npm run resolve", () => {
 
   it("refuses an option that it has not", async () => {
     const { code, errors } = await resolve("", "--explian");
-    expect(errors).toBe("Unknown option --explian. There are: --explain, --help, -h.\n");
+    expect(errors).toBe("Unknown option --explian. There are: --explain, --policy-tests, --help, -h.\n");
     expect(code).toBe(1);
   });
 });
 
+describe("npm run resolve -- --policy-tests", () => {
+  const tests = "- from: shop/web\n  mayReach: http://httpbin.org\n- from: shop\n  mayNotReach: '*.ngrok.io'\n";
+  const files = {
+    "policy.yaml": `${printYaml(aNetwork())}---\n${printYaml(aRoute("HTTPRoute", { hostnames: ["httpbin.org"] }))}`,
+  };
+
+  it("prints what became of each, and fails where one does", async () => {
+    await withFiles(
+      { ...files, "tests.egress": tests, "wrong.egress": "- from: shop\n  mayReach: https://a.com\n" },
+      async (folder) => {
+        const held = await resolve("", "--policy-tests", `${folder}/tests.egress`, "--cluster", folder);
+        expect(held).toEqual({
+          code: 0,
+          output:
+            "✓ shop/web may reach http://httpbin.org\n✓ Clients of shop may not reach *.ngrok.io\n\n2 hold, 0 fail, 0 uncertain.\n",
+          errors: "",
+        });
+        const failed = await resolve("", "--policy-tests", `${folder}/wrong.egress`, "--cluster", folder);
+        expect(failed.output).toContain(
+          `✗ Clients of shop may reach https://a.com  [${folder}/wrong.egress:1]\n    shop, TLS to a.com on port 443: denied`,
+        );
+        expect(failed.code).toBe(1);
+      },
+    );
+  });
+
+  it("names the line that it cannot read, and runs nothing then", async () => {
+    await withFiles({ ...files, "tests.egress": `${tests}- from: shop\n  mayReech: x\n` }, async (folder) => {
+      const { code, output, errors } = await resolve(
+        "",
+        "--policy-tests",
+        `${folder}/tests.egress`,
+        "--cluster",
+        folder,
+      );
+      expect(errors).toContain(`${folder}/tests.egress:6: A test has no “mayReech”`);
+      expect([code, output]).toEqual([2, ""]);
+    });
+  });
+
+  it("explains the file", async () => {
+    const { code, output } = await resolve("", "--policy-tests", "--help");
+    expect(output).toMatch(/mayNotReach[\s\S]*Exit code 0: every test holds/);
+    expect(code).toBe(0);
+  });
+});
+
 function resolve(input: string, ...options: string[]) {
-  const script = join(import.meta.dirname, "resolve.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", script, ...options]);
-  let [output, errors] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    errors += text;
-  });
-  child.stdin.end(input);
-  return new Promise<{ code: number | null; output: string; errors: string }>((done) => {
-    child.once("close", (code) => done({ code, output, errors }));
-  });
+  return runScript("resolve.ts", input, options);
 }

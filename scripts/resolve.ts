@@ -6,9 +6,12 @@ import { type ConformanceCase, decodeCase } from "../lib/resolver/conformance/ca
 import { printTrace } from "../lib/resolver/print-trace";
 import { plainMessage } from "../lib/schema/objection";
 import { schemaObjections } from "../lib/schema/schema-objections";
+import { runCommand } from "./run-command";
+import { testPolicy } from "./test-policy";
 
 const HELP = `Usage: npm run --silent resolve < cases.jsonl > answers.jsonl
        npm run --silent resolve -- --explain < cases.jsonl
+       npm run --silent resolve -- --policy-tests FILE --cluster DIR
 
 Decides egress requests as Linkerd would. Reads one case a line:
 
@@ -26,17 +29,21 @@ lib/resolver/conformance/README.md. Settings that are left out are Linkerd's own
               ✓ led on to the answer, ✗ is out, · is worth knowing; in brackets the object and the field to look at.
               Where another route fits too, it says which would act next. Below it, marked !, what the API server (schema) and
               Linkerd's webhook object to in the resources.
+  --policy-tests FILE   Test a policy instead; \`--policy-tests --help\` explains the file.
   --help      Print this.
 
 Exit code 0: every line was answered. 1: an option is unknown. 2: some lines could not be read; they are named on stderr, the
 others answered.
 `;
 
-const OPTIONS = ["--explain", "--help", "-h"];
+const OPTIONS = ["--explain", "--policy-tests", "--help", "-h"];
 
 const options = process.argv.slice(2);
+const testing = options.includes("--policy-tests");
 const unknown = options.find((option) => !OPTIONS.includes(option));
-if (unknown !== undefined) {
+if (testing) {
+  await runCommand(() => testPolicy(options));
+} else if (unknown !== undefined) {
   stderr.write(`Unknown option ${unknown}. There are: ${OPTIONS.join(", ")}.\n`);
   process.exitCode = 1;
 } else if (options.includes("--help") || options.includes("-h")) {

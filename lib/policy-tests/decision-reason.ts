@@ -1,0 +1,43 @@
+import type { Decision } from "../resolver/decision";
+import type { Attempt } from "./attempts";
+
+/** Whether something reaches the place that the client named. */
+export function passes({ outcome, split }: Decision): boolean {
+  if (outcome === "split") return split?.some((share) => share.weight > 0 && share.outcome === "allow") ?? true;
+  return outcome === "allow" || outcome === "not-egress";
+}
+
+/** `shop, TLS to api.stripe.com on port 443: allowed by TLSRoute shop/stripe.` */
+export function decisionReason(attempt: Attempt, decision: Decision): string {
+  return `${attempt.label}: ${fateOf(decision)}.`;
+}
+
+function fateOf(decision: Decision): string {
+  const { route, egressNetwork, outcome } = decision;
+  const by =
+    route && route.kind !== "default"
+      ? `by ${route.kind} ${route.namespace}/${route.name}`
+      : egressNetwork
+        ? `by default of EgressNetwork ${egressNetwork.namespace}/${egressNetwork.name}`
+        : "by default";
+  switch (outcome) {
+    case "allow":
+      return `allowed ${by}`;
+    case "deny":
+      return `denied ${by}`;
+    case "redirect":
+      return `sent to ${decision.backends.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).join(", ")} ${by}`;
+    case "http-redirect":
+      return `answered with a redirect to ${decision.location ?? "elsewhere"} ${by}`;
+    case "fail":
+      return `failing${decision.status === null ? "" : ` with ${decision.status}`} ${by}`;
+    case "split":
+      return `split by weight ${by}`;
+    case "unmatched":
+      return "cut off, as the connection does not speak what the port is set to";
+    case "not-egress":
+      return decision.target === "service"
+        ? "sent to a Service of the cluster"
+        : "let through unjudged, as no EgressNetwork covers it";
+  }
+}

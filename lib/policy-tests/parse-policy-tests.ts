@@ -1,0 +1,164 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
+import { parseIp } from "../linkerd/address";
+import { parseDestination } from "./parse-destination";
+import type { Clients, Destination, Expectation, PolicyTest } from "./policy-test";
+
+export interface TestFault {
+  /** Counted from 1. */
+  line: number;
+  sentence: string;
+}
+
+type Report = (node: unknown, sentence: string) => null;
+
+const VERBS = ["mayReach", "mayNotReach", "isRedirected"] as const;
+const KEYS = ["sentence", "from", ...VERBS, "to", "method", "address"];
+
+/** The tests of a file, in its order, or every fault with its line; with a fault nothing is run, so that none is passed over. */
+export function parsePolicyTests(text: string): { tests: PolicyTest[]; faults: TestFault[] } {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const faults: TestFault[] = [];
+  const lineOf = (node: unknown) => lineCounter.linePos(offsetOf(node) ?? 0).line || 1;
+  const report: Report = (node, sentence) => {
+    faults.push({ line: lineOf(node), sentence });
+    return null;
+  };
+  for (const { pos, message } of document.errors)
+    faults.push({ line: lineCounter.linePos(pos[0]).line, sentence: message });
+  if (faults.length > 0) return { tests: [], faults };
+  const root = document.contents;
+  const list = isMap(root) ? root.get("tests", true) : root;
+  if (!isSeq(list)) {
+    report(
+      root,
+      "A file of policy tests is a list, or has one under tests: each with from and mayReach, mayNotReach or isRedirected.",
+    );
+    return { tests: [], faults };
+  }
+  if (list.items.length === 0) report(list, "There is no test in this file.");
+  const tests = list.items.flatMap((item) => {
+    if (isMap(item)) return testsOf(item, lineOf(item), report);
+    report(item, "A test is an object with from and mayReach, mayNotReach or isRedirected.");
+    return [];
+  });
+  return { tests: faults.length > 0 ? [] : tests, faults };
+}
+
+/** One for each destination. */
+function testsOf(item: YAMLMap, line: number, report: Report): PolicyTest[] {
+  for (const { key } of item.items) {
+    const name = isScalar(key) ? String(key.value) : "";
+    if (!KEYS.includes(name)) report(key, `A test has no “${name}”: there are ${KEYS.join(", ")}.`);
+  }
+  const verbs = VERBS.filter((verb) => item.has(verb));
+  const [verb] = verbs;
+  if (verb === undefined || verbs.length > 1) {
+    report(item, `A test says one of ${VERBS.join(", ")}${verbs.length > 1 ? `, not ${verbs.join(" and ")}` : ""}.`);
+    return [];
+  }
+  const written = textAt(item, "from", report);
+  const from =
+    written === null
+      ? report(item, "from is missing: everybody, nobody, a namespace, or namespace/workload.")
+      : clientsOf(written, item, report);
+  const expect = expectationOf(verb, written === "nobody", item, report);
+  if (!from || !expect) return [];
+  const sentence = textAt(item, "sentence", report);
+  return destinationsOf(item, verb, expect, report).map((to) => ({
+    from,
+    expect,
+    to,
+    line,
+    sentence: sentence ?? sentenceOf(from, expect, to),
+  }));
+}
+
+function clientsOf(text: string, item: YAMLMap, report: Report): Clients | null {
+  if (text === "everybody" || text === "nobody") return { kind: "everybody" };
+  const [, namespace, workload] = /^([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)(?:\/(\S+))?$/.exec(text) ?? [];
+  if (namespace === undefined)
+    return report(
+      item.get("from", true),
+      `“${text}” is neither everybody, nobody, a namespace nor namespace/workload.`,
+    );
+  return { kind: "namespace", namespace, workload: workload ?? null };
+}
+
+function expectationOf(
+  verb: (typeof VERBS)[number],
+  nobody: boolean,
+  item: YAMLMap,
+  report: Report,
+): Expectation | null {
+  if (nobody && verb !== "mayReach")
+    return report(item, `“nobody ${verb}” says the opposite of what it seems: write everybody.`);
+  if (verb !== "isRedirected") {
+    if (item.has("to")) return report(item.get("to", true), "to belongs to isRedirected.");
+    return { kind: nobody || verb === "mayNotReach" ? "may-not" : "may" };
+  }
+  const to = textAt(item, "to", report);
+  if (to !== null && /^(Service [^/\s]+\/[^/\s]+|https?:\/\/\S+)$/.test(to)) return { kind: "redirected", to };
+  return report(
+    item.get("to", true) ?? item,
+    "isRedirected needs to: such as Service shop/payments, or the location of an HTTP redirect.",
+  );
+}
+
+function destinationsOf(item: YAMLMap, verb: string, expect: Expectation, report: Report): Destination[] {
+  const node = item.get(verb, true);
+  const nodes: unknown[] = isSeq(node) ? node.items : [node];
+  const method = item.has("method") ? textAt(item, "method", report) : null;
+  const address = item.has("address") ? textAt(item, "address", report) : null;
+  if (address !== null && !parseIp(address)) report(item.get("address", true), `“${address}” is no address.`);
+  return nodes.flatMap((each) => {
+    const text = isScalar(each) && typeof each.value === "string" ? each.value : null;
+    if (text === null)
+      return report(each ?? item, `${verb} is a destination such as https://api.stripe.com, or a list of them.`) ?? [];
+    const parsed = parseDestination(text);
+    if ("fault" in parsed) return report(each, parsed.fault) ?? [];
+    const made = withUsual({ ...parsed.destination, method, address: parsed.destination.address ?? address }, expect);
+    if (expect.kind !== "may-not" && (made.protocol === null || made.port === null)) {
+      return (
+        report(
+          each,
+          `“${text}” does not say protocol and port: write https://, http://, grpc://host:port or tcp://host:port.`,
+        ) ?? []
+      );
+    }
+    return [made];
+  });
+}
+
+function withUsual(destination: Destination, expect: Expectation): Destination {
+  if (expect.kind === "may-not" || destination.protocol !== null) return destination;
+  if (destination.port === 443) return { ...destination, protocol: "tls" };
+  return destination.port === 80 ? { ...destination, protocol: "http" } : destination;
+}
+
+function textAt(item: YAMLMap, key: string, report: Report): string | null {
+  const node = item.get(key, true);
+  if (node === undefined) return null;
+  const value = isScalar(node) ? node.value : undefined;
+  return typeof value === "string" && value !== "" ? value : report(node, `${key} must be text.`);
+}
+
+function offsetOf(node: unknown): number | undefined {
+  const range = typeof node === "object" && node !== null && "range" in node ? (node as Node).range : null;
+  return range?.[0];
+}
+
+function sentenceOf(from: Clients, expect: Expectation, to: Destination): string {
+  const method = to.method === null ? "" : ` by ${to.method}`;
+  const what = `${to.text}${method}`;
+  if (from.kind === "everybody") {
+    if (expect.kind === "may-not") return `Nobody may reach ${what}`;
+    return expect.kind === "may"
+      ? `Everybody may reach ${what}`
+      : `For everybody ${what} is redirected to ${expect.to}`;
+  }
+  const who = from.workload === null ? `clients of ${from.namespace}` : `${from.namespace}/${from.workload}`;
+  if (expect.kind === "redirected") return `For ${who} ${what} is redirected to ${expect.to}`;
+  const sentence = `${who} ${expect.kind === "may" ? "may" : "may not"} reach ${what}`;
+  return from.workload === null ? `C${sentence.slice(1)}` : sentence;
+}

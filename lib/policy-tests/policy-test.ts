@@ -1,0 +1,41 @@
+/** One sentence about what clients may and may not do, as a file holds it. */
+export interface PolicyTest {
+  /** As written, or made from the parts. */
+  sentence: string;
+  from: Clients;
+  expect: Expectation;
+  to: Destination;
+  /** For a person who looks for it: where in the file it begins, counted from 1. */
+  line: number;
+}
+
+/** Linkerd knows clients by namespace alone; a workload is kept for the sentence. */
+export type Clients = { kind: "everybody" } | { kind: "namespace"; namespace: string; workload: string | null };
+
+export type Expectation =
+  | { kind: "may" }
+  | { kind: "may-not" }
+  /** To a Service of the cluster, or (http-redirect) to a location. */
+  | { kind: "redirected"; to: string };
+
+/** What a client asks for. A null is "any", for `may-not` each of them. */
+export interface Destination {
+  /** As written. */
+  text: string;
+  /** An exact name or `*.` and a name; null for an address. */
+  host: string | null;
+  /** The address that it connects to, where it is known. */
+  address: string | null;
+  port: number | null;
+  protocol: "http" | "grpc" | "tls" | "tcp" | null;
+  path: string | null;
+  method: string | null;
+}
+
+export interface PolicyTestResult {
+  test: PolicyTest;
+  /** `uncertain`: it hangs on something that the test does not say, or the policy cannot be read well enough. */
+  outcome: "holds" | "fails" | "uncertain";
+  /** What was found, one sentence each, what tells against the test first. */
+  reasons: string[];
+}

@@ -1,0 +1,120 @@
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { compile, type Policy } from "../resolver/compile";
+import { decide } from "../resolver/decide";
+import { decideFlow } from "../resolver/decide-flow";
+import type { Decision, FlowDecision } from "../resolver/decision";
+import { type Attempt, attemptsOf } from "./attempts";
+import { decisionReason, passes } from "./decision-reason";
+import type { PolicyTest, PolicyTestResult } from "./policy-test";
+
+/** Every test by the policy of `snapshot`, in their order. Total. */
+export function runPolicyTests(tests: readonly PolicyTest[], snapshot: PolicySnapshot): PolicyTestResult[] {
+  const policy = compile(snapshot);
+  return tests.map((test) => runOne(test, policy));
+}
+
+interface Finding {
+  attempt: Attempt;
+  /** One, or those that are possible. */
+  decisions: Decision[];
+  uncertain: Extract<FlowDecision, { certain: false }> | null;
+}
+
+function runOne(test: PolicyTest, policy: Policy): PolicyTestResult {
+  const findings = attemptsOf(test, policy).map((attempt) => find(attempt, policy));
+  if (findings.length === 0) {
+    return {
+      test,
+      outcome: "uncertain",
+      reasons: ["There is no address outside of the cluster for which it could be decided."],
+    };
+  }
+  return test.expect.kind === "may-not" ? runForbidding(test, findings) : runExpecting(test, findings);
+}
+
+/** One way through is enough to fail, whatever path, header, port or address it takes; but not a policy that cannot be read. */
+function runForbidding(test: PolicyTest, findings: readonly Finding[]): PolicyTestResult {
+  const through = findings.flatMap(({ attempt, decisions, uncertain }) =>
+    uncertain?.decidingField === "policy"
+      ? []
+      : decisions.filter(passes).map((decision) => decisionReason(attempt, decision)),
+  );
+  if (through.length > 0) return { test, outcome: "fails", reasons: distinct(through) };
+  const unread = findings.flatMap(({ attempt, uncertain }) =>
+    uncertain?.decidingField === "policy" ? [`${attempt.label}: ${uncertain.sentence}`] : [],
+  );
+  if (unread.length > 0) return { test, outcome: "uncertain", reasons: distinct(unread) };
+  return { test, outcome: "holds", reasons: distinct(reasonsOf(findings)) };
+}
+
+/** Every client and address has to be as expected. Where addresses differ, the test has to say which one is meant. */
+function runExpecting(test: PolicyTest, findings: readonly Finding[]): PolicyTestResult {
+  const { expect } = test;
+  const fits = (decision: Decision) =>
+    expect.kind === "redirected" ? isSentTo(decision, expect.to) : passes(decision);
+  const clients = new Set(findings.map(({ attempt }) => attempt.clientNamespace));
+  const fails: string[] = [];
+  const open: string[] = [];
+  for (const client of clients) {
+    const group = findings.filter(({ attempt }) => attempt.clientNamespace === client);
+    const decisions = group.flatMap((each) => each.decisions.map((decision) => ({ attempt: each.attempt, decision })));
+    const against = decisions.filter(({ decision }) => !fits(decision));
+    const uncertain = group.flatMap((each) =>
+      each.uncertain ? [`${each.attempt.label}: ${each.uncertain.sentence}`] : [],
+    );
+    if (against.length === 0 && !group.some((each) => each.uncertain?.decidingField === "policy")) continue;
+    const reasons = against.map(({ attempt, decision }) => decisionReason(attempt, decision));
+    if (against.length === decisions.length && uncertain.length === 0) fails.push(...reasons);
+    else if (uncertain.length > 0) open.push(...uncertain);
+    else open.push(...reasons, "It depends on the address: say which one the client connects to, with address.");
+  }
+  if (fails.length > 0) return { test, outcome: "fails", reasons: distinct(fails) };
+  if (open.length > 0) return { test, outcome: "uncertain", reasons: distinct(open) };
+  return { test, outcome: "holds", reasons: distinct(reasonsOf(findings)) };
+}
+
+function find(attempt: Attempt, policy: Policy): Finding {
+  if (attempt.family === "tcp") {
+    const request = {
+      clientNamespace: attempt.clientNamespace,
+      ip: attempt.ip,
+      port: attempt.port,
+      protocol: "opaque" as const,
+    };
+    const decision = decide({ ...request, authority: null, method: null, path: null, headers: {}, sni: null }, policy);
+    return { attempt, decisions: [decision], uncertain: null };
+  }
+  const { clientNamespace, family, ip, port, host, method, path } = attempt;
+  const decided = decideFlow(
+    {
+      clientNamespace,
+      family,
+      ip,
+      port,
+      hostname: host,
+      ...(method !== null && { method }),
+      ...(path !== null && { path }),
+    },
+    policy,
+  );
+  return decided.certain
+    ? { attempt, decisions: [decided.decision], uncertain: null }
+    : { attempt, decisions: decided.candidates, uncertain: decided };
+}
+
+function isSentTo({ outcome, backends, location }: Decision, to: string): boolean {
+  if (outcome === "http-redirect") return location === to;
+  return (
+    outcome === "redirect" &&
+    backends.length > 0 &&
+    backends.every(({ kind, namespace, name }) => `${kind} ${namespace}/${name}` === to)
+  );
+}
+
+function reasonsOf(findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ attempt, decisions }) => decisions.map((decision) => decisionReason(attempt, decision)));
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}

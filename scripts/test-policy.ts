@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { stdout } from "node:process";
+import { parseArgs } from "node:util";
+import { parsePolicyTests } from "../lib/policy-tests/parse-policy-tests";
+import { printTestReport } from "../lib/policy-tests/print-test-report";
+import { runPolicyTests } from "../lib/policy-tests/run-policy-tests";
+import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, UsageError } from "./cluster-options";
+
+const HELP = `Usage: npm run --silent resolve -- --policy-tests FILE --cluster DIR
+
+Tests the policy of --cluster against sentences such as these, and prints what became of each, with the reason where it does not hold:
+
+  tests:
+    - sentence: Checkout takes payments
+      from: shop/checkout
+      mayReach: https://api.stripe.com
+    - from: nobody
+      mayReach: ["*.ngrok.io", pastebin.com]
+    - from: everybody
+      mayNotReach: tcp://203.0.113.7:22
+    - from: shop
+      mayReach: http://httpbin.org/get
+      method: GET
+    - from: shop
+      isRedirected: http://www.google.com/not-found
+      to: Service shop/internal-egress
+
+  from          everybody, nobody (with mayReach), a namespace, or namespace/workload. Linkerd knows clients by namespace alone,
+                so a workload stands for its namespace. everybody: every namespace there is, and one that no object names.
+  mayReach      Every client reaches it, wherever the name points to outside of the cluster. https:// (port 443), http:// (80),
+                grpc://host:port, tls://host:port, tcp://address:port; host:443 is TLS, host:80 is HTTP.
+  mayNotReach   There is no way: with whatever port, protocol, path, header or address the test leaves open. A name may be a wildcard.
+  isRedirected  It is sent to another place: to: Service NAMESPACE/NAME, or the location of an HTTP redirect.
+  method        For HTTP. address  What the client connects to, where EgressNetworks treat addresses differently.
+  sentence      In your own words; without it one is made.
+
+${CLUSTER_HELP}
+  --json                   The results as JSON: sentence, line, outcome (holds, fails, uncertain), reasons.
+  --allow-uncertain        Tests that hang on something neither they nor the policy tell do not fail.
+
+Exit code 0: every test holds. 1: some fail. 2: an option, a manifest or the file could not be read; each fault is named with its line.
+3: none fails, but some are uncertain.
+`;
+
+/** `npm run resolve -- --policy-tests`. */
+export function testPolicy(args: string[]): number {
+  // Without a file's name behind it, --policy-tests would swallow --help.
+  if (args.includes("--help") || args.includes("-h")) {
+    stdout.write(HELP);
+    return 0;
+  }
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...CLUSTER_OPTIONS,
+      "policy-tests": { type: "string" },
+      json: { type: "boolean" },
+      "allow-uncertain": { type: "boolean" },
+    },
+  });
+  const file = values["policy-tests"] ?? "";
+  const { tests, faults } = parsePolicyTests(readText(file));
+  if (faults.length > 0)
+    throw new UsageError(faults.map(({ line, sentence }) => `${file}:${line}: ${sentence}`).join("\n"));
+  const results = runPolicyTests(tests, readCluster(values));
+  if (values.json) {
+    const shown = results.map(({ test, outcome, reasons }) => ({
+      sentence: test.sentence,
+      line: test.line,
+      outcome,
+      reasons,
+    }));
+    stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+  } else stdout.write(printTestReport(results, file));
+  if (results.some(({ outcome }) => outcome === "fails")) return 1;
+  return results.some(({ outcome }) => outcome === "uncertain") && !values["allow-uncertain"] ? 3 : 0;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
