@@ -1,6 +1,4 @@
 import "server-only";
-import { kubectlDelete, kubectlPatch } from "../authoring/kubectl";
-import { kubectlApply } from "../authoring/kubectl-apply";
 import { printYaml } from "../authoring/yaml";
 import type { StoredObject } from "../cluster/decode-object";
 import { readObject } from "../cluster/read-object";
@@ -20,6 +18,7 @@ import {
   untried,
 } from "./step-checks";
 import { stripServerFields } from "./strip-server-fields";
+import { kubectlOf } from "./take-away";
 
 export interface StepPlan {
   step: PlannedStep;
@@ -86,15 +85,4 @@ function localResult(write: ProposedWrite, live: KubernetesObject | null): Kuber
   if (write.verb === "create") return write.manifest;
   if (write.verb === "delete" || !live) return null;
   return patchObjectLocally(live, write.patch);
-}
-
-function kubectlOf(write: ProposedWrite, ref: ObjectRef): string {
-  switch (write.verb) {
-    case "create":
-      return kubectlApply(write.manifest);
-    case "patch":
-      return kubectlPatch(ref, write.patch);
-    case "delete":
-      return kubectlDelete(ref);
-  }
 }

@@ -1,0 +1,81 @@
+import { printYaml } from "../authoring/yaml";
+import { apiVersionOf, POLICY_GROUP, policyKindOf } from "../linkerd/kinds";
+import { groupOf, type ObjectRef } from "../linkerd/object";
+import { stripServerFields } from "./strip-server-fields";
+import { refOfWrite, type TakenWrite } from "./take-away";
+
+/** Text by path. */
+export type TextFiles = Record<string, string>;
+
+/**
+ * `base` holds what is there and changes, as it is; `overlay` brings the new objects and patches the others, so that
+ * `kubectl kustomize overlay` prints them as wanted. In a repository that has the objects already, the overlay alone is added, with
+ * its `resources` pointing there. Without anything to change there is no base.
+ */
+export function kustomizeFiles(writes: readonly TakenWrite[]): TextFiles {
+  const files: TextFiles = {};
+  const base: string[] = [];
+  const resources: string[] = [];
+  const patches: { path: string; target: ReturnType<typeof targetOf> }[] = [];
+  for (const { write, before } of writes) {
+    const ref = refOfWrite(write);
+    const name = fileName(ref);
+    if (write.verb === "create") {
+      resources.push(name);
+      files[`overlay/${name}`] = printYaml(stripServerFields(write.manifest));
+      continue;
+    }
+    if (before) {
+      base.push(name);
+      files[`base/${name}`] = printYaml(stripServerFields(before));
+    }
+    const path = `patch-${name}`;
+    patches.push({ path, target: targetOf(ref) });
+    files[`overlay/${path}`] = printYaml({
+      ...identityOf(ref),
+      ...(write.verb === "delete" ? { $patch: "delete" } : withoutIdentity(write.patch, ref)),
+    });
+  }
+  if (base.length > 0) files["base/kustomization.yaml"] = printYaml({ ...KUSTOMIZATION, resources: base });
+  files["overlay/kustomization.yaml"] = printYaml({
+    ...KUSTOMIZATION,
+    resources: [...(base.length > 0 ? ["../base"] : []), ...resources],
+    ...(patches.length > 0 && { patches }),
+  });
+  return files;
+}
+
+const KUSTOMIZATION = { apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization" };
+
+/** Kustomize finds the object by these; labels and annotations of the patch are kept beside them. */
+function withoutIdentity(patch: Record<string, unknown>, ref: ObjectRef): Record<string, unknown> {
+  const { metadata } = patch;
+  const more = typeof metadata === "object" && metadata !== null ? metadata : {};
+  return { ...patch, metadata: { ...more, ...identityOf(ref).metadata } };
+}
+
+function identityOf(ref: ObjectRef) {
+  const kind = policyKindOf(ref);
+  const apiVersion = kind ? apiVersionOf(kind) : `${ref.group}/v1`;
+  return { apiVersion, kind: ref.kind, metadata: { name: ref.name, namespace: ref.namespace } };
+}
+
+function targetOf(ref: ObjectRef) {
+  const { apiVersion, kind, metadata } = identityOf(ref);
+  // Kustomize reads name and namespace as regular expressions, anchored at both ends.
+  const exactly = (text: string) => text.replaceAll(".", "\\.");
+  const group = groupOf(apiVersion);
+  return {
+    group,
+    version: apiVersion.slice(group.length + 1),
+    kind,
+    name: exactly(metadata.name),
+    namespace: exactly(metadata.namespace),
+  };
+}
+
+/** Two kinds are called HTTPRoute. */
+function fileName({ group, kind, namespace, name }: ObjectRef): string {
+  const linkerds = kind === "HTTPRoute" && group === POLICY_GROUP ? "-linkerd" : "";
+  return `${kind.toLowerCase()}${linkerds}-${namespace}-${name}.yaml`;
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import { aFlow } from "../flows/a-flow";
+import { refOf } from "../linkerd/object";
+import { proposedSnapshot } from "../simulation/proposed-snapshot";
+import { whatIf } from "../simulation/what-if";
+import { aNetwork, aRoute, aSnapshot, READ_AT } from "./builders";
+import { printBundle, printCommands, type TakenWrite } from "./take-away";
+import { helmFiles } from "./take-away-helm";
+import { kustomizeFiles } from "./take-away-kustomize";
+import { printReport } from "./take-away-report";
+import { trafficPolicyWrite } from "./traffic-policy";
+
+const allowing = aNetwork({ spec: { trafficPolicy: "Allow" } });
+const old = aRoute({ name: "old.v1" });
+const stripe = aRoute({ name: "stripe", hostnames: ["api.stripe.com"] });
+const { status: _, ...unapplied } = stripe;
+
+/** Deny, with a new route and without an old one. */
+const writes: TakenWrite[] = [
+  { write: { verb: "create", manifest: unapplied }, before: null },
+  { write: trafficPolicyWrite(allowing, "Deny"), before: allowing },
+  { write: { verb: "delete", ref: refOf(old), uid: "u", resourceVersion: "1" }, before: old },
+];
+
+const STRIPE = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: stripe
+  namespace: shop
+spec:
+  parentRefs:
+    - group: policy.linkerd.io
+      kind: EgressNetwork
+      namespace: shop
+      name: all-egress
+      port: 80
+  hostnames:
+    - api.stripe.com
+  rules:
+    - {}
+`;
+
+const DENY = `apiVersion: policy.linkerd.io/v1alpha1
+kind: EgressNetwork
+metadata:
+  name: all-egress
+  namespace: shop
+spec:
+  trafficPolicy: Deny
+`;
+
+describe("a proposal taken away", () => {
+  it("as YAML holds every object as it is wanted, and names what has to go", () => {
+    expect(printBundle(writes)).toBe(
+      `${STRIPE}---\n${DENY}---\n# Not in this file: kubectl delete httproutes.v1.gateway.networking.k8s.io/old.v1 -n shop\n`,
+    );
+  });
+
+  it("as commands changes exactly what is proposed", () => {
+    expect(printCommands(writes)).toBe(`kubectl apply -f - <<'EOF'
+${STRIPE}EOF
+
+kubectl patch egressnetworks.v1alpha1.policy.linkerd.io/all-egress -n shop --type=merge -p '{"spec":{"trafficPolicy":"Deny"}}'
+
+kubectl delete httproutes.v1.gateway.networking.k8s.io/old.v1 -n shop
+`);
+  });
+
+  it("as Kustomize has what is there as base, and an overlay that turns it", () => {
+    const files = kustomizeFiles(writes);
+    expect(Object.keys(files).sort()).toEqual([
+      "base/egressnetwork-shop-all-egress.yaml",
+      "base/httproute-shop-old.v1.yaml",
+      "base/kustomization.yaml",
+      "overlay/httproute-shop-stripe.yaml",
+      "overlay/kustomization.yaml",
+      "overlay/patch-egressnetwork-shop-all-egress.yaml",
+      "overlay/patch-httproute-shop-old.v1.yaml",
+    ]);
+    expect(files["overlay/kustomization.yaml"]).toBe(`apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+  - ../base
+  - httproute-shop-stripe.yaml
+patches:
+  - path: patch-egressnetwork-shop-all-egress.yaml
+    target:
+      group: policy.linkerd.io
+      version: v1alpha1
+      kind: EgressNetwork
+      name: all-egress
+      namespace: shop
+  - path: patch-httproute-shop-old.v1.yaml
+    target:
+      group: gateway.networking.k8s.io
+      version: v1
+      kind: HTTPRoute
+      name: old\\.v1
+      namespace: shop
+`);
+    expect(files["overlay/patch-egressnetwork-shop-all-egress.yaml"]).toBe(DENY);
+    expect(parse(files["overlay/patch-httproute-shop-old.v1.yaml"] ?? "")).toMatchObject({
+      $patch: "delete",
+      kind: "HTTPRoute",
+    });
+    const named = ["base", "overlay"].flatMap((folder) => {
+      const { resources, patches = [] } = parse(files[`${folder}/kustomization.yaml`] ?? "");
+      return [...resources, ...patches.map((each: { path: string }) => each.path)].map(
+        (each: string) => `${folder}/${each}`,
+      );
+    });
+    expect(named.filter((each) => !(each in files))).toEqual(["overlay/../base"]);
+  });
+
+  it("as Kustomize has no base where there is nothing to turn: an empty one does not build", () => {
+    expect(Object.keys(kustomizeFiles(writes.slice(0, 1)))).toEqual([
+      "overlay/httproute-shop-stripe.yaml",
+      "overlay/kustomization.yaml",
+    ]);
+  });
+
+  it("as Helm values holds the same objects as the YAML", () => {
+    const files = helmFiles(writes);
+    const bundled = parseAllDocuments(printBundle(writes)).flatMap((each) => each.toJS() ?? []);
+    expect(parse(files["values.yaml"] ?? "")).toEqual({ egressPolicy: bundled });
+    expect(files["values.yaml"]).toContain("# Remove where it is now: HTTPRoute shop/old.v1\n");
+  });
+});
+
+describe("the report for a pull request", () => {
+  const before = aSnapshot([allowing, old]);
+  const flows = [
+    aFlow({ id: "old", portConfirmed: true, verdict: "allowed-by-route", count: 5 }),
+    aFlow({ id: "odd", host: "`|<b>\nx.com", portConfirmed: true, verdict: "allowed-by-default", count: 1 }),
+  ];
+  const after = proposedSnapshot(before, { writes: writes.map(({ write }) => write) });
+  const report = printReport(writes, whatIf({ flows, windowSeconds: 900, readAt: READ_AT }, before, after));
+
+  it("says what is written, what it does to traffic, and what nobody sees", () => {
+    expect(report).toContain(
+      "- Create `HTTPRoute shop/stripe`\n- Change `EgressNetwork shop/all-egress`\n- Delete `HTTPRoute shop/old.v1`\n",
+    );
+    expect(report).toContain("| Newly denied | 2 | 6 | 0 |");
+    expect(report).toContain(
+      "- `shop/web → httpbin.org:80 (http)`: `Allowed by HTTPRoute shop/old.v1 now; then denied by default.`, 5 requests, last seen 2026-11-21T09:59:55Z\n",
+    );
+    expect(report).toMatch(/### What the rehearsal cannot see\n\n- Only traffic of the last 15 minutes/);
+    expect(report).toContain(
+      `<details><summary>Change EgressNetwork shop/all-egress</summary>\n\n\`\`\`yaml\n${DENY}\`\`\``,
+    );
+  });
+
+  it("lets no name from the metrics become markup", () => {
+    expect(report).toContain("- ``shop/web → `|<b> x.com:80 (http)``: ");
+  });
+});
