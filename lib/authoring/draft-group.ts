@@ -1,5 +1,5 @@
 import type { Flow } from "../flows/flow";
-import { type ObjectRef, refKey, refOf } from "../linkerd/object";
+import { type KubernetesObject, type ObjectRef, refKey, refOf } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import type { Policy } from "../resolver/compile";
 import { partlyAllowed } from "./already-allowed";
@@ -19,6 +19,8 @@ import type { DraftOptions, ProposedObject, WildcardProposal } from "./route-pro
 interface Surroundings {
   /** `refKey` of every object that there is or will be; grows by the routes drafted here. */
   taken: Set<string>;
+  /** Those that there are, by `refKey`. */
+  objects: ReadonlyMap<string, KubernetesObject>;
   observed: readonly Flow[];
   wildcards: readonly string[] | "all";
   paths: DraftOptions["paths"];
@@ -28,7 +30,7 @@ interface Surroundings {
 export function draftGroup(
   group: NeedGroup,
   policy: Policy,
-  { taken, observed, wildcards: asked, paths }: Surroundings,
+  { taken, objects, observed, wildcards: asked, paths }: Surroundings,
 ): { writes: ProposedObject[]; wildcards: WildcardProposal[] } {
   const named = group.needs.flatMap(({ host, flow }) =>
     host === null ? [] : [{ host, registrableDomain: flow.registrableDomain }],
@@ -40,7 +42,8 @@ export function draftGroup(
     : portRouteName(group.family, group.port, group.network.name);
   const writes: ProposedObject[] = [];
   let rest = hosts;
-  const targets = group.limited || hosts.length === 0 ? [] : mergeTargets({ ...group, preferred: name }, policy);
+  const targets =
+    group.limited || hosts.length === 0 ? [] : mergeTargets({ ...group, preferred: name }, policy, objects);
   for (const target of targets) {
     if (rest.length === 0) break;
     writes.push(merged(group, target, rest.slice(0, target.room), policy, paths));

@@ -1,7 +1,6 @@
 import type { Flow } from "../flows/flow";
 import { type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
-import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { Policy } from "../resolver/compile";
 import { decideFlow } from "../resolver/decide-flow";
 import type { PartialRequest } from "../resolver/decision";

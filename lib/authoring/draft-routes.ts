@@ -5,7 +5,7 @@ import { type AddressNeed, addressNetworks } from "./address-networks";
 import { draftGroup } from "./draft-group";
 import { draftingPolicy } from "./drafting-policy";
 import { type FlowNeed, flowNeed, leftOut } from "./flow-need";
-import { groupNeeds } from "./group-needs";
+import { groupNeeds, groupsByPlace } from "./group-needs";
 import { kindGuard } from "./kind-guard";
 import { localNetworks, targetConsequences } from "./local-networks";
 import type { DraftOptions, LeftOut, RouteProposal, WildcardProposal } from "./route-proposal";
@@ -37,8 +37,9 @@ export function draftRoutes(
     else needs.push(answer.need);
   }
   const groups = groupNeeds(needs, target, options.paths);
+  const places = groupsByPlace(groups);
   const fitting = groups.filter((group) => {
-    const why = kindGuard(group, groups, drafting.policy);
+    const why = kindGuard(group, places, drafting.policy);
     if (why)
       left.add(
         why,
@@ -46,9 +47,16 @@ export function draftRoutes(
       );
     return !why;
   });
-  const taken = new Set(snapshot.resources.map((each) => refKey(refOf(each))));
+  const objects = new Map(drafting.policy.snapshot.resources.map((each) => [refKey(refOf(each)), each]));
+  const taken = new Set(objects.keys());
   const drafts = fitting.map((group) =>
-    draftGroup(group, drafting.policy, { taken, observed, wildcards: options.wildcards ?? [], paths: options.paths }),
+    draftGroup(group, drafting.policy, {
+      taken,
+      objects,
+      observed,
+      wildcards: options.wildcards ?? [],
+      paths: options.paths,
+    }),
   );
   const byAddress = addressNetworks(addresses, drafting.policy);
   for (const { flows: lost, ...why } of byAddress.leftOut) left.add(why, lost);

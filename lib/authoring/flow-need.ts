@@ -2,7 +2,7 @@ import type { Flow, FlowProtocol } from "../flows/flow";
 import { GRPC_ROUTE, type PolicyKind } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import { decideFlow } from "../resolver/decide-flow";
-import type { FlowDecision, PartialRequest } from "../resolver/decision";
+import type { FlowDecision, Outcome, PartialRequest } from "../resolver/decision";
 import { routeHostname } from "./dns-name";
 import type { DraftNotice } from "./draft";
 import type { DraftingPolicy } from "./drafting-policy";
@@ -116,8 +116,13 @@ function isSettled(
 }
 
 function isTaken(decision: FlowDecision): boolean {
-  const possible = decision.certain ? [decision.decision] : decision.candidates;
-  return possible.length > 0 && possible.every(({ outcome }) => outcome !== "deny" && outcome !== "unmatched");
+  // What is certain is not asked for its explanation: making one costs more than the decision.
+  if (decision.certain) return takes(decision.outcome);
+  return decision.candidates.length > 0 && decision.candidates.every(({ outcome }) => takes(outcome));
+}
+
+function takes(outcome: Outcome): boolean {
+  return outcome !== "deny" && outcome !== "unmatched";
 }
 
 function uncovered(flow: Flow): FlowAnswer {

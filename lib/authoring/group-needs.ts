@@ -43,3 +43,16 @@ export function groupNeeds(
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
+
+/** Groups that share an EgressNetwork and port, which one kind of route rules. */
+export type GroupsByPlace = ReadonlyMap<string, readonly NeedGroup[]>;
+
+export function groupsByPlace(groups: readonly NeedGroup[]): GroupsByPlace {
+  const places = new Map<string, NeedGroup[]>();
+  for (const group of groups) if (!places.get(placeOf(group))?.push(group)) places.set(placeOf(group), [group]);
+  return places;
+}
+
+export function placeOf({ network, port }: NeedGroup): string {
+  return `${network.namespace}/${network.name}:${port}`;
+}

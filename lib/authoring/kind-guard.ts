@@ -6,7 +6,7 @@ import { keyOf } from "../resolver/catalog";
 import type { Policy } from "../resolver/compile";
 import type { DraftNotice } from "./draft";
 import { leftOut } from "./flow-need";
-import type { NeedGroup } from "./group-needs";
+import { type GroupsByPlace, type NeedGroup, placeOf } from "./group-needs";
 import { isKind, routesOn, strength } from "./route-notices";
 import type { LeftOut } from "./route-proposal";
 
@@ -14,11 +14,7 @@ import type { LeftOut } from "./route-proposal";
  * Why a group's routes would do nothing, or switch others off: one kind of route rules a port of an EgressNetwork, for clients of every
  * namespace. null where they fit.
  */
-export function kindGuard(
-  group: NeedGroup,
-  groups: readonly NeedGroup[],
-  policy: Policy,
-): Omit<LeftOut, "flows"> | null {
+export function kindGuard(group: NeedGroup, places: GroupsByPlace, policy: Policy): Omit<LeftOut, "flows"> | null {
   const { kind, network, port } = group;
   const place = `port ${port} of EgressNetwork ${network.namespace}/${network.name}`;
   const there = routesOn(network, port, policy);
@@ -38,10 +34,7 @@ export function kindGuard(
       ["Is it another port? If not, what those routes allow has to be allowed in another way first."],
     ).why;
   }
-  const rival = groups.find(
-    (each) =>
-      each !== group && each.port === port && sameName(each.network, network) && strength(each.kind) < strength(kind),
-  );
+  const rival = places.get(placeOf(group))?.find((each) => strength(each.kind) < strength(kind));
   if (rival) {
     return leftOut(
       "kind-conflict",
@@ -63,10 +56,15 @@ export function kindGuard(
 /** What the group's first route breaks or widens on its port, by the traffic that is known. */
 export function portGuards(group: NeedGroup, observed: readonly Flow[], policy: Policy): DraftNotice[] {
   const { kind, network, port } = group;
-  const here = observed.filter((flow) => flow.port === port && flow.network && sameName(flow.network, network));
   const notices: DraftNotice[] = [];
   if (kind === TLS_ROUTE && !routesOn(network, port, policy).some((route) => isKind(route, TLS_ROUTE))) {
-    const plaintext = here.filter(({ protocol }) => protocol === "http" || protocol === "grpc");
+    const plaintext = observed.filter(
+      (flow) =>
+        (flow.protocol === "http" || flow.protocol === "grpc") &&
+        flow.port === port &&
+        flow.network !== null &&
+        sameName(flow.network, network),
+    );
     if (plaintext.length > 0) {
       notices.push({
         id: "breaks-plaintext",
@@ -94,6 +92,6 @@ function names(routes: readonly { kind: string; namespace: string; name: string 
   return routes.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).join(", ");
 }
 
-export function sameName(a: NamespacedName, b: NamespacedName): boolean {
+function sameName(a: NamespacedName, b: NamespacedName): boolean {
   return a.namespace === b.namespace && a.name === b.name;
 }

@@ -1,5 +1,5 @@
 import { GRPC_ROUTE, type PolicyKind, policyKindOf } from "../linkerd/kinds";
-import { type KubernetesObject, type NamespacedName, refKey, refOf } from "../linkerd/object";
+import { type KubernetesObject, type NamespacedName, refKey } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import type { Route } from "../linkerd/route";
 import type { Attachment } from "../resolver/attachments";
@@ -22,14 +22,14 @@ export interface MergeTarget {
 /**
  * Routes into which a further name can be written so that it opens that name and nothing else: in force, on this port alone, one rule
  * that takes every request and sends it where the client wanted. A route that is named after its one host stays about that host. The
- * one called `preferred` first, then by name.
+ * one called `preferred` first, then by name. `objects`: those of the policy by `refKey`.
  */
 export function mergeTargets(
   place: { kind: PolicyKind; namespace: string; network: NamespacedName; port: number; preferred: string },
   policy: Policy,
+  objects: ReadonlyMap<string, KubernetesObject>,
 ): MergeTarget[] {
   const attachments = policy.networks.get(keyOf(place.network))?.attachments.byPort.get(place.port) ?? [];
-  const objects = new Map(policy.snapshot.resources.map((each) => [refKey(refOf(each)), each]));
   return attachments
     .filter((each) => each.route.ref.namespace === place.namespace && isPlain(each, place))
     .flatMap(({ route }) => {
