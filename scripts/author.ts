@@ -5,6 +5,7 @@ import { kubectlApply } from "../lib/authoring/kubectl-apply";
 import type { DraftOptions, RouteTarget } from "../lib/authoring/route-proposal";
 import { stripServerFields } from "../lib/changes/strip-server-fields";
 import type { Flow } from "../lib/flows/flow";
+import { compile } from "../lib/resolver/compile";
 import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, UsageError } from "./cluster-options";
 import { readFlowsAnswer } from "./flows-answer";
 import { commented, proposalJson, toldProposal } from "./print-proposal";
@@ -88,7 +89,7 @@ async function author(): Promise<number> {
       isWanted(values.host, host) &&
       (!values.denied || verdict === "denied"),
   );
-  const proposal = draftRoutes(selected, snapshot, { ...options, observed: flows });
+  const proposal = draftRoutes(selected, compile(snapshot), { ...options, observed: flows });
   if (format === "json") stdout.write(`${JSON.stringify(proposalJson(proposal), null, 2)}\n`);
   else if (format === "yaml") stdout.write(proposal.writes.map(commented).join("---\n"));
   else stdout.write(proposal.writes.map(({ manifest }) => `${kubectlApply(stripServerFields(manifest))}\n`).join("\n"));

@@ -3,12 +3,14 @@ import { describe, expect, it } from "vitest";
 import { aFlow } from "../flows/a-flow";
 import type { Flow, FlowProtocol, FlowVerdict } from "../flows/flow";
 import type { KubernetesObject } from "../linkerd/object";
+import { admit } from "../resolver/admit";
 import { policies, requests } from "../resolver/arbitrary-policy";
 import { compile, type Policy } from "../resolver/compile";
 import { decide } from "../resolver/decide";
 import type { Decision, EgressRequest } from "../resolver/decision";
 import { hostOfAuthority } from "../resolver/host-match";
 import { aSnapshot } from "../resolver/policy-builders";
+import { schemaObjections } from "../schema/schema-objections";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { draftRoutes } from "./draft-routes";
 import { isWithinReach } from "./reach";
@@ -101,10 +103,13 @@ const RUNS = { numRuns: 300 };
 describe("routes drafted from flows", () => {
   it("let every selected flow through that they name, and every flow is named once", () => {
     fc.assert(
-      fc.property(worlds, ({ snapshot, observed, requestOf, options }) => {
+      fc.property(worlds, ({ snapshot, policy, observed, requestOf, options }) => {
         const flows = observed.map(({ flow }) => flow);
-        const proposal = draftRoutes(flows, snapshot, options);
+        const proposal = draftRoutes(flows, policy, options);
         const after = compile(written(snapshot.resources, proposal.writes));
+        for (const { manifest } of proposal.writes) {
+          expect([...schemaObjections(manifest), ...admit(manifest)], JSON.stringify(manifest)).toEqual([]);
+        }
         const proposed = proposal.writes.flatMap((each) => each.flows);
         const all = [...proposed, ...proposal.already, ...proposal.leftOut.flatMap((each) => each.flows)];
         expect(all.map(({ id }) => id).sort()).toEqual(flows.map(({ id }) => id).sort());
@@ -123,7 +128,7 @@ describe("routes drafted from flows", () => {
       fc.property(worlds, ({ snapshot, policy, observed, requests, options }) => {
         const { writes } = draftRoutes(
           observed.map(({ flow }) => flow),
-          snapshot,
+          policy,
           options,
         );
         const after = compile(written(snapshot.resources, writes));
@@ -143,10 +148,10 @@ describe("routes drafted from flows", () => {
 
   it("are proposed once: what is written needs nothing more", () => {
     fc.assert(
-      fc.property(worlds, ({ snapshot, observed, options }) => {
+      fc.property(worlds, ({ snapshot, policy, observed, options }) => {
         const flows = observed.map(({ flow }) => flow);
-        const first = draftRoutes(flows, snapshot, options);
-        const again = draftRoutes(flows, written(snapshot.resources, first.writes), options);
+        const first = draftRoutes(flows, policy, options);
+        const again = draftRoutes(flows, compile(written(snapshot.resources, first.writes)), options);
         expect(again.writes.map((each) => each.manifest)).toEqual([]);
       }),
       RUNS,

@@ -4,6 +4,7 @@ import { aFlow, aTlsFlow } from "../flows/a-flow";
 import type { Flow } from "../flows/flow";
 import { GRPC_ROUTE, HTTP_ROUTE, TCP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import type { KubernetesObject } from "../linkerd/object";
+import { compile } from "../resolver/compile";
 import { draftRoutes } from "./draft-routes";
 import type { DraftOptions, RouteProposal } from "./route-proposal";
 import { printYaml } from "./yaml";
@@ -34,7 +35,7 @@ function propose(
   resources: KubernetesObject[] = [aNetwork()],
   options: DraftOptions = {},
 ): RouteProposal {
-  return draftRoutes(flows, aSnapshot(resources), options);
+  return draftRoutes(flows, compile(aSnapshot(resources)), options);
 }
 
 /** `create HTTPRoute shop/allow-http-80-all-egress: a.com b.com`. */
@@ -302,9 +303,11 @@ describe("wildcards", () => {
 describe("what Linkerd does not read", () => {
   it("is not written: no TCPRoute where it is not served", () => {
     const snapshot = aSnapshot([aNetwork()], { unread: [{ ...TCP_ROUTE, why: "unserved", message: "" }] });
-    const proposal = draftRoutes([tcp("203.0.113.7", 22)], snapshot, { confirmedTcpPorts: [22] });
+    const proposal = draftRoutes([tcp("203.0.113.7", 22)], compile(snapshot), { confirmedTcpPorts: [22] });
     expect(reasons(proposal)).toEqual(["unserved"]);
     const without = aSnapshot([aNetwork()], { unread: [{ ...HTTP_ROUTE, why: "absent", message: "" }] });
-    expect(draftRoutes([http("a.com")], without).writes[0]?.manifest.apiVersion).toBe("policy.linkerd.io/v1beta3");
+    expect(draftRoutes([http("a.com")], compile(without)).writes[0]?.manifest.apiVersion).toBe(
+      "policy.linkerd.io/v1beta3",
+    );
   });
 });

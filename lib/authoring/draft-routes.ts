@@ -1,6 +1,6 @@
 import type { Flow } from "../flows/flow";
 import { refKey, refOf } from "../linkerd/object";
-import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { Policy } from "../resolver/compile";
 import { type AddressNeed, addressNetworks } from "./address-networks";
 import { draftGroup } from "./draft-group";
 import { draftingPolicy } from "./drafting-policy";
@@ -14,15 +14,11 @@ import type { DraftOptions, LeftOut, RouteProposal, WildcardProposal } from "./r
  * The least routes that let `flows` through: one for each kind and port of an EgressNetwork in a namespace, with exact names, merged
  * into routes that are there. What routes of today take already needs nothing; drafting again after writing proposes nothing.
  */
-export function draftRoutes(
-  flows: readonly Flow[],
-  snapshot: PolicySnapshot,
-  options: DraftOptions = {},
-): RouteProposal {
+export function draftRoutes(flows: readonly Flow[], policy: Policy, options: DraftOptions = {}): RouteProposal {
   const { target = "client-namespace", observed = flows } = options;
-  const locals = target === "local-network" ? localNetworks(flows, snapshot) : NO_LOCALS;
+  const locals = target === "local-network" ? localNetworks(flows, policy) : NO_LOCALS;
   const drafting = draftingPolicy(
-    snapshot,
+    policy,
     locals.writes.map(({ manifest }) => manifest),
   );
   const already: Flow[] = [];
@@ -65,7 +61,7 @@ export function draftRoutes(
     already,
     leftOut: left.list(),
     wildcards: unitedWildcards(drafts.flatMap(({ wildcards }) => wildcards)),
-    consequences: targetConsequences(target, flows, snapshot),
+    consequences: targetConsequences(target, flows, policy.snapshot),
   };
 }
 

@@ -4,7 +4,7 @@ import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
-import { compile, type Policy, recompile } from "../resolver/compile";
+import { type Policy, recompile } from "../resolver/compile";
 import { predictStatus } from "../resolver/predict-status";
 import { type JudgingNetwork, judgingNetwork } from "./judging-network";
 
@@ -22,8 +22,8 @@ export interface DraftingPolicy {
 }
 
 /** `added`: EgressNetworks to come, with the status that Linkerd would give them; they judge what the global ones of the same names judge now. */
-export function draftingPolicy(snapshot: PolicySnapshot, added: readonly KubernetesObject[]): DraftingPolicy {
-  const observed = compile(snapshot);
+export function draftingPolicy(observed: Policy, added: readonly KubernetesObject[]): DraftingPolicy {
+  const { snapshot } = observed;
   const after = { ...snapshot, resources: [...snapshot.resources, ...withStatus(added, snapshot)] };
   const policy = added.length > 0 ? recompile(observed, after) : observed;
   const denying = recompile(policy, { ...after, resources: after.resources.map(denied) });

@@ -3,7 +3,7 @@ import type { KubernetesObject, NamespacedName } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
 import { addressClasses } from "../resolver/address-classes";
-import { compile, type Policy, recompile } from "../resolver/compile";
+import { type Policy, recompile } from "../resolver/compile";
 import type { DraftNotice } from "./draft";
 import { isNetwork } from "./drafting-policy";
 import type { ProposedCreate, RouteTarget } from "./route-proposal";
@@ -15,8 +15,9 @@ import type { ProposedCreate, RouteTarget } from "./route-proposal";
  */
 export function localNetworks(
   flows: readonly Flow[],
-  snapshot: PolicySnapshot,
+  now: Policy,
 ): { writes: ProposedCreate[]; uneven: ReadonlySet<string> } {
+  const { snapshot } = now;
   const networks = snapshot.resources.filter(isNetwork);
   const globals = networks.filter(({ metadata }) => metadata.namespace === snapshot.globalEgressNamespace);
   const own = new Set(networks.map(({ metadata }) => metadata.namespace));
@@ -29,7 +30,6 @@ export function localNetworks(
   const copies = new Map(
     without.map((namespace) => [namespace, globals.map((global) => copyInto(namespace, global, snapshot))]),
   );
-  const now = compile(snapshot);
   const uneven = new Set(
     without.filter((namespace) => !dividesAlike(namespace, copies.get(namespace) ?? [], globals, now)),
   );

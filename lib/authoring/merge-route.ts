@@ -2,9 +2,11 @@ import { GRPC_ROUTE, type PolicyKind, policyKindOf } from "../linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, refKey } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import type { Route } from "../linkerd/route";
+import { admit } from "../resolver/admit";
 import type { Attachment } from "../resolver/attachments";
 import { keyOf } from "../resolver/catalog";
 import type { Policy } from "../resolver/compile";
+import { schemaObjections } from "../schema/schema-objections";
 import { routeName } from "./dns-name";
 import { isKind, strength } from "./route-notices";
 
@@ -35,11 +37,16 @@ export function mergeTargets(
     .flatMap(({ route }) => {
       const object = objects.get(refKey(route.ref));
       const kind = policyKindOf(route.ref);
-      if (!object || !kind || object.metadata.deletionTimestamp) return [];
+      if (!object || !kind || object.metadata.deletionTimestamp || isRefused(object)) return [];
       return [{ object, kind, hostnames: route.hostnames, room: MOST_HOSTNAMES - route.hostnames.length }];
     })
     .filter(({ room }) => room > 0)
     .sort((a, b) => rank(a, place.preferred) - rank(b, place.preferred) || (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+/** Stored under other rules than those of now: every further write of it would be refused. */
+function isRefused(object: KubernetesObject): boolean {
+  return schemaObjections(object).some(({ severity }) => severity === "error") || admit(object).length > 0;
 }
 
 function rank(target: MergeTarget, preferred: string): number {

@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { policies, requests } from "../resolver/arbitrary-policy";
+import { compile } from "../resolver/compile";
+import { decide } from "../resolver/decide";
+import type { EgressRequest } from "../resolver/decision";
+import { aSnapshot } from "../resolver/policy-builders";
+import { passes } from "./decision-reason";
+import { parsePolicyTests } from "./parse-policy-tests";
+import { runPolicyTests } from "./run-policy-tests";
+
+const outside = requests.filter(({ ip }) => ip !== "10.0.0.1");
+
+/** The destination of a request as a test would write it; null where it names no host. */
+function destinationOf({ protocol, authority, sni, port }: EgressRequest): string | null {
+  const host = protocol === "tls" ? sni : authority?.replace(/:\d+$/, "");
+  if (!host) return null;
+  return `${protocol === "tls" ? "tls" : "http"}://${host}:${port}`;
+}
+
+describe("a policy test that holds", () => {
+  it.each(["mayReach", "mayNotReach"])("is not contradicted by any request: %s", (verb) => {
+    fc.assert(
+      fc.property(policies, outside, fc.boolean(), (resources, request, everybody) => {
+        if (request.protocol === "opaque") return;
+        const destination = destinationOf(request);
+        if (destination === null) return;
+        const from = everybody ? "everybody" : request.clientNamespace;
+        const { tests } = parsePolicyTests(`- from: ${from}\n  ${verb}: ${destination}\n`);
+        const snapshot = aSnapshot(resources);
+        const [result] = runPolicyTests(tests, snapshot);
+        const passed = passes(decide(request, compile(snapshot)));
+        expect(result).toBeDefined();
+        if (result?.outcome === "holds") expect(passed).toBe(verb === "mayReach");
+        if (result?.outcome === "fails" && verb === "mayReach" && !everybody) expect(passed).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
