@@ -1,10 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { printYaml } from "../lib/authoring/yaml";
 import { aFlow, aTlsFlow } from "../lib/flows/a-flow";
 import type { Flow } from "../lib/flows/flow";
 import { aNetwork } from "../lib/resolver/policy-builders";
+import { readManifests } from "./cluster-folder";
 import { runScript, withFiles } from "./run-script";
 
 const NETWORK = { "networks.yaml": printYaml(aNetwork()), "notes.txt": "not YAML: [" };
@@ -37,6 +38,20 @@ describe("npm run author", () => {
       expect(output).toContain("  hostnames:\n    - api.stripe.com\n    - httpbin.org\n");
       expect(code).toBe(0);
       writeFileSync(join(folder, "routes.yaml"), output);
+      const bundled = await runScript("author.ts", flows, [
+        "--cluster",
+        `${folder}/networks.yaml`,
+        "--out",
+        `${folder}/out`,
+      ]);
+      expect(bundled.code).toBe(0);
+      expect(
+        readManifests(`${folder}/out/kustomize/overlay/httproute-shop-allow-http-80-all-egress.yaml`).objects,
+      ).toHaveLength(1);
+      expect(readFileSync(`${folder}/out/helm/values.yaml`, "utf8")).toContain(
+        "egressPolicy:\n  - apiVersion: gateway",
+      );
+      rmSync(`${folder}/out`, { recursive: true });
       const again = await runScript("author.ts", flows, ["--cluster", folder]);
       expect([again.code, again.output]).toEqual([0, ""]);
     });

@@ -8,8 +8,9 @@ import type { Flow } from "../lib/flows/flow";
 import { compile } from "../lib/resolver/compile";
 import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, UsageError } from "./cluster-options";
 import { readFlowsAnswer } from "./flows-answer";
-import { commented, proposalJson, toldProposal } from "./print-proposal";
+import { commented, proposalJson, taken, toldProposal } from "./print-proposal";
 import { runCommand } from "./run-command";
+import { writeBundles } from "./write-bundles";
 
 const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=1d' | npm run --silent author -- --cluster DIR > routes.yaml
 
@@ -33,6 +34,7 @@ ${CLUSTER_HELP}
   --addresses              Give addresses without a name an EgressNetwork of their own, with trafficPolicy Allow.
   --confirm-tcp PORT       Yes, open PORT to every address of its EgressNetwork, by a TCPRoute.
   --format yaml|kubectl|json  Default yaml. json: the proposal with its reach, notices and what was left out.
+  --out DIR                Write a Kustomize base and overlay to DIR/kustomize and Helm values with their template to DIR/helm as well.
   --help                   Print this.
 
 Exit code 0: every flow that needs a route has one, there or in the output. 1: some were left out; what was found is printed all the
@@ -58,6 +60,7 @@ async function author(): Promise<number> {
       addresses: { type: "boolean", default: false },
       "confirm-tcp": { type: "string", multiple: true, default: [] },
       format: { type: "string", default: "yaml" },
+      out: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -93,6 +96,7 @@ async function author(): Promise<number> {
   if (format === "json") stdout.write(`${JSON.stringify(proposalJson(proposal), null, 2)}\n`);
   else if (format === "yaml") stdout.write(proposal.writes.map(commented).join("---\n"));
   else stdout.write(proposal.writes.map(({ manifest }) => `${kubectlApply(stripServerFields(manifest))}\n`).join("\n"));
+  if (values.out !== undefined && proposal.writes.length > 0) writeBundles(proposal.writes.map(taken), values.out);
   stderr.write(toldProposal(proposal, selected.length, values.wildcard));
   return proposal.leftOut.some(({ reason }) => reason !== "uncovered") ? 1 : 0;
 }

@@ -42,7 +42,7 @@ function filesBelow(folder: string): string[] {
 export function readInto(all: Manifests, text: string, file: string): void {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
-  for (const document of documents as Iterable<Document.Parsed>) {
+  for (const document of [...documents]) {
     const at = (offset: number) => `${file}:${lineCounter.linePos(offset).line}`;
     const [fault] = document.errors;
     if (fault) {
@@ -50,7 +50,18 @@ export function readInto(all: Manifests, text: string, file: string): void {
       continue;
     }
     const place = at(document.contents?.range?.[0] ?? 0);
-    for (const item of itemsOf(document.toJS({ maxAliasCount: 100 }))) take(all, item, place);
+    const read = resolved(document);
+    if ("fault" in read) all.faults.push(`${place}: ${read.fault}`);
+    else for (const item of itemsOf(read.value)) take(all, item, place);
+  }
+}
+
+/** Aliases of aliases can grow without bound, so their number is limited. */
+function resolved(document: Document.Parsed): { value: unknown } | { fault: string } {
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
   }
 }
 

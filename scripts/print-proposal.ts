@@ -1,9 +1,10 @@
 import type { ProposedObject, RouteProposal } from "../lib/authoring/route-proposal";
 import { printYaml } from "../lib/authoring/yaml";
 import { stripServerFields } from "../lib/changes/strip-server-fields";
+import type { TakenWrite } from "../lib/changes/take-away";
 import type { Flow } from "../lib/flows/flow";
 
-/** One document with what it does, admits and what to heed above it. */
+/** One document with what it does, admits and what to heed above it. Names come from metrics: none may end a comment. */
 export function commented({ manifest, sentence, reach, notices }: ProposedObject): string {
   const lines = [
     sentence,
@@ -12,7 +13,14 @@ export function commented({ manifest, sentence, reach, notices }: ProposedObject
       .filter(({ severity }) => severity !== "info")
       .map((each) => `${each.severity === "fail" ? "Breaks" : "Note"}: ${each.sentence}`),
   ];
-  return `${lines.map((line) => `# ${line}\n`).join("")}${printYaml(stripServerFields(manifest))}`;
+  return `${lines.map((line) => `# ${line.replace(/\s+/g, " ")}\n`).join("")}${printYaml(stripServerFields(manifest))}`;
+}
+
+/** As the printers of bundles want it. They look at neither uid nor resourceVersion. */
+export function taken(each: ProposedObject): TakenWrite {
+  if (each.verb === "create") return { write: { verb: "create", manifest: each.manifest }, before: null };
+  const { ref, patch, before } = each;
+  return { write: { verb: "patch", ref, patch, uid: "", resourceVersion: "" }, before };
 }
 
 export function proposalJson({ writes, already, leftOut, wildcards, consequences }: RouteProposal) {

@@ -54,6 +54,15 @@ describe("npm run rehearse", () => {
       );
       expect(output).toContain("Not seen by any rehearsal:\n  - Only traffic of the last 1 hour");
       expect(code).toBe(1);
+      const report = await runScript("rehearse.ts", FLOWS, [
+        "--cluster",
+        folder,
+        "--deny",
+        "shop/all-egress",
+        "--report",
+      ]);
+      expect(report.output).toContain("- Change `EgressNetwork shop/all-egress`\n");
+      expect(report.output).toContain("| Newly denied | 1 | 7 | 0 |");
     });
   });
 

@@ -1,6 +1,7 @@
 import { stdout } from "node:process";
 import { parseArgs } from "node:util";
 import type { ProposedWrite } from "../lib/changes/change";
+import { printReport } from "../lib/changes/take-away-report";
 import { trafficPolicyWrite } from "../lib/changes/traffic-policy";
 import { EGRESS_NETWORK, ROUTE_KINDS } from "../lib/linkerd/kinds";
 import { type ObjectRef, refOf, sameRef } from "../lib/linkerd/object";
@@ -27,6 +28,7 @@ ${CLUSTER_HELP}
   --deny NS/NAME           Set this EgressNetwork to Deny.
   --allow NS/NAME          Set it to Allow.
   --json                   Everything as JSON: counts, each flow that turns (with --all every flow), blind spots.
+  --report                 Markdown for the pull request instead: what is written, the counts, what turns, and what is not seen.
   --all                    List unchanged flows too.
   --allow-denied           Newly denied and broken flows are meant: they do not fail.
   --fail-uncertain         Fail on uncertain flows too.
@@ -47,6 +49,7 @@ async function rehearse(): Promise<number> {
       deny: { type: "string", multiple: true, default: [] },
       allow: { type: "string", multiple: true, default: [] },
       json: { type: "boolean" },
+      report: { type: "boolean" },
       all: { type: "boolean", default: false },
       "allow-denied": { type: "boolean" },
       "fail-uncertain": { type: "boolean" },
@@ -79,14 +82,19 @@ async function rehearse(): Promise<number> {
   };
   const result = whatIf(replay, before, proposedSnapshot(before, { writes }));
   const objections = objectionsTo(manifests);
-  stdout.write(
-    values.json
-      ? `${JSON.stringify({ writes: writes.length, objections, ...rehearsalJson(result, values.all) }, null, 2)}\n`
-      : [
-          ...objections.map((each) => `! ${each}\n`),
-          printRehearsal(result, { writes: writes.length, all: values.all }),
-        ].join(""),
-  );
+  if (values.report) {
+    const stored = (ref: ObjectRef) => before.resources.find((each) => sameRef(refOf(each), ref)) ?? null;
+    const taken = writes.map((write) => ({ write, before: write.verb === "create" ? null : stored(write.ref) }));
+    stdout.write(printReport(taken, result));
+  } else
+    stdout.write(
+      values.json
+        ? `${JSON.stringify({ writes: writes.length, objections, ...rehearsalJson(result, values.all) }, null, 2)}\n`
+        : [
+            ...objections.map((each) => `! ${each}\n`),
+            printRehearsal(result, { writes: writes.length, all: values.all }),
+          ].join(""),
+    );
   const has = (effect: string) => result.flows.some((each) => each.effect === effect);
   const denied = !values["allow-denied"] && (has("newly-denied") || has("broken"));
   return objections.length > 0 || denied || (values["fail-uncertain"] && has("uncertain")) ? 1 : 0;

@@ -115,12 +115,22 @@ spec:
       patch: { spec: { hostnames: ["a.com", "c.com", "b.com"] } },
       reach: [{ host: "b.com", port: 80 }],
     });
+    const parent = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "all-egress" };
+    const twoPorts = {
+      parentRefs: [
+        { ...parent, port: 80 },
+        { ...parent, port: 8080 },
+      ],
+      hostnames: ["a.com", "c.com"],
+      rules: [{}],
+    };
     const others = [
       aRoute({ name: "some-paths", rules: [{ matches: [{ path: { type: "PathPrefix", value: "/v1" } }] }] }),
       aRoute({ name: "redirects", rules: [{ backendRefs: [{ group: "", kind: "Service", name: "pay", port: 80 }] }] }),
       aRoute({ name: "all-hosts", hostnames: [], port: 81 }),
       aRoute({ name: "allow-httpbin-org-80" }),
       aRoute({ name: "refused", accepted: false }),
+      { ...plain, metadata: { ...plain.metadata, name: "two-ports" }, spec: twoPorts },
     ];
     expect(told(propose([http("b.com")], [aNetwork(), ...others]))).toEqual([
       'create HTTPRoute shop/allow-http-80-all-egress: ["b.com"]',

@@ -74,8 +74,8 @@ function targetOf(ref: ObjectRef) {
   };
 }
 
-/** Two kinds are called HTTPRoute. */
+/** Two kinds are called HTTPRoute. Names may come from metrics, and must not lead out of the folder. */
 function fileName({ group, kind, namespace, name }: ObjectRef): string {
   const linkerds = kind === "HTTPRoute" && group === POLICY_GROUP ? "-linkerd" : "";
-  return `${kind.toLowerCase()}${linkerds}-${namespace}-${name}.yaml`;
+  return `${kind.toLowerCase()}${linkerds}-${namespace}-${name}.yaml`.replace(/[^A-Za-z0-9.-]/g, "-");
 }

@@ -120,6 +120,12 @@ patches:
     ]);
   });
 
+  it("as Kustomize never leads out of its folder, whatever a namespace is called", () => {
+    const odd = { ...unapplied, metadata: { ...unapplied.metadata, namespace: "../../etc" } };
+    const names = Object.keys(kustomizeFiles([{ write: { verb: "create", manifest: odd }, before: null }]));
+    expect(names).toContain("overlay/httproute-..-..-etc-stripe.yaml");
+  });
+
   it("as Helm values holds the same objects as the YAML", () => {
     const files = helmFiles(writes);
     const bundled = parseAllDocuments(printBundle(writes)).flatMap((each) => each.toJS() ?? []);
