@@ -3,22 +3,24 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { printYaml } from "../lib/authoring/yaml";
 import { aFlow, aTlsFlow } from "../lib/flows/a-flow";
-import type { Flow } from "../lib/flows/flow";
+import type { Flow, FlowProblem } from "../lib/flows/flow";
 import { aNetwork } from "../lib/resolver/policy-builders";
 import { readManifests } from "./cluster-folder";
 import { runScript, withFiles } from "./run-script";
 
 const NETWORK = { "networks.yaml": printYaml(aNetwork()), "notes.txt": "not YAML: [" };
 
-function answerOf(flows: Flow[]): string {
+function answerOf(flows: Flow[], problems: FlowProblem[] = []): string {
   const window = {
     seconds: 3600,
     start: "2026-11-21T09:00:00Z",
     end: "2026-11-21T10:00:00Z",
     scrapeIntervalSeconds: 5,
   };
-  return JSON.stringify({ window, readAt: "2026-11-21T10:00:00Z", flows, uncovered: [], problems: [] });
+  return JSON.stringify({ window, readAt: "2026-11-21T10:00:00Z", flows, uncovered: [], problems });
 }
+
+const CUT = { code: "partial", message: "Prometheus cut its answer off.", hint: "Ask for a shorter window." };
 
 describe("npm run author", () => {
   it("explains itself", async () => {
@@ -59,8 +61,9 @@ describe("npm run author", () => {
 
   it("says what it leaves out and why, and fails so that a script notices", async () => {
     await withFiles(NETWORK, async (folder) => {
-      const flows = answerOf([aTlsFlow({ host: null, registrableDomain: null })]);
+      const flows = answerOf([aTlsFlow({ host: null, registrableDomain: null })], [CUT]);
       const { code, output, errors } = await runScript("author.ts", flows, ["--cluster", folder]);
+      expect(errors).toContain("The flows are not whole: Prometheus cut its answer off. Ask for a shorter window.\n");
       expect(errors).toMatch(/Left out, 1 flow \(shop\/web → \?:443\): .*host name[\s\S]*kubectl patch/);
       expect([code, output]).toEqual([1, ""]);
     });

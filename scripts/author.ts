@@ -7,7 +7,7 @@ import { stripServerFields } from "../lib/changes/strip-server-fields";
 import type { Flow } from "../lib/flows/flow";
 import { compile } from "../lib/resolver/compile";
 import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, UsageError } from "./cluster-options";
-import { readFlowsAnswer } from "./flows-answer";
+import { readFlowsAnswer, toldProblems } from "./flows-answer";
 import { commented, proposalJson, taken, toldProposal } from "./print-proposal";
 import { runCommand } from "./run-command";
 import { writeBundles } from "./write-bundles";
@@ -82,7 +82,8 @@ async function author(): Promise<number> {
   if (!["yaml", "kubectl", "json"].includes(format))
     throw new UsageError(`--format ${format}: there are yaml, kubectl and json.`);
   const snapshot = readCluster(values);
-  const { flows } = await readFlowsAnswer();
+  const answer = await readFlowsAnswer();
+  const { flows } = answer;
   const isWanted = (wanted: string[] | undefined, value: string | null) =>
     !wanted || (value !== null && wanted.includes(value));
   const selected = flows.filter(
@@ -97,7 +98,7 @@ async function author(): Promise<number> {
   else if (format === "yaml") stdout.write(proposal.writes.map(commented).join("---\n"));
   else stdout.write(proposal.writes.map(({ manifest }) => `${kubectlApply(stripServerFields(manifest))}\n`).join("\n"));
   if (values.out !== undefined && proposal.writes.length > 0) writeBundles(proposal.writes.map(taken), values.out);
-  stderr.write(toldProposal(proposal, selected.length, values.wildcard));
+  stderr.write(toldProblems(answer) + toldProposal(proposal, selected.length, values.wildcard));
   return proposal.leftOut.some(({ reason }) => reason !== "uncovered") ? 1 : 0;
 }
 

@@ -35,12 +35,17 @@ export function decodeFlowsAnswer(text: string): FlowsAnswer {
   if (!isRecord(value.window) || typeof value.window.seconds !== "number" || typeof value.readAt !== "string") {
     throw new UsageError("stdin is no FlowsAnswer: window.seconds or readAt is missing.");
   }
-  return asAnswer({ ...value, uncovered });
+  return asAnswer({ ...value, uncovered, problems: Array.isArray(value.problems) ? value.problems : [] });
 }
 
 /** Every field that authoring and rehearsal read was checked above; others are passed on as they came. */
 function asAnswer(checked: Record<string, unknown>): FlowsAnswer {
   return checked as unknown as FlowsAnswer;
+}
+
+/** What the reading of the flows itself complains of: what stands on them is to be taken with that. */
+export function toldProblems({ problems }: FlowsAnswer): string {
+  return problems.map(({ message, hint }) => `The flows are not whole: ${message} ${hint}`.trim() + "\n").join("");
 }
 
 function isFlow(value: unknown): value is Flow {

@@ -1,4 +1,4 @@
-import { stdout } from "node:process";
+import { stderr, stdout } from "node:process";
 import { parseArgs } from "node:util";
 import type { ProposedWrite } from "../lib/changes/change";
 import { printReport } from "../lib/changes/take-away-report";
@@ -11,7 +11,7 @@ import { printRehearsal, rehearsalJson } from "../lib/simulation/print-rehearsal
 import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
 import { whatIf } from "../lib/simulation/what-if";
 import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, readOrRefuse, UsageError } from "./cluster-options";
-import { readFlowsAnswer } from "./flows-answer";
+import { readFlowsAnswer, toldProblems } from "./flows-answer";
 import { objectionsTo } from "./objections";
 import { runCommand } from "./run-command";
 
@@ -75,6 +75,7 @@ async function rehearse(): Promise<number> {
     ...manifestWrites(manifests, deletions, before),
   ];
   const answer = await readFlowsAnswer();
+  stderr.write(toldProblems(answer));
   const replay = {
     flows: [...answer.flows, ...answer.uncovered],
     windowSeconds: answer.window.seconds,
