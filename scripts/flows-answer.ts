@@ -45,7 +45,7 @@ function asAnswer(checked: Record<string, unknown>): FlowsAnswer {
 
 /** What the reading of the flows itself complains of: what stands on them is to be taken with that. */
 export function toldProblems({ problems }: FlowsAnswer): string {
-  return problems.map(({ message, hint }) => `The flows are not whole: ${message} ${hint}`.trim() + "\n").join("");
+  return problems.map(({ message, hint }) => `${`The flows are not whole: ${message} ${hint}`.trim()}\n`).join("");
 }
 
 function isFlow(value: unknown): value is Flow {

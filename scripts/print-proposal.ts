@@ -1,4 +1,4 @@
-import type { ProposedObject, RouteProposal } from "../lib/authoring/route-proposal";
+import type { LeftOutReason, ProposedObject, RouteProposal } from "../lib/authoring/route-proposal";
 import { printYaml } from "../lib/authoring/yaml";
 import { stripServerFields } from "../lib/changes/strip-server-fields";
 import type { TakenWrite } from "../lib/changes/take-away";
@@ -41,6 +41,12 @@ export function proposalJson({ writes, already, leftOut, wildcards, consequences
   };
 }
 
+/** What this command can be told, where that would help. */
+const OPTIONS: Partial<Record<LeftOutReason, string>> = {
+  "address-only": "--sni ADDRESS:PORT=NAME, --addresses, or --confirm-tcp PORT.",
+  "needs-port": "without --confirmed-ports the reported port is taken.",
+};
+
 /** For people, beside the output. */
 export function toldProposal(proposal: RouteProposal, selected: number, asked: readonly string[]): string {
   const { writes, already, leftOut, wildcards, consequences } = proposal;
@@ -49,12 +55,13 @@ export function toldProposal(proposal: RouteProposal, selected: number, asked: r
     `${counted(selected, "flow")}: ${already.length} taken by routes already, ${proposed} by ${counted(writes.length, "object")} proposed here, ${selected - already.length - proposed} left out.`,
     ...consequences.map(({ sentence }) => sentence),
   ];
-  for (const { sentence, advice, kubectl, flows } of leftOut) {
+  for (const { reason, sentence, advice, kubectl, flows } of leftOut) {
     lines.push(
       "",
       `Left out, ${counted(flows.length, "flow")} (${someOf(flows)}): ${sentence}`,
       ...advice.map((each) => `  ${each}`),
     );
+    if (OPTIONS[reason]) lines.push(`  Here: ${OPTIONS[reason]}`);
     if (kubectl !== null) lines.push(`  ${kubectl}`);
   }
   for (const { wildcard, hosts, sentence, refused, accepted } of wildcards) {

@@ -54,6 +54,10 @@ describe("npm run rehearse", () => {
       );
       expect(output).toContain("Not seen by any rehearsal:\n  - Only traffic of the last 1 hour");
       expect(code).toBe(1);
+      const unsure = FLOWS.replaceAll('"portConfirmed":true', '"portConfirmed":false');
+      const route = ["--cluster", folder, "--delete", "HTTPRoute/shop/httproute", "--deny", "shop/all-egress"];
+      const asReported = await runScript("rehearse.ts", unsure, [...route, "--reported-ports"]);
+      expect(asReported.output).toMatch(/✗ Newly denied +2 flows/);
       const report = await runScript("rehearse.ts", FLOWS, [
         "--cluster",
         folder,

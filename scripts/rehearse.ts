@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { ProposedWrite } from "../lib/changes/change";
 import { printReport } from "../lib/changes/take-away-report";
 import { trafficPolicyWrite } from "../lib/changes/traffic-policy";
+import type { Flow } from "../lib/flows/flow";
 import { EGRESS_NETWORK, ROUTE_KINDS } from "../lib/linkerd/kinds";
 import { type ObjectRef, refOf, sameRef } from "../lib/linkerd/object";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
@@ -27,6 +28,8 @@ ${CLUSTER_HELP}
   --delete KIND/NS/NAME    Delete this object, e.g. TLSRoute/shop/github. HTTPRoute means both groups' of that name.
   --deny NS/NAME           Set this EgressNetwork to Deny.
   --allow NS/NAME          Set it to Allow.
+  --reported-ports         Take the port that a flow reported where the metrics do not confirm it; without it such a flow is
+                           uncertain wherever ports differ.
   --json                   Everything as JSON: counts, each flow that turns (with --all every flow), blind spots.
   --report                 Markdown for the pull request instead: what is written, the counts, what turns, and what is not seen.
   --all                    List unchanged flows too.
@@ -49,6 +52,7 @@ async function rehearse(): Promise<number> {
       deny: { type: "string", multiple: true, default: [] },
       allow: { type: "string", multiple: true, default: [] },
       json: { type: "boolean" },
+      "reported-ports": { type: "boolean", default: false },
       report: { type: "boolean" },
       all: { type: "boolean", default: false },
       "allow-denied": { type: "boolean" },
@@ -81,7 +85,8 @@ async function rehearse(): Promise<number> {
     windowSeconds: answer.window.seconds,
     readAt: answer.readAt,
   };
-  const result = whatIf(replay, before, proposedSnapshot(before, { writes }));
+  const confirmedPorts = values["reported-ports"] ? reportedPorts(replay.flows) : new Map<string, number>();
+  const result = whatIf({ ...replay, confirmedPorts }, before, proposedSnapshot(before, { writes }));
   const objections = objectionsTo(manifests);
   if (values.report) {
     const stored = (ref: ObjectRef) => before.resources.find((each) => sameRef(refOf(each), ref)) ?? null;
@@ -99,6 +104,10 @@ async function rehearse(): Promise<number> {
   const has = (effect: string) => result.flows.some((each) => each.effect === effect);
   const denied = !values["allow-denied"] && (has("newly-denied") || has("broken"));
   return objections.length > 0 || denied || (values["fail-uncertain"] && has("uncertain")) ? 1 : 0;
+}
+
+function reportedPorts(flows: readonly Flow[]): Map<string, number> {
+  return new Map(flows.flatMap(({ id, port }) => (port === null ? [] : [[id, port] as const])));
 }
 
 function networkOf(text: string, { resources }: PolicySnapshot) {
