@@ -15,7 +15,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { type Contact, compareFlows, type FlowComparison } from "@/lib/flows/compare-flows";
 import { type FilterKey, printFilter } from "@/lib/flows/filter-language";
 import type { FlowsAnswer } from "@/lib/flows/flow";
-import { pastFlowsQuery } from "@/lib/flows/flows-query";
+import { firstSeenQuery, pastFlowsQuery } from "@/lib/flows/flows-query";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/search";
 import styles from "./compare-view.module.css";
 
@@ -51,6 +51,7 @@ export function CompareView({ askedAt }: { askedAt: string }) {
   const end = compared.end ?? now;
   const border = borderOf(compared, end);
   const recent = useQuery(pastFlowsQuery(compared.windowSeconds, end));
+  const began = useQuery(firstSeenQuery(compared.windowSeconds, end));
   const before = useQuery(pastFlowsQuery(compared.baselineSeconds, border));
   const comparison = useMemo(
     () => (recent.data && before.data ? compareFlows(flowsOf(before.data), flowsOf(recent.data)) : null),
@@ -113,6 +114,7 @@ export function CompareView({ askedAt }: { askedAt: string }) {
             <ContactTable
               caption={meaning}
               contacts={comparison[side]}
+              firstSeen={side === "gone" ? null : (began.data ?? null)}
               at={Date.parse(end)}
               hrefOf={(contact) => flowsHref(contact, side)}
             />

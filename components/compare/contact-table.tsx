@@ -7,12 +7,14 @@ import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { ChangedContact, Contact } from "@/lib/flows/compare-flows";
-import type { FlowVerdict } from "@/lib/flows/flow";
+import type { FirstSeenAnswer, FlowVerdict } from "@/lib/flows/flow";
 import styles from "./contact-table.module.css";
 
 interface ContactTableProps {
   caption: string;
   contacts: (Contact | ChangedContact)[];
+  /** null while it is read, and where no contact can have begun. */
+  firstSeen: FirstSeenAnswer | null;
   /** Milliseconds since the epoch: where the recent window ends. */
   at: number;
   /** The flows of a contact, as rows. */
@@ -20,7 +22,7 @@ interface ContactTableProps {
 }
 
 /** Clients with the destinations that began, ceased or are decided otherwise. */
-export function ContactTable({ caption, contacts, at, hrefOf }: ContactTableProps) {
+export function ContactTable({ caption, contacts, firstSeen, at, hrefOf }: ContactTableProps) {
   const changed = contacts.some((contact) => "verdictsBefore" in contact);
   return (
     <table className={classNames(table.table, table.sticky, styles.table)}>
@@ -41,7 +43,11 @@ export function ContactTable({ caption, contacts, at, hrefOf }: ContactTableProp
           <th scope="col" className={classNames(table.number, styles.narrow)}>
             Connections
           </th>
-          <th scope="col" className={classNames(table.number, styles.narrow)}>
+          <th
+            scope="col"
+            className={classNames(table.number, styles.narrow)}
+            title={firstSeen ? `Inside this window; up to ${firstSeen.stepSeconds} s earlier` : undefined}
+          >
             First seen
           </th>
           <th scope="col" className={classNames(table.number, styles.narrow)}>
@@ -75,7 +81,7 @@ export function ContactTable({ caption, contacts, at, hrefOf }: ContactTableProp
             </td>
             <td className={table.number}>{countOf(contact.traffic.requests)}</td>
             <td className={table.number}>{countOf(contact.traffic.connections)}</td>
-            <td className={table.number}>{ageOf(contact.firstSeen, at)}</td>
+            <td className={table.number}>{ageOf(firstSeen?.firstSeen[contact.key] ?? null, at)}</td>
             <td className={table.number}>{ageOf(contact.lastSeen, at)}</td>
           </tr>
         ))}

@@ -6,6 +6,7 @@ import { DrawerSection } from "@/components/ui/drawer";
 import { failureOf } from "@/components/ui/failure";
 import { printCount, printRate } from "@/components/ui/numbers";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { RelativeTime } from "@/components/ui/relative-time";
 import type { Flow } from "@/lib/flows/flow";
 import { flowDetailQuery } from "@/lib/flows/flows-query";
 import type { FlowSearch } from "@/lib/flows/search";
@@ -32,10 +33,15 @@ export function FlowProof({ flow, search }: { flow: Flow; search: FlowSearch }) 
       </DrawerSection>
     );
   }
-  const { rates, promql, commands, at, problems } = detail.data;
+  const { rates, firstSeen, promql, commands, at, problems } = detail.data;
   return (
     <DrawerSection title="Where the numbers come from" note={`evaluated at ${at.slice(11, 19)} UTC`}>
       <FlowRateLine rates={rates} unit={unit} />
+      {firstSeen ? (
+        <p className={styles.first}>
+          First seen in this window <RelativeTime at={firstSeen} ago />
+        </p>
+      ) : null}
       {problems.map((problem) => (
         <p key={problem.message} className={styles.problem}>
           {problem.message} {problem.hint}

@@ -14,8 +14,7 @@ export interface Contact {
   /** Worst first. */
   verdicts: FlowVerdict[];
   traffic: TrafficSum;
-  /** RFC 3339; null where no flow of it tells. */
-  firstSeen: string | null;
+  /** RFC 3339; null where no counter rose inside the window. */
   lastSeen: string | null;
 }
 
@@ -52,13 +51,22 @@ export function compareFlows(before: readonly Flow[], after: readonly Flow[]): F
   return comparison;
 }
 
+/** The client and the destination of a contact, as one text. */
+export function contactKey({
+  source,
+  host,
+  address,
+}: Pick<Flow, "host" | "address"> & { source: Pick<Flow["source"], "namespace" | "workload"> }): string {
+  return JSON.stringify([source.namespace, source.workload, host, host === null ? address : null]);
+}
+
 function contactsOf(flows: readonly Flow[]): Map<string, Contact> {
   const contacts = new Map<string, Contact>();
   for (const flow of flows) {
     if (flow.count === 0) continue;
     const { namespace, workload, workloadKind } = flow.source;
     const { host, registrableDomain, address } = flow;
-    const key = JSON.stringify([namespace, workload, host, host === null ? address : null]);
+    const key = contactKey(flow);
     const contact = contacts.get(key) ?? {
       key,
       source: { namespace, workload, workloadKind },
@@ -69,7 +77,6 @@ function contactsOf(flows: readonly Flow[]): Map<string, Contact> {
       protocols: [],
       verdicts: [],
       traffic: nothing(),
-      firstSeen: null,
       lastSeen: null,
     };
     contacts.set(key, {
@@ -78,7 +85,6 @@ function contactsOf(flows: readonly Flow[]): Map<string, Contact> {
       protocols: including(contact.protocols, flow.protocol).sort(),
       verdicts: FLOW_VERDICTS.filter((verdict) => verdict === flow.verdict || contact.verdicts.includes(verdict)),
       traffic: addFlow(contact.traffic, flow),
-      firstSeen: earliest(contact.firstSeen, flow.firstSeen),
       lastSeen: latest(contact.lastSeen, flow.lastSeen),
     });
   }
@@ -90,10 +96,6 @@ function including<T>(values: readonly T[], value: T): T[] {
 }
 
 /** RFC 3339 in UTC sorts as text. */
-function earliest(a: string | null, b: string | null): string | null {
-  return a === null || (b !== null && b < a) ? b : a;
-}
-
 function latest(a: string | null, b: string | null): string | null {
   return a === null || (b !== null && b > a) ? b : a;
 }

@@ -101,3 +101,15 @@ export function movement(selector: string, by: readonly string[], times: CountWi
   const base = `last_over_time(${selector}[${padding(times)}] offset ${duration(times.window)})`;
   return `sum by (${by.join(",")})((${last} - ${base} >= 0) or ${last})`;
 }
+
+/**
+ * Unix seconds of the first scrape in the window at which the counter stood higher than `step` before, looked for every `step`: so up to
+ * one step late. A counter that fell counts too, as its process is another one.
+ */
+export function firstMovement(selector: string, by: readonly string[], times: CountWindow & { step: number }): string {
+  const m = selector;
+  const s = duration(times.step);
+  const before = `last_over_time(${m}[${padding(times)}] offset ${s})`;
+  const w = duration(times.window - Math.min(1000, times.scrape / 2));
+  return `min by (${by.join(",")})(min_over_time((timestamp(${m}) and ((${m} > 0) unless (${m} == ${before})))[${w}:${s}]))`;
+}

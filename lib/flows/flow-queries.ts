@@ -1,9 +1,9 @@
-import { countByDifference, countInSteps, rate } from "./count-forms";
+import { countByDifference, countInSteps, firstMovement, rate } from "./count-forms";
 import type { Flow } from "./flow";
 import { FLOW_FAMILIES } from "./metric-families";
 import { countsRequests } from "./network-traffic";
 import { quote, selector } from "./promql";
-import { type Frame, MAX_EXACT_STEPS, rateWindow } from "./queries";
+import { type Frame, firstSeenStep, MAX_EXACT_STEPS, rateWindow } from "./queries";
 import { WORKLOAD_LABELS } from "./scrape-labels";
 
 export interface FlowQueries {
@@ -11,6 +11,8 @@ export interface FlowQueries {
   count: string;
   /** Gives `ratePerSecond`, also over time. */
   rate: string;
+  /** Gives unix seconds: the first scrape of the window at which it rose. */
+  began: string;
 }
 
 /** The numbers of one flow as PromQL that anyone may paste into Prometheus: the flows' own queries, narrowed to its series. */
@@ -20,6 +22,7 @@ export function flowQueries(flow: Flow, frame: Pick<Frame, "window" | "scrape" |
   return {
     count: (affordable ? countInSteps : countByDifference)(m, [], frame),
     rate: rate(m, [], rateWindow(frame)),
+    began: firstMovement(m, [], { ...frame, step: affordable ? frame.scrape : firstSeenStep(frame) }),
   };
 }
 

@@ -133,9 +133,19 @@ export interface FlowDetail {
   stepSeconds: number;
   /** Per second; null where none of its proxies was scraped. */
   rates: { at: number; perSecond: number | null }[];
+  /** RFC 3339: the first scrape of the window at which a counter of it rose; null where none did, or it could not be read. */
+  firstSeen: string | null;
   promql: { query: string; gives: "count" | "rate"; value: number | null }[];
   /** Linkerd's own, for a shell. */
   commands: string[];
+  problems: FlowProblem[];
+}
+
+/** When contacts began. */
+export interface FirstSeenAnswer {
+  /** RFC 3339 by `contactKey`: no earlier than that, and up to `stepSeconds` before. */
+  firstSeen: Record<string, string>;
+  stepSeconds: number;
   problems: FlowProblem[];
 }
 

@@ -1,6 +1,6 @@
 import { fetchAnswer } from "../fetch-answer";
 import { printDuration } from "./duration";
-import type { FlowDetail, FlowSeriesAnswer, FlowsAnswer } from "./flow";
+import type { FirstSeenAnswer, FlowDetail, FlowSeriesAnswer, FlowsAnswer } from "./flow";
 import { printScope, scopeOf } from "./flow-scope";
 import { type FlowSearch, NO_SEARCH, printFlowSearch } from "./search";
 
@@ -50,5 +50,16 @@ export function flowDetailQuery(search: FlowSearch, flow: string) {
     queryKey: ["flow-detail", parameters] as const,
     queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FlowDetail> =>
       fetchAnswer<FlowDetail>(`/api/flows/one?${parameters}`, { signal }),
+  };
+}
+
+/** Options for react-query: when the contacts of a window began that is over. Asked once. */
+export function firstSeenQuery(windowSeconds: number, end: string) {
+  const parameters = new URLSearchParams({ window: printDuration(windowSeconds), end });
+  return {
+    queryKey: ["first-seen", windowSeconds, end] as const,
+    queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FirstSeenAnswer> =>
+      fetchAnswer<FirstSeenAnswer>(`/api/flows/first-seen?${parameters}`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   };
 }

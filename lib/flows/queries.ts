@@ -1,4 +1,12 @@
-import { type CountWindow, countByDifference, countInSteps, lastIncrease, movement, rate } from "./count-forms";
+import {
+  type CountWindow,
+  countByDifference,
+  countInSteps,
+  firstMovement,
+  lastIncrease,
+  movement,
+  rate,
+} from "./count-forms";
 import {
   BACKEND_METRICS,
   CLOSE_METRICS,
@@ -70,6 +78,18 @@ export function familyLastSeen(family: FlowFamily, frame: Frame): string {
   const step = Math.ceil(window / scrape / LAST_SEEN_STEPS) * scrape;
   const recent = lastIncrease(m, by, { ...timesOf(frame), window: RECENT_SCRAPES * scrape, step: scrape });
   return `${recent} or (${lastIncrease(m, by, { ...timesOf(frame), step })} - ${step / 1000})`;
+}
+
+const FIRST_SEEN_STEPS = 60;
+
+/** How finely `familyFirstSeen` looks, in milliseconds. */
+export function firstSeenStep({ window, scrape }: Pick<Frame, "window" | "scrape">): number {
+  return Math.max(1, Math.ceil(window / scrape / FIRST_SEEN_STEPS)) * scrape;
+}
+
+export function familyFirstSeen(family: FlowFamily, frame: Frame): string {
+  const by = familyLabels(family, frame).filter((label) => !ANSWER_LABELS.includes(label));
+  return firstMovement(ofFamily(family, frame), by, { ...timesOf(frame), step: firstSeenStep(frame) });
 }
 
 /** Opened and not yet ended. Sums are subtracted: closes carry an error beside. */

@@ -20,33 +20,35 @@ export async function readFlowDetail(search: FlowSearch, options: ReadOptions = 
   const { window, flow } = await findFlow(search, options);
   const { prometheus, shape, scrape, now } = await openReading(settings, options.noCache ?? false, signal);
   const end = Date.parse(window.end);
-  const { count, rate } = flowQueries(flow, { window: window.seconds * 1000, scrape, labels: shape.labels });
+  const { count, rate, began } = flowQueries(flow, { window: window.seconds * 1000, scrape, labels: shape.labels });
   const step = seriesStep(window.seconds, shape.scrapeIntervalSeconds);
   const last = Math.floor(Math.min(end, now - shape.heldBackSeconds * 1000) / step) * step;
-  const first = last - Math.ceil((window.seconds * 1000) / step) * step;
+  const from = last - Math.ceil((window.seconds * 1000) / step) * step;
 
   const reading = new PartialReading();
   const over = (what: string, query: string) =>
-    reading.part(what, () => prometheus.range(query, first, last, step / 1000));
+    reading.part(what, () => prometheus.range(query, from, last, step / 1000));
   const once = async (what: string, query: string) => {
     const rows = await reading.part(what, () => prometheus.instant(query, end));
     return rows === null ? null : (rows[0]?.value ?? 0);
   };
-  const [rates, scraped, counted, perSecond] = await Promise.all([
+  const [rates, scraped, counted, perSecond, first] = await Promise.all([
     over("The rate of the flow", rate),
     over("Scraped proxies", scrapedProxies(Math.max(4 * scrape, step))),
     once("The count of the flow", count),
     once("The rate of the flow now", rate),
+    once("The first contact of the flow", began),
   ]);
   reading.throwIfNothingWasRead();
   const known = new Map(rates?.[0]?.points);
   const seen = new Set((scraped ?? []).flatMap(({ points }) => points.map(([at]) => at)));
-  const moments = Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
+  const moments = Array.from({ length: (last - from) / step + 1 }, (_, index) => from + index * step);
   return {
     id: flow.id,
     at: window.end,
     stepSeconds: step / 1000,
     rates: rates ? moments.map((at) => ({ at, perSecond: known.get(at) ?? (seen.has(at) ? 0 : null) })) : [],
+    firstSeen: first ? new Date(first * 1000).toISOString() : null,
     promql: [
       { query: count, gives: "count", value: counted },
       { query: rate, gives: "rate", value: perSecond },

@@ -3,6 +3,7 @@ import { ENGINES } from "../../e2e/world/engines";
 import { FakeProxy, series, startScraping } from "../../e2e/world/scraped-proxies";
 import { checkPrometheus } from "./check-prometheus";
 import type { Flow, FlowsAnswer } from "./flow";
+import { readFirstSeen } from "./read-first-seen";
 import { readFlowDetail } from "./read-flow-detail";
 import { readFlowSeries } from "./read-flow-series";
 import { readFlows } from "./read-flows";
@@ -278,10 +279,25 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
           { settings: world.settings, noCache: true },
         );
         expect(detail.promql).toMatchObject([{ gives: "count", value: flow?.count }, { gives: "rate" }]);
+        expect(Date.parse(detail.firstSeen ?? "")).toBeLessThanOrEqual(Date.parse(flow?.lastSeen ?? ""));
         expect(detail.rates.length).toBeGreaterThan(10);
         expect(detail.problems).toEqual([]);
       },
     );
+
+    it("dates the first contact of a client with a host, and knows nothing of those before the window", async () => {
+      const asked = { ...NO_SEARCH, windowSeconds: 60, end: answer.window.end };
+      const { firstSeen, stepSeconds } = await readFirstSeen(asked, { settings: world.settings, noCache: true });
+      expect(stepSeconds).toBe(1);
+      const began = firstSeen[JSON.stringify(["shop", "once", "once.example.com", null])] ?? "";
+      // Counted once, so its first contact is its last.
+      expect(began).toBe(flowTo("once.example.com")?.lastSeen);
+      const [first, last] = [
+        firstSeen[JSON.stringify(["shop", "restarted", "restarted.example.com", null])] ?? "",
+        flowTo("restarted.example.com")?.lastSeen ?? "",
+      ];
+      expect(Date.parse(first)).toBeLessThan(Date.parse(last));
+    });
 
     it("says that a flow is not in the window, rather than drawing nothing", async () => {
       const asked = { ...NO_SEARCH, windowSeconds: 60, flow: "not-there" };
