@@ -1,3 +1,4 @@
+import type { FlowsAnswer } from "../lib/flows/flow";
 import { Cluster } from "./cluster";
 import { type Dashboard, startDashboard } from "./dashboard";
 import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
@@ -73,6 +74,16 @@ for (const engine of ENGINES) {
         { texts: ["bare/cron", "Uncovered"], count: "4" },
       ]) {
         await expect(flowRow(page, ...texts).getByRole("cell", { name: count, exact: true })).toBeVisible();
+      }
+
+      // The rows add up to what was sent; where the engine's own sum is another, the answer says why.
+      const answer = await fetch(`${dashboard.url}/api/flows?window=5m`, { headers: { "cache-control": "no-cache" } });
+      const { totals }: FlowsAnswer = await answer.json();
+      const counted = Object.fromEntries(totals.map((total) => [total.protocol, total.counted]));
+      expect(counted).toEqual({ http: 10, tls: 2 });
+      for (const { protocol, counted: ours, raw, explanation } of totals) {
+        const differs = raw === null || Math.abs(ours - raw) > Math.max(1, raw / 100);
+        expect(explanation !== "", protocol).toBe(differs);
       }
     });
 
