@@ -1,4 +1,5 @@
 import "server-only";
+import { keepReverting } from "./lib/changes/revert-due";
 import { readPolicy } from "./lib/cluster/read-policy";
 import { closeStreamsOnSignals } from "./lib/open-streams";
 import { requireSettings } from "./lib/require-settings";
@@ -9,4 +10,6 @@ export function startServer(): void {
   closeStreamsOnSignals();
   // Lists begin now, so that the first page finds them done. Whatever fails is told by the pages and by /api/health.
   void readPolicy();
+  // A policy that was set for a time returns also when nobody looks, and when its time was up while nobody ran.
+  keepReverting();
 }

@@ -25,7 +25,11 @@ export type ErrorCode =
   | "object_exists"
   | "object_invalid"
   | "admission_refused"
+  | "gitops_owned"
+  | "undecodable"
+  | "sent_before"
   | "nothing_to_undo"
+  | "change_not_found"
   | "flow_not_found"
   | "internal";
 

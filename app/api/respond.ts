@@ -28,7 +28,11 @@ const STATUS: Record<ErrorCode, number> = {
   object_exists: 409,
   object_invalid: 422,
   admission_refused: 422,
+  gitops_owned: 409,
+  undecodable: 422,
+  sent_before: 409,
   nothing_to_undo: 409,
+  change_not_found: 404,
   flow_not_found: 404,
   internal: 500,
 };

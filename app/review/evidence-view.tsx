@@ -1,69 +1,90 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
 import { Verification } from "@/components/changes/verification";
 import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import { useNow } from "@/components/ui/use-now";
-import type { ChangePlan } from "@/lib/changes/change";
-import { expectedTurns, gatherEvidence } from "@/lib/changes/evidence";
+import type { Evidence } from "@/lib/changes/evidence";
+import { gatherEvidence } from "@/lib/changes/evidence";
+import type { Forecast } from "@/lib/changes/forecast";
 import { fetchAnswer } from "@/lib/fetch-answer";
 import { printDuration } from "@/lib/flows/duration";
 import type { FlowsAnswer } from "@/lib/flows/flow";
 
+/** How long fresh traffic is compared with the forecast. */
+export const WATCH_SECONDS = 300;
 /** After that much silence the panel says what may help; it goes on watching. */
-const LIMIT_SECONDS = 90;
+const LATE_SECONDS = 90;
 const POLL_MILLISECONDS = 3_000;
 
 interface EvidenceViewProps {
-  plan: ChangePlan;
+  /** null: there was no rehearsal to compare with. */
+  forecast: Forecast | null;
   /** RFC 3339. */
   appliedAt: string;
   askedFlow: string | null;
-  windowSeconds: number;
+  /** What Linkerd says of the objects that were written. */
+  status?: ReactNode;
+  /** Taking it back, offered where traffic contradicts the forecast. */
+  undo?: ReactNode;
+  /** Called when what is known changes, and when the watch is over. */
+  onEvidence?: (evidence: Evidence[]) => void;
 }
 
-/** Watches fresh traffic, past every cache, until each expected flow was seen to have turned. */
-export function EvidenceView({ plan, appliedAt, askedFlow, windowSeconds }: EvidenceViewProps) {
-  const turns = plan.whatIf ? expectedTurns(plan.whatIf) : null;
+/** Watches fresh traffic, past every cache, until each expected flow was seen to have turned or the time is over. */
+export function EvidenceView({ forecast, appliedAt, askedFlow, status, undo, onEvidence }: EvidenceViewProps) {
   const now = useNow(1_000);
+  const elapsedSeconds = Math.max(0, (now - Date.parse(appliedAt)) / 1000);
   const flows = useQuery({
-    queryKey: ["evidence", appliedAt, windowSeconds],
+    queryKey: ["evidence", appliedAt, forecast?.windowSeconds],
     queryFn: ({ signal }) =>
-      fetchAnswer<FlowsAnswer>(`/api/flows?window=${printDuration(windowSeconds)}`, {
+      fetchAnswer<FlowsAnswer>(`/api/flows?window=${printDuration(forecast?.windowSeconds ?? WATCH_SECONDS)}`, {
         signal,
         headers: { "cache-control": "no-cache" },
       }),
-    enabled: turns !== null && turns.length > 0,
+    enabled: forecast !== null && forecast.turns.length > 0,
     refetchInterval: ({ state }) => {
+      const over = Date.now() - Date.parse(appliedAt) > WATCH_SECONDS * 1000;
       const done =
         state.data &&
-        plan.whatIf &&
-        gatherEvidence(plan.whatIf, state.data, appliedAt).every((each) => each.state === "proven");
-      return done ? false : POLL_MILLISECONDS;
+        forecast &&
+        gatherEvidence(forecast, state.data, appliedAt).every((each) => each.state === "proven");
+      return done || (over && state.data) ? false : POLL_MILLISECONDS;
     },
     gcTime: 0,
     retry: false,
   });
-  if (turns === null) {
+  const known = forecast && flows.data ? gatherEvidence(forecast, flows.data, appliedAt) : null;
+  const over = elapsedSeconds > WATCH_SECONDS;
+  const key = known ? `${over} ${known.map((each) => each.state).join()}` : "";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told when the states change, not on every answer
+  useEffect(() => {
+    if (known && known.some((each) => each.state !== "silent" || over)) onEvidence?.(known);
+  }, [key]);
+  if (forecast === null) {
     return (
-      <EmptyPanel title="Applied, without a rehearsal">
-        Nobody knows which flows were to turn, so there is nothing to compare fresh traffic with. Watch Flows.
-      </EmptyPanel>
+      <>
+        {status}
+        <EmptyPanel title="Applied, without a rehearsal">
+          Nobody knows which flows were to turn, so there is nothing to compare fresh traffic with. Watch Flows.
+        </EmptyPanel>
+      </>
     );
   }
-  const evidence =
-    flows.data && plan.whatIf
-      ? gatherEvidence(plan.whatIf, flows.data, appliedAt)
-      : turns.map((change) => ({ change, state: "silent" as const, seen: null }));
   return (
     <Verification
-      evidence={evidence}
+      evidence={known ?? forecast.turns.map((change) => ({ change, state: "silent" as const, seen: null }))}
+      leftOut={forecast.turnsLeftOut}
       askedFlow={askedFlow}
-      elapsedSeconds={Math.max(0, (now - Date.parse(appliedAt)) / 1000)}
-      limitSeconds={LIMIT_SECONDS}
+      elapsedSeconds={elapsedSeconds}
+      lateSeconds={LATE_SECONDS}
+      limitSeconds={WATCH_SECONDS}
       scrapeIntervalSeconds={flows.data?.window.scrapeIntervalSeconds ?? 15}
       problem={flows.error ? failureOf(flows.error).message : null}
+      status={status}
+      undo={undo}
     />
   );
 }

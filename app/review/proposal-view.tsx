@@ -13,6 +13,7 @@ import { FailedPanel } from "@/components/ui/panel-state";
 import { type ApplyState, asksRehearsal, fullyApplied } from "@/lib/changes/apply-state";
 import type { ApplyAnswer, ChangePlan, ConfirmedPort, Proposal } from "@/lib/changes/change";
 import { fetchApply, fetchPlan } from "@/lib/changes/change-query";
+import { type Forecast, forecastOf } from "@/lib/changes/forecast";
 import { findingsQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/search";
 import { EvidenceView } from "./evidence-view";
@@ -38,7 +39,14 @@ interface ProposalViewProps {
 
 interface Applied {
   plan: ChangePlan;
+  forecast: Forecast | null;
   answer: ApplyAnswer;
+}
+
+interface Sent {
+  proposal: Proposal;
+  plan: ChangePlan;
+  forecast: Forecast | null;
 }
 
 /** Plans whatever proposal it is given, applies it on demand, and watches what becomes of it. */
@@ -67,9 +75,9 @@ export function ProposalView(props: ProposalViewProps) {
   // What was applied stands still, also while the text above it is edited on.
   const [applied, setApplied] = useState<Applied | null>(null);
   const apply = useMutation({
-    mutationFn: (sent: { proposal: Proposal; plan: ChangePlan }) => fetchApply({ proposal: sent.proposal }),
+    mutationFn: (sent: Sent) => fetchApply({ proposal: sent.proposal, forecast: sent.forecast }),
     onSuccess: (answer, sent) => {
-      if (fullyApplied(answer)) setApplied({ plan: sent.plan, answer });
+      if (fullyApplied(answer)) setApplied({ plan: sent.plan, forecast: sent.forecast, answer });
       void queries.invalidateQueries({ queryKey: policyQuery.queryKey });
       void queries.invalidateQueries({ queryKey: findingsQuery.queryKey });
       void queries.invalidateQueries({ queryKey: ["flows"] });
@@ -118,7 +126,10 @@ export function ProposalView(props: ProposalViewProps) {
           editor={applied ? null : editor}
           instead={renderInstead()}
           onApply={() => {
-            if (proposal && plan.data && !planning) apply.mutate({ proposal, plan: plan.data });
+            if (proposal && plan.data && !planning) {
+              const { whatIf } = plan.data;
+              apply.mutate({ proposal, plan: plan.data, forecast: whatIf && forecastOf(whatIf) });
+            }
           }}
           onReviewAgain={reviewAgain}
         />
@@ -135,14 +146,7 @@ export function ProposalView(props: ProposalViewProps) {
 
   function renderInstead() {
     if (applied) {
-      return (
-        <EvidenceView
-          plan={applied.plan}
-          appliedAt={applied.answer.appliedAt}
-          askedFlow={askedFlow}
-          windowSeconds={windowSeconds}
-        />
-      );
+      return <EvidenceView forecast={applied.forecast} appliedAt={applied.answer.appliedAt} askedFlow={askedFlow} />;
     }
     if (proposal && plan.error) {
       return (

@@ -37,6 +37,8 @@ const NAME: Record<PlanCheck["id"], string> = {
   schema: "Schema",
   admission: "Admission",
   ownership: "Ownership",
+  gitops: "GitOps",
+  ghost: "Ghost",
   rehearsal: "Rehearsal",
   "read-only": "Read only",
 };

@@ -1,29 +1,39 @@
 import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
+import type { ReactNode } from "react";
 import { printAge } from "@/components/ui/age";
 import { Host } from "@/components/ui/host";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { Evidence } from "@/lib/changes/evidence";
-import { predictedVerdict } from "@/lib/simulation/predicted-verdict";
 import styles from "./verification.module.css";
 
 export interface VerificationProps {
   evidence: Evidence[];
+  /** Flows that were to turn, and were too many to watch one by one. */
+  leftOut: number;
   /** The flow for whose sake the change was made. */
   askedFlow: string | null;
   /** Since the change. */
   elapsedSeconds: number;
+  /** From then on it says what may help. */
+  lateSeconds: number;
+  /** The watch ends then. */
   limitSeconds: number;
   scrapeIntervalSeconds: number;
   /** Why fresh traffic cannot be read now; null while it can. */
   problem: string | null;
+  status?: ReactNode;
+  undo?: ReactNode;
 }
 
 /** Whether fresh traffic bears the change out: a flow counts as turned once it was seen so, never before. */
 export function Verification(props: VerificationProps) {
-  const { evidence, askedFlow, elapsedSeconds, limitSeconds, scrapeIntervalSeconds, problem } = props;
+  const { evidence, leftOut, askedFlow, elapsedSeconds, lateSeconds, limitSeconds, scrapeIntervalSeconds } = props;
+  const { problem, status, undo } = props;
+  const contradicted = evidence.filter((each) => each.state === "unturned").length;
+  const over = elapsedSeconds > limitSeconds;
   const proven = evidence.filter((each) => each.state === "proven").length;
-  const late = elapsedSeconds > limitSeconds;
+  const late = elapsedSeconds > lateSeconds;
   const sorted = evidence.toSorted(
     (a, b) => Number(b.change.flow.id === askedFlow) - Number(a.change.flow.id === askedFlow),
   );
@@ -31,8 +41,9 @@ export function Verification(props: VerificationProps) {
     <section className={styles.panel} aria-label="Verification">
       <header>
         <h2>Verification</h2>
-        <p role="status">{headline(proven, evidence.length, late, elapsedSeconds)}</p>
+        <p role="status">{headline(proven, evidence.length, over, elapsedSeconds)}</p>
       </header>
+      {status}
       {problem ? <p className={styles.problem}>{problem}</p> : null}
       {evidence.length === 0 ? (
         <p className={styles.note}>The rehearsal expected no flow to turn, so there is nothing to wait for.</p>
@@ -43,6 +54,20 @@ export function Verification(props: VerificationProps) {
           ))}
         </ul>
       )}
+      {leftOut > 0 ? (
+        <p className={styles.note}>
+          {leftOut} more were to turn; the busiest {evidence.length} are watched.
+        </p>
+      ) : null}
+      {late && contradicted > 0 ? (
+        <div className={styles.wrong}>
+          <p>
+            <b>{contradicted === 1 ? "1 flow contradicts" : `${contradicted} flows contradict`} the forecast:</b> seen
+            since, and still judged as before.
+          </p>
+          {undo}
+        </div>
+      ) : null}
       {late && proven < evidence.length ? (
         <div className={styles.help}>
           <h3>What may help</h3>
@@ -64,11 +89,11 @@ export function Verification(props: VerificationProps) {
   );
 }
 
-function headline(proven: number, all: number, late: boolean, elapsedSeconds: number): string {
+function headline(proven: number, all: number, over: boolean, elapsedSeconds: number): string {
   if (all === 0) return "Applied";
   if (proven === all) return all === 1 ? "Proven: the flow has turned" : `Proven: all ${all} flows have turned`;
   const so = `${proven} of ${all} turned`;
-  return late ? `Not yet proven: ${so}` : `Watching fresh traffic, ${Math.round(elapsedSeconds)} s: ${so}`;
+  return over ? `Not proven: ${so}` : `Watching fresh traffic, ${Math.round(elapsedSeconds)} s: ${so}`;
 }
 
 function EvidenceRow({ evidence, late }: { evidence: Evidence; late: boolean }) {
@@ -96,9 +121,13 @@ function EvidenceRow({ evidence, late }: { evidence: Evidence; late: boolean }) 
           </>
         ) : (
           <>
-            <Verdict predicted verdict={predictedVerdict(change.after)} />{" "}
+            <Verdict predicted verdict={change.expected?.verdict ?? "uncertain"} />{" "}
             <span className={styles.dim}>
-              {seen ? `still ${seen.route.name}` : late ? "not yet proven: no traffic since" : "no traffic yet"}
+              {seen
+                ? `${late ? "contradicted: " : ""}still ${seen.route.name}`
+                : late
+                  ? "quiet: no traffic since"
+                  : "no traffic yet"}
             </span>
           </>
         )}

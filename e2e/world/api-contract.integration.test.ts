@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EGRESS_NETWORK, HTTP_ROUTE, POLICY_HTTP_ROUTE } from "../../lib/linkerd/kinds";
+import { activityContract } from "./contract/activity";
 import { bodyOf, ContractClient, collectionOf, refusal } from "./contract/contract-client";
 import { readContract } from "./contract/reads";
 import { rightsContract } from "./contract/rights";
@@ -35,6 +36,7 @@ describe.each([
   statusContract(client);
   writeContract(client);
   readContract(client);
+  activityContract(client);
   rightsContract(client);
   serverContract(client);
 });
@@ -124,7 +126,7 @@ describe("only the sandbox", () => {
       method: "GET",
       path: "/apis/gateway.networking.k8s.io/v1beta1/httproutes",
     },
-    { title: "a list of ConfigMaps", method: "GET", path: "/api/v1/configmaps" },
+    { title: "a watch of ConfigMaps", method: "GET", path: "/api/v1/configmaps?watch=1" },
   ] as const)("answers 501 for what is not in the verb table: $title", async ({ method, path }) => {
     const answer = await client.call(method, path, method === "PUT" ? {} : undefined);
     expect(answer).toMatchObject({ status: 501, body: { kind: "Status", code: 501 } });

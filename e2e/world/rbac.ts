@@ -1,5 +1,8 @@
 import { GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS } from "../../lib/linkerd/kinds";
 
+/** Where the dashboard keeps what it changed. */
+const ACTIVITY_MAP = "linkerd-egress-dashboard-activity";
+
 export interface PolicyRule {
   apiGroups: string[];
   resources: string[];
@@ -15,11 +18,16 @@ const READ: PolicyRule[] = [
   { apiGroups: [GATEWAY_GROUP], resources: policyResources(GATEWAY_GROUP), verbs: ["get", "list", "watch"] },
   { apiGroups: [""], resources: ["services", "namespaces"], verbs: ["get", "list", "watch"] },
   { apiGroups: [""], resources: ["configmaps"], resourceNames: ["linkerd-config"], verbs: ["get"] },
+  { apiGroups: [""], resources: ["configmaps"], resourceNames: [ACTIVITY_MAP], verbs: ["get", "list"] },
 ];
 
 const WRITE: PolicyRule[] = [
   { apiGroups: [POLICY_GROUP], resources: policyResources(POLICY_GROUP), verbs: ["create", "patch", "delete"] },
   { apiGroups: [GATEWAY_GROUP], resources: policyResources(GATEWAY_GROUP), verbs: ["create", "patch", "delete"] },
+  // A right to create cannot be tied to a name.
+  { apiGroups: [""], resources: ["configmaps"], verbs: ["create"] },
+  { apiGroups: [""], resources: ["configmaps"], resourceNames: [ACTIVITY_MAP], verbs: ["patch"] },
+  { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"] },
 ];
 
 /** What each token's user may do, beyond what every authenticated user may (discovery, asking about oneself). admin is in system:masters. */

@@ -55,7 +55,8 @@ async function answer(store: SandboxStore, tokens: Tokens, request: IncomingMess
   const target = parseTarget(url.pathname);
   if (!target) throw notServed(`${method} ${url.pathname}`);
   const verb = verbOf(method, target, url.searchParams);
-  authorize(user, verb, target);
+  const selected = nameSelected(url.searchParams);
+  authorize(user, verb, selected === null ? target : { ...target, name: selected });
   checkServed(verb, target, url.searchParams, request);
   return serve(store, { verb, target, parameters: url.searchParams, body, manager: managerOf(url, request) }, response);
 }
@@ -100,7 +101,11 @@ function serve(store: SandboxStore, { verb, target, parameters, body, manager }:
 function list(store: SandboxStore, { kind, namespace }: RequestTarget, parameters: URLSearchParams): JsonObject {
   const limit = Number(parameters.get("limit") ?? 0);
   if (!Number.isInteger(limit) || limit < 0) throw badRequest("limit must be a whole number");
-  const { items, version, next } = store.page(kind, namespace, limit, parameters.get("continue") || null);
+  const selected = nameSelected(parameters);
+  // Names are few enough to be selected from one page.
+  const page = store.page(kind, namespace, selected === null ? limit : 0, parameters.get("continue") || null);
+  const { version, next } = page;
+  const items = page.items.filter((each) => selected === null || each.metadata.name === selected);
   const more: JsonObject = next ? { continue: next.token, remainingItemCount: next.remaining } : {};
   return {
     kind: `${kind.kind}List`,
@@ -108,6 +113,15 @@ function list(store: SandboxStore, { kind, namespace }: RequestTarget, parameter
     metadata: { resourceVersion: String(version), ...more },
     items,
   };
+}
+
+/** The one name that a field selector asks for, to which the authorizer holds a list as it does a get. */
+function nameSelected(parameters: URLSearchParams): string | null {
+  const selector = parameters.get("fieldSelector");
+  if (selector === null) return null;
+  const name = /^metadata\.name=([a-z0-9.-]+)$/.exec(selector)?.[1];
+  if (name === undefined) throw notServed(`the field selector ${selector}`);
+  return name;
 }
 
 function authenticated(tokens: Tokens, request: IncomingMessage): User {

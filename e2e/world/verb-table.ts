@@ -25,11 +25,24 @@ const ALL: readonly Verb[] = ["get", "list", "watch", "create", "patch", "delete
 const CORE: readonly ServedKind[] = [
   core("Service", "services", true, ALL),
   core("Namespace", "namespaces", false, ["get", "list", "watch", "create"]),
-  core("ConfigMap", "configmaps", true, ["get", "create"]),
+  core("ConfigMap", "configmaps", true, ["get", "list", "create", "patch"]),
 ];
+
+/** Only written: nobody here reads Events back, except the tests. */
+const EVENT: ServedKind = {
+  group: "events.k8s.io",
+  version: "v1",
+  kind: "Event",
+  plural: "events",
+  singular: "event",
+  namespaced: true,
+  verbs: ["get", "list", "create"],
+  hasStatus: false,
+};
 
 export const SERVED_KINDS: readonly ServedKind[] = [
   ...CORE,
+  EVENT,
   ...POLICY_KINDS.map((kind) => ({
     ...kind,
     singular: kind.kind.toLowerCase(),
@@ -47,11 +60,11 @@ export const REVIEWS = [
 
 /**
  * Query parameters by verb; another one is answered 501, since ignoring a selector would answer something else than was asked.
- * `dryRun` is `All`. `fieldValidation` is taken and has no effect: there are no schemas.
+ * `fieldSelector` is `metadata.name=` and nothing else. `dryRun` is `All`. `fieldValidation` is taken and has no effect: there are no schemas.
  */
 export const PARAMETERS: Readonly<Record<Verb, readonly string[]>> = {
   get: [],
-  list: ["limit", "continue", "resourceVersion", "pretty", "watch"],
+  list: ["limit", "continue", "resourceVersion", "pretty", "watch", "fieldSelector"],
   watch: ["watch", "resourceVersion", "allowWatchBookmarks", "timeoutSeconds"],
   create: ["dryRun", "fieldManager", "fieldValidation"],
   patch: ["dryRun", "fieldManager", "fieldValidation"],

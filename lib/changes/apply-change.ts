@@ -1,122 +1,122 @@
 import "server-only";
+import { randomBytes } from "node:crypto";
+import { readActivityMap } from "../cluster/activity-map";
 import { whoAmI } from "../cluster/identity";
 import { kindOfManifest, kindOfRef } from "../cluster/object-path";
-import { readObject } from "../cluster/read-object";
-import { createObject, deleteObject, patchObject } from "../cluster/write-object";
-import { readEnv } from "../env";
+import { readPolicy } from "../cluster/read-policy";
+import { requireWrites } from "../cluster/write-object";
 import { AppError } from "../errors";
-import { inversePatch } from "../linkerd/merge-patch";
-import { type KubernetesObject, type ObjectRef, refOf } from "../linkerd/object";
-import { patchObjectLocally } from "../linkerd/patch-object";
-import { isRecord } from "../linkerd/record";
-import { admit } from "../resolver/admit";
-import type { AppliedWrite, ApplyAnswer, ApplyRequest, LastChange, ProposedWrite } from "./change";
-import { LAST_CHANGE_ANNOTATION, printLastChange } from "./last-change";
+import { type ObjectRef, refKey, refOf } from "../linkerd/object";
+import { applyWrite, type WriteContext } from "./apply-write";
+import { logChange, recordEvents } from "./audit";
+import type { AppliedWrite, ApplyAnswer, ApplyRequest, ProposedWrite } from "./change";
+import { type ChangeCause, type ChangeRecord, changeId, type RecordedWrite } from "./change-record";
+import { keepRecord, namespaceOfRecord } from "./keep-record";
+import { stripServerFields } from "./strip-server-fields";
 
 /**
  * Writes a proposal, one object after the other, and stops at the first that fails. What the browser reviewed is checked again
- * by the guards of each write. Throws where nothing was written: `read_only`, `kind_foreign`, `kind_unserved`,
- * `admission_refused`, and what made the first write fail (`object_changed`, `object_replaced`, `object_deleted`, …).
+ * by the guards of each write. A record of it is kept before and after, an Event and a line of the log tell of it; none of them
+ * holds a change up. Throws where nothing was written: `read_only`, `kind_foreign`, `kind_unserved`, `sent_before`, and what made
+ * the first write fail (`object_changed`, `object_replaced`, `object_deleted`, `gitops_owned`, `undecodable`, …).
  */
-export async function applyChange({ proposal }: ApplyRequest): Promise<ApplyAnswer> {
-  requireWritable();
-  for (const write of proposal.writes) requirePermitted(write);
-  const at = new Date().toISOString();
-  const by = (await whoAmI()) ?? "unknown";
-  const results: AppliedWrite[] = [];
-  for (const write of proposal.writes) {
-    const ref = write.verb === "create" ? refOf(write.manifest) : write.ref;
-    if (results.some((each) => each.status === "failed")) {
-      results.push({ ref, status: "not-tried", object: null });
-      continue;
-    }
-    try {
-      results.push({ ref, status: "applied", object: await applyWrite(write, { at, by }) });
-    } catch (error) {
-      if (!(error instanceof AppError) || results.length === 0) throw error;
-      const { code, message, hint } = error;
-      results.push({ ref, status: "failed", object: null, code, message, hint });
-    }
-  }
-  return { appliedAt: at, results };
+export async function applyChange(request: ApplyRequest, because?: ChangeCause): Promise<ApplyAnswer> {
+  requireWrites();
+  const { writes } = request.proposal;
+  requirePermitted(writes);
+  const at = new Date();
+  const [by, { snapshot }] = await Promise.all([whoAmI(), readPolicy()]);
+  const id = request.id ?? changeId(at, randomBytes(4).toString("hex"));
+  const cause = because ?? (request.undoes === undefined ? { kind: "person" } : { kind: "undo", of: request.undoes });
+  const begun: ChangeRecord = {
+    id,
+    at: at.toISOString(),
+    by: by ?? "unknown",
+    cause,
+    state: "writing",
+    objects: writes.map(begin),
+    forecast: request.forecast ?? null,
+    verification: null,
+  };
+  if (request.id !== undefined) await refuseRepeated(begun);
+  const unkept = await keepRecord(begun);
+  const { overrideGitOps = false } = request;
+  const { tlsRouteHostnames } = snapshot;
+  const written = await writeAll(writes, { id, at, by: begun.by, tlsRouteHostnames, overrideGitOps });
+  const done: ChangeRecord = { ...begun, state: "done", objects: written.map((each) => each.recorded) };
+  logChange(done);
+  const [activity, event] = await Promise.all([unkept ?? keepRecord(done), recordEvents(done)]);
+  const refused = written[0]?.error;
+  if (refused) throw refused;
+  const results = written.map((each) => each.result);
+  return { id, appliedAt: begun.at, results, record: { namespace: namespaceOfRecord(done), activity, event } };
 }
 
-export function requireWritable(): void {
-  const { readOnly } = readEnv();
-  if (!readOnly.on) return;
-  throw new AppError("read_only", `The dashboard is read-only. ${readOnly.reason}`.trim(), {
-    hint: "Copy the YAML or the kubectl line, and apply it yourself.",
+function requirePermitted(writes: readonly ProposedWrite[]): void {
+  const seen = new Set<string>();
+  for (const write of writes) {
+    if (write.verb === "create") kindOfManifest(write.manifest);
+    else kindOfRef(write.ref);
+    const key = refKey(refOfWrite(write));
+    if (seen.has(key)) throw new AppError("bad_request", `${key} is written twice in one change.`);
+    seen.add(key);
+  }
+}
+
+/** A request that comes a second time, after an answer that never arrived, must not be carried out twice. */
+async function refuseRepeated(record: ChangeRecord): Promise<void> {
+  // Without the right to read it there is no record either.
+  const kept = await readActivityMap(namespaceOfRecord(record)).catch(() => null);
+  if (!kept || !Object.hasOwn(kept.entries, record.id)) return;
+  throw new AppError("sent_before", "This change was sent before; it is not written a second time.", {
+    hint: "Activity tells what became of it.",
   });
 }
 
-function requirePermitted(write: ProposedWrite): void {
-  if (write.verb !== "create") {
-    kindOfRef(write.ref);
-    return;
+interface Written {
+  result: AppliedWrite;
+  recorded: RecordedWrite;
+  /** Set for the first write alone: then nothing was written at all. */
+  error?: AppError;
+}
+
+async function writeAll(writes: readonly ProposedWrite[], context: WriteContext): Promise<Written[]> {
+  const written: Written[] = [];
+  for (const write of writes) {
+    const ref = refOfWrite(write);
+    const begun = begin(write);
+    if (written.some((each) => each.result.status === "failed")) {
+      const result: AppliedWrite = { ref, status: "not-tried", object: null };
+      written.push({ result, recorded: { ...begun, result: "not-tried" } });
+      continue;
+    }
+    try {
+      const { before, after, patch } = await applyWrite(write, context);
+      const recorded: RecordedWrite = {
+        ...begun,
+        uid: after?.metadata.uid ?? begun.uid,
+        result: "applied",
+        before: before && stripServerFields(before),
+        after: after && stripServerFields(after),
+        patch,
+      };
+      written.push({ result: { ref, status: "applied", object: after }, recorded });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const { code, message, hint } = error;
+      const result: AppliedWrite = { ref, status: "failed", object: null, code, message, hint };
+      const recorded: RecordedWrite = { ...begun, result: "failed", code, message };
+      written.push({ result, recorded, ...(written.length === 0 && { error }) });
+    }
   }
-  kindOfManifest(write.manifest);
-  requireAdmitted(write.manifest);
+  return written;
 }
 
-/** Linkerd's webhook may be down, and then lets everything in. */
-function requireAdmitted(object: KubernetesObject): void {
-  const [refusal] = admit(object);
-  if (!refusal) return;
-  throw new AppError("admission_refused", `Linkerd refuses this: ${refusal.message}.`, { details: refusal });
+function begin(write: ProposedWrite): RecordedWrite {
+  const uid = write.verb === "create" ? null : write.uid;
+  return { verb: write.verb, ref: refOfWrite(write), uid, result: "writing", before: null, after: null, patch: null };
 }
 
-type Author = Pick<LastChange, "at" | "by">;
-
-/** The object as stored now; null after a delete. */
-async function applyWrite(write: ProposedWrite, author: Author): Promise<KubernetesObject | null> {
-  switch (write.verb) {
-    case "create":
-      return (await createObject(withNote(write.manifest, { ...author, verb: "create" }))).object;
-    case "patch":
-      return applyPatch(write.ref, write, author);
-    case "delete":
-      await deleteObject(write.ref, write);
-      return null;
-  }
-}
-
-/** What undo needs is worked out from the object as it is now; the guards make sure that this is the one that gets patched. */
-async function applyPatch(
-  ref: ObjectRef,
-  write: Extract<ProposedWrite, { verb: "patch" }>,
-  author: Author,
-): Promise<KubernetesObject> {
-  const { object } = await readObject(ref);
-  const patch = withoutNote(write.patch);
-  requireAdmitted(patchObjectLocally(object, patch));
-  const note: LastChange = { ...author, verb: "patch", restore: inversePatch(withMaps(object), patch), wrote: patch };
-  return (await patchObject(ref, notedPatch(patch, note), write)).object;
-}
-
-/** Labels and annotations that others add later must survive an undo, so a map is never taken back as a whole. */
-function withMaps(object: KubernetesObject): KubernetesObject {
-  const { labels = {}, annotations = {} } = object.metadata;
-  return { ...object, metadata: { ...object.metadata, labels, annotations } };
-}
-
-function withNote(manifest: KubernetesObject, note: LastChange): KubernetesObject {
-  const { metadata } = manifest;
-  const annotations = { ...metadata.annotations, [LAST_CHANGE_ANNOTATION]: printLastChange(note) };
-  return { ...manifest, metadata: { ...metadata, annotations } };
-}
-
-function notedPatch(patch: Record<string, unknown>, note: LastChange): Record<string, unknown> {
-  const metadata = isRecord(patch.metadata) ? patch.metadata : {};
-  const annotations = isRecord(metadata.annotations) ? metadata.annotations : {};
-  return {
-    ...patch,
-    metadata: { ...metadata, annotations: { ...annotations, [LAST_CHANGE_ANNOTATION]: printLastChange(note) } },
-  };
-}
-
-/** The note is the dashboard's own to write. */
-function withoutNote(patch: Record<string, unknown>): Record<string, unknown> {
-  if (!isRecord(patch.metadata) || !isRecord(patch.metadata.annotations)) return patch;
-  const annotations = Object.entries(patch.metadata.annotations).filter(([key]) => key !== LAST_CHANGE_ANNOTATION);
-  return { ...patch, metadata: { ...patch.metadata, annotations: Object.fromEntries(annotations) } };
+function refOfWrite(write: ProposedWrite): ObjectRef {
+  return write.verb === "create" ? refOf(write.manifest) : write.ref;
 }

@@ -21,7 +21,9 @@ describe("an outdated write", () => {
   const ref = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "all" };
   it("is one whose object changed since the review, not one without rights", () => {
     const answer = (code: string) => ({
+      id: "",
       appliedAt: "",
+      record: { namespace: "shop", activity: null, event: null },
       results: [{ ref, status: "failed" as const, object: null, code }],
     });
     expect(outdatedWrite(answer("object_deleted"))).not.toBeNull();

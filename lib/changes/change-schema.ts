@@ -1,7 +1,13 @@
 import { z } from "zod";
+import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "../flows/flow";
 import type { KubernetesObject } from "../linkerd/object";
-import type { EgressRequest, PartialRequest } from "../resolver/decision";
+import type { EgressRequest, Outcome, PartialRequest } from "../resolver/decision";
+import type { FlowEffect } from "../simulation/what-if-types";
+import type { VerifyRequest } from "./activity";
 import type { ApplyRequest, PlanRequest, Proposal, UndoRequest } from "./change";
+import { isChangeId } from "./change-record";
+import { type Forecast, MAX_STEADY, MAX_TURNS } from "./forecast";
+import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "./revert-promise";
 
 /** What the HTTP API accepts; shapes and sizes only. What may be written is judged by the plan, in words. */
 
@@ -25,19 +31,32 @@ const manifest: z.ZodType<KubernetesObject> = z.strictObject({
 
 const textChanges = z.record(z.string().max(317), z.string().max(65_536).nullable());
 
-const patch = z
+const patch = z.strictObject({
+  spec: record.optional(),
+  metadata: z.strictObject({ labels: textChanges.optional(), annotations: textChanges.optional() }).optional(),
+});
+
+const patchWrite = z
   .strictObject({
-    spec: record.optional(),
-    metadata: z.strictObject({ labels: textChanges.optional(), annotations: textChanges.optional() }).optional(),
+    verb: z.literal("patch"),
+    ref,
+    patch,
+    uid: guard,
+    resourceVersion: guard,
+    revertAfterSeconds: z.int().min(MIN_REVERT_SECONDS).max(MAX_REVERT_SECONDS).optional(),
   })
-  .refine((each) => each.spec !== undefined || each.metadata !== undefined, "must change spec, labels or annotations");
+  .refine(
+    (each) =>
+      each.revertAfterSeconds !== undefined || each.patch.spec !== undefined || each.patch.metadata !== undefined,
+    { path: ["patch"], message: "must change spec, labels or annotations" },
+  );
 
 const proposal: z.ZodType<Proposal> = z.strictObject({
   writes: z
     .array(
       z.discriminatedUnion("verb", [
         z.strictObject({ verb: z.literal("create"), manifest }),
-        z.strictObject({ verb: z.literal("patch"), ref, patch, uid: guard, resourceVersion: guard }),
+        patchWrite,
         z.strictObject({ verb: z.literal("delete"), ref, uid: guard, resourceVersion: guard }),
       ]),
     )
@@ -46,6 +65,25 @@ const proposal: z.ZodType<Proposal> = z.strictObject({
 });
 
 const port = z.int().min(1).max(65_535);
+
+const OUTCOMES = [
+  "allow",
+  "deny",
+  "redirect",
+  "http-redirect",
+  "fail",
+  "split",
+  "unmatched",
+  "not-egress",
+] as const satisfies Outcome[];
+const effect = z.enum([
+  "newly-denied",
+  "newly-allowed",
+  "redirected",
+  "broken",
+  "unchanged",
+  "uncertain",
+] as const satisfies FlowEffect[]);
 
 export const planSchema: z.ZodType<PlanRequest> = z.strictObject({
   proposal,
@@ -56,9 +94,57 @@ export const planSchema: z.ZodType<PlanRequest> = z.strictObject({
     .optional(),
 });
 
-export const applySchema: z.ZodType<ApplyRequest> = z.strictObject({ proposal });
+const id = z.string().refine(isChangeId, "is no id of a change");
+const optionalText = z.string().max(2048).nullable();
+const count = z.int().min(0);
 
-export const undoSchema: z.ZodType<UndoRequest> = z.strictObject({ ref, uid: guard, resourceVersion: guard });
+const turn = z.strictObject({
+  flow: z.strictObject({
+    id: z.string().max(2000),
+    source: z.strictObject({ namespace: name, workload: name }),
+    host: optionalText,
+    registrableDomain: optionalText,
+    address: optionalText,
+    port: port.nullable(),
+    protocol: z.enum(FLOW_PROTOCOLS),
+  }),
+  effect,
+  expected: z
+    .strictObject({
+      outcome: z.enum(OUTCOMES),
+      verdict: z.enum(FLOW_VERDICTS),
+      // Linkerd's own default routes belong to no namespace.
+      route: z
+        .strictObject({ group: z.string().max(253), kind: name, namespace: z.string().max(253), name })
+        .nullable(),
+    })
+    .nullable(),
+});
+
+const forecast: z.ZodType<Forecast> = z.strictObject({
+  windowSeconds: z.int().min(10).max(MAX_WINDOW_SECONDS),
+  counts: z.partialRecord(effect, count),
+  turns: z.array(turn).max(MAX_TURNS),
+  turnsLeftOut: count,
+  steady: z.array(z.string().max(2000)).max(MAX_STEADY),
+});
+
+export const applySchema: z.ZodType<ApplyRequest> = z.strictObject({
+  proposal,
+  id: id.optional(),
+  forecast: forecast.nullable().optional(),
+  overrideGitOps: z.boolean().optional(),
+  undoes: id.optional(),
+});
+
+export const undoSchema: z.ZodType<UndoRequest> = z.strictObject({
+  ref,
+  uid: guard,
+  resourceVersion: guard,
+  overrideGitOps: z.boolean().optional(),
+});
+
+export const verifySchema: z.ZodType<VerifyRequest> = z.strictObject({ namespace: name, id });
 
 const hostname = z.string().max(2048);
 

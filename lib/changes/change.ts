@@ -1,10 +1,20 @@
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import type { WhatIf } from "../simulation/what-if-types";
+import type { Forecast } from "./forecast";
+import type { GitOpsOwner } from "./gitops-owner";
 
 /** One of the three kinds of write there are. The last two carry what was reviewed, and fail if it is no longer so. */
 export type ProposedWrite =
   | { verb: "create"; manifest: KubernetesObject }
-  | { verb: "patch"; ref: ObjectRef; patch: Record<string, unknown>; uid: string; resourceVersion: string }
+  | {
+      verb: "patch";
+      ref: ObjectRef;
+      patch: Record<string, unknown>;
+      uid: string;
+      resourceVersion: string;
+      /** Of a trafficPolicy: it returns to the former one so long after it was written. The server makes the promise. */
+      revertAfterSeconds?: number;
+    }
   | { verb: "delete"; ref: ObjectRef; uid: string; resourceVersion: string };
 
 /** An intended change: nothing is written until it was planned and reviewed. */
@@ -35,6 +45,8 @@ export interface ChangePlan {
   blastRadius: string[];
   /** Sentences that hold for this change, e.g. that open connections keep the old policy. */
   notices: string[];
+  /** Who would put the former state back; applying over them is an explicit choice. */
+  gitOps: GitOpsOwner[];
   /** False as long as a check failed. */
   applicable: boolean;
 }
@@ -64,6 +76,8 @@ export interface PlanCheck {
     | "schema"
     | "admission"
     | "ownership"
+    | "gitops"
+    | "ghost"
     | "rehearsal"
     | "read-only";
   status: "pass" | "warn" | "fail";
@@ -73,12 +87,23 @@ export interface PlanCheck {
 
 export interface ApplyRequest {
   proposal: Proposal;
+  /** Chosen by who asks, so that the record can be found whatever happens to the answer; a change is taken once. */
+  id?: string;
+  /** What the reviewer was shown; kept beside the change, never relied on for writing. */
+  forecast?: Forecast | null;
+  /** Write although GitOps owns the object. */
+  overrideGitOps?: boolean;
+  /** Id of the change that this one takes back. */
+  undoes?: string;
 }
 
 /** Per object; a later write is not tried once one failed. */
 export interface ApplyAnswer {
+  id: string;
   appliedAt: string;
   results: AppliedWrite[];
+  /** Where the record of it is. Each null when all went well, else why it is not there. */
+  record: { namespace: string; activity: string | null; event: string | null };
 }
 
 export interface AppliedWrite {
@@ -95,10 +120,13 @@ export interface UndoRequest {
   ref: ObjectRef;
   uid: string;
   resourceVersion: string;
+  overrideGitOps?: boolean;
 }
 
 /** Kept on the object itself, so that undo survives the tab and the server. */
 export interface LastChange {
+  /** Of the record in the activity; absent on what former versions wrote. */
+  id?: string;
   /** RFC 3339. */
   at: string;
   /** The identity the API server saw. */

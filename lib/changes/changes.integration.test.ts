@@ -41,8 +41,15 @@ afterAll(async () => {
   await api?.stop();
   await rm(folder, { recursive: true, force: true });
 });
-beforeEach(() => actAs("dashboard"));
-afterEach(() => vi.unstubAllEnvs());
+beforeEach(() => {
+  actAs("dashboard");
+  // The audit log, of which activity.integration.test.ts tells.
+  vi.spyOn(console, "log").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 function actAs(user: "dashboard" | "viewer"): void {
   vi.stubEnv("KUBECONFIG", join(folder, user));

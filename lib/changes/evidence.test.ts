@@ -5,6 +5,7 @@ import { UNDECIDED } from "../resolver/decide";
 import type { Decision, FlowDecision, Outcome } from "../resolver/decision";
 import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
 import { expectedTurns, gatherEvidence } from "./evidence";
+import { forecastOf } from "./forecast";
 
 const APPLIED_AT = "2026-11-21T10:00:00Z";
 const SCRAPE_INTERVAL_SECONDS = 10;
@@ -51,7 +52,7 @@ describe("evidence", () => {
       verdict: "allowed-by-route",
       lastSeen: "2026-11-21T10:00:11Z",
     });
-    expect(gatherEvidence(turns, answerOf(denied, allowed), APPLIED_AT)).toMatchObject([
+    expect(gatherEvidence(forecastOf(turns), answerOf(denied, allowed), APPLIED_AT)).toMatchObject([
       { state: "proven", seen: { id: "new" } },
     ]);
   });
@@ -63,7 +64,9 @@ describe("evidence", () => {
       verdict: "allowed-by-route",
       lastSeen: "2026-11-21T10:00:10Z",
     });
-    expect(gatherEvidence(turns, answerOf(denied, early), APPLIED_AT)).toMatchObject([{ state: "silent", seen: null }]);
+    expect(gatherEvidence(forecastOf(turns), answerOf(denied, early), APPLIED_AT)).toMatchObject([
+      { state: "silent", seen: null },
+    ]);
   });
 
   it("is not proven by another host of the same client, nor by another client of the same host", () => {
@@ -75,7 +78,7 @@ describe("evidence", () => {
       verdict: "allowed-by-route",
       lastSeen,
     });
-    expect(gatherEvidence(turns, answerOf(otherHost, otherClient), APPLIED_AT)[0]?.state).toBe("silent");
+    expect(gatherEvidence(forecastOf(turns), answerOf(otherHost, otherClient), APPLIED_AT)[0]?.state).toBe("silent");
   });
 
   it("is not proven by another path of the same host which was allowed all along", () => {
@@ -90,7 +93,7 @@ describe("evidence", () => {
       { ...aChange(allowed, decided("allow"), "uncertain"), before: UNKNOWN },
     );
     const seen = answerOf(denied, { ...allowed, lastSeen: "2026-11-21T10:01:00Z" });
-    expect(gatherEvidence(rehearsed, seen, APPLIED_AT)).toMatchObject([
+    expect(gatherEvidence(forecastOf(rehearsed), seen, APPLIED_AT)).toMatchObject([
       { change: { flow: { id: "asked" } }, state: "silent" },
     ]);
   });
@@ -108,13 +111,13 @@ describe("evidence", () => {
           lastSeen: "2026-11-21T10:01:00Z",
         }),
       );
-    expect(gatherEvidence(rehearsed, seen("something-else"), APPLIED_AT)[0]?.state).toBe("unturned");
-    expect(gatherEvidence(rehearsed, seen("allow-httpbin"), APPLIED_AT)[0]?.state).toBe("proven");
+    expect(gatherEvidence(forecastOf(rehearsed), seen("something-else"), APPLIED_AT)[0]?.state).toBe("unturned");
+    expect(gatherEvidence(forecastOf(rehearsed), seen("allow-httpbin"), APPLIED_AT)[0]?.state).toBe("proven");
   });
 
   it("says so when fresh traffic is still judged as before", () => {
     const still = { ...denied, lastSeen: "2026-11-21T10:01:00Z" };
-    expect(gatherEvidence(turns, answerOf(still), APPLIED_AT)).toMatchObject([
+    expect(gatherEvidence(forecastOf(turns), answerOf(still), APPLIED_AT)).toMatchObject([
       { state: "unturned", seen: { id: "asked" } },
     ]);
   });
@@ -133,8 +136,8 @@ describe("evidence", () => {
           lastSeen: "2026-11-21T10:01:00Z",
         }),
       );
-    expect(gatherEvidence(expected, seen(443), APPLIED_AT)[0]?.state).toBe("proven");
-    expect(gatherEvidence(expected, seen(8443), APPLIED_AT)[0]?.state).toBe("silent");
+    expect(gatherEvidence(forecastOf(expected), seen(443), APPLIED_AT)[0]?.state).toBe("proven");
+    expect(gatherEvidence(forecastOf(expected), seen(8443), APPLIED_AT)[0]?.state).toBe("silent");
   });
 });
 

@@ -22,9 +22,15 @@ export function lastChangeOf(object: KubernetesObject): LastChange | null {
 }
 
 function decodeLastChange(fields: Fields): LastChange | null {
-  const made = { at: text(fields, "at"), by: text(fields, "by") };
+  const made = {
+    ...(typeof fields.id === "string" && { id: fields.id }),
+    at: text(fields, "at"),
+    by: text(fields, "by"),
+  };
   if (fields.verb === "create") return { ...made, verb: "create" };
   const { restore, wrote } = fields;
-  if (fields.verb !== "patch" || !isRecord(restore) || !isRecord(wrote)) return null;
+  if (fields.verb !== "patch") return null;
+  if (restore === undefined && wrote === undefined) return { ...made, verb: "patch" };
+  if (!isRecord(restore) || !isRecord(wrote)) return null;
   return { ...made, verb: "patch", restore: { ...restore }, wrote: { ...wrote } };
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { readPolicy } from "../cluster/read-policy";
-import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
+import { type KubernetesObject, refKey, refOf, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { blastRadius } from "./blast-radius";
@@ -17,13 +17,15 @@ import { statusChecks } from "./status-checks";
 export async function planChange(request: PlanRequest): Promise<ChangePlan> {
   const policy = await readPolicy();
   const plans = [];
-  for (const write of request.proposal.writes) plans.push(await planStep(write, policy.snapshot));
+  for (const write of request.proposal.writes)
+    plans.push(await planStep(write, policy.snapshot, policy.cluster.identity ?? "unknown"));
   const steps = plans.map((plan) => plan.step);
   const before = withLive(policy.snapshot, steps);
   const after = proposedSnapshot(before, asStored(request.proposal, steps));
   const { whatIf, check } = await tryRehearsal(request, before, after);
   const checks = [
     ...checkReadOnly(policy.readOnly),
+    ...checkDistinct(steps),
     ...plans.flatMap((plan) => plan.checks),
     ...statusChecks(before, after),
     check,
@@ -34,6 +36,7 @@ export async function planChange(request: PlanRequest): Promise<ChangePlan> {
     whatIf,
     blastRadius: blastRadius(before, after),
     notices: planNotices(before, after),
+    gitOps: plans.flatMap((plan) => plan.gitOps ?? []),
     applicable: checks.every((each) => each.status !== "fail"),
   };
 }
@@ -42,6 +45,17 @@ function checkReadOnly({ on, reason }: { on: boolean; reason: string }): PlanChe
   if (!on) return [];
   const hint = "Copy the YAML or the kubectl line, and apply it yourself.";
   return [{ id: "read-only", status: "fail", sentence: `The dashboard is read-only. ${reason}`.trim(), hint }];
+}
+
+/** The second of two writes to one object would fail, or worse, write over the first. */
+function checkDistinct(steps: readonly PlannedStep[]): PlanCheck[] {
+  const keys = steps.map(({ ref }) => refKey(ref));
+  return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))].map((key) => ({
+    id: "conflict",
+    status: "fail",
+    sentence: `${key} is written twice in one change.`,
+    hint: "Merge both into one, or give one of them another name.",
+  }));
 }
 
 /** The snapshot with each touched object as it was read a moment ago: a watch may lag, or be broken. */

@@ -6,11 +6,16 @@ import { AppError } from "../errors";
 import { type KubernetesObject, type ObjectRef, refOf } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { nothingToReturnTo } from "./apply-write";
 import type { PlanCheck, PlannedStep, ProposedWrite } from "./change";
+import { effectivePatch, withoutOwnNotes } from "./effective-patch";
+import { type GitOpsOwner, gitOpsOwner } from "./gitops-owner";
 import {
   checkAdmission,
   checkConflict,
   checkDryRun,
+  checkGhost,
+  checkGitOps,
   checkKind,
   checkOwners,
   checkRights,
@@ -23,20 +28,29 @@ import { kubectlOf } from "./take-away";
 export interface StepPlan {
   step: PlannedStep;
   checks: PlanCheck[];
+  gitOps: GitOpsOwner | null;
 }
 
 /** One write looked at from all sides; nothing is stored. Every failure that names a fault of the change becomes a check. */
-export async function planStep(write: ProposedWrite, snapshot: PolicySnapshot): Promise<StepPlan> {
-  const ref = write.verb === "create" ? refOf(write.manifest) : write.ref;
-  const kind = checkKind(write, ref, snapshot);
-  if (kind.some((check) => check.status === "fail")) return { step: stepOf(write, ref, null, null), checks: kind };
+export async function planStep(asked: ProposedWrite, snapshot: PolicySnapshot, by: string): Promise<StepPlan> {
+  const ref = asked.verb === "create" ? refOf(asked.manifest) : asked.ref;
+  const kind = checkKind(asked, ref, snapshot);
+  if (kind.some((check) => check.status === "fail"))
+    return { step: stepOf(asked, ref, null, null), checks: kind, gitOps: null };
 
   const live = await readLive(ref);
+  const write = effective(asked, live.object, by);
+  if (!write) {
+    const { message } = nothingToReturnTo();
+    const check: PlanCheck = { id: "conflict", status: "fail", sentence: message };
+    return { step: stepOf(asked, ref, live.object, null), checks: [...kind, check], gitOps: null };
+  }
+  const gitOps = asked.verb === "create" || !live.object ? null : gitOpsOwner(live.object, live.managers);
   const conflict = checkConflict(write, ref, live.object);
   const rights = await checkRights(write, ref);
   const blocked = conflict.status === "fail" || rights.status === "fail";
   const dryRun = blocked ? untried(conflict, rights) : await checkDryRun(write, ref);
-  const step = stepOf(write, ref, live.object, dryRun.after);
+  const step = { ...stepOf(write, ref, live.object, dryRun.after), write: asked };
   const intended = dryRun.after ?? localResult(write, live.object);
   const checks = [
     ...kind,
@@ -46,9 +60,19 @@ export async function planStep(write: ProposedWrite, snapshot: PolicySnapshot): 
     // Not what the dry run answered: there the API server has dropped and filled in fields.
     ...checkSchema(localResult(write, live.object), dryRun.check),
     ...(dryRun.check.id === "admission" ? [] : checkAdmission(intended)),
+    ...checkGhost(write, live.object, localResult(write, live.object), snapshot),
     ...checkOwners(write, live.managers),
+    ...checkGitOps(gitOps),
   ];
-  return { step, checks };
+  return { step, checks, gitOps };
+}
+
+/** As the server would write it now; null where a promise has nothing to return to. */
+function effective(write: ProposedWrite, live: KubernetesObject | null, by: string): ProposedWrite | null {
+  if (write.verb === "create") return { verb: "create", manifest: withoutOwnNotes(write.manifest) };
+  if (write.verb === "delete" || !live) return write;
+  const patch = effectivePatch(write, live, { at: new Date(), by });
+  return patch && { ...write, patch };
 }
 
 async function readLive(

@@ -11,6 +11,8 @@ import { plainMessage } from "../schema/objection";
 import { schemaObjections } from "../schema/schema-objections";
 import type { PlanCheck, ProposedWrite } from "./change";
 import { fieldOwners, isPerson } from "./field-owners";
+import { ghostOfDelete, ghostOfEdit } from "./ghost";
+import type { GitOpsOwner } from "./gitops-owner";
 
 export function checkKind(write: ProposedWrite, ref: ObjectRef, snapshot: PolicySnapshot): PlanCheck[] {
   try {
@@ -151,6 +153,31 @@ export function checkOwners(write: ProposedWrite, managers: FieldManager[]): Pla
       status: "warn",
       sentence: `Owned by someone else: ${list}.`,
       hint: `${[...new Set(machines.map((each) => each.manager))].join(", ")} may put the former value back. Change it at its source too.`,
+    },
+  ];
+}
+
+/** What Linkerd could not read would leave a former version in force, unseen. */
+export function checkGhost(
+  write: ProposedWrite,
+  live: KubernetesObject | null,
+  intended: KubernetesObject | null,
+  snapshot: PolicySnapshot,
+): PlanCheck[] {
+  const ghost =
+    write.verb === "delete" ? live && ghostOfDelete(live, snapshot) : intended && ghostOfEdit(live, intended, snapshot);
+  return ghost ? [{ id: "ghost", status: "fail", ...ghost }] : [];
+}
+
+export function checkGitOps(owner: GitOpsOwner | null): PlanCheck[] {
+  if (!owner) return [];
+  const { tool, source, mark } = owner;
+  return [
+    {
+      id: "gitops",
+      status: "warn",
+      sentence: `${tool}${source ? ` (${source})` : ""} keeps it as a repository says, by its ${mark}.`,
+      hint: "Take the manifest to the repository. What is written here may be put back within minutes.",
     },
   ];
 }

@@ -1,7 +1,8 @@
 import "server-only";
 import { readObject } from "../cluster/read-object";
+import { requireWrites } from "../cluster/write-object";
 import { AppError } from "../errors";
-import { applyChange, requireWritable } from "./apply-change";
+import { applyChange } from "./apply-change";
 import type { ApplyAnswer, UndoRequest } from "./change";
 import { undoState } from "./undo";
 
@@ -9,8 +10,8 @@ import { undoState } from "./undo";
  * Takes back the dashboard's last change of an object, if the object is still as it was reviewed. Throws `nothing_to_undo`, and
  * as `applyChange` does.
  */
-export async function undoChange({ ref, uid, resourceVersion }: UndoRequest): Promise<ApplyAnswer> {
-  requireWritable();
+export async function undoChange({ ref, uid, resourceVersion, overrideGitOps }: UndoRequest): Promise<ApplyAnswer> {
+  requireWrites();
   const { object } = await readObject(ref);
   const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
   const state = undoState(object);
@@ -21,5 +22,10 @@ export async function undoChange({ ref, uid, resourceVersion }: UndoRequest): Pr
   const [write] = state.proposal.writes;
   if (!write || write.verb === "create")
     throw new AppError("nothing_to_undo", `${name} has no change that can be undone.`);
-  return applyChange({ proposal: { writes: [{ ...write, uid, resourceVersion }] } });
+  const { id } = state.change;
+  return applyChange({
+    proposal: { writes: [{ ...write, uid, resourceVersion }] },
+    ...(overrideGitOps !== undefined && { overrideGitOps }),
+    ...(id !== undefined && { undoes: id }),
+  });
 }

@@ -21,7 +21,11 @@ export function undoState(object: KubernetesObject): UndoState {
   if (change.verb === "create") {
     return { kind: "undoable", change, proposal: { writes: [{ verb: "delete", ref, uid, resourceVersion }] } };
   }
-  if (!change.restore || (change.wrote && !alreadyPatched(object, change.wrote))) {
+  if (!change.restore) {
+    const sentence = "What was there before is too large to be kept on the object itself; Activity may still have it.";
+    return { kind: "superseded", change, sentence };
+  }
+  if (change.wrote && !alreadyPatched(object, change.wrote)) {
     return {
       kind: "superseded",
       change,

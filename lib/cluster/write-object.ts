@@ -96,13 +96,17 @@ export async function deleteObject(ref: ObjectRef, reviewed: Reviewed, options: 
 }
 
 async function writingClient(options: WriteOptions): Promise<KubeClient> {
-  const { readOnly } = readEnv();
-  if (readOnly.on && !options.dryRun) {
-    throw new AppError("read_only", `The dashboard is read-only. ${readOnly.reason}`, {
-      hint: "Copy the YAML or the kubectl line, and apply it yourself.",
-    });
-  }
+  if (!options.dryRun) requireWrites();
   return options.client ?? (await kubeClient());
+}
+
+/** Throws `read_only` where nothing may be stored, whoever asks. */
+export function requireWrites(): void {
+  const { readOnly } = readEnv();
+  if (!readOnly.on) return;
+  throw new AppError("read_only", `The dashboard is read-only. ${readOnly.reason}`.trim(), {
+    hint: "Copy the YAML or the kubectl line, and apply it yourself.",
+  });
 }
 
 function writeQuery(options: WriteOptions): Record<string, string> {

@@ -1,0 +1,9 @@
+import { respond } from "@/app/api/respond";
+import { readActivity } from "@/lib/changes/read-activity";
+
+export const dynamic = "force-dynamic";
+
+/** `ActivityAnswer`: what was changed through the dashboard, the newest first. */
+export function GET(): Promise<Response> {
+  return respond(readActivity);
+}

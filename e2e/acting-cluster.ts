@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { vi } from "vitest";
+import type { KubernetesObject } from "../lib/linkerd/object";
+import type { ApiServer } from "./world/kube-access";
+import { callKube } from "./world/kube-stream";
+import { startRealApi } from "./world/real-api";
+
+const NETWORKS = "/apis/policy.linkerd.io/v1alpha1/namespaces/shop/egressnetworks";
+
+/** A real API server with RBAC, seen by the code under test as one of its users; no Prometheus and no Linkerd behind it. */
+export class ActingCluster {
+  private constructor(
+    private readonly api: ApiServer,
+    private readonly folder: string,
+  ) {}
+
+  static async start(): Promise<ActingCluster> {
+    const api = await startRealApi();
+    const folder = await mkdtemp(join(tmpdir(), "egress-acting-"));
+    for (const user of ["dashboard", "viewer"] as const) {
+      await writeFile(join(folder, user), api.kubeconfig(api.access[`${user}Token`]));
+    }
+    const cluster = new ActingCluster(api, folder);
+    await cluster.asAdmin("POST", "/api/v1/namespaces", { metadata: { name: "shop" } });
+    return cluster;
+  }
+
+  async stop(): Promise<void> {
+    await this.api.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Until the test's environment is restored. */
+  actAs(user: "dashboard" | "viewer"): void {
+    vi.stubEnv("KUBECONFIG", join(this.folder, user));
+  }
+
+  /** As somebody else would do it, past everything that is tested. */
+  async asAdmin(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<string> {
+    const contentType = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+    const answer = await callKube(this.api.access, path, { method, ...(body !== undefined && { body, contentType }) });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
+    return answer.body;
+  }
+
+  /** An EgressNetwork `shop/name` that kubectl made. */
+  async aNetwork(name: string, spec: Record<string, unknown>, metadata = {}): Promise<KubernetesObject> {
+    const manifest = {
+      apiVersion: "policy.linkerd.io/v1alpha1",
+      kind: "EgressNetwork",
+      metadata: { name, namespace: "shop", ...metadata },
+      spec,
+    };
+    return JSON.parse(await this.asAdmin("POST", `${NETWORKS}?fieldManager=kubectl-create`, manifest));
+  }
+
+  async network(name: string): Promise<KubernetesObject> {
+    return JSON.parse(await this.asAdmin("GET", `${NETWORKS}/${name}`));
+  }
+
+  async patchNetwork(name: string, patch: unknown, manager = "kubectl-patch"): Promise<void> {
+    await this.asAdmin("PATCH", `${NETWORKS}/${name}?fieldManager=${manager}`, patch);
+  }
+
+  async deleteNetwork(name: string): Promise<void> {
+    await this.asAdmin("DELETE", `${NETWORKS}/${name}`);
+  }
+}

@@ -1,0 +1,66 @@
+import { decodeEgressNetwork } from "../linkerd/decode-egress-network";
+import { decodeRoute } from "../linkerd/decode-route";
+import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
+import { type KubernetesObject, refOf } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { isRecord } from "../linkerd/record";
+
+// An edit that Linkerd cannot decode leaves the former version in force, and the deletion of such an object is skipped too: what
+// was last read stays in force, under a name that is gone, until the policy controller restarts. Recorded on a real controller:
+// `skipping invalid TLSRoute resource ns/name: Missing field hostnames`.
+
+/** Why a write must not be: it would leave something in force that nobody sees. */
+export interface Ghost {
+  sentence: string;
+  hint: string;
+}
+
+type Readings = Pick<PolicySnapshot, "tlsRouteHostnames">;
+
+/** What Linkerd says of an object that it cannot read; null for one that it can. */
+export function undecodable(object: KubernetesObject, { tlsRouteHostnames }: Readings): string | null {
+  const ref = refOf(object);
+  if (!policyKindOf(ref)) return null;
+  const read = ref.kind === EGRESS_NETWORK.kind ? decodeEgressNetwork(object) : decodeRoute(object, tlsRouteHostnames);
+  return read.ok ? null : read.error;
+}
+
+/** Of a create or a patch: what Linkerd would make of `after`. */
+export function ghostOfEdit(
+  before: KubernetesObject | null,
+  after: KubernetesObject,
+  readings: Readings,
+): Ghost | null {
+  const why = undecodable(after, readings);
+  if (why === null) return null;
+  const name = nameOf(after);
+  const effect = before
+    ? "its former version would stay in force, and deleting it would be ignored until the policy controller restarts"
+    : "it would have no effect";
+  return {
+    sentence: `Linkerd could not read ${name} then (${why}): ${effect}.`,
+    hint: "Correct the named field.",
+  };
+}
+
+/** Of a delete: an object which Linkerd once read, and cannot read now, would stay in force. */
+export function ghostOfDelete(live: KubernetesObject, readings: Readings): Ghost | null {
+  const why = undecodable(live, readings);
+  if (why === null || !wasEverRead(live)) return null;
+  return {
+    sentence: `Linkerd cannot read ${nameOf(live)} as it is (${why}), so it would not see the deletion: a former version would stay in force until the policy controller restarts.`,
+    hint: "Make it readable first: correct the named field, wait for its status, then delete it.",
+  };
+}
+
+/** Only the policy controller writes `status`, and only of what it could read. */
+export function wasEverRead(object: KubernetesObject): boolean {
+  const { status } = object;
+  if (!isRecord(status)) return false;
+  return [status.conditions, status.parents].some((each) => Array.isArray(each) && each.length > 0);
+}
+
+function nameOf(object: KubernetesObject): string {
+  const { kind, namespace, name } = refOf(object);
+  return `${kind} ${namespace}/${name}`;
+}

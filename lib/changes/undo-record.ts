@@ -1,0 +1,97 @@
+import type { FieldManager } from "../cluster/decode-object";
+import { alreadyPatched, inversePatch, sameJson } from "../linkerd/merge-patch";
+import type { KubernetesObject } from "../linkerd/object";
+import type { ProposedWrite } from "./change";
+import type { ChangeRecord, RecordedWrite } from "./change-record";
+import { stripServerFields } from "./strip-server-fields";
+
+/** Whether one write of a kept change can be taken back, as the object is now. */
+export type UndoOffer = { kind: "undoable"; write: ProposedWrite } | { kind: "not"; sentence: string };
+
+/** The object now, and who wrote which of its fields; `managers` is empty where nobody looked. */
+export interface LiveObject {
+  object: KubernetesObject;
+  managers: readonly FieldManager[];
+}
+
+/** Of our own writes; the same as `FIELD_MANAGER`, which is the server's alone. */
+const OURS = "linkerd-egress-dashboard";
+
+/**
+ * The write that restores what was there before, exactly; or why there is none. What others have changed since is not ours to
+ * undo, and an object of the same name is not the same object. `later`: changes that were kept after this one.
+ */
+export function undoOffer(
+  recorded: RecordedWrite,
+  live: LiveObject | null,
+  record: Pick<ChangeRecord, "id" | "at">,
+  later: readonly ChangeRecord[] = [],
+): UndoOffer {
+  const { verb, ref, result, tooLarge } = recorded;
+  const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+  const not = (sentence: string): UndoOffer => ({ kind: "not", sentence });
+  if (result !== "applied" && result !== "writing") return not(`${name} was not changed, so there is nothing to undo.`);
+  if (result === "writing")
+    return not(`It is not known whether ${name} was changed: the server ended in between. Look at the object.`);
+  if (tooLarge) return not(`What was there before was too large to keep.`);
+  if (verb === "delete") return undoDelete(recorded, live, name);
+  if (!live) return not(`${name} was deleted since, and is not created again by an undo.`);
+  const { uid = "", resourceVersion = "" } = live.object.metadata;
+  if (recorded.uid && uid !== recorded.uid)
+    return not(`${name} was deleted and created again since: it is another object now.`);
+  if (verb === "create") {
+    const unchanged = recorded.after && sameJson(stripServerFields(live.object), recorded.after);
+    if (!unchanged)
+      return not(`${name} was changed since${whom(live, record, recorded, later)}: deleting it would lose that.`);
+    return { kind: "undoable", write: { verb: "delete", ref, uid, resourceVersion } };
+  }
+  if (!recorded.before || !recorded.patch) return not("What was there before was not kept.");
+  const restore = inversePatch(withMaps(recorded.before), recorded.patch);
+  if (alreadyPatched(live.object, recorded.patch)) {
+    return { kind: "undoable", write: { verb: "patch", ref, patch: restore, uid, resourceVersion } };
+  }
+  if (alreadyPatched(live.object, restore)) return not(`${name} is as it was before: it was taken back already.`);
+  return not(`What this change wrote on ${name} was changed since${whom(live, record, recorded, later)}.`);
+}
+
+function undoDelete(recorded: RecordedWrite, live: LiveObject | null, name: string): UndoOffer {
+  if (live) return { kind: "not", sentence: `${name} exists again: somebody created it since.` };
+  if (!recorded.before) return { kind: "not", sentence: "What was there before was not kept." };
+  return { kind: "undoable", write: { verb: "create", manifest: recorded.before } };
+}
+
+/** ` by kubectl-edit at 10:02`; empty where nothing tells. */
+function whom(
+  live: LiveObject,
+  { at, id }: Pick<ChangeRecord, "id" | "at">,
+  { ref }: RecordedWrite,
+  later: readonly ChangeRecord[],
+): string {
+  // managedFields know seconds only.
+  const since = Math.floor(Date.parse(at) / 1000) * 1000;
+  const others = live.managers
+    .filter(
+      (each) =>
+        each.subresource === "" && each.manager !== OURS && each.time !== null && Date.parse(each.time) >= since,
+    )
+    .sort((a, b) => Date.parse(b.time ?? "") - Date.parse(a.time ?? ""));
+  const [other] = others;
+  if (other) return ` by ${other.manager} at ${other.time}`;
+  const ours = later
+    .filter(
+      (each) =>
+        each.id !== id &&
+        each.at > at &&
+        each.objects.some(
+          (write) => write.result === "applied" && write.ref.name === ref.name && write.ref.kind === ref.kind,
+        ),
+    )
+    .sort((a, b) => (a.at < b.at ? 1 : -1));
+  return ours[0] ? ` by a later change of this dashboard at ${ours[0].at}` : "";
+}
+
+/** Labels and annotations that others add later must survive, so a map is never taken back as a whole. */
+function withMaps(object: KubernetesObject): KubernetesObject {
+  const { labels = {}, annotations = {} } = object.metadata;
+  return { ...object, metadata: { ...object.metadata, labels, annotations } };
+}
