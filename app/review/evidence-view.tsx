@@ -1,14 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Verification } from "@/components/changes/verification";
 import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import { useNow } from "@/components/ui/use-now";
+import type { RecordedVerification } from "@/lib/changes/change-record";
 import type { Evidence } from "@/lib/changes/evidence";
 import { gatherEvidence } from "@/lib/changes/evidence";
-import type { Forecast } from "@/lib/changes/forecast";
+import type { ExpectedTurn, Forecast } from "@/lib/changes/forecast";
 import { fetchAnswer } from "@/lib/fetch-answer";
 import { printDuration } from "@/lib/flows/duration";
 import type { FlowsAnswer } from "@/lib/flows/flow";
@@ -25,6 +26,8 @@ interface EvidenceViewProps {
   /** RFC 3339. */
   appliedAt: string;
   askedFlow: string | null;
+  /** What was kept when somebody watched; shown once the time is over, since old counters no longer tell. */
+  kept?: RecordedVerification | null;
   /** What Linkerd says of the objects that were written. */
   status?: ReactNode;
   /** Taking it back, offered where traffic contradicts the forecast. */
@@ -33,10 +36,25 @@ interface EvidenceViewProps {
   onEvidence?: (evidence: Evidence[]) => void;
 }
 
+function asKept(change: ExpectedTurn, kept: RecordedVerification | null): Evidence {
+  const state = kept?.flows.find((each) => each.id === change.flow.id)?.state ?? "silent";
+  return { change, state, seen: null };
+}
+
 /** Watches fresh traffic, past every cache, until each expected flow was seen to have turned or the time is over. */
-export function EvidenceView({ forecast, appliedAt, askedFlow, status, undo, onEvidence }: EvidenceViewProps) {
+export function EvidenceView({
+  forecast,
+  appliedAt,
+  askedFlow,
+  kept = null,
+  status,
+  undo,
+  onEvidence,
+}: EvidenceViewProps) {
   const now = useNow(1_000);
   const elapsedSeconds = Math.max(0, (now - Date.parse(appliedAt)) / 1000);
+  // Of an old change: later changes and other traffic would be held against this one.
+  const [past] = useState(() => Date.now() - Date.parse(appliedAt) > WATCH_SECONDS * 1000);
   const flows = useQuery({
     queryKey: ["evidence", appliedAt, forecast?.windowSeconds],
     queryFn: ({ signal }) =>
@@ -44,7 +62,7 @@ export function EvidenceView({ forecast, appliedAt, askedFlow, status, undo, onE
         signal,
         headers: { "cache-control": "no-cache" },
       }),
-    enabled: forecast !== null && forecast.turns.length > 0,
+    enabled: forecast !== null && forecast.turns.length > 0 && !past,
     refetchInterval: ({ state }) => {
       const over = Date.now() - Date.parse(appliedAt) > WATCH_SECONDS * 1000;
       const done =
@@ -61,7 +79,7 @@ export function EvidenceView({ forecast, appliedAt, askedFlow, status, undo, onE
   const key = known ? `${over} ${known.map((each) => each.state).join()}` : "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: told when the states change, not on every answer
   useEffect(() => {
-    if (known && known.some((each) => each.state !== "silent" || over)) onEvidence?.(known);
+    if (known?.some((each) => each.state !== "silent" || over)) onEvidence?.(known);
   }, [key]);
   if (forecast === null) {
     return (
@@ -75,7 +93,7 @@ export function EvidenceView({ forecast, appliedAt, askedFlow, status, undo, onE
   }
   return (
     <Verification
-      evidence={known ?? forecast.turns.map((change) => ({ change, state: "silent" as const, seen: null }))}
+      evidence={known ?? forecast.turns.map((change) => asKept(change, kept))}
       leftOut={forecast.turnsLeftOut}
       askedFlow={askedFlow}
       elapsedSeconds={elapsedSeconds}

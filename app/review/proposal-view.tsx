@@ -4,20 +4,24 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { Review } from "@/components/changes/review";
-import { undoHref } from "@/components/changes/review-href";
+import { APPLIED_PARAMETER, undoChangeHref, undoHref } from "@/components/changes/review-href";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { FailedPanel } from "@/components/ui/panel-state";
-import { type ApplyState, asksRehearsal, fullyApplied } from "@/lib/changes/apply-state";
+import { activityQuery } from "@/lib/changes/activity";
+import { type ApplyState, asksRehearsal, fullyApplied, UNKNOWN_END } from "@/lib/changes/apply-state";
 import type { ApplyAnswer, ChangePlan, ConfirmedPort, Proposal } from "@/lib/changes/change";
-import { fetchApply, fetchPlan } from "@/lib/changes/change-query";
+import { fetchApply, fetchPlan, fetchVerify } from "@/lib/changes/change-query";
+import { changeId } from "@/lib/changes/change-record";
 import { type Forecast, forecastOf } from "@/lib/changes/forecast";
 import { findingsQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/search";
 import { EvidenceView } from "./evidence-view";
 import styles from "./proposal-view.module.css";
+import { StatusView } from "./status-view";
+import { UndoNow } from "./undo-now";
 
 interface ProposalViewProps {
   title: string;
@@ -33,6 +37,10 @@ interface ProposalViewProps {
   windowSeconds?: number;
   /** What the user said of ports that are only reported. */
   confirmedPorts?: ConfirmedPort[];
+  /** Id of the change that this one takes back. */
+  undoes?: string;
+  /** Stands above the review: what to know of this one. */
+  notice?: ReactNode;
   /** Builds the proposal anew from what is there now. */
   onReviewAgain: () => void;
 }
@@ -47,6 +55,7 @@ interface Sent {
   proposal: Proposal;
   plan: ChangePlan;
   forecast: Forecast | null;
+  id: string;
 }
 
 /** Plans whatever proposal it is given, applies it on demand, and watches what becomes of it. */
@@ -54,13 +63,18 @@ export function ProposalView(props: ProposalViewProps) {
   const {
     title,
     trail,
-    proposal,
     blocked = null,
     editor,
     askedFlow = null,
     windowSeconds = DEFAULT_WINDOW_SECONDS,
     confirmedPorts,
+    undoes,
+    notice,
   } = props;
+  // What is left of a change of several objects, once some of it went through.
+  const [rest, setRest] = useState<Proposal | null>(null);
+  const proposal = rest ?? props.proposal;
+  const [overridden, setOverridden] = useState(false);
   const queries = useQueryClient();
   const plan = useQuery({
     queryKey: ["plan", proposal, windowSeconds, confirmedPorts],
@@ -75,22 +89,45 @@ export function ProposalView(props: ProposalViewProps) {
   // What was applied stands still, also while the text above it is edited on.
   const [applied, setApplied] = useState<Applied | null>(null);
   const apply = useMutation({
-    mutationFn: (sent: Sent) => fetchApply({ proposal: sent.proposal, forecast: sent.forecast }),
+    mutationFn: (sent: Sent) => {
+      const { proposal, forecast, id } = sent;
+      rememberApplied(`${namespaceOf(proposal)}/${id}`);
+      return fetchApply({
+        proposal,
+        forecast,
+        id,
+        overrideGitOps: overridden,
+        ...(undoes !== undefined && { undoes }),
+      });
+    },
+    onError: (error) => {
+      // Nothing was written, so whoever loads the page again may review it again.
+      if (!UNKNOWN_END.includes(failureOf(error).code)) rememberApplied(null);
+    },
     onSuccess: (answer, sent) => {
       if (fullyApplied(answer)) setApplied({ plan: sent.plan, forecast: sent.forecast, answer });
       void queries.invalidateQueries({ queryKey: policyQuery.queryKey });
       void queries.invalidateQueries({ queryKey: findingsQuery.queryKey });
       void queries.invalidateQueries({ queryKey: ["flows"] });
+      void queries.invalidateQueries({ queryKey: activityQuery.queryKey });
     },
   });
+
+  const verify = useMutation({ mutationFn: fetchVerify });
 
   const shown = applied?.plan ?? (proposal ? (plan.data ?? null) : null);
   const planning = proposal !== null && !applied && (plan.isFetching || plan.isPlaceholderData);
   const reviewAgain = () => {
     apply.reset();
     setApplied(null);
+    setRest(null);
+    rememberApplied(null);
     props.onReviewAgain();
     void plan.refetch();
+  };
+  const retryRest = (answer: ApplyAnswer, sent: Proposal) => {
+    apply.reset();
+    setRest({ writes: sent.writes.filter((_, index) => answer.results[index]?.status !== "applied") });
   };
 
   return (
@@ -115,6 +152,7 @@ export function ProposalView(props: ProposalViewProps) {
           </ButtonLink>
         </header>
         <BypassNotice />
+        {notice}
         <Review
           plan={shown}
           planning={planning}
@@ -122,13 +160,19 @@ export function ProposalView(props: ProposalViewProps) {
           askedFlow={askedFlow}
           asksRehearsal={proposal !== null && asksRehearsal(proposal)}
           blocked={blocked}
-          undoLinks={applied?.answer.results.flatMap(({ object, ref }) => (object ? [undoHref(ref)] : [])) ?? []}
+          undoLinks={applied ? undoLinksOf(applied.answer) : []}
+          overridden={overridden}
+          onOverride={setOverridden}
+          onRetryRest={() => {
+            if (apply.data && apply.variables) retryRest(apply.data, apply.variables.proposal);
+          }}
           editor={applied ? null : editor}
           instead={renderInstead()}
           onApply={() => {
             if (proposal && plan.data && !planning) {
               const { whatIf } = plan.data;
-              apply.mutate({ proposal, plan: plan.data, forecast: whatIf && forecastOf(whatIf) });
+              const id = changeId(new Date(), randomHex());
+              apply.mutate({ proposal, plan: plan.data, forecast: whatIf && forecastOf(whatIf), id });
             }
           }}
           onReviewAgain={reviewAgain}
@@ -146,7 +190,20 @@ export function ProposalView(props: ProposalViewProps) {
 
   function renderInstead() {
     if (applied) {
-      return <EvidenceView forecast={applied.forecast} appliedAt={applied.answer.appliedAt} askedFlow={askedFlow} />;
+      const { id, results, record, appliedAt } = applied.answer;
+      const kept = record.activity === null;
+      return (
+        <EvidenceView
+          forecast={applied.forecast}
+          appliedAt={appliedAt}
+          askedFlow={askedFlow}
+          status={<StatusView refs={results.map((each) => each.ref)} appliedAt={appliedAt} />}
+          undo={kept ? <UndoNow namespace={record.namespace} id={id} overrideGitOps={overridden} /> : null}
+          onEvidence={() => {
+            if (kept) verify.mutate({ namespace: record.namespace, id });
+          }}
+        />
+      );
     }
     if (proposal && plan.error) {
       return (
@@ -159,4 +216,28 @@ export function ProposalView(props: ProposalViewProps) {
     }
     return null;
   }
+}
+
+/** One for the whole change where it was kept, else one for each object, from the note that it carries. */
+function undoLinksOf({ id, results, record }: ApplyAnswer): string[] {
+  if (record.activity === null) return [undoChangeHref(record.namespace, id)];
+  return results.flatMap(({ object, ref }) => (object ? [undoHref(ref)] : []));
+}
+
+function namespaceOf({ writes: [first] }: Proposal): string {
+  if (!first) return "";
+  return first.verb === "create" ? first.manifest.metadata.namespace : first.ref.namespace;
+}
+
+/** A tab that dies while the change is on its way finds it again by its address. */
+function rememberApplied(change: string | null): void {
+  const url = new URL(window.location.href);
+  url.searchParams.delete(APPLIED_PARAMETER);
+  // A slash needs no escape in a query, and reads better.
+  const query = [url.searchParams.toString(), change ? `${APPLIED_PARAMETER}=${change}` : ""].filter(Boolean).join("&");
+  window.history.replaceState(null, "", query ? `${url.pathname}?${query}` : url.pathname);
+}
+
+function randomHex(): string {
+  return [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

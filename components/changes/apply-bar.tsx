@@ -3,8 +3,9 @@
 import { Check, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { type ApplyState, fullyApplied, outdatedWrite } from "@/lib/changes/apply-state";
-import type { ChangePlan } from "@/lib/changes/change";
+import { type ApplyState, fullyApplied, outdatedWrite, UNKNOWN_END } from "@/lib/changes/apply-state";
+import type { ApplyAnswer, ChangePlan } from "@/lib/changes/change";
+import type { GitOpsOwner } from "@/lib/changes/gitops-owner";
 import styles from "./apply-bar.module.css";
 
 interface ApplyBarProps {
@@ -19,16 +20,23 @@ interface ApplyBarProps {
   blocked: string | null;
   /** Reviews of taking the applied writes back. */
   undoLinks: string[];
+  /** GitOps owns it, and the user writes all the same. */
+  overridden: boolean;
+  onOverride: (overridden: boolean) => void;
+  /** Reviews what did not go through, without what did. */
+  onRetryRest: () => void;
   onApply: () => void;
   onReviewAgain: () => void;
 }
 
 /** The one action of a review, and what became of it. Apply stays in place and names what is in its way. */
 export function ApplyBar(props: ApplyBarProps) {
-  const { state, plan, planning, asksRehearsal, blocked, undoLinks, onApply, onReviewAgain } = props;
+  const { state, plan, planning, asksRehearsal, blocked, undoLinks, overridden, onApply, onReviewAgain } = props;
   const [skipped, setSkipped] = useState(false);
   const blind = asksRehearsal && plan !== null && plan.whatIf === null;
-  const reason = blocked ?? obstacle(plan, planning, blind && !skipped);
+  const [owner] = plan?.gitOps ?? [];
+  const reason =
+    blocked ?? obstacle(plan, planning, blind && !skipped) ?? (owner && !overridden ? keptBy(owner) : null);
 
   if (state.kind === "answered" && fullyApplied(state.answer)) {
     return (
@@ -38,6 +46,7 @@ export function ApplyBar(props: ApplyBarProps) {
             <Check size={14} aria-hidden /> Applied.
           </b>{" "}
           The API server stored it; the panel above watches what traffic makes of it.
+          {unkeptWords(state.answer)}
         </p>
         <span className={styles.gap} />
         {undoLinks.map((href) => (
@@ -56,9 +65,15 @@ export function ApplyBar(props: ApplyBarProps) {
           {state.kind === "refused" ? <Refused {...state.failure} /> : <NotApplied again={again} />}
         </div>
         <span className={styles.gap} />
-        <Button kind="ink" onClick={onReviewAgain}>
-          Review again
-        </Button>
+        {state.kind === "answered" && !again ? (
+          <Button kind="ink" onClick={props.onRetryRest}>
+            Review the rest
+          </Button>
+        ) : (
+          <Button kind="ink" onClick={onReviewAgain}>
+            Review again
+          </Button>
+        )}
       </footer>
     );
   }
@@ -68,6 +83,12 @@ export function ApplyBar(props: ApplyBarProps) {
       <span className={styles.gap} />
       {plan?.checks.some((check) => check.id === "conflict" && check.status === "fail") && !planning ? (
         <Button onClick={onReviewAgain}>Review again</Button>
+      ) : null}
+      {owner ? (
+        <label className={styles.skip}>
+          <input type="checkbox" checked={overridden} onChange={(event) => props.onOverride(event.target.checked)} />
+          Write over {owner.tool} all the same
+        </label>
       ) : null}
       {blind ? (
         <label className={styles.skip}>
@@ -97,6 +118,19 @@ function obstacle(plan: ChangePlan | null, planning: boolean, needsRehearsal: bo
   return null;
 }
 
+function keptBy({ tool, source }: GitOpsOwner): string {
+  return `${tool}${source ? ` (${source})` : ""} keeps this as its repository says: download the YAML above and change it there.`;
+}
+
+/** What of the record is missing; empty where all was kept. */
+function unkeptWords({ record }: ApplyAnswer): string {
+  const missing = [
+    record.activity ? `Not kept in Activity: ${record.activity}` : "",
+    record.event ? `No Event on the object: ${record.event}` : "",
+  ].filter(Boolean);
+  return missing.length > 0 ? ` ${missing.join(" ")}` : "";
+}
+
 function summaryOf(plan: ChangePlan | null): string {
   if (!plan?.whatIf) return "Apply writes it to the cluster at once.";
   const count = (effect: string) => plan.whatIf?.flows.filter((each) => each.effect === effect).length ?? 0;
@@ -112,9 +146,6 @@ function summaryOf(plan: ChangePlan | null): string {
 function flows(count: number): string {
   return count === 1 ? "1 flow" : `${count} flows`;
 }
-
-/** After these the write may have reached the API server all the same. */
-const UNKNOWN_END = ["internal", "cluster_unreachable", "cluster_timeout", "cluster_bad_answer"];
 
 function Refused({ code, message, hint }: { code: string; message: string; hint: string }) {
   return (

@@ -1,13 +1,16 @@
-import { Check, CircleX, Minus } from "lucide-react";
-import type { ApplyAnswer } from "@/lib/changes/change";
+import { Check, CircleHelp, CircleX, Minus } from "lucide-react";
+import type { AppliedWrite } from "@/lib/changes/change";
 import { refKey } from "@/lib/linkerd/object";
 import styles from "./check-list.module.css";
 
+/** `writing`: of a change whose end was never recorded. */
+type Result = Omit<AppliedWrite, "status"> & { status: AppliedWrite["status"] | "writing" };
+
 /** What became of each write; nothing is tried after one that failed. */
-export function ApplyResults({ answer }: { answer: ApplyAnswer }) {
+export function ApplyResults({ results }: { results: Result[] }) {
   return (
     <ul className={styles.checks}>
-      {answer.results.map((result) => {
+      {results.map((result) => {
         const { Icon, word, style } = LOOK[result.status];
         return (
           <li key={refKey(result.ref)} className={style}>
@@ -33,5 +36,6 @@ export function ApplyResults({ answer }: { answer: ApplyAnswer }) {
 const LOOK = {
   applied: { Icon: Check, word: "Applied", style: styles.pass },
   failed: { Icon: CircleX, word: "Failed", style: styles.fail },
+  writing: { Icon: CircleHelp, word: "Unknown", style: undefined },
   "not-tried": { Icon: Minus, word: "Not tried", style: undefined },
 };

@@ -7,7 +7,7 @@ import styles from "./object-diff.module.css";
 const CONTEXT = 5;
 
 /** The object now and then, as YAML, line by line; long unchanged stretches are folded. */
-export function ObjectDiff({ step }: { step: PlannedStep }) {
+export function ObjectDiff({ step }: { step: Pick<PlannedStep, "ref" | "beforeYaml" | "afterYaml"> }) {
   const lines = numbered(diffLines(step.beforeYaml, step.afterYaml));
   const name = `${step.ref.kind} ${step.ref.namespace}/${step.ref.name}`;
   const added = lines.filter((each) => each.kind === "add").length;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseReviewSubject, reviewHref, undoHref } from "./review-href";
+import { appliedHref, keepHref, parseReviewSubject, reviewHref, undoHref } from "./review-href";
 
 const parametersOf = (href: string) => new URL(href, "http://localhost").searchParams;
 
@@ -10,7 +10,22 @@ describe("the address of a review", () => {
       kind: "policy",
       network,
       policy: "Deny",
+      forSeconds: null,
     });
+  });
+
+  it("says for how long, where that is a time that the server takes", () => {
+    const network = { namespace: "shop", name: "all-egress" };
+    const parsed = (href: string) => parseReviewSubject(parametersOf(href));
+    expect(parsed(reviewHref(network, "Allow", 900))).toMatchObject({ policy: "Allow", forSeconds: 900 });
+    expect(parsed(reviewHref(network, "Allow", 1))).toMatchObject({ forSeconds: null });
+    expect(parsed(keepHref(network))).toEqual({ kind: "keep", network });
+  });
+
+  it("leads to what was applied, and nowhere else", () => {
+    expect(appliedHref("shop/20261121T100000000Z-0123abcd")).toBe("/activity/shop/20261121T100000000Z-0123abcd");
+    for (const odd of [undefined, "shop", "/evil.example", "shop/../../x", "shop/a/b", ["a/b"]])
+      expect(appliedHref(odd)).toBeNull();
   });
 
   it("keeps the two HTTPRoutes apart when an undo is asked for", () => {

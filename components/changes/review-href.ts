@@ -1,19 +1,49 @@
+import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "@/lib/changes/revert-promise";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import type { NamespacedName, ObjectRef } from "@/lib/linkerd/object";
 
 /** Addresses of reviews, in one place for those who link and for the page that reads them. */
 
-export function reviewHref(network: NamespacedName, policy: TrafficPolicy): string {
-  return `/networks/review?network=${network.namespace}/${network.name}&policy=${policy}`;
+/** `forSeconds`: it returns to the former policy by itself then. */
+export function reviewHref(network: NamespacedName, policy: TrafficPolicy, forSeconds: number | null = null): string {
+  const time = forSeconds === null ? "" : `&for=${forSeconds}`;
+  return `/networks/review?network=${network.namespace}/${network.name}&policy=${policy}${time}`;
+}
+
+/** The review that lets a policy which was set for a time stay. */
+export function keepHref(network: NamespacedName): string {
+  return `/networks/review?keep=${network.namespace}/${network.name}`;
 }
 
 export function undoHref(ref: ObjectRef): string {
   return `/networks/review?undo=${ref.kind}.${ref.group}/${ref.namespace}/${ref.name}`;
 }
 
+/** One change of the activity. */
+export function changeHref(namespace: string, id: string): string {
+  return `/activity/${namespace}/${id}`;
+}
+
+/** The review that takes a change of the activity back. */
+export function undoChangeHref(namespace: string, id: string): string {
+  return `/activity/${namespace}/${id}/undo`;
+}
+
+/** Stands in the address of a review from Apply on: whoever loads it again is led to what became of the change. */
+export const APPLIED_PARAMETER = "applied";
+
+/** Of `?applied=shop/20261121T…`; null where there is none, or an odd one. */
+export function appliedHref(applied: string | string[] | undefined): string | null {
+  const [namespace, id, ...rest] = typeof applied === "string" ? applied.split("/") : [];
+  if (!namespace || !id || rest.length > 0 || !/^[a-z0-9.-]+$/.test(namespace) || !/^[0-9TZa-f-]+$/.test(id))
+    return null;
+  return changeHref(namespace, id);
+}
+
 /** What a review is about; null where the address does not say. */
 export type ReviewSubject =
-  | { kind: "policy"; network: NamespacedName; policy: TrafficPolicy }
+  | { kind: "policy"; network: NamespacedName; policy: TrafficPolicy; forSeconds: number | null }
+  | { kind: "keep"; network: NamespacedName }
   | { kind: "undo"; ref: ObjectRef };
 
 export function parseReviewSubject(parameters: URLSearchParams): ReviewSubject | null {
@@ -27,8 +57,17 @@ export function parseReviewSubject(parameters: URLSearchParams): ReviewSubject |
       ref: { kind: kindAndGroup.slice(0, dot), group: kindAndGroup.slice(dot + 1), namespace, name },
     };
   }
-  const [namespace, name, ...rest] = (parameters.get("network") ?? "").split("/");
+  const keep = networkOf(parameters.get("keep"));
+  if (keep) return { kind: "keep", network: keep };
+  const network = networkOf(parameters.get("network"));
   const policy = parameters.get("policy");
-  if (!namespace || !name || rest.length > 0 || (policy !== "Allow" && policy !== "Deny")) return null;
-  return { kind: "policy", network: { namespace, name }, policy };
+  if (!network || (policy !== "Allow" && policy !== "Deny")) return null;
+  const seconds = Number(parameters.get("for") ?? Number.NaN);
+  const timed = Number.isInteger(seconds) && seconds >= MIN_REVERT_SECONDS && seconds <= MAX_REVERT_SECONDS;
+  return { kind: "policy", network, policy, forSeconds: timed ? seconds : null };
+}
+
+function networkOf(text: string | null): NamespacedName | null {
+  const [namespace, name, ...rest] = (text ?? "").split("/");
+  return namespace && name && rest.length === 0 ? { namespace, name } : null;
 }

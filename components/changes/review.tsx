@@ -18,6 +18,9 @@ export interface ReviewProps {
   asksRehearsal: boolean;
   blocked: string | null;
   undoLinks: string[];
+  overridden: boolean;
+  onOverride: (overridden: boolean) => void;
+  onRetryRest: () => void;
   /** Stands above the plan: a form or an editor of what is reviewed. */
   editor?: ReactNode;
   /** In place of the rehearsal once the change is applied, or instead of a plan that could not be made. */
@@ -36,7 +39,7 @@ export function Review(props: ReviewProps) {
         {state.kind === "answered" ? (
           <div className={styles.pane}>
             <h2>Result</h2>
-            <ApplyResults answer={state.answer} />
+            <ApplyResults results={state.answer.results} />
           </div>
         ) : null}
         {editor}

@@ -112,7 +112,11 @@ function EvidenceRow({ evidence, late }: { evidence: Evidence; late: boolean }) 
         port={change.flow.port}
       />
       <span className={styles.seen}>
-        {seen && state === "proven" ? (
+        {state === "proven" && !seen ? (
+          <>
+            <Verdict verdict={change.expected?.verdict ?? "uncertain"} /> <span className={styles.dim}>seen then</span>
+          </>
+        ) : seen && state === "proven" ? (
           <>
             <Verdict verdict={seen.verdict} />{" "}
             <span className={styles.dim}>
@@ -123,11 +127,13 @@ function EvidenceRow({ evidence, late }: { evidence: Evidence; late: boolean }) 
           <>
             <Verdict predicted verdict={change.expected?.verdict ?? "uncertain"} />{" "}
             <span className={styles.dim}>
-              {seen
-                ? `${late ? "contradicted: " : ""}still ${seen.route.name}`
-                : late
-                  ? "quiet: no traffic since"
-                  : "no traffic yet"}
+              {state === "unturned" && !seen
+                ? "contradicted: judged as before"
+                : seen
+                  ? `${late ? "contradicted: " : ""}still ${seen.route.name}`
+                  : late
+                    ? "quiet: no traffic since"
+                    : "no traffic yet"}
             </span>
           </>
         )}

@@ -1,6 +1,7 @@
 "use client";
 
 import { Undo2 } from "lucide-react";
+import { PromiseNotice } from "@/components/changes/promise-notice";
 import { NetworkFindingsPanel } from "@/components/findings/network-findings-panel";
 import { AcceptedMark } from "@/components/networks/accepted-mark";
 import { AddressList } from "@/components/networks/address-list";
@@ -60,6 +61,7 @@ export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, onRe
         ) : null}
         {row.spec ? <PolicySwitch policy={row.spec.trafficPolicy} onReview={onReview} /> : null}
       </header>
+      <PromiseNotice object={row.object} network={row.ref} />
       <NetworkFindingsPanel findings={row.findings} snapshot={snapshot} checked={checkedOn(row)} />
       <div className={styles.columns}>
         <div className={styles.facts}>

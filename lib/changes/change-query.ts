@@ -1,5 +1,7 @@
 import { fetchAnswer } from "../fetch-answer";
+import type { VerifyRequest } from "./activity";
 import type { ApplyAnswer, ApplyRequest, ChangePlan, PlanRequest } from "./change";
+import type { RecordedVerification } from "./change-record";
 
 /** For react-query in the browser: each posts to the HTTP API and throws an `AppError` with the server's code. */
 
@@ -9,6 +11,10 @@ export function fetchPlan(request: PlanRequest, signal?: AbortSignal): Promise<C
 
 export function fetchApply(request: ApplyRequest, signal?: AbortSignal): Promise<ApplyAnswer> {
   return post("/api/changes/apply", request, signal);
+}
+
+export function fetchVerify(request: VerifyRequest): Promise<{ verification: RecordedVerification | null }> {
+  return post("/api/changes/verify", request);
 }
 
 function post<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {

@@ -11,8 +11,9 @@ import { promiseState, REVERT_ANNOTATION } from "./revert-promise";
 // Two that try at once are safe: the guards let one of them through, and the other finds nothing left to do.
 
 const TICK_MILLISECONDS = 5_000;
-/** After a failure the same object is left in peace for so long. */
+/** After a failure the same object is left in peace for so long, twice as long each time, since each try leaves a record. */
 const RETRY_MILLISECONDS = 30_000;
+const LONGEST_RETRY_MILLISECONDS = 3_600_000;
 
 /** What became of one promise that was due. */
 export interface Reverted {
@@ -21,20 +22,18 @@ export interface Reverted {
   message: string;
 }
 
-interface Keeper {
-  timer: NodeJS.Timeout;
-  failures: Map<string, { at: number; message: string }>;
-}
+/** By object: how often it failed, and when it is tried again. */
+export type RevertFailures = Map<string, { tries: number; nextAt: number }>;
 
 // On globalThis, since Next gives routes and instrumentation separate instances of this module.
 declare global {
-  var egressRevertKeeper: Keeper | undefined;
+  var egressRevertTimer: NodeJS.Timeout | undefined;
 }
 
 /** Looks every few seconds for promises that are due, as long as this process runs. */
 export function keepReverting(): void {
-  if (globalThis.egressRevertKeeper) return;
-  const failures: Keeper["failures"] = new Map();
+  if (globalThis.egressRevertTimer) return;
+  const failures: RevertFailures = new Map();
   let busy = false;
   const timer = setInterval(() => {
     if (busy) return;
@@ -46,16 +45,11 @@ export function keepReverting(): void {
       });
   }, TICK_MILLISECONDS);
   timer.unref();
-  globalThis.egressRevertKeeper = { timer, failures };
-}
-
-/** Why this process could not keep the promise of `object`; null where nothing went wrong. */
-export function revertFailure(object: KubernetesObject): string | null {
-  return globalThis.egressRevertKeeper?.failures.get(refKey(refOf(object)))?.message ?? null;
+  globalThis.egressRevertTimer = timer;
 }
 
 /** Returns every EgressNetwork whose time is up at `now` (milliseconds) to its former policy. Never throws for one of them. */
-export async function revertDue(now: number, failures: Keeper["failures"] = new Map()): Promise<Reverted[]> {
+export async function revertDue(now: number, failures: RevertFailures = new Map()): Promise<Reverted[]> {
   if (readEnv().readOnly.on) return [];
   const { snapshot, cluster } = await readPolicy();
   if (!cluster.configured) return [];
@@ -65,13 +59,18 @@ export async function revertDue(now: number, failures: Keeper["failures"] = new 
     if (state.kind !== "due") continue;
     const key = refKey(refOf(object));
     const failed = failures.get(key);
-    if (failed && now - failed.at < RETRY_MILLISECONDS) continue;
+    if (failed && now < failed.nextAt) continue;
     const reverted = await revertOne(object, key, state.promise.to);
-    if (reverted.outcome === "failed") failures.set(key, { at: now, message: reverted.message });
+    if (reverted.outcome === "failed") failures.set(key, failedAgain(failed?.tries ?? 0, now));
     else failures.delete(key);
     done.push(reverted);
   }
   return done;
+}
+
+function failedAgain(tries: number, now: number) {
+  const wait = Math.min(RETRY_MILLISECONDS * 2 ** tries, LONGEST_RETRY_MILLISECONDS);
+  return { tries: tries + 1, nextAt: now + wait };
 }
 
 async function revertOne(object: KubernetesObject, key: string, to: string): Promise<Reverted> {

@@ -6,7 +6,19 @@ import type { ProposedWrite } from "./change";
  * The patch that sets `trafficPolicy` of `network`, guarded by the object as it was read. An object that never came from a
  * cluster has no uid, and the plan refuses an empty one.
  */
-export function trafficPolicyWrite(network: KubernetesObject, policy: TrafficPolicy): ProposedWrite {
+export function trafficPolicyWrite(
+  network: KubernetesObject,
+  policy: TrafficPolicy,
+  forSeconds: number | null = null,
+): ProposedWrite {
   const { uid = "", resourceVersion = "" } = network.metadata;
-  return { verb: "patch", ref: refOf(network), patch: { spec: { trafficPolicy: policy } }, uid, resourceVersion };
+  const time = forSeconds === null ? {} : { revertAfterSeconds: forSeconds };
+  return {
+    verb: "patch",
+    ref: refOf(network),
+    patch: { spec: { trafficPolicy: policy } },
+    uid,
+    resourceVersion,
+    ...time,
+  };
 }

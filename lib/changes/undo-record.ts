@@ -95,3 +95,8 @@ function withMaps(object: KubernetesObject): KubernetesObject {
   const { labels = {}, annotations = {} } = object.metadata;
   return { ...object, metadata: { ...object.metadata, labels, annotations } };
 }
+
+/** What can be taken back, the last that was written first. */
+export function undoWrites(offers: readonly UndoOffer[]): ProposedWrite[] {
+  return offers.flatMap((each) => (each.kind === "undoable" ? [each.write] : [])).reverse();
+}

@@ -1,13 +1,19 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { makeQueryClient } from "@/app/query-client";
+import { leadToApplied } from "@/app/review/lead-to-applied";
 import { policyQuery } from "@/lib/cluster/policy-query";
 import { readPolicy } from "@/lib/cluster/read-policy";
 import { NewNetworkView } from "./new-network-view";
 
 export const metadata: Metadata = { title: "New network" };
 
-export default async function NewNetworkPage() {
+export default async function NewNetworkPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  await leadToApplied(searchParams);
   const client = makeQueryClient();
   await client.prefetchQuery({ queryKey: policyQuery.queryKey, queryFn: readPolicy });
   return (

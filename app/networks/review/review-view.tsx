@@ -3,12 +3,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { ProposalView } from "@/app/review/proposal-view";
-import { parseReviewSubject, type ReviewSubject } from "@/components/changes/review-href";
+import { parseReviewSubject, type ReviewSubject, reviewHref } from "@/components/changes/review-href";
+import { TimeBox } from "@/components/changes/time-box";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import type { Proposal } from "@/lib/changes/change";
+import { promiseOf, REVERT_ANNOTATION } from "@/lib/changes/revert-promise";
 import { trafficPolicyWrite } from "@/lib/changes/traffic-policy";
 import { undoState } from "@/lib/changes/undo";
 import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
@@ -31,7 +33,7 @@ export function ReviewView() {
     );
   }
   // Another subject is another review, with nothing left over from the former one.
-  return <SubjectReview key={parameters.toString()} subject={subject} />;
+  return <SubjectReview key={JSON.stringify(subject)} subject={subject} />;
 }
 
 function SubjectReview({ subject }: { subject: ReviewSubject }) {
@@ -81,6 +83,14 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
           : []),
       ]}
       proposal={target.proposal}
+      notice={
+        subject.kind === "policy" && subject.policy === "Allow" ? (
+          <TimeBox
+            forSeconds={subject.forSeconds}
+            hrefOf={(seconds) => reviewHref(subject.network, subject.policy, seconds)}
+          />
+        ) : null
+      }
       onReviewAgain={reread}
     />
   );
@@ -105,14 +115,38 @@ function targetOf(subject: ReviewSubject, ref: ObjectRef, { snapshot }: PolicyAn
   if (subject.kind === "policy") {
     const network = decodeEgressNetwork(object);
     if (network.ok && network.value.trafficPolicy === subject.policy) {
+      const { uid = "", resourceVersion = "" } = object.metadata;
+      if (subject.forSeconds !== null && promiseOf(object)) {
+        const write = {
+          verb: "patch",
+          ref,
+          patch: {},
+          uid,
+          resourceVersion,
+          revertAfterSeconds: subject.forSeconds,
+        } as const;
+        return {
+          title: `Leave ${ref.namespace}/${ref.name} at ${subject.policy} for longer`,
+          proposal: { writes: [write] },
+        };
+      }
       return {
         missing: `${ref.namespace}/${ref.name} is set to ${subject.policy} already`,
         why: "There is nothing left to change: this was done before, or elsewhere since this page was opened.",
       };
     }
+    const write = trafficPolicyWrite(object, subject.policy, subject.forSeconds);
+    return { title: `Switch ${ref.namespace}/${ref.name} to ${subject.policy}`, proposal: { writes: [write] } };
+  }
+  if (subject.kind === "keep") {
+    const promise = promiseOf(object);
+    if (!promise)
+      return { missing: `${ref.namespace}/${ref.name} was not set for a time`, why: "So it stays as it is." };
+    const { uid = "", resourceVersion = "" } = object.metadata;
+    const patch = { metadata: { annotations: { [REVERT_ANNOTATION]: null } } };
     return {
-      title: `Switch ${ref.namespace}/${ref.name} to ${subject.policy}`,
-      proposal: { writes: [trafficPolicyWrite(object, subject.policy)] },
+      title: `Leave ${ref.namespace}/${ref.name} as it is, for good`,
+      proposal: { writes: [{ verb: "patch", ref, patch, uid, resourceVersion }] },
     };
   }
   const undo = undoState(object);

@@ -1,0 +1,131 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Undo2 } from "lucide-react";
+import Link from "next/link";
+import { EvidenceView, WATCH_SECONDS } from "@/app/review/evidence-view";
+import { StatusView } from "@/app/review/status-view";
+import { UndoNow } from "@/app/review/undo-now";
+import { ChangeFacts, UndoOffers } from "@/components/activity/change-facts";
+import { whatChanged } from "@/components/activity/change-words";
+import { ApplyResults } from "@/components/changes/apply-results";
+import { ObjectDiff } from "@/components/changes/object-diff";
+import styles from "@/components/changes/review.module.css";
+import { undoChangeHref } from "@/components/changes/review-href";
+import { PageFrame } from "@/components/shell/page-frame";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { failureOf } from "@/components/ui/failure";
+import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { printYaml } from "@/lib/authoring/yaml";
+import { type ChangeAnswer, changeQuery } from "@/lib/changes/activity";
+import { fetchVerify } from "@/lib/changes/change-query";
+import type { RecordedWrite } from "@/lib/changes/change-record";
+import { refKey } from "@/lib/linkerd/object";
+import head from "../../../review/proposal-view.module.css";
+
+/** One change: its diff, its forecast against what came, and its undo. Goes on watching what was applied a moment ago. */
+export function ChangeView({ namespace, id }: { namespace: string; id: string }) {
+  const change = useQuery({ ...changeQuery(namespace, id), refetchInterval: 5_000, retry: false });
+  if (!change.data) {
+    return (
+      <PageFrame>
+        {change.error ? (
+          <FailedPanel
+            title="The change could not be read"
+            failure={failureOf(change.error)}
+            onRetry={() => change.refetch()}
+            action={<ButtonLink href="/activity">Activity</ButtonLink>}
+          />
+        ) : (
+          <LoadingPanel rows={12} label="Reading the change" />
+        )}
+      </PageFrame>
+    );
+  }
+  return <OpenedChange change={change.data} />;
+}
+
+function OpenedChange({ change }: { change: ChangeAnswer }) {
+  const { record, namespace, undo } = change;
+  const queries = useQueryClient();
+  const verify = useMutation({
+    mutationFn: fetchVerify,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["activity", namespace, record.id] }),
+  });
+  const applied = record.objects.filter((each) => each.result === "applied");
+  const undoable = undo.some((each) => each.kind === "undoable");
+  const why = undo.flatMap((each) => (each.kind === "not" ? [each.sentence] : [])).join(" ");
+  return (
+    <PageFrame>
+      <div className={head.page}>
+        <header className={head.head}>
+          <nav aria-label="Breadcrumb">
+            <Link href="/activity">Activity</Link> / {record.id}
+          </nav>
+          <h1>{whatChanged(record.objects)}</h1>
+          {undoable ? (
+            <ButtonLink className={head.leave} href={undoChangeHref(namespace, record.id)} icon={<Undo2 aria-hidden />}>
+              Undo…
+            </ButtonLink>
+          ) : (
+            <Button className={head.leave} disabledReason={why} icon={<Undo2 aria-hidden />}>
+              Undo…
+            </Button>
+          )}
+        </header>
+        <div className={styles.review}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <section className={styles.left} aria-label="What was written" tabIndex={0}>
+            <div className={styles.pane}>
+              <h2>Record</h2>
+              <ChangeFacts change={change} />
+            </div>
+            {record.objects.length > 1 || applied.length === 0 ? (
+              <div className={styles.pane}>
+                <h2>Result</h2>
+                <ApplyResults results={record.objects.map(asResult)} />
+              </div>
+            ) : null}
+            {applied.map((each) => (
+              <ObjectDiff key={refKey(each.ref)} step={stepOf(each)} />
+            ))}
+            <div className={styles.pane}>
+              <h2>Undo</h2>
+              <UndoOffers change={change} />
+            </div>
+          </section>
+          <div className={styles.right}>
+            {applied.length > 0 ? (
+              <EvidenceView
+                forecast={record.forecast}
+                appliedAt={record.at}
+                askedFlow={null}
+                kept={record.verification}
+                status={<StatusView refs={applied.map((each) => each.ref)} appliedAt={record.at} />}
+                undo={undoable ? <UndoNow namespace={namespace} id={record.id} overrideGitOps={false} /> : null}
+                onEvidence={() => {
+                  if (Date.now() - Date.parse(record.at) < (WATCH_SECONDS + 60) * 1000)
+                    verify.mutate({ namespace, id: record.id });
+                }}
+              />
+            ) : (
+              <EmptyPanel title={record.state === "writing" ? "No end is known" : "Nothing was written"}>
+                {record.state === "writing"
+                  ? "It was begun, and nothing tells how it ended: it may be at it still, or the server ended in between. Look at the objects; writing it again is safe, since a write that went through is refused the second time."
+                  : "So there is nothing to compare fresh traffic with."}
+              </EmptyPanel>
+            )}
+          </div>
+        </div>
+      </div>
+    </PageFrame>
+  );
+}
+
+function asResult({ ref, result, code, message }: RecordedWrite) {
+  return { ref, status: result, object: null, ...(code && { code }), ...(message && { message }) };
+}
+
+function stepOf({ ref, before, after }: RecordedWrite) {
+  return { ref, beforeYaml: before ? printYaml(before) : "", afterYaml: after ? printYaml(after) : "" };
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ProposalView } from "@/app/review/proposal-view";
+import { whatChanged } from "@/components/activity/change-words";
+import { changeHref } from "@/components/changes/review-href";
+import { PageFrame } from "@/components/shell/page-frame";
+import { ButtonLink } from "@/components/ui/button";
+import { failureOf } from "@/components/ui/failure";
+import { Notice } from "@/components/ui/notice";
+import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { changeQuery } from "@/lib/changes/activity";
+import { undoWrites } from "@/lib/changes/undo-record";
+
+/** Takes a kept change back, as far as that is possible now; what is not says why. */
+export function UndoView({ namespace, id }: { namespace: string; id: string }) {
+  const change = useQuery({
+    ...changeQuery(namespace, id),
+    queryKey: ["undo-basis", namespace, id],
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    retry: false,
+  });
+  const trail = [
+    { name: "Activity", href: "/activity" },
+    { name: id, href: changeHref(namespace, id) },
+  ];
+  if (!change.data) {
+    return (
+      <PageFrame>
+        {change.error ? (
+          <FailedPanel
+            title="The change could not be read"
+            failure={failureOf(change.error)}
+            onRetry={() => change.refetch()}
+          />
+        ) : (
+          <LoadingPanel rows={12} label="Reading the change" />
+        )}
+      </PageFrame>
+    );
+  }
+  const { record, undo } = change.data;
+  const writes = undoWrites(undo);
+  const refused = undo.flatMap((each) => (each.kind === "not" ? [each.sentence] : []));
+  if (writes.length === 0) {
+    return (
+      <PageFrame>
+        <EmptyPanel
+          title="Nothing to undo"
+          action={<ButtonLink href={changeHref(namespace, id)}>The change</ButtonLink>}
+        >
+          {refused.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </EmptyPanel>
+      </PageFrame>
+    );
+  }
+  return (
+    <ProposalView
+      title={`Undo: ${whatChanged(record.objects)}`}
+      trail={trail}
+      proposal={{ writes }}
+      undoes={id}
+      notice={
+        refused.length > 0 ? (
+          <Notice slim kind="warn" title="Not all of it can be taken back.">
+            {refused.join(" ")}
+          </Notice>
+        ) : null
+      }
+      onReviewAgain={() => void change.refetch()}
+    />
+  );
+}

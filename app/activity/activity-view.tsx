@@ -1,0 +1,138 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter, useSearchParams } from "next/navigation";
+import { ActivityTable } from "@/components/activity/activity-table";
+import { matches, resultOf } from "@/components/activity/change-words";
+import { PageFrame } from "@/components/shell/page-frame";
+import { PageHeading } from "@/components/shell/page-heading";
+import { ButtonLink } from "@/components/ui/button";
+import { failureOf } from "@/components/ui/failure";
+import { BarSelect, Field, TextInput } from "@/components/ui/field";
+import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
+import { type ActivityEntry, activityQuery } from "@/lib/changes/activity";
+import styles from "./activity-view.module.css";
+
+const REFRESH_MILLISECONDS = 5_000;
+
+const SHOWN = {
+  all: { name: "all", holds: () => true },
+  applied: { name: "applied", holds: (entry: ActivityEntry) => resultOf(entry) === "applied" },
+  failed: { name: "failed or unknown", holds: (entry: ActivityEntry) => resultOf(entry) !== "applied" },
+  contradicted: {
+    name: "contradicted by traffic",
+    holds: (entry: ActivityEntry) => (entry.verification?.unturned ?? 0) > 0,
+  },
+  undoable: { name: "undoable", holds: (entry: ActivityEntry) => entry.undoable },
+};
+
+type Shown = keyof typeof SHOWN;
+
+export function ActivityView() {
+  const router = useRouter();
+  const parameters = useSearchParams();
+  const activity = useQuery({ ...activityQuery, refetchInterval: REFRESH_MILLISECONDS });
+  const text = parameters.get("q") ?? "";
+  const shown = shownOf(parameters.get("show"));
+  const set = (name: string, value: string) => {
+    const next = new URLSearchParams(parameters);
+    if (value === "") next.delete(name);
+    else next.set(name, value);
+    router.replace(`/activity?${next}`, { scroll: false });
+  };
+  const entries = activity.data?.entries ?? [];
+  const found = entries.filter((entry) => SHOWN[shown].holds(entry) && matches(entry, text));
+  return (
+    <PageFrame>
+      <div className={styles.page}>
+        <PageHeading
+          title="Activity"
+          note={activity.data ? `${found.length} of ${entries.length} changes made through the dashboard` : null}
+          actions={
+            <>
+              <BarSelect
+                label="Show"
+                value={shown}
+                onChange={(event) => set("show", event.target.value === "all" ? "" : event.target.value)}
+              >
+                {Object.entries(SHOWN).map(([value, { name }]) => (
+                  <option key={value} value={value}>
+                    {name}
+                  </option>
+                ))}
+              </BarSelect>
+              <Field bare label="Filter changes">
+                {(props) => (
+                  <TextInput
+                    {...props}
+                    key={text === "" ? "empty" : "filled"}
+                    type="search"
+                    defaultValue={text}
+                    placeholder="Object, namespace or identity"
+                    onChange={(event) => set("q", event.target.value)}
+                  />
+                )}
+              </Field>
+            </>
+          }
+        />
+        {renderBody()}
+      </div>
+    </PageFrame>
+  );
+
+  function renderBody() {
+    if (!activity.data) {
+      if (activity.error) {
+        return (
+          <FailedPanel
+            title="The activity could not be read"
+            failure={failureOf(activity.error)}
+            onRetry={() => activity.refetch()}
+          />
+        );
+      }
+      return <LoadingPanel rows={12} label="Reading the activity" />;
+    }
+    const { problem } = activity.data;
+    return (
+      <>
+        <div className={styles.rest}>
+          {found.length > 0 ? (
+            <ActivityTable entries={found} />
+          ) : (
+            <EmptyPanel
+              title={entries.length === 0 ? "Nothing was changed yet" : "No change fits the filter"}
+              action={
+                entries.length === 0 ? (
+                  <ButtonLink href="/networks">Networks</ButtonLink>
+                ) : (
+                  <ButtonLink href="/activity">Show all</ButtonLink>
+                )
+              }
+            >
+              {entries.length === 0
+                ? "Changes made through this dashboard are kept in the cluster, each with its diff, its forecast and an undo. What kubectl or GitOps changed is not listed."
+                : `${entries.length} are hidden by it.`}
+            </EmptyPanel>
+          )}
+        </div>
+        {problem ? (
+          <PartialFooter>
+            Only the last change of each object is known: {problem.message} {problem.hint} <code>{problem.code}</code>
+          </PartialFooter>
+        ) : null}
+        {activity.error ? (
+          <PartialFooter>
+            The activity is old: {failureOf(activity.error).message} <code>{failureOf(activity.error).code}</code>
+          </PartialFooter>
+        ) : null}
+      </>
+    );
+  }
+}
+
+function shownOf(value: string | null): Shown {
+  const keys: readonly Shown[] = ["all", "applied", "failed", "contradicted", "undoable"];
+  return keys.find((each) => each === value) ?? "all";
+}

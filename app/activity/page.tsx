@@ -1,0 +1,18 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { makeQueryClient } from "@/app/query-client";
+import { activityQuery } from "@/lib/changes/activity";
+import { readActivity } from "@/lib/changes/read-activity";
+import { ActivityView } from "./activity-view";
+
+export const metadata: Metadata = { title: "Activity" };
+
+export default async function ActivityPage() {
+  const client = makeQueryClient();
+  await client.prefetchQuery({ queryKey: activityQuery.queryKey, queryFn: readActivity });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <ActivityView />
+    </HydrationBoundary>
+  );
+}

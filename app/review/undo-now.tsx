@@ -1,0 +1,46 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { Undo2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { changeHref } from "@/components/changes/review-href";
+import { Button } from "@/components/ui/button";
+import { failureOf } from "@/components/ui/failure";
+import { changeQuery } from "@/lib/changes/activity";
+import { fetchApply } from "@/lib/changes/change-query";
+import { undoWrites } from "@/lib/changes/undo-record";
+import { AppError } from "@/lib/errors";
+
+interface UndoNowProps {
+  namespace: string;
+  id: string;
+  overrideGitOps: boolean;
+}
+
+/** Takes a change back at once: it restores what was reviewed and in force a moment ago. */
+export function UndoNow({ namespace, id, overrideGitOps }: UndoNowProps) {
+  const router = useRouter();
+  const undo = useMutation({
+    mutationFn: async () => {
+      const change = await changeQuery(namespace, id).queryFn({ signal: new AbortController().signal });
+      const writes = undoWrites(change.undo);
+      const why = change.undo.flatMap((each) => (each.kind === "not" ? [each.sentence] : []));
+      if (writes.length === 0) throw new AppError("nothing_to_undo", why.join(" "));
+      return fetchApply({ proposal: { writes }, undoes: id, overrideGitOps });
+    },
+    onSuccess: (answer) => router.push(changeHref(answer.record.namespace, answer.id)),
+  });
+  return (
+    <span role={undo.error ? "alert" : undefined}>
+      {undo.error ? `${failureOf(undo.error).message} ` : null}
+      <Button
+        kind="ink"
+        icon={<Undo2 aria-hidden />}
+        disabledReason={undo.isPending ? "It is being taken back." : null}
+        onClick={() => undo.mutate()}
+      >
+        Undo now
+      </Button>
+    </span>
+  );
+}

@@ -1,0 +1,62 @@
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { ChangeAnswer } from "@/lib/changes/activity";
+import { refKey } from "@/lib/linkerd/object";
+import styles from "./activity.module.css";
+import { ResultMark } from "./activity-table";
+import { cameWords, forecastWords, resultOf } from "./change-words";
+
+/** Who, when, why and with which result; what was forecast, and what came. */
+export function ChangeFacts({ change }: { change: ChangeAnswer }) {
+  const { record } = change;
+  const counts = record.forecast?.counts ?? null;
+  return (
+    <dl className={styles.facts}>
+      <dt>Result</dt>
+      <dd>
+        <ResultMark result={resultOf(record)} />
+      </dd>
+      <dt>When</dt>
+      <dd>
+        <RelativeTime at={record.at} ago />, {record.at}
+      </dd>
+      <dt>Identity</dt>
+      <dd>{record.by}, in the API server's word. Whoever uses this dashboard acts as it: it names no person.</dd>
+      {record.cause.kind === "person" ? null : (
+        <>
+          <dt>Why</dt>
+          <dd>{record.cause.kind === "revert" ? "Its time was up." : `To undo ${record.cause.of}.`}</dd>
+        </>
+      )}
+      <dt>Forecast</dt>
+      <dd>{forecastWords(counts)}</dd>
+      {counts ? (
+        <>
+          <dt>What came</dt>
+          <dd>{cameWords({ verification: record.verification, counts })}</dd>
+        </>
+      ) : null}
+      <dt>Kept in</dt>
+      <dd>
+        ConfigMap {change.namespace}/linkerd-egress-dashboard-activity, as <code>{record.id}</code>
+      </dd>
+    </dl>
+  );
+}
+
+/** Of each object whether it can be taken back now, and why not. */
+export function UndoOffers({ change }: { change: ChangeAnswer }) {
+  return (
+    <ul className={styles.offers}>
+      {change.record.objects.map((each, index) => {
+        const offer = change.undo[index];
+        if (!offer) return null;
+        const name = `${each.ref.kind} ${each.ref.namespace}/${each.ref.name}`;
+        return (
+          <li key={refKey(each.ref)}>
+            {offer.kind === "undoable" ? `${name} can be set back exactly as it was.` : offer.sentence}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { keepHref, reviewHref } from "@/components/changes/review-href";
+import { printAge } from "@/components/ui/age";
+import { ButtonLink } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { useNow } from "@/components/ui/use-now";
+import { promiseState } from "@/lib/changes/revert-promise";
+import type { KubernetesObject, NamespacedName } from "@/lib/linkerd/object";
+
+const LONGER_SECONDS = 3600;
+/** A dashboard looks every few seconds; from then on nobody seems to. */
+const LATE_MILLISECONDS = 30_000;
+
+/** A policy that was set for a time: until when, who sets it back, and why nobody did. Nothing where there is none. */
+export function PromiseNotice({ object, network }: { object: KubernetesObject; network: NamespacedName }) {
+  const now = useNow(1_000);
+  const state = promiseState(object, now);
+  if (state.kind === "none") return null;
+  const { due, from, to } = state.promise;
+  const keep = (name: string) => (
+    <ButtonLink kind="quiet" href={keepHref(network)} prefetch={false}>
+      {name}
+    </ButtonLink>
+  );
+  if (state.kind === "void") {
+    return (
+      <Notice slim kind="warn" title={`It does not return to ${to} by itself.`} action={keep("Forget it…")}>
+        {state.sentence}
+      </Notice>
+    );
+  }
+  const left = Date.parse(due) - now;
+  const late = left < -LATE_MILLISECONDS;
+  const title =
+    left > 0
+      ? `${from} for ${printAge(left)} more, then ${to} again.`
+      : late
+        ? `${from} was to end ${printAge(-left)} ago.`
+        : `Returning to ${to}…`;
+  return (
+    <Notice
+      slim
+      kind={late ? "warn" : "info"}
+      title={<span suppressHydrationWarning>{title}</span>}
+      action={
+        <>
+          {left > 0 ? (
+            <ButtonLink kind="quiet" href={reviewHref(network, from, LONGER_SECONDS)} prefetch={false}>
+              Extend…
+            </ButtonLink>
+          ) : null}
+          {keep(`Keep ${from}…`)}
+        </>
+      }
+    >
+      {late
+        ? "Nobody has set it back: it takes a dashboard that runs and may write. If one does, Activity says what failed."
+        : `Due ${due}. Kept in an annotation of this EgressNetwork, and carried out while a dashboard that may write runs.`}
+    </Notice>
+  );
+}
