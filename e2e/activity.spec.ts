@@ -1,0 +1,146 @@
+import type { Page } from "@playwright/test";
+import type { ProposedWrite } from "../lib/changes/change";
+import { REVERT_ANNOTATION } from "../lib/changes/revert-promise";
+import { refOf } from "../lib/linkerd/object";
+import { startDashboard } from "./dashboard";
+import { countClicks, expect, type Manifest, test } from "./fixtures";
+import { egressNetwork } from "./manifests";
+
+const apply = (page: Page) => page.getByRole("button", { name: "Apply", exact: true });
+
+/** As a script would, past every page. */
+async function changeBy(url: string, writes: ProposedWrite[]): Promise<{ id: string; results: { status: string }[] }> {
+  const answer = await fetch(`${url}/api/changes/apply`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ proposal: { writes } }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
+}
+
+test("a bad change of the morning is found and taken back in three clicks", async ({ page, cluster, dashboard }) => {
+  const network = egressNetwork("activity", "Allow", "morning");
+  await cluster.create(network);
+  const before = await cluster.get(network);
+  const { uid = "", resourceVersion = "" } = before?.metadata ?? {};
+  const patch = { spec: { trafficPolicy: "Deny" } };
+  await changeBy(dashboard.url, [{ verb: "patch", ref: refOf(network), patch, uid, resourceVersion }]);
+
+  await page.goto("/flows");
+  const clicks = await countClicks(page);
+  await page.getByRole("link", { name: "Activity" }).click();
+  await page.getByRole("link", { name: "Undo: Changed EgressNetwork activity/morning" }).click();
+  await expect(page.getByText("trafficPolicy: Allow").first()).toBeVisible();
+  await apply(page).click();
+  await expect(page.getByText("Applied.")).toBeVisible();
+  expect(await clicks()).toBeLessThanOrEqual(3);
+  expect((await cluster.get(network))?.spec).toEqual(before?.spec);
+
+  await page.goto("/activity?q=activity/morning");
+  const rows = page.getByRole("table", { name: /Changes/ }).getByRole("row");
+  await expect(rows).toHaveCount(3);
+  await expect(rows.nth(1)).toContainText("undo");
+  await page.getByRole("link", { name: "Changed EgressNetwork activity/morning" }).last().click();
+  await expect(page.getByText(/taken back already/).first()).toBeVisible();
+});
+
+test("a tab that is loaded anew goes on watching what it applied, and the result is kept", async ({
+  page,
+  cluster,
+}) => {
+  await cluster.create(egressNetwork("watched", "Allow"));
+  const client = await cluster.client("watched", "web");
+  client.keep(() => client.http("watched.example", "/"));
+  try {
+    await page.goto("/flows?ns=watched");
+    await expect(page.getByRole("table", { name: /Egress flows/ })).toContainText("watched.example");
+    await page.goto("/networks/review?network=watched/all-egress-traffic&policy=Deny");
+    await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText("watched.example");
+    await apply(page).click();
+    await expect(page.getByText("Applied.")).toBeVisible();
+    await expect(page.getByRole("list", { name: "Linkerd's status" })).toContainText("Accepted by Linkerd");
+    await page.reload();
+    await expect(page).toHaveURL(/\/activity\/watched\/\d{8}T/);
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    await expect(page.getByText("1 as forecast")).toBeVisible({ timeout: 20_000 });
+    await page.goto("/activity?q=watched");
+    await expect(page.getByRole("table", { name: /Changes/ })).toContainText("1 as forecast");
+  } finally {
+    client.stop();
+  }
+});
+
+test("of three objects that stop halfway each tells what became of it, and what went through is taken back", async ({
+  page,
+  cluster,
+  dashboard,
+}) => {
+  const named = (name: string): Manifest => egressNetwork("activity", "Allow", name);
+  await cluster.create(named("second"));
+  const writes = ["first", "second", "third"].map((name) => ({ verb: "create" as const, manifest: named(name) }));
+  const { id, results } = await changeBy(dashboard.url, writes);
+  expect(results.map((each) => each.status)).toEqual(["applied", "failed", "not-tried"]);
+  await page.goto(`/activity/activity/${id}`);
+  await expect(page.getByText("In part").first()).toBeVisible();
+  await expect(page.getByText("object_exists").first()).toBeVisible();
+  await page.getByRole("link", { name: "Undo…" }).click();
+  await expect(page.getByText("Not all of it can be taken back.")).toBeVisible();
+  await apply(page).click();
+  await expect(page.getByText("Applied.")).toBeVisible();
+  expect(await cluster.get(named("first"))).toBeNull();
+  expect(await cluster.get(named("second"))).not.toBeNull();
+});
+
+test("Allow for 15 minutes ends with the browser closed and the dashboard restarted", async ({
+  page,
+  cluster,
+  world,
+}) => {
+  const network = egressNetwork("timed", "Deny");
+  await cluster.create(network);
+  await page.goto("/networks?network=timed/all-egress-traffic");
+  await page.getByRole("button", { name: /^Allow…/ }).click();
+  await page.getByRole("link", { name: "15 min" }).click();
+  await expect(page.getByText(/a dashboard with the right to write runs/)).toBeVisible();
+  await expect(page.getByText(REVERT_ANNOTATION).first()).toBeVisible();
+  await apply(page).click();
+  await expect(page.getByText("Applied.")).toBeVisible();
+  await page.goto("/networks?network=timed/all-egress-traffic");
+  await expect(page.getByText(/Allow for 14 min more, then Deny again/)).toBeVisible();
+  await page.getByRole("link", { name: "Extend…" }).click();
+  await apply(page).click();
+  await expect(page.getByText("Applied.")).toBeVisible();
+  await page.goto("/networks?network=timed/all-egress-traffic");
+  await expect(page.getByText(/Allow for 59 min more/)).toBeVisible();
+
+  // As if the time had passed while nobody ran: one that is started then finds it on the object.
+  await page.goto("about:blank");
+  const held = await cluster.get(network);
+  const promise = JSON.parse(held?.metadata.annotations?.[REVERT_ANNOTATION] ?? "{}");
+  const due = { ...promise, due: new Date(Date.now() - 60_000).toISOString() };
+  await cluster.patch(network, { metadata: { annotations: { [REVERT_ANNOTATION]: JSON.stringify(due) } } });
+  const restarted = await startDashboard({ KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: world.prometheusUrl });
+  try {
+    await expect
+      .poll(async () => (await cluster.get(network))?.spec, { timeout: 30_000 })
+      .toEqual({ trafficPolicy: "Deny" });
+    await page.goto(`${restarted.url}/activity?q=timed`);
+    await expect(page.getByRole("table", { name: /Changes/ })).toContainText("time was up");
+  } finally {
+    await restarted.stop();
+  }
+});
+
+test("what Flux keeps is taken away as YAML, and written only where that was said", async ({ page, cluster }) => {
+  const labels = { "kustomize.toolkit.fluxcd.io/name": "apps", "kustomize.toolkit.fluxcd.io/namespace": "flux-system" };
+  const network = egressNetwork("gitops", "Deny");
+  await cluster.create({ ...network, metadata: { ...network.metadata, labels } });
+  await page.goto("/networks/review?network=gitops/all-egress-traffic&policy=Allow");
+  await expect(page.getByText(/Flux \(Kustomization flux-system\/apps\) keeps this/)).toBeVisible();
+  await expect(apply(page)).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByRole("button", { name: /Download YAML/ })).toBeEnabled();
+  await page.getByRole("checkbox", { name: /Write over Flux/ }).check();
+  await apply(page).click();
+  await expect(page.getByText("Applied.")).toBeVisible();
+});
