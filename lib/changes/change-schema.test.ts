@@ -11,6 +11,10 @@ const manifest = {
   spec: { trafficPolicy: "Deny" },
 };
 
+function deep(levels: number): unknown {
+  return JSON.parse(`${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`);
+}
+
 function accepts(schema: { safeParse(value: unknown): { success: boolean } }, value: unknown): boolean {
   return schema.safeParse(value).success;
 }
@@ -35,9 +39,35 @@ describe("what the HTTP API accepts", () => {
       { verb: "create", manifest: { ...manifest, metadata: { ...manifest.metadata, ownerReferences: [] } } },
     ],
     ["a manifest without spec", { verb: "create", manifest: { ...manifest, spec: undefined } }],
+    ["a manifest with a status", { verb: "create", manifest: { ...manifest, status: { conditions: [] } } }],
+    [
+      "a manifest with a uid",
+      { verb: "create", manifest: { ...manifest, metadata: { ...manifest.metadata, uid: "u" } } },
+    ],
+    ["a manifest without namespace", { verb: "create", manifest: { ...manifest, metadata: { name: "a" } } }],
+    ["a patch of another namespace", { ...toggle, patch: { metadata: { namespace: "other" } } }],
+    [
+      "an object in a well of a hundred thousand levels",
+      { verb: "create", manifest: { ...manifest, spec: deep(100_000) } },
+    ],
+    ["a time that is too long", { ...toggle, revertAfterSeconds: 8 * 24 * 3600 }],
+    ["a time that is none", { ...toggle, revertAfterSeconds: 1.5 }],
     ["another verb", { ...toggle, verb: "apply" }],
   ])("refuses %s", (_what, write) => {
     expect(accepts(applySchema, { proposal: { writes: [write] } })).toBe(false);
+  });
+
+  it("takes no id but one that it could have given itself", () => {
+    const request = (id: string) => ({ proposal: { writes: [toggle] }, id });
+    expect(accepts(applySchema, request("20261121T100000000Z-0123abcd"))).toBe(true);
+    for (const id of ["", "../../x", "20261121T100000000Z-0123ABCD", "__proto__"])
+      expect(accepts(applySchema, request(id))).toBe(false);
+  });
+
+  it("takes everything that a cluster may need on the way there", () => {
+    expect(
+      accepts(applySchema, { proposal: { writes: [{ verb: "create", manifest: { ...manifest, spec: deep(20) } }] } }),
+    ).toBe(true);
   });
 
   it("refuses none, or too many", () => {

@@ -17,7 +17,9 @@ const MAX_WINDOW_SECONDS = 30 * 24 * 3600;
 const name = z.string().min(1).max(253);
 const guard = z.string().min(1, "must be that of the object which was reviewed").max(128);
 const texts = z.record(z.string().max(317), z.string().max(65_536));
-const record = z.record(z.string(), z.unknown());
+// No field of these kinds lies deeper than a dozen levels; what is read by recursion must not be a well without bottom.
+const MAX_DEPTH = 32;
+const record = z.record(z.string(), z.unknown()).refine((each) => !deeperThan(each, MAX_DEPTH), "is nested too deeply");
 
 const ref = z.strictObject({ group: z.string().max(253), kind: name, namespace: name, name });
 
@@ -173,3 +175,13 @@ const partialRequest: z.ZodType<PartialRequest> = z.strictObject({
 
 /** A request of which all is known has a `protocol`, an observed one a `family`. */
 export const explainSchema: z.ZodType<EgressRequest | PartialRequest> = z.union([egressRequest, partialRequest]);
+
+/** By levels and not by recursion, which is what a deep value would break. */
+function deeperThan(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+  }
+  return false;
+}

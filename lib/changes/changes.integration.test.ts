@@ -317,6 +317,30 @@ describe("a create", () => {
     expect(await codeOf(applyChange({ proposal }))).toBe("kind_foreign");
   });
 
+  it("that is written twice in one change is refused before anything is written", async () => {
+    const writes = ["Allow", "Deny"].map((policy) => ({
+      verb: "create" as const,
+      manifest: manifestOf("collides", policy),
+    }));
+    const planned = await plan({ writes });
+    expect(planned.checks).toContainEqual(
+      expect.objectContaining({
+        id: "conflict",
+        status: "fail",
+        sentence: expect.stringMatching(/shop\/collides is written twice/),
+      }),
+    );
+    expect(await codeOf(applyChange({ proposal: { writes } }))).toBe("bad_request");
+    expect(await codeOf(live("collides"))).toBe("object_deleted");
+  });
+
+  it("in a namespace that does not exist names the namespace", async () => {
+    const manifest = { ...manifestOf("lost"), metadata: { name: "lost", namespace: "nowhere" } };
+    const planned = await plan(only({ verb: "create", manifest }));
+    expect(check(planned, "dry-run")).toMatchObject({ status: "fail", sentence: "Namespace nowhere does not exist." });
+    expect(await codeOf(applyChange({ proposal: only({ verb: "create", manifest }) }))).toBe("object_invalid");
+  });
+
   it("in a version that Linkerd does not read is refused", async () => {
     const manifest = { ...aRouteManifest("beta"), apiVersion: `${GATEWAY_GROUP}/v1beta1` };
     const proposal = only({ verb: "create", manifest });
@@ -379,6 +403,67 @@ describe("a drafted route", () => {
         sentence: expect.stringContaining("NoMatchingParent"),
       }),
     );
+  });
+});
+
+describe("a change of three objects that stops halfway", () => {
+  it("is finished by what is left of it, once the reason is gone", async () => {
+    const networks = [await aStoredNetwork("half-1"), await aStoredNetwork("half-2"), await aStoredNetwork("half-3")];
+    const writes = networks.map((each) => trafficPolicyWrite(each, "Deny"));
+    await someoneSets("half-2", "Allow");
+    await asAdmin("PATCH", `${NETWORKS}/half-2`, { metadata: { labels: { a: "b" } } }, "application/merge-patch+json");
+    const { results } = await applyChange({ proposal: { writes } });
+    expect(results.map(({ status, code }) => [status, code])).toEqual([
+      ["applied", undefined],
+      ["failed", "object_changed"],
+      ["not-tried", undefined],
+    ]);
+    const rest = { writes: writes.slice(1) };
+    expect(check(await plan(rest), "conflict")).toMatchObject({
+      status: "fail",
+      sentence: expect.stringMatching(/half-2 was changed/),
+    });
+    const again = { writes: [trafficPolicyWrite(await live("half-2"), "Deny"), ...writes.slice(2)] };
+    expect((await plan(again)).applicable).toBe(true);
+    expect((await applyChange({ proposal: again })).results.map((each) => each.status)).toEqual(["applied", "applied"]);
+  });
+
+  it("by a webhook's refusal tells its words, and keeps what went through", async () => {
+    const policies = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
+    const named = { name: "no-strangers" };
+    const rules = [
+      { apiGroups: ["policy.linkerd.io"], apiVersions: ["*"], operations: ["CREATE"], resources: ["egressnetworks"] },
+    ];
+    await asAdmin("POST", policies, {
+      metadata: named,
+      spec: {
+        failurePolicy: "Fail",
+        matchConstraints: { resourceRules: rules },
+        validations: [{ expression: "object.metadata.name != 'stranger'", message: "strangers are not let in" }],
+      },
+    });
+    await asAdmin("POST", `${policies.replace("policies", "policybindings")}`, {
+      metadata: named,
+      spec: { policyName: "no-strangers", validationActions: ["Deny"] },
+    });
+    const create = (name: string): ProposedWrite => ({ verb: "create", manifest: manifestOf(name) });
+    await vi.waitFor(async () => {
+      const planned = await plan(only(create("stranger")));
+      expect(check(planned, "admission")).toMatchObject({
+        status: "fail",
+        sentence: expect.stringMatching(/strangers are not let in/),
+      });
+    }, 15_000);
+    const { results } = await applyChange({
+      proposal: { writes: [create("friend"), create("stranger"), create("third")] },
+    });
+    expect(results.map(({ status, code }) => [status, code])).toEqual([
+      ["applied", undefined],
+      ["failed", "admission_refused"],
+      ["not-tried", undefined],
+    ]);
+    await asAdmin("DELETE", `${policies.replace("policies", "policybindings")}/no-strangers`);
+    await asAdmin("DELETE", `${policies}/no-strangers`);
   });
 });
 
