@@ -68,7 +68,7 @@ export function ActivityView() {
                     key={text === "" ? "empty" : "filled"}
                     type="search"
                     defaultValue={text}
-                    placeholder="Object, namespace or identity"
+                    placeholder="Object or identity"
                     onChange={(event) => set("q", event.target.value)}
                   />
                 )}

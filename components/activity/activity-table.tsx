@@ -13,7 +13,7 @@ import { type ChangeResult, cameWords, forecastWords, resultOf, whatChanged } fr
 /** One row a change; the row leads to its diff, and Undo to the review that takes it back. */
 export function ActivityTable({ entries }: { entries: ActivityEntry[] }) {
   return (
-    <table className={classNames(table.table, table.comfortable, table.sticky)}>
+    <table className={classNames(table.table, table.comfortable, table.sticky, styles.list)}>
       <caption className="visually-hidden">Changes, the newest first</caption>
       <colgroup>
         <col className={styles.colWhen} />

@@ -1,3 +1,4 @@
+import { printMoment } from "@/components/ui/age";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ChangeAnswer } from "@/lib/changes/activity";
 import { refKey } from "@/lib/linkerd/object";
@@ -17,7 +18,7 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
       </dd>
       <dt>When</dt>
       <dd>
-        <RelativeTime at={record.at} ago />, {record.at}
+        <RelativeTime at={record.at} ago />, {printMoment(record.at)}
       </dd>
       <dt>Identity</dt>
       <dd>{record.by}, in the API server's word. Whoever uses this dashboard acts as it: it names no person.</dd>

@@ -1,7 +1,7 @@
 "use client";
 
 import { keepHref, reviewHref } from "@/components/changes/review-href";
-import { printAge } from "@/components/ui/age";
+import { printAge, printMoment } from "@/components/ui/age";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useNow } from "@/components/ui/use-now";
@@ -56,7 +56,7 @@ export function PromiseNotice({ object, network }: { object: KubernetesObject; n
     >
       {late
         ? "Nobody has set it back: it takes a dashboard that runs and may write. If one does, Activity says what failed."
-        : `Due ${due}. Kept in an annotation of this EgressNetwork, and carried out while a dashboard that may write runs.`}
+        : `Due ${printMoment(due)}. Kept in an annotation of this EgressNetwork, and carried out while a dashboard that may write runs.`}
     </Notice>
   );
 }

@@ -2,8 +2,8 @@ import { decodeEgressNetwork } from "../linkerd/decode-egress-network";
 import { decodeRoute } from "../linkerd/decode-route";
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
+import { wasOnceRead } from "../linkerd/once-read";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { isRecord } from "../linkerd/record";
 
 // An edit that Linkerd cannot decode leaves the former version in force, and the deletion of such an object is skipped too: what
 // was last read stays in force, under a name that is gone, until the policy controller restarts. Recorded on a real controller:
@@ -46,18 +46,11 @@ export function ghostOfEdit(
 /** Of a delete: an object which Linkerd once read, and cannot read now, would stay in force. */
 export function ghostOfDelete(live: KubernetesObject, readings: Readings): Ghost | null {
   const why = undecodable(live, readings);
-  if (why === null || !wasEverRead(live)) return null;
+  if (why === null || !wasOnceRead(live)) return null;
   return {
     sentence: `Linkerd cannot read ${nameOf(live)} as it is (${why}), so it would not see the deletion: a former version would stay in force until the policy controller restarts.`,
     hint: "Make it readable first: correct the named field, wait for its status, then delete it.",
   };
-}
-
-/** Only the policy controller writes `status`, and only of what it could read. */
-export function wasEverRead(object: KubernetesObject): boolean {
-  const { status } = object;
-  if (!isRecord(status)) return false;
-  return [status.conditions, status.parents].some((each) => Array.isArray(each) && each.length > 0);
 }
 
 function nameOf(object: KubernetesObject): string {

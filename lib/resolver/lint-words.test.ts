@@ -40,4 +40,39 @@ describe("the findings' words", () => {
     const fit = aRoute("HTTPRoute", { port: 443 });
     expect(sentenceOf("route/conflicted", [aNetwork(), fit, loser])).toBe(`${conflict} ${lost}.`);
   });
+
+  it("tell whether the version before is in force where Linkerd cannot read the one that is stored", () => {
+    const broken = aRoute("TLSRoute", { hostnames: undefined });
+    const unread = { ...broken, spec: { parentRefs: [], hostnames: [7] } };
+    const { status: _, ...never } = unread;
+    const said = (route: typeof unread | typeof never) =>
+      lint(aSnapshot([aNetwork(), route], { status: "live" })).find((each) => each.id === "route/unreadable")?.sentence;
+    const read = { parents: [{ parentRef: {}, controllerName: "linkerd.io/policy-controller", conditions: [] }] };
+    expect(said({ ...unread, status: read })).toMatch(
+      /version before is still in force.*deleting it now would be ignored/,
+    );
+    expect(said(never)).toMatch(/no status, so no version of it is in force/);
+  });
+
+  it("tell of a rival that the status knows and nobody stored", () => {
+    const loser = aRoute("TLSRoute", { hostnames: ["a.com"] });
+    const parentRef = {
+      group: "policy.linkerd.io",
+      kind: "EgressNetwork",
+      namespace: "shop",
+      name: "all-egress",
+      port: 443,
+    };
+    const accepted = { type: "Accepted", status: "False", reason: "RouteReasonConflicted", message: "" };
+    const status = { parents: [{ parentRef, controllerName: "linkerd.io/policy-controller", conditions: [accepted] }] };
+    const network = {
+      ...aNetwork(),
+      status: { conditions: [{ type: "Accepted", status: "True", reason: "Accepted", message: "" }] },
+    };
+    const found = lint(aSnapshot([network, { ...loser, status }], { status: "live" })).find(
+      (each) => each.id === "route/conflicted",
+    );
+    expect(found?.sentence).toMatch(/holds port 443 .*, and none is stored/);
+    expect(found?.remedy).toMatch(/restart the policy controller/);
+  });
 });

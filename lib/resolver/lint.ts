@@ -10,12 +10,14 @@ import { type LintRule, lintWorld } from "./lint/lint-world";
 import { lintOverlaps } from "./lint/network-overlaps";
 import { lintNetworks } from "./lint/networks";
 import { lintIneffective } from "./lint/routes-without-effect";
+import { lintUnreadable } from "./lint/unreadable";
 import { lintVersions } from "./lint/versions";
 
 export type { Finding, FindingId } from "./lint/finding";
 
 const RULES: readonly LintRule[] = [
   lintVersions,
+  lintUnreadable,
   lintNetworks,
   lintOverlaps,
   lintIneffective,

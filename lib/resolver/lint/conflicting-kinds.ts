@@ -1,4 +1,5 @@
-import { refKey } from "../../linkerd/object";
+import { type ObjectRef, refKey } from "../../linkerd/object";
+import type { CompiledNetwork } from "../compile";
 import { Conflicts, parentKeyOf } from "../conflicts";
 import type { Finding } from "./finding";
 import { called, type LintWorld, parentField } from "./lint-world";
@@ -15,19 +16,32 @@ export function lintConflicts({ attached, catalog }: LintWorld): Finding[] {
     const key = parent && parentKeyOf(parent, route.metadata.namespace, route.family);
     if (out?.rule !== "route/conflicted" || !key) return [];
     const stronger = conflicts.strongerThan(route, key);
-    const elsewhere = stronger !== null && stronger.metadata.namespace !== route.metadata.namespace;
-    const whom = stronger ? called(stronger.ref) : "A route of a stronger kind";
+    if (stronger === null) return [ghostly(route.ref, parentField(attachment), port, network)];
+    const elsewhere = stronger.metadata.namespace !== route.metadata.namespace;
     // The winner of a conflict need not be in force for anybody.
-    const idle = stronger !== null && !inForce.has(refKey(stronger.ref));
+    const idle = !inForce.has(refKey(stronger.ref));
     return [
       {
         id: elsewhere ? "route/conflicted-from-elsewhere" : "route/conflicted",
         severity: "error",
         subject: route.ref,
         field: parentField(attachment),
-        sentence: `${whom} names port ${port} of ${called(network.ref)} too, and its kind is stronger: ${called(route.ref)} counts for nobody${elsewhere ? ", in no namespace" : ""}${idle ? ", though the stronger one is itself without effect" : ""}.`,
+        sentence: `${called(stronger.ref)} names port ${port} of ${called(network.ref)} too, and its kind is stronger: ${called(route.ref)} counts for nobody${elsewhere ? ", in no namespace" : ""}${idle ? ", though the stronger one is itself without effect" : ""}.`,
         remedy: "Keep one kind of route on the port. From the strongest: GRPCRoute, HTTPRoute, TLSRoute, TCPRoute.",
       },
     ];
   });
+}
+
+/** The status tells of a rival, and none is stored. A deleted one may be in force still, where Linkerd did not see its deletion. */
+function ghostly(subject: ObjectRef, field: string, port: number | null, network: CompiledNetwork): Finding {
+  return {
+    id: "route/conflicted",
+    severity: "error",
+    subject,
+    field,
+    sentence: `Linkerd says that a route of a stronger kind holds port ${port} of ${called(network.ref)}, and none is stored: ${called(subject)} counts for nobody.`,
+    remedy:
+      "After a deletion this lasts up to 10 s. If it stays, a route was deleted that Linkerd could not read by then, and is in force still: restart the policy controller.",
+  };
 }

@@ -5,9 +5,9 @@ import { predictNetworks } from "../predict-status";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
 
-/** EgressNetworks that hide others, that Linkerd cannot read or does not accept, and those that cover nothing. */
+/** EgressNetworks that hide others, that Linkerd does not accept, and those that cover nothing. */
 export function lintNetworks(world: LintWorld): Finding[] {
-  return [...shadowed(world), ...unreadable(world), ...notAccepted(world), ...coveringNothing(world)];
+  return [...shadowed(world), ...notAccepted(world), ...coveringNothing(world)];
 }
 
 function shadowed({ policy, snapshot }: LintWorld): Finding[] {
@@ -32,23 +32,6 @@ function shadowed({ policy, snapshot }: LintWorld): Finding[] {
       },
     ];
   });
-}
-
-function unreadable({ catalog }: LintWorld): Finding[] {
-  return catalog.unreadable.flatMap(({ ref, error }): Finding[] =>
-    ref.kind === EGRESS_NETWORK.kind
-      ? [
-          {
-            id: "network/unreadable",
-            severity: "error",
-            subject: ref,
-            field: "spec",
-            sentence: `Linkerd cannot read ${called(ref)} (${error}): it governs nothing, unless an earlier version is still in force.`,
-            remedy: "Correct the named field, and apply it again.",
-          },
-        ]
-      : [],
-  );
 }
 
 function notAccepted({ catalog, objects, snapshot, policy }: LintWorld): Finding[] {

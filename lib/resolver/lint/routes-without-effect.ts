@@ -1,5 +1,5 @@
 import { parentKindOf } from "../../linkerd/kind-match";
-import { EGRESS_NETWORK, TLS_ROUTE } from "../../linkerd/kinds";
+import { TLS_ROUTE } from "../../linkerd/kinds";
 import { refKey } from "../../linkerd/object";
 import { hasPort } from "../../linkerd/ports";
 import { isRecord } from "../../linkerd/record";
@@ -11,31 +11,12 @@ import { type Attached, called, type LintWorld, parentField } from "./lint-world
 /** Routes that Linkerd accepts, or seems to, and that do nothing all the same. */
 export function lintIneffective(world: LintWorld): Finding[] {
   return [
-    ...unreadable(world),
     ...withoutHostnames(world),
     ...withoutNetwork(world),
     ...world.attached.flatMap((each) => [...dropped(each), ...withoutPort(each), ...onOpaquePort(each)]),
     ...world.attached.flatMap((each) => secondTcp(each, world)),
     ...refusedByProxy(world),
   ];
-}
-
-function unreadable({ catalog }: LintWorld): Finding[] {
-  return catalog.unreadable.flatMap(({ ref, error }): Finding[] =>
-    ref.kind === EGRESS_NETWORK.kind
-      ? []
-      : [
-          {
-            id: "route/unreadable",
-            severity: "error",
-            subject: ref,
-            field: "spec",
-            sentence: `Linkerd cannot read ${called(ref)} (${error}): it has no effect, unless an earlier version is still in force.`,
-            remedy:
-              "Correct the named field and apply it again; if an earlier version must go, restart the policy controller.",
-          },
-        ],
-  );
 }
 
 /** Looks at the object itself, since an absent list and an empty one differ. */

@@ -1,0 +1,32 @@
+import { EGRESS_NETWORK } from "../../linkerd/kinds";
+import { sameRef } from "../../linkerd/object";
+import { wasOnceRead } from "../../linkerd/once-read";
+import type { Finding } from "./finding";
+import { called, type LintWorld } from "./lint-world";
+
+/**
+ * What Linkerd cannot read. An edit that made it so leaves the version before in force, with its status, and the deletion of such
+ * an object is skipped too. Source: recorded on a real controller; linkerd2 policy-controller/runtime/src/args.rs `guarded_watch`.
+ */
+export function lintUnreadable({ catalog, objects, snapshot }: LintWorld): Finding[] {
+  return catalog.unreadable.map(({ ref, error }): Finding => {
+    const object = objects.find((each) => sameRef(each.ref, ref))?.object;
+    const haunts = snapshot.status === "live" && object !== undefined && wasOnceRead(object);
+    const never =
+      snapshot.status === "live"
+        ? "it has no status, so no version of it is in force"
+        : "it has no effect, unless an earlier version is still in force";
+    return {
+      id: ref.kind === EGRESS_NETWORK.kind ? "network/unreadable" : "route/unreadable",
+      severity: "error",
+      subject: ref,
+      field: "spec",
+      sentence: haunts
+        ? `Linkerd cannot read ${called(ref)} as it is (${error}): the version before is still in force, whatever its status says, and deleting it now would be ignored.`
+        : `Linkerd cannot read ${called(ref)} (${error}): ${never}.`,
+      remedy: haunts
+        ? "Correct the named field and apply it again. To be rid of it, make it readable first, wait for its status, then delete it; else restart the policy controller."
+        : "Correct the named field, and apply it again.",
+    };
+  });
+}
