@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { ProposedWrite } from "../lib/changes/change";
 import { REVERT_ANNOTATION } from "../lib/changes/revert-promise";
@@ -143,4 +144,91 @@ test("what Flux keeps is taken away as YAML, and written only where that was sai
   await page.getByRole("checkbox", { name: /Write over Flux/ }).check();
   await apply(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
+});
+
+test("a change whose answer never came is found again, and is not sent twice", async ({ page, cluster }) => {
+  const network = egressNetwork("activity", "Allow", "lost-answer");
+  await cluster.create(network);
+  await page.goto("/networks/review?network=activity/lost-answer&policy=Deny");
+  await expect(apply(page)).toBeEnabled();
+  // The request arrives, its answer does not: as when the server, or a proxy before it, dies at that moment.
+  await page.route("**/api/changes/apply", async (route) => {
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await apply(page).click();
+  await expect(page.getByRole("alert").first()).toContainText("It is not known whether this was written");
+  await page.getByRole("link", { name: "See what became of it" }).click();
+  await expect(page.getByText("Applied", { exact: true }).first()).toBeVisible();
+  expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Deny" });
+  await page.goBack();
+  await expect(page.getByText(/is set to Deny already/)).toBeVisible();
+});
+
+test("what traffic contradicts is taken back with one click", async ({ page, cluster, dashboard }) => {
+  const network = egressNetwork("contradicted", "Allow");
+  await cluster.create(network);
+  const client = await cluster.client("contradicted", "web");
+  client.keep(() => client.http("stubborn.example", "/"));
+  try {
+    const { metadata } = (await cluster.get(network)) ?? network;
+    const { uid = "", resourceVersion = "" } = metadata;
+    const flow = {
+      id: "one",
+      source: { namespace: "contradicted", workload: "web" },
+      host: "stubborn.example",
+      registrableDomain: null,
+      address: null,
+      port: null,
+      protocol: "http",
+    };
+    // A forecast of Deny for a change that does nothing of the kind.
+    const expected = { outcome: "deny", verdict: "denied", route: null };
+    const turns = [{ flow, effect: "newly-denied", expected }];
+    const forecast = { windowSeconds: 900, counts: { "newly-denied": 1 }, turns, turnsLeftOut: 0, steady: [] };
+    const patch = { metadata: { labels: { wrong: "yes" } } };
+    const writes = [{ verb: "patch", ref: refOf(network), patch, uid, resourceVersion }];
+    const answer = await fetch(`${dashboard.url}/api/changes/apply`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ proposal: { writes }, forecast }),
+    });
+    const { id } = await answer.json();
+    // 90 s is how long contradiction may be a mere delay.
+    await page.clock.install({ time: Date.now() + 95_000 });
+    await page.goto(`/activity/contradicted/${id}`);
+    await expect(page.getByText("1 flow contradicts the forecast:")).toBeVisible({ timeout: 30_000 });
+    await page.getByRole("button", { name: "Undo now" }).click();
+    await expect(page.getByRole("heading", { name: /Changed EgressNetwork contradicted/ })).toBeVisible();
+    await expect.poll(async () => (await cluster.get(network))?.metadata.labels ?? {}).toEqual({});
+  } finally {
+    client.stop();
+  }
+});
+
+test("activity and its changes are free of axe findings in both themes", async ({ page, cluster, dashboard }) => {
+  const network = egressNetwork("activity", "Allow", "looked-at");
+  await cluster.create(network);
+  const { metadata } = (await cluster.get(network)) ?? network;
+  const { uid = "", resourceVersion = "" } = metadata;
+  const patch = { spec: { trafficPolicy: "Deny" } };
+  const { id } = await changeBy(dashboard.url, [{ verb: "patch", ref: refOf(network), patch, uid, resourceVersion }]);
+  for (const [name, path] of [
+    ["activity", "/activity"],
+    ["activity-change", `/activity/activity/${id}`],
+    ["activity-undo", `/activity/activity/${id}/undo`],
+    ["networks-review-time-box", "/networks/review?network=activity/looked-at&policy=Allow&for=900"],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByText(/activity\/looked-at/).first()).toBeVisible();
+    for (const theme of ["light", "dark"] as const) {
+      for (const width of [1280, 1920]) {
+        await page.emulateMedia({ colorScheme: theme });
+        await page.setViewportSize({ width, height: width === 1280 ? 800 : 1080 });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+        if (process.env.SCREENSHOTS) await page.screenshot({ path: `e2e/screenshots/${name}-${theme}-${width}.png` });
+      }
+    }
+  }
 });

@@ -22,6 +22,7 @@ export const NAMESPACES = [
   "findings",
   "activity",
   "watched",
+  "contradicted",
   "timed",
   "gitops",
   "predicted",

@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { Review } from "@/components/changes/review";
-import { APPLIED_PARAMETER, undoChangeHref, undoHref } from "@/components/changes/review-href";
+import { APPLIED_PARAMETER, changeHref, undoChangeHref, undoHref } from "@/components/changes/review-href";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
@@ -161,6 +161,7 @@ export function ProposalView(props: ProposalViewProps) {
           asksRehearsal={proposal !== null && asksRehearsal(proposal)}
           blocked={blocked}
           undoLinks={applied ? undoLinksOf(applied.answer) : []}
+          sentHref={apply.variables ? changeHref(namespaceOf(apply.variables.proposal), apply.variables.id) : null}
           overridden={overridden}
           onOverride={setOverridden}
           onRetryRest={() => {

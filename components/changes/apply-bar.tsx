@@ -1,6 +1,7 @@
 "use client";
 
 import { Check, Undo2 } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { type ApplyState, fullyApplied, outdatedWrite, UNKNOWN_END } from "@/lib/changes/apply-state";
@@ -20,6 +21,8 @@ interface ApplyBarProps {
   blocked: string | null;
   /** Reviews of taking the applied writes back. */
   undoLinks: string[];
+  /** Where it stands what became of a change that was sent; null before one was. */
+  sentHref: string | null;
   /** GitOps owns it, and the user writes all the same. */
   overridden: boolean;
   onOverride: (overridden: boolean) => void;
@@ -62,7 +65,11 @@ export function ApplyBar(props: ApplyBarProps) {
     return (
       <footer className={styles.bar}>
         <div role="alert">
-          {state.kind === "refused" ? <Refused {...state.failure} /> : <NotApplied again={again} />}
+          {state.kind === "refused" ? (
+            <Refused {...state.failure} sentHref={props.sentHref} />
+          ) : (
+            <NotApplied again={again} />
+          )}
         </div>
         <span className={styles.gap} />
         {state.kind === "answered" && !again ? (
@@ -147,11 +154,18 @@ function flows(count: number): string {
   return count === 1 ? "1 flow" : `${count} flows`;
 }
 
-function Refused({ code, message, hint }: { code: string; message: string; hint: string }) {
+function Refused(props: { code: string; message: string; hint: string; sentHref: string | null }) {
+  const { code, message, hint, sentHref } = props;
+  const unknown = UNKNOWN_END.includes(code);
   return (
     <p>
-      <b>{UNKNOWN_END.includes(code) ? "It is not known whether this was written." : "Not applied."}</b> {message}{" "}
-      {hint} <code>{code}</code>
+      <b>{unknown ? "It is not known whether this was written." : "Not applied."}</b> {message} {hint}{" "}
+      <code>{code}</code>{" "}
+      {unknown && sentHref ? (
+        <Link className={styles.sent} href={sentHref} prefetch={false}>
+          See what became of it
+        </Link>
+      ) : null}
     </p>
   );
 }

@@ -18,6 +18,7 @@ export interface ReviewProps {
   asksRehearsal: boolean;
   blocked: string | null;
   undoLinks: string[];
+  sentHref: string | null;
   overridden: boolean;
   onOverride: (overridden: boolean) => void;
   onRetryRest: () => void;

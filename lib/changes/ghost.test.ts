@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { TLS_ROUTE } from "../linkerd/kinds";
-import type { KubernetesObject } from "../linkerd/object";
+import { type KubernetesObject, refOf } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
+import { lint } from "../resolver/lint";
 import { aNetwork, aRoute, aSnapshot } from "./builders";
-import { ghostOfDelete, ghostOfEdit } from "./ghost";
+import { ghostOfDelete, ghostOfEdit, ghostsOfConversion } from "./ghost";
 import { writtenStatus } from "./written-status";
 
 const required = { tlsRouteHostnames: "required" } as const;
@@ -38,6 +39,26 @@ describe("a ghost", () => {
     expect(ghostOfDelete(unreadable, required)?.hint).toMatch(/readable first/);
     expect(ghostOfDelete(neverRead, required)).toBeNull();
     expect(ghostOfDelete(route, required)).toBeNull();
+  });
+});
+
+describe("an edit that Linkerd reads and cannot use", () => {
+  const plain = aRoute();
+  const rewriting = aRoute({
+    rules: [
+      { filters: [{ type: "URLRewrite", urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath: "/x" } } }] },
+    ],
+  });
+  const found = (route: KubernetesObject) => lint(aSnapshot([aNetwork(), route]));
+
+  it("leaves the former version in force, and is refused", () => {
+    const [ghost] = ghostsOfConversion(found(plain), found(rewriting), [refOf(rewriting)]);
+    expect(ghost?.sentence).toMatch(/former version would stay in force/);
+  });
+
+  it("is nothing new where it was so before, or where another object is edited", () => {
+    expect(ghostsOfConversion(found(rewriting), found(rewriting), [refOf(rewriting)])).toEqual([]);
+    expect(ghostsOfConversion(found(plain), found(rewriting), [refOf(aNetwork())])).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { decodeEgressNetwork } from "../linkerd/decode-egress-network";
 import { decodeRoute } from "../linkerd/decode-route";
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
-import { type KubernetesObject, refOf } from "../linkerd/object";
+import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../linkerd/object";
 import { wasOnceRead } from "../linkerd/once-read";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { Finding, FindingId } from "../resolver/lint";
 
 // An edit that Linkerd cannot decode leaves the former version in force, and the deletion of such an object is skipped too: what
 // was last read stays in force, under a name that is gone, until the policy controller restarts. Recorded on a real controller:
@@ -56,4 +57,22 @@ export function ghostOfDelete(live: KubernetesObject, readings: Readings): Ghost
 function nameOf(object: KubernetesObject): string {
   const { kind, namespace, name } = refOf(object);
   return `${kind} ${namespace}/${name}`;
+}
+
+/** Findings of routes that Linkerd reads and cannot use: an edit into one of these leaves the former version in force as well. */
+const UNUSABLE: readonly FindingId[] = ["route/dropped", "route/unsupported-filter"];
+
+/** Of edited objects that get such a finding by the edit. */
+export function ghostsOfConversion(
+  before: readonly Finding[],
+  after: readonly Finding[],
+  edited: readonly ObjectRef[],
+): Ghost[] {
+  const unusable = (findings: readonly Finding[], ref: ObjectRef) =>
+    findings.filter((each) => UNUSABLE.includes(each.id) && sameRef(each.subject, ref));
+  return edited.flatMap((ref) => {
+    const [finding] = unusable(before, ref).length > 0 ? [] : unusable(after, ref);
+    if (!finding) return [];
+    return [{ sentence: `${finding.sentence} Its former version would stay in force, unseen.`, hint: finding.remedy }];
+  });
 }

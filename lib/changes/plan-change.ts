@@ -2,11 +2,14 @@ import "server-only";
 import { readPolicy } from "../cluster/read-policy";
 import { type KubernetesObject, refKey, refOf, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { lint } from "../resolver/lint";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { blastRadius } from "./blast-radius";
 import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest, Proposal } from "./change";
+import { ghostsOfConversion } from "./ghost";
 import { planNotices } from "./plan-notices";
 import { planStep } from "./plan-step";
+import { findingsOf } from "./read-findings";
 import { tryRehearsal } from "./rehearse";
 import { statusChecks } from "./status-checks";
 
@@ -27,6 +30,7 @@ export async function planChange(request: PlanRequest): Promise<ChangePlan> {
     ...checkReadOnly(policy.readOnly),
     ...checkDistinct(steps),
     ...plans.flatMap((plan) => plan.checks),
+    ...checkConversion(before, after, request.proposal),
     ...statusChecks(before, after),
     check,
   ];
@@ -45,6 +49,17 @@ function checkReadOnly({ on, reason }: { on: boolean; reason: string }): PlanChe
   if (!on) return [];
   const hint = "Copy the YAML or the kubectl line, and apply it yourself.";
   return [{ id: "read-only", status: "fail", sentence: `The dashboard is read-only. ${reason}`.trim(), hint }];
+}
+
+/** Only edits: what is created so has no effect, and no former version that could stay. */
+function checkConversion(before: PolicySnapshot, after: PolicySnapshot, { writes }: Proposal): PlanCheck[] {
+  const edited = writes.flatMap((write) => (write.verb === "patch" ? [write.ref] : []));
+  if (edited.length === 0) return [];
+  return ghostsOfConversion(findingsOf(before), lint(after), edited).map((ghost) => ({
+    id: "ghost",
+    status: "fail",
+    ...ghost,
+  }));
 }
 
 /** The second of two writes to one object would fail, or worse, write over the first. */
