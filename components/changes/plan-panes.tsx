@@ -43,11 +43,11 @@ export function PlanPanes({ plan, applied, edited }: PlanPanesProps) {
         {kubectl.includes("\n") ? (
           <details className={styles.shell}>
             <summary>The same for a shell</summary>
-            <pre>{kubectl}</pre>
+            <Kubectl text={kubectl} />
           </details>
         ) : (
           <div className={styles.shell}>
-            <pre>{kubectl}</pre>
+            <Kubectl text={kubectl} />
           </div>
         )}
       </section>
@@ -85,6 +85,13 @@ export function PlanPanes({ plan, applied, edited }: PlanPanesProps) {
         </ul>
       </section>
     </>
+  );
+}
+
+function Kubectl({ text }: { text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <pre tabIndex={0}>{text}</pre>
   );
 }
 
