@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { Review } from "@/components/changes/review";
-import { APPLIED_PARAMETER, changeHref, undoChangeHref, undoHref } from "@/components/changes/review-href";
+import { changeHref } from "@/components/changes/review-href";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
@@ -18,6 +18,7 @@ import { changeId } from "@/lib/changes/change-record";
 import { type Forecast, forecastOf } from "@/lib/changes/forecast";
 import { findingsQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/search";
+import { namespaceOf, randomHex, rememberApplied, undoLinksOf } from "./applied-address";
 import { EvidenceView } from "./evidence-view";
 import styles from "./proposal-view.module.css";
 import { StatusView } from "./status-view";
@@ -217,28 +218,4 @@ export function ProposalView(props: ProposalViewProps) {
     }
     return null;
   }
-}
-
-/** One for the whole change where it was kept, else one for each object, from the note that it carries. */
-function undoLinksOf({ id, results, record }: ApplyAnswer): string[] {
-  if (record.activity === null) return [undoChangeHref(record.namespace, id)];
-  return results.flatMap(({ object, ref }) => (object ? [undoHref(ref)] : []));
-}
-
-function namespaceOf({ writes: [first] }: Proposal): string {
-  if (!first) return "";
-  return first.verb === "create" ? first.manifest.metadata.namespace : first.ref.namespace;
-}
-
-/** A tab that dies while the change is on its way finds it again by its address. */
-function rememberApplied(change: string | null): void {
-  const url = new URL(window.location.href);
-  url.searchParams.delete(APPLIED_PARAMETER);
-  // A slash needs no escape in a query, and reads better.
-  const query = [url.searchParams.toString(), change ? `${APPLIED_PARAMETER}=${change}` : ""].filter(Boolean).join("&");
-  window.history.replaceState(null, "", query ? `${url.pathname}?${query}` : url.pathname);
-}
-
-function randomHex(): string {
-  return [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

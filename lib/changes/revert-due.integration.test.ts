@@ -3,7 +3,6 @@ import { ActingCluster } from "../../e2e/acting-cluster";
 import { stopPolicyStore } from "../cluster/policy-store";
 import { readObject } from "../cluster/read-object";
 import { readPolicy } from "../cluster/read-policy";
-import { AppError } from "../errors";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import { applyChange } from "./apply-change";
 import { planChange } from "./plan-change";
@@ -209,97 +208,5 @@ describe("an Allow for 15 minutes", () => {
       message: expect.stringMatching(/viewer may not patch/),
     });
     expect((await live("read-only")).spec).toMatchObject({ trafficPolicy: "Allow" });
-  });
-});
-
-describe("an object that GitOps keeps", () => {
-  it("is written only where that was said, and the plan names the tool", async () => {
-    const labels = {
-      "kustomize.toolkit.fluxcd.io/name": "apps",
-      "kustomize.toolkit.fluxcd.io/namespace": "flux-system",
-    };
-    const network = await cluster.aNetwork("flux", { trafficPolicy: "Allow" }, { labels });
-    const proposal = { writes: [trafficPolicyWrite(network, "Deny")] };
-    const plan = await planChange({ proposal, windowSeconds: 900 });
-    expect(plan.gitOps).toMatchObject([{ tool: "Flux", source: "Kustomization flux-system/apps" }]);
-    expect(plan.checks).toContainEqual(expect.objectContaining({ id: "gitops", status: "warn" }));
-    await expect(applyChange({ proposal })).rejects.toMatchObject({ code: "gitops_owned" });
-    expect((await live("flux")).spec).toEqual({ trafficPolicy: "Allow" });
-    await applyChange({ proposal, overrideGitOps: true });
-    expect((await live("flux")).spec).toEqual({ trafficPolicy: "Deny" });
-  });
-});
-
-describe("a ghost", () => {
-  const parentRefs = [{ group: "policy.linkerd.io", kind: "EgressNetwork", name: "all", namespace: "shop", port: 443 }];
-  const TLS = "/apis/gateway.networking.k8s.io/v1alpha2/namespaces/shop/tlsroutes";
-  async function aTlsRoute(name: string): Promise<KubernetesObject> {
-    const spec = {
-      parentRefs,
-      hostnames: ["api.example"],
-      rules: [{ backendRefs: [{ name: "all", port: 443, kind: "EgressNetwork", group: "policy.linkerd.io" }] }],
-    };
-    const manifest = {
-      apiVersion: "gateway.networking.k8s.io/v1alpha2",
-      kind: "TLSRoute",
-      metadata: { name, namespace: "shop" },
-      spec,
-    };
-    const stored: KubernetesObject = JSON.parse(await cluster.asAdmin("POST", TLS, manifest));
-    const accepted = {
-      type: "Accepted",
-      status: "True",
-      reason: "Accepted",
-      message: "",
-      lastTransitionTime: "2026-11-21T10:00:00Z",
-    };
-    const status = {
-      parents: [{ parentRef: parentRefs[0], controllerName: "linkerd.io/policy-controller", conditions: [accepted] }],
-    };
-    return JSON.parse(await cluster.asAdmin("PATCH", `${TLS}/${name}/status`, { status })) ?? stored;
-  }
-
-  it("is not made by an edit that Linkerd could not read, nor left by the deletion of one", async () => {
-    vi.stubEnv("TLS_ROUTE_HOSTNAMES", "required");
-    const route = await aTlsRoute("haunting");
-    const { uid = "", resourceVersion = "" } = route.metadata;
-    const edit = {
-      verb: "patch",
-      ref: refOf(route),
-      patch: { spec: { hostnames: null } },
-      uid,
-      resourceVersion,
-    } as const;
-    const plan = await planChange({ proposal: { writes: [edit] }, windowSeconds: 900 });
-    expect(plan.applicable).toBe(false);
-    expect(plan.checks).toContainEqual(
-      expect.objectContaining({
-        id: "ghost",
-        status: "fail",
-        sentence: expect.stringMatching(/former version would stay in force/),
-      }),
-    );
-    await expect(applyChange({ proposal: { writes: [edit] } })).rejects.toMatchObject({ code: "undecodable" });
-
-    await cluster.asAdmin("PATCH", `${TLS}/haunting`, { spec: { hostnames: null } });
-    const now: KubernetesObject = JSON.parse(await cluster.asAdmin("GET", `${TLS}/haunting`));
-    const remove = {
-      verb: "delete",
-      ref: refOf(now),
-      uid,
-      resourceVersion: now.metadata.resourceVersion ?? "",
-    } as const;
-    const planned = await planChange({ proposal: { writes: [remove] }, windowSeconds: 900 });
-    expect(planned.checks).toContainEqual(
-      expect.objectContaining({ id: "ghost", status: "fail", hint: expect.stringMatching(/readable first/) }),
-    );
-    await expect(applyChange({ proposal: { writes: [remove] } })).rejects.toMatchObject({ code: "undecodable" });
-
-    // The cure: readable once, then gone.
-    const cure = { ...remove, verb: "patch", patch: { spec: { hostnames: ["api.example"] } } } as const;
-    const { results } = await applyChange({ proposal: { writes: [cure] } });
-    const cured = results[0]?.object?.metadata.resourceVersion ?? "";
-    await applyChange({ proposal: { writes: [{ ...remove, resourceVersion: cured }] } });
-    await expect(readObject(refOf(now))).rejects.toBeInstanceOf(AppError);
   });
 });

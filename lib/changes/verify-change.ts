@@ -20,7 +20,7 @@ export async function verifyChange({ namespace, id }: VerifyRequest): Promise<Re
   if (!record) throw new AppError("change_not_found", `No change ${id} is kept in namespace ${namespace}.`);
   const { forecast } = record;
   if (!forecast || forecast.turns.length === 0) return null;
-  const answer = await readFlows({ ...NO_SEARCH, windowSeconds: forecast.windowSeconds });
+  const answer = await readFlows({ ...NO_SEARCH, windowSeconds: forecast.windowSeconds }, { noCache: true });
   const evidence = gatherEvidence(forecast, answer, record.at);
   const count = (state: string) => evidence.filter((each) => each.state === state).length;
   const verification: RecordedVerification = {
