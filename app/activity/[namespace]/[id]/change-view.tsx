@@ -20,6 +20,7 @@ import { printYaml } from "@/lib/authoring/yaml";
 import { type ChangeAnswer, changeQuery } from "@/lib/changes/activity";
 import { fetchVerify } from "@/lib/changes/change-query";
 import type { RecordedWrite } from "@/lib/changes/change-record";
+import { policyQuery } from "@/lib/cluster/policy-query";
 import { refKey } from "@/lib/linkerd/object";
 import head from "../../../review/proposal-view.module.css";
 
@@ -52,6 +53,9 @@ function OpenedChange({ change }: { change: ChangeAnswer }) {
     mutationFn: fetchVerify,
     onSuccess: () => queries.invalidateQueries({ queryKey: ["activity", namespace, record.id] }),
   });
+  // What a dashboard that may not write sees is not kept.
+  const policy = useQuery(policyQuery);
+  const writable = policy.data?.readOnly.on !== true;
   const applied = record.objects.filter((each) => each.result === "applied");
   const undoable = undo.some((each) => each.kind === "undoable");
   const why = undo.flatMap((each) => (each.kind === "not" ? [each.sentence] : [])).join(" ");
@@ -104,7 +108,7 @@ function OpenedChange({ change }: { change: ChangeAnswer }) {
                 status={<StatusView refs={applied.map((each) => each.ref)} appliedAt={record.at} />}
                 undo={undoable ? <UndoNow namespace={namespace} id={record.id} overrideGitOps={false} /> : null}
                 onEvidence={() => {
-                  if (Date.now() - Date.parse(record.at) < (WATCH_SECONDS + 60) * 1000)
+                  if (writable && Date.now() - Date.parse(record.at) < (WATCH_SECONDS + 60) * 1000)
                     verify.mutate({ namespace, id: record.id });
                 }}
               />
