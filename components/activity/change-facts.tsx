@@ -1,4 +1,4 @@
-import { printMoment } from "@/components/ui/age";
+import { printMoment } from "@/components/ui/moment";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ChangeAnswer } from "@/lib/changes/activity";
 import { refKey } from "@/lib/linkerd/object";

@@ -1,8 +1,9 @@
 "use client";
 
 import { keepHref, reviewHref } from "@/components/changes/review-href";
-import { printAge, printMoment } from "@/components/ui/age";
+import { printAge } from "@/components/ui/age";
 import { ButtonLink } from "@/components/ui/button";
+import { printMoment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
 import { useNow } from "@/components/ui/use-now";
 import { promiseState } from "@/lib/changes/revert-promise";

@@ -6,13 +6,14 @@ import { kindOfManifest, kindOfRef } from "../cluster/object-path";
 import { readPolicy } from "../cluster/read-policy";
 import { requireWrites } from "../cluster/write-object";
 import { AppError } from "../errors";
-import { type ObjectRef, refKey, refOf } from "../linkerd/object";
+import { refKey } from "../linkerd/object";
 import { applyWrite, type WriteContext } from "./apply-write";
 import { logChange, recordEvents } from "./audit";
 import type { AppliedWrite, ApplyAnswer, ApplyRequest, ProposedWrite } from "./change";
 import { type ChangeCause, type ChangeRecord, changeId, type RecordedWrite } from "./change-record";
 import { keepRecord, namespaceOfRecord } from "./keep-record";
 import { stripServerFields } from "./strip-server-fields";
+import { refOfWrite } from "./take-away";
 
 /**
  * Writes a proposal, one object after the other, and stops at the first that fails. What the browser reviewed is checked again
@@ -115,8 +116,4 @@ async function writeAll(writes: readonly ProposedWrite[], context: WriteContext)
 function begin(write: ProposedWrite): RecordedWrite {
   const uid = write.verb === "create" ? null : write.uid;
   return { verb: write.verb, ref: refOfWrite(write), uid, result: "writing", before: null, after: null, patch: null };
-}
-
-function refOfWrite(write: ProposedWrite): ObjectRef {
-  return write.verb === "create" ? refOf(write.manifest) : write.ref;
 }
