@@ -17,19 +17,28 @@ export function useFlowSearch(beside: readonly string[] = NONE): [FlowSearch, Ch
   const parameters = useSearchParams();
   const [search, setSearch] = useState(() => parseFlowSearch(new URLSearchParams(parameters), beside));
   const current = useRef(search);
-  const written = useRef<string | null>(null);
+  const echoes = useRef<string[]>([]);
+  const query = parameters.toString();
+  const known = useRef(query);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the router tells that the URL changed; the URL tells how
+  // The router tells of every change of the URL, of our own too, in their order but later: fast typing is ahead of it.
   useEffect(() => {
-    const query = window.location.search;
-    if (written.current === null || written.current === query) {
-      written.current = query;
-      return;
-    }
-    written.current = query;
+    if (known.current === query) return;
+    known.current = query;
+    const echo = echoes.current.lastIndexOf(query);
+    echoes.current = echo < 0 ? [] : echoes.current.slice(echo + 1);
+    if (echo >= 0) return;
     current.current = parseFlowSearch(new URLSearchParams(query), beside);
     setSearch(current.current);
-  }, [parameters]);
+  }, [query, beside]);
+
+  useEffect(() => {
+    const forget = () => {
+      echoes.current = [];
+    };
+    addEventListener("popstate", forget);
+    return () => removeEventListener("popstate", forget);
+  }, []);
 
   const change = useCallback<ChangeSearch>(
     (partial) => {
@@ -40,14 +49,14 @@ export function useFlowSearch(beside: readonly string[] = NONE): [FlowSearch, Ch
         if (beside.includes(name)) printed.append(name, value);
       }
       const text = printed.toString();
-      const query = text ? `?${text}` : "";
+      const url = window.location.pathname + (text ? `?${text}` : "");
       current.current = next;
-      written.current = query;
+      echoes.current.push(text);
       setSearch(next);
       // Back closes a flow that was opened; it does not walk through every letter of a filter.
       const opens = before.flow === null && next.flow !== null;
-      if (opens) window.history.pushState(null, "", window.location.pathname + query);
-      else window.history.replaceState(null, "", window.location.pathname + query);
+      if (opens) window.history.pushState(null, "", url);
+      else window.history.replaceState(null, "", url);
     },
     [beside],
   );
