@@ -28,6 +28,8 @@ export const NAMESPACES = [
   "predicted",
   "browse",
   "mapped",
+  "stream",
+  "hostile",
 ];
 
 interface WorkerFixtures {

@@ -13,27 +13,37 @@ export interface NetworkLog {
   /** Stands for the server behind it. */
   url: string;
   requests: LoggedRequest[];
+  /** Takes another server from now on, and cuts what the former one has not ended. */
+  moveTo(target: string): void;
   stop(): Promise<void>;
 }
 
 /** Everything that a browser asks of the server at `target`: what a SharedWorker asks shows in no page's log. */
-export async function startNetworkLog(target: string): Promise<NetworkLog> {
+export async function startNetworkLog(first: string): Promise<NetworkLog> {
   const requests: LoggedRequest[] = [];
+  let target = first;
   const server = createServer((asked, answer) => {
     const { url = "/", method, headers } = asked;
     const asker = headers.referer ? new URL(headers.referer).pathname : "";
     requests.push({ path: url, destination: String(headers["sec-fetch-dest"] ?? ""), asker });
     const forwarded = request(`${target}${url}`, { method, headers }, (response) => {
       answer.writeHead(response.statusCode ?? 502, response.headers);
+      // Cut in the midst of an answer, as by a server that dies.
+      response.on("error", () => answer.destroy());
       response.pipe(answer);
     });
     forwarded.on("error", () => answer.destroy());
+    answer.on("close", () => forwarded.destroy());
     asked.pipe(forwarded);
   });
   const port = await listenOn(server, 0);
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    moveTo(next) {
+      target = next;
+      server.closeAllConnections();
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

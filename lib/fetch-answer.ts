@@ -15,11 +15,16 @@ export async function fetchAnswer<T>(path: string, init: RequestInit = {}): Prom
   });
   const body: unknown = await response.json().catch(() => null);
   if (response.ok && body !== null) return trusted<T>(body);
+  throw refusalOf(path, response.status, body);
+}
+
+/** What an answer that is none says of itself. */
+export function refusalOf(path: string, status: number, body: unknown): AppError {
   if (isErrorBody(body)) {
     const { code, message, hint, details } = body.error;
-    throw new AppError(code, message, { hint, details });
+    return new AppError(code, message, { hint, details });
   }
-  throw new AppError("internal", `${path.split("?")[0]} answered ${response.status} with something that is not JSON.`, {
+  return new AppError("internal", `${path.split("?")[0]} answered ${status} with something that is not JSON.`, {
     hint: "A proxy in front of the dashboard may have answered instead of it.",
   });
 }

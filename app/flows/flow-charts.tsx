@@ -6,7 +6,9 @@ import { RateFigure } from "@/components/charts/rate-figure";
 import { describeSeries, latestRate, printGaps } from "@/components/charts/series-words";
 import { nameOfWindow } from "@/components/flows/range-select";
 import { failureOf } from "@/components/ui/failure";
+import { printDuration } from "@/lib/flows/duration";
 import type { SeriesPoint } from "@/lib/flows/flow";
+import { exceedsScope } from "@/lib/flows/flow-scope";
 import { FLOWS_REFRESH_MILLISECONDS, flowSeriesQuery } from "@/lib/flows/flows-query";
 import type { FlowSearch } from "@/lib/flows/search";
 import styles from "./flow-charts.module.css";
@@ -32,21 +34,29 @@ export function FlowCharts({ search, live, onSelect }: FlowChartsProps) {
   });
   const failure = series.data || !series.error ? null : failureOf(series.error);
   return (
-    <div className={styles.charts}>
-      {renderFigure("requests", "Requests a second", "HTTP, gRPC", "req/s")}
-      {renderFigure("connections", "Connections a second", "TLS, TCP", "conn/s")}
-    </div>
+    <>
+      <div className={styles.charts}>
+        {renderFigure("requests", "Requests a second", "HTTP, gRPC", "req/s")}
+        {renderFigure("connections", "Connections a second", "TLS, TCP", "conn/s")}
+      </div>
+      {exceedsScope(search.filter) ? (
+        <p className={styles.wider}>
+          The charts show more than the table: they are drawn by namespace, network, verdict and protocol alone.
+        </p>
+      ) : null}
+    </>
   );
 
   function renderFigure(family: "requests" | "connections", what: string, protocols: string, unit: string) {
     const points: SeriesPoint[] = series.data?.[family] ?? [];
+    const step = series.data ? ` · a point each ${printDuration(series.data.stepSeconds)}` : "";
     const gaps = printGaps(points, search.windowSeconds);
     return (
       <RateFigure
         rate={latestRate(points)}
         unit={`${family}/s`}
         picture={series.data ? `egress-${family}` : null}
-        note={gaps.length > 0 ? `${protocols} · no samples ${gaps.join(", ")}` : protocols}
+        note={protocols + step + (gaps.length > 0 ? ` · no samples ${gaps.join(", ")}` : "")}
       >
         {series.data ? (
           <VerdictChart

@@ -21,7 +21,6 @@ import { useFlowsSeen } from "@/components/flows/use-flows-seen";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Notice } from "@/components/ui/notice";
 import { LoadingPanel } from "@/components/ui/panel-state";
-import { useAgreements } from "@/components/worker/use-agreements";
 import type { FlowsSeen } from "@/components/worker/view-flows";
 import { healthQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { asTyped } from "@/lib/flows/complete-filter";
@@ -29,7 +28,6 @@ import { type FilterStance, stanceOf, withStance } from "@/lib/flows/filter-edit
 import { type FilterKey, parseFilter } from "@/lib/flows/filter-language";
 import type { Flow } from "@/lib/flows/flow";
 import type { FacetQuestion } from "@/lib/flows/flow-facets";
-import { FLOWS_REFRESH_MILLISECONDS } from "@/lib/flows/flows-query";
 import { type FlowSearch, MIN_WINDOW_SECONDS, printFlowSearch } from "@/lib/flows/search";
 import styles from "./flows-view.module.css";
 
@@ -54,6 +52,9 @@ const NoFlows = dynamic(() => import("@/components/flows/no-flows").then((module
 const FlowsFailed = dynamic(() => import("@/components/flows/flows-failed").then((module) => module.FlowsFailed));
 const LostFlow = dynamic(() => import("@/components/flows/lost-flow").then((module) => module.LostFlow));
 
+/** The server reads no more often, however often proxies are scraped. */
+const LEAST_REFRESH_SECONDS = 5;
+
 /** `first` came along with the page; null where Prometheus took too long, or failed. */
 export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const [search, change] = useFlowSearch();
@@ -64,9 +65,8 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const [unfolded, setUnfolded] = useState<string[]>([]);
   const [pointing, setPointing] = useState(false);
   const [letIn, setLetIn] = useState(0);
-  // Opening a row pauses, so that nothing moves under the reader's eyes; pressing Live goes on all the same.
-  const [followed, setFollowed] = useState<string | null>(null);
-  const rowOpen = search.flow !== null && followed !== search.flow;
+  // Nothing moves under the reader's eyes; values change where they stand.
+  const rowOpen = search.flow !== null;
   const live = search.live && search.end === null;
 
   const { windowSeconds, end, order, group } = search;
@@ -79,10 +79,9 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const view = seen?.view ?? null;
   const nothing = view !== null && view.all.flows === 0;
   const checks = useQuery({ ...healthQuery, enabled: nothing, select: (health) => health.prometheus.checks });
-  const listed = useMemo(() => (view?.rows ?? []).flatMap((row) => (row.kind === "flow" ? row.flow : [])), [view]);
-  const agreements = useAgreements(listed);
   const readAt = seen ? Date.parse(seen.readAt) : null;
   const { faults } = useMemo(() => parseFilter(search.filter), [search.filter]);
+  const beforeData = seen?.problems.find(({ code }) => code === "window_before_data");
   const rangeName = nameOfRange(search);
   // The worker knows the neighbours a moment later than the row that was clicked.
   const opened = view?.opened?.id === search.flow ? (view?.opened?.found ?? null) : rowOf(view, search.flow);
@@ -108,10 +107,6 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
     remember(next);
     change({ columns: isDefault(next.columns) ? null : [...next.columns] });
   };
-  const toggleLive = () => {
-    if (search.live && rowOpen) setFollowed(search.flow);
-    else change({ live: !search.live });
-  };
 
   return (
     <PageFrame
@@ -121,13 +116,13 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
           <span className={styles.separator} />
           {search.end === null ? (
             <LiveControl
-              state={live ? (rowOpen ? "row-open" : "live") : "paused"}
+              state={live ? (rowOpen ? "held" : "live") : "paused"}
               readAt={readAt}
               failing={seen ? seen.failed !== null : failed !== null}
-              refreshSeconds={FLOWS_REFRESH_MILLISECONDS / 1000}
+              refreshSeconds={Math.max(LEAST_REFRESH_SECONDS, seen?.window.scrapeIntervalSeconds ?? 0)}
               waiting={view?.waiting ?? 0}
               onLetIn={() => setLetIn((before) => before + 1)}
-              onToggle={toggleLive}
+              onToggle={() => change({ live: !search.live })}
             />
           ) : null}
         </>
@@ -172,10 +167,15 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
               <FilterFaults filter={search.filter} faults={faults} />
             </Notice>
           ) : null}
+          {beforeData ? (
+            <Notice kind="warn" slim>
+              {beforeData.message} {beforeData.hint}
+            </Notice>
+          ) : null}
           {policy.data && hasNoNetwork(policy.data) && !nothing ? <NoNetworkNotice /> : null}
           <FlowCharts
             search={search}
-            live={live && !rowOpen}
+            live={live}
             onSelect={(start, end) =>
               change({
                 windowSeconds: Math.max(MIN_WINDOW_SECONDS, Math.round((end - start) / 1000)),
@@ -224,7 +224,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             onOpen={open}
             hrefOf={hrefOf}
             onPointing={setPointing}
-            agreements={agreements}
+            marks={seen.marks}
             readAt={readAt}
             windowName={rangeName}
           />
@@ -244,7 +244,8 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
           groups={view.groupCount}
           families={seen.totals}
           problems={seen.problems}
-          onShowUncovered={() => change({ filter: "verdict:uncovered" })}
+          differing={seen.differing}
+          onShow={(filter) => change({ filter })}
         />
       </>
     );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { urlParameters } from "@/app/url-parameters";
 import type { FlowsSeen } from "@/components/worker/view-flows";
+import { parseFilter } from "@/lib/flows/filter-language";
 import { flowView } from "@/lib/flows/flow-view";
 import { readFlows } from "@/lib/flows/read-flows";
 import { type FlowSearch, NO_SEARCH, parseFlowSearch } from "@/lib/flows/search";
@@ -15,7 +16,12 @@ const FIRST_ROWS = 60;
 export default async function FlowsPage({ searchParams }: PageProps<"/flows">) {
   const search = parseFlowSearch(urlParameters(await searchParams));
   // What fails here fails in the browser once more, and is told there.
-  return <FlowsView first={await firstFlows(search).catch(() => null)} />;
+  return <FlowsView first={asksPrediction(search) ? null : await firstFlows(search).catch(() => null)} />;
+}
+
+/** Flows are judged in the browser, so it alone can filter and sort by that. */
+function asksPrediction({ filter, order }: FlowSearch): boolean {
+  return order.column === "predicted" || parseFilter(filter).terms.some(({ key }) => key === "prediction");
 }
 
 /** The first screen alone, so that the page stays small however many flows there are. */
@@ -23,7 +29,7 @@ async function firstFlows({ windowSeconds, end, filter, order, group, flow }: Fl
   const signal = AbortSignal.timeout(PREFETCH_MILLISECONDS);
   const answer = await readFlows({ ...NO_SEARCH, windowSeconds, end }, { signal });
   const asked = { filter, order, group, unfolded: [], from: 0, to: FIRST_ROWS, opened: flow, facet: null };
-  const { view } = flowView([...answer.flows, ...answer.uncovered], asked, null, 0);
+  const { view } = flowView([...answer.flows, ...answer.uncovered], asked, null, { margin: 0 });
   const { window, readAt, problems, totals } = answer;
-  return { view, window, readAt, problems, totals, failed: null };
+  return { view, window, readAt, problems, totals, marks: {}, differing: null, failed: null };
 }

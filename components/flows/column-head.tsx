@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
 import { type FlowOrder, orderAfterClick, type TableColumn } from "@/lib/flows/table-layout";
@@ -21,7 +21,13 @@ const STEP = 16;
 /** Sorts by its name, and is sized by its edge: dragged, or with the arrow keys. */
 export function ColumnHead({ column, order, onOrder, onResize }: ColumnHeadProps) {
   const head = useRef<HTMLTableCellElement>(null);
+  const [width, setWidth] = useState(MIN_WIDTH);
   const { name, number, sortedBy } = COLUMNS[column];
+  useEffect(() => {
+    const watcher = new ResizeObserver(() => head.current && setWidth(head.current.offsetWidth));
+    if (head.current) watcher.observe(head.current);
+    return () => watcher.disconnect();
+  }, []);
   const sorted = sortedBy !== undefined && sortedBy === order.column;
   const resizeTo = (width: number, done: boolean) =>
     onResize(column, Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width))), done);
@@ -52,7 +58,8 @@ export function ColumnHead({ column, order, onOrder, onResize }: ColumnHeadProps
         aria-label={`Width of ${name}`}
         aria-valuemin={MIN_WIDTH}
         aria-valuemax={MAX_WIDTH}
-        aria-valuenow={MIN_WIDTH}
+        aria-valuenow={width}
+        aria-valuetext={`${width} pixels`}
         title="Drag, or press the arrow keys; double click: as it was"
         tabIndex={0}
         className={styles.edge}

@@ -37,10 +37,14 @@ export function ColumnsMenu({ layout, onLayout }: ColumnsMenuProps) {
           {LONG_NAME[column] ?? COLUMNS[column].name}
         </label>
       ))}
+      <label className={styles.item}>
+        <input type="checkbox" checked={layout.roomy} onChange={() => onLayout({ ...layout, roomy: !layout.roomy })} />
+        Roomy rows
+      </label>
       <Button
         kind="quiet"
         disabledReason={unchanged ? "These are the usual columns and widths" : null}
-        onClick={() => onLayout({ columns: DEFAULT_COLUMNS, widths: {} })}
+        onClick={() => onLayout({ ...layout, columns: DEFAULT_COLUMNS, widths: {} })}
       >
         As they were
       </Button>

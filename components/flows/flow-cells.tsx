@@ -1,4 +1,5 @@
-import { Check, CircleQuestionMark, Funnel, TriangleAlert } from "lucide-react";
+import { Funnel } from "lucide-react";
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { DisagreementMark } from "@/components/decision/disagreement-mark";
 import { printAge } from "@/components/ui/age";
@@ -6,19 +7,23 @@ import { Host } from "@/components/ui/host";
 import { printCount, printRate } from "@/components/ui/numbers";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
-import { type Flow, LATENCY_BOUNDS_SECONDS, type LatencyBands } from "@/lib/flows/flow";
+import type { Flow } from "@/lib/flows/flow";
+import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import type { SORTED_BY, TableColumn } from "@/lib/flows/table-layout";
 import { FilterValue } from "./filter-value";
 import styles from "./flow-table.module.css";
 import { PROTOCOL_NAME, unitOf } from "./protocol-name";
 import { routeTitle } from "./route-title";
 
+const LatencyCell = dynamic(() => import("./rare-cells").then((module) => module.LatencyCell));
+const PredictionCell = dynamic(() => import("./rare-cells").then((module) => module.PredictionCell));
+
 /** What a cell needs besides its flow. */
 export interface CellContext {
   readAt: number;
   windowName: string;
   /** How prediction and observation compare; null while nobody knows. */
-  agreement: "agree" | "differ" | "open" | null;
+  mark: PredictionMark | null;
   /** The link that opens the row. */
   link: (children: ReactNode) => ReactNode;
 }
@@ -40,12 +45,12 @@ export const COLUMNS: Record<TableColumn, Column> = {
     name: "Verdict",
     width: 108,
     sortedBy: "verdict",
-    cell: ({ verdict }, { agreement }) => (
+    cell: ({ verdict }, { mark }) => (
       <>
         <FilterValue filterKey="verdict" value={verdict}>
           <Verdict verdict={verdict} />
         </FilterValue>
-        {agreement === "differ" ? <DisagreementMark /> : null}
+        {mark === "differs" ? <DisagreementMark /> : null}
       </>
     ),
   },
@@ -165,6 +170,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
   answers: {
     name: "Answers",
     width: 150,
+    sortedBy: "answers",
     title: ({ answers }) =>
       byCount(answers)
         .map(([answer, count]) => `${answer} × ${printCount(count)}`)
@@ -185,9 +191,9 @@ export const COLUMNS: Record<TableColumn, Column> = {
   latency: {
     name: "Latency",
     number: true,
-    width: 78,
-    title: ({ latency }) => (latency ? latencyTitle(latency) : undefined),
-    cell: ({ latency }) => (latency ? latencyBand(latency) : DASH),
+    width: 116,
+    sortedBy: "latency",
+    cell: ({ latency }) => (latency ? <LatencyCell latency={latency} /> : DASH),
   },
   open: {
     name: "Open",
@@ -217,47 +223,14 @@ export const COLUMNS: Record<TableColumn, Column> = {
   predicted: {
     name: "Predicted",
     width: 84,
-    cell: (_, { agreement }) => (agreement ? AGREEMENT[agreement] : DASH),
+    sortedBy: "predicted",
+    title: (_, { mark }) => (mark ? undefined : "Not judged: the policy is not known"),
+    cell: (_, { mark }) => (mark ? <PredictionCell mark={mark} /> : DASH),
   },
 };
 
-const AGREEMENT = {
-  agree: mark(<Check aria-hidden size={13} />, "agrees", table.mid),
-  differ: mark(<TriangleAlert aria-hidden size={13} />, "differs", styles.differ),
-  open: mark(<CircleQuestionMark aria-hidden size={13} />, "open", table.dim),
-};
-
-function mark(icon: ReactNode, word: string, className: string | undefined) {
-  return (
-    <span className={`${styles.agreement} ${className}`}>
-      {icon} {word}
-    </span>
-  );
-}
-
 function byCount(answers: Record<string, number>): [string, number][] {
   return Object.entries(answers).sort(([, a], [, b]) => b - a);
-}
-
-const BANDS = [...LATENCY_BOUNDS_SECONDS.map((bound) => `≤ ${printSeconds(bound)}`), "> 10 s"];
-
-function printSeconds(seconds: number): string {
-  return seconds < 1 ? `${seconds * 1000} ms` : `${seconds} s`;
-}
-
-/** The band by the end of which 95 of 100 requests were answered: a proxy keeps four bounds, so nothing finer is true. */
-function latencyBand(latency: LatencyBands): string {
-  const all = latency.reduce((sum, count) => sum + count, 0);
-  let sum = 0;
-  const band = latency.findIndex((count) => {
-    sum += count;
-    return sum >= all * 0.95;
-  });
-  return BANDS[band] ?? "–";
-}
-
-function latencyTitle(latency: LatencyBands): string {
-  return `95 of 100 requests. All: ${latency.map((count, band) => `${BANDS[band]} × ${printCount(count)}`).join(", ")}`;
 }
 
 function destinationTitle(flow: Flow): string {

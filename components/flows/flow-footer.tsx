@@ -1,5 +1,6 @@
-import { Check } from "lucide-react";
-import { printRate } from "@/components/ui/numbers";
+import { DisagreementMark } from "@/components/decision/disagreement-mark";
+import { classNames } from "@/components/ui/class-names";
+import { printCount, printRate } from "@/components/ui/numbers";
 import { Verdict } from "@/components/ui/verdict";
 import type { FamilyTotal, FlowProblem } from "@/lib/flows/flow";
 import type { FlowTotals } from "@/lib/flows/flow-totals";
@@ -16,11 +17,14 @@ interface FlowFooterProps {
   /** Our sums beside Prometheus's own; empty where it was not asked. */
   families: FamilyTotal[];
   problems: FlowProblem[];
-  onShowUncovered: () => void;
+  /** Flows that the policy of now would decide otherwise; null while nobody knows. */
+  differing: number | null;
+  onShow: (filter: string) => void;
 }
 
 /** How many rows there are and are not, what they add up to, and what could not be read. */
-export function FlowFooter({ totals, all, groups, families, problems, onShowUncovered }: FlowFooterProps) {
+export function FlowFooter(props: FlowFooterProps) {
+  const { totals, all, groups, families, problems, differing, onShow } = props;
   const { denied } = totals;
   const deniedPerSecond = denied.requestsPerSecond + denied.connectionsPerSecond;
   return (
@@ -31,9 +35,14 @@ export function FlowFooter({ totals, all, groups, families, problems, onShowUnco
         {groups === null ? null : ` in ${groups} ${groups === 1 ? "group" : "groups"}`}
       </span>
       {all.uncovered > 0 ? (
-        <button type="button" className={styles.uncovered} onClick={onShowUncovered}>
+        <button type="button" className={styles.uncovered} onClick={() => onShow("verdict:uncovered")}>
           <Verdict verdict="uncovered" small word={`${all.uncovered} uncovered`} />
           <span>met no EgressNetwork</span>
+        </button>
+      ) : null}
+      {differing ? (
+        <button type="button" className={styles.uncovered} onClick={() => onShow("prediction:differs")}>
+          <DisagreementMark /> {differing} {differing === 1 ? "differs" : "differ"} from the policy of now
         </button>
       ) : null}
       <span className={styles.gap} />
@@ -53,25 +62,21 @@ export function FlowFooter({ totals, all, groups, families, problems, onShowUnco
   );
 }
 
-/** Whether the rows add up to what Prometheus adds up. */
+/** What the rows add up to beside what Prometheus adds up, by family. */
 function Reconciled({ families }: { families: FamilyTotal[] }) {
   if (families.length === 0) return null;
-  const differing = families.filter(({ explanation }) => explanation !== "");
-  if (differing.length === 0) {
-    return (
-      <span className={styles.agree}>
-        <Check aria-hidden size={12} /> Sums agree with Prometheus
-      </span>
-    );
-  }
+  const differ = families.some(({ explanation }) => explanation !== "");
   return (
-    <details className={styles.problems}>
-      <summary>Sums differ from Prometheus</summary>
+    <details className={classNames(styles.problems, !differ && styles.agree)}>
+      <summary>{differ ? "Sums differ from Prometheus" : "Sums agree with Prometheus"}</summary>
       <ul>
-        {differing.map(({ protocol, counted, raw, explanation }) => (
+        {families.map(({ protocol, counted, raw, explanation }) => (
           <li key={protocol}>
-            {PROTOCOL_NAME[protocol]}: {Math.round(counted)} here, {raw === null ? "not read" : Math.round(raw)} there.{" "}
-            {explanation}
+            <p>
+              {PROTOCOL_NAME[protocol]}: these rows count <b>{printCount(counted)}</b>, Prometheus's increase() adds up
+              to <b>{raw === null ? "–" : printCount(raw)}</b>
+            </p>
+            {explanation ? <p className={styles.hint}>{explanation}</p> : null}
           </li>
         ))}
       </ul>

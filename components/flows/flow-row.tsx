@@ -24,12 +24,12 @@ interface FlowRowProps {
   onFocus: (id: string) => void;
   readAt: number;
   windowName: string;
-  agreement: CellContext["agreement"];
+  mark: CellContext["mark"];
 }
 
 export const FlowRow = memo(function FlowRow(props: FlowRowProps) {
   const { flow, columns, rowIndex, opened, inset, focusable, href, onOpen, onFocus, readAt, windowName } = props;
-  const context: CellContext = { readAt, windowName, agreement: props.agreement, link };
+  const context: CellContext = { readAt, windowName, mark: props.mark, link };
   return (
     <tr
       aria-rowindex={rowIndex}
@@ -57,7 +57,7 @@ export const FlowRow = memo(function FlowRow(props: FlowRowProps) {
     return (
       <a
         href={href}
-        className={styles.open}
+        className={styles.opener}
         data-row={flow.id}
         tabIndex={focusable ? 0 : -1}
         aria-current={opened ? "true" : undefined}

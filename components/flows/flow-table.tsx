@@ -5,11 +5,11 @@ import dynamic from "next/dynamic";
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
-import type { Agreements } from "@/components/worker/predictions";
 import type { FilterStance } from "@/lib/flows/filter-edit";
 import { FILTER_KEYS, type FilterKey } from "@/lib/flows/filter-language";
 import type { Flow } from "@/lib/flows/flow";
 import type { FlowView, FlowViewRow } from "@/lib/flows/flow-view";
+import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import type { FlowOrder, TableColumn } from "@/lib/flows/table-layout";
 import { ColumnHead } from "./column-head";
 import { COLUMNS } from "./flow-cells";
@@ -41,13 +41,14 @@ interface FlowTableProps {
   /** Whether the pointer is over the rows: none may move under it. */
   onPointing: (pointing: boolean) => void;
   /** By id: how what was seen compares with what the policy of now says. */
-  agreements: Agreements;
+  marks: Readonly<Record<string, PredictionMark>>;
   /** Milliseconds since the epoch; ages are counted from here, so that they belong to the data. */
   readAt: number;
   windowName: string;
 }
 
-const ROW_HEIGHT = 26;
+const ROW_HEIGHT = { dense: 26, roomy: 32 };
+const HEAD_HEIGHT = 26;
 /** Up to here every row is in the document, which is simpler for everyone: find in page, screen readers, printing. */
 const ROWS_WITHOUT_WINDOW = 100;
 /** Rows are asked for by so many, so that scrolling asks seldom. */
@@ -58,15 +59,16 @@ export function FlowTable(props: FlowTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<string | null>(null);
   const [dragged, setDragged] = useState<TableLayout["widths"]>({});
+  const rowHeight = layout.roomy ? ROW_HEIGHT.roomy : ROW_HEIGHT.dense;
   const virtual = view.rowCount > ROWS_WITHOUT_WINDOW;
   const virtualizer = useVirtualizer({
     count: view.rowCount,
     enabled: virtual,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
     initialRect: { width: 1000, height: 900 },
-    scrollPaddingStart: ROW_HEIGHT,
+    scrollPaddingStart: HEAD_HEIGHT,
   });
   const items = virtualizer.getVirtualItems();
   const first = virtual ? (items[0]?.index ?? 0) : 0;
@@ -81,6 +83,9 @@ export function FlowTable(props: FlowTableProps) {
   const widths = { ...layout.widths, ...dragged };
 
   useEffect(() => onRange(from, to), [onRange, from, to]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height stand elsewhere
+  useEffect(() => virtualizer.measure(), [rowHeight]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what the URL opened is brought into view, and only once
   useEffect(() => {
@@ -114,7 +119,7 @@ export function FlowTable(props: FlowTableProps) {
       onPointerLeave={() => props.onPointing(false)}
     >
       <table
-        className={classNames(table.table, table.sticky, styles.table)}
+        className={classNames(table.table, table.sticky, layout.roomy && table.comfortable, styles.table)}
         aria-rowcount={view.rowCount + 1}
         data-chosen={chosen || undefined}
         ref={sized("minWidth", chosen ? minimalWidth(layout.columns, widths) : null)}
@@ -133,9 +138,9 @@ export function FlowTable(props: FlowTableProps) {
           </tr>
         </thead>
         <tbody>
-          <Spacer rows={firstDrawn} columns={layout.columns.length} />
+          <Spacer height={firstDrawn * rowHeight} columns={layout.columns.length} />
           {rows.map((row, offset) => renderRow(row, firstDrawn + offset + 2))}
-          <Spacer rows={view.rowCount - firstDrawn - rows.length} columns={layout.columns.length} />
+          <Spacer height={(view.rowCount - firstDrawn - rows.length) * rowHeight} columns={layout.columns.length} />
         </tbody>
       </table>
     </div>
@@ -161,7 +166,7 @@ export function FlowTable(props: FlowTableProps) {
         href={props.hrefOf(row.flow)}
         onOpen={onOpen}
         windowName={props.windowName}
-        agreement={props.agreements[id] ?? null}
+        mark={props.marks[id] ?? null}
       />
     );
   }
@@ -219,11 +224,11 @@ function minimalWidth(columns: readonly TableColumn[], widths: TableLayout["widt
 }
 
 /** Stands for rows that are scrolled away, or not yet there. */
-function Spacer({ rows, columns }: { rows: number; columns: number }) {
-  if (rows <= 0) return null;
+function Spacer({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null;
   return (
     <tr className={styles.spacer}>
-      <td colSpan={columns} ref={sized("height", rows * ROW_HEIGHT)} />
+      <td colSpan={columns} ref={sized("height", height)} />
     </tr>
   );
 }

@@ -7,7 +7,8 @@ import { StaleMark } from "@/components/ui/panel-state";
 import { useNow } from "@/components/ui/use-now";
 import styles from "./live-control.module.css";
 
-export type LiveState = "live" | "paused" | "row-open";
+/** `held`: values go on changing, in the order of the moment when the row was opened. */
+export type LiveState = "live" | "paused" | "held";
 
 interface LiveControlProps {
   state: LiveState;
@@ -15,6 +16,7 @@ interface LiveControlProps {
   readAt: number | null;
   /** The last refresh failed: the data is older than it says it should be. */
   failing: boolean;
+  /** As Prometheus is scraped. */
   refreshSeconds: number;
   /** Flows that came since the order is held. */
   waiting: number;
@@ -24,7 +26,7 @@ interface LiveControlProps {
 
 /** Live or not, and how old what one sees is. */
 export function LiveControl({ state, readAt, failing, refreshSeconds, waiting, onLetIn, onToggle }: LiveControlProps) {
-  const live = state === "live";
+  const live = state !== "paused";
   return (
     <span className={styles.control}>
       <Button
@@ -32,7 +34,7 @@ export function LiveControl({ state, readAt, failing, refreshSeconds, waiting, o
         icon={live ? <Play aria-hidden /> : <Pause aria-hidden />}
         aria-pressed={live}
         aria-label={live ? "Live: pause" : "Paused: go live"}
-        title={live ? `Refreshed every ${refreshSeconds} s. Press to pause` : "Press to go live"}
+        title={TITLE[state](refreshSeconds)}
         onClick={onToggle}
       >
         {live ? "Live" : "Paused"}
@@ -40,8 +42,7 @@ export function LiveControl({ state, readAt, failing, refreshSeconds, waiting, o
       <span className={styles.note}>
         {live && failing ? readAt === null ? "no answer yet" : <StaleMark since={readAt} /> : null}
         {live && !failing ? `every ${refreshSeconds} s` : null}
-        {state === "row-open" ? "row open" : null}
-        {state === "row-open" && failing && readAt !== null ? <StaleMark since={readAt} /> : null}
+        {state === "held" ? ", order held" : null}
         {state === "paused" && readAt !== null ? <PausedAge readAt={readAt} /> : null}
       </span>
       {waiting > 0 ? (
@@ -52,6 +53,13 @@ export function LiveControl({ state, readAt, failing, refreshSeconds, waiting, o
     </span>
   );
 }
+
+const TITLE: Record<LiveState, (seconds: number) => string> = {
+  live: (seconds) => `New data about every ${seconds} s. Press to pause`,
+  held: (seconds) =>
+    `New data about every ${seconds} s; while a row is open no row changes its place, and new ones wait. Press to pause`,
+  paused: () => "Press to go live",
+};
 
 function PausedAge({ readAt }: { readAt: number }) {
   const now = useNow(1000);

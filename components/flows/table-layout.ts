@@ -9,16 +9,18 @@ export interface TableLayout {
   columns: readonly TableColumn[];
   /** Pixels, of the columns that somebody sized. */
   widths: Partial<Record<TableColumn, number>>;
+  /** Rows of 32 pixels instead of 26. */
+  roomy: boolean;
 }
 
 const NAME = "egress.flows.layout";
-const NO_LAYOUT: TableLayout = { columns: DEFAULT_COLUMNS, widths: {} };
+const NO_LAYOUT: TableLayout = { columns: DEFAULT_COLUMNS, widths: {}, roomy: false };
 
 /** `shared` are the columns that the URL names; they win. */
 export function useTableLayout(shared: readonly TableColumn[] | null): [TableLayout, (layout: TableLayout) => void] {
   const [remembered, remember] = useRemembered(NAME, decodeLayout, NO_LAYOUT);
-  const key = JSON.stringify([shared ?? remembered.columns, remembered.widths]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for both, and keeps rows from being drawn anew
+  const key = JSON.stringify([shared ?? remembered.columns, remembered.widths, remembered.roomy]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for all, and keeps rows from being drawn anew
   const layout = useMemo(() => ({ ...remembered, columns: shared ?? remembered.columns }), [key]);
   return [layout, remember];
 }
@@ -37,7 +39,8 @@ function decodeLayout(stored: unknown): TableLayout {
     const column = TABLE_COLUMNS.find((each) => each === name);
     if (column && typeof width === "number" && width >= MIN_WIDTH && width <= MAX_WIDTH) widths[column] = width;
   }
-  return { columns: columns.length > 0 ? columns : DEFAULT_COLUMNS, widths };
+  const roomy = "roomy" in stored && stored.roomy === true;
+  return { columns: columns.length > 0 ? columns : DEFAULT_COLUMNS, widths, roomy };
 }
 
 export const MIN_WIDTH = 40;

@@ -4,8 +4,8 @@ import { printFlowsCsv, printFlowsJson } from "@/lib/flows/print-flows";
 import type { FlowsQuestion } from "@/lib/flows/question";
 import { sortFlows } from "@/lib/flows/sort-flows";
 import type { FlowOrder } from "@/lib/flows/table-layout";
+import { watchJudged } from "./judged-flows";
 import type { Kind } from "./kind";
-import { liveFlows } from "./live-flows";
 
 export type ExportForm = "csv" | "json";
 
@@ -19,13 +19,14 @@ interface ExportQuestion {
 /** Every flow that the filter shows, as the text of a file. */
 export const exportFlows: Kind<ExportQuestion, string> = {
   open: ({ question, filter, order, form }, answer) =>
-    liveFlows(question).watch(false, ({ revision, answer: flows, all, failed }) => {
+    watchJudged(question, { live: false, needsAll: true }, ({ revision, flows: state, markOf }) => {
+      const { answer: flows, all, failed } = state;
       if (!flows) {
         const { code, message, hint, details } = failed ?? new AppError("internal", "No flows were read yet.");
         answer(revision, { ok: false, error: { code, message, hint, details } });
         return;
       }
-      const shown = sortFlows(filterFlows(all, filter), order);
+      const shown = sortFlows(filterFlows(all, filter, markOf), order, markOf);
       answer(revision, {
         ok: true,
         value: form === "csv" ? printFlowsCsv(shown) : printFlowsJson(shown, flows, filter),

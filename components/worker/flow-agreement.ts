@@ -1,18 +1,47 @@
 import { type Agreement, compareWithObserved } from "@/components/decision/agreement";
 import { predictFlow } from "@/components/decision/predict-flow";
 import type { Flow } from "@/lib/flows/flow";
+import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import type { Policy } from "@/lib/resolver/compile";
 
-const known = new WeakMap<Policy, Map<string, Agreement["kind"]>>();
+const MARKS: Record<Agreement["kind"], PredictionMark> = { agree: "agrees", differ: "differs", open: "open" };
 
-/** Whether prediction and observation agree; remembered for each flow and verdict as long as the policy stands. */
-export function flowAgreement(flow: Flow, policy: Policy): Agreement["kind"] {
-  const byFlow = known.get(policy) ?? new Map<string, Agreement["kind"]>();
-  known.set(policy, byFlow);
-  const key = `${flow.id} ${flow.verdict} ${flow.portConfirmed}`;
-  const remembered = byFlow.get(key);
-  if (remembered) return remembered;
-  const { kind } = compareWithObserved(flow, predictFlow(flow, policy).decision);
-  byFlow.set(key, kind);
-  return kind;
+interface Judged {
+  verdict: Flow["verdict"];
+  portConfirmed: boolean;
+  mark: PredictionMark;
 }
+
+const judged = new WeakMap<Policy, Map<string, Judged>>();
+
+/** Whether prediction and observation agree, where that was judged already; remembered for each flow and verdict as long as the policy stands. */
+export function knownMark(flow: Flow, policy: Policy): PredictionMark | null {
+  const known = judged.get(policy)?.get(flow.id);
+  return known && known.verdict === flow.verdict && known.portConfirmed === flow.portConfirmed ? known.mark : null;
+}
+
+export function flowMark(flow: Flow, policy: Policy): PredictionMark {
+  const known = knownMark(flow, policy);
+  if (known) return known;
+  const mark = MARKS[compareWithObserved(flow, predictFlow(flow, policy).decision).kind];
+  const byFlow = judged.get(policy) ?? new Map<string, Judged>();
+  judged.set(policy, byFlow);
+  byFlow.set(flow.id, { verdict: flow.verdict, portConfirmed: flow.portConfirmed, mark });
+  return mark;
+}
+
+/** Judges all of them, with turns for others in between. Resolves to how many differ. */
+export async function judgeFlows(flows: readonly Flow[], policy: Policy, signal: AbortSignal): Promise<number> {
+  let differing = 0;
+  let turnEnds = performance.now() + TURN_MILLISECONDS;
+  for (const flow of flows) {
+    if (flowMark(flow, policy) === "differs") differing++;
+    if (performance.now() < turnEnds) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    signal.throwIfAborted();
+    turnEnds = performance.now() + TURN_MILLISECONDS;
+  }
+  return differing;
+}
+
+const TURN_MILLISECONDS = 20;

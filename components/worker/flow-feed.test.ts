@@ -1,69 +1,135 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { aFlow } from "@/lib/flows/a-flow";
 import type { FlowsAnswer } from "@/lib/flows/flow";
+import { packFlows } from "@/lib/flows/flow-columns";
+import { deltaBetween } from "@/lib/flows/flows-delta";
+import type { EventStream, FlowsListener } from "./event-stream";
 import { type FlowsState, flowFeed } from "./flow-feed";
 
-const EVERY = 5_000;
-const answer: FlowsAnswer = {
-  window: { seconds: 900, start: "2026-11-21T11:45:00Z", end: "2026-11-21T12:00:00Z", scrapeIntervalSeconds: 10 },
-  readAt: "2026-11-21T12:00:00Z",
-  flows: [aFlow()],
-  uncovered: [aFlow({ id: "uncovered", verdict: "uncovered" })],
-  problems: [],
-  totals: [],
-};
+function answerWith(count: number): FlowsAnswer {
+  return {
+    window: { seconds: 900, start: "2026-11-21T11:45:00Z", end: "2026-11-21T12:00:00Z", scrapeIntervalSeconds: 10 },
+    readAt: "2026-11-21T12:00:00Z",
+    flows: [aFlow({ count })],
+    uncovered: [aFlow({ id: "uncovered", network: null, verdict: "uncovered" })],
+    problems: [],
+    totals: [],
+  };
+}
 
-beforeEach(() => vi.useFakeTimers());
-afterEach(() => vi.useRealTimers());
+const [one, two] = [
+  { revision: "a.1", answer: answerWith(1) },
+  { revision: "a.2", answer: answerWith(2) },
+];
+const whole = { kind: "whole", question: "15m", revision: one.revision, answer: packFlows(one.answer) } as const;
+const delta = { kind: "delta", question: "15m", delta: deltaBetween(one, two) } as const;
+const gone = { code: "internal", message: "gone", hint: "", details: null } as const;
+
+function aFeed({ past = false } = {}) {
+  const listeners = new Set<FlowsListener>();
+  const stream = {
+    watchFlows: vi.fn((_question: string, listener: FlowsListener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    }),
+    watchPolicy: () => () => {},
+    reopen: vi.fn(),
+  } satisfies EventStream;
+  const read = vi.fn(async (_signal: AbortSignal) => one.answer);
+  const feed = flowFeed({ question: "15m", stream: past ? null : stream, read });
+  const states: FlowsState[] = [];
+  const watch = (live: boolean) => feed.watch(live, (state) => states.push(state));
+  const listener = () => {
+    const [first] = listeners;
+    if (!first) throw new Error("Nobody listens.");
+    return first;
+  };
+  return { stream, listeners, listener, read, feed, states, watch };
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe("the feed of flows", () => {
-  it("is read for all who watch at once, and while one of them is live", async () => {
-    const read = vi.fn(async () => answer);
-    const feed = flowFeed(read, EVERY);
-    const states: FlowsState[] = [];
-    const end = feed.watch(true, (state) => states.push(state));
-    feed.watch(false, () => {});
-    await vi.advanceTimersByTimeAsync(2 * EVERY + 1);
-    expect(read).toHaveBeenCalledTimes(3);
-    expect(states[0]).toMatchObject({ revision: 1, all: [{ id: "web>httpbin" }, { id: "uncovered" }], failed: null });
+  it("holds what the stream sent, as the changes leave it", () => {
+    const { listener, states, watch, read } = aFeed();
+    watch(true);
+    listener().onEvent(whole);
+    expect(states[0]).toMatchObject({ revision: 1, all: [{ count: 1 }, { id: "uncovered" }], failed: null });
+    expect(listener().held()).toBe("a.1");
+    listener().onEvent(delta);
+    expect(states[1]).toMatchObject({ all: [{ count: 2 }, { id: "uncovered" }] });
+    expect(listener().held()).toBe("a.2");
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  it("asks for the whole where changes do not fit what is held", () => {
+    const { listener, states, watch, stream } = aFeed();
+    watch(true);
+    listener().onEvent(whole);
+    listener().onEvent(delta);
+    listener().onEvent(delta);
+    expect(stream.reopen).toHaveBeenCalledTimes(1);
+    expect(listener().held()).toBeNull();
+    // What was shown stays until it comes.
+    expect(states.at(-1)).toMatchObject({ all: [{ count: 2 }, {}], failed: null });
+  });
+
+  it("is streamed once for all who watch, also for whoever asks the same in other words, and no longer", async () => {
+    const { stream, listeners, watch } = aFeed();
+    const end = watch(true);
+    const endOther = watch(true);
     end();
-    await vi.advanceTimersByTimeAsync(10 * EVERY);
-    expect(read.mock.calls.length).toBeLessThanOrEqual(4);
+    const endThird = watch(true);
+    await turn();
+    expect(stream.watchFlows).toHaveBeenCalledTimes(1);
+    expect(listeners.size).toBe(1);
+    endOther();
+    endThird();
+    await turn();
+    expect(listeners.size).toBe(0);
   });
 
-  it("goes on reading for whoever asks the same in other words", async () => {
-    const signals: AbortSignal[] = [];
-    const feed = flowFeed((signal) => {
-      signals.push(signal);
-      return new Promise(() => {});
-    }, EVERY);
-    feed.watch(true, () => {})();
+  it("keeps the last answer while Prometheus is away or the stream is, and says why", () => {
+    const { listener, states, watch } = aFeed();
+    watch(true);
+    listener().onEvent(whole);
+    const failure = { code: "prometheus_timeout", message: "slow", hint: "" };
+    listener().onEvent({ kind: "failed", question: "15m", failure, at: "2026-11-21T12:00:05Z" });
+    expect(states.at(-1)).toMatchObject({ answer: { readAt: one.answer.readAt }, failed: { message: "slow" } });
+    // That the stream is there says nothing of Prometheus.
+    listener().onFound();
+    expect(states.at(-1)?.failed?.message).toBe("slow");
+    listener().onLost(gone);
+    expect(states.at(-1)).toMatchObject({ all: [{ count: 1 }, {}], failed: gone });
+    listener().onFound();
+    expect(states.at(-1)?.failed).toBeNull();
+    listener().onEvent(delta);
+    expect(states.at(-1)).toMatchObject({ all: [{ count: 2 }, {}], failed: null });
+  });
+
+  it("reads once for who is not live, and then leaves what is shown as it is", async () => {
+    const { stream, listener, states, watch, read, feed } = aFeed();
+    watch(false);
+    await turn();
+    expect(states).toHaveLength(1);
+    expect(stream.watchFlows).not.toHaveBeenCalled();
     feed.watch(true, () => {});
-    await vi.advanceTimersByTimeAsync(1);
-    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    listener().onEvent(whole);
+    listener().onEvent(delta);
+    expect(states).toHaveLength(1);
+    expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it("gives a reading up when nobody watches any more", async () => {
-    const signals: AbortSignal[] = [];
-    const feed = flowFeed((signal) => {
-      signals.push(signal);
-      return new Promise(() => {});
-    }, EVERY);
-    feed.watch(true, () => {})();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
-  });
-
-  it("keeps the last answer while reading fails, and says why", async () => {
-    const read = vi.fn(async () => answer);
-    const feed = flowFeed(read, EVERY);
-    const states: FlowsState[] = [];
-    feed.watch(true, (state) => states.push(state));
-    await vi.advanceTimersByTimeAsync(1);
-    read.mockRejectedValueOnce(new Error("gone"));
-    await vi.advanceTimersByTimeAsync(EVERY);
-    expect(states.at(-1)).toMatchObject({ answer, failed: { message: "gone" } });
-    await vi.advanceTimersByTimeAsync(EVERY);
-    expect(states.at(-1)).toMatchObject({ answer, failed: null });
+  it("reads a window of the past once, and gives that up when nobody waits for it", async () => {
+    const { watch, read, states } = aFeed({ past: true });
+    read.mockReturnValueOnce(new Promise(() => {}));
+    watch(true)();
+    await turn();
+    expect(read.mock.calls[0]?.[0].aborted).toBe(true);
+    watch(true);
+    watch(true);
+    await turn();
+    expect(read).toHaveBeenCalledTimes(2);
+    expect(states.map(({ failed }) => failed)).toEqual([null, null]);
   });
 });

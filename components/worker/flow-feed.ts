@@ -1,5 +1,9 @@
 import type { Flow, FlowsAnswer } from "@/lib/flows/flow";
-import { type Failed, failedBy } from "./message";
+import { unpackFlows } from "@/lib/flows/flow-columns";
+import { applyDelta, type HeldFlows } from "@/lib/flows/flows-delta";
+import type { FlowsEvent } from "@/lib/flows/flows-event";
+import type { EventStream } from "./event-stream";
+import { type Failed, failedBy, failedWith } from "./message";
 
 export interface FlowsState {
   /** Rises with every answer and every failure. */
@@ -7,70 +11,115 @@ export interface FlowsState {
   answer: FlowsAnswer | null;
   /** Of `answer`: also what no EgressNetwork judged. One list for one answer, so that it can be a key. */
   all: readonly Flow[];
-  /** Why the last reading failed; `answer` stays, and ages. */
+  /** Why there is nothing newer; `answer` stays, and ages. */
   failed: Failed | null;
 }
 
 export interface FlowFeed {
-  /** Tells the state of now, where one is known, and every later one. Read again and again while a watcher is `live`. */
+  /**
+   * Tells the state of now, where one is known, or the first that comes; who is `live` also every later one. Streamed while a watcher is
+   * live, else read once where nothing is known yet, or reading failed.
+   */
   watch(live: boolean, onState: (state: FlowsState) => void): () => void;
   watched(): boolean;
 }
 
-/** `read` is asked every `everyMilliseconds`, and at once for whoever comes after a failure or a rest. */
-export function flowFeed(read: (signal: AbortSignal) => Promise<FlowsAnswer>, everyMilliseconds: number): FlowFeed {
-  const watchers = new Map<object, { live: boolean; onState: (state: FlowsState) => void }>();
-  let state: FlowsState = { revision: 0, answer: null, all: [], failed: null };
-  let reading: AbortController | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let readAt = Number.NEGATIVE_INFINITY;
+interface FlowSource {
+  /** As `printQuestion` spells it. */
+  question: string;
+  /** null for a window that ended in the past: it is read, and does not change. */
+  stream: EventStream | null;
+  read(signal: AbortSignal): Promise<FlowsAnswer>;
+}
 
-  async function readNow() {
-    const current = new AbortController();
-    reading = current;
-    const next = await read(current.signal).then(
-      (answer): FlowsState => ({
-        revision: state.revision + 1,
-        answer,
-        all: [...answer.flows, ...answer.uncovered],
-        failed: null,
-      }),
-      (cause): FlowsState => ({ ...state, revision: state.revision + 1, failed: failedBy(cause) }),
-    );
-    if (current.signal.aborted) return;
-    reading = null;
-    readAt = next.failed ? Number.NEGATIVE_INFINITY : Date.now();
-    state = next;
-    for (const { onState } of [...watchers.values()]) onState(state);
-    schedule(everyMilliseconds);
+export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
+  const watchers = new Set<{ live: boolean; told: boolean; onState: (state: FlowsState) => void }>();
+  let state: FlowsState = { revision: 0, answer: null, all: [], failed: null };
+  let held: HeldFlows | null = null;
+  let reading: AbortController | null = null;
+  let unwatch: (() => void) | null = null;
+  /** The stream itself was lost; what the server says of Prometheus is another failure. */
+  let lost = false;
+
+  function advance(next: Pick<FlowsState, "answer" | "failed">) {
+    const { answer } = next;
+    const all = answer === state.answer ? state.all : answer ? [...answer.flows, ...answer.uncovered] : [];
+    state = { ...next, all, revision: state.revision + 1 };
+    for (const watcher of [...watchers]) {
+      if (!watcher.live && watcher.told) continue;
+      watcher.told = state.answer !== null;
+      watcher.onState(state);
+    }
   }
 
-  function schedule(milliseconds: number) {
-    clearTimeout(timer);
-    if (reading || ![...watchers.values()].some(({ live }) => live)) return;
-    timer = setTimeout(readNow, milliseconds);
+  function onEvent(event: FlowsEvent) {
+    lost = false;
+    if (event.kind === "failed") {
+      return advance({ answer: state.answer, failed: failedWith(event.failure) });
+    }
+    if (event.kind === "whole") held = { revision: event.revision, answer: unpackFlows(event.answer) };
+    else {
+      const applied = held ? applyDelta(held, event.delta) : null;
+      if (applied?.kind !== "applied") {
+        held = null;
+        stream?.reopen();
+        return;
+      }
+      held = applied.held;
+    }
+    advance({ answer: held.answer, failed: null });
+  }
+
+  function readOnce() {
+    const current = new AbortController();
+    reading = current;
+    read(current.signal)
+      .then((answer) => ({ answer, failed: null }))
+      .catch((cause: unknown) => ({ answer: state.answer, failed: failedBy(cause) }))
+      .then((next) => {
+        if (current.signal.aborted) return;
+        reading = null;
+        advance(next);
+      });
+  }
+
+  /** Whoever asks the same in other words closes one watch and opens the next: stream and reading go on for it. */
+  function settle() {
+    setTimeout(() => {
+      const live = stream !== null && [...watchers].some((watcher) => watcher.live);
+      if (!live) {
+        unwatch?.();
+        unwatch = null;
+      }
+      if (watchers.size > 0) return;
+      reading?.abort();
+      reading = null;
+    }, 0);
   }
 
   return {
     watch(live, onState) {
-      const key = {};
-      watchers.set(key, { live, onState });
+      const watcher = { live, told: state.answer !== null, onState };
+      watchers.add(watcher);
       if (state.answer || state.failed) onState(state);
-      const age = Date.now() - readAt;
-      if (!reading && (live ? age >= everyMilliseconds : state.answer === null)) {
-        clearTimeout(timer);
-        void readNow();
-      } else schedule(everyMilliseconds - age);
+      if (live && stream) {
+        if (lost) stream.reopen();
+        unwatch ??= stream.watchFlows(question, {
+          held: () => held?.revision ?? null,
+          onEvent,
+          onLost(failed) {
+            lost = true;
+            advance({ answer: state.answer, failed });
+          },
+          onFound() {
+            if (lost) advance({ answer: state.answer, failed: null });
+            lost = false;
+          },
+        });
+      } else if (!unwatch && !reading && (state.answer === null || (live && state.failed))) readOnce();
       return () => {
-        watchers.delete(key);
-        if (watchers.size > 0) return;
-        // Whoever asks the same in other words closes one watch and opens the next: the reading goes on for it.
-        setTimeout(() => {
-          if (watchers.size > 0) return;
-          clearTimeout(timer);
-          reading?.abort();
-          reading = null;
-        }, 0);
+        watchers.delete(watcher);
+        settle();
       };
     },
     watched: () => watchers.size > 0,

@@ -1,17 +1,23 @@
 import { fetchAnswer } from "@/lib/fetch-answer";
 import type { FlowsAnswer } from "@/lib/flows/flow";
 import { type PackedFlows, unpackFlows } from "@/lib/flows/flow-columns";
-import { FLOWS_REFRESH_MILLISECONDS } from "@/lib/flows/flows-query";
 import { type FlowsQuestion, printQuestion } from "@/lib/flows/question";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/search";
 import { type FlowFeed, flowFeed } from "./flow-feed";
+import { liveStream } from "./live-stream";
 
 const feeds = new Map<string, FlowFeed>();
 
 /** The one feed of a question, shared by every tab that asks it. */
 export function liveFlows(question: FlowsQuestion): FlowFeed {
   const key = printQuestion(question);
-  const feed = feeds.get(key) ?? flowFeed((signal) => readQuestion(question, signal), FLOWS_REFRESH_MILLISECONDS);
+  const feed =
+    feeds.get(key) ??
+    flowFeed({
+      question: key,
+      stream: question.end === null ? liveStream : null,
+      read: (signal) => readQuestion(question, signal),
+    });
   // The latest stands last; the answers of windows that nobody looked at for long are let go.
   feeds.delete(key);
   feeds.set(key, feed);

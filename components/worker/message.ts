@@ -24,6 +24,11 @@ export function failedBy(cause: unknown): Failed {
   return { code: "internal", message, hint: "Please report it, and reload the page.", details: null };
 }
 
+/** Guaranteed by the server: what it says of a failure, it says with a code of `AppError`. */
+export function failedWith({ code, message, hint }: { code: string; message: string; hint: string }): Failed {
+  return { code: code as Failed["code"], message, hint, details: null };
+}
+
 export function appErrorOf({ code, message, hint, details }: Failed): AppError {
   return new AppError(code, message, { hint, details });
 }

@@ -19,18 +19,26 @@ export interface PolicyFeed {
   watch(onState: (state: PolicyState) => void): () => void;
 }
 
-/** `read` gives the policy of now; it is asked every `everyMilliseconds`, and at once for whoever comes after a failure or a rest. */
+/**
+ * `read` gives the policy of now; it is asked when `watchChanges` tells of one, every `everyMilliseconds` in case it does not, and at once
+ * for whoever comes after a failure or a rest.
+ */
 export function policyFeed(
   read: (signal: AbortSignal) => Promise<PolicyAnswer>,
   everyMilliseconds: number,
+  watchChanges: (onChange: () => void) => () => void = () => () => {},
 ): PolicyFeed {
   const watchers = new Set<(state: PolicyState) => void>();
   let state: PolicyState = { revision: 0, policy: null, failed: null };
   let reading: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
+  let unwatch: (() => void) | null = null;
 
   async function readNow() {
+    clearTimeout(timer);
+    // What is on its way may have been read before the change.
+    reading?.abort();
     const current = new AbortController();
     reading = current;
     const next = await read(current.signal)
@@ -39,7 +47,7 @@ export function policyFeed(
     if (current.signal.aborted) return;
     reading = null;
     readAt = next.failed ? Number.NEGATIVE_INFINITY : Date.now();
-    timer = setTimeout(readNow, everyMilliseconds);
+    timer = setTimeout(readNow, next.failed ? everyMilliseconds / 6 : everyMilliseconds);
     const told = state;
     state = next;
     if (told.policy === next.policy && told.failed === next.failed) return;
@@ -47,6 +55,8 @@ export function policyFeed(
   }
 
   function rest() {
+    unwatch?.();
+    unwatch = null;
     clearTimeout(timer);
     reading?.abort();
     reading = null;
@@ -55,6 +65,7 @@ export function policyFeed(
   return {
     watch(onState) {
       watchers.add(onState);
+      unwatch ??= watchChanges(() => void readNow());
       if (state.policy || state.failed) onState(state);
       if (!reading && Date.now() - readAt >= everyMilliseconds) {
         clearTimeout(timer);

@@ -1,13 +1,17 @@
-import type { FlowProblem, FlowsAnswer, FlowWindow } from "@/lib/flows/flow";
+import { parseFilter } from "@/lib/flows/filter-language";
+import type { Flow, FlowProblem, FlowsAnswer, FlowWindow } from "@/lib/flows/flow";
 import { type FlowView, type FlowViewAsked, flowView, type HeldOrder } from "@/lib/flows/flow-view";
+import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import type { FlowsQuestion } from "@/lib/flows/question";
+import type { Policy } from "@/lib/resolver/compile";
+import { flowMark } from "./flow-agreement";
+import { watchJudged } from "./judged-flows";
 import type { Kind } from "./kind";
-import { liveFlows } from "./live-flows";
 import type { Failed } from "./message";
 
 export interface FlowViewQuestion {
   question: FlowsQuestion;
-  /** Ask again and again; else the answer that is there stands. */
+  /** Whatever changes is told; else the answer that is there stands. */
   live: boolean;
   asked: FlowViewAsked;
   /** Names the page that looks, so that its order can be held from one question to the next. */
@@ -23,26 +27,43 @@ export interface FlowsSeen {
   readAt: string;
   problems: FlowProblem[];
   totals: FlowsAnswer["totals"];
+  /** How prediction and observation compare, by id of each flow in `view`; empty while there is no policy. */
+  marks: Record<string, PredictionMark>;
+  /** Flows of the window that the policy of now would decide otherwise; null until all were judged. */
+  differing: number | null;
   /** Why newer data cannot be had; null when it can. */
   failed: Failed | null;
 }
 
-/** Answers anew with every reading. Fails only while there are no flows at all. */
+/** Answers anew with every change of flows or policy. Fails only while there are no flows at all. */
 export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
   open: ({ question, live, asked, viewer, hold }, answer) =>
-    liveFlows(question).watch(live, ({ revision, answer: flows, all, failed }) => {
-      if (!flows) {
+    watchJudged(question, { live, needsAll: asksMarks(asked) }, ({ revision, flows, policy, markOf, differing }) => {
+      const { answer: read, all, failed } = flows;
+      if (!read) {
         if (failed) answer(revision, { ok: false, error: failed });
         return;
       }
       const { filter, order: sorting, group } = asked;
       const layout = JSON.stringify([question, filter, sorting, group]);
-      const { view, order } = flowView(all, asked, hold === null ? null : heldOrder(viewer, layout, hold));
+      const { view, order } = flowView(all, asked, hold === null ? null : heldOrder(viewer, layout, hold), { markOf });
       keepOrder(viewer, { layout, hold, order });
-      const { window, readAt, problems, totals } = flows;
-      answer(revision, { ok: true, value: { view, window, readAt, problems, totals, failed } });
+      const { window, readAt, problems, totals } = read;
+      const marks = policy ? marksOf(view, policy) : {};
+      answer(revision, { ok: true, value: { view, window, readAt, problems, totals, marks, differing, failed } });
     }),
 };
+
+/** Whether what is shown, or where it stands, hangs on the judgement of every flow. */
+function asksMarks({ filter, order, facet }: FlowViewAsked): boolean {
+  const asks = order.column === "predicted" || facet?.key === "prediction";
+  return asks || parseFilter(filter).terms.some(({ key }) => key === "prediction");
+}
+
+function marksOf(view: FlowView, policy: Policy): Record<string, PredictionMark> {
+  const listed = view.rows.flatMap((row): Flow[] => (row.kind === "flow" ? [row.flow] : []));
+  return Object.fromEntries(listed.map((flow) => [flow.id, flowMark(flow, policy)]));
+}
 
 interface ShownOrder {
   /** Everything asked that decides the order. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FILTER_KEYS, type FilterTerm, parseFilter, printFilter } from "./filter-language";
 import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "./flow";
+import { PREDICTION_MARKS } from "./prediction-mark";
 
 const plain = (text: string) => ({ text, wild: false });
 const term = (key: FilterTerm["key"], ...values: string[]): FilterTerm => ({
@@ -79,7 +80,12 @@ describe("the filter language", () => {
     const wild = text.map((each) => ({ text: `${each.replaceAll("*", "")}*`, wild: true }));
     const value = fc.oneof(text.map(plain), wild);
     const oneOf = (values: readonly string[]) => fc.constantFrom(...values).map(plain);
-    const valueFor = { verdict: oneOf(FLOW_VERDICTS), protocol: oneOf(FLOW_PROTOCOLS), port: oneOf(["0", "443"]) };
+    const valueFor = {
+      verdict: oneOf(FLOW_VERDICTS),
+      protocol: oneOf(FLOW_PROTOCOLS),
+      port: oneOf(["0", "443"]),
+      prediction: oneOf(PREDICTION_MARKS),
+    };
     const keyed = fc.constantFrom(...FILTER_KEYS).chain((key) =>
       fc.record({
         key: fc.constant(key),

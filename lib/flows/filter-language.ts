@@ -1,4 +1,5 @@
 import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "./flow";
+import { PREDICTION_MARKS } from "./prediction-mark";
 
 /** What a term may ask for, as it is typed before the colon. */
 export const FILTER_KEYS = [
@@ -13,6 +14,7 @@ export const FILTER_KEYS = [
   "route",
   "verdict",
   "status",
+  "prediction",
 ] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
@@ -157,12 +159,14 @@ const ALLOWED: Partial<Record<FilterKey, RegExp>> = {
   verdict: new RegExp(`^(${FLOW_VERDICTS.join("|")})$`, "i"),
   protocol: new RegExp(`^(${FLOW_PROTOCOLS.join("|")})$`, "i"),
   port: /^\d{1,5}$/,
+  prediction: new RegExp(`^(${PREDICTION_MARKS.join("|")})$`, "i"),
 };
 
 const ALLOWED_WORDS: Partial<Record<FilterKey, string>> = {
   verdict: `one of ${FLOW_VERDICTS.join(", ")}`,
   protocol: `one of ${FLOW_PROTOCOLS.join(", ")}`,
   port: "a number such as 443",
+  prediction: `one of ${PREDICTION_MARKS.join(", ")}`,
 };
 
 function printValue({ text, wild }: FilterValue): string {

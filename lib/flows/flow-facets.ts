@@ -2,6 +2,7 @@ import { FILTER_KEYS, type FilterKey } from "./filter-language";
 import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowProtocol, type FlowVerdict } from "./flow";
 import { valuesOf } from "./flow-value";
 import type { MatchFlow } from "./match-flow";
+import { type MarkOf, NO_MARKS } from "./prediction-mark";
 import { compareText } from "./sort-flows";
 
 export interface FacetValue<Value extends string = string> {
@@ -39,7 +40,12 @@ export interface FilteredFlows {
 }
 
 /** Filters and counts in one pass over `flows`. */
-export function facetFlows(flows: readonly Flow[], match: MatchFlow, question: FacetQuestion | null): FilteredFlows {
+export function facetFlows(
+  flows: readonly Flow[],
+  match: MatchFlow,
+  question: FacetQuestion | null,
+  markOf: MarkOf = NO_MARKS,
+): FilteredFlows {
   const shown: Flow[] = [];
   const counts = new Map<FilterKey, Map<string, number>>();
   const counted = FILTER_KEYS.filter((key) => key === "verdict" || key === "protocol" || key === question?.key);
@@ -50,7 +56,7 @@ export function facetFlows(flows: readonly Flow[], match: MatchFlow, question: F
     if (miss === null) shown.push(flow);
     for (const key of miss === null ? counted : [miss]) {
       const ofKey = counts.get(key);
-      if (ofKey) for (const value of valuesOf(flow, key)) ofKey.set(value, (ofKey.get(value) ?? 0) + 1);
+      if (ofKey) for (const value of valuesOf(flow, key, markOf)) ofKey.set(value, (ofKey.get(value) ?? 0) + 1);
     }
   }
   const complete = <Value extends string>(key: FilterKey, values: readonly Value[]) =>

@@ -1,8 +1,9 @@
 import type { FilterKey } from "./filter-language";
 import type { Flow } from "./flow";
+import { type MarkOf, NO_MARKS } from "./prediction-mark";
 
 /** What a flow has under a key of the filter, as a click on it would ask for; none where the proxy does not export it. */
-export function valuesOf(flow: Flow, key: FilterKey): string[] {
+export function valuesOf(flow: Flow, key: FilterKey, markOf: MarkOf = NO_MARKS): string[] {
   switch (key) {
     case "ns":
       return [flow.source.namespace];
@@ -26,6 +27,8 @@ export function valuesOf(flow: Flow, key: FilterKey): string[] {
       return [flow.verdict];
     case "status":
       return Object.keys(flow.answers);
+    case "prediction":
+      return known(markOf(flow));
   }
 }
 

@@ -4,6 +4,7 @@ import { type FacetQuestion, type FlowFacets, facetFlows } from "./flow-facets";
 import { type FlowTotals, totalsOf } from "./flow-totals";
 import { type FlowGroup, groupFlows, sortGroups } from "./group-flows";
 import { compileFilter } from "./match-flow";
+import { type MarkOf, NO_MARKS } from "./prediction-mark";
 import { sortFlows } from "./sort-flows";
 import type { FlowGrouping, FlowOrder } from "./table-layout";
 
@@ -71,10 +72,11 @@ export function flowView(
   flows: readonly Flow[],
   asked: FlowViewAsked,
   held: HeldOrder | null = null,
-  margin = MARGIN,
+  { margin = MARGIN, markOf = NO_MARKS }: { margin?: number; markOf?: MarkOf } = {},
 ): { view: FlowView; order: HeldOrder } {
-  const { shown, facets } = facetFlows(flows, compileFilter(parseFilter(asked.filter).terms), asked.facet);
-  const listed = held ? newestOf(held.flows, flows) : sortFlows(shown, asked.order);
+  const match = compileFilter(parseFilter(asked.filter).terms, markOf);
+  const { shown, facets } = facetFlows(flows, match, asked.facet, markOf);
+  const listed = held ? newestOf(held.flows, flows) : sortFlows(shown, asked.order, markOf);
   const groups = asked.group === null ? null : arrangeGroups(shown, listed, asked, held);
   const rows = new RowList(groups, listed, new Set(asked.unfolded));
   const from = Math.max(0, asked.from - margin);

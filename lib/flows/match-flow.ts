@@ -1,6 +1,7 @@
 import { FILTER_KEYS, type FilterKey, type FilterTerm, type FilterValue, parseFilter } from "./filter-language";
 import type { Flow } from "./flow";
 import { valuesOf } from "./flow-value";
+import { type MarkOf, NO_MARKS } from "./prediction-mark";
 
 /**
  * What keeps a flow from being shown: nothing, the terms of one key alone, or more than that. The middle case is what the count
@@ -11,13 +12,13 @@ export type FlowMiss = null | FilterKey | "several";
 export type MatchFlow = (flow: Flow) => FlowMiss;
 
 /** Values of one key are alternatives; keys and free words add up; excludes win. Case does not matter. */
-export function compileFilter(terms: readonly FilterTerm[]): MatchFlow {
+export function compileFilter(terms: readonly FilterTerm[], markOf: MarkOf = NO_MARKS): MatchFlow {
   const wanted = FILTER_KEYS.flatMap((key) => {
     const values = terms.filter((term) => term.key === key && !term.exclude).flatMap((term) => term.values);
-    return values.length > 0 ? [{ key, holds: compileKey(key, values) }] : [];
+    return values.length > 0 ? [{ key, holds: compileKey(key, values, markOf) }] : [];
   });
   const unwanted = terms.flatMap(({ key, values, exclude }) =>
-    exclude && key !== null ? [compileKey(key, values)] : [],
+    exclude && key !== null ? [compileKey(key, values, markOf)] : [],
   );
   const words = wordsOf(terms, false);
   const unwantedWords = wordsOf(terms, true);
@@ -39,8 +40,8 @@ export function compileFilter(terms: readonly FilterTerm[]): MatchFlow {
 }
 
 /** The flows that `filter` shows, in their order; what it says wrongly filters nothing. */
-export function filterFlows<F extends Flow>(flows: readonly F[], filter: string): F[] {
-  const match = compileFilter(parseFilter(filter).terms);
+export function filterFlows<F extends Flow>(flows: readonly F[], filter: string, markOf: MarkOf = NO_MARKS): F[] {
+  const match = compileFilter(parseFilter(filter).terms, markOf);
   return flows.filter((flow) => match(flow) === null);
 }
 
@@ -50,12 +51,12 @@ function wordsOf(terms: readonly FilterTerm[], exclude: boolean): string[] {
   );
 }
 
-function compileKey(key: FilterKey, values: readonly FilterValue[]): (flow: Flow) => boolean {
+function compileKey(key: FilterKey, values: readonly FilterValue[], markOf: MarkOf): (flow: Flow) => boolean {
   const exact = new Set(values.filter((value) => !isPattern(key, value)).map(({ text }) => text.toLowerCase()));
   const patterns = values.filter((value) => isPattern(key, value)).map(({ text }) => patternOf(key, text));
   const holds = (value: string) => exact.has(value) || patterns.some((pattern) => pattern(value));
   return (flow) => {
-    const found = valuesOf(flow, key);
+    const found = valuesOf(flow, key, markOf);
     if (found.length === 0) return exact.has("");
     return found.some((value) => {
       const lower = value.toLowerCase();

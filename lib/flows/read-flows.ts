@@ -1,7 +1,7 @@
 import "server-only";
 import { readEnv } from "../env";
 import { coalesce } from "./coalesce";
-import { parseFilter } from "./filter-language";
+import { parseFilter, printFilter } from "./filter-language";
 import type { FlowProblem, FlowsAnswer } from "./flow";
 import { filterFlows } from "./match-flow";
 import type { ReadSettings } from "./open-reading";
@@ -40,19 +40,27 @@ export async function readFlows(search: FlowSearch, options: ReadOptions = {}): 
       return (await readWindow(question, settings, { noCache: fresh, signal: shared })).answer;
     }));
   const { queries, ...rest } = answer;
+  const filter = printFilter(observedTerms(search.filter));
   return {
     ...rest,
-    flows: filterFlows(answer.flows, search.filter),
-    uncovered: filterFlows(answer.uncovered, search.filter),
+    flows: filterFlows(answer.flows, filter),
+    uncovered: filterFlows(answer.uncovered, filter),
     problems: [...searchProblems(search), ...answer.problems],
     ...(options.debug && { queries }),
   };
 }
 
+function observedTerms(filter: string) {
+  return parseFilter(filter).terms.filter(({ key }) => key !== "prediction");
+}
+
 /** What the URL asked for and nobody understood. */
 export function searchProblems(search: FlowSearch): FlowProblem[] {
-  const faults = parseFilter(search.filter).faults;
-  return [...search.unknown, ...faults].map(({ message }) => ({
+  const { faults, terms } = parseFilter(search.filter);
+  const judged = terms.some(({ key }) => key === "prediction")
+    ? [{ message: "prediction: is judged by the browser, this answer knows only what was observed." }]
+    : [];
+  return [...search.unknown, ...faults, ...judged].map(({ message }) => ({
     code: "unknown_filter",
     message,
     hint: "It was left out.",

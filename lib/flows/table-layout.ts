@@ -40,9 +40,12 @@ export const SORTED_BY = [
   "route",
   "rate",
   "count",
+  "answers",
+  "latency",
   "open",
   "first",
   "seen",
+  "predicted",
 ] as const;
 export type FlowColumn = (typeof SORTED_BY)[number];
 
@@ -54,7 +57,15 @@ export interface FlowOrder {
 /** Worst first. */
 export const DEFAULT_ORDER: FlowOrder = { column: "verdict", descending: false };
 
-const LARGEST_FIRST: ReadonlySet<FlowColumn> = new Set(["rate", "count", "open", "first", "seen"]);
+const LARGEST_FIRST: ReadonlySet<FlowColumn> = new Set([
+  "rate",
+  "count",
+  "answers",
+  "latency",
+  "open",
+  "first",
+  "seen",
+]);
 
 /** Numbers and times begin with the largest, words with A. */
 export function orderAfterClick(order: FlowOrder, column: FlowColumn): FlowOrder {
