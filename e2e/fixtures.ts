@@ -29,7 +29,6 @@ export const NAMESPACES = [
   "browse",
   "mapped",
   "stream",
-  "hostile",
 ];
 
 interface WorkerFixtures {

@@ -67,3 +67,15 @@ describe("filtering flows", () => {
     expect(performance.now() - started).toBeLessThan(200);
   });
 });
+
+describe("filtering by prediction", () => {
+  const judged = (filter: string) =>
+    filterFlows([stripe, db], filter, ({ id }) => (id === "stripe" ? "differs" : null)).map(({ id }) => id);
+
+  it.each([
+    ["prediction:differs", ["stripe"]],
+    ["prediction:agrees", []],
+    ["-prediction:differs", ["db"]],
+    ['prediction:""', ["db"]],
+  ])("%s shows %j", (filter, shown) => expect(judged(filter)).toEqual(shown));
+});

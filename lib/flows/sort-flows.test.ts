@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aTlsFlow as aFlow } from "./a-flow";
+import type { PredictionMark } from "./prediction-mark";
 import { sortFlows } from "./sort-flows";
 import { DEFAULT_ORDER, orderAfterClick } from "./table-layout";
 
@@ -37,6 +38,51 @@ describe("sortFlows", () => {
   it("puts flows that were never seen inside the window last when the freshest come first", () => {
     const flows = [aFlow({ id: "never", lastSeen: null }), aFlow({ id: "now", lastSeen: "2026-11-21T12:00:05Z" })];
     expect(sortFlows(flows, { column: "seen", descending: true }).map((flow) => flow.id)).toEqual(["now", "never"]);
+  });
+
+  it("stands by client and by destination in every order of the rows it is given", () => {
+    const flows = [
+      aFlow({ id: "s3", host: "c.example", registrableDomain: "c.example", verdict: "denied" }),
+      aFlow({ id: "s1", host: "a.example", registrableDomain: "a.example", verdict: "allowed-by-route" }),
+      aFlow({ id: "s2", host: "b.example", registrableDomain: "b.example", verdict: "denied" }),
+    ];
+    const ids = (descending: boolean) => sortFlows(flows, { column: "destination", descending }).map(({ id }) => id);
+    expect(ids(false)).toEqual(["s1", "s2", "s3"]);
+    expect(ids(true)).toEqual(["s3", "s2", "s1"]);
+    // One client for all of them: denied first.
+    const byClient = sortFlows(flows, { column: "client", descending: false });
+    expect(byClient.map(({ id }) => id)).toEqual(["s2", "s3", "s1"]);
+  });
+
+  it("puts the largest part of errors first, and what was not answered last", () => {
+    const flows = [
+      aFlow({ id: "fine", answers: { "200": 99, OK: 1 } }),
+      aFlow({ id: "none", answers: {} }),
+      aFlow({ id: "half", answers: { "200": 5, "503": 5 } }),
+    ];
+    const sorted = sortFlows(flows, { column: "answers", descending: true });
+    expect(sorted.map(({ id }) => id)).toEqual(["half", "fine", "none"]);
+  });
+
+  it("puts the slowest first, by the band and by what lies above it", () => {
+    const flows = [
+      aFlow({ id: "quick", latency: [100, 0, 0, 0, 0] }),
+      aFlow({ id: "unknown", latency: null }),
+      aFlow({ id: "slow", latency: [0, 0, 0, 1, 9] }),
+      aFlow({ id: "quick, but for a few", latency: [97, 0, 0, 3, 0] }),
+    ];
+    const sorted = sortFlows(flows, { column: "latency", descending: true });
+    expect(sorted.map(({ id }) => id)).toEqual(["slow", "quick, but for a few", "quick", "unknown"]);
+  });
+
+  it("puts what differs from the policy first, and what nobody judged last", () => {
+    const marks = new Map<string, PredictionMark>([
+      ["agrees", "agrees"],
+      ["differs", "differs"],
+    ]);
+    const flows = ["unjudged", "agrees", "differs"].map((id) => aFlow({ id }));
+    const sorted = sortFlows(flows, { column: "predicted", descending: false }, ({ id }) => marks.get(id) ?? null);
+    expect(sorted.map(({ id }) => id)).toEqual(["differs", "agrees", "unjudged"]);
   });
 });
 

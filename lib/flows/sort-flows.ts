@@ -1,7 +1,7 @@
 import { FLOW_VERDICTS, type Flow, type FlowVerdict } from "./flow";
 import { bandOf } from "./latency-band";
 import { type MarkOf, NO_MARKS, PREDICTION_MARKS, type PredictionMark } from "./prediction-mark";
-import { clientOf, destinationOf, steadyRanks } from "./steady-order";
+import { steadyRanks } from "./steady-order";
 import type { FlowColumn, FlowOrder } from "./table-layout";
 
 /**
@@ -9,19 +9,21 @@ import type { FlowColumn, FlowOrder } from "./table-layout";
  * did not change. Each row becomes one number, made of its ranks, and numbers sort without a comparison in JavaScript.
  */
 export function sortFlows(flows: readonly Flow[], order: FlowOrder, markOf: MarkOf = NO_MARKS): Flow[] {
-  const steady = steadyRanks(flows);
+  const { ranks, limit } = steadyRanks(flows);
   const verdicts = FLOW_VERDICTS.length;
-  const column = ranksOf(flows, order.column, markOf);
-  const byRank = new Map<number, Flow>();
+  const column = order.column === "client" || order.column === "destination" ? order.column : null;
+  const rankOf = column ? null : ranksOf(flows, order.column, markOf);
+  const byPlace = new Array<Flow | undefined>(limit);
+  // Below 2^53 for a million flows: 2^20 ranks, 7 verdicts and 2^20 places.
   const keys = Float64Array.from(flows, (flow, index) => {
-    const rank = column[index] ?? 0;
-    const last = steady.ranks.get(flow.id) ?? 0;
-    byRank.set(last, flow);
-    // Below 2^53 for a million flows: 2^20 ranks, 7 verdicts and 2^20 places.
-    const first = order.descending ? flows.length - rank : rank;
-    return (first * verdicts + VERDICT_RANK[flow.verdict]) * steady.limit + last;
+    const steady = ranks.get(flow.id);
+    const place = steady?.place ?? 0;
+    byPlace[place] = flow;
+    const rank = (column ? steady?.[column] : rankOf?.[index]) ?? 0;
+    const first = order.descending ? limit - rank : rank;
+    return (first * verdicts + VERDICT_RANK[flow.verdict]) * limit + place;
   }).sort();
-  return Array.from(keys, (key) => byRank.get(key % steady.limit)).filter((flow) => flow !== undefined);
+  return Array.from(keys, (key) => byPlace[key % limit]).filter((flow) => flow !== undefined);
 }
 
 const VERDICT_RANK = verdictRanks();
@@ -47,14 +49,21 @@ function ranksOf(flows: readonly Flow[], column: FlowColumn, markOf: MarkOf): Ui
   const numberOf = column === "predicted" ? (flow: Flow) => rankOfMark(markOf(flow)) : NUMBERS[column];
   if (numberOf) {
     const numbers = Float64Array.from(flows, numberOf);
-    return placesIn(numbers, Float64Array.from(new Set(numbers)).sort());
+    return placesIn(numbers, numbers.slice().sort());
   }
-  const texts = flows.map(TEXTS[column] ?? (() => ""));
+  const times = TIMES[column];
+  const texts = flows.map(times ?? TEXTS[column] ?? (() => ""));
+  // RFC 3339 in UTC, all of one length: their order is that of the moments, and none is the earliest.
   return placesIn(texts, [...new Set(texts)].sort(compareText));
 }
 
+/** `sorted` may bring a value several times: the place of the last stands for it. */
 function placesIn<Value>(values: ArrayLike<Value>, sorted: ArrayLike<Value>): Uint32Array {
-  const places = new Map(Array.from(sorted, (value, place) => [value, place]));
+  const places = new Map<Value, number>();
+  for (let place = 0; place < sorted.length; place++) {
+    const value = sorted[place];
+    if (value !== undefined) places.set(value, place);
+  }
   return Uint32Array.from(values, (value) => places.get(value) ?? 0);
 }
 
@@ -66,13 +75,14 @@ const NUMBERS: Partial<Record<FlowColumn, (flow: Flow) => number>> = {
   answers: errorShare,
   latency: slowness,
   open: (flow) => flow.openConnections ?? -1,
-  first: (flow) => timeOf(flow.firstSeen),
-  seen: (flow) => timeOf(flow.lastSeen),
+};
+
+const TIMES: Partial<Record<FlowColumn, (flow: Flow) => string>> = {
+  first: (flow) => flow.firstSeen ?? "",
+  seen: (flow) => flow.lastSeen ?? "",
 };
 
 const TEXTS: Partial<Record<FlowColumn, (flow: Flow) => string>> = {
-  client: clientOf,
-  destination: destinationOf,
   protocol: (flow) => flow.protocol,
   network: (flow) => (flow.network ? `${flow.network.namespace}/${flow.network.name}` : ""),
   route: (flow) => `${flow.route.namespace}/${flow.route.name}`,
@@ -102,10 +112,6 @@ function slowness({ latency }: Flow): number {
   if (all === 0) return -1;
   const band = bandOf(latency);
   return band + latency.slice(band + 1).reduce((sum, count) => sum + count, 0) / all;
-}
-
-function timeOf(moment: string | null): number {
-  return moment === null ? Number.NEGATIVE_INFINITY : Date.parse(moment);
 }
 
 export function compareText(left: string, right: string): number {
