@@ -1,3 +1,4 @@
+import { visibleText } from "@/components/ui/visible-text";
 import type { Draft } from "@/lib/authoring/draft";
 
 /** Why "Allow this" cannot be pressed, and what to do instead. */
@@ -20,7 +21,7 @@ export function refusalOf(draft: Draft | null): DraftRefusal | null {
         command: draft.advice.kubectl,
       };
     case "not-yet":
-      return { short: "Not by a click yet", why: draft.why, advice: draft.advice, command: null };
+      return { short: "Not by a click yet", why: visibleText(draft.why), advice: draft.advice, command: null };
     case "already":
       return { short: "Allowed already", why: draft.sentence, advice: [], command: null };
     default:

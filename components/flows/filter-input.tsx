@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
+import { visibleText } from "@/components/ui/visible-text";
 import { type CaretWord, completeFilter, type FilterSuggestion, wordAt } from "@/lib/flows/complete-filter";
 import { type FilterFault, parseFilter } from "@/lib/flows/filter-language";
 import type { FacetQuestion, FlowFacets } from "@/lib/flows/flow-facets";
@@ -123,7 +124,7 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
               if (word) take(suggestion, word);
             }}
           >
-            <span>{suggestion.text}</span>
+            <span>{visibleText(suggestion.text)}</span>
             {suggestion.flows === null ? null : <span className={styles.flows}>{suggestion.flows}</span>}
           </div>
         ))}

@@ -1,4 +1,5 @@
 import styles from "./host.module.css";
+import { visibleText } from "./visible-text";
 
 interface HostProps {
   /** Host or SNI; null where the proxy does not export it. */
@@ -33,8 +34,8 @@ function Name({
   const split = registrableDomain && host.endsWith(registrableDomain) ? host.length - registrableDomain.length : 0;
   return (
     <>
-      {split > 0 ? <span className={styles.sub}>{host.slice(0, split)}</span> : null}
-      <b>{host.slice(split)}</b>
+      {split > 0 ? <span className={styles.sub}>{visibleText(host.slice(0, split))}</span> : null}
+      <b>{visibleText(host.slice(split))}</b>
     </>
   );
 }

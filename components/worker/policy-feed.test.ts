@@ -84,4 +84,28 @@ describe("the policy of the worker", () => {
     await vi.waitFor(() => expect(states.at(-1)?.policy).not.toBeNull());
     again();
   });
+
+  it("is read at once when a change is told, and what was on its way before that does not count", async () => {
+    let change = () => {};
+    const signals: AbortSignal[] = [];
+    const feed = policyFeed(
+      (signal) => {
+        signals.push(signal);
+        return new Promise(() => {});
+      },
+      60_000,
+      (onChange) => {
+        change = onChange;
+        return () => {
+          change = () => {};
+        };
+      },
+    );
+    const close = feed.watch(() => {});
+    change();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    close();
+    change();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+  });
 });

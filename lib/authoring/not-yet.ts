@@ -32,7 +32,7 @@ export function addressOnlyNotYet(flow: Flow): NotYet {
 export function unusableHostNotYet(host: string): NotYet {
   return {
     kind: "not-yet",
-    why: `The client named ${JSON.stringify(host)}, which is no host name that a route can match: an address, a wildcard, or characters that names do not have.`,
+    why: `The client named ${JSON.stringify(host.length > MOST_QUOTED ? `${host.slice(0, MOST_QUOTED)}…` : host)}, which is no host name that a route can match: an address, a wildcard, or characters that names do not have.`,
     advice: ["Let the client call the destination by its DNS name; the row then shows it, and it can be allowed."],
   };
 }
@@ -90,3 +90,5 @@ export function otherVerdictNotYet(flow: Flow): NotYet | null {
       return null;
   }
 }
+
+const MOST_QUOTED = 80;
