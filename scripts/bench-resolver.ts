@@ -138,7 +138,7 @@ function measureFlows({ requests, snapshot }: BenchWorld, known: Policy) {
 }
 
 /** As the proxies' metrics have it: no path, and an address only where there is no name. */
-function flowOf(request: EgressRequest, policy: Policy): PartialRequest {
+export function flowOf(request: EgressRequest, policy: Policy): PartialRequest {
   const { clientNamespace, ip, port, protocol, authority, sni } = request;
   const { egressNetwork, policyProtocol, route } = decideQuietly(request, policy);
   const plain = protocol === "opaque" || (protocol === "tls" && policyProtocol !== "tls");
@@ -169,7 +169,7 @@ function perSecond(requests: readonly EgressRequest[], one: (request: EgressRequ
   }
 }
 
-function milliseconds(run: () => void): number {
+export function milliseconds(run: () => void): number {
   const started = process.cpuUsage();
   run();
   return since(started);
@@ -184,6 +184,6 @@ function median(times: number, run: (index: number) => number): number {
   return middle(Array.from({ length: times }, (_, i) => run(i)));
 }
 
-function middle(numbers: readonly number[]): number {
+export function middle(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

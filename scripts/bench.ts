@@ -1,5 +1,6 @@
 import { measureAuthoring } from "./bench-authoring";
 import { benchFlows, FLOWS_HELP } from "./bench-flows/run";
+import { printRehearsals, REHEARSE_HELP } from "./bench-rehearse";
 import { measure, type Row } from "./bench-resolver";
 
 const HELP = `Usage: npm run bench -- resolver [--json] [routes …]
@@ -33,8 +34,10 @@ if (what === "flows") {
   await benchFlows(rest);
 } else if (what === "authoring") {
   console.table((["spread", "global"] as const).map(measureAuthoring));
+} else if (what === "rehearse") {
+  process.stdout.write(printRehearsals());
 } else if (what !== "resolver" || sizes.some((each) => !Number.isInteger(each) || each < 1)) {
-  process.stdout.write(`${HELP}\n${FLOWS_HELP}`);
+  process.stdout.write(`${HELP}\n${REHEARSE_HELP}\n${FLOWS_HELP}`);
   process.exitCode = what === "--help" || what === "-h" ? 0 : 1;
 } else {
   const rows = (["spread", "global"] as const).flatMap((placement) =>

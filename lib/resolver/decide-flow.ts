@@ -8,7 +8,16 @@ import { explainFlow } from "./judge-flow";
  * completions disagree; now and then uncertain where they agree, since headers and regular expressions are not enumerated.
  */
 export function decideFlow(partial: PartialRequest, policy: Policy, observedUnder: Policy = policy): FlowDecision {
-  const judged = judgeAlike(partial, policy, observedUnder);
+  return explained(judgeAlike(partial, policy, observedUnder), partial, policy, observedUnder);
+}
+
+/** What was judged of all flows of its kind, with the decisions of `partial` itself: traced, and made when they are read. */
+export function explained(
+  judged: FlowDecision,
+  partial: PartialRequest,
+  policy: Policy,
+  observedUnder: Policy,
+): FlowDecision {
   const explain = once(() => explainFlow(partial, policy, observedUnder));
   if (!judged.certain) {
     const { decidingField, sentence } = judged;

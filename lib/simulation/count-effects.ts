@@ -1,5 +1,5 @@
 import type { Flow } from "../flows/flow";
-import type { FlowEffect, WhatIf } from "./what-if-types";
+import type { FlowEffect } from "./what-if-types";
 
 export interface EffectCount {
   effect: FlowEffect;
@@ -19,21 +19,30 @@ const ORDER: readonly FlowEffect[] = [
   "uncertain",
 ];
 
-/** How many flows of the window each effect has; the counts add up to all of them. */
-export function countEffects(whatIf: WhatIf): EffectCount[] {
-  return ORDER.map((effect) => {
-    const flows = whatIf.flows.filter((each) => each.effect === effect).map((each) => each.flow);
-    return {
-      effect,
-      flows: flows.length,
-      requests: total(flows, true),
-      connections: total(flows, false),
-    };
-  }).filter((count) => count.flows > 0 || ALWAYS.includes(count.effect));
+/** How many flows each effect has; the counts add up to all that were added. */
+export class EffectTally {
+  private readonly byEffect = new Map<FlowEffect, EffectCount>(
+    ORDER.map((effect) => [effect, { effect, flows: 0, requests: 0, connections: 0 }]),
+  );
+
+  add(flow: Flow, effect: FlowEffect): void {
+    const count = this.byEffect.get(effect);
+    if (!count) return;
+    count.flows += 1;
+    if (flow.protocol === "http" || flow.protocol === "grpc") count.requests += flow.count;
+    else count.connections += flow.count;
+  }
+
+  counts(): EffectCount[] {
+    return [...this.byEffect.values()]
+      .filter((count) => count.flows > 0 || ALWAYS.includes(count.effect))
+      .map((count) => ({ ...count }));
+  }
 }
 
-function total(flows: Flow[], requests: boolean): number {
-  return flows
-    .filter((flow) => (flow.protocol === "http" || flow.protocol === "grpc") === requests)
-    .reduce((sum, flow) => sum + flow.count, 0);
+/** Of all flows of a rehearsal. */
+export function countEffects({ flows }: { flows: readonly { flow: Flow; effect: FlowEffect }[] }): EffectCount[] {
+  const tally = new EffectTally();
+  for (const { flow, effect } of flows) tally.add(flow, effect);
+  return tally.counts();
 }
