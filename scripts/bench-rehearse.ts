@@ -67,7 +67,7 @@ function rehearse(flows: readonly Flow[], live: Policy, proposal: Proposal) {
   const rest = flows.slice(FIRST_FLOWS);
   let judge: ReturnType<typeof effectJudge> | null = null;
   const proposed = milliseconds(() => {
-    judge = effectJudge(live, recompile(live, proposedSnapshot(live.snapshot, proposal)));
+    judge = effectJudge(live, recompile(live, proposedSnapshot(live.snapshot, proposal, live)));
   });
   const judged = (part: readonly Flow[]) =>
     milliseconds(() => {

@@ -33,11 +33,6 @@ export function withParentStatus(
   return { ...object, status: { parents: [...kept.map((entry) => entry.raw), ...fresh.map(statusEntry)] } };
 }
 
-/** The ref, and nothing that was written about it. */
-export function predictedFor<T extends ObjectRef>(ref: ObjectRef, predictions: readonly T[]): T | undefined {
-  return predictions.find((each) => sameRef(each, ref));
-}
-
 function statusEntry(parent: PredictedParentStatus) {
   const conditions = [condition("Accepted", parent.accepted, parent.reason, parent.message)];
   if (parent.resolvedRefs !== null) {

@@ -5,33 +5,36 @@ import { type KubernetesObject, type ObjectRef, refKey, refOf, sameRef } from ".
 import { patchObjectLocally } from "../linkerd/patch-object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
-import { type PredictedParentStatus, predictStatus } from "../resolver/predict-status";
-import { predictedFor, withNetworkStatus, withParentStatus } from "./predicted-status";
+import { readCatalog } from "../resolver/catalog";
+import type { Policy } from "../resolver/compile";
+import { type PredictedParentStatus, predictFrom } from "../resolver/predict-status";
+import { withNetworkStatus, withParentStatus } from "./predicted-status";
 
 /**
  * The policy as it would be once `proposal` was written and Linkerd's controller had answered. Status is predicted for what the
  * proposal touches and for routes that share a parent with it; all other objects keep the cluster's word, and their identity:
  * an object of the result that is not in `snapshot` is one that changed. Writes that do not fit (a patch of what is not there,
- * a create of what is) are left out; refusing them is the plan's work.
+ * a create of what is) are left out; refusing them is the plan's work. `compiled`: the policy of `snapshot`, if at hand; its objects
+ * need not be read again.
  */
-export function proposedSnapshot(snapshot: PolicySnapshot, proposal: Proposal): PolicySnapshot {
+export function proposedSnapshot(snapshot: PolicySnapshot, proposal: Proposal, compiled?: Policy): PolicySnapshot {
   const written = proposal.writes.reduce(
     (resources, write) => applyWrite(resources, write, snapshot.readAt),
     snapshot.resources,
   );
   const after = { ...snapshot, resources: written };
   const touched = touchedParents(snapshot.resources, written);
-  const predicted = predictStatus(after);
-  const isChanged = (object: KubernetesObject) => !snapshot.resources.includes(object);
+  const predicted = predictFrom(readCatalog(after, compiled?.attached.catalog.readings));
+  const networks = new Map(predicted.networks.map((each) => [refKey(each), each]));
+  const routes = new Map(predicted.routes.map((each) => [refKey(each), each]));
+  const standing = new Set(snapshot.resources);
   const resources = written.map((object) => {
     const ref = refOf(object);
     if (isNetwork(ref)) {
-      return touched.networks.has(networkKey(ref))
-        ? withNetworkStatus(object, predictedFor(ref, predicted.networks))
-        : object;
+      return touched.networks.has(networkKey(ref)) ? withNetworkStatus(object, networks.get(refKey(ref))) : object;
     }
-    const parents = predictedFor(ref, predicted.routes)?.parents ?? [];
-    if (isChanged(object))
+    const parents = routes.get(refKey(ref))?.parents ?? [];
+    if (!standing.has(object))
       return policyKindOf(ref) ? withParentStatus({ ...object, status: {} }, parents, () => true) : object;
     const isTouched = (parent: PredictedParentStatus["parentRef"]) =>
       touched.networks.has(networkKey(parent)) || touched.ports.has(parentKey(parent));
@@ -68,10 +71,8 @@ interface TouchedParents {
 
 function touchedParents(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): TouchedParents {
   const touched: TouchedParents = { networks: new Set(), ports: new Set() };
-  const changed = [
-    ...before.filter((each) => !after.includes(each)),
-    ...after.filter((each) => !before.includes(each)),
-  ];
+  const [were, are] = [new Set(before), new Set(after)];
+  const changed = [...before.filter((each) => !are.has(each)), ...after.filter((each) => !were.has(each))];
   for (const object of changed) {
     const ref = refOf(object);
     if (!isNetwork(ref)) {
