@@ -71,6 +71,9 @@ function RouteEditor({ flow, draft, port, flowHref, windowSeconds }: RouteEditor
   const expected = { kind: policyKindOf(refOf(draft.manifest)) ?? undefined, namespace };
   // Diagnostics follow each key; the plan waits until the text stands still.
   const parsed = parseManifest(text, { expected });
+  // A fault takes nothing away: the last text without one stays rehearsed.
+  const [good, setGood] = useState({ text, manifest: draft.manifest });
+  if (parsed.manifest && good.text !== text) setGood({ text, manifest: parsed.manifest });
   useRegexEngineSoon(parsed.manifest);
   const manifest = settled ? parsed.manifest : parseManifest(settledText, { expected }).manifest;
   const proposal: Proposal | null = parsed.manifest && manifest ? { writes: [{ verb: "create", manifest }] } : null;
@@ -83,6 +86,10 @@ function RouteEditor({ flow, draft, port, flowHref, windowSeconds }: RouteEditor
       blocked={
         fault ? `The YAML has a fault in line ${fault.line}: ${fault.message}` : settled ? null : "Being checked…"
       }
+      typed={{
+        proposal: { writes: [{ verb: "create", manifest: good.manifest }] },
+        outdated: fault ? `This is the rehearsal of the text before the fault in line ${fault.line}.` : null,
+      }}
       askedFlow={flow.id}
       windowSeconds={windowSeconds}
       confirmedPorts={port === null ? undefined : [{ flowId: flow.id, port }]}

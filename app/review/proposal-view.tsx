@@ -3,8 +3,10 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
+import { Rehearsal } from "@/components/changes/rehearsal";
 import { Review } from "@/components/changes/review";
 import { changeHref } from "@/components/changes/review-href";
+import { useRehearsalSearch } from "@/components/changes/use-rehearsal-search";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
@@ -31,6 +33,11 @@ interface ProposalViewProps {
   /** null: not complete yet, and `blocked` says why. */
   proposal: Proposal | null;
   blocked?: string | null;
+  /**
+   * What to rehearse meanwhile: the proposal of the text as it is typed, or of the last one without a fault, where `outdated` says so.
+   * Absent: `proposal`.
+   */
+  typed?: { proposal: Proposal; outdated: string | null } | null;
   /** Stands above the plan: what is reviewed, as a form or a text. */
   editor?: ReactNode;
   /** Id of the flow for whose sake the change is made. */
@@ -61,20 +68,14 @@ interface Sent {
 
 /** Plans whatever proposal it is given, applies it on demand, and watches what becomes of it. */
 export function ProposalView(props: ProposalViewProps) {
-  const {
-    title,
-    trail,
-    blocked = null,
-    editor,
-    askedFlow = null,
-    windowSeconds = DEFAULT_WINDOW_SECONDS,
-    confirmedPorts,
-    undoes,
-    notice,
-  } = props;
+  const { title, trail, blocked = null, editor, askedFlow = null, confirmedPorts, undoes, notice } = props;
+  const [search, changeSearch] = useRehearsalSearch(props.windowSeconds ?? DEFAULT_WINDOW_SECONDS);
+  const { windowSeconds } = search;
   // What is left of a change of several objects, once some of it went through.
   const [rest, setRest] = useState<Proposal | null>(null);
   const proposal = rest ?? props.proposal;
+  const typed = rest ? null : props.typed;
+  const rehearsed = typed ?? (proposal && { proposal, outdated: null });
   const [overridden, setOverridden] = useState(false);
   const queries = useQueryClient();
   const plan = useQuery({
@@ -158,7 +159,17 @@ export function ProposalView(props: ProposalViewProps) {
           plan={shown}
           planning={planning}
           state={stateOf()}
-          askedFlow={askedFlow}
+          rehearsal={
+            rehearsed ? (
+              <Rehearsal
+                {...rehearsed}
+                confirmedPorts={confirmedPorts}
+                search={search}
+                onSearch={changeSearch}
+                askedFlow={askedFlow}
+              />
+            ) : null
+          }
           asksRehearsal={proposal !== null && asksRehearsal(proposal)}
           blocked={blocked}
           undoLinks={applied ? undoLinksOf(applied.answer) : []}

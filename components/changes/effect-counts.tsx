@@ -5,19 +5,36 @@ import { Tag } from "@/components/ui/tag";
 import { Verdict } from "@/components/ui/verdict";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import type { EffectCount } from "@/lib/simulation/count-effects";
+import type { EffectFilter } from "@/lib/simulation/what-if-run";
 import type { FlowEffect } from "@/lib/simulation/what-if-types";
 import styles from "./rehearsal.module.css";
 
-/** One figure for each effect; together they are every flow of the window. */
-export function EffectCounts({ counts }: { counts: EffectCount[] }) {
+interface EffectCountsProps {
+  counts: EffectCount[];
+  filter: EffectFilter;
+  onFilter: (filter: EffectFilter) => void;
+}
+
+/** One figure for each effect; together they are every flow of the window. Pressed, it lists its flows alone; once more, all that change. */
+export function EffectCounts({ counts, filter, onFilter }: EffectCountsProps) {
   return (
     <dl className={styles.counts}>
       {counts.map((count) => (
         <div key={count.effect} className={classNames(styles.count, count.flows === 0 && styles.zero)}>
-          <dt>{count.flows === 0 ? <Quiet effect={count.effect} /> : LOUD[count.effect]}</dt>
+          <dt>
+            <button
+              type="button"
+              className={styles.effect}
+              aria-pressed={filter === count.effect}
+              title="Only these flows"
+              onClick={() => onFilter(filter === count.effect ? "changed" : count.effect)}
+            >
+              {count.flows === 0 ? <Quiet effect={count.effect} /> : LOUD[count.effect]}
+            </button>
+          </dt>
           <dd>
             <span className={styles.figure}>
-              {count.flows} <small>{count.flows === 1 ? "flow" : "flows"}</small>
+              {NUMBER.format(count.flows)} <small>{count.flows === 1 ? "flow" : "flows"}</small>
               <Tag kind="dashed">not applied</Tag>
             </span>
             <span className={styles.amount}>{amountOf(count)}</span>

@@ -9,12 +9,11 @@ import { VERDICT_WORD, Verdict } from "@/components/ui/verdict";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { Workload } from "@/components/ui/workload";
 import { countsRequests } from "@/lib/flows/network-traffic";
-import { predictedVerdict } from "@/lib/simulation/predicted-verdict";
-import type { FlowChange } from "@/lib/simulation/what-if-types";
+import type { RehearsedFlow } from "@/lib/simulation/what-if-run";
 import styles from "./rehearsal.module.css";
 
 interface FlowChangeRowProps {
-  change: FlowChange;
+  change: RehearsedFlow;
   /** The change is made for this flow's sake. */
   asked: boolean;
   /** RFC 3339: ages are as of then. */
@@ -24,9 +23,7 @@ interface FlowChangeRowProps {
 /** One flow: its verdict now, and the one it would have. Both are predictions; the row opens to say why. */
 export function FlowChangeRow({ change, asked, readAt }: FlowChangeRowProps) {
   const [open, setOpen] = useState(false);
-  const { flow } = change;
-  const now = predictedVerdict(change.before);
-  const then = predictedVerdict(change.after);
+  const { flow, before: now, after: then } = change;
   const edge = change.effect === "newly-denied" && styles.denied;
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
@@ -63,34 +60,25 @@ export function FlowChangeRow({ change, asked, readAt }: FlowChangeRowProps) {
         <td className={classNames(styles.number, styles.mid)}>
           {flow.lastSeen ? printAge(Date.parse(readAt) - Date.parse(flow.lastSeen)) : "–"}
         </td>
+        <td className={classNames(styles.reason, styles.mid)} title={change.sentence}>
+          {change.sentence}
+        </td>
       </tr>
       {open ? (
         <tr className={classNames(styles.why, edge)}>
-          <td colSpan={6}>
+          <td colSpan={7}>
             <dl>
               <dt>Why</dt>
               <dd>{change.sentence}</dd>
               <dt>Now</dt>
-              <dd>{reasonOf(change.before)}</dd>
+              <dd>{change.whyBefore || VERDICT_WORD[now]}</dd>
               <dt>If applied</dt>
-              <dd>{reasonOf(change.after)}</dd>
+              <dd>{change.whyAfter || VERDICT_WORD[then]}</dd>
             </dl>
           </td>
         </tr>
       ) : null}
     </>
-  );
-}
-
-/** The last thing the trace says that led to the answer. */
-function reasonOf(prediction: FlowChange["before"]): string {
-  if (!prediction.certain) return prediction.sentence;
-  const kept = prediction.decision.trace.filter((step) => step.effect !== "dropped");
-  return (
-    kept
-      .slice(-2)
-      .map((step) => step.sentence)
-      .join(" ") || VERDICT_WORD[predictedVerdict(prediction)]
   );
 }
 

@@ -1,51 +1,76 @@
 "use client";
 
-import { useState } from "react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import { EFFECT_NAME } from "@/components/changes/effect-counts";
 import { FlowChangeRow } from "@/components/changes/flow-change-row";
-import { countEffects } from "@/lib/simulation/count-effects";
-import type { FlowEffect, WhatIf } from "@/lib/simulation/what-if-types";
+import type { RehearsalSeen } from "@/components/worker/rehearse";
+import type { EffectFilter } from "@/lib/simulation/what-if-run";
 import styles from "./rehearsal.module.css";
 
-const WORST: readonly FlowEffect[] = [
-  "newly-denied",
-  "broken",
-  "uncertain",
-  "redirected",
-  "newly-allowed",
-  "unchanged",
-];
+interface FlowChangesProps {
+  seen: RehearsalSeen;
+  filter: EffectFilter;
+  onFilter: (filter: EffectFilter) => void;
+  /** Rows that can be seen have to be in `seen`; called when they leave what was asked. */
+  onRange: (from: number, to: number) => void;
+  askedFlow: string | null;
+}
+
+const ROW_HEIGHT = 32;
+/** Up to here every row is in the document, which is simpler for everyone: find in page, screen readers, printing. */
+const ROWS_WITHOUT_WINDOW = 100;
+const BLOCK = 100;
+const COLUMNS = 7;
 
 /** The flows that turn, then those nobody can tell about; the rest on demand. */
-export function FlowChanges({ whatIf, askedFlow }: { whatIf: WhatIf; askedFlow: string | null }) {
-  const [all, setAll] = useState(false);
-  const sorted = whatIf.flows.toSorted(
-    (a, b) =>
-      Number(b.flow.id === askedFlow) - Number(a.flow.id === askedFlow) ||
-      WORST.indexOf(a.effect) - WORST.indexOf(b.effect) ||
-      b.flow.count - a.flow.count,
-  );
-  const moved = sorted.filter((each) => each.effect !== "unchanged" || each.flow.id === askedFlow);
-  const kept = sorted.length - moved.length;
-  const shown = all ? sorted : moved;
-  const terms = countEffects(whatIf).map((count) => count.flows);
+export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: FlowChangesProps) {
+  const { rowCount } = seen;
+  const scroller = useRef<HTMLElement>(null);
+  const virtual = rowCount > ROWS_WITHOUT_WINDOW;
+  const virtualizer = useVirtualizer({
+    count: rowCount,
+    enabled: virtual,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    initialRect: { width: 800, height: 600 },
+  });
+  const items = virtualizer.getVirtualItems();
+  const first = virtual ? (items[0]?.index ?? 0) : 0;
+  const last = virtual ? (items.at(-1)?.index ?? -1) : rowCount - 1;
+  const rows = seen.rows.slice(Math.max(0, first - seen.from), Math.max(0, last + 1 - seen.from));
+  const firstDrawn = Math.min(Math.max(first, seen.from), rowCount);
+  const from = Math.floor(first / BLOCK) * BLOCK;
+  const to = Math.ceil((last + 1) / BLOCK) * BLOCK;
+  useEffect(() => onRange(from, to), [onRange, from, to]);
+
+  const unchanged = seen.counts.find(({ effect }) => effect === "unchanged")?.flows ?? 0;
+  const kept = filter === "changed" ? seen.judged - rowCount : 0;
   return (
     <>
       <div className={styles.tools}>
         <fieldset className={styles.tabs} aria-label="Flows shown">
-          <button type="button" className={styles.tab} aria-pressed={!all} onClick={() => setAll(false)}>
-            Changed or uncertain <span className={styles.dim}>{moved.length}</span>
-          </button>
-          <button type="button" className={styles.tab} aria-pressed={all} onClick={() => setAll(true)}>
-            All <span className={styles.dim}>{sorted.length}</span>
-          </button>
+          <FilterTab of="changed" filter={filter} onFilter={onFilter} count={seen.judged - unchanged}>
+            Changed or uncertain
+          </FilterTab>
+          <FilterTab of="all" filter={filter} onFilter={onFilter} count={seen.judged}>
+            All
+          </FilterTab>
+          {filter === "changed" || filter === "all" ? null : (
+            <FilterTab of={filter} filter={filter} onFilter={onFilter} count={rowCount}>
+              {EFFECT_NAME[filter]}
+            </FilterTab>
+          )}
         </fieldset>
         <p>
-          {terms.join(" + ")} = {sorted.length}, every flow of the window
+          {seen.counts.map(({ flows }) => NUMBER.format(flows)).join(" + ")} = {NUMBER.format(seen.judged)},{" "}
+          {seen.judged < seen.flows ? `of ${NUMBER.format(seen.flows)} flows so far` : "every flow of the window"}
         </p>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.scroll} aria-label="Flows under this change" tabIndex={0}>
-        <table>
+      <section ref={scroller} className={styles.scroll} aria-label="Flows under this change" tabIndex={0}>
+        <table aria-rowcount={rowCount + 1}>
           <colgroup>
             <col className={styles.colTurn} />
             <col className={styles.colWorkload} />
@@ -53,40 +78,46 @@ export function FlowChanges({ whatIf, askedFlow }: { whatIf: WhatIf; askedFlow: 
             <col className={styles.colProtocol} />
             <col className={styles.colCount} />
             <col className={styles.colLast} />
+            <col className={styles.colReason} />
           </colgroup>
           <thead>
             <tr>
               <th scope="col">Now → if applied</th>
               <th scope="col">Workload</th>
-              <th scope="col">Destination</th>
+              <th scope="col">Host and port</th>
               <th scope="col">Proto</th>
               <th scope="col" className={styles.number}>
-                Count
+                Volume
               </th>
               <th scope="col" className={styles.number}>
                 Last
               </th>
+              <th scope="col" className={styles.reason}>
+                Why
+              </th>
             </tr>
           </thead>
           <tbody>
-            {shown.map((change) => (
+            <Spacer rows={firstDrawn} />
+            {rows.map((change) => (
               <FlowChangeRow
                 key={change.flow.id}
                 change={change}
                 asked={change.flow.id === askedFlow}
-                readAt={whatIf.readAt}
+                readAt={seen.readAt}
               />
             ))}
-            {all || kept === 0 ? null : (
+            <Spacer rows={rowCount - firstDrawn - rows.length} />
+            {kept > 0 ? (
               <tr className={styles.rest}>
-                <td colSpan={6}>
-                  {kept} {kept === 1 ? "flow keeps its" : "flows keep their"} verdict.
+                <td colSpan={COLUMNS}>
+                  {NUMBER.format(kept)} {kept === 1 ? "flow keeps its" : "flows keep their"} verdict.
                 </td>
               </tr>
-            )}
-            {sorted.length === 0 ? (
+            ) : null}
+            {seen.flows === 0 ? (
               <tr className={styles.rest}>
-                <td colSpan={6}>No egress was recorded in the window, so nothing could be rehearsed.</td>
+                <td colSpan={COLUMNS}>No egress was recorded in the window, so nothing could be rehearsed.</td>
               </tr>
             ) : null}
           </tbody>
@@ -95,3 +126,37 @@ export function FlowChanges({ whatIf, askedFlow }: { whatIf: WhatIf; askedFlow: 
     </>
   );
 }
+
+interface FilterTabProps {
+  of: EffectFilter;
+  filter: EffectFilter;
+  onFilter: (filter: EffectFilter) => void;
+  count: number;
+  children: string;
+}
+
+function FilterTab({ of, filter, onFilter, count, children }: FilterTabProps) {
+  return (
+    <button type="button" className={styles.tab} aria-pressed={of === filter} onClick={() => onFilter(of)}>
+      {children} <span className={styles.dim}>{NUMBER.format(count)}</span>
+    </button>
+  );
+}
+
+/** Stands for rows that are scrolled away, or not yet there. */
+function Spacer({ rows }: { rows: number }) {
+  if (rows <= 0) return null;
+  return (
+    <tr className={styles.spacer}>
+      <td
+        colSpan={COLUMNS}
+        ref={(element) => {
+          // In HTML from the server the Content-Security-Policy allows no style attribute.
+          if (element) element.style.height = `${rows * ROW_HEIGHT}px`;
+        }}
+      />
+    </tr>
+  );
+}
+
+const NUMBER = new Intl.NumberFormat("en");

@@ -1,41 +1,91 @@
+"use client";
+
 import { FlaskConical } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
 import { BlindSpots } from "@/components/changes/blind-spots";
 import { EffectCounts } from "@/components/changes/effect-counts";
 import { FlowChanges } from "@/components/changes/flow-changes";
+import type { ChangeRehearsal, RehearsalSearch } from "@/components/changes/use-rehearsal-search";
+import { nameOfWindow, RangeSelect } from "@/components/flows/range-select";
+import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Tag } from "@/components/ui/tag";
-import { countEffects } from "@/lib/simulation/count-effects";
-import type { WhatIf } from "@/lib/simulation/what-if-types";
+import { useAnswer } from "@/components/worker/use-answer";
+import type { ConfirmedPort, Proposal } from "@/lib/changes/change";
 import styles from "./rehearsal.module.css";
 
 interface RehearsalProps {
-  whatIf: WhatIf;
+  proposal: Proposal;
+  confirmedPorts: ConfirmedPort[] | undefined;
+  search: RehearsalSearch;
+  onSearch: ChangeRehearsal;
   /** Id of the flow for whose sake the change is made; null without one. */
   askedFlow: string | null;
+  /** Why the proposal is not what stands in the editor; null where it is. */
+  outdated: string | null;
 }
 
-/** Every recorded flow of the window, decided again under the proposal: a simulation, framed as one. */
-export function Rehearsal({ whatIf, askedFlow }: RehearsalProps) {
+/** Every recorded flow of the window, decided again under the proposal as it is typed: a simulation, framed as one. */
+export function Rehearsal({ proposal, confirmedPorts, search, onSearch, askedFlow, outdated }: RehearsalProps) {
+  const { windowSeconds, filter } = search;
+  const [range, setRange] = useState({ from: 0, to: FIRST_ROWS });
+  const spelled = JSON.stringify([proposal, confirmedPorts ?? [], askedFlow]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for the proposal; another object is asked anew
+  const payload = useMemo(
+    () => ({
+      question: { windowSeconds, end: null, namespaces: [] },
+      proposal,
+      confirmedPorts: confirmedPorts ?? [],
+      askedFlow,
+      filter,
+      ...range,
+    }),
+    [spelled, windowSeconds, filter, range],
+  );
+  const { value: seen, failed, retry } = useAnswer("rehearse", String(windowSeconds), payload);
+  const see = useCallback(
+    (from: number, to: number) =>
+      setRange((before) =>
+        before.from === from && before.to >= to ? before : { from, to: Math.max(to, from + FIRST_ROWS) },
+      ),
+    [],
+  );
   return (
-    <section className={styles.stripes} aria-label="Rehearsal">
+    <section className={styles.stripes} aria-label="Rehearsal" aria-busy={seen === null || seen.judged < seen.flows}>
       <div className={styles.frame}>
         <header className={styles.head}>
           <FlaskConical size={14} aria-hidden />
           <h2>Rehearsal</h2>
-          <span className={styles.dim}>{spanOf(whatIf)}, every recorded flow decided again</span>
+          <RangeSelect windowSeconds={windowSeconds} onChange={(next) => onSearch({ windowSeconds: next })} />
+          <span className={styles.dim}>every recorded flow decided again</span>
           <span className={styles.gap} />
           <Tag kind="dashed">simulated view</Tag>
         </header>
-        <EffectCounts counts={countEffects(whatIf)} />
-        <FlowChanges whatIf={whatIf} askedFlow={askedFlow} />
-        <BlindSpots sentences={whatIf.blindSpots} />
+        {outdated ? (
+          <p className={styles.outdated} role="status">
+            {outdated}
+          </p>
+        ) : null}
+        {seen ? (
+          <>
+            <EffectCounts counts={seen.counts} filter={filter} onFilter={(next) => onSearch({ filter: next })} />
+            <FlowChanges
+              key={filter}
+              seen={seen}
+              filter={filter}
+              onFilter={(next) => onSearch({ filter: next })}
+              onRange={see}
+              askedFlow={askedFlow}
+            />
+            <BlindSpots sentences={seen.blindSpots} />
+          </>
+        ) : failed ? (
+          <FailedPanel title="The flows could not be rehearsed" failure={failed} onRetry={retry} />
+        ) : (
+          <LoadingPanel rows={10} label={`Reading the flows of the last ${nameOfWindow(windowSeconds)}`} />
+        )}
       </div>
     </section>
   );
 }
 
-function spanOf(whatIf: WhatIf): string {
-  const minutes = whatIf.windowSeconds / 60;
-  if (minutes < 60) return `Last ${Math.round(minutes)} min`;
-  const hours = minutes / 60;
-  return hours < 48 ? `Last ${Math.round(hours)} h` : `Last ${Math.round(hours / 24)} days`;
-}
+const FIRST_ROWS = 100;

@@ -4,7 +4,6 @@ import type { ReactNode } from "react";
 import { ApplyBar } from "@/components/changes/apply-bar";
 import { ApplyResults } from "@/components/changes/apply-results";
 import { PlanPanes } from "@/components/changes/plan-panes";
-import { Rehearsal } from "@/components/changes/rehearsal";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { type ApplyState, fullyApplied } from "@/lib/changes/apply-state";
 import type { ChangePlan } from "@/lib/changes/change";
@@ -14,7 +13,8 @@ export interface ReviewProps {
   plan: ChangePlan | null;
   planning: boolean;
   state: ApplyState;
-  askedFlow: string | null;
+  /** null as long as there is nothing to rehearse. */
+  rehearsal: ReactNode;
   asksRehearsal: boolean;
   blocked: string | null;
   undoLinks: string[];
@@ -32,7 +32,7 @@ export interface ReviewProps {
 
 /** Left, what will be written; right, framed, what would change; below, the one action. */
 export function Review(props: ReviewProps) {
-  const { plan, planning, state, askedFlow, editor, instead } = props;
+  const { plan, planning, state, editor, rehearsal, instead } = props;
   return (
     <div className={styles.review} data-editor={editor ? true : undefined}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -52,7 +52,7 @@ export function Review(props: ReviewProps) {
           />
         ) : null}
       </section>
-      <div className={styles.right}>{instead ?? <Right plan={plan} planning={planning} askedFlow={askedFlow} />}</div>
+      <div className={styles.right}>{instead ?? rehearsal ?? <NoRehearsal planning={planning} />}</div>
       <div className={styles.foot}>
         <ApplyBar {...props} />
       </div>
@@ -60,27 +60,8 @@ export function Review(props: ReviewProps) {
   );
 }
 
-function Right({
-  plan,
-  planning,
-  askedFlow,
-}: {
-  plan: ChangePlan | null;
-  planning: boolean;
-  askedFlow: string | null;
-}) {
-  if (plan?.whatIf) return <Rehearsal whatIf={plan.whatIf} askedFlow={askedFlow} />;
-  if (!plan) {
-    if (planning) return <LoadingPanel rows={10} label="The change is checked and rehearsed" />;
-    return (
-      <EmptyPanel title="No rehearsal yet">It appears as soon as the manifest on the left is complete.</EmptyPanel>
-    );
-  }
-  const why = plan.checks.find((check) => check.id === "rehearsal");
-  return (
-    <EmptyPanel title="No rehearsal">
-      <p>{why?.sentence ?? "Recent flows could not be read, so nobody can tell which traffic turns."}</p>
-      {why?.hint ? <p>{why.hint}</p> : null}
-    </EmptyPanel>
-  );
+/** There is no proposal yet. */
+function NoRehearsal({ planning }: { planning: boolean }) {
+  if (planning) return <LoadingPanel rows={10} label="The change is checked and rehearsed" />;
+  return <EmptyPanel title="No rehearsal yet">It appears as soon as the manifest on the left is complete.</EmptyPanel>;
 }

@@ -2,10 +2,11 @@ import { decide } from "./decide";
 import { explain } from "./explain";
 import { exportFlows } from "./export-flows";
 import { mapFlows } from "./map-flows";
+import { rehearse } from "./rehearse";
 import { searchFlows } from "./search-flows";
 import { viewFlows } from "./view-flows";
 
 /** Every kind of question that the worker answers. Pages use its type alone. */
-export const KINDS = { decide, explain, viewFlows, exportFlows, searchFlows, mapFlows };
+export const KINDS = { decide, explain, viewFlows, exportFlows, searchFlows, mapFlows, rehearse };
 
 export type Kinds = typeof KINDS;

@@ -1,11 +1,19 @@
-import type { Flow } from "../flows/flow";
+import type { Flow, FlowProblem } from "../flows/flow";
 
-/** What a rehearsal cannot know, most telling first. Never empty: some of it holds for every rehearsal. */
-export function blindSpots(flows: readonly Flow[], windowSeconds: number): string[] {
+/**
+ * What a rehearsal cannot know, most telling first. Never empty: some of it holds for every rehearsal. `problems` are those of reading
+ * the flows: a store that does not reach back so far, gaps, what could not be read.
+ */
+export function blindSpots(
+  flows: readonly Flow[],
+  windowSeconds: number,
+  problems: readonly FlowProblem[] = [],
+): string[] {
   const nameless = flows.filter((flow) => flow.host === null && flow.protocol !== "tcp").length;
   const unconfirmed = flows.filter((flow) => !flow.portConfirmed).length;
   const requests = flows.some((flow) => flow.protocol === "http" || flow.protocol === "grpc");
   return [
+    ...problems.map(({ message }) => message),
     `Only traffic of the last ${duration(windowSeconds)} was replayed, as far as the metrics reach back. A job that did not run in it is not in it.`,
     ...(nameless > 0
       ? [

@@ -1,4 +1,4 @@
-import { type KubernetesObject, type ObjectRef, sameRef } from "../linkerd/object";
+import type { KubernetesObject } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import type { PredictedNetworkStatus, PredictedParentStatus } from "../resolver/predict-status";
 

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { aNetwork, aRoute, aSnapshot, READ_AT } from "../changes/builders";
+import { trafficPolicyWrite } from "../changes/traffic-policy";
+import { aFlow } from "../flows/a-flow";
+import { compile, recompile } from "../resolver/compile";
+import { proposedSnapshot } from "./proposed-snapshot";
+import { whatIf } from "./what-if";
+import { WhatIfRun } from "./what-if-run";
+
+const HOSTS = ["httpbin.org", "a.example", "b.example", null];
+const flows = Array.from({ length: 400 }, (_, i) =>
+  aFlow({ id: `flow-${i}`, host: HOSTS[i % 4] ?? null, portConfirmed: i % 5 !== 0, count: i }),
+);
+const network = aNetwork({ spec: { trafficPolicy: "Allow" } });
+const before = aSnapshot([network, aRoute()]);
+const proposal = { writes: [trafficPolicyWrite(network, "Deny")] };
+
+function aRun(): WhatIfRun {
+  const policy = compile(before);
+  const after = recompile(policy, proposedSnapshot(before, proposal, policy));
+  return new WhatIfRun(flows, policy, after, new Map());
+}
+
+const never = () => false;
+
+describe("a rehearsal that runs piece by piece", () => {
+  it("adds up to what it has judged at every stop, and at last to the window", () => {
+    const run = aRun();
+    for (let stops = 0; !run.advance(() => true); stops += 1) {
+      expect(run.judgedFlows).toBe(64 * (stops + 1));
+      expect(run.counts().reduce((sum, { flows: count }) => sum + count, 0)).toBe(run.judgedFlows);
+    }
+    expect(run.counts().reduce((sum, { flows: count }) => sum + count, 0)).toBe(flows.length);
+  });
+
+  it("says of each flow what a rehearsal in one go says, in the same order", () => {
+    const run = aRun();
+    run.advance(never);
+    const whole = whatIf({ flows, windowSeconds: 900, readAt: READ_AT }, before, proposedSnapshot(before, proposal));
+    const facts = ({ flow, effect, sentence }: { flow: { id: string }; effect: string; sentence: string }) =>
+      `${flow.id} ${effect} ${sentence}`;
+    expect(run.list("all", null, 0, flows.length).rows.map(facts)).toEqual(whole.flows.map(facts));
+  });
+
+  it("lists what is asked for, the flow in question first", () => {
+    const run = aRun();
+    run.advance(never);
+    const denied = run.counts().find(({ effect }) => effect === "newly-denied")?.flows;
+    const { rows, count } = run.list("newly-denied", "flow-4", 0, 3);
+    expect(rows.map(({ flow, effect }) => [flow.id, effect])).toEqual([
+      ["flow-4", "unchanged"],
+      ["flow-399", "newly-denied"],
+      ["flow-398", "newly-denied"],
+    ]);
+    expect(count).toBe((denied ?? 0) + 1);
+    expect(run.list("newly-denied", "flow-4", 2, 4).rows[0]).toEqual(rows[2]);
+    expect(rows[1]?.whyAfter).toContain("the policy is Deny");
+  });
+});

@@ -1,0 +1,145 @@
+import type { Flow, FlowVerdict } from "../flows/flow";
+import type { Policy } from "../resolver/compile";
+import { explained } from "../resolver/decide-flow";
+import type { FlowDecision } from "../resolver/decision";
+import { type EffectCount, EffectTally } from "./count-effects";
+import { predictedVerdict } from "./predicted-verdict";
+import { EFFECT_ORDER, mostFirst } from "./what-if";
+import { effectJudge, type JudgedEffect, rehearsedRequest } from "./what-if-judge";
+import type { FlowEffect } from "./what-if-types";
+
+/** Which flows of a rehearsal are listed: those of one effect, all that do not stay unchanged, or all. */
+export type EffectFilter = FlowEffect | "changed" | "all";
+
+/** One line of a rehearsal; both sides are predictions. */
+export interface RehearsedFlow {
+  flow: Flow;
+  effect: FlowEffect;
+  before: FlowVerdict;
+  after: FlowVerdict;
+  /** Why the effect is what it is, in one sentence. */
+  sentence: string;
+  /** What led to the answer on each side. */
+  whyBefore: string;
+  whyAfter: string;
+}
+
+interface Judged {
+  flow: Flow;
+  judged: JudgedEffect;
+}
+
+/** `whatIf` piece by piece, so that whoever runs it can do other things in between; explained are only the flows that are looked at. */
+export class WhatIfRun {
+  private readonly judge: ReturnType<typeof effectJudge>;
+  private readonly tally = new EffectTally();
+  private readonly byEffect = new Map<FlowEffect, Judged[]>(EFFECT_ORDER.map((effect) => [effect, []]));
+  private next = 0;
+  private sortedAt = 0;
+
+  constructor(
+    private readonly flows: readonly Flow[],
+    private readonly before: Policy,
+    private readonly after: Policy,
+    /** Port by id of the flow, where a person confirmed one. */
+    private readonly confirmedPorts: ReadonlyMap<string, number>,
+  ) {
+    this.judge = effectJudge(before, after);
+  }
+
+  /** How many flows are judged so far. */
+  get judgedFlows(): number {
+    return this.next;
+  }
+
+  /** Judges on until `enough` says so, or all are; true once all are. */
+  advance(enough: () => boolean): boolean {
+    while (this.next < this.flows.length) {
+      const flow = this.flows[this.next];
+      if (!flow) break;
+      const judged = this.judge(this.requestOf(flow));
+      this.tally.add(flow, judged.effect);
+      this.byEffect.get(judged.effect)?.push({ flow, judged });
+      this.next += 1;
+      if (this.next % FLOWS_BETWEEN_LOOKS === 0 && enough()) break;
+    }
+    return this.next >= this.flows.length;
+  }
+
+  /** Of the flows judged so far, to which they add up. */
+  counts(): EffectCount[] {
+    return this.tally.counts();
+  }
+
+  /** What turns first, then the most used; `askedFlow` before all others, whatever becomes of it. */
+  list(
+    filter: EffectFilter,
+    askedFlow: string | null,
+    from: number,
+    to: number,
+  ): { rows: RehearsedFlow[]; count: number } {
+    this.sort();
+    const lists = EFFECT_ORDER.filter((effect) => isShown(effect, filter)).map(
+      (effect) => this.byEffect.get(effect) ?? [],
+    );
+    const asked = askedFlow === null ? null : this.find(askedFlow);
+    const shown = asked ? [[asked], ...lists.map((list) => list.filter((each) => each !== asked))] : lists;
+    const rows: RehearsedFlow[] = [];
+    let start = 0;
+    for (const list of shown) {
+      for (const each of list.slice(Math.max(0, from - start), Math.max(0, to - start))) rows.push(this.explain(each));
+      start += list.length;
+    }
+    return { rows, count: start };
+  }
+
+  private sort(): void {
+    if (this.sortedAt === this.next) return;
+    this.sortedAt = this.next;
+    for (const list of this.byEffect.values()) list.sort(mostFirst);
+  }
+
+  private find(id: string): Judged | null {
+    for (const list of this.byEffect.values()) {
+      const found = list.find(({ flow }) => flow.id === id);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  private explain({ flow, judged }: Judged): RehearsedFlow {
+    const request = this.requestOf(flow);
+    const { effect, sentence } = judged;
+    return {
+      flow,
+      effect,
+      sentence,
+      before: predictedVerdict(judged.before),
+      after: predictedVerdict(judged.after),
+      whyBefore: reasonOf(explained(judged.before, request, this.before, this.before)),
+      whyAfter: reasonOf(explained(judged.after, request, this.after, this.before)),
+    };
+  }
+
+  private requestOf(flow: Flow) {
+    return rehearsedRequest(flow, this.confirmedPorts.get(flow.id) ?? null);
+  }
+}
+
+// A look at the clock costs as much as a few flows.
+const FLOWS_BETWEEN_LOOKS = 64;
+
+function isShown(effect: FlowEffect, filter: EffectFilter): boolean {
+  if (filter === "all") return true;
+  return filter === "changed" ? effect !== "unchanged" : effect === filter;
+}
+
+/** The last things the trace says that led to the answer. */
+function reasonOf(prediction: FlowDecision): string {
+  if (!prediction.certain) return prediction.sentence;
+  const kept = prediction.decision.trace.filter((step) => step.effect !== "dropped");
+  return kept
+    .slice(-2)
+    .map((step) => step.sentence)
+    .join(" ");
+}
