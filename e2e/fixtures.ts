@@ -29,6 +29,7 @@ export const NAMESPACES = [
   "browse",
   "mapped",
   "stream",
+  "rehearse",
 ];
 
 interface WorkerFixtures {

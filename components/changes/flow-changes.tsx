@@ -19,7 +19,7 @@ interface FlowChangesProps {
 
 const ROW_HEIGHT = 32;
 /** Up to here every row is in the document, which is simpler for everyone: find in page, screen readers, printing. */
-const ROWS_WITHOUT_WINDOW = 100;
+const ROWS_WITHOUT_WINDOW = 50;
 const BLOCK = 100;
 const COLUMNS = 7;
 

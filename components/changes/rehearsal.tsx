@@ -1,7 +1,7 @@
 "use client";
 
 import { FlaskConical } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { BlindSpots } from "@/components/changes/blind-spots";
 import { EffectCounts } from "@/components/changes/effect-counts";
 import { FlowChanges } from "@/components/changes/flow-changes";
@@ -41,7 +41,9 @@ export function Rehearsal({ proposal, confirmedPorts, search, onSearch, askedFlo
     }),
     [spelled, windowSeconds, filter, range],
   );
-  const { value: seen, failed, retry } = useAnswer("rehearse", String(windowSeconds), payload);
+  const { value, failed, retry } = useAnswer("rehearse", String(windowSeconds), payload);
+  // Drawn in pieces, so that the next key need not wait for the rows of the last one.
+  const seen = useDeferredValue(value);
   const see = useCallback(
     (from: number, to: number) =>
       setRange((before) =>

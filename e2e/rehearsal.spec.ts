@@ -1,0 +1,80 @@
+import { expect, flowRow, test } from "./fixtures";
+import { egressNetwork, httpRoute } from "./manifests";
+
+const HOSTS = 60;
+
+test("the rehearsal follows the YAML as it is typed, sums up to the window, and never blocks the page", async ({
+  page,
+  cluster,
+}) => {
+  await cluster.create(egressNetwork("rehearse", "Deny"));
+  const client = await cluster.client("rehearse", "crawler");
+  client.keep(() => {
+    for (let i = 0; i < HOSTS; i += 1) client.http(`host-${i}.partner.example`, "/");
+  });
+  try {
+    await page.addInitScript(() => {
+      Object.assign(window, { longestTask: 0 });
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) {
+          Object.assign(window, { longestTask: Math.max(Reflect.get(window, "longestTask"), duration) });
+        }
+      }).observe({ type: "longtask" });
+    });
+    await page.goto("/flows?ns=rehearse&verdict=denied");
+    await flowRow(page, "host-7.partner.example").getByRole("link").click();
+    await page.getByRole("link", { name: "Allow this…" }).click();
+    await page.getByRole("region", { name: "Port" }).getByRole("button", { name: "Port 80, as reported" }).click();
+
+    const rehearsal = page.getByRole("region", { name: "Rehearsal" });
+    await expect(rehearsal).toContainText("every flow of the window");
+    await expect(rehearsal.getByRole("region", { name: "Blind spots" })).toContainText(
+      "as far as the metrics reach back",
+    );
+
+    const yaml = page.getByRole("textbox", { name: "YAML" });
+    const text = await yaml.inputValue();
+    await page.evaluate(() => Object.assign(window, { longestTask: 0 }));
+    await yaml.fill(text.replace("- host-7.partner.example", '- "*.partner.example"'));
+    await expect(rehearsal.getByRole("row", { name: /host-8\.partner\.example/ })).toBeVisible({ timeout: 1_000 });
+    expect(await page.evaluate(() => Reflect.get(window, "longestTask"))).toBeLessThanOrEqual(100);
+
+    await yaml.fill(text.replace("metadata:", "metadata"));
+    await expect(rehearsal).toContainText(/rehearsal of the text before the fault in line \d+/);
+    await expect(rehearsal.getByRole("row", { name: /host-8\.partner\.example/ })).toBeVisible();
+  } finally {
+    client.stop();
+  }
+});
+
+test("what Deny would do is counted by effect, each leads to its flows, and the window is in the address", async ({
+  page,
+  cluster,
+}) => {
+  await cluster.create(egressNetwork("rehearse", "Allow"));
+  await cluster.create(httpRoute("rehearse", "kept", { hostname: "kept.example" }));
+  const client = await cluster.client("rehearse", "web");
+  client.keep(() => {
+    client.http("kept.example", "/");
+    client.http("gone.example", "/");
+  });
+  try {
+    await page.goto("/flows?ns=rehearse");
+    await expect(flowRow(page, "gone.example")).toContainText("By default");
+    await page.goto("/networks/review?network=rehearse/all-egress-traffic&policy=Deny");
+    const rehearsal = page.getByRole("region", { name: "Rehearsal" });
+    const sum = rehearsal.getByText("every flow of the window");
+    await expect(rehearsal.getByRole("row", { name: /gone\.example/ })).toContainText("Denied");
+    const [left = "", right = ""] = (await sum.innerText()).split(",")[0]?.split(" = ") ?? [];
+    expect(left.split(" + ").reduce((total, each) => total + Number(each), 0)).toBe(Number(right));
+
+    await rehearsal.getByRole("button", { name: "Unchanged" }).click();
+    await expect(rehearsal.getByRole("row", { name: /kept\.example/ })).toBeVisible();
+    await expect(rehearsal.getByRole("row", { name: /gone\.example/ })).toHaveCount(0);
+    await rehearsal.getByLabel("Last", { exact: true }).selectOption("1 h");
+    await expect(page).toHaveURL(/effect=unchanged&rehearsal=1h/);
+    await expect(rehearsal).toContainText("Only traffic of the last 1 hour was replayed");
+  } finally {
+    client.stop();
+  }
+});
