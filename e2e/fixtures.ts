@@ -30,6 +30,7 @@ export const NAMESPACES = [
   "mapped",
   "stream",
   "rehearse",
+  "rehearse-deny",
 ];
 
 interface WorkerFixtures {

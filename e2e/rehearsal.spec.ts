@@ -27,7 +27,9 @@ test("the rehearsal follows the YAML as it is typed, sums up to the window, and 
     await page.getByRole("region", { name: "Port" }).getByRole("button", { name: "Port 80, as reported" }).click();
 
     const rehearsal = page.getByRole("region", { name: "Rehearsal" });
+    const others = rehearsal.getByRole("row", { name: /host-\d+\.partner\.example/ });
     await expect(rehearsal).toContainText("every flow of the window");
+    await expect(others).toHaveCount(1);
     await expect(rehearsal.getByRole("region", { name: "Blind spots" })).toContainText(
       "as far as the metrics reach back",
     );
@@ -36,12 +38,12 @@ test("the rehearsal follows the YAML as it is typed, sums up to the window, and 
     const text = await yaml.inputValue();
     await page.evaluate(() => Object.assign(window, { longestTask: 0 }));
     await yaml.fill(text.replace("- host-7.partner.example", '- "*.partner.example"'));
-    await expect(rehearsal.getByRole("row", { name: /host-8\.partner\.example/ })).toBeVisible({ timeout: 1_000 });
+    await expect(others.nth(5)).toBeVisible({ timeout: 1_000 });
     expect(await page.evaluate(() => Reflect.get(window, "longestTask"))).toBeLessThanOrEqual(100);
 
     await yaml.fill(text.replace("metadata:", "metadata"));
     await expect(rehearsal).toContainText(/rehearsal of the text before the fault in line \d+/);
-    await expect(rehearsal.getByRole("row", { name: /host-8\.partner\.example/ })).toBeVisible();
+    await expect(others.nth(5)).toBeVisible();
   } finally {
     client.stop();
   }
@@ -51,21 +53,24 @@ test("what Deny would do is counted by effect, each leads to its flows, and the 
   page,
   cluster,
 }) => {
-  await cluster.create(egressNetwork("rehearse", "Allow"));
-  await cluster.create(httpRoute("rehearse", "kept", { hostname: "kept.example" }));
-  const client = await cluster.client("rehearse", "web");
+  await cluster.create(egressNetwork("rehearse-deny", "Allow"));
+  await cluster.create(httpRoute("rehearse-deny", "kept", { hostname: "kept.example" }));
+  const client = await cluster.client("rehearse-deny", "web");
   client.keep(() => {
     client.http("kept.example", "/");
     client.http("gone.example", "/");
   });
   try {
-    await page.goto("/flows?ns=rehearse");
+    await page.goto("/flows?ns=rehearse-deny");
     await expect(flowRow(page, "gone.example")).toContainText("By default");
-    await page.goto("/networks/review?network=rehearse/all-egress-traffic&policy=Deny");
+    await page.goto("/networks/review?network=rehearse-deny/all-egress-traffic&policy=Deny");
     const rehearsal = page.getByRole("region", { name: "Rehearsal" });
     const sum = rehearsal.getByText("every flow of the window");
     await expect(rehearsal.getByRole("row", { name: /gone\.example/ })).toContainText("Denied");
-    const [left = "", right = ""] = (await sum.innerText()).split(",")[0]?.split(" = ") ?? [];
+    const [left = "", right = ""] =
+      String(await sum.textContent())
+        .split(",")[0]
+        ?.split(" = ") ?? [];
     expect(left.split(" + ").reduce((total, each) => total + Number(each), 0)).toBe(Number(right));
 
     await rehearsal.getByRole("button", { name: "Unchanged" }).click();

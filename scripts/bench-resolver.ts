@@ -175,7 +175,7 @@ export function milliseconds(run: () => void): number {
   return since(started);
 }
 
-function since(started: NodeJS.CpuUsage): number {
+export function since(started: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(started);
   return (user + system) / 1000;
 }
