@@ -90,12 +90,38 @@ export function lastIncrease(selector: string, by: readonly string[], times: Cou
   ))[${duration(times.window)}:${s}]))`;
 }
 
+/** As `lastIncrease`, for proxies that ran and were scraped since before the window: whatever differs from the scrape before rose. */
+export function lastMovement(selector: string, by: readonly string[], times: CountWindow & { step: number }): string {
+  const m = selector;
+  const s = duration(times.step);
+  const before = `last_over_time(${m}[${padding(times)}] offset ${s})`;
+  // Less than the whole window: at its very beginning the scrape before is another process's, perhaps.
+  const w = duration(times.window - Math.min(1000, times.scrape / 2));
+  return `max by (${by.join(",")})(max_over_time((timestamp(${m}) and ((${m} > 0) unless (${m} == ${before})))[${w}:${s}]))`;
+}
+
+/**
+ * Targets, with all of their labels, whose process ran and was scraped when the window began, and runs or ran to its end: the same one,
+ * so no counter of theirs ever fell.
+ */
+export function steadyTargets(times: CountWindow): string {
+  const up = ofTargets("up", times);
+  const started = ofTargets("process_start_time_seconds", times);
+  const w = duration(times.window);
+  const now = `last_over_time(${started}[${w}])`;
+  const then = `last_over_time(${started}[${padding(times)}] offset ${w})`;
+  return `(${now} == ${then}) and on (job, instance) ((${up} offset ${w}) == 1)`;
+}
+
 /** Per second, over the shortest window that survives a failed scrape. Misses births: one event of a new series reads 0. */
 export function rate(selector: string, by: readonly string[], window: number): string {
   return `sum by (${by.join(",")})(rate(${selector}[${duration(window)}]))`;
 }
 
-/** What moved in the window, roughly: enough to tell live backends from those that only linger in a long-lived process. */
+/**
+ * What moved in the window: exact for proxies that ran and were scraped since before it, since their counters never fall and what is
+ * absent at the base was born later. For others rough: enough to tell live backends from those that linger in a long-lived process.
+ */
 export function movement(selector: string, by: readonly string[], times: CountWindow): string {
   const last = `last_over_time(${selector}[${duration(times.window)}]) * 1`;
   const base = `last_over_time(${selector}[${padding(times)}] offset ${duration(times.window)})`;

@@ -118,6 +118,17 @@ export interface FlowProblem {
   count?: number;
 }
 
+/** Among the problems of an answer whose rates are there before its counts: those, `lastSeen`, latency and open connections follow. */
+export const COUNTS_FOLLOW: FlowProblem = {
+  code: "counts_follow",
+  message: "Rates are here; counts, latency, last seen and flows that are quiet now follow.",
+  hint: "Prometheus needs longer for them.",
+};
+
+export function countsFollow({ problems }: Pick<FlowsAnswer, "problems">): boolean {
+  return problems.some(({ code }) => code === COUNTS_FOLLOW.code);
+}
+
 export interface SentQuery {
   kind: "instant" | "range" | "labels";
   query: string;

@@ -1,8 +1,10 @@
 import "server-only";
 import { AppError } from "../errors";
+import { Breath } from "./breathe";
 import { decodeBackends } from "./decode-backends";
 import type { Series } from "./decode-result";
-import type { FlowProblem, FlowProtocol } from "./flow";
+import { COUNTS_FOLLOW, type FlowProblem, type FlowProtocol } from "./flow";
+import { flowKey } from "./flow-id";
 import type { Measured, MergeContext } from "./merge";
 import { FLOW_FAMILIES, type FlowFamily } from "./metric-families";
 import { PartialReading } from "./partial-reading";
@@ -11,8 +13,10 @@ import {
   exactDenials,
   exactFamilyCounts,
   type Frame,
+  failingConnections,
   familyCounts,
   familyLastSeen,
+  familyLastSeenBefore,
   familyRates,
   latencyBands,
   MAX_EXACT_STEPS,
@@ -21,6 +25,8 @@ import {
   policyErrors,
   rawTotal,
   routeBackends,
+  type UnsteadyPod,
+  unsteadyPods,
   youngerThanWindow,
 } from "./queries";
 import { type Row, SampleDecoder } from "./sample-decoder";
@@ -40,6 +46,9 @@ export interface Counted {
 
 type Ask = (what: string, query: string) => Promise<Row[] | null>;
 
+/** `"later"`: rates alone, and what it takes to tell their verdicts. Else what was counted before and is still good. */
+export type Held = Counted | "later" | null;
+
 /**
  * Asks everything about one window that ends at `end` (milliseconds); only its rates where the rest is `held`. Throws if nothing at
  * all could be read.
@@ -48,7 +57,7 @@ export async function measureFlows(
   prometheus: Prometheus,
   frame: Frame,
   end: number,
-  held: Counted | null = null,
+  held: Held = null,
 ): Promise<{ rates: Measured[]; counted: Counted; problems: FlowProblem[] }> {
   const reading = new PartialReading();
   const ask: Ask = (what, query) => reading.part(what, () => prometheus.instant(query, end));
@@ -62,19 +71,42 @@ export async function measureFlows(
       }),
     );
   };
-  if (held) {
+  if (held !== null && held !== "later") {
     await askRates(held.named);
     reading.throwIfNothingWasRead();
     return { rates, counted: held, problems: [...reading.problems, ...held.problems] };
   }
   const named = (await ask("Labels of pods", podsNamedHostname(frame))) ?? [];
-  const [counted] = await Promise.all([countFlows(prometheus, ask, frame, end, named), askRates(named)]);
+  const rest =
+    held === "later" ? nothingCounted(ask, frame, end, named) : countFlows(prometheus, ask, frame, end, named);
+  const [counted] = await Promise.all([rest, askRates(named)]);
   reading.throwIfNothingWasRead();
   return { rates, counted, problems: [...reading.problems, ...counted.problems] };
 }
 
-async function countFlows(prometheus: Prometheus, ask: Ask, frame: Frame, end: number, named: Row[]): Promise<Counted> {
-  const young = ((await ask("The age of Prometheus", youngerThanWindow(frame))) ?? []).length > 0;
+async function nothingCounted(ask: Ask, frame: Frame, end: number, named: Row[]): Promise<Counted> {
+  const measured: Measured[] = [];
+  const [backends, failing] = await Promise.all([
+    ask("Backends of routes", routeBackends(frame)),
+    ask("Connections that lead nowhere", failingConnections(frame)),
+  ]);
+  const inWindow = (failing ?? []).map(({ labels, value }) => ({ labels, value: (value * frame.window) / 1000 }));
+  await new SampleDecoder(frame.labels, named).decode(null, "error", inWindow, measured);
+  const context: MergeContext = {
+    backends: backends && decodeBackends(backends),
+    exact: false,
+    uncountedSeconds: frame.window / 1000,
+  };
+  return { end, measured, context, problems: [COUNTS_FOLLOW], named, raw: new Map() };
+}
+
+async function countFlows(prometheus: Prometheus, ask: Ask, asked: Frame, end: number, named: Row[]): Promise<Counted> {
+  const [age, unsteady] = await Promise.all([
+    ask("The age of Prometheus", youngerThanWindow(asked)),
+    ask("Proxies that restarted", unsteadyPods(asked)),
+  ]);
+  const young = (age ?? []).length > 0;
+  const frame = { ...asked, unsteady: unsteady?.map(({ labels }) => podOf(labels, asked)) ?? null };
   const exactQuery = exactDenials(frame);
   const measured: Measured[] = [];
   const raw: Counted["raw"] = new Map();
@@ -91,10 +123,11 @@ async function countFlows(prometheus: Prometheus, ask: Ask, frame: Frame, end: n
     }),
   ]);
   await decoder.decode(null, "exact", exact, measured);
+  await seenBefore(ask, frame, decoder, measured);
   const problems = decoder.problems();
   if (young && frame.window > GROWN_INTO_MILLISECONDS) problems.push(await beforeOldest(prometheus, frame, end));
   if (exactQuery === null) problems.push(tooLongForExact(frame));
-  const context = { backends: backends === null ? null : decodeBackends(backends), exact: exact !== null };
+  const context = { backends: backends && decodeBackends(backends), exact: exact !== null };
   return { end, measured, context, problems, named, raw };
 }
 
@@ -125,6 +158,27 @@ async function countFamily(
   await decoder.decode(family, "took", took, measured);
 }
 
+/** Flows that moved in the window, but in none of the newest scrapes: when they did. */
+async function seenBefore(ask: Ask, frame: Frame, decoder: SampleDecoder, measured: Measured[]): Promise<void> {
+  const breath = new Breath();
+  const seen = new Set<string>();
+  for (const { measure, sample } of measured) if (measure === "last") seen.add(flowKey(sample.identity));
+  const pods = new Map<FlowProtocol, Set<string>>();
+  for (const { measure, sample, value } of measured) {
+    if (breath.due()) await breath.take();
+    if (!(value > 0) || (measure !== "count" && measure !== "exact") || seen.has(flowKey(sample.identity))) continue;
+    const { protocol } = sample.identity;
+    pods.set(protocol, (pods.get(protocol) ?? new Set()).add(sample.pod ?? ""));
+  }
+  await Promise.all(
+    FLOW_FAMILIES.map(async (family) => {
+      const query = familyLastSeenBefore(family, frame, [...(pods.get(family.protocol) ?? [])]);
+      if (query === null || !pods.has(family.protocol)) return;
+      await decoder.decode(family, "last", await ask(`${nameOf(family)} (last seen before)`, query), measured);
+    }),
+  );
+}
+
 async function rawSum(ask: Ask, family: FlowFamily, frame: Frame): Promise<number | null> {
   const rows = await ask(`${nameOf(family)} (Prometheus's own sum)`, rawTotal(family, frame));
   return rows === null ? null : (rows[0]?.value ?? 0);
@@ -132,6 +186,10 @@ async function rawSum(ask: Ask, family: FlowFamily, frame: Frame): Promise<numbe
 
 function nameOf({ id }: FlowFamily): string {
   return id === "private" ? "Requests to private addresses" : `Traffic of the ${id} family`;
+}
+
+function podOf(labels: Row["labels"], { labels: { pod } }: Frame): UnsteadyPod {
+  return { pod: labels[pod] ?? "", instance: labels.instance ?? "" };
 }
 
 /** A Prometheus that has just started grows into a shorter window by itself. */

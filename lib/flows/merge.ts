@@ -24,12 +24,16 @@ export interface MergeContext {
   backends: ReadonlyMap<string, RouteBackend[]> | null;
   /** Whether denials were counted exactly; then what is not among the exact ones counts 0. */
   exact: boolean;
+  /** Seconds of the window where nothing is counted yet, and verdicts are told from rates. */
+  uncountedSeconds?: number;
 }
 
 interface Sums {
   identity: FlowIdentity;
   pods: Set<string>;
   rate: number;
+  /** By answer; that of any pod. */
+  rates: Record<string, number>;
   count: number;
   exact: number;
   last: number;
@@ -70,6 +74,7 @@ function newSums(identity: FlowIdentity): Sums {
     identity,
     pods: new Set(),
     rate: 0,
+    rates: {},
     count: 0,
     exact: 0,
     last: 0,
@@ -86,6 +91,7 @@ function add(sum: Sums, { sample, measure, value }: Measured): void {
   switch (measure) {
     case "rate":
       sum.rate += value;
+      if (value > 0) sum.rates[sample.answer ?? "none"] = value;
       break;
     case "last":
       sum.last = Math.max(sum.last, value);
@@ -115,7 +121,12 @@ function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
   const connections = identity.protocol === "tls" || identity.protocol === "tcp";
   const backends = context.backends ? (context.backends.get(backendKey(identity.network, identity.route)) ?? []) : null;
   const cheap = connections ? answersOfConnections(sum.count, sum.errors) : sum.answers;
-  const verdict = classifyVerdict(identity, { backends, answers: cheap, count: sum.count });
+  const uncounted = context.uncountedSeconds;
+  const evidence =
+    uncounted === undefined
+      ? { answers: cheap, count: sum.count }
+      : { answers: connections ? sum.errors : sum.rates, count: Math.round(sum.rate * uncounted) };
+  const verdict = classifyVerdict(identity, { backends, ...evidence });
   const exact = context.exact && verdict === "denied";
   const count = Math.round(exact ? sum.exact : sum.count);
   const { judge: _, ...visible } = identity;
@@ -132,7 +143,13 @@ function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
     openConnections: sum.open === null ? null : Math.max(0, Math.round(sum.open)),
     latency: bandsOf(sum.took),
     answers:
-      exact && !connections ? sum.exactAnswers : verdict === "denied" && connections ? { forbidden: count } : cheap,
+      uncounted !== undefined
+        ? {}
+        : exact && !connections
+          ? sum.exactAnswers
+          : verdict === "denied" && connections
+            ? { forbidden: count }
+            : cheap,
   };
 }
 

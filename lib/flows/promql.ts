@@ -11,6 +11,11 @@ export function anyOf(label: string, values: readonly string[]): string {
   return `${label}=~${quote(values.map(escapeRegex).join("|"))}`;
 }
 
+/** A matcher that keeps all but `values` of `label`; empty for no values. */
+export function noneOf(label: string, values: readonly string[]): string {
+  return values.length === 0 ? "" : `${label}!~${quote(values.map(escapeRegex).join("|"))}`;
+}
+
 /** `metric{a,b}` with the matchers that are not empty. */
 export function selector(metric: string, ...matchers: string[]): string {
   return `${metric}{${matchers.filter(Boolean).join(",")}}`;

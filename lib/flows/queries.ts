@@ -4,8 +4,10 @@ import {
   countInSteps,
   firstMovement,
   lastIncrease,
+  lastMovement,
   movement,
   rate,
+  steadyTargets,
 } from "./count-forms";
 import {
   BACKEND_METRICS,
@@ -16,7 +18,7 @@ import {
   POLICY_ERRORS,
   ROUTE_LABELS,
 } from "./metric-families";
-import { anyOf, duration, quote, selector } from "./promql";
+import { anyOf, duration, noneOf, quote, selector } from "./promql";
 import { RULES_MARKER, ruleMetric } from "./recording-rules";
 import type { ScrapeLabels } from "./scrape-labels";
 
@@ -24,7 +26,11 @@ import type { ScrapeLabels } from "./scrape-labels";
 export const MAX_EXACT_STEPS = 1_000;
 /** Last seen is exact within so many scrapes, and looked for at so many points of a longer window. */
 const RECENT_SCRAPES = 12;
+/** In which most flows of a mesh move; only the others are looked for further back. */
+const NEWEST_SCRAPES = 4;
 const LAST_SEEN_STEPS = 30;
+/** A longer list of names makes a query that costs more to read than it saves. */
+const MOST_NAMED_PODS = 500;
 const SHORTEST_RATE_WINDOW = 20_000;
 
 /** All questions about one window, as PromQL. Times in milliseconds; to be evaluated at a multiple of `scrape`. */
@@ -34,10 +40,21 @@ export interface Frame {
   labels: ScrapeLabels;
   /** Those of the clients that are asked for; none: all. */
   namespaces: readonly string[];
+  /**
+   * Pods whose process began or ended, or that were not scraped, when or after the window began. The others are counted in a third of
+   * the time: nothing restarted there. null: not known of any.
+   */
+  unsteady: readonly UnsteadyPod[] | null;
   /** Whether recorded rates may stand in for those of the raw series. */
   rules: boolean;
 }
 
+export interface UnsteadyPod {
+  pod: string;
+  instance: string;
+}
+
+const CLOSE_LABELS = ["parent_port", "hostname", "target_ip", "target_port", "error"];
 const DENIED = [
   `__name__=~${quote(MAIN_METRICS)}`,
   'parent_kind="EgressNetwork"',
@@ -52,13 +69,23 @@ export function familyRates(family: FlowFamily, frame: Frame): string {
 }
 
 export function familyCounts(family: FlowFamily, frame: Frame): string {
-  return countByDifference(ofFamily(family, frame), familyLabels(family, frame), timesOf(frame));
+  return countOf([family.metric, family.matchers], familyLabels(family, frame), frame, countByDifference);
 }
 
 /** For a Prometheus younger than the window, in which differences have no base; null where the window is too long for it. */
 export function exactFamilyCounts(family: FlowFamily, frame: Frame): string | null {
   if (tooLong(frame)) return null;
-  return countInSteps(ofFamily(family, frame), familyLabels(family, frame), timesOf(frame));
+  return countOf([family.metric, family.matchers], familyLabels(family, frame), frame, countInSteps);
+}
+
+/** The pods that `Frame.unsteady` means. By the counters, so that a pod of which Prometheus knows nothing else is among them. */
+export function unsteadyPods(frame: Frame): string {
+  const { labels } = frame;
+  const each = [...new Set([labels.namespace, labels.pod, "job", "instance"])].join(",");
+  const counters = selector("", `__name__=~${quote(`${MAIN_METRICS}|${BACKEND_METRICS}`)}`, scope(frame));
+  const pods = `group by (${each})(last_over_time(${counters}[${duration(frame.window)}]))`;
+  const named = [...new Set([labels.pod, "instance"])].join(",");
+  return `group by (${named})(${pods} unless on (job, instance) (${steadyTargets(timesOf(frame))}))`;
 }
 
 /** Not empty where proxies are scraped now and were not when the window began. */
@@ -71,13 +98,41 @@ export function youngerThanWindow({ window }: Frame): string {
  * moment possible: a flow must never seem to have moved after a change of policy when it moved before.
  */
 export function familyLastSeen(family: FlowFamily, frame: Frame): string {
-  const by = familyLabels(family, frame).filter((label) => !ANSWER_LABELS.includes(label));
-  const m = ofFamily(family, frame);
+  const window = Math.min(frame.window, NEWEST_SCRAPES * frame.scrape);
+  return bySteadiness(
+    [family.metric, family.matchers],
+    frame,
+    (m, times) => lastMovement(m, lastSeenLabels(family, frame), { ...times, window, step: frame.scrape }),
+    (m, times) => lookBack(lastIncrease, m, family, times, frame),
+  );
+}
+
+/** What `familyLastSeen` leaves out of steady pods: further back, and of `pods` alone. null where it left nothing out. */
+export function familyLastSeenBefore(family: FlowFamily, frame: Frame, pods: readonly string[]): string | null {
+  if (frame.window <= NEWEST_SCRAPES * frame.scrape) return null;
+  if (frame.unsteady === null || frame.unsteady.length > MOST_NAMED_PODS) return null;
+  const { pod } = frame.labels;
+  const m = selector(
+    family.metric,
+    family.matchers,
+    scope(frame),
+    pods.length > MOST_NAMED_PODS ? "" : anyOf(pod, pods),
+    noneOf(pod, namesOf(frame.unsteady)),
+  );
+  return lookBack(lastMovement, m, family, timesOf(frame), frame);
+}
+
+function lookBack(form: typeof lastIncrease, m: string, family: FlowFamily, times: CountWindow, frame: Frame): string {
+  const by = lastSeenLabels(family, frame);
   const { window, scrape } = frame;
-  if (window / scrape <= LAST_SEEN_STEPS) return lastIncrease(m, by, { ...timesOf(frame), step: scrape });
+  if (window / scrape <= LAST_SEEN_STEPS) return form(m, by, { ...times, step: scrape });
   const step = Math.ceil(window / scrape / LAST_SEEN_STEPS) * scrape;
-  const recent = lastIncrease(m, by, { ...timesOf(frame), window: RECENT_SCRAPES * scrape, step: scrape });
-  return `${recent} or (${lastIncrease(m, by, { ...timesOf(frame), step })} - ${step / 1000})`;
+  const recent = form(m, by, { ...times, window: RECENT_SCRAPES * scrape, step: scrape });
+  return `${recent} or (${form(m, by, { ...times, step })} - ${step / 1000})`;
+}
+
+function lastSeenLabels(family: FlowFamily, frame: Frame): string[] {
+  return familyLabels(family, frame).filter((label) => !ANSWER_LABELS.includes(label));
 }
 
 const FIRST_SEEN_STEPS = 60;
@@ -88,8 +143,10 @@ export function firstSeenStep({ window, scrape }: Pick<Frame, "window" | "scrape
 }
 
 export function familyFirstSeen(family: FlowFamily, frame: Frame): string {
-  const by = familyLabels(family, frame).filter((label) => !ANSWER_LABELS.includes(label));
-  return firstMovement(ofFamily(family, frame), by, { ...timesOf(frame), step: firstSeenStep(frame) });
+  return firstMovement(ofFamily(family, frame), lastSeenLabels(family, frame), {
+    ...timesOf(frame),
+    step: firstSeenStep(frame),
+  });
 }
 
 /** Opened and not yet ended. Sums are subtracted: closes carry an error beside. */
@@ -122,26 +179,29 @@ export function rawTotal(family: FlowFamily, frame: Frame): string {
 export function exactDenials(frame: Frame): string | null {
   if (tooLong(frame)) return null;
   const by = [...sourceLabels(frame), ...present(METRIC_LABELS.filter(isOfFlows), frame)];
-  return countInSteps(selector("", ...DENIED, scope(frame)), by, timesOf(frame));
+  return countOf(["", ...DENIED], by, frame, countInSteps);
+}
+
+/** A second, of connections that routes let through to nowhere: what it takes to tell a verdict before anything is counted. */
+export function failingConnections(frame: Frame): string {
+  const by = [...sourceLabels(frame), ...present([...ROUTE_LABELS, ...CLOSE_LABELS], frame)];
+  const matchers = [
+    `__name__=~${quote(CLOSE_METRICS)}`,
+    'parent_kind="EgressNetwork"',
+    'error=~"invalid_backend|invalid_policy"',
+  ];
+  return `${rate(selector("", ...matchers, scope(frame)), by, rateWindow(frame))} > 0`;
 }
 
 /** Connections that a policy ended, by error. With the errors in the matcher it reads a fifth of the series. */
 export function policyErrors(frame: Frame): string {
-  const by = [
-    ...sourceLabels(frame),
-    ...present([...ROUTE_LABELS, "parent_port", "hostname", "target_ip", "target_port", "error"], frame),
+  const by = [...sourceLabels(frame), ...present([...ROUTE_LABELS, ...CLOSE_LABELS], frame)];
+  const matchers = [
+    `__name__=~${quote(CLOSE_METRICS)}`,
+    'parent_kind="EgressNetwork"',
+    `error=~${quote(POLICY_ERRORS)}`,
   ];
-  return countByDifference(
-    selector(
-      "",
-      `__name__=~${quote(CLOSE_METRICS)}`,
-      'parent_kind="EgressNetwork"',
-      `error=~${quote(POLICY_ERRORS)}`,
-      scope(frame),
-    ),
-    by,
-    timesOf(frame),
-  );
+  return `(${countOf(["", ...matchers], by, frame, countByDifference)}) > 0`;
 }
 
 /** Where routes sent requests, as far as they moved: 0 for a backend that was used before the window only. */
@@ -227,6 +287,41 @@ function scope({ labels, namespaces }: Frame): string {
 
 function timesOf(frame: Frame): CountWindow {
   return { window: frame.window, scrape: frame.scrape, targets: scope(frame) };
+}
+
+/** Counts by `form` where something restarted, and by plain difference where nothing did. */
+function countOf(counter: Counter, by: readonly string[], frame: Frame, form: typeof countInSteps): string {
+  return bySteadiness(
+    counter,
+    frame,
+    (m, times) => movement(m, by, times),
+    (m, times) => form(m, by, times),
+  );
+}
+
+/** A metric, or "", and matchers. */
+type Counter = [metric: string, ...matchers: string[]];
+
+/** Both forms tell pods apart, so the two never clash. */
+function bySteadiness(
+  [metric, ...matchers]: Counter,
+  frame: Frame,
+  steady: (selector: string, times: CountWindow) => string,
+  unsteady: (selector: string, times: CountWindow) => string,
+): string {
+  const of = (pods: string) => selector(metric, ...matchers, scope(frame), pods);
+  const { pod } = frame.labels;
+  const times = timesOf(frame);
+  if (frame.unsteady === null || frame.unsteady.length > MOST_NAMED_PODS) return unsteady(of(""), times);
+  const names = namesOf(frame.unsteady);
+  const most = steady(of(noneOf(pod, names)), times);
+  if (names.length === 0) return most;
+  const targets = anyOf("instance", [...new Set(frame.unsteady.map(({ instance }) => instance))]);
+  return `${most} or ${unsteady(of(anyOf(pod, names)), { ...times, targets })}`;
+}
+
+function namesOf(pods: readonly UnsteadyPod[]): string[] {
+  return [...new Set(pods.map(({ pod }) => pod))];
 }
 
 function tooLong({ window, scrape }: Frame): boolean {

@@ -61,6 +61,7 @@ async function readSeries(
       labels: shape.labels,
       namespaces: scope.namespaces,
       rules,
+      unsteady: null,
     },
   });
   return {

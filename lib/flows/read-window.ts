@@ -1,7 +1,7 @@
 import "server-only";
 import { familyTotals } from "./family-totals";
 import type { Flow, FlowProblem, FlowsAnswer } from "./flow";
-import { type Counted, measureFlows } from "./measure-flows";
+import { type Counted, type Held, measureFlows } from "./measure-flows";
 import { mergeSamples } from "./merge";
 import { openReading, type ReadSettings } from "./open-reading";
 import type { FlowsQuestion } from "./question";
@@ -10,25 +10,25 @@ export interface WindowRead {
   answer: FlowsAnswer;
   /** What a refresh may take over, see `held`. */
   counted: Counted;
-  /** How long Prometheus took for what is in `counted`; 0 where it was held. */
+  /** How long Prometheus took for what is in `counted`; 0 where nothing was counted. */
   countedInMilliseconds: number;
 }
 
 /**
  * Asks Prometheus one question. With `held`, only the rates are asked: the rest is as of its own time, and the answer says so once it
- * is older than three scrapes. Throws `AppError` when Prometheus does not answer at all.
+ * is older than three scrapes; or it follows later, which the answer says too. Throws `AppError` when Prometheus does not answer at all.
  */
 export async function readWindow(
   { windowSeconds, end: asked, namespaces }: FlowsQuestion,
   settings: ReadSettings,
-  options: { noCache: boolean; signal: AbortSignal; held?: Counted | null },
+  options: { noCache: boolean; signal: AbortSignal; held?: Held },
 ): Promise<WindowRead> {
   const { now, prometheus, shape, scrape } = await openReading(settings, options.noCache, options.signal);
   const latest = asked === null ? now : Math.min(now, Date.parse(asked));
   // All engines take the same steps when the end is a multiple of them.
   const end = Math.floor(latest / scrape) * scrape;
   const rules = asked === null && shape.rules.kind === "fresh";
-  const frame = { window: windowSeconds * 1000, scrape, labels: shape.labels, namespaces, rules };
+  const frame = { window: windowSeconds * 1000, scrape, labels: shape.labels, namespaces, rules, unsteady: null };
   const began = performance.now();
   const { rates, counted, problems } = await measureFlows(prometheus, frame, end, options.held);
   const countedInMilliseconds = options.held ? 0 : performance.now() - began;
