@@ -26,7 +26,7 @@ import { healthQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { asTyped } from "@/lib/flows/complete-filter";
 import { type FilterStance, stanceOf, withStance } from "@/lib/flows/filter-edit";
 import { type FilterKey, parseFilter } from "@/lib/flows/filter-language";
-import type { Flow } from "@/lib/flows/flow";
+import { countsFollow, type Flow } from "@/lib/flows/flow";
 import type { FacetQuestion } from "@/lib/flows/flow-facets";
 import { type FlowSearch, MIN_WINDOW_SECONDS, printFlowSearch } from "@/lib/flows/search";
 import styles from "./flows-view.module.css";
@@ -227,6 +227,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             marks={seen.marks}
             readAt={readAt}
             windowName={rangeName}
+            counting={countsFollow(seen)}
           />
         ) : (
           <div className={styles.rest}>

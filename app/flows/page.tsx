@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { urlParameters } from "@/app/url-parameters";
 import type { FlowsSeen } from "@/components/worker/view-flows";
 import { parseFilter } from "@/lib/flows/filter-language";
+import { countsFollow } from "@/lib/flows/flow";
 import { flowView } from "@/lib/flows/flow-view";
 import { readFlows } from "@/lib/flows/read-flows";
 import { type FlowSearch, NO_SEARCH, parseFlowSearch } from "@/lib/flows/search";
@@ -25,9 +26,12 @@ function asksPrediction({ filter, order }: FlowSearch): boolean {
 }
 
 /** The first screen alone, so that the page stays small however many flows there are. */
-async function firstFlows({ windowSeconds, end, filter, order, group, flow }: FlowSearch): Promise<FlowsSeen> {
+async function firstFlows(search: FlowSearch): Promise<FlowsSeen | null> {
+  const { windowSeconds, end, filter, order, group, flow } = search;
   const signal = AbortSignal.timeout(PREFETCH_MILLISECONDS);
-  const answer = await readFlows({ ...NO_SEARCH, windowSeconds, end }, { signal });
+  const answer = await readFlows({ ...NO_SEARCH, windowSeconds, end }, { signal, countsLater: true });
+  // Nothing moves now, which does not mean that nothing did.
+  if (countsFollow(answer) && answer.flows.length + answer.uncovered.length === 0) return null;
   const asked = { filter, order, group, unfolded: [], from: 0, to: FIRST_ROWS, opened: flow, facet: null };
   const { view } = flowView([...answer.flows, ...answer.uncovered], asked, null, { margin: 0 });
   const { window, readAt, problems, totals } = answer;

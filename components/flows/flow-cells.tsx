@@ -22,6 +22,8 @@ const PredictionCell = dynamic(() => import("./rare-cells").then((module) => mod
 export interface CellContext {
   readAt: number;
   windowName: string;
+  /** Rates are there, counts are not yet. */
+  counting: boolean;
   /** How prediction and observation compare; null while nobody knows. */
   mark: PredictionMark | null;
   /** The link that opens the row. */
@@ -38,6 +40,8 @@ interface Column {
   cell: (flow: Flow, context: CellContext) => ReactNode;
 }
 
+const FOLLOWS = <span className={table.dim}>…</span>;
+const FOLLOWS_TITLE = "Follows: Prometheus is still counting";
 const DASH = <span className={table.dim}>–</span>;
 
 export const COLUMNS: Record<TableColumn, Column> = {
@@ -164,8 +168,8 @@ export const COLUMNS: Record<TableColumn, Column> = {
     number: true,
     width: 68,
     sortedBy: "count",
-    title: (flow, { windowName }) => `${countWord(flow)} in ${windowName}`,
-    cell: ({ count }) => printCount(count),
+    title: (flow, { windowName, counting }) => (counting ? FOLLOWS_TITLE : `${countWord(flow)} in ${windowName}`),
+    cell: ({ count }, { counting }) => (counting ? FOLLOWS : printCount(count)),
   },
   answers: {
     name: "Answers",
@@ -175,33 +179,37 @@ export const COLUMNS: Record<TableColumn, Column> = {
       byCount(answers)
         .map(([answer, count]) => `${answer} × ${printCount(count)}`)
         .join(", "),
-    cell: ({ answers }) =>
-      Object.keys(answers).length === 0
-        ? DASH
-        : byCount(answers)
-            .slice(0, 3)
-            .map(([answer]) => (
-              <span key={answer} className={styles.answer}>
-                <FilterValue filterKey="status" value={answer}>
-                  {answer}
-                </FilterValue>
-              </span>
-            )),
+    cell: ({ answers }, { counting }) =>
+      counting
+        ? FOLLOWS
+        : Object.keys(answers).length === 0
+          ? DASH
+          : byCount(answers)
+              .slice(0, 3)
+              .map(([answer]) => (
+                <span key={answer} className={styles.answer}>
+                  <FilterValue filterKey="status" value={answer}>
+                    {answer}
+                  </FilterValue>
+                </span>
+              )),
   },
   latency: {
     name: "Latency",
     number: true,
     width: 116,
     sortedBy: "latency",
-    cell: ({ latency }) => (latency ? <LatencyCell latency={latency} /> : DASH),
+    title: (_, { counting }) => (counting ? FOLLOWS_TITLE : undefined),
+    cell: ({ latency }, { counting }) => (counting ? FOLLOWS : latency ? <LatencyCell latency={latency} /> : DASH),
   },
   open: {
     name: "Open",
     number: true,
     width: 60,
     sortedBy: "open",
-    title: () => "Connections opened and not yet closed, now",
-    cell: ({ openConnections }) => (openConnections === null ? DASH : printCount(openConnections)),
+    title: (_, { counting }) => (counting ? FOLLOWS_TITLE : "Connections opened and not yet closed, now"),
+    cell: ({ openConnections }, { counting }) =>
+      counting ? FOLLOWS : openConnections === null ? DASH : printCount(openConnections),
   },
   first: {
     name: "First",
@@ -216,9 +224,10 @@ export const COLUMNS: Record<TableColumn, Column> = {
     number: true,
     width: 60,
     sortedBy: "seen",
-    title: ({ lastSeen }, { windowName }) =>
-      lastSeen === null ? `No counter rose in ${windowName}` : `Counted last at ${lastSeen}`,
-    cell: ({ lastSeen }, { readAt }) => (lastSeen ? printAge(readAt - Date.parse(lastSeen)) : DASH),
+    title: ({ lastSeen }, { windowName, counting }) =>
+      counting ? FOLLOWS_TITLE : lastSeen === null ? `No counter rose in ${windowName}` : `Counted last at ${lastSeen}`,
+    cell: ({ lastSeen }, { readAt, counting }) =>
+      counting ? FOLLOWS : lastSeen ? printAge(readAt - Date.parse(lastSeen)) : DASH,
   },
   predicted: {
     name: "Predicted",

@@ -2,7 +2,7 @@ import { DisagreementMark } from "@/components/decision/disagreement-mark";
 import { classNames } from "@/components/ui/class-names";
 import { printCount, printRate } from "@/components/ui/numbers";
 import { Verdict } from "@/components/ui/verdict";
-import type { FamilyTotal, FlowProblem } from "@/lib/flows/flow";
+import { COUNTS_FOLLOW, countsFollow, type FamilyTotal, type FlowProblem } from "@/lib/flows/flow";
 import type { FlowTotals } from "@/lib/flows/flow-totals";
 import styles from "./flow-footer.module.css";
 import { PROTOCOL_NAME } from "./protocol-name";
@@ -57,7 +57,8 @@ export function FlowFooter(props: FlowFooterProps) {
           </span>
         ) : null}
       </span>
-      <Problems problems={problems} />
+      {countsFollow({ problems }) ? <span title={COUNTS_FOLLOW.message}>Counting …</span> : null}
+      <Problems problems={problems.filter(({ code }) => code !== COUNTS_FOLLOW.code)} />
     </footer>
   );
 }

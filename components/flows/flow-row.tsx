@@ -24,12 +24,14 @@ interface FlowRowProps {
   onFocus: (id: string) => void;
   readAt: number;
   windowName: string;
+  counting: boolean;
   mark: CellContext["mark"];
 }
 
 export const FlowRow = memo(function FlowRow(props: FlowRowProps) {
-  const { flow, columns, rowIndex, opened, inset, focusable, href, onOpen, onFocus, readAt, windowName } = props;
-  const context: CellContext = { readAt, windowName, mark: props.mark, link };
+  const { flow, columns, rowIndex, opened, inset, focusable, href, onOpen, onFocus, readAt, windowName, counting } =
+    props;
+  const context: CellContext = { readAt, windowName, counting, mark: props.mark, link };
   return (
     <tr
       aria-rowindex={rowIndex}

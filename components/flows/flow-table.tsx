@@ -45,6 +45,7 @@ interface FlowTableProps {
   /** Milliseconds since the epoch; ages are counted from here, so that they belong to the data. */
   readAt: number;
   windowName: string;
+  counting: boolean;
 }
 
 const ROW_HEIGHT = { dense: 26, roomy: 32 };
@@ -166,6 +167,7 @@ export function FlowTable(props: FlowTableProps) {
         href={props.hrefOf(row.flow)}
         onOpen={onOpen}
         windowName={props.windowName}
+        counting={props.counting}
         mark={props.marks[id] ?? null}
       />
     );

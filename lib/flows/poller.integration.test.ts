@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { engineNamed } from "../../e2e/world/engines";
 import { listenOn } from "../../e2e/world/listen";
 import { FakeProxy, series, startScraping } from "../../e2e/world/scraped-proxies";
+import { countsFollow } from "./flow";
 import { unpackFlows } from "./flow-columns";
 import { applyDelta, type HeldFlows } from "./flows-delta";
 import type { FlowsEvent } from "./flows-event";
@@ -108,6 +109,29 @@ describe("the poller, before a real Prometheus", () => {
     expect(first.kinds.slice(0, 3)).toEqual(["whole", "delta", "delta"]);
   });
 
+  it("tells rates before it has counted, and says so", async () => {
+    for (let second = 0; second < 3; second++) {
+      web.count(denied("busy.example.com"), 5);
+      await web.scraped(1);
+    }
+    const flows = poller();
+    const viewer = new Viewer();
+    const answers: HeldFlows["answer"][] = [];
+    flows.watch(QUESTION, (event) => {
+      viewer.take(event);
+      if (viewer.held) answers.push(viewer.held.answer);
+      if (answers.length === 1) expect(flows.current(QUESTION)).toBeNull();
+      if (answers.length === 1) expect(flows.current(QUESTION, "rates")).not.toBeNull();
+    });
+    await eventually(() => expect(answers.length).toBeGreaterThan(1));
+    const busy = answers.map(({ flows: rows }) => rows.find(({ host }) => host === "busy.example.com"));
+    expect(answers.map(countsFollow).slice(0, 2)).toEqual([true, false]);
+    expect(busy[0]).toMatchObject({ verdict: "denied", count: 0, lastSeen: null });
+    expect(busy[0]?.ratePerSecond).toBeGreaterThan(0);
+    expect(busy[1]).toMatchObject({ verdict: "denied", lastSeen: expect.any(String) });
+    expect(busy[1]?.count).toBeGreaterThan(0);
+  });
+
   /** Queries in `turns` turns, before and after `change`. */
   async function queriesOf(viewer: Viewer, turns: number, change: () => void): Promise<[number, number]> {
     const during = async () => {
@@ -157,8 +181,8 @@ describe("the poller, before a real Prometheus", () => {
     leave();
     const left = queries;
     await eventually(() => expect(queries).toBeGreaterThan(left));
-    expect(flows.current(QUESTION)).not.toBeNull();
-    await eventually(() => expect(flows.current(QUESTION)).toBeNull());
+    expect(flows.current(QUESTION, "rates")).not.toBeNull();
+    await eventually(() => expect(flows.current(QUESTION, "rates")).toBeNull());
     const stopped = queries;
     await web.scraped(2);
     expect(queries).toBe(stopped);

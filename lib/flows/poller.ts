@@ -2,11 +2,11 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { AppError } from "../errors";
-import type { FlowProblem, FlowsAnswer, SentQuery } from "./flow";
+import { countsFollow, type FlowProblem, type FlowsAnswer, type SentQuery } from "./flow";
 import { packFlows } from "./flow-columns";
 import { deltaBetween, type HeldFlows } from "./flows-delta";
 import type { FlowsEvent } from "./flows-event";
-import type { Counted } from "./measure-flows";
+import type { Counted, Held } from "./measure-flows";
 import type { ReadSettings } from "./open-reading";
 import { type FlowsQuestion, printQuestion } from "./question";
 import { readWindow, type WindowRead } from "./read-window";
@@ -66,10 +66,10 @@ class QuestionPoller {
     };
   }
 
-  /** The last good answer with its age told by `readAt`; null before the first. */
-  current(): FlowsAnswer | null {
+  /** The last good answer with its age told by `readAt`; null before the first. `complete`: null as long as its counts follow. */
+  current(complete: boolean): FlowsAnswer | null {
     const answer = this.answers.at(-1)?.answer;
-    if (!answer) return null;
+    if (!answer || (complete && countsFollow(answer))) return null;
     const queries = this.queries.flat();
     return { ...answer, queries, problems: [...(this.failed ? [this.failed.failure] : []), ...answer.problems] };
   }
@@ -91,11 +91,16 @@ class QuestionPoller {
     }
   }
 
-  /** Milliseconds between two scrapes. */
+  /** Milliseconds between two scrapes. The first turn tells rates before it counts, which takes many times as long. */
   private async poll(): Promise<number> {
     try {
-      const held = Date.now() < this.countAgainAt ? this.counted : null;
-      const read = await readWindow(this.question, this.settings, { noCache: false, signal: this.stop.signal, held });
+      if (this.counted === null) {
+        const first = await this.read("later");
+        // Nothing moves now, which does not mean that nothing did.
+        if (first.answer.flows.length + first.answer.uncovered.length > 0) this.keep(first);
+      }
+      const read = await this.read(Date.now() < this.countAgainAt ? this.counted : null);
+      this.counted = read.counted;
       this.keep(read);
       return read.answer.window.scrapeIntervalSeconds * 1000;
     } catch (error) {
@@ -104,11 +109,14 @@ class QuestionPoller {
     }
   }
 
-  private keep({ answer, counted, countedInMilliseconds }: WindowRead): void {
+  private read(held: Held): Promise<WindowRead> {
+    return readWindow(this.question, this.settings, { noCache: false, signal: this.stop.signal, held });
+  }
+
+  private keep({ answer, countedInMilliseconds }: WindowRead): void {
     if (countedInMilliseconds > COUNTED_AT_ONCE_MILLISECONDS) {
       this.countAgainAt = Date.now() + countedInMilliseconds / COUNTING_SHARE;
     }
-    this.counted = counted;
     this.failed = null;
     const { queries = [], ...sent } = answer;
     this.queries = countedInMilliseconds > 0 ? [queries, []] : [this.queries[0], queries];
@@ -163,9 +171,9 @@ export class FlowsPoller {
     return poller.watch(send, since);
   }
 
-  /** null where nobody looks at this question. */
-  current(question: FlowsQuestion): FlowsAnswer | null {
-    return this.pollers.get(printQuestion(question))?.current() ?? null;
+  /** null where nobody looks at this question, or only its rates are known and they are not `enough`. */
+  current(question: FlowsQuestion, enough: "rates" | "all" = "all"): FlowsAnswer | null {
+    return this.pollers.get(printQuestion(question))?.current(enough === "all") ?? null;
   }
 
   stop(): void {

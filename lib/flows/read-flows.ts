@@ -19,6 +19,8 @@ export interface ReadOptions {
   debug?: boolean;
   /** Asks Prometheus even if another viewer just did. */
   noCache?: boolean;
+  /** Takes rates alone where nothing is counted yet, see `COUNTS_FOLLOW`: an answer soon rather than a whole one. */
+  countsLater?: boolean;
   /** Those of the environment unless a test brings its own. */
   settings?: ReadSettings;
 }
@@ -31,13 +33,15 @@ export async function readFlows(search: FlowSearch, options: ReadOptions = {}): 
   const settings = options.settings ?? readEnv();
   const question = questionOf(search);
   const fresh = options.noCache ?? false;
-  const polled = fresh ? null : flowsPoller(settings).current(question);
-  const key = `flows ${settings.prometheus.url} ${settings.scrapeIntervalSeconds} ${printQuestion(question)}`;
+  const later = options.countsLater ?? false;
+  const polled = fresh ? null : flowsPoller(settings).current(question, later ? "rates" : "all");
+  const key = `flows ${later ? "rates" : "all"} ${settings.prometheus.url} ${settings.scrapeIntervalSeconds} ${printQuestion(question)}`;
   const signal = options.signal ?? new AbortController().signal;
   const answer =
     polled ??
     (await coalesce(key, { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh }, async (shared) => {
-      return (await readWindow(question, settings, { noCache: fresh, signal: shared })).answer;
+      return (await readWindow(question, settings, { noCache: fresh, signal: shared, held: later ? "later" : null }))
+        .answer;
     }));
   const { queries, ...rest } = answer;
   const filter = printFilter(observedTerms(search.filter));

@@ -6,9 +6,14 @@ export function askedOf(request: Request): { search: FlowSearch; options: ReadOp
   const { searchParams } = new URL(request.url);
   const noCache = /(^|[\s,])no-(cache|store)\b/i.test(request.headers.get("cache-control") ?? "");
   return {
-    search: parseFlowSearch(searchParams, ["debug", "form"]),
+    search: parseFlowSearch(searchParams, ["debug", "form", "counts"]),
     columns: searchParams.get("form") === "columns",
-    options: { signal: request.signal, debug: searchParams.get("debug") === "1", noCache },
+    options: {
+      signal: request.signal,
+      debug: searchParams.get("debug") === "1",
+      noCache,
+      countsLater: searchParams.get("counts") === "later",
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { askedOf, unlessGone } from "./asked";
 
 /**
  * `GET /api/flows?window=15m&end=…&filter=ns:shop+verdict:denied&debug=1` → `FlowsAnswer`, with `form=columns` → `PackedFlows`.
+ * `counts=later` takes rates alone where nothing is counted yet, and says so among the problems.
  */
 export function GET(request: Request): Promise<Response> {
   const { search, options, columns } = askedOf(request);
