@@ -37,10 +37,11 @@ const STATUS: Record<ErrorCode, number> = {
   internal: 500,
 };
 
-/** Answers with what `produce` returns, as JSON, or with the body and status of what it throws. */
+/** Answers with what `produce` returns, as JSON unless it is a response already, or with the body and status of what it throws. */
 export async function respond(produce: () => Promise<unknown>): Promise<Response> {
   try {
-    return json(200, await produce());
+    const produced = await produce();
+    return produced instanceof Response ? produced : json(200, produced);
   } catch (error) {
     const failure = error instanceof AppError ? error : unexpected(error);
     const body: ErrorBody = {

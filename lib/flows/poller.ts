@@ -33,6 +33,8 @@ class QuestionPoller {
   private counted: Counted | null = null;
   /** Of the last turn that counted, and of the last one. */
   private queries: [counting: SentQuery[], latest: SentQuery[]] = [[], []];
+  /** What `current` gives: the same object until something changes, since bodies are kept by it. */
+  private shown: FlowsAnswer | null = null;
   private whole: Extract<FlowsEvent, { kind: "whole" }> | null = null;
   private countAgainAt = 0;
   private failed: Extract<FlowsEvent, { kind: "failed" }> | null = null;
@@ -70,8 +72,9 @@ class QuestionPoller {
   current(complete: boolean): FlowsAnswer | null {
     const answer = this.answers.at(-1)?.answer;
     if (!answer || (complete && countsFollow(answer))) return null;
-    const queries = this.queries.flat();
-    return { ...answer, queries, problems: [...(this.failed ? [this.failed.failure] : []), ...answer.problems] };
+    const problems = [...(this.failed ? [this.failed.failure] : []), ...answer.problems];
+    this.shown ??= { ...answer, queries: this.queries.flat(), problems };
+    return this.shown;
   }
 
   end(): void {
@@ -118,6 +121,7 @@ class QuestionPoller {
       this.countAgainAt = Date.now() + countedInMilliseconds / COUNTING_SHARE;
     }
     this.failed = null;
+    this.shown = null;
     const { queries = [], ...sent } = answer;
     this.queries = countedInMilliseconds > 0 ? [queries, []] : [this.queries[0], queries];
     const latest = { revision: nextRevision(), answer: sent };
@@ -146,6 +150,7 @@ class QuestionPoller {
         ? { code: error.code, message: error.message, hint: error.hint }
         : { code: "internal", message: "The dashboard failed where it should not.", hint: "Its log has the details." };
     const question = printQuestion(this.question);
+    this.shown = null;
     this.failed = { kind: "failed", question, failure, at: new Date().toISOString() };
     for (const send of this.viewers) send(this.failed);
   }

@@ -43,15 +43,28 @@ export async function readFlows(search: FlowSearch, options: ReadOptions = {}): 
       return (await readWindow(question, settings, { noCache: fresh, signal: shared, held: later ? "later" : null }))
         .answer;
     }));
-  const { queries, ...rest } = answer;
+  const plain = withoutQueries(answer);
+  const problems = searchProblems(search);
+  if (search.filter === "" && problems.length === 0 && !options.debug) return plain;
   const filter = printFilter(observedTerms(search.filter));
   return {
-    ...rest,
+    ...plain,
     flows: filterFlows(answer.flows, filter),
     uncovered: filterFlows(answer.uncovered, filter),
-    problems: [...searchProblems(search), ...answer.problems],
-    ...(options.debug && { queries }),
+    problems: [...problems, ...answer.problems],
+    ...(options.debug && answer.queries && { queries: answer.queries }),
   };
+}
+
+const plainAnswers = new WeakMap<FlowsAnswer, FlowsAnswer>();
+
+/** The same object each time, so that it may be a key. */
+function withoutQueries(answer: FlowsAnswer): FlowsAnswer {
+  const known = plainAnswers.get(answer);
+  if (known) return known;
+  const { queries: _, ...plain } = answer;
+  plainAnswers.set(answer, plain);
+  return plain;
 }
 
 function observedTerms(filter: string) {

@@ -2,12 +2,12 @@ import type { ReadOptions } from "@/lib/flows/read-flows";
 import { type FlowSearch, parseFlowSearch } from "@/lib/flows/search";
 
 /** What a request to the flows routes asks for. `Cache-Control: no-cache` reads past what other viewers just got. */
-export function askedOf(request: Request): { search: FlowSearch; options: ReadOptions; columns: boolean } {
+export function askedOf(request: Request): { search: FlowSearch; options: ReadOptions; form: "whole" | "columns" } {
   const { searchParams } = new URL(request.url);
   const noCache = /(^|[\s,])no-(cache|store)\b/i.test(request.headers.get("cache-control") ?? "");
   return {
     search: parseFlowSearch(searchParams, ["debug", "form", "counts"]),
-    columns: searchParams.get("form") === "columns",
+    form: searchParams.get("form") === "columns" ? "columns" : "whole",
     options: {
       signal: request.signal,
       debug: searchParams.get("debug") === "1",
