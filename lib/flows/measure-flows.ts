@@ -22,6 +22,7 @@ import {
   MAX_EXACT_STEPS,
   openConnections,
   podsNamedHostname,
+  podsWithoutWorkload,
   policyErrors,
   rawTotal,
   routeBackends,
@@ -55,15 +56,15 @@ export type Held = Counted | "later" | null;
  */
 export async function measureFlows(
   prometheus: Prometheus,
-  frame: Frame,
+  asked: Frame,
   end: number,
   held: Held = null,
 ): Promise<{ rates: Measured[]; counted: Counted; problems: FlowProblem[] }> {
   const reading = new PartialReading();
   const ask: Ask = (what, query) => reading.part(what, () => prometheus.instant(query, end));
   const rates: Measured[] = [];
-  const askRates = async (named: readonly Row[]) => {
-    const decoder = new SampleDecoder(frame.labels, named);
+  const askRates = async (frame: Frame, named: readonly Row[]) => {
+    const decoder = new SampleDecoder(asked.labels, named);
     await Promise.all(
       FLOW_FAMILIES.map(async (family) => {
         const rows = await ask(`${nameOf(family)} (rates)`, familyRates(family, frame));
@@ -72,16 +73,22 @@ export async function measureFlows(
     );
   };
   if (held !== null && held !== "later") {
-    await askRates(held.named);
+    await askRates({ ...asked, byPod: await needsPods(ask, asked, held.named) }, held.named);
     reading.throwIfNothingWasRead();
     return { rates, counted: held, problems: [...reading.problems, ...held.problems] };
   }
-  const named = (await ask("Labels of pods", podsNamedHostname(frame))) ?? [];
+  const named = (await ask("Labels of pods", podsNamedHostname(asked))) ?? [];
+  const frame = { ...asked, byPod: await needsPods(ask, asked, named) };
   const rest =
     held === "later" ? nothingCounted(ask, frame, end, named) : countFlows(prometheus, ask, frame, end, named);
-  const [counted] = await Promise.all([rest, askRates(named)]);
+  const [counted] = await Promise.all([rest, askRates(frame, named)]);
   reading.throwIfNothingWasRead();
   return { rates, counted, problems: [...reading.problems, ...counted.problems] };
+}
+
+async function needsPods(ask: Ask, frame: Frame, named: readonly Row[]): Promise<boolean> {
+  if (named.length > 0 || frame.labels.workloads.length === 0) return true;
+  return (await ask("Pods without a workload", podsWithoutWorkload(frame)))?.length !== 0;
 }
 
 async function nothingCounted(ask: Ask, frame: Frame, end: number, named: Row[]): Promise<Counted> {

@@ -45,6 +45,8 @@ export interface Frame {
    * the time: nothing restarted there. null: not known of any.
    */
   unsteady: readonly UnsteadyPod[] | null;
+  /** Whether every row has to name its pod: some stand for their own workload, or hide the proxy's `hostname`. Counts do in any case. */
+  byPod: boolean;
   /** Whether recorded rates may stand in for those of the raw series. */
   rules: boolean;
 }
@@ -63,19 +65,20 @@ const DENIED = [
 ];
 
 export function familyRates(family: FlowFamily, frame: Frame): string {
-  const by = familyLabels(family, frame);
-  if (frame.rules) return `sum by (${by.join(",")})(${selector(ruleMetric(family), scope(frame))})`;
-  return rate(ofFamily(family, frame), by, rateWindow(frame));
+  // Recorded without pods but for those that need them.
+  if (frame.rules)
+    return `sum by (${podLabels(family, frame).join(",")})(${selector(ruleMetric(family), scope(frame))})`;
+  return rate(ofFamily(family, frame), rowLabels(family, frame), rateWindow(frame));
 }
 
 export function familyCounts(family: FlowFamily, frame: Frame): string {
-  return countOf([family.metric, family.matchers], familyLabels(family, frame), frame, countByDifference);
+  return countOf([family.metric, family.matchers], podLabels(family, frame), frame, countByDifference);
 }
 
 /** For a Prometheus younger than the window, in which differences have no base; null where the window is too long for it. */
 export function exactFamilyCounts(family: FlowFamily, frame: Frame): string | null {
   if (tooLong(frame)) return null;
-  return countOf([family.metric, family.matchers], familyLabels(family, frame), frame, countInSteps);
+  return countOf([family.metric, family.matchers], podLabels(family, frame), frame, countInSteps);
 }
 
 /** The pods that `Frame.unsteady` means. By the counters, so that a pod of which Prometheus knows nothing else is among them. */
@@ -99,12 +102,13 @@ export function youngerThanWindow({ window }: Frame): string {
  */
 export function familyLastSeen(family: FlowFamily, frame: Frame): string {
   const window = Math.min(frame.window, NEWEST_SCRAPES * frame.scrape);
-  return bySteadiness(
+  const ofPods = bySteadiness(
     [family.metric, family.matchers],
     frame,
     (m, times) => lastMovement(m, lastSeenLabels(family, frame), { ...times, window, step: frame.scrape }),
     (m, times) => lookBack(lastIncrease, m, family, times, frame),
   );
+  return latestOf(ofPods, family, frame);
 }
 
 /** What `familyLastSeen` leaves out of steady pods: further back, and of `pods` alone. null where it left nothing out. */
@@ -119,7 +123,11 @@ export function familyLastSeenBefore(family: FlowFamily, frame: Frame, pods: rea
     pods.length > MOST_NAMED_PODS ? "" : anyOf(pod, pods),
     noneOf(pod, namesOf(frame.unsteady)),
   );
-  return lookBack(lastMovement, m, family, timesOf(frame), frame);
+  return latestOf(lookBack(lastMovement, m, family, timesOf(frame), frame), family, frame);
+}
+
+function latestOf(ofPods: string, family: FlowFamily, frame: Frame): string {
+  return frame.byPod ? ofPods : `max by (${withoutAnswers(rowLabels(family, frame)).join(",")})(${ofPods})`;
 }
 
 function lookBack(form: typeof lastIncrease, m: string, family: FlowFamily, times: CountWindow, frame: Frame): string {
@@ -132,7 +140,7 @@ function lookBack(form: typeof lastIncrease, m: string, family: FlowFamily, time
 }
 
 function lastSeenLabels(family: FlowFamily, frame: Frame): string[] {
-  return familyLabels(family, frame).filter((label) => !ANSWER_LABELS.includes(label));
+  return withoutAnswers(podLabels(family, frame));
 }
 
 const FIRST_SEEN_STEPS = 60;
@@ -152,7 +160,7 @@ export function familyFirstSeen(family: FlowFamily, frame: Frame): string {
 /** Opened and not yet ended. Sums are subtracted: closes carry an error beside. */
 export function openConnections(family: FlowFamily, frame: Frame): string | null {
   if (family.closeMetric === null) return null;
-  const by = familyLabels(family, frame).join(",");
+  const by = rowLabels(family, frame).join(",");
   const closed = selector(family.closeMetric, family.matchers, scope(frame));
   return `sum by (${by})(${ofFamily(family, frame)}) - sum by (${by})(${closed}) > 0`;
 }
@@ -163,7 +171,7 @@ export function openConnections(family: FlowFamily, frame: Frame): string | null
  */
 export function latencyBands(family: FlowFamily, frame: Frame): string | null {
   if (family.tookMetric === null) return null;
-  const by = [...familyLabels(family, frame).filter((label) => !ANSWER_LABELS.includes(label)), "le"];
+  const by = [...withoutAnswers(rowLabels(family, frame)), "le"];
   const matchers = ['parent_kind="EgressNetwork"', 'route_name!~"(http|grpc)-egress-deny"', scope(frame)];
   return `${movement(selector(family.tookMetric, ...matchers), by, timesOf(frame))} > 0`;
 }
@@ -215,6 +223,13 @@ export function routeBackends(frame: Frame): string {
     scope(frame),
   ];
   return movement(selector("", ...matchers), by, frame);
+}
+
+/** Not empty where pods that no workload label was scraped of have counted something. */
+export function podsWithoutWorkload(frame: Frame): string {
+  const without = frame.labels.workloads.map((label) => `${label}=""`);
+  const counters = selector("", `__name__=~${quote(`${MAIN_METRICS}|${BACKEND_METRICS}`)}`, ...without, scope(frame));
+  return `group(last_over_time(${counters}[${duration(frame.window)}]))`;
 }
 
 /** Pods that carry a label `hostname` of their own: it hides the proxy's, and stands in where the proxy's is empty. */
@@ -330,8 +345,17 @@ function tooLong({ window, scrape }: Frame): boolean {
 
 const ANSWER_LABELS = ["http_status", "grpc_status", "error"];
 
-function familyLabels(family: FlowFamily, frame: Frame): string[] {
+function podLabels(family: FlowFamily, frame: Frame): string[] {
   return [...sourceLabels(frame), ...present([...ROUTE_LABELS, "parent_port", ...family.labels], frame)];
+}
+
+function rowLabels(family: FlowFamily, frame: Frame): string[] {
+  const labels = podLabels(family, frame);
+  return frame.byPod ? labels : labels.filter((label) => label !== frame.labels.pod);
+}
+
+function withoutAnswers(labels: readonly string[]): string[] {
+  return labels.filter((label) => !ANSWER_LABELS.includes(label));
 }
 
 function sourceLabels({ labels }: Frame): string[] {

@@ -62,6 +62,7 @@ async function readSeries(
       namespaces: scope.namespaces,
       rules,
       unsteady: null,
+      byPod: true,
     },
   });
   return {

@@ -28,7 +28,15 @@ export async function readWindow(
   // All engines take the same steps when the end is a multiple of them.
   const end = Math.floor(latest / scrape) * scrape;
   const rules = asked === null && shape.rules.kind === "fresh";
-  const frame = { window: windowSeconds * 1000, scrape, labels: shape.labels, namespaces, rules, unsteady: null };
+  const frame = {
+    window: windowSeconds * 1000,
+    scrape,
+    labels: shape.labels,
+    namespaces,
+    rules,
+    unsteady: null,
+    byPod: true,
+  };
   const began = performance.now();
   const { rates, counted, problems } = await measureFlows(prometheus, frame, end, options.held);
   const countedInMilliseconds = options.held ? 0 : performance.now() - began;
