@@ -1,11 +1,9 @@
 import "server-only";
 import { AppError } from "../errors";
-import { Breath } from "./breathe";
 import { decodeBackends } from "./decode-backends";
 import type { Series } from "./decode-result";
 import { COUNTS_FOLLOW, type FlowProblem, type FlowProtocol } from "./flow";
-import { flowKey } from "./flow-id";
-import type { Measured, MergeContext } from "./merge";
+import { addSamples, type FlowSums, type Measured, type MergeContext } from "./merge";
 import { FLOW_FAMILIES, type FlowFamily } from "./metric-families";
 import { PartialReading } from "./partial-reading";
 import type { Prometheus } from "./prometheus-client";
@@ -36,7 +34,7 @@ import { type Row, SampleDecoder } from "./sample-decoder";
 export interface Counted {
   /** Milliseconds: as of when. */
   end: number;
-  measured: Measured[];
+  sums: FlowSums;
   context: MergeContext;
   problems: FlowProblem[];
   /** Pods with a label `hostname` of their own. */
@@ -59,16 +57,18 @@ export async function measureFlows(
   asked: Frame,
   end: number,
   held: Held = null,
-): Promise<{ rates: Measured[]; counted: Counted; problems: FlowProblem[] }> {
+): Promise<{ rates: FlowSums; counted: Counted; problems: FlowProblem[] }> {
   const reading = new PartialReading();
   const ask: Ask = (what, query) => reading.part(what, () => prometheus.instant(query, end));
-  const rates: Measured[] = [];
+  const rates: FlowSums = new Map();
   const askRates = async (frame: Frame, named: readonly Row[]) => {
     const decoder = new SampleDecoder(asked.labels, named);
     await Promise.all(
       FLOW_FAMILIES.map(async (family) => {
         const rows = await ask(`${nameOf(family)} (rates)`, familyRates(family, frame));
-        await decoder.decode(family, "rate", rows, rates);
+        const measured: Measured[] = [];
+        await decoder.decode(family, "rate", rows, measured);
+        await addSamples(rates, measured);
       }),
     );
   };
@@ -104,7 +104,8 @@ async function nothingCounted(ask: Ask, frame: Frame, end: number, named: Row[])
     exact: false,
     uncountedSeconds: frame.window / 1000,
   };
-  return { end, measured, context, problems: [COUNTS_FOLLOW], named, raw: new Map() };
+  const sums = await addSamples(new Map(), measured);
+  return { end, sums, context, problems: [COUNTS_FOLLOW], named, raw: new Map() };
 }
 
 async function countFlows(prometheus: Prometheus, ask: Ask, asked: Frame, end: number, named: Row[]): Promise<Counted> {
@@ -130,12 +131,13 @@ async function countFlows(prometheus: Prometheus, ask: Ask, asked: Frame, end: n
     }),
   ]);
   await decoder.decode(null, "exact", exact, measured);
-  await seenBefore(ask, frame, decoder, measured);
+  const sums = await addSamples(new Map(), measured);
+  await seenBefore(ask, frame, decoder, sums);
   const problems = decoder.problems();
   if (young && frame.window > GROWN_INTO_MILLISECONDS) problems.push(await beforeOldest(prometheus, frame, end));
   if (exactQuery === null) problems.push(tooLongForExact(frame));
   const context = { backends: backends && decodeBackends(backends), exact: exact !== null };
-  return { end, measured, context, problems, named, raw };
+  return { end, sums, context, problems, named, raw };
 }
 
 async function countFamily(
@@ -166,22 +168,20 @@ async function countFamily(
 }
 
 /** Flows that moved in the window, but in none of the newest scrapes: when they did. */
-async function seenBefore(ask: Ask, frame: Frame, decoder: SampleDecoder, measured: Measured[]): Promise<void> {
-  const breath = new Breath();
-  const seen = new Set<string>();
-  for (const { measure, sample } of measured) if (measure === "last") seen.add(flowKey(sample.identity));
+async function seenBefore(ask: Ask, frame: Frame, decoder: SampleDecoder, sums: FlowSums): Promise<void> {
   const pods = new Map<FlowProtocol, Set<string>>();
-  for (const { measure, sample, value } of measured) {
-    if (breath.due()) await breath.take();
-    if (!(value > 0) || (measure !== "count" && measure !== "exact") || seen.has(flowKey(sample.identity))) continue;
-    const { protocol } = sample.identity;
-    pods.set(protocol, (pods.get(protocol) ?? new Set()).add(sample.pod ?? ""));
+  for (const sum of sums.values()) {
+    if (sum.last > 0 || (sum.count === 0 && sum.exact === 0)) continue;
+    const { protocol } = sum.identity;
+    pods.set(protocol, new Set([...(pods.get(protocol) ?? []), ...sum.pods]));
   }
   await Promise.all(
     FLOW_FAMILIES.map(async (family) => {
       const query = familyLastSeenBefore(family, frame, [...(pods.get(family.protocol) ?? [])]);
       if (query === null || !pods.has(family.protocol)) return;
+      const measured: Measured[] = [];
       await decoder.decode(family, "last", await ask(`${nameOf(family)} (last seen before)`, query), measured);
+      await addSamples(sums, measured);
     }),
   );
 }

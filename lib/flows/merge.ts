@@ -28,7 +28,7 @@ export interface MergeContext {
   uncountedSeconds?: number;
 }
 
-interface Sums {
+export interface Sums {
   identity: FlowIdentity;
   pods: Set<string>;
   rate: number;
@@ -45,13 +45,17 @@ interface Sums {
   took: Map<number, number>;
 }
 
-/**
- * One flow for all samples of one identity, pods and answers together. What did not move in the window is left out: proxies
- * export a series until they end, so a denial of last week would stand there for ever.
- */
+/** What the samples of each flow add up to, by `flowKey`; pods and answers together. */
+export type FlowSums = Map<string, Sums>;
+
+/** One flow for all samples of one identity, see `flowsOf`. */
 export async function mergeSamples(measured: Iterable<Measured>, context: MergeContext): Promise<Flow[]> {
+  return flowsOf(await addSamples(new Map(), measured), new Map(), context);
+}
+
+/** Into `sums`, which it returns. */
+export async function addSamples(sums: FlowSums, measured: Iterable<Measured>): Promise<FlowSums> {
   const breath = new Breath();
-  const sums = new Map<string, Sums>();
   for (const each of measured) {
     if (!Number.isFinite(each.value)) continue;
     const key = flowKey(each.sample.identity);
@@ -60,13 +64,29 @@ export async function mergeSamples(measured: Iterable<Measured>, context: MergeC
     sums.set(key, sum);
     if (breath.due()) await breath.take();
   }
+  return sums;
+}
+
+/**
+ * A flow for each of `counted` and of `rates`, which holds rates and nothing else. What did not move in the window is left out: proxies
+ * export a series until they end, so a denial of last week would stand there for ever.
+ */
+export async function flowsOf(counted: FlowSums, rates: FlowSums, context: MergeContext): Promise<Flow[]> {
+  const breath = new Breath();
   const flows: Flow[] = [];
-  for (const [key, sum] of sums) {
-    const flow = flowOf(key, sum, context);
-    if (flow.count > 0 || flow.ratePerSecond > 0 || flow.lastSeen !== null) flows.push(flow);
+  for (const key of new Set([...counted.keys(), ...rates.keys()])) {
+    const sum = joined(counted.get(key), rates.get(key));
+    const flow = sum && flowOf(key, sum, context);
+    if (flow && (flow.count > 0 || flow.ratePerSecond > 0 || flow.lastSeen !== null)) flows.push(flow);
     if (breath.due()) await breath.take();
   }
   return flows.sort(byUrgency);
+}
+
+function joined(counted: Sums | undefined, rated: Sums | undefined): Sums | undefined {
+  if (!counted || !rated) return counted ?? rated;
+  const pods = rated.pods.size === 0 ? counted.pods : new Set([...counted.pods, ...rated.pods]);
+  return { ...counted, rate: rated.rate, rates: rated.rates, pods };
 }
 
 function newSums(identity: FlowIdentity): Sums {

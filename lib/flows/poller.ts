@@ -20,8 +20,7 @@ export interface PollerPace {
 const USUAL_PACE: PollerPace = { shortestMilliseconds: 5_000, lingerMilliseconds: 60_000 };
 /** Former answers, for viewers who come back after a broken connection. */
 const ANSWERS_KEPT = 4;
-/** Counts that take longer than this are not read at every turn, as rates are, but may take up that part of the time. */
-const COUNTED_AT_ONCE_MILLISECONDS = 2_000;
+/** Counts may take up that part of the time; where they need more, they are not read at every turn, as rates are. */
 const COUNTING_SHARE = 0.1;
 
 type Send = (event: FlowsEvent) => void;
@@ -117,9 +116,7 @@ class QuestionPoller {
   }
 
   private keep({ answer, countedInMilliseconds }: WindowRead): void {
-    if (countedInMilliseconds > COUNTED_AT_ONCE_MILLISECONDS) {
-      this.countAgainAt = Date.now() + countedInMilliseconds / COUNTING_SHARE;
-    }
+    if (countedInMilliseconds > 0) this.countAgainAt = Date.now() + countedInMilliseconds / COUNTING_SHARE;
     this.failed = null;
     this.shown = null;
     const { queries = [], ...sent } = answer;

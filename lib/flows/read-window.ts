@@ -2,7 +2,7 @@ import "server-only";
 import { familyTotals } from "./family-totals";
 import type { Flow, FlowProblem, FlowsAnswer } from "./flow";
 import { type Counted, type Held, measureFlows } from "./measure-flows";
-import { mergeSamples } from "./merge";
+import { flowsOf } from "./merge";
 import { openReading, type ReadSettings } from "./open-reading";
 import type { FlowsQuestion } from "./question";
 
@@ -40,7 +40,7 @@ export async function readWindow(
   const began = performance.now();
   const { rates, counted, problems } = await measureFlows(prometheus, frame, end, options.held);
   const countedInMilliseconds = options.held ? 0 : performance.now() - began;
-  const flows = await mergeSamples([...counted.measured, ...rates], counted.context);
+  const flows = await flowsOf(counted.sums, rates, counted.context);
   const answer = {
     window: {
       seconds: windowSeconds,
