@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { countsFollow } from "@/lib/flows/flow";
 import { filterFlows } from "@/lib/flows/match-flow";
 import { printFlowsCsv, printFlowsJson } from "@/lib/flows/print-flows";
 import type { FlowsQuestion } from "@/lib/flows/question";
@@ -26,6 +27,8 @@ export const exportFlows: Kind<ExportQuestion, string> = {
         answer(revision, { ok: false, error: { code, message, hint, details } });
         return;
       }
+      // A file of zeros would outlive the seconds in which they stand for "not counted yet".
+      if (countsFollow(flows)) return;
       const shown = sortFlows(filterFlows(all, filter, markOf), order, markOf);
       answer(revision, {
         ok: true,

@@ -39,7 +39,15 @@ async function readContacts(
   const { now, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
   const latest = asked === null ? now : Math.min(now, Date.parse(asked));
   const end = Math.floor(latest / scrape) * scrape;
-  const frame = { window: windowSeconds * 1000, scrape, labels: shape.labels, namespaces, rules: false };
+  const frame = {
+    window: windowSeconds * 1000,
+    scrape,
+    labels: shape.labels,
+    namespaces,
+    rules: false,
+    unsteady: null,
+    byPod: true,
+  };
   const reading = new PartialReading();
   const ask = (what: string, query: string) => reading.part(what, () => prometheus.instant(query, end));
   const named = (await ask("Labels of pods", podsNamedHostname(frame))) ?? [];
