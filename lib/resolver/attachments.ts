@@ -4,7 +4,7 @@ import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { ParentRef, Route } from "../linkerd/route";
 import { type Catalog, keyOf } from "./catalog";
 import { type ConvertedRoute, convertRoute } from "./convert-route";
-import { routePredictor } from "./predict-status";
+import { type PredictedRouteStatus, routePredictor } from "./predict-status";
 import { sameItems } from "./same-items";
 
 /** A route that names an EgressNetwork, on one port. */
@@ -72,13 +72,18 @@ function predictAnew(catalog: Catalog, known: Attached | null): (route: Route) =
   const changed = known && sameParents(catalog, known.catalog) ? changedRoutes(catalog, known.catalog) : null;
   if (!changed) {
     const predictor = routePredictor(catalog);
-    return (route) => predictor(route).parents;
+    return (route) => entriesOf(predictor(route));
   }
   // Routes without a parent's name in common have nothing to do with each other.
   const touched = new Set(changed.flatMap(({ parentRefs }) => parentRefs.map(({ name }) => name)));
   const affected = new Set(catalog.routes.filter(({ parentRefs }) => parentRefs.some(({ name }) => touched.has(name))));
   const predictor = routePredictor({ ...catalog, routes: [...affected] });
-  return (route) => (affected.has(route) || !known?.byRoute.has(route) ? predictor(route).parents : null);
+  return (route) => (affected.has(route) || !known?.byRoute.has(route) ? entriesOf(predictor(route)) : null);
+}
+
+/** Without what is said of backends, since there is one for each route. */
+function entriesOf({ parents }: PredictedRouteStatus): StatusEntry[] {
+  return parents.map(({ parentRef, accepted, reason, message }) => ({ parentRef, accepted, reason, message }));
 }
 
 function sameParents(a: Catalog, b: Catalog): boolean {
