@@ -17,20 +17,23 @@ export function manifestWrites(
 ): ProposedWrite[] {
   const stored = (ref: ObjectRef) => snapshot.resources.find((each) => sameRef(refOf(each), ref));
   const writes = manifests.flatMap((manifest): ProposedWrite[] => {
-    const ref = refOf(manifest);
-    const before = stored(ref);
-    if (!before) return [{ verb: "create", manifest }];
-    const patch = {
-      ...changed("spec", patchBetween(before.spec, manifest.spec)),
-      ...changed("metadata", annotationsPatch(before, manifest)),
-    };
-    return Object.keys(patch).length === 0 ? [] : [{ verb: "patch", ref, patch, ...reviewed(before) }];
+    const before = stored(refOf(manifest));
+    return before ? patchesTo(manifest, before) : [{ verb: "create", manifest }];
   });
   const gone = deletions.flatMap((ref): ProposedWrite[] => {
     const before = stored(ref);
     return before ? [{ verb: "delete", ref, ...reviewed(before) }] : [];
   });
   return [...writes, ...gone];
+}
+
+/** The patch that makes `before` what `manifest` says, or none where it is that already. */
+export function patchesTo(manifest: KubernetesObject, before: KubernetesObject): ProposedWrite[] {
+  const patch = {
+    ...changed("spec", patchBetween(before.spec, manifest.spec)),
+    ...changed("metadata", annotationsPatch(before, manifest)),
+  };
+  return Object.keys(patch).length === 0 ? [] : [{ verb: "patch", ref: refOf(manifest), patch, ...reviewed(before) }];
 }
 
 function reviewed({ metadata }: KubernetesObject) {

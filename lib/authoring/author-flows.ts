@@ -1,0 +1,163 @@
+import type { Flow } from "../flows/flow";
+import type { Policy } from "../resolver/compile";
+import { type AuthorChoices, draftOptions, placeKey, portKey, type Ticks, tickedBy } from "./author-choices";
+import { draftRoutes } from "./draft-routes";
+import type { LeftOut, LeftOutReason, ProposedObject, RouteProposal } from "./route-proposal";
+import { isTlsPort } from "./tls-ports";
+
+/** As many rows as a person ticks one by one; what is beyond follows the rule. */
+export const MOST_ROWS = 400;
+/** So many flows of each reason are named. */
+const MOST_NAMED = 5;
+
+/** As many as the server takes with one plan; what is beyond is rehearsed as uncertain. */
+const MOST_CONFIRMED = 2_000;
+
+/** What becomes of one flow that the filter shows. */
+export interface AuthoredFlow {
+  flow: Flow;
+  ticked: boolean;
+  /** null where it is not ticked. */
+  fate: "proposed" | "already" | LeftOutReason | null;
+}
+
+/** A proposal and what it was made of, small enough to be sent from a worker. */
+export interface AuthoredFlows {
+  /** At most `MOST_ROWS`, what needs a decision first. */
+  rows: AuthoredFlow[];
+  shown: number;
+  ticked: number;
+  /** Of those ticked: how many routes of today take already. */
+  already: number;
+  writes: AuthoredWrite[];
+  leftOut: AuthoredLeftOut[];
+  wildcards: RouteProposal["wildcards"];
+  consequences: RouteProposal["consequences"];
+  /** Ports that some ticked flow only reported, each once. */
+  portQuestions: PortToConfirm[];
+  /** Connections that are known by address alone, each place once. */
+  unnamed: UnnamedPlace[];
+  /** Hosts of plaintext HTTP among the ticked flows: of these alone paths can be limited. */
+  plaintextHosts: string[];
+  /** Whether TLS is among them, of which the SNI alone is seen. */
+  hasTls: boolean;
+  /** What a person said of ports, for the rehearsal. */
+  confirmedPorts: { flowId: string; port: number }[];
+}
+
+/** Its `flows` are the first few. */
+export type AuthoredWrite = ProposedObject;
+
+export interface AuthoredLeftOut extends LeftOut {
+  /** Of which `flows` names the first few. */
+  count: number;
+}
+
+export interface PortToConfirm {
+  key: string;
+  /** null: none was reported. */
+  reported: number | null;
+  flows: number;
+  answer: number | null;
+}
+
+export interface UnnamedPlace {
+  key: string;
+  address: string | null;
+  port: number | null;
+  portConfirmed: boolean;
+  flows: number;
+  /** Usually TLS, so that it probably has an SNI. */
+  usuallyTls: boolean;
+}
+
+/** `shown`: what the filter shows of `all`. */
+export function authorFlows(
+  shown: readonly Flow[],
+  all: readonly Flow[],
+  policy: Policy,
+  asked: { ticks: Ticks; choices: AuthorChoices },
+): AuthoredFlows {
+  const isTicked = tickedBy(asked.ticks);
+  const ticked = shown.filter(isTicked);
+  const proposal = draftRoutes(ticked, policy, { ...draftOptions(asked.choices), observed: all });
+  const fates = fatesOf(proposal);
+  const rows = shown.map((flow): AuthoredFlow => ({ flow, ticked: isTicked(flow), fate: fates.get(flow) ?? null }));
+  return {
+    rows: rows.sort((a, b) => rank(a) - rank(b) || placeOrder(a.flow, b.flow)).slice(0, MOST_ROWS),
+    shown: shown.length,
+    ticked: ticked.length,
+    already: proposal.already.length,
+    writes: proposal.writes.map((write) => ({ ...write, flows: write.flows.slice(0, MOST_NAMED) })),
+    leftOut: proposal.leftOut.map((each) => ({
+      ...each,
+      count: each.flows.length,
+      flows: each.flows.slice(0, MOST_NAMED),
+    })),
+    wildcards: proposal.wildcards,
+    consequences: proposal.consequences,
+    portQuestions: portQuestions(ticked, fates, asked.choices),
+    unnamed: unnamedPlaces(ticked, fates),
+    plaintextHosts: [...new Set(ticked.flatMap(({ protocol, host }) => (isHttp(protocol) && host ? host : [])))].sort(),
+    hasTls: ticked.some(({ protocol }) => protocol === "tls"),
+    confirmedPorts: ticked
+      .flatMap((flow) => {
+        const port = flow.portConfirmed ? null : (asked.choices.ports[portKey(flow)] ?? null);
+        return port === null ? [] : [{ flowId: flow.id, port }];
+      })
+      .slice(0, MOST_CONFIRMED),
+  };
+}
+
+type Fates = ReadonlyMap<Flow, NonNullable<AuthoredFlow["fate"]>>;
+
+function fatesOf({ writes, already, leftOut }: RouteProposal): Fates {
+  const fates = new Map<Flow, NonNullable<AuthoredFlow["fate"]>>();
+  for (const flow of already) fates.set(flow, "already");
+  for (const { flows } of writes) for (const flow of flows) fates.set(flow, "proposed");
+  for (const { reason, flows } of leftOut) for (const flow of flows) fates.set(flow, reason);
+  return fates;
+}
+
+/** Answered questions stay, so that an answer can be changed. */
+function portQuestions(ticked: readonly Flow[], fates: Fates, { ports }: AuthorChoices): PortToConfirm[] {
+  const questions = new Map<string, PortToConfirm>();
+  for (const flow of ticked) {
+    const key = portKey(flow);
+    const answer = ports[key] ?? null;
+    if (flow.portConfirmed || flow.protocol === "tcp") continue;
+    if (answer === null ? fates.get(flow) !== "needs-port" : fates.get(flow) === "already") continue;
+    const known = questions.get(key);
+    questions.set(key, { key, reported: flow.port, flows: (known?.flows ?? 0) + 1, answer });
+  }
+  return [...questions.values()].sort((a, b) => (a.reported ?? 0) - (b.reported ?? 0));
+}
+
+function unnamedPlaces(ticked: readonly Flow[], fates: Fates): UnnamedPlace[] {
+  const places = new Map<string, UnnamedPlace>();
+  for (const flow of ticked) {
+    const { protocol, address, port, portConfirmed } = flow;
+    if (protocol !== "tcp" || fates.get(flow) === "already" || fates.get(flow) === "uncovered") continue;
+    const key = placeKey(flow);
+    const flows = (places.get(key)?.flows ?? 0) + 1;
+    places.set(key, { key, address, port, portConfirmed, flows, usuallyTls: port !== null && isTlsPort(port) });
+  }
+  return [...places.values()].sort((a, b) => b.flows - a.flows || (a.key < b.key ? -1 : 1));
+}
+
+const ORDER = ["denied", "allowed-by-default"];
+
+function rank({ flow }: AuthoredFlow): number {
+  const place = ORDER.indexOf(flow.verdict);
+  return place === -1 ? ORDER.length : place;
+}
+
+function placeOrder(a: Flow, b: Flow): number {
+  const key = ({ source, host, address }: Flow) => `${source.namespace}/${source.workload} ${host ?? address ?? ""}`;
+  const [left, right] = [key(a), key(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function isHttp(protocol: Flow["protocol"]): boolean {
+  return protocol === "http" || protocol === "grpc";
+}
