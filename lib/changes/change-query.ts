@@ -1,4 +1,5 @@
 import { fetchAnswer } from "../fetch-answer";
+import type { WhatIf } from "../simulation/what-if-types";
 import type { VerifyRequest } from "./activity";
 import type { ApplyAnswer, ApplyRequest, ChangePlan, PlanRequest } from "./change";
 import type { RecordedVerification } from "./change-record";
@@ -7,6 +8,11 @@ import type { RecordedVerification } from "./change-record";
 
 export function fetchPlan(request: PlanRequest, signal?: AbortSignal): Promise<ChangePlan> {
   return post("/api/changes/plan", request, signal);
+}
+
+/** The rehearsal alone, which needs no rights in the cluster. */
+export function fetchRehearsal(request: PlanRequest, signal?: AbortSignal): Promise<WhatIf> {
+  return post("/api/simulate", request, signal);
 }
 
 export function fetchApply(request: ApplyRequest, signal?: AbortSignal): Promise<ApplyAnswer> {

@@ -92,7 +92,7 @@ export const planSchema: z.ZodType<PlanRequest> = z.strictObject({
   windowSeconds: z.int().min(10).max(MAX_WINDOW_SECONDS),
   confirmedPorts: z
     .array(z.strictObject({ flowId: z.string().max(2000), port }))
-    .max(100)
+    .max(2_000)
     .optional(),
 });
 
