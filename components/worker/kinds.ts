@@ -1,4 +1,5 @@
 import { decide } from "./decide";
+import { draftRoutes } from "./draft-routes";
 import { explain } from "./explain";
 import { exportFlows } from "./export-flows";
 import { mapFlows } from "./map-flows";
@@ -7,6 +8,6 @@ import { searchFlows } from "./search-flows";
 import { viewFlows } from "./view-flows";
 
 /** Every kind of question that the worker answers. Pages use its type alone. */
-export const KINDS = { decide, explain, viewFlows, exportFlows, searchFlows, mapFlows, rehearse };
+export const KINDS = { decide, explain, viewFlows, exportFlows, searchFlows, mapFlows, rehearse, draftRoutes };
 
 export type Kinds = typeof KINDS;

@@ -1,0 +1,69 @@
+import type { AuthorChoices, Ticks } from "@/lib/authoring/author-choices";
+import type { AuthoredFlows } from "@/lib/authoring/author-flows";
+import type { FlowProblem, FlowWindow } from "@/lib/flows/flow";
+import { filterFlows } from "@/lib/flows/match-flow";
+import type { FlowsQuestion } from "@/lib/flows/question";
+import type { FlowsState } from "./flow-feed";
+import type { Kind } from "./kind";
+import { liveFlows } from "./live-flows";
+import { livePolicy } from "./live-policy";
+import { failedBy } from "./message";
+import type { PolicyState } from "./policy-feed";
+
+export interface DraftQuestion {
+  question: FlowsQuestion;
+  filter: string;
+  /** Read the flows again and again; else those that are there stand, so that nothing moves while a person ticks. */
+  live: boolean;
+  ticks: Ticks;
+  choices: AuthorChoices;
+}
+
+export interface RoutesDrafted extends AuthoredFlows {
+  window: FlowWindow;
+  readAt: string;
+  problems: FlowProblem[];
+}
+
+/** The least routes for the flows that the filter shows. Answers anew with every change of the policy: what was written is not drafted again. */
+export const draftRoutes: Kind<DraftQuestion, RoutesDrafted> = {
+  open({ question, filter, live, ticks, choices }, answer) {
+    let flows: FlowsState | null = null;
+    let policy: PolicyState | null = null;
+    let open = true;
+    // Authoring is large and few pages need it: it comes with the first question.
+    const authoring = import("@/lib/authoring/author-flows");
+
+    async function tell() {
+      if (!flows || !policy) return;
+      const failed = (flows.answer ? null : flows.failed) ?? (policy.policy ? null : policy.failed);
+      const revision = flows.revision + policy.revision;
+      if (failed) return answer(revision, { ok: false, error: failed });
+      const [read, compiled] = [flows, policy.policy];
+      if (!read.answer || !compiled) return;
+      const { window, readAt, problems } = read.answer;
+      try {
+        const { authorFlows } = await authoring;
+        if (!open) return;
+        const authored = authorFlows(filterFlows(read.all, filter), read.all, compiled, { ticks, choices });
+        answer(revision, { ok: true, value: { ...authored, window, readAt, problems } });
+      } catch (cause) {
+        answer(revision, { ok: false, error: failedBy(cause) });
+      }
+    }
+
+    const closeFlows = liveFlows(question).watch(live, (state) => {
+      flows = state;
+      void tell();
+    });
+    const closePolicy = livePolicy.watch((state) => {
+      policy = state;
+      void tell();
+    });
+    return () => {
+      open = false;
+      closeFlows();
+      closePolicy();
+    };
+  },
+};
