@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { useRegexEngine } from "@/components/decision/use-regex-engine";
@@ -14,8 +15,22 @@ import { flowsQuery } from "@/lib/flows/flows-query";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/search";
 import { RouteAuthor } from "./route-author";
 
-/** From a flow to the route that allows it: `/author?flow=…&window=15m`. */
+const FlowsAuthor = dynamic(() => import("./flows-author").then((module) => module.FlowsAuthor), {
+  ssr: false,
+  loading: () => (
+    <PageFrame>
+      <LoadingPanel rows={12} label="Drafting routes" />
+    </PageFrame>
+  ),
+});
+
+/** From one flow to the route that allows it (`/author?flow=…&window=15m`), or from all that a filter shows (`?filter=…`). */
 export function AuthorView() {
+  const parameters = useSearchParams();
+  return !parameters.has("flow") && parameters.has("filter") ? <FlowsAuthor /> : <FlowAuthor />;
+}
+
+function FlowAuthor() {
   const search = parseFlowSearch(new URLSearchParams(useSearchParams()));
   const policy = useQuery({ ...policyQuery, refetchOnWindowFocus: false });
   const flows = useQuery({

@@ -1,13 +1,14 @@
 "use client";
 
-import { Bookmark, Columns3, Download } from "lucide-react";
+import { Bookmark, Columns3, Download, Route } from "lucide-react";
 import { ColumnsMenu } from "@/components/flows/columns-menu";
 import { ExportMenu } from "@/components/flows/export-menu";
 import type { TableLayout } from "@/components/flows/table-layout";
 import { ViewsMenu } from "@/components/flows/views-menu";
+import { ButtonLink } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
 import type { FlowsQuestion } from "@/lib/flows/question";
-import type { FlowSearch } from "@/lib/flows/search";
+import { type FlowSearch, NO_SEARCH, printFlowSearch } from "@/lib/flows/search";
 
 interface FlowToolsProps {
   search: FlowSearch;
@@ -22,6 +23,9 @@ interface FlowToolsProps {
 export function FlowTools({ search, question, layout, onLayout, onView, saved }: FlowToolsProps) {
   return (
     <>
+      <ButtonLink href={`/author?${authorParameters(search)}`} kind="quiet" icon={<Route aria-hidden />}>
+        Allow what is shown…
+      </ButtonLink>
       <Popover label="Columns" kind="quiet" square icon={<Columns3 aria-hidden />} aria-label="Columns" title="Columns">
         {() => <ColumnsMenu layout={layout} onLayout={onLayout} />}
       </Popover>
@@ -56,4 +60,11 @@ export function FlowTools({ search, question, layout, onLayout, onView, saved }:
       </Popover>
     </>
   );
+}
+
+/** The same flows; an empty filter is said too, since without one the page asks for a flow. */
+function authorParameters({ windowSeconds, end, filter }: FlowSearch): URLSearchParams {
+  const parameters = printFlowSearch({ ...NO_SEARCH, windowSeconds, end, filter });
+  if (!parameters.has("filter")) parameters.set("filter", "");
+  return parameters;
 }

@@ -1,0 +1,187 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { useMemo, useState } from "react";
+import { ProposalView } from "@/app/review/proposal-view";
+import styles from "@/components/authoring/author-flows.module.css";
+import { AuthoredProposal } from "@/components/authoring/authored-proposal";
+import { PickFlows } from "@/components/authoring/pick-flows";
+import { TakeAwayMenu } from "@/components/authoring/take-away-menu";
+import { useEditedWrites } from "@/components/authoring/use-edited-writes";
+import { FilterBar } from "@/components/flows/filter-bar";
+import { FlowRange } from "@/components/flows/flow-range";
+import { UnknownParameters } from "@/components/flows/unknown-parameters";
+import { useFlowSearch } from "@/components/flows/use-flow-search";
+import { PageFrame } from "@/components/shell/page-frame";
+import { PageHeading } from "@/components/shell/page-heading";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { useAnswer } from "@/components/worker/use-answer";
+import { type AuthorChoices, NEEDED_TICKS, NO_CHOICES, type Ticks } from "@/lib/authoring/author-choices";
+import type { AuthoredWrite } from "@/lib/authoring/author-flows";
+import type { Proposal } from "@/lib/changes/change";
+import { fetchRehearsal } from "@/lib/changes/change-query";
+import { printFlowSearch } from "@/lib/flows/search";
+
+/** As many as the server plans at once. */
+const MOST_WRITES = 20;
+const NOTHING: AuthoredWrite[] = [];
+
+/** From many flows to the least routes: `/author?filter=ns:shop verdict:denied&window=15m`. */
+export function FlowsAuthor() {
+  const [search, change] = useFlowSearch();
+  const [ticks, setTicks] = useState<Ticks>(NEEDED_TICKS);
+  const [choices, setChoices] = useState<AuthorChoices>(NO_CHOICES);
+  const [reviewing, setReviewing] = useState(false);
+  const [empty, setEmpty] = useState(false);
+  /** When the flows were read that are asked for anew. */
+  const [outdated, setOutdated] = useState<string | null>(null);
+  const { windowSeconds, end, filter } = search;
+  const question = useMemo(() => ({ windowSeconds, end, namespaces: [] }), [windowSeconds, end]);
+  // While there is nothing to tick, flows are read again and again: whoever waits for traffic sees it come.
+  const [readAt, setReadAt] = useState<string | null>(null);
+  const live = (empty && end === null) || (outdated !== null && outdated === readAt);
+  const asked = useMemo(() => ({ question, filter, live, ticks, choices }), [question, filter, live, ticks, choices]);
+  const { value: authored, failed, retry } = useAnswer("draftRoutes", `${windowSeconds} ${end} ${filter}`, asked);
+  const nothingShown = authored !== null && authored.shown === 0;
+  if (authored !== null && nothingShown !== empty) setEmpty(nothingShown);
+  if (authored !== null && authored.readAt !== readAt) setReadAt(authored.readAt);
+  const { writes, edit, reset } = useEditedWrites(authored?.writes ?? NOTHING);
+  const fault = writes.find(({ taken }) => taken === null);
+  const taken = writes.flatMap((each) => each.taken ?? []);
+  const proposal: Proposal | null = taken.length > 0 && !fault ? { writes: taken.map(({ write }) => write) } : null;
+  const planned = { windowSeconds, confirmedPorts: authored?.confirmedPorts ?? [] };
+
+  if (reviewing) {
+    return (
+      <ProposalView
+        title={`Allow what ${filter === "" ? "is seen" : filter} shows`}
+        trail={[{ name: "Flows", href: `/flows?${printFlowSearch(search)}` }]}
+        proposal={proposal}
+        blocked={proposal ? null : "Nothing is left to write."}
+        windowSeconds={windowSeconds}
+        confirmedPorts={planned.confirmedPorts}
+        editor={
+          <div className={styles.back}>
+            <Button onClick={() => setReviewing(false)}>Back to the flows</Button>
+          </div>
+        }
+        onReviewAgain={() => {}}
+      />
+    );
+  }
+  return (
+    <PageFrame bar={<FlowRange search={search} window={authored?.window ?? null} onChange={change} />}>
+      <div className={styles.page}>
+        <PageHeading
+          title="Allow flows"
+          note={
+            authored ? (
+              <>
+                read <RelativeTime at={authored.readAt} ago />
+              </>
+            ) : null
+          }
+          actions={<ButtonLink href={`/flows?${printFlowSearch(search)}`}>Back to Flows</ButtonLink>}
+        />
+        <div className={styles.split}>
+          <section className={styles.left} aria-label="Flows">
+            <FilterBar
+              search={search}
+              facets={null}
+              grouping={false}
+              onChange={change}
+              onCaret={() => {}}
+              onFacet={() => {}}
+              tools={
+                <Button
+                  kind="quiet"
+                  square
+                  icon={<RefreshCw aria-hidden />}
+                  aria-label="Read again"
+                  onClick={() => setOutdated(readAt)}
+                />
+              }
+            />
+            <UnknownParameters unknown={search.unknown} />
+            {authored?.problems.map(({ code, message, hint }) => (
+              <Notice key={code} kind="warn" slim title={message}>
+                {hint}
+              </Notice>
+            ))}
+            {renderFlows()}
+          </section>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <section className={styles.right} aria-label="Proposal" tabIndex={0}>
+            {authored && !nothingShown ? (
+              <AuthoredProposal
+                authored={authored}
+                choices={choices}
+                writes={writes}
+                onChoices={setChoices}
+                onText={edit}
+                onReset={reset}
+              />
+            ) : null}
+          </section>
+        </div>
+        {renderFoot()}
+      </div>
+    </PageFrame>
+  );
+
+  function renderFlows() {
+    if (!authored) {
+      if (failed) return <FailedPanel title="No routes could be drafted" failure={failed} onRetry={retry} />;
+      return <LoadingPanel rows={12} label="Drafting routes" />;
+    }
+    if (nothingShown) {
+      return (
+        <EmptyPanel title="No flow yet">
+          The filter shows none in this window. This page goes on looking; a wider filter or window shows more.
+        </EmptyPanel>
+      );
+    }
+    return (
+      <PickFlows
+        rows={authored.rows}
+        shown={authored.shown}
+        ticked={authored.ticked}
+        ticks={ticks}
+        onTicks={setTicks}
+      />
+    );
+  }
+
+  function renderFoot() {
+    const blocked = fault
+      ? `The YAML of ${fault.drafted.manifest.metadata.name} has a fault.`
+      : taken.length === 0
+        ? "There is nothing to write."
+        : null;
+    const tooMany =
+      taken.length > MOST_WRITES
+        ? `${taken.length} objects are more than the ${MOST_WRITES} that can be reviewed at once: narrow the filter, or take them away.`
+        : null;
+    return (
+      <footer className={styles.foot}>
+        <p>
+          <b>{taken.length === 1 ? "1 object" : `${taken.length} objects`} to write</b>
+          {authored ? `, ${authored.already} of ${authored.ticked} ticked flows have a route already.` : "."} Nothing is
+          written before a review.
+        </p>
+        <span className={styles.gap} />
+        <TakeAwayMenu
+          writes={taken}
+          disabledReason={blocked}
+          rehearse={async () => (proposal ? await fetchRehearsal({ proposal, ...planned }).catch(() => null) : null)}
+        />
+        <Button kind="ink" disabledReason={blocked ?? tooMany} onClick={() => setReviewing(true)}>
+          Review…
+        </Button>
+      </footer>
+    );
+  }
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import type { AuthorChoices } from "@/lib/authoring/author-choices";
+import type { AuthoredFlows } from "@/lib/authoring/author-flows";
+import styles from "./author-flows.module.css";
+import { LeftOutList } from "./left-out-list";
+import { PathFields } from "./path-fields";
+import { PortQuestions } from "./port-questions";
+import { ProposedObject } from "./proposed-object";
+import { TargetChoice } from "./target-choice";
+import { UnnamedPlaces } from "./unnamed-places";
+import type { EditedWrite } from "./use-edited-writes";
+import { WildcardChoices } from "./wildcard-choices";
+
+interface AuthoredProposalProps {
+  authored: AuthoredFlows;
+  choices: AuthorChoices;
+  writes: EditedWrite[];
+  onChoices: (choices: AuthorChoices) => void;
+  onText: (key: string, text: string) => void;
+  onReset: (key: string) => void;
+}
+
+/** What is asked, what is proposed, and what is left out. */
+export function AuthoredProposal({ authored, choices, writes, onChoices, onText, onReset }: AuthoredProposalProps) {
+  const change = (part: Partial<AuthorChoices>) => onChoices({ ...choices, ...part });
+  return (
+    <>
+      <PortQuestions questions={authored.portQuestions} ports={choices.ports} onPorts={(ports) => change({ ports })} />
+      <WildcardChoices
+        proposals={authored.wildcards}
+        wildcards={choices.wildcards}
+        onWildcards={(wildcards) => change({ wildcards })}
+      />
+      <section className={styles.section} aria-label="Proposed objects">
+        <h2>
+          Proposed <small>{writes.length}</small>
+        </h2>
+        {writes.length === 0 ? <p className={styles.prose}>{emptySentence(authored)}</p> : null}
+        <ul className={styles.objects}>
+          {writes.map((edited) => (
+            <ProposedObject
+              key={edited.key}
+              edited={edited}
+              onText={(text) => onText(edited.key, text)}
+              onReset={() => onReset(edited.key)}
+            />
+          ))}
+        </ul>
+      </section>
+      <TargetChoice
+        target={choices.target}
+        consequences={authored.consequences}
+        onTarget={(target) => change({ target })}
+      />
+      <PathFields
+        hosts={authored.plaintextHosts}
+        hasTls={authored.hasTls}
+        paths={choices.paths}
+        onPaths={(paths) => change({ paths })}
+      />
+      <UnnamedPlaces places={authored.unnamed} choices={choices} onChoices={onChoices} />
+      <LeftOutList leftOut={authored.leftOut} />
+    </>
+  );
+}
+
+function emptySentence({ ticked, already, portQuestions }: AuthoredFlows): string {
+  if (ticked === 0) return "No flow is ticked.";
+  if (already === ticked) return "Routes of today take every ticked flow: nothing has to be written.";
+  if (portQuestions.some(({ answer }) => answer === null)) return "Say first which ports they are.";
+  return "Nothing can be proposed for the ticked flows; below is why, and what helps.";
+}

@@ -1,0 +1,17 @@
+import type { AuthoredFlow } from "@/lib/authoring/author-flows";
+
+/** What becomes of a ticked flow, in a cell. */
+export const FATE_WORD: Record<NonNullable<AuthoredFlow["fate"]>, string> = {
+  proposed: "Allowed",
+  already: "Has a route",
+  "not-denied": "Nothing to do",
+  uncovered: "No EgressNetwork",
+  "address-only": "Name missing",
+  "needs-hostname": "Name missing",
+  "needs-port": "Port?",
+  "unusable-host": "Unusable name",
+  "no-network": "No EgressNetwork",
+  unserved: "Kind not served",
+  "kind-conflict": "Conflict",
+  "opaque-port": "Opaque port",
+};

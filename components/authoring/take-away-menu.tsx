@@ -1,0 +1,99 @@
+"use client";
+
+import { PackageOpen } from "lucide-react";
+import { useState } from "react";
+import menu from "@/components/flows/menu.module.css";
+import { Button } from "@/components/ui/button";
+import { Popover } from "@/components/ui/popover";
+import { saveFile } from "@/components/ui/save-file";
+import type { TakenWrite } from "@/lib/changes/take-away";
+import type { WhatIf } from "@/lib/simulation/what-if-types";
+
+interface TakeAwayMenuProps {
+  writes: TakenWrite[];
+  /** Why there is nothing to take; null where there is. */
+  disabledReason: string | null;
+  /** The rehearsal for the report; null where no traffic could be read. */
+  rehearse: () => Promise<WhatIf | null>;
+}
+
+type Form = "yaml" | "kubectl" | "kustomize" | "helm" | "report";
+
+const FORMS: Record<Form, string> = {
+  yaml: "YAML for kubectl apply",
+  kubectl: "Shell commands with kubectl",
+  kustomize: "Kustomize base and overlay",
+  helm: "Helm values and template",
+  report: "Report for a pull request",
+};
+
+/** The proposal as files: nothing is written, so it needs no right to write. */
+export function TakeAwayMenu({ writes, disabledReason, rehearse }: TakeAwayMenuProps) {
+  const [fault, setFault] = useState<string | null>(null);
+  return (
+    <Popover
+      label="Take away"
+      words="Take away"
+      icon={<PackageOpen aria-hidden />}
+      disabledReason={disabledReason}
+      onOpen={() => setFault(null)}
+    >
+      {(close) => (
+        <div className={menu.list}>
+          {FORM_NAMES.map((form) => (
+            <Button
+              key={form}
+              kind="quiet"
+              onClick={async () => {
+                try {
+                  await save(form, writes, rehearse);
+                  close();
+                } catch (error) {
+                  setFault(error instanceof Error ? error.message : "The file could not be made.");
+                }
+              }}
+            >
+              {FORMS[form]}
+            </Button>
+          ))}
+          <p className={menu.note}>Needs no right to write.</p>
+          {fault ? (
+            <p className={menu.fault} role="alert">
+              {fault}
+            </p>
+          ) : null}
+        </div>
+      )}
+    </Popover>
+  );
+}
+
+const FORM_NAMES: readonly Form[] = ["yaml", "kubectl", "kustomize", "helm", "report"];
+
+async function save(form: Form, writes: TakenWrite[], rehearse: TakeAwayMenuProps["rehearse"]): Promise<void> {
+  switch (form) {
+    case "yaml": {
+      const { printBundle } = await import("@/lib/changes/take-away");
+      return saveFile(new Blob([printBundle(writes)], { type: "application/yaml" }), "egress-routes.yaml");
+    }
+    case "kubectl": {
+      const { printCommands } = await import("@/lib/changes/take-away");
+      return saveFile(new Blob([printCommands(writes)], { type: "text/x-shellscript" }), "egress-routes.sh");
+    }
+    case "kustomize":
+    case "helm": {
+      const [{ kustomizeFiles }, { helmFiles }, { printTar }] = await Promise.all([
+        import("@/lib/changes/take-away-kustomize"),
+        import("@/lib/changes/take-away-helm"),
+        import("@/lib/changes/print-tar"),
+      ]);
+      const files = form === "helm" ? helmFiles(writes) : kustomizeFiles(writes);
+      const archive = printTar(files, Date.now());
+      return saveFile(new Blob([archive], { type: "application/x-tar" }), `egress-routes-${form}.tar`);
+    }
+    case "report": {
+      const [{ printReport }, whatIf] = await Promise.all([import("@/lib/changes/take-away-report"), rehearse()]);
+      return saveFile(new Blob([printReport(writes, whatIf)], { type: "text/markdown" }), "egress-routes.md");
+    }
+  }
+}
