@@ -3,6 +3,7 @@
 import type { AuthorChoices } from "@/lib/authoring/author-choices";
 import type { AuthoredFlows } from "@/lib/authoring/author-flows";
 import styles from "./author-flows.module.css";
+import { LearningNotice } from "./learning-notice";
 import { LeftOutList } from "./left-out-list";
 import { PathFields } from "./path-fields";
 import { PortQuestions } from "./port-questions";
@@ -27,6 +28,7 @@ export function AuthoredProposal({ authored, choices, writes, onChoices, onText,
   return (
     <>
       <PortQuestions questions={authored.portQuestions} ports={choices.ports} onPorts={(ports) => change({ ports })} />
+      <LearningNotice learnings={authored.learnings} learn={choices.learn} onLearn={(learn) => change({ learn })} />
       <WildcardChoices
         proposals={authored.wildcards}
         wildcards={choices.wildcards}

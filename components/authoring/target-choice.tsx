@@ -20,9 +20,9 @@ export function TargetChoice({ target, consequences, onTarget }: TargetChoicePro
         label="Where the routes go"
         value={target}
         segments={[
-          { value: "client-namespace", label: "Beside the clients", note: "least intrusive" },
-          { value: "local-network", label: "Local EgressNetwork", note: "their own copy" },
-          { value: "global", label: "Beside the EgressNetwork", note: "for every namespace" },
+          { value: "client-namespace", label: "By the clients", note: "least intrusive" },
+          { value: "local-network", label: "Local network", note: "their own copy" },
+          { value: "global", label: "Global", note: "every namespace" },
         ]}
         onChoose={onTarget}
       />

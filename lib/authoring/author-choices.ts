@@ -14,6 +14,8 @@ export interface AuthorChoices {
   /** Addresses without a name get an EgressNetwork of their own. */
   addressNetworks: boolean;
   wildcards: readonly string[];
+  /** Keys of what is to be put in learning mode: see `learning-route.ts`. */
+  learn: readonly string[];
   /** For plaintext HTTP, by host: what alone is to be allowed. */
   paths: Readonly<Record<string, readonly PathLimit[]>>;
 }
@@ -25,6 +27,7 @@ export const NO_CHOICES: AuthorChoices = {
   tcpPorts: [],
   addressNetworks: false,
   wildcards: [],
+  learn: [],
   paths: {},
 };
 

@@ -1,7 +1,9 @@
 import type { Flow } from "../flows/flow";
+import { TLS_ROUTE } from "../linkerd/kinds";
 import type { Policy } from "../resolver/compile";
 import { type AuthorChoices, draftOptions, placeKey, portKey, type Ticks, tickedBy } from "./author-choices";
 import { draftRoutes } from "./draft-routes";
+import { type Learning, learnings } from "./learning-route";
 import type { LeftOut, LeftOutReason, ProposedObject, RouteProposal } from "./route-proposal";
 import { isTlsPort } from "./tls-ports";
 
@@ -35,6 +37,8 @@ export interface AuthoredFlows {
   consequences: RouteProposal["consequences"];
   /** Ports that some ticked flow only reported, each once. */
   portQuestions: PortToConfirm[];
+  /** How names of TLS that is known by address alone become known. */
+  learnings: Learning[];
   /** Connections that are known by address alone, each place once. */
   unnamed: UnnamedPlace[];
   /** Hosts of plaintext HTTP among the ticked flows: of these alone paths can be limited. */
@@ -82,13 +86,17 @@ export function authorFlows(
   const ticked = shown.filter(isTicked);
   const proposal = draftRoutes(ticked, policy, { ...draftOptions(asked.choices), observed: all });
   const fates = fatesOf(proposal);
+  const learning = learnings(ticked, all, policy).filter((each) => !namesAreDrafted(each, proposal));
+  const learned = learning.flatMap(({ key, state }) =>
+    state.kind === "possible" && asked.choices.learn.includes(key) ? state.write : [],
+  );
   const rows = shown.map((flow): AuthoredFlow => ({ flow, ticked: isTicked(flow), fate: fates.get(flow) ?? null }));
   return {
     rows: rows.sort((a, b) => rank(a) - rank(b) || placeOrder(a.flow, b.flow)).slice(0, MOST_ROWS),
     shown: shown.length,
     ticked: ticked.length,
     already: proposal.already.length,
-    writes: proposal.writes.map((write) => ({ ...write, flows: write.flows.slice(0, MOST_NAMED) })),
+    writes: [...proposal.writes, ...learned].map((write) => ({ ...write, flows: write.flows.slice(0, MOST_NAMED) })),
     leftOut: proposal.leftOut.map((each) => ({
       ...each,
       count: each.flows.length,
@@ -97,6 +105,7 @@ export function authorFlows(
     wildcards: proposal.wildcards,
     consequences: proposal.consequences,
     portQuestions: portQuestions(ticked, fates, asked.choices),
+    learnings: learning,
     unnamed: unnamedPlaces(ticked, fates),
     plaintextHosts: [...new Set(ticked.flatMap(({ protocol, host }) => (isHttp(protocol) && host ? host : [])))].sort(),
     hasTls: ticked.some(({ protocol }) => protocol === "tls"),
@@ -107,6 +116,19 @@ export function authorFlows(
       })
       .slice(0, MOST_CONFIRMED),
   };
+}
+
+/** A TLSRoute that is proposed for the same clients and port puts it in tls mode anyway. */
+function namesAreDrafted({ clientNamespace, network, port }: Learning, { writes }: RouteProposal): boolean {
+  return writes.some(
+    ({ manifest, reach }) =>
+      manifest.kind === TLS_ROUTE.kind &&
+      [clientNamespace, network.namespace].includes(manifest.metadata.namespace) &&
+      reach.some(
+        (each) =>
+          each.port === port && each.network.name === network.name && each.network.namespace === network.namespace,
+      ),
+  );
 }
 
 type Fates = ReadonlyMap<Flow, NonNullable<AuthoredFlow["fate"]>>;
