@@ -31,6 +31,10 @@ export const NAMESPACES = [
   "stream",
   "rehearse",
   "rehearse-deny",
+  "many-flows",
+  "deny-whole",
+  "learn",
+  "redirected",
 ];
 
 interface WorkerFixtures {

@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
@@ -7,6 +8,7 @@ import styles from "@/components/authoring/author-flows.module.css";
 import { AuthoredProposal } from "@/components/authoring/authored-proposal";
 import { PickFlows } from "@/components/authoring/pick-flows";
 import { TakeAwayMenu } from "@/components/authoring/take-away-menu";
+import { ThenDeny } from "@/components/authoring/then-deny";
 import { useEditedWrites } from "@/components/authoring/use-edited-writes";
 import { FilterBar } from "@/components/flows/filter-bar";
 import { FlowRange } from "@/components/flows/flow-range";
@@ -23,15 +25,21 @@ import { type AuthorChoices, NEEDED_TICKS, NO_CHOICES, type Ticks } from "@/lib/
 import type { AuthoredWrite } from "@/lib/authoring/author-flows";
 import type { Proposal } from "@/lib/changes/change";
 import { fetchRehearsal } from "@/lib/changes/change-query";
+import { policyQuery } from "@/lib/cluster/policy-query";
 import { printFlowSearch } from "@/lib/flows/search";
+import { useDenyWrite } from "./use-deny-write";
 
 /** As many as the server plans at once. */
 const MOST_WRITES = 20;
 const NOTHING: AuthoredWrite[] = [];
+const BESIDE = ["deny"];
 
 /** From many flows to the least routes: `/author?filter=ns:shop verdict:denied&window=15m`. */
 export function FlowsAuthor() {
-  const [search, change] = useFlowSearch();
+  const [search, change] = useFlowSearch(BESIDE);
+  const queries = useQueryClient();
+  const deny = useDenyWrite();
+  const [denies, setDenies] = useState(true);
   const [ticks, setTicks] = useState<Ticks>(NEEDED_TICKS);
   const [choices, setChoices] = useState<AuthorChoices>(NO_CHOICES);
   const [reviewing, setReviewing] = useState(false);
@@ -50,14 +58,16 @@ export function FlowsAuthor() {
   if (authored !== null && authored.readAt !== readAt) setReadAt(authored.readAt);
   const { writes, edit, reset } = useEditedWrites(authored?.writes ?? NOTHING);
   const fault = writes.find(({ taken }) => taken === null);
-  const taken = writes.flatMap((each) => each.taken ?? []);
+  const taken = [...writes.flatMap((each) => each.taken ?? []), ...(denies && deny?.write ? [deny.write] : [])];
   const proposal: Proposal | null = taken.length > 0 && !fault ? { writes: taken.map(({ write }) => write) } : null;
   const planned = { windowSeconds, confirmedPorts: authored?.confirmedPorts ?? [] };
 
   if (reviewing) {
     return (
       <ProposalView
-        title={`Allow what ${filter === "" ? "is seen" : filter} shows`}
+        title={
+          deny && denies ? `Deny behind the routes of ${deny.network.namespace}/${deny.network.name}` : "Allow flows"
+        }
         trail={[{ name: "Flows", href: `/flows?${printFlowSearch(search)}` }]}
         proposal={proposal}
         blocked={proposal ? null : "Nothing is left to write."}
@@ -68,7 +78,7 @@ export function FlowsAuthor() {
             <Button onClick={() => setReviewing(false)}>Back to the flows</Button>
           </div>
         }
-        onReviewAgain={() => {}}
+        onReviewAgain={() => void queries.invalidateQueries({ queryKey: policyQuery.queryKey })}
       />
     );
   }
@@ -115,6 +125,7 @@ export function FlowsAuthor() {
           </section>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <section className={styles.right} aria-label="Proposal" tabIndex={0}>
+            {deny ? <ThenDeny {...deny} chosen={denies} onChosen={setDenies} /> : null}
             {authored && !nothingShown ? (
               <AuthoredProposal
                 authored={authored}

@@ -1,3 +1,4 @@
+import { LearnLink } from "@/components/authoring/learn-link";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DrawerSection } from "@/components/ui/drawer";
 import type { Draft } from "@/lib/authoring/draft";
@@ -22,6 +23,7 @@ export function AllowAdvice({ flow, draft }: AllowAdviceProps) {
         {refusal.advice.map((each) => (
           <p key={each}>{each}</p>
         ))}
+        <LearnLink flow={flow} />
         {refusal.command ? <CodeBlock code={refusal.command} what="kubectl command" /> : null}
       </div>
     </DrawerSection>

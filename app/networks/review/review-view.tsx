@@ -3,11 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { ProposalView } from "@/app/review/proposal-view";
+import { missingRoutesHref } from "@/components/authoring/missing-routes-href";
 import { parseReviewSubject, type ReviewSubject, reviewHref } from "@/components/changes/review-href";
 import { TimeBox } from "@/components/changes/time-box";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
+import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import type { Proposal } from "@/lib/changes/change";
 import { promiseOf, REVERT_ANNOTATION } from "@/lib/changes/revert-promise";
@@ -17,7 +19,7 @@ import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
 import { policyQuery } from "@/lib/cluster/policy-query";
 import { decodeEgressNetwork } from "@/lib/linkerd/decode-egress-network";
 import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
-import { type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
+import { type NamespacedName, type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
 
 /** A change of one live object, told by the address: another policy, or the last change taken back. */
 export function ReviewView() {
@@ -89,10 +91,24 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
             forSeconds={subject.forSeconds}
             hrefOf={(seconds) => reviewHref(subject.network, subject.policy, seconds)}
           />
+        ) : subject.kind === "policy" ? (
+          <MissingRoutes network={subject.network} />
         ) : null
       }
       onReviewAgain={reread}
     />
+  );
+}
+
+function MissingRoutes({ network }: { network: NamespacedName }) {
+  return (
+    <Notice
+      slim
+      title="What passes by default stops under Deny."
+      action={<ButtonLink href={missingRoutesHref(network)}>Generate the missing routes…</ButtonLink>}
+    >
+      Routes for it can be written first, and Deny behind them, in one review.
+    </Notice>
   );
 }
 

@@ -1,0 +1,142 @@
+import { readFile } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
+import { apiVersionOf, HTTP_ROUTE } from "../lib/linkerd/kinds";
+import { countClicks, expect, flowRow, test } from "./fixtures";
+import { egressNetwork, httpRoute } from "./manifests";
+
+test("task 7: the allow-list of a workload is ticked, shortened by a wildcard and taken away without any right to write", async ({
+  page,
+  cluster,
+}) => {
+  await cluster.create(egressNetwork("many-flows", "Allow"));
+  const client = await cluster.client("many-flows", "checkout");
+  const hosts = ["a.cdn.example", "b.cdn.example", "c.cdn.example", "api.partner.example", "ads.tracker.example"];
+  client.keep(() => {
+    for (const host of hosts) client.http(host, "/");
+  });
+  try {
+    await page.goto("/flows?ns=many-flows&filter=workload:checkout");
+    await expect(flowRow(page, "ads.tracker.example")).toHaveCount(1);
+    await expect(flowRow(page, "c.cdn.example")).toHaveCount(1);
+    const clicks = await countClicks(page);
+    await page.getByRole("link", { name: "Allow what is shown…" }).click();
+    const flows = page.getByRole("region", { name: "Flows to allow" });
+    await expect(flows.getByRole("checkbox", { checked: true })).toHaveCount(5);
+    await flows.getByRole("checkbox", { name: /ads\.tracker\.example/ }).click();
+    await page.getByRole("button", { name: "Port 80, as reported" }).click();
+    await page.getByRole("checkbox", { name: /\*\.cdn\.example/ }).click();
+    const proposed = page.getByRole("region", { name: "Proposed objects" });
+    await expect(proposed.getByRole("listitem").filter({ hasText: "HTTPRoute" }).first()).toContainText("2 names");
+    await page.getByRole("button", { name: "Take away" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "YAML for kubectl apply" }).click();
+    const text = await readFile(await (await download).path(), "utf8");
+    expect(await clicks()).toBeLessThanOrEqual(6);
+
+    expect(text).toMatch(
+      /kind: HTTPRoute[\s\S]*hostnames:\n\s+- ["']?\*\.cdn\.example["']?\n\s+- api\.partner\.example\n/,
+    );
+    expect(text).not.toContain("tracker");
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations).toEqual([]);
+
+    await page.getByRole("button", { name: "Take away" }).click();
+    const report = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Report for a pull request" }).click();
+    expect(await readFile(await (await report).path(), "utf8")).toContain("What the rehearsal cannot see");
+  } finally {
+    client.stop();
+  }
+});
+
+test("task 2: a namespace is switched to Deny behind its missing routes, in six clicks, and nothing breaks", async ({
+  page,
+  cluster,
+}) => {
+  const network = egressNetwork("deny-whole", "Allow");
+  await cluster.create(network);
+  await cluster.create(httpRoute("deny-whole", "known", { hostname: "known.example" }));
+  const client = await cluster.client("deny-whole", "web");
+  const hosts = ["known.example", "cdn.example", "api.vendor.example"];
+  client.keep(() => {
+    for (const host of hosts) client.http(host, "/");
+  });
+  try {
+    await page.goto("/flows?ns=deny-whole");
+    for (const host of hosts) await expect(flowRow(page, host)).toHaveCount(1);
+    await page.goto("/networks");
+    const clicks = await countClicks(page);
+    await page.getByRole("link", { name: "deny-whole/all-egress-traffic" }).click();
+    await page.getByRole("button", { name: /^Deny…/ }).click();
+    await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText("Newly denied");
+    await page.getByRole("link", { name: "Generate the missing routes…" }).click();
+    await page.getByRole("button", { name: "Port 80, as reported" }).click();
+    await page.getByRole("button", { name: "Review…" }).click();
+    await expect(page.getByText("trafficPolicy: Deny").first()).toBeVisible();
+    await expect(page.getByRole("region", { name: "Rehearsal" })).not.toContainText("Newly denied");
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await expect(page.getByText("Applied.")).toBeVisible();
+    await expect(page.getByRole("region", { name: "Verification" })).toBeVisible();
+    expect(await clicks()).toBeLessThanOrEqual(6);
+
+    expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Deny" });
+    await page.goto("/flows?ns=deny-whole&window=5m");
+    for (const host of hosts) await expect(flowRow(page, host, "By route").first()).toBeVisible({ timeout: 60_000 });
+    await expect(flowRow(page, "Denied")).toHaveCount(0);
+
+    await page.goto("/author?filter=ns:deny-whole");
+    await expect(page.getByText(/nothing has to be written|Say first which ports/)).toBeVisible();
+  } finally {
+    client.stop();
+  }
+});
+
+test("names of TLS are learned by a route that opens nothing, and then become routes of their own", async ({
+  page,
+  cluster,
+}) => {
+  await cluster.create(egressNetwork("learn", "Allow"));
+  const client = await cluster.client("learn", "worker");
+  client.keep(() => {
+    client.https("api.partner.example");
+    client.https("hooks.partner.example");
+  });
+  try {
+    await page.goto("/flows?ns=learn");
+    await expect(flowRow(page, "TCP").first()).toBeVisible();
+    await page.goto("/author?filter=ns:learn");
+    await page.getByRole("checkbox", { name: /Learn on port 443 of learn\/all-egress-traffic/ }).click();
+    await expect(page.getByRole("region", { name: "Proposed objects" })).toContainText("learn-names-443");
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await expect(page.getByText("Applied.")).toBeVisible();
+
+    await page.goto("/author?filter=ns:learn&window=5m");
+    await page.getByRole("link", { name: "Watch for names" }).click();
+    const flows = page.getByRole("region", { name: "Flows to allow" });
+    await expect(flows.getByRole("checkbox", { name: /partner\.example/ }).first()).toBeVisible({ timeout: 60_000 });
+    await expect(flows.getByText("By default").first()).toBeVisible();
+  } finally {
+    client.stop();
+  }
+});
+
+test("bad YAML keeps its text and the form, and the review waits for it", async ({ page, cluster }) => {
+  await cluster.create(egressNetwork("redirected", "Deny"));
+  const client = await cluster.client("redirected", "web");
+  client.http("api.example", "/", 3);
+  await page.goto("/author?filter=ns:redirected");
+  await page.getByRole("button", { name: "Port 80, as reported" }).click();
+  await page.getByText("YAML", { exact: true }).first().click();
+  const yaml = page.getByRole("textbox", { name: "YAML" });
+  const bad = (await yaml.inputValue()).replace("hostnames:", "hostnames");
+  await yaml.fill(bad);
+  const review = page.getByRole("button", { name: "Review…" });
+  await expect(review).toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("button", { name: "Global" }).click();
+  await expect(yaml).toHaveValue(bad);
+  await expect(page.getByRole("checkbox", { name: /api\.example/ })).toBeChecked();
+  await page.getByRole("button", { name: "Take the draft" }).click();
+  await expect(review).toBeEnabled();
+  expect(await yaml.inputValue()).toContain(`apiVersion: ${apiVersionOf(HTTP_ROUTE)}`);
+});
