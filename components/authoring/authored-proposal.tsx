@@ -8,6 +8,7 @@ import { LeftOutList } from "./left-out-list";
 import { PathFields } from "./path-fields";
 import { PortQuestions } from "./port-questions";
 import { ProposedObject } from "./proposed-object";
+import { RedirectFields } from "./redirect-fields";
 import { TargetChoice } from "./target-choice";
 import { UnnamedPlaces } from "./unnamed-places";
 import type { EditedWrite } from "./use-edited-writes";
@@ -60,6 +61,11 @@ export function AuthoredProposal({ authored, choices, writes, onChoices, onText,
         hasTls={authored.hasTls}
         paths={choices.paths}
         onPaths={(paths) => change({ paths })}
+      />
+      <RedirectFields
+        hosts={authored.plaintextHosts}
+        redirect={choices.redirect}
+        onRedirect={(redirect) => change({ redirect })}
       />
       <UnnamedPlaces places={authored.unnamed} choices={choices} onChoices={onChoices} />
       <LeftOutList leftOut={authored.leftOut} />

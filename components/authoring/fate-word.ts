@@ -3,6 +3,7 @@ import type { AuthoredFlow } from "@/lib/authoring/author-flows";
 /** What becomes of a ticked flow, in a cell. */
 export const FATE_WORD: Record<NonNullable<AuthoredFlow["fate"]>, string> = {
   proposed: "Allowed",
+  redirected: "Redirected",
   already: "Has a route",
   "not-denied": "Nothing to do",
   uncovered: "Not covered",

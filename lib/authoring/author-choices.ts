@@ -1,4 +1,5 @@
 import type { Flow } from "../flows/flow";
+import type { Redirect } from "./redirect-route";
 import type { PathLimit } from "./route-manifest";
 import type { DraftOptions, RouteTarget } from "./route-proposal";
 
@@ -16,6 +17,8 @@ export interface AuthorChoices {
   wildcards: readonly string[];
   /** Keys of what is to be put in learning mode: see `learning-route.ts`. */
   learn: readonly string[];
+  /** A host that a Service of the cluster answers for instead; null for none. */
+  redirect: Redirect | null;
   /** For plaintext HTTP, by host: what alone is to be allowed. */
   paths: Readonly<Record<string, readonly PathLimit[]>>;
 }
@@ -28,6 +31,7 @@ export const NO_CHOICES: AuthorChoices = {
   addressNetworks: false,
   wildcards: [],
   learn: [],
+  redirect: null,
   paths: {},
 };
 

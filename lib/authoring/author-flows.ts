@@ -4,6 +4,7 @@ import type { Policy } from "../resolver/compile";
 import { type AuthorChoices, draftOptions, placeKey, portKey, type Ticks, tickedBy } from "./author-choices";
 import { draftRoutes } from "./draft-routes";
 import { type Learning, learnings } from "./learning-route";
+import { redirectRoutes } from "./redirect-route";
 import type { LeftOut, LeftOutReason, ProposedObject, RouteProposal } from "./route-proposal";
 import { isTlsPort } from "./tls-ports";
 
@@ -20,7 +21,7 @@ export interface AuthoredFlow {
   flow: Flow;
   ticked: boolean;
   /** null where it is not ticked. */
-  fate: "proposed" | "already" | LeftOutReason | null;
+  fate: "proposed" | "redirected" | "already" | LeftOutReason | null;
 }
 
 /** A proposal and what it was made of, small enough to be sent from a worker. */
@@ -84,8 +85,18 @@ export function authorFlows(
 ): AuthoredFlows {
   const isTicked = tickedBy(asked.ticks);
   const ticked = shown.filter(isTicked);
-  const proposal = draftRoutes(ticked, policy, { ...draftOptions(asked.choices), observed: all });
-  const fates = fatesOf(proposal);
+  const options = draftOptions(asked.choices);
+  const { redirect } = asked.choices;
+  const portOf = (flow: Flow) => (flow.portConfirmed ? flow.port : (options.portOf?.(flow) ?? null));
+  const redirects = redirect ? redirectRoutes(ticked, redirect, policy, portOf) : [];
+  const moved = new Set(redirects.flatMap(({ flows }) => flows));
+  // What is answered inside needs no way out.
+  const proposal = draftRoutes(
+    ticked.filter((flow) => !moved.has(flow)),
+    policy,
+    { ...options, observed: all },
+  );
+  const fates = fatesOf(proposal, moved);
   const learning = learnings(ticked, all, policy).filter((each) => !namesAreDrafted(each, proposal));
   const learned = learning.flatMap(({ key, state }) =>
     state.kind === "possible" && asked.choices.learn.includes(key) ? state.write : [],
@@ -96,7 +107,10 @@ export function authorFlows(
     shown: shown.length,
     ticked: ticked.length,
     already: proposal.already.length,
-    writes: [...proposal.writes, ...learned].map((write) => ({ ...write, flows: write.flows.slice(0, MOST_NAMED) })),
+    writes: [...proposal.writes, ...redirects, ...learned].map((write) => ({
+      ...write,
+      flows: write.flows.slice(0, MOST_NAMED),
+    })),
     leftOut: proposal.leftOut.map((each) => ({
       ...each,
       count: each.flows.length,
@@ -133,8 +147,9 @@ function namesAreDrafted({ clientNamespace, network, port }: Learning, { writes 
 
 type Fates = ReadonlyMap<Flow, NonNullable<AuthoredFlow["fate"]>>;
 
-function fatesOf({ writes, already, leftOut }: RouteProposal): Fates {
+function fatesOf({ writes, already, leftOut }: RouteProposal, moved: ReadonlySet<Flow>): Fates {
   const fates = new Map<Flow, NonNullable<AuthoredFlow["fate"]>>();
+  for (const flow of moved) fates.set(flow, "redirected");
   for (const flow of already) fates.set(flow, "already");
   for (const { flows } of writes) for (const flow of flows) fates.set(flow, "proposed");
   for (const { reason, flows } of leftOut) for (const flow of flows) fates.set(flow, reason);
