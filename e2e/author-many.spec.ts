@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import { apiVersionOf, HTTP_ROUTE } from "../lib/linkerd/kinds";
 import { countClicks, expect, flowRow, test } from "./fixtures";
-import { egressNetwork, httpRoute } from "./manifests";
+import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
 
 test("task 7: the allow-list of a workload is ticked, shortened by a wildcard and taken away without any right to write", async ({
   page,
@@ -10,7 +10,13 @@ test("task 7: the allow-list of a workload is ticked, shortened by a wildcard an
 }) => {
   await cluster.create(egressNetwork("many-flows", "Allow"));
   const client = await cluster.client("many-flows", "checkout");
-  const hosts = ["a.cdn.example.com", "b.cdn.example.com", "c.cdn.example.com", "api.partner.example", "ads.tracker.example"];
+  const hosts = [
+    "a.cdn.example.com",
+    "b.cdn.example.com",
+    "c.cdn.example.com",
+    "api.partner.example",
+    "ads.tracker.example",
+  ];
   client.keep(() => {
     for (const host of hosts) client.http(host, "/");
   });
@@ -122,10 +128,10 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
 });
 
 test("bad YAML keeps its text and the form, and the review waits for it", async ({ page, cluster }) => {
-  await cluster.create(egressNetwork("redirected", "Deny"));
-  const client = await cluster.client("redirected", "web");
+  await cluster.create(egressNetwork("bad-yaml", "Deny"));
+  const client = await cluster.client("bad-yaml", "web");
   client.http("api.example", "/", 3);
-  await page.goto("/author?filter=ns:redirected");
+  await page.goto("/author?filter=ns:bad-yaml");
   await page.getByRole("button", { name: "Port 80, as reported" }).click();
   await page.getByText("YAML", { exact: true }).first().click();
   const yaml = page.getByRole("textbox", { name: "YAML" });
@@ -139,4 +145,49 @@ test("bad YAML keeps its text and the form, and the review waits for it", async 
   await page.getByRole("button", { name: "Take the draft" }).click();
   await expect(review).toBeEnabled();
   expect(await yaml.inputValue()).toContain(`apiVersion: ${apiVersionOf(HTTP_ROUTE)}`);
+});
+
+test("the guide's redirect: three requests, three fates", async ({ page, cluster }) => {
+  await cluster.create(egressNetwork("redirected", "Deny"));
+  await cluster.create(httpRoute("redirected", "httpbin-get", { path: "/get" }));
+  await cluster.create(tlsRoute("redirected", "tls-egress", "httpbin.org"));
+  await cluster.createUnread({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { namespace: "redirected", name: "internal-egress" },
+    spec: { ports: [{ port: 80, protocol: "TCP" }] },
+  });
+  const client = await cluster.client("redirected", "client");
+  client.keep(() => {
+    client.http("httpbin.org", "/get");
+    client.http("google.com", "/");
+    client.https("httpbin.org");
+  });
+  try {
+    await page.goto("/flows?ns=redirected");
+    await expect(flowRow(page, "google.com")).toContainText("Denied");
+    await page.goto("/author?filter=ns:redirected host:google.com");
+    await page.getByRole("button", { name: "Port 80, as reported" }).click();
+    await page.getByText("Let a Service of the cluster answer for a host").click();
+    await page.getByRole("textbox", { name: "Service", exact: true }).fill("redirected/internal-egress");
+    await page.getByRole("textbox", { name: "Port of the Service" }).fill("80");
+    await page.getByRole("button", { name: "Redirect", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Proposed objects" })).toContainText("redirect-google-com-80");
+    await page.getByRole("button", { name: "Review…" }).click();
+    await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText(/Redirected\s*1/);
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+
+    // From the guide, and from runs of the real proxy (conformance cases docs/redirect-*).
+    await page.goto("/flows?ns=redirected&window=5m");
+    for (const [texts, verdict] of [
+      [["httpbin.org:80", "httpbin-get"], "By route"],
+      [["redirect-google-com-80"], "Redirected"],
+      [["httpbin.org:443", "tls-egress"], "By route"],
+    ] as const) {
+      await expect(flowRow(page, ...texts).first()).toContainText(verdict);
+    }
+  } finally {
+    client.stop();
+  }
 });

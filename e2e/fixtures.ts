@@ -35,6 +35,7 @@ export const NAMESPACES = [
   "deny-whole",
   "learn",
   "redirected",
+  "bad-yaml",
 ];
 
 interface WorkerFixtures {
