@@ -125,7 +125,16 @@ export function FlowsAuthor() {
           </section>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <section className={styles.right} aria-label="Proposal" tabIndex={0}>
-            {deny ? <ThenDeny {...deny} chosen={denies} onChosen={setDenies} /> : null}
+            {deny ? (
+              <ThenDeny
+                network={deny.network}
+                obstacle={deny.obstacle}
+                chosen={denies}
+                leftOut={(authored?.leftOut ?? []).reduce((sum, { count }) => sum + count, 0)}
+                learning={choices.learn.length > 0}
+                onChosen={setDenies}
+              />
+            ) : null}
             {authored && !nothingShown ? (
               <AuthoredProposal
                 authored={authored}

@@ -135,7 +135,7 @@ function noticesOf(needs: readonly FlowNeed[]): DraftNotice[] {
           {
             id: "port-as-reported",
             severity: "warn" as const,
-            sentence: `The port of ${unconfirmed} of ${needs.length} flows is not confirmed: proxies count all ports of one EgressNetwork under the first.`,
+            sentence: `The metrics do not confirm the port of ${unconfirmed} of ${needs.length} flows, so it was taken as it was said: proxies count all ports of one EgressNetwork under the first.`,
           },
         ]
       : []),
