@@ -32,7 +32,8 @@ import { useDenyWrite } from "./use-deny-write";
 /** As many as the server plans at once. */
 const MOST_WRITES = 20;
 const NOTHING: AuthoredWrite[] = [];
-const BESIDE = ["deny"];
+/** Also what a review keeps in the address. */
+const BESIDE = ["deny", "rehearsal", "effect"];
 
 /** From many flows to the least routes: `/author?filter=ns:shop verdict:denied&window=15m`. */
 export function FlowsAuthor() {
