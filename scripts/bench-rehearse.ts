@@ -112,7 +112,6 @@ function distinctFlows(requests: ReturnType<typeof benchWorld>["requests"], poli
       count: 1 + (i % 500),
       ratePerSecond: 1,
       lastSeen: null,
-      firstSeen: null,
       openConnections: null,
       latency: null,
       answers: {},

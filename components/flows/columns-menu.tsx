@@ -14,7 +14,6 @@ interface ColumnsMenuProps {
 const LONG_NAME: Partial<Record<TableColumn, string>> = {
   protocol: "Protocol",
   open: "Open connections",
-  first: "First seen",
   seen: "Last seen",
   answers: "Status and other answers",
   latency: "Latency band",

@@ -211,14 +211,6 @@ export const COLUMNS: Record<TableColumn, Column> = {
     cell: ({ openConnections }, { counting }) =>
       counting ? FOLLOWS : openConnections === null ? DASH : printCount(openConnections),
   },
-  first: {
-    name: "First",
-    number: true,
-    width: 60,
-    sortedBy: "first",
-    title: ({ firstSeen }) => (firstSeen ? `Counted first at ${firstSeen}` : "Before this window, or not watched"),
-    cell: ({ firstSeen }, { readAt }) => (firstSeen ? printAge(readAt - Date.parse(firstSeen)) : DASH),
-  },
   seen: {
     name: "Seen",
     number: true,

@@ -17,7 +17,6 @@ export function aFlow(overrides: Partial<Flow> = {}): Flow {
     count: 12,
     ratePerSecond: 0.1,
     lastSeen: "2026-11-21T09:59:55Z",
-    firstSeen: null,
     openConnections: null,
     latency: null,
     answers: { "403": 12 },

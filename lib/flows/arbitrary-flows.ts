@@ -47,7 +47,6 @@ function arbitraryFlow(): fc.Arbitrary<Flow> {
       fc.double({ min: 0, max: 1e6, noNaN: true, noDefaultInfinity: true }).map((rate) => rate + 0),
     ),
     lastSeen: orNull(fc.oneof(arbitraryMoment, fc.constant("2026-11-21T09:59:55Z"))),
-    firstSeen: orNull(arbitraryMoment),
     openConnections: orNull(fc.integer({ min: -5, max: 9 })),
     latency: orNull(fc.tuple(count, count, count, count, fc.constant(0))),
     answers: fc.oneof(

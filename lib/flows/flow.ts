@@ -59,8 +59,6 @@ export interface Flow {
    * scrapes; before that dated too early by up to a 30th of the window, never too late.
    */
   lastSeen: string | null;
-  /** RFC 3339: the scrape at which its first series was born, where that was inside the window and watched; null otherwise. */
-  firstSeen: string | null;
   /** tls and tcp: opened and not yet closed, now; null for requests and where it could not be read. */
   openConnections: number | null;
   /** http and grpc: requests by `LATENCY_BOUNDS_SECONDS`; null for connections, and where none was measured. */

@@ -151,7 +151,6 @@ const SAME: Record<keyof PackedValues, (was: Flow, now: Flow) => boolean> = {
   count: (was, now) => was.count === now.count,
   ratePerSecond: (was, now) => was.ratePerSecond === now.ratePerSecond,
   lastSeen: (was, now) => was.lastSeen === now.lastSeen,
-  firstSeen: (was, now) => was.firstSeen === now.firstSeen,
   openConnections: (was, now) => was.openConnections === now.openConnections,
   latency: (was, now) =>
     was.latency && now.latency ? equalLists(was.latency, now.latency) : was.latency === now.latency,

@@ -159,7 +159,6 @@ function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
     count,
     ratePerSecond: threeDigits(sum.rate),
     lastSeen: sum.last > 0 ? new Date(sum.last * 1000).toISOString() : null,
-    firstSeen: null,
     openConnections: sum.open === null ? null : Math.max(0, Math.round(sum.open)),
     latency: bandsOf(sum.took),
     answers:

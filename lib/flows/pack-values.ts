@@ -4,7 +4,7 @@ import { known, nth, type TablesReader, type TablesWriter } from "./pack-tables"
 /** What a refresh may change of a flow. */
 export type FlowValues = Pick<
   Flow,
-  "verdict" | "count" | "ratePerSecond" | "lastSeen" | "firstSeen" | "openConnections" | "latency" | "answers"
+  "verdict" | "count" | "ratePerSecond" | "lastSeen" | "openConnections" | "latency" | "answers"
 > & { pods: string[] };
 
 /** Numbers of `pods`, `verdict` and the keys of `answers` name strings and lists of the tables. */
@@ -14,7 +14,6 @@ export interface PackedValues {
   count: number;
   ratePerSecond: number;
   lastSeen: PackedTime;
-  firstSeen: PackedTime;
   openConnections: number | null;
   /** Without the zeros at its end; 0: none. */
   latency: number[] | 0;
@@ -32,7 +31,6 @@ export const VALUE_COLUMNS: readonly (keyof PackedValues)[] = [
   "count",
   "ratePerSecond",
   "lastSeen",
-  "firstSeen",
   "openConnections",
   "latency",
   "answers",
@@ -45,7 +43,6 @@ export function valuesOf(flow: Flow): FlowValues {
     count: flow.count,
     ratePerSecond: flow.ratePerSecond,
     lastSeen: flow.lastSeen,
-    firstSeen: flow.firstSeen,
     openConnections: flow.openConnections,
     latency: flow.latency,
     answers: flow.answers,
@@ -103,12 +100,6 @@ const CELLS: { [Name in keyof PackedValues]: Cell<PackedValues[Name]> } = {
     pack: ({ lastSeen }, end) => packTime(lastSeen, end),
     unpack: (cell, values, end) => {
       values.lastSeen = unpackTime(cell, end);
-    },
-  },
-  firstSeen: {
-    pack: ({ firstSeen }, end) => packTime(firstSeen, end),
-    unpack: (cell, values, end) => {
-      values.firstSeen = unpackTime(cell, end);
     },
   },
   latency: {

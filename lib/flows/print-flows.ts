@@ -16,7 +16,6 @@ const CSV_COLUMNS: readonly [string, (flow: Flow) => string | number | null][] =
   ["count", (flow) => flow.count],
   ["rate_per_second", (flow) => flow.ratePerSecond],
   ["open_connections", (flow) => flow.openConnections],
-  ["first_seen", (flow) => flow.firstSeen],
   ["last_seen", (flow) => flow.lastSeen],
   [
     "answers",

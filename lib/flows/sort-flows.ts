@@ -78,7 +78,6 @@ const NUMBERS: Partial<Record<FlowColumn, (flow: Flow) => number>> = {
 };
 
 const TIMES: Partial<Record<FlowColumn, (flow: Flow) => string>> = {
-  first: (flow) => flow.firstSeen ?? "",
   seen: (flow) => flow.lastSeen ?? "",
 };
 

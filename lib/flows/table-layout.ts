@@ -12,7 +12,6 @@ export const TABLE_COLUMNS = [
   "answers",
   "latency",
   "open",
-  "first",
   "seen",
   "predicted",
 ] as const;
@@ -43,7 +42,6 @@ export const SORTED_BY = [
   "answers",
   "latency",
   "open",
-  "first",
   "seen",
   "predicted",
 ] as const;
@@ -57,15 +55,7 @@ export interface FlowOrder {
 /** Worst first. */
 export const DEFAULT_ORDER: FlowOrder = { column: "verdict", descending: false };
 
-const LARGEST_FIRST: ReadonlySet<FlowColumn> = new Set([
-  "rate",
-  "count",
-  "answers",
-  "latency",
-  "open",
-  "first",
-  "seen",
-]);
+const LARGEST_FIRST: ReadonlySet<FlowColumn> = new Set(["rate", "count", "answers", "latency", "open", "seen"]);
 
 /** Numbers and times begin with the largest, words with A. */
 export function orderAfterClick(order: FlowOrder, column: FlowColumn): FlowOrder {

@@ -65,7 +65,6 @@ function aFlow(index: number, chance: number): Flow {
     count,
     ratePerSecond: count / 900,
     lastSeen: new Date().toISOString(),
-    firstSeen: null,
     openConnections: protocol === "tls" ? 2 : null,
     latency: null,
     answers: verdict === "denied" ? { 403: count } : { 200: count },
