@@ -18,8 +18,8 @@ export function Shortcuts() {
   const router = useRouter();
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
   useEffect(() => {
-    // Fetched when the page is at rest, so that what is typed behind Ctrl-K is not lost.
-    const timer = setTimeout(loadPalette, PRELOAD_MILLISECONDS);
+    // Fetched when the page is at rest, so that what is typed behind Ctrl-K is not lost; a server that is away is told of then.
+    const timer = setTimeout(() => loadPalette().catch(() => {}), PRELOAD_MILLISECONDS);
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {
