@@ -9,7 +9,7 @@ import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import type { Flow } from "@/lib/flows/flow";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
-import type { SORTED_BY, TableColumn } from "@/lib/flows/table-layout";
+import type { TableColumn } from "@/lib/flows/table-layout";
 import { FilterValue } from "./filter-value";
 import styles from "./flow-table.module.css";
 import { PROTOCOL_NAME, unitOf } from "./protocol-name";
@@ -35,7 +35,7 @@ interface Column {
   number?: true;
   /** Pixels where nobody sized it; null takes what is left. */
   width: number | null;
-  sortedBy?: (typeof SORTED_BY)[number];
+  sortedBy?: TableColumn;
   title?: (flow: Flow, context: CellContext) => string | undefined;
   cell: (flow: Flow, context: CellContext) => ReactNode;
 }

@@ -6,7 +6,6 @@ import {
   FLOW_GROUPINGS,
   type FlowGrouping,
   type FlowOrder,
-  SORTED_BY,
   TABLE_COLUMNS,
   type TableColumn,
 } from "./table-layout";
@@ -157,7 +156,7 @@ function parseEnd(value: string | null, reject: Reject): string | null {
 function parseOrder(value: string | null, reject: Reject): FlowOrder {
   if (value === null) return DEFAULT_ORDER;
   const descending = value.startsWith("-");
-  const [column] = oneOf(SORTED_BY, NAMES.order, descending ? value.slice(1) : value, reject);
+  const [column] = oneOf(TABLE_COLUMNS, NAMES.order, descending ? value.slice(1) : value, reject);
   return column ? { column, descending } : DEFAULT_ORDER;
 }
 

@@ -2,7 +2,7 @@ import { FLOW_VERDICTS, type Flow, type FlowVerdict } from "./flow";
 import { bandOf } from "./latency-band";
 import { type MarkOf, NO_MARKS, PREDICTION_MARKS, type PredictionMark } from "./prediction-mark";
 import { steadyRanks } from "./steady-order";
-import type { FlowColumn, FlowOrder } from "./table-layout";
+import type { FlowOrder, TableColumn } from "./table-layout";
 
 /**
  * A sorted copy. Equal rows stand by verdict, client and destination and never by rate, so that a refresh moves no row which
@@ -45,7 +45,7 @@ function verdictRanks(): Record<FlowVerdict, number> {
 }
 
 /** The place of each flow's value among all values of the column. */
-function ranksOf(flows: readonly Flow[], column: FlowColumn, markOf: MarkOf): Uint32Array {
+function ranksOf(flows: readonly Flow[], column: TableColumn, markOf: MarkOf): Uint32Array {
   const numberOf = column === "predicted" ? (flow: Flow) => rankOfMark(markOf(flow)) : NUMBERS[column];
   if (numberOf) {
     const numbers = Float64Array.from(flows, numberOf);
@@ -67,7 +67,7 @@ function placesIn<Value>(values: ArrayLike<Value>, sorted: ArrayLike<Value>): Ui
   return Uint32Array.from(values, (value) => places.get(value) ?? 0);
 }
 
-const NUMBERS: Partial<Record<FlowColumn, (flow: Flow) => number>> = {
+const NUMBERS: Partial<Record<TableColumn, (flow: Flow) => number>> = {
   verdict: (flow) => VERDICT_RANK[flow.verdict],
   port: (flow) => flow.port ?? -1,
   rate: (flow) => flow.ratePerSecond,
@@ -77,11 +77,11 @@ const NUMBERS: Partial<Record<FlowColumn, (flow: Flow) => number>> = {
   open: (flow) => flow.openConnections ?? -1,
 };
 
-const TIMES: Partial<Record<FlowColumn, (flow: Flow) => string>> = {
+const TIMES: Partial<Record<TableColumn, (flow: Flow) => string>> = {
   seen: (flow) => flow.lastSeen ?? "",
 };
 
-const TEXTS: Partial<Record<FlowColumn, (flow: Flow) => string>> = {
+const TEXTS: Partial<Record<TableColumn, (flow: Flow) => string>> = {
   protocol: (flow) => flow.protocol,
   network: (flow) => (flow.network ? `${flow.network.namespace}/${flow.network.name}` : ""),
   route: (flow) => `${flow.route.namespace}/${flow.route.name}`,

@@ -1,4 +1,4 @@
-/** The columns that the table of flows can show, in their order from left to right. */
+/** The columns that the table of flows can show, and sort by, in their order from left to right. */
 export const TABLE_COLUMNS = [
   "verdict",
   "client",
@@ -29,36 +29,18 @@ export const DEFAULT_COLUMNS: readonly TableColumn[] = [
   "seen",
 ];
 
-export const SORTED_BY = [
-  "verdict",
-  "client",
-  "destination",
-  "port",
-  "protocol",
-  "network",
-  "route",
-  "rate",
-  "count",
-  "answers",
-  "latency",
-  "open",
-  "seen",
-  "predicted",
-] as const;
-export type FlowColumn = (typeof SORTED_BY)[number];
-
 export interface FlowOrder {
-  column: FlowColumn;
+  column: TableColumn;
   descending: boolean;
 }
 
 /** Worst first. */
 export const DEFAULT_ORDER: FlowOrder = { column: "verdict", descending: false };
 
-const LARGEST_FIRST: ReadonlySet<FlowColumn> = new Set(["rate", "count", "answers", "latency", "open", "seen"]);
+const LARGEST_FIRST: ReadonlySet<TableColumn> = new Set(["rate", "count", "answers", "latency", "open", "seen"]);
 
 /** Numbers and times begin with the largest, words with A. */
-export function orderAfterClick(order: FlowOrder, column: FlowColumn): FlowOrder {
+export function orderAfterClick(order: FlowOrder, column: TableColumn): FlowOrder {
   if (order.column === column) return { column, descending: !order.descending };
   return { column, descending: LARGEST_FIRST.has(column) };
 }
