@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { literalValues, stanceOf, withOnly, withStance } from "./filter-edit";
+import { literalValues, stanceOf, withStance } from "./filter-edit";
 import { parseFilter } from "./filter-language";
 
 describe("editing the filter by clicks", () => {
@@ -24,9 +24,7 @@ describe("editing the filter by clicks", () => {
     expect(withStance("color:red ns:shop", "ns", "shop", null)).toBe("color:red");
   });
 
-  it("sets a key to one value, as a select does", () => {
-    expect(withOnly("ns:shop -ns:pay x", "ns", ["web"])).toBe("x ns:web");
-    expect(withOnly("ns:shop x", "ns", [])).toBe("x");
+  it("tells the literal values of a key, as a query can ask for them", () => {
     expect(literalValues("ns:a,b ns:c -ns:d", "ns")).toEqual(["a", "b", "c"]);
     expect(literalValues("ns:a*", "ns")).toBeNull();
   });

@@ -18,13 +18,6 @@ export function withStance(text: string, key: FilterKey, value: string, stance: 
   return withTerm(cleared, { key, values: [{ text: value, wild: false }], exclude: stance === "exclude" });
 }
 
-/** `text` where `key` asks for these values and nothing else; empty: not at all. */
-export function withOnly(text: string, key: FilterKey, values: readonly string[]): string {
-  const cleared = rewrite(text, (term) => (term.key === key ? { ...term, values: [] } : term));
-  if (values.length === 0) return cleared;
-  return withTerm(cleared, { key, values: values.map((value) => ({ text: value, wild: false })), exclude: false });
-}
-
 /** The positive, literal values of a key: what a select or a query could ask for. Null: a wildcard is among them. */
 export function literalValues(text: string, key: FilterKey): string[] | null {
   const values = parseFilter(text)
