@@ -151,6 +151,27 @@ spec:
   });
 });
 
+describe("allowing denied gRPC", () => {
+  const grpc = aFlow({ protocol: "grpc", host: "api.example" });
+  const ruled = aSnapshot([aNetwork(), aRoute({ kind: GRPC_ROUTE, name: "other", port: 80 })]);
+
+  it("takes an HTTPRoute, since a first GRPCRoute would end HTTP/1 on that port", () => {
+    expect(drafted(grpc, shop).manifest.kind).toBe("HTTPRoute");
+  });
+
+  it("takes a GRPCRoute where that port has one already, and says that it opens every service", () => {
+    const { manifest, notices: said } = drafted(grpc, ruled);
+    expect(manifest).toMatchObject({ kind: "GRPCRoute", spec: { hostnames: ["api.example"], rules: [{}] } });
+    expect(said.map(({ id }) => id)).toEqual(["opens-every-service", "reach"]);
+    expect(drafted(grpc, ruled, 8080).manifest.kind).toBe("HTTPRoute");
+  });
+
+  it("suggests the ports that have a GRPCRoute first", () => {
+    const draft = draftRoute({ ...grpc, portConfirmed: false }, { policy: compile(ruled), port: null });
+    expect(draft.kind === "needs-port" && draft.candidates.map(({ port }) => port)).toContain(80);
+  });
+});
+
 describe("what else the route would do on its port", () => {
   const tlsRoute = aRoute({ kind: TLS_ROUTE, name: "tls-egress", port: 443 });
 
@@ -241,7 +262,6 @@ describe("flows that no route is drafted for", () => {
   });
 
   it.each<[string, Partial<Flow>, string]>([
-    ["gRPC", { protocol: "grpc" }, "not-yet"],
     [
       "an address without a name",
       { protocol: "tcp", host: null, address: "203.0.113.7", port: 443, portConfirmed: true },

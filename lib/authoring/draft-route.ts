@@ -1,5 +1,5 @@
 import type { Flow } from "../flows/flow";
-import { type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
+import { GRPC_ROUTE, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import type { Policy } from "../resolver/compile";
 import { decideFlow } from "../resolver/decide-flow";
@@ -10,11 +10,12 @@ import type { Draft, DraftNotice } from "./draft";
 import { freeName } from "./free-name";
 import { hostnameAdvice } from "./hostname-advice";
 import { judgingNetwork } from "./judging-network";
-import { addressOnlyNotYet, grpcNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
+import { addressOnlyNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
 import { isPort, portCandidates } from "./port-candidates";
 import { routeKindFor, unservedAdvice } from "./route-kind";
 import { type RouteIntent, routeManifest } from "./route-manifest";
 import { opaquePortNotices, portNotices, reachNotice } from "./route-notices";
+import { servedFamily } from "./served-family";
 
 /**
  * The least route that allows `flow`: one exact name on one port, in the client's namespace. Or why there is none yet.
@@ -25,19 +26,21 @@ export function draftRoute(flow: Flow, options: { policy: Policy; port: number |
   const { snapshot } = policy;
   const settled = otherVerdictNotYet(flow) ?? alreadyByVerdict(flow);
   if (settled) return settled;
-  if (flow.protocol === "grpc") return grpcNotYet(flow);
   if (flow.protocol === "tcp" || flow.network === null) return addressOnlyNotYet(flow);
   if (flow.host === null) return needsHostname(flow);
   const host = routeHostname(flow.host);
   if (host === null) return unusableHostNotYet(flow.host);
   const judging = judgingNetwork(flow.network, flow.source.namespace, snapshot);
   if (!judging.ok) return judging.draft;
-  const kind = routeKindFor(flow.protocol, snapshot);
-  if (kind === null) return { kind: "not-yet", ...unservedAdvice(flow.protocol) };
   const port = options.port ?? (flow.portConfirmed ? flow.port : null);
+  const family = servedFamily(flow.protocol, flow.network, port, policy);
+  const kind = routeKindFor(family, snapshot);
+  if (kind === null) return { kind: "not-yet", ...unservedAdvice(family) };
   if (port === null || !isPort(port)) return needsPort(flow, flow.network, port, policy);
   return draftFor(flow, { kind, network: flow.network, port, host }, judging.notices, policy);
 }
+
+const PROTOCOL: Record<string, string> = { [TLS_ROUTE.kind]: "TLS", [GRPC_ROUTE.kind]: "gRPC" };
 
 interface Target {
   kind: PolicyKind;
@@ -66,13 +69,14 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], pol
   return {
     kind: "route",
     manifest: routeManifest(intent),
-    sentence: `Allows clients of namespace ${namespace} to reach ${host} by ${kind === TLS_ROUTE ? "TLS" : "HTTP"} on ${place}.`,
+    sentence: `Allows clients of namespace ${namespace} to reach ${host} by ${PROTOCOL[kind.kind] ?? "HTTP"} on ${place}.`,
     notices: [
       ...portNotices(intent, policy),
       ...opaquePortNotices(intent, decision, policy),
       ...networkNotices,
       ...partlyAllowed(decision),
       ...keepsAllowed(flow),
+      ...opensEveryService(kind),
       reachNotice(intent),
     ],
   };
@@ -97,6 +101,13 @@ function needsPort(flow: Flow, network: NamespacedName, asked: number | null, po
         ? "On which port is it? A route counts for one port, and the proxy's count does not tell ports of one EgressNetwork apart."
         : `${asked} is no port: a number from 1 to 65535 is.`,
   };
+}
+
+function opensEveryService(kind: PolicyKind): DraftNotice[] {
+  if (kind !== GRPC_ROUTE) return [];
+  const sentence =
+    "It opens every gRPC service of this name: metrics do not say which one was called. Narrow it under rules[].matches[].method.service; a match by headers alone would make the proxy refuse the port's whole policy.";
+  return [{ id: "opens-every-service", severity: "info", sentence }];
 }
 
 /** An allow-list is best written while the default still allows. */

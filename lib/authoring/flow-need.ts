@@ -1,5 +1,5 @@
 import type { Flow, FlowProtocol } from "../flows/flow";
-import { GRPC_ROUTE, type PolicyKind } from "../linkerd/kinds";
+import type { PolicyKind } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import { decideFlow } from "../resolver/decide-flow";
 import type { FlowDecision, Outcome, PartialRequest } from "../resolver/decision";
@@ -10,8 +10,8 @@ import { hostnameAdvice } from "./hostname-advice";
 import { addressOnlyNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
 import { isPort } from "./port-candidates";
 import { routeKindFor, unservedAdvice } from "./route-kind";
-import { isKind, routesOn } from "./route-notices";
 import type { DraftOptions, LeftOut } from "./route-proposal";
+import { servedFamily } from "./served-family";
 
 /** What has to be opened for one flow: a name, or (host null) an address or a whole port. */
 export interface FlowNeed {
@@ -64,7 +64,7 @@ export function flowNeed(flow: Flow, drafting: DraftingPolicy, options: DraftOpt
     const { why, advice } = unusableHostNotYet(asked ?? "");
     return leftOut("unusable-host", why, advice);
   }
-  const family = typedSni !== null ? "tls" : servedFamily(flow, network, port, drafting);
+  const family = typedSni !== null ? "tls" : servedFamily(flow.protocol, network, port, drafting.policy);
   const kind = routeKindFor(family, drafting.policy.snapshot);
   if (kind === null) {
     const { why, advice } = unservedAdvice(family);
@@ -72,12 +72,6 @@ export function flowNeed(flow: Flow, drafting: DraftingPolicy, options: DraftOpt
   }
   const need = { flow, family, kind, network, port, host: isTcp ? null : host, decision };
   return { kind: "need", need: { ...need, networkNotices: judging.notices } };
-}
-
-/** A GRPCRoute only where that port has one: anywhere else an HTTPRoute takes gRPC too, and a GRPCRoute would end HTTP/1 there. */
-function servedFamily(flow: Flow, network: NamespacedName, port: number, { policy }: DraftingPolicy): FlowProtocol {
-  if (flow.protocol !== "grpc") return flow.protocol;
-  return routesOn(network, port, policy).some((route) => isKind(route, GRPC_ROUTE)) ? "grpc" : "http";
 }
 
 function confirmedPort(flow: Flow, options: DraftOptions): number | null {

@@ -4,18 +4,6 @@ import type { Draft } from "./draft";
 /** Flows that no route drafted here can allow: why, and what a person can do instead. */
 type NotYet = Extract<Draft, { kind: "not-yet" }>;
 
-export function grpcNotYet(flow: Flow): NotYet {
-  const port = flow.port === null ? "its port" : `port ${flow.port}`;
-  return {
-    kind: "not-yet",
-    why: "This was gRPC on a port that GRPCRoutes rule, where only another GRPCRoute can allow it. The dashboard does not draft those yet: metrics name no gRPC service, so it would have to open all of them.",
-    advice: [
-      `Write a GRPCRoute (gateway.networking.k8s.io/v1) in namespace ${flow.source.namespace} with this EgressNetwork and ${port} as its parentRef, and the service under rules[].matches[].method.service.`,
-      "Give every match a method: one with headers alone makes the proxy refuse the whole policy of that port.",
-    ],
-  };
-}
-
 export function addressOnlyNotYet(flow: Flow): NotYet {
   const port = flow.port === null ? "that port" : `port ${flow.port}`;
   const where = flow.address === null ? port : `${flow.address}, ${port}`;

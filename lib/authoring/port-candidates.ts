@@ -1,14 +1,22 @@
 import type { Flow } from "../flows/flow";
-import { HTTP_ROUTE, POLICY_HTTP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
+import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import { attachedRoutes } from "../resolver/attached-routes";
 import type { Policy } from "../resolver/compile";
 import type { PortCandidate } from "./draft";
 
+/** A port that has one of these is likely one of the flow's. */
+const KINDS: Record<Flow["protocol"], readonly PolicyKind[]> = {
+  http: [HTTP_ROUTE, POLICY_HTTP_ROUTE],
+  grpc: [GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE],
+  tls: [TLS_ROUTE],
+  tcp: [],
+};
+
 /** Ports on which `flow` may have happened, likeliest first. Proxies count ports of one EgressNetwork together, so any may be it. */
 export function portCandidates(flow: Flow, network: NamespacedName, policy: Policy): PortCandidate[] {
   const usual = flow.protocol === "tls" ? 443 : 80;
-  const kinds = flow.protocol === "tls" ? [TLS_ROUTE] : [HTTP_ROUTE, POLICY_HTTP_ROUTE];
+  const kinds = KINDS[flow.protocol];
   const candidates: PortCandidate[] = [];
   const add = (port: number | null, why: string) => {
     if (port !== null && isPort(port) && !candidates.some((each) => each.port === port)) candidates.push({ port, why });
