@@ -2,12 +2,23 @@ import { decide } from "./decide";
 import { draftRoutes } from "./draft-routes";
 import { explain } from "./explain";
 import { exportFlows } from "./export-flows";
+import { lintManifest } from "./lint-manifest";
 import { mapFlows } from "./map-flows";
 import { rehearse } from "./rehearse";
 import { searchFlows } from "./search-flows";
 import { viewFlows } from "./view-flows";
 
 /** Every kind of question that the worker answers. Pages use its type alone. */
-export const KINDS = { decide, explain, viewFlows, exportFlows, searchFlows, mapFlows, rehearse, draftRoutes };
+export const KINDS = {
+  decide,
+  explain,
+  viewFlows,
+  exportFlows,
+  searchFlows,
+  mapFlows,
+  rehearse,
+  draftRoutes,
+  lintManifest,
+};
 
 export type Kinds = typeof KINDS;

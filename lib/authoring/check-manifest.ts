@@ -1,10 +1,13 @@
+import { parseCidr } from "../linkerd/address";
 import { apiVersionOf, POLICY_KINDS, type PolicyKind } from "../linkerd/kinds";
 import { groupOf, type KubernetesObject, type ObjectMeta } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import { admit } from "../resolver/admit";
 import { sentenceOf } from "../schema/objection";
 import { schemaObjections } from "../schema/schema-objections";
+import { addressFault } from "./draft-network";
 import { type FieldPath, parsePath } from "./field-path";
+import { sharedTenantOf } from "./shared-tenants";
 
 /** What the text has to be, where that is settled: another kind, namespace or name is an error then. */
 export interface ExpectedManifest {
@@ -44,9 +47,42 @@ export function checkManifest(
   // Nor does the API server ask the webhook about what it refuses itself.
   if (objections.some(({ severity }) => severity === "error")) return manifest;
   for (const refusal of admit(manifest)) {
-    report("error", parsePath(refusal.field ?? "spec"), `Linkerd refuses this: ${refusal.message}.`);
+    const unreadable = unreadableCidr(value.spec);
+    const path = unreadable?.path ?? parsePath(refusal.field ?? "spec");
+    report("error", path, `Linkerd refuses this: ${refusal.message}. ${unreadable?.sentence ?? ""}`.trim());
   }
+  warnOfWideWildcards(value.spec.hostnames, report);
   return manifest;
+}
+
+/** The first range that Linkerd cannot read: its webhook does not say where that is. */
+function unreadableCidr({ networks }: Record<string, unknown>): { path: FieldPath; sentence: string } | null {
+  if (!Array.isArray(networks)) return null;
+  for (const [index, network] of networks.entries()) {
+    if (!isRecord(network)) continue;
+    const except = Array.isArray(network.except) ? network.except : [];
+    const texts = [["cidr", network.cidr], ...except.map((each, at) => [`except[${at}]`, each])] as const;
+    for (const [place, text] of texts) {
+      if (typeof text !== "string" || parseCidr(text)) continue;
+      return { path: parsePath(`spec.networks[${index}].${place}`), sentence: addressFault(text) };
+    }
+  }
+  return null;
+}
+
+/** What a draft never has. The whole list of public suffixes is too heavy for a browser; these are those that people try. */
+function warnOfWideWildcards(hostnames: unknown, report: ReportFault): void {
+  if (!Array.isArray(hostnames)) return;
+  for (const [index, host] of hostnames.entries()) {
+    if (typeof host !== "string" || !host.startsWith("*.")) continue;
+    const base = host.slice(2);
+    const tenant = sharedTenantOf(base);
+    const whose = !base.includes(".")
+      ? `every name that ends in .${base}`
+      : tenant && `the names of every customer of ${tenant}`;
+    if (whose)
+      report("warning", ["spec", "hostnames", index], `${host} reaches ${whose}, so data could leave to any of them.`);
+  }
 }
 
 function checkKind(value: Record<string, unknown>, expected: ExpectedManifest, report: ReportFault) {

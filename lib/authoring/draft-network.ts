@@ -116,7 +116,8 @@ function entryFaults(entry: { cidr: string; except: string[] }, index: number): 
   });
 }
 
-function addressFault(text: string): string {
+/** What is wrong with a text that is no address range. */
+export function addressFault(text: string): string {
   if (text === "") return "An address range is missing, such as 203.0.113.0/24.";
   if (/[a-z]{2,}\.[a-z]/i.test(text))
     return `“${text}” is a name. EgressNetworks know addresses only; names are for routes.`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EGRESS_NETWORK, HTTP_ROUTE } from "../linkerd/kinds";
-import { type Diagnostic, parseManifest } from "./parse-manifest";
+import { type Diagnostic, parseManifest, placeFindings } from "./parse-manifest";
 import { printYaml } from "./yaml";
 
 const route = `apiVersion: gateway.networking.k8s.io/v1
@@ -158,5 +158,41 @@ describe("parseManifest", () => {
       ..."bcdefghi".split("").map((key, index) => `${key}: &${key} [${`*${"abcdefghi"[index]},`.repeat(9)}]`),
     ].join("\n");
     expect(first(bomb)?.message).toMatch(/alias/i);
+  });
+
+  it("finds the range that Linkerd cannot read, which its webhook does not name", () => {
+    const network = (entry: string) =>
+      `apiVersion: policy.linkerd.io/v1alpha1\nkind: EgressNetwork\nmetadata: { name: x, namespace: shop }\nspec:\n  trafficPolicy: Deny\n  networks:\n    - cidr: 203.0.113.0/24\n    - ${entry}\n`;
+    const fault = first(network("cidr: api.example.com"));
+    expect(fault).toMatchObject({ line: 8, field: "spec.networks[1].cidr", severity: "error" });
+    expect(fault?.message).toContain("is a name. EgressNetworks know addresses only");
+    expect(first(network("{ cidr: 10.0.0.0/8, except: [10.1.0.0/16, x] }"))?.field).toBe("spec.networks[1].except[1]");
+  });
+
+  it("warns of a wildcard that reaches strangers, at its line", () => {
+    for (const [wildcard, whose] of [
+      ["*.com", "every name that ends in .com"],
+      ["*.zendesk.com", "every customer of zendesk.com"],
+    ] as const) {
+      const warning = first(route.replace("- httpbin.org", `- httpbin.org\n    - "${wildcard}"`));
+      expect(warning).toMatchObject({ severity: "warning", line: 15, field: "spec.hostnames[1]" });
+      expect(warning?.message).toContain(whose);
+    }
+    expect(first(route.replace("httpbin.org", '"*.httpbin.org"'))).toBeUndefined();
+  });
+});
+
+describe("findings of the lint", () => {
+  it("stand at the lines of their fields, and at the spec where they name none", () => {
+    const finding = { id: "hostname/never-sent", severity: "error", subject: {}, remedy: "Mend it." } as const;
+    const subject = { group: HTTP_ROUTE.group, kind: "HTTPRoute", namespace: "shop", name: "allow-httpbin" };
+    const placed = placeFindings(route, [
+      { ...finding, subject, field: "spec.hostnames[0]", sentence: "`httpbin.org` is never sent." },
+      { ...finding, subject, sentence: "It does nothing." },
+    ]);
+    expect(placed).toMatchObject([
+      { line: 6, severity: "warning", message: "It does nothing. Mend it." },
+      { line: 14, column: 7, severity: "warning", message: "httpbin.org is never sent. Mend it." },
+    ]);
   });
 });

@@ -10,8 +10,9 @@ import {
   visit,
 } from "yaml";
 import type { KubernetesObject } from "../linkerd/object";
+import type { Finding } from "../resolver/lint";
 import { checkManifest, type ExpectedManifest } from "./check-manifest";
-import { type FieldPath, printPath } from "./field-path";
+import { type FieldPath, parsePath, printPath } from "./field-path";
 import { misreadBy11 } from "./yaml-1-1";
 
 /** Where something is wrong in a text; lines and columns count from 1, ends are exclusive. */
@@ -74,14 +75,29 @@ export function parseManifest(text: string, options: { expected?: ExpectedManife
       });
     }
   }
-  const diagnostics = faults
+  return { manifest: faults.some(isError) ? null : manifest, diagnostics: inLines(faults, lineCounter) };
+}
+
+/** Findings of the lint at their places in a text that has no fault: warnings, since they hinder nobody. */
+export function placeFindings(text: string, findings: readonly Finding[]): Diagnostic[] {
+  const lineCounter = new LineCounter();
+  const [document] = [...parseAllDocuments(text, { lineCounter, prettyErrors: false })].filter(hasContents);
+  if (!document) return [];
+  const faults = findings.map(({ field = "spec", sentence, remedy }): Fault => {
+    const place = placed(rangeAt(document, parsePath(field)));
+    return { ...place, severity: "warning", message: `${sentence} ${remedy}`.replaceAll("`", ""), field };
+  });
+  return inLines(faults, lineCounter);
+}
+
+function inLines(faults: readonly Fault[], lineCounter: LineCounter): Diagnostic[] {
+  return faults
     .map(({ start, end, ...rest }): Diagnostic => {
       const from = lineCounter.linePos(start);
       const to = lineCounter.linePos(end);
       return { line: from.line || 1, column: from.col || 1, endLine: to.line || 1, endColumn: to.col || 1, ...rest };
     })
     .sort((a, b) => a.line - b.line || a.column - b.column);
-  return { manifest: faults.some(isError) ? null : manifest, diagnostics };
 }
 
 type ParsedDocument = Document.Parsed;
