@@ -3,8 +3,8 @@
 import { useState } from "react";
 import { Field, TextInput } from "@/components/ui/field";
 import type { AuthorChoices } from "@/lib/authoring/author-choices";
+import { parsePathLimits, printPathLimits } from "@/lib/authoring/path-limits";
 import styles from "./author-flows.module.css";
-import { parsePathLimits } from "./path-limits";
 
 interface PathFieldsProps {
   /** Of plaintext HTTP. */
@@ -17,6 +17,8 @@ interface PathFieldsProps {
 
 /** For plaintext HTTP: which paths and methods alone are allowed. Closed until asked for. */
 export function PathFields({ hosts, hasTls, paths, onPaths }: PathFieldsProps) {
+  // From a link there may be limits; whoever clears the last one goes on typing.
+  const [limited] = useState(() => Object.keys(paths).length > 0);
   const [texts, setTexts] = useState<Record<string, string>>({});
   if (hosts.length === 0) return null;
   const type = (host: string, text: string) => {
@@ -27,7 +29,7 @@ export function PathFields({ hosts, hasTls, paths, onPaths }: PathFieldsProps) {
     onPaths(limits.length > 0 ? { ...others, [host]: limits } : others);
   };
   return (
-    <details className={styles.section}>
+    <details className={styles.section} open={limited}>
       <summary>Limit plaintext HTTP to some paths or methods</summary>
       <div className={styles.pathFields}>
         {hosts.slice(0, 20).map((host) => (
@@ -45,7 +47,7 @@ export function PathFields({ hosts, hasTls, paths, onPaths }: PathFieldsProps) {
                 {...props}
                 mono
                 placeholder="every path; or GET /orders, /v1"
-                value={texts[host] ?? ""}
+                value={texts[host] ?? printPathLimits(paths[host] ?? [])}
                 onChange={(event) => type(host, event.target.value)}
               />
             )}

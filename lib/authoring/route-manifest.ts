@@ -48,14 +48,15 @@ function rulesOf({ kind, network, paths = [] }: RouteIntent): unknown[] {
   if (kind === GRPC_ROUTE) return [{}];
   if (kind === HTTP_ROUTE || kind === POLICY_HTTP_ROUTE) {
     const limits = paths.length > 0 ? paths : [{ prefix: "/", method: null }];
-    return [{ matches: limits.map(matchOf) }];
+    return [{ matches: limits.map(pathMatch) }];
   }
   // The schemas of TLSRoute and TCPRoute want a backendRef; the EgressNetwork itself means "where the client sent it". With its
   // namespace, since Linkerd's index and its status controller default that differently.
   return [{ backendRefs: [networkRef(network)] }];
 }
 
-function matchOf({ prefix, method }: PathLimit) {
+/** As an HTTPRoute has it. */
+export function pathMatch({ prefix, method }: PathLimit) {
   return { path: { type: "PathPrefix", value: prefix }, ...(method !== null && { method }) };
 }
 

@@ -1,4 +1,4 @@
-import type { PathLimit } from "@/lib/authoring/route-manifest";
+import type { PathLimit } from "./route-manifest";
 
 /** `GET /orders, /v1` as limits; null where a part begins with neither a path nor a method and a path. */
 export function parsePathLimits(text: string): PathLimit[] | null {
@@ -10,4 +10,9 @@ export function parsePathLimits(text: string): PathLimit[] | null {
       return prefix === undefined ? null : { prefix, method: method ?? null };
     });
   return limits.every((each) => each !== null) ? limits : null;
+}
+
+/** What `parsePathLimits` reads back. */
+export function printPathLimits(limits: readonly PathLimit[]): string {
+  return limits.map(({ prefix, method }) => (method === null ? prefix : `${method} ${prefix}`)).join(", ");
 }
