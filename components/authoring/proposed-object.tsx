@@ -15,6 +15,8 @@ interface ProposedObjectProps {
   onReset: () => void;
 }
 
+const VERB = { create: "create", patch: "change", delete: "delete" };
+
 /** One object of a proposal: what it does, what it newly lets through, what to heed, and its text. */
 export function ProposedObject({ edited, onText, onReset }: ProposedObjectProps) {
   const { drafted, text, diagnostics, outdated } = edited;
@@ -23,7 +25,7 @@ export function ProposedObject({ edited, onText, onReset }: ProposedObjectProps)
   return (
     <li className={styles.object}>
       <h3>
-        <Tag>{drafted.verb === "create" ? "create" : "change"}</Tag> {kind}{" "}
+        <Tag>{VERB[drafted.verb]}</Tag> {kind}{" "}
         <Workload namespace={metadata.namespace} name={metadata.name} strong />
         {edited.edited ? <Tag kind="dashed">edited</Tag> : null}
       </h3>

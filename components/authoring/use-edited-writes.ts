@@ -3,6 +3,7 @@
 import { useMemo, useState } from "react";
 import type { AuthoredWrite } from "@/lib/authoring/author-flows";
 import { type Diagnostic, parseManifest } from "@/lib/authoring/parse-manifest";
+import type { ProposedObject } from "@/lib/authoring/route-proposal";
 import { printYaml } from "@/lib/authoring/yaml";
 import type { ProposedWrite } from "@/lib/changes/change";
 import { stripServerFields } from "@/lib/changes/strip-server-fields";
@@ -63,7 +64,7 @@ interface Drafted {
 }
 
 function editedWrite({ drafted, key, draft }: Drafted, edit: Edit | undefined): EditedWrite {
-  if (!edit || edit.text === draft)
+  if (drafted.verb === "delete" || !edit || edit.text === draft)
     return { key, drafted, text: draft, diagnostics: [], edited: false, outdated: false, taken: [takenDraft(drafted)] };
   const { namespace, name } = drafted.manifest.metadata;
   const kind = policyKindOf(refOf(drafted.manifest)) ?? undefined;
@@ -76,12 +77,13 @@ function editedWrite({ drafted, key, draft }: Drafted, edit: Edit | undefined): 
 
 function takenDraft(drafted: AuthoredWrite): TakenWrite {
   if (drafted.verb === "create") return { write: { verb: "create", manifest: drafted.manifest }, before: null };
-  const { ref, patch, before } = drafted;
+  const { ref, before } = drafted;
   const { uid = "", resourceVersion = "" } = before.metadata;
-  return { write: { verb: "patch", ref, patch, uid, resourceVersion }, before };
+  if (drafted.verb === "delete") return { write: { verb: "delete", ref, uid, resourceVersion }, before };
+  return { write: { verb: "patch", ref, patch: drafted.patch, uid, resourceVersion }, before };
 }
 
-function takenEdit(drafted: AuthoredWrite, manifest: KubernetesObject): TakenWrite[] {
+function takenEdit(drafted: ProposedObject, manifest: KubernetesObject): TakenWrite[] {
   if (drafted.verb === "create") return [{ write: { verb: "create", manifest }, before: null }];
   return patchesTo(manifest, drafted.before).map((write: ProposedWrite) => ({ write, before: drafted.before }));
 }

@@ -5,7 +5,8 @@ import { type AuthorChoices, draftOptions, placeKey, portKey, type Ticks, ticked
 import { draftRoutes } from "./draft-routes";
 import { type Learning, learnings } from "./learning-route";
 import { redirectRoutes } from "./redirect-route";
-import type { LeftOut, LeftOutReason, ProposedObject, RouteProposal } from "./route-proposal";
+import { retiredLearning } from "./retire-learning";
+import type { LeftOut, LeftOutReason, ProposedDelete, ProposedObject, RouteProposal } from "./route-proposal";
 import { isTlsPort } from "./tls-ports";
 
 /** As many rows as a person ticks one by one; what is beyond follows the rule. */
@@ -34,6 +35,8 @@ export interface AuthoredFlows {
   already: number;
   writes: AuthoredWrite[];
   leftOut: AuthoredLeftOut[];
+  /** Why some of what was to be redirected is not. */
+  redirectRefused: string[];
   wildcards: RouteProposal["wildcards"];
   consequences: RouteProposal["consequences"];
   /** Ports that some ticked flow only reported, each once. */
@@ -51,7 +54,7 @@ export interface AuthoredFlows {
 }
 
 /** Its `flows` are the first few. */
-export type AuthoredWrite = ProposedObject;
+export type AuthoredWrite = ProposedObject | ProposedDelete;
 
 export interface AuthoredLeftOut extends LeftOut {
   /** Of which `flows` names the first few. */
@@ -88,30 +91,34 @@ export function authorFlows(
   const options = draftOptions(asked.choices);
   const { redirect } = asked.choices;
   const portOf = (flow: Flow) => (flow.portConfirmed ? flow.port : (options.portOf?.(flow) ?? null));
-  const redirects = redirect ? redirectRoutes(ticked, redirect, policy, portOf) : [];
-  const moved = new Set(redirects.flatMap(({ flows }) => flows));
-  // What is answered inside needs no way out.
+  const redirected = redirect ? redirectRoutes(ticked, redirect, policy, portOf) : { writes: [], leftOut: [] };
+  const moved = new Set(redirected.writes.flatMap(({ flows }) => flows));
+  const kept = new Set(redirected.leftOut.flatMap(({ flows }) => flows));
+  // What is to be answered inside needs no way out.
   const proposal = draftRoutes(
-    ticked.filter((flow) => !moved.has(flow)),
+    ticked.filter((flow) => !moved.has(flow) && !kept.has(flow)),
     policy,
     { ...options, observed: all },
   );
-  const fates = fatesOf(proposal, moved);
+  const left = [...redirected.leftOut, ...proposal.leftOut];
+  const fates = fatesOf({ ...proposal, leftOut: left }, moved);
   const learning = learnings(ticked, all, policy).filter((each) => !namesAreDrafted(each, proposal));
   const learned = learning.flatMap(({ key, state }) =>
     state.kind === "possible" && asked.choices.learn.includes(key) ? state.write : [],
   );
+  const retired = retiredLearning(ticked, proposal.writes, policy);
   const rows = shown.map((flow): AuthoredFlow => ({ flow, ticked: isTicked(flow), fate: fates.get(flow) ?? null }));
   return {
     rows: rows.sort((a, b) => rank(a) - rank(b) || placeOrder(a.flow, b.flow)).slice(0, MOST_ROWS),
     shown: shown.length,
     ticked: ticked.length,
     already: proposal.already.length,
-    writes: [...proposal.writes, ...redirects, ...learned].map((write) => ({
+    writes: [...proposal.writes, ...redirected.writes, ...learned, ...retired].map((write) => ({
       ...write,
       flows: write.flows.slice(0, MOST_NAMED),
     })),
-    leftOut: proposal.leftOut.map((each) => ({
+    redirectRefused: redirected.leftOut.map(({ sentence }) => sentence),
+    leftOut: left.map((each) => ({
       ...each,
       count: each.flows.length,
       flows: each.flows.slice(0, MOST_NAMED),

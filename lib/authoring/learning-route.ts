@@ -64,6 +64,11 @@ export function learnings(flows: readonly Flow[], observed: readonly Flow[], pol
   });
 }
 
+/** Whether a route is there for nothing but learning. */
+export function isLearningRoute({ hostnames }: { hostnames: readonly string[] }): boolean {
+  return hostnames.length === 1 && hostnames[0] === NAME_NOBODY_USES;
+}
+
 /** null for a flow that has a name, or of which nobody expects one. */
 export function learningKey({ protocol, network, port, source, verdict }: Flow): string | null {
   if (protocol !== "tcp" || network === null || port === null || !isTlsPort(port)) return null;

@@ -8,6 +8,7 @@ import { keyOf } from "../resolver/catalog";
 import type { Policy } from "../resolver/compile";
 import { schemaObjections } from "../schema/schema-objections";
 import { routeName } from "./dns-name";
+import { isLearningRoute, NAME_NOBODY_USES } from "./learning-route";
 import { isKind, strength } from "./route-notices";
 
 /** The Gateway API's schemas allow no more names in one route. */
@@ -38,7 +39,9 @@ export function mergeTargets(
       const object = objects.get(refKey(route.ref));
       const kind = policyKindOf(route.ref);
       if (!object || !kind || object.metadata.deletionTimestamp || isRefused(object)) return [];
-      return [{ object, kind, hostnames: route.hostnames, room: MOST_HOSTNAMES - route.hostnames.length }];
+      // Names take the place of the one that was there to learn them.
+      const hostnames = route.hostnames.filter((each) => each !== NAME_NOBODY_USES);
+      return [{ object, kind, hostnames, room: MOST_HOSTNAMES - hostnames.length }];
     })
     .filter(({ room }) => room > 0)
     .sort((a, b) => rank(a, place.preferred) - rank(b, place.preferred) || (nameOf(a) < nameOf(b) ? -1 : 1));
@@ -64,6 +67,7 @@ function isPlain(
   const [first] = route.hostnames;
   if (out || strength(route.ref) !== strength(place.kind)) return false;
   if (route.parentRefs.length !== 1 || first === undefined) return false;
+  if (isLearningRoute(route)) return false;
   if (route.hostnames.length === 1 && route.ref.name === routeName(first, place.port)) return false;
   if (isRecord(route.metadata.annotations) && hasBehaviour(route.metadata.annotations)) return false;
   return (

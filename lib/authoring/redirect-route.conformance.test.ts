@@ -36,7 +36,8 @@ describe("the guide's redirect, drafted from a flow", () => {
       host: "google.com",
     });
     const redirect = { host: null, service: SERVICE, port: 80 };
-    const [write] = redirectRoutes([flow], redirect, compile({ ...input.snapshot, resources: before }), () => 80);
+    const { writes } = redirectRoutes([flow], redirect, compile({ ...input.snapshot, resources: before }), () => 80);
+    const [write] = writes;
     if (!write) throw new Error("Nothing is drafted.");
     expect(write.notices.some((each) => each.id === "service-missing")).toBe(outcome === "fail");
 

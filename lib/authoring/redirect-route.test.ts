@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aNetwork, aRoute, aSnapshot } from "../changes/builders";
 import { aFlow, aTlsFlow } from "../flows/a-flow";
-import { TLS_ROUTE } from "../linkerd/kinds";
+import { GRPC_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import type { KubernetesObject } from "../linkerd/object";
 import { compile } from "../resolver/compile";
 import { NEEDED_TICKS, NO_CHOICES } from "./author-choices";
@@ -17,7 +17,7 @@ function draft(resources: KubernetesObject[] = [aNetwork()], flows = [aFlow()]) 
 describe("a redirect to a Service", () => {
   it("takes the one host on the one port, and nothing else", () => {
     const flows = [aFlow(), aFlow({ id: "2", host: "other.example" }), aTlsFlow({ host: "httpbin.org" })];
-    const [write, ...rest] = draft([aNetwork()], flows);
+    const [write, ...rest] = draft([aNetwork()], flows).writes;
     expect(rest).toEqual([]);
     expect(write?.flows.map(({ id }) => id)).toEqual([aFlow().id]);
     expect(write?.manifest).toMatchObject({
@@ -27,8 +27,21 @@ describe("a redirect to a Service", () => {
     });
   });
 
-  it("drafts none where another kind rules the port", () => {
-    expect(draft([aNetwork(), aRoute({ kind: TLS_ROUTE })])).toEqual([]);
+  it("drafts none where another kind rules the port, and says so", () => {
+    const { writes, leftOut } = draft([aNetwork(), aRoute({ kind: TLS_ROUTE })], [aFlow(), aFlow({ id: "2" })]);
+    expect(writes).toEqual([]);
+    expect(leftOut.map(({ reason, flows }) => [reason, flows.length])).toEqual([["kind-conflict", 2]]);
+    expect(leftOut[0]?.sentence).toContain("would switch off TLSRoute");
+  });
+
+  it("does not open the way out for what it could not redirect", () => {
+    const policy = compile(aSnapshot([aNetwork(), aRoute({ kind: GRPC_ROUTE })]));
+    const flows = [aFlow({ protocol: "grpc" })];
+    const choices = { ...NO_CHOICES, ports: { "80": 80 }, redirect };
+    const { writes, rows, redirectRefused } = authorFlows(flows, flows, policy, { ticks: NEEDED_TICKS, choices });
+    expect(writes).toEqual([]);
+    expect(rows.map(({ fate }) => fate)).toEqual(["kind-conflict"]);
+    expect(redirectRefused[0]).toContain("would never be in force");
   });
 
   it("takes its flows out of what is allowed to leave", () => {

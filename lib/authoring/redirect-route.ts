@@ -1,4 +1,5 @@
 import type { Flow } from "../flows/flow";
+import type { PolicyKind } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import { refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
@@ -7,12 +8,14 @@ import type { Policy } from "../resolver/compile";
 import { routeHostname } from "./dns-name";
 import type { DraftNotice } from "./draft";
 import { draftingPolicy } from "./drafting-policy";
+import { leftOut } from "./flow-need";
 import { freeName } from "./free-name";
+import type { JudgingNetwork } from "./judging-network";
 import { kindGuard } from "./kind-guard";
-import { routeKindFor } from "./route-kind";
+import { routeKindFor, unservedAdvice } from "./route-kind";
 import { type RouteIntent, routeManifest } from "./route-manifest";
 import { portNotices, reachNotice } from "./route-notices";
-import type { ProposedCreate } from "./route-proposal";
+import type { LeftOut, ProposedCreate } from "./route-proposal";
 
 /** Plaintext HTTP to `host` (null: to every host that no other route takes) is answered by a Service of the cluster instead, as in Linkerd's guide "Managing egress traffic". */
 export interface Redirect {
@@ -28,23 +31,24 @@ export function isRedirected({ protocol, host }: Flow, redirect: Redirect): bool
 }
 
 /**
- * One HTTPRoute for each namespace, EgressNetwork and port from which `flows` reach the host. `portOf`: null leaves a flow out. Where
- * another kind rules the port there is none.
+ * One HTTPRoute for each namespace, EgressNetwork and port from which `flows` reach the host, and why there is none where there is none:
+ * another kind rules the port, say. Flows without a port (`portOf`) are in neither.
  */
 export function redirectRoutes(
   flows: readonly Flow[],
   redirect: Redirect,
   policy: Policy,
   portOf: (flow: Flow) => number | null,
-): ProposedCreate[] {
+): { writes: ProposedCreate[]; leftOut: LeftOut[] } {
   const kind = routeKindFor("http", policy.snapshot);
   const drafting = draftingPolicy(policy, []);
+  const left = new Map<string, LeftOut>();
   const places = new Map<string, { intent: RouteIntent; flows: Flow[]; notices: DraftNotice[] }>();
   for (const flow of flows) {
     const port = portOf(flow);
     const { network } = flow;
     const { namespace } = flow.source;
-    if (kind === null || network === null || port === null || !isRedirected(flow, redirect)) continue;
+    if (network === null || port === null || !isRedirected(flow, redirect)) continue;
     const key = `${namespace} ${network.namespace}/${network.name} ${port}`;
     const known = places.get(key);
     if (known) {
@@ -52,8 +56,12 @@ export function redirectRoutes(
       continue;
     }
     const judging = drafting.judging(network, namespace);
-    const group = { kind, family: "http" as const, namespace, network, port, limited: null, needs: [] };
-    if (!judging.ok || kindGuard(group, new Map(), policy)) continue;
+    const obstacle = obstacleTo({ kind, namespace, network, port }, judging, policy);
+    if (kind === null || !judging.ok || obstacle) {
+      if (obstacle && !left.get(obstacle.sentence)?.flows.push(flow))
+        left.set(obstacle.sentence, { ...obstacle, flows: [flow] });
+      continue;
+    }
     const wanted = redirectName(redirect.host ?? "all-http", port);
     const name = freeName(kind, namespace, wanted, policy.snapshot);
     const intent: RouteIntent = {
@@ -66,7 +74,7 @@ export function redirectRoutes(
     };
     places.set(key, { intent, flows: [flow], notices: judging.notices });
   }
-  return [...places.values()].map(({ intent, flows: moved, notices }) => {
+  const writes = [...places.values()].map(({ intent, flows: moved, notices }): ProposedCreate => {
     const { service, port, host } = redirect;
     const manifest = routeManifest(intent);
     const backendRef = { group: "", kind: "Service", name: service.name, namespace: service.namespace, port };
@@ -87,6 +95,24 @@ export function redirectRoutes(
       ],
     };
   });
+  return { writes, leftOut: [...left.values()] };
+}
+
+/** Why there can be no HTTPRoute; null where there can. */
+function obstacleTo(
+  { kind, ...place }: { kind: PolicyKind | null; namespace: string; network: NamespacedName; port: number },
+  judging: JudgingNetwork,
+  policy: Policy,
+): Omit<LeftOut, "flows"> | null {
+  if (kind === null) {
+    const { why, advice } = unservedAdvice("http");
+    return leftOut("unserved", why, advice).why;
+  }
+  if (!judging.ok) {
+    const { draft } = judging;
+    return draft.kind === "not-yet" ? leftOut("no-network", draft.why, draft.advice).why : null;
+  }
+  return kindGuard({ ...place, kind, family: "http", limited: null, needs: [] }, new Map(), policy);
 }
 
 function redirectName(what: string, port: number): string {

@@ -44,6 +44,13 @@ export interface ProposedMerge extends ProposedBase {
   before: KubernetesObject;
 }
 
+/** An object that has done its work, as it is. */
+export interface ProposedDelete extends ProposedBase {
+  verb: "delete";
+  ref: ObjectRef;
+  before: KubernetesObject;
+}
+
 export type LeftOutReason =
   | "not-denied"
   | "uncovered"
