@@ -1,5 +1,7 @@
+import AxeBuilder from "@axe-core/playwright";
 import { countClicks, expect, flowRow, test } from "./fixtures";
 import { egressNetwork, tlsRoute } from "./manifests";
+import { yamlEditor } from "./yaml-editor";
 
 const CLICK_BUDGET = 4;
 
@@ -55,9 +57,7 @@ test("a denied TLS flow becomes a TLSRoute for its SNI", async ({ page, cluster 
     await flowRow(page, "hooks.slack.com").getByRole("link").click();
     await page.getByRole("link", { name: "Allow this…" }).click();
     await page.getByRole("region", { name: "Port" }).getByRole("button", { name: "Port 443, as reported" }).click();
-    await expect(page.getByRole("textbox", { name: "YAML" })).toHaveValue(
-      /kind: TLSRoute[\s\S]*hostnames:\n\s+- hooks\.slack\.com/,
-    );
+    await yamlEditor(page).holds(/kind: TLSRoute[\s\S]*hostnames:\n\s+- hooks\.slack\.com/);
     await page.getByRole("button", { name: "Apply", exact: true }).click();
     await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
     expect(await clicks()).toBeLessThanOrEqual(CLICK_BUDGET);
@@ -75,8 +75,8 @@ test("a fault in the YAML is named by its line, loses nothing, and can be mended
   await page.getByRole("link", { name: "Allow this…" }).click();
   await page.getByRole("region", { name: "Port" }).getByRole("button", { name: "Port 80, as reported" }).click();
 
-  const yaml = page.getByRole("textbox", { name: "YAML" });
-  const good = await yaml.inputValue();
+  const yaml = yamlEditor(page);
+  const good = await yaml.read();
   const apply = page.getByRole("button", { name: "Apply", exact: true });
   await expect(apply).toBeEnabled();
   for (const [bad, complaint] of [
@@ -84,11 +84,75 @@ test("a fault in the YAML is named by its line, loses nothing, and can be mended
     [good.replace("kind: HTTPRoute", "kind: Deployment"), /Deployment/],
     [good.replace(/namespace: mend/, "namespace: elsewhere"), /elsewhere/],
   ] as const) {
-    await yaml.fill(bad);
+    await yaml.replace(bad);
     await expect(page.getByText(complaint).first()).toBeVisible();
     await expect(apply).toHaveAttribute("aria-disabled", "true");
-    await expect(yaml).toHaveValue(bad);
+    await yaml.holds(bad);
   }
-  await yaml.fill(good);
+  await yaml.replace(good);
   await expect(apply).toBeEnabled();
+});
+
+test("the YAML is completed by its schema and the cluster, stays in step with a form, and can be left by keyboard", async ({
+  page,
+  cluster,
+}) => {
+  await cluster.create(egressNetwork("looks", "Deny"));
+  const client = await cluster.client("looks", "mailer");
+  client.http("mail.example", "/send", 2);
+  await page.goto("/flows?ns=looks&q=mail.example");
+  await flowRow(page, "mail.example").getByRole("link").click();
+  await page.getByRole("link", { name: "Allow this…" }).click();
+  await page.getByRole("region", { name: "Port" }).getByRole("button", { name: "Port 80, as reported" }).click();
+  const yaml = yamlEditor(page);
+  const good = await yaml.read();
+
+  await page.locator(".cm-line", { hasText: "port: 80" }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("se");
+  const completions = page.getByRole("listbox", { name: "Completions" });
+  await expect(completions.getByRole("option", { name: /sectionName/ })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+  await page.keyboard.press("Enter");
+  await yaml.holds(/port: 80\n {6}sectionName: \n/);
+  await yaml.replace(good.replace("name: all-egress-traffic", "name: "));
+  await page.locator(".cm-line", { hasText: /^ +name: $/ }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Control+Space");
+  await completions
+    .getByRole("option", { name: /all-egress-traffic/ })
+    .first()
+    .click();
+  await yaml.holds(good);
+
+  // No schema knows what the cluster has; the lint does.
+  const diagnostics = page.getByRole("list", { name: "Diagnostics" });
+  await yaml.replace(good.replace("name: all-egress-traffic", "name: gone"));
+  await expect(diagnostics).toContainText(/Line \d+.*gone/);
+  await yaml.replace(good);
+  await expect(diagnostics).toBeEmpty();
+
+  await page.locator(".cm-yaml-key", { hasText: "hostnames" }).hover();
+  await expect(page.getByText("spec.hostnames")).toBeVisible();
+
+  await page.getByRole("textbox", { name: "Host names" }).fill("mail.example\nsmtp.example");
+  await yaml.holds(/hostnames:\n {4}- mail\.example\n {4}- smtp\.example\n/);
+  await page.getByRole("textbox", { name: "Paths and methods" }).fill("POST /send");
+  await yaml.holds(/value: \/send\n {10}method: POST/);
+  await page.getByRole("textbox", { name: "Port", exact: true }).fill("99999");
+  await expect(page.locator(".cm-lint-marker-error")).toHaveCount(1);
+  await expect(page.getByText(/less than or equal to 65535/).first()).toBeVisible();
+  await yaml.replace(good.replace("metadata:", "metadata"));
+  await expect(page.getByRole("textbox", { name: "Host names" })).toBeDisabled();
+  await expect(page.getByRole("textbox", { name: "Host names" })).toHaveValue("mail.example\nsmtp.example");
+  await yaml.replace(good);
+  await expect(page.getByRole("textbox", { name: "Host names" })).toHaveValue("mail.example");
+
+  await yaml.field.focus();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  await expect(yaml.field).not.toBeFocused();
+  await yaml.holds(good);
 });

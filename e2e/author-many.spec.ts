@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { apiVersionOf, HTTP_ROUTE } from "../lib/linkerd/kinds";
 import { countClicks, expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
+import { yamlEditor } from "./yaml-editor";
 
 test("task 7: the allow-list of a workload is ticked, shortened by a wildcard and taken away without any right to write", async ({
   page,
@@ -43,6 +44,12 @@ test("task 7: the allow-list of a workload is ticked, shortened by a wildcard an
       /kind: HTTPRoute[\s\S]*hostnames:\n\s+- ["']?\*\.cdn\.example\.com["']?\n\s+- api\.partner\.example\n/,
     );
     expect(text).not.toContain("tracker");
+
+    // A copied link shows a colleague the same proposal.
+    await page.goto(page.url());
+    await expect(flows.getByRole("checkbox", { checked: true })).toHaveCount(4);
+    await expect(page.getByRole("checkbox", { name: /\*\.cdn\.example\.com/ })).toBeChecked();
+    await expect(proposed.getByRole("listitem").filter({ hasText: "HTTPRoute" }).first()).toContainText("2 names");
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations).toEqual([]);
 
@@ -111,8 +118,19 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
     await page.goto("/flows?ns=learn");
     await expect(flowRow(page, "TCP").first()).toBeVisible();
     await page.goto("/author?filter=ns:learn");
+    const proposed = page.getByRole("region", { name: "Proposed objects" });
+    const addresses = page.getByRole("checkbox", { name: /an EgressNetwork of their own/ });
+    await addresses.click();
+    await proposed.getByText("Form", { exact: true }).click();
+    const cidrs = proposed.getByRole("textbox", { name: "CIDRs" });
+    await cidrs.fill("203.0.113.0/24\nno-address");
+    await expect(cidrs).toHaveAccessibleDescription(/Linkerd refuses this/);
+    await expect(page.getByRole("button", { name: "Review…" })).toHaveAttribute("aria-disabled", "true");
+    await cidrs.fill("203.0.113.0/24");
+    await expect(page.getByRole("button", { name: "Review…" })).toBeEnabled();
+    await addresses.click();
     await page.getByRole("checkbox", { name: /Learn on port 443 of learn\/all-egress-traffic/ }).click();
-    await expect(page.getByRole("region", { name: "Proposed objects" })).toContainText("learn-names-443");
+    await expect(proposed).toContainText("learn-names-443");
     await page.getByRole("button", { name: "Review…" }).click();
     await page.getByRole("button", { name: "Apply", exact: true }).click();
     await expect(page.getByText("Applied.")).toBeVisible();
@@ -122,6 +140,20 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
     const flows = page.getByRole("region", { name: "Flows to allow" });
     await expect(flows.getByRole("checkbox", { name: /partner\.example/ }).first()).toBeVisible({ timeout: 60_000 });
     await expect(flows.getByText("By default").first()).toBeVisible();
+
+    // Once there are names, their route takes the place of the one that was there to learn them.
+    await page.getByRole("button", { name: /^Port \d+, as reported/ }).click();
+    await expect(proposed).toContainText("allow-tls-443");
+    await expect(proposed.getByRole("listitem").filter({ hasText: "learn-names-443" })).toContainText(
+      "is not needed any more",
+    );
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await expect(page.getByText("Applied.")).toBeVisible();
+    await page.goto("/flows?ns=learn&window=5m");
+    await expect(flowRow(page, "hooks.partner.example", "By route").first()).toBeVisible({ timeout: 60_000 });
+    await page.goto("/networks");
+    await expect(page.getByText("learn-names-443")).toHaveCount(0);
   } finally {
     client.stop();
   }
@@ -134,17 +166,17 @@ test("bad YAML keeps its text and the form, and the review waits for it", async 
   await page.goto("/author?filter=ns:bad-yaml");
   await page.getByRole("button", { name: "Port 80, as reported" }).click();
   await page.getByText("YAML", { exact: true }).first().click();
-  const yaml = page.getByRole("textbox", { name: "YAML" });
-  const bad = (await yaml.inputValue()).replace("hostnames:", "hostnames");
-  await yaml.fill(bad);
+  const yaml = yamlEditor(page);
+  const bad = (await yaml.read()).replace("hostnames:", "hostnames");
+  await yaml.replace(bad);
   const review = page.getByRole("button", { name: "Review…" });
   await expect(review).toHaveAttribute("aria-disabled", "true");
   await page.getByRole("button", { name: "Global" }).click();
-  await expect(yaml).toHaveValue(bad);
+  await yaml.holds(bad);
   await expect(page.getByRole("checkbox", { name: /api\.example/ })).toBeChecked();
   await page.getByRole("button", { name: "Take the draft" }).click();
   await expect(review).toBeEnabled();
-  expect(await yaml.inputValue()).toContain(`apiVersion: ${apiVersionOf(HTTP_ROUTE)}`);
+  await yaml.holds(new RegExp(`apiVersion: ${apiVersionOf(HTTP_ROUTE)}`));
 });
 
 test("the guide's redirect: three requests, three fates", async ({ page, cluster }) => {
@@ -169,8 +201,9 @@ test("the guide's redirect: three requests, three fates", async ({ page, cluster
     await page.goto("/author?filter=ns:redirected host:google.com");
     await page.getByRole("button", { name: "Port 80, as reported" }).click();
     await page.getByText("Let a Service of the cluster answer for a host").click();
-    await page.getByRole("textbox", { name: "Service", exact: true }).fill("redirected/internal-egress");
-    await page.getByRole("textbox", { name: "Port of the Service" }).fill("80");
+    await page.getByRole("combobox", { name: "Service", exact: true }).fill("redirected/internal-egress");
+    // Of a Service with one port there is nothing to ask.
+    await expect(page.getByRole("combobox", { name: "Port of the Service" })).toHaveValue("80");
     await page.getByRole("button", { name: "Redirect", exact: true }).click();
     await expect(page.getByRole("region", { name: "Proposed objects" })).toContainText("redirect-google-com-80");
     await page.getByRole("button", { name: "Review…" }).click();

@@ -1,5 +1,6 @@
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute } from "./manifests";
+import { yamlEditor } from "./yaml-editor";
 
 const HOSTS = 60;
 
@@ -34,14 +35,14 @@ test("the rehearsal follows the YAML as it is typed, sums up to the window, and 
       "as far as the metrics reach back",
     );
 
-    const yaml = page.getByRole("textbox", { name: "YAML" });
-    const text = await yaml.inputValue();
+    const yaml = yamlEditor(page);
+    const text = await yaml.read();
     await page.evaluate(() => Object.assign(window, { longestTask: 0 }));
-    await yaml.fill(text.replace("- host-7.partner.example", '- "*.partner.example"'));
+    await yaml.replace(text.replace("- host-7.partner.example", '- "*.partner.example"'));
     await expect(others.nth(5)).toBeVisible({ timeout: 1_000 });
     expect(await page.evaluate(() => Reflect.get(window, "longestTask"))).toBeLessThanOrEqual(100);
 
-    await yaml.fill(text.replace("metadata:", "metadata"));
+    await yaml.replace(text.replace("metadata:", "metadata"));
     await expect(rehearsal).toContainText(/rehearsal of the text before the fault in line \d+/);
     await expect(others.nth(5)).toBeVisible();
   } finally {

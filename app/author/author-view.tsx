@@ -108,6 +108,7 @@ function FlowAuthor() {
       key={flow.id}
       flow={flow}
       snapshot={policy.data.snapshot}
+      flows={flows.data.flows}
       flowHref={flowHref}
       windowSeconds={search.windowSeconds}
     />

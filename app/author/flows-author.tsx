@@ -1,6 +1,6 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
@@ -21,28 +21,31 @@ import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { useAnswer } from "@/components/worker/use-answer";
-import { type AuthorChoices, NEEDED_TICKS, NO_CHOICES, type Ticks } from "@/lib/authoring/author-choices";
 import type { AuthoredWrite } from "@/lib/authoring/author-flows";
+import { AUTHOR_PARAMETERS } from "@/lib/authoring/author-search";
+import { knownValues, NOTHING_KNOWN } from "@/lib/authoring/known-values";
 import type { Proposal } from "@/lib/changes/change";
 import { fetchRehearsal } from "@/lib/changes/change-query";
 import { policyQuery } from "@/lib/cluster/policy-query";
 import { printFlowSearch } from "@/lib/flows/search";
+import { useAuthorSearch } from "./use-author-search";
 import { useDenyWrite } from "./use-deny-write";
 
 /** As many as the server plans at once. */
 const MOST_WRITES = 20;
 const NOTHING: AuthoredWrite[] = [];
 /** Also what a review keeps in the address. */
-const BESIDE = ["deny", "rehearsal", "effect"];
+const BESIDE = ["deny", "rehearsal", "effect", ...AUTHOR_PARAMETERS];
 
 /** From many flows to the least routes: `/author?filter=ns:shop verdict:denied&window=15m`. */
 export function FlowsAuthor() {
   const [search, change] = useFlowSearch(BESIDE);
   const queries = useQueryClient();
   const deny = useDenyWrite();
-  const [denies, setDenies] = useState(true);
-  const [ticks, setTicks] = useState<Ticks>(NEEDED_TICKS);
-  const [choices, setChoices] = useState<AuthorChoices>(NO_CHOICES);
+  const policy = useQuery({ ...policyQuery, refetchOnWindowFocus: false });
+  const { asked: chosen, ask, tooLong } = useAuthorSearch();
+  const { ticks, choices } = chosen;
+  const denies = !chosen.denyLater;
   const [reviewing, setReviewing] = useState(false);
   const [empty, setEmpty] = useState(false);
   /** When the flows were read that are asked for anew. */
@@ -58,6 +61,11 @@ export function FlowsAuthor() {
   if (authored !== null && nothingShown !== empty) setEmpty(nothingShown);
   if (authored !== null && authored.readAt !== readAt) setReadAt(authored.readAt);
   const { writes, edit, reset } = useEditedWrites(authored?.writes ?? NOTHING);
+  const known = useMemo(
+    () =>
+      policy.data ? knownValues(policy.data.snapshot, authored?.rows.map(({ flow }) => flow) ?? []) : NOTHING_KNOWN,
+    [policy.data, authored],
+  );
   const fault = writes.find(({ taken }) => taken === null);
   const taken = [...writes.flatMap((each) => each.taken ?? []), ...(denies && deny?.write ? [deny.write] : [])];
   const proposal: Proposal | null = taken.length > 0 && !fault ? { writes: taken.map(({ write }) => write) } : null;
@@ -122,6 +130,9 @@ export function FlowsAuthor() {
                 {hint}
               </Notice>
             ))}
+            {tooLong ? (
+              <Notice kind="warn" slim title="So many choices do not fit into an address: a copied link begins anew." />
+            ) : null}
             {renderFlows()}
           </section>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -133,7 +144,7 @@ export function FlowsAuthor() {
                 chosen={denies}
                 leftOut={(authored?.leftOut ?? []).reduce((sum, { count }) => sum + count, 0)}
                 learning={choices.learn.length > 0}
-                onChosen={setDenies}
+                onChosen={(next) => ask({ denyLater: !next })}
               />
             ) : null}
             {authored && !nothingShown ? (
@@ -141,7 +152,8 @@ export function FlowsAuthor() {
                 authored={authored}
                 choices={choices}
                 writes={writes}
-                onChoices={setChoices}
+                known={known}
+                onChoices={(next) => ask({ choices: next })}
                 onText={edit}
                 onReset={reset}
               />
@@ -171,7 +183,7 @@ export function FlowsAuthor() {
         shown={authored.shown}
         ticked={authored.ticked}
         ticks={ticks}
-        onTicks={setTicks}
+        onTicks={(next) => ask({ ticks: next })}
       />
     );
   }

@@ -5,6 +5,7 @@ import { ProposalView } from "@/app/review/proposal-view";
 import { AskedFlow } from "@/components/authoring/asked-flow";
 import authoring from "@/components/authoring/authoring.module.css";
 import { DraftNotices } from "@/components/authoring/draft-notices";
+import { ManifestFields } from "@/components/authoring/manifest-fields";
 import { NoRouteYet } from "@/components/authoring/no-route-yet";
 import { PortQuestion } from "@/components/authoring/port-question";
 import { YamlEditor } from "@/components/authoring/yaml-editor";
@@ -14,28 +15,48 @@ import { PageHeading } from "@/components/shell/page-heading";
 import { useDebounced } from "@/components/ui/use-debounced";
 import type { RouteDraft } from "@/lib/authoring/draft";
 import { draftRoute } from "@/lib/authoring/draft-route";
+import { type KnownValues, knownValues } from "@/lib/authoring/known-values";
 import { parseManifest } from "@/lib/authoring/parse-manifest";
+import { retiredLearning } from "@/lib/authoring/retire-learning";
+import type { ProposedDelete } from "@/lib/authoring/route-proposal";
 import { printYaml } from "@/lib/authoring/yaml";
 import type { Proposal } from "@/lib/changes/change";
 import type { Flow } from "@/lib/flows/flow";
 import { policyKindOf } from "@/lib/linkerd/kinds";
-import { refOf } from "@/lib/linkerd/object";
+import { type KubernetesObject, refOf } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import { compile } from "@/lib/resolver/compile";
 
 interface RouteAuthorProps {
   flow: Flow;
   snapshot: PolicySnapshot;
+  /** All of the window, for what is offered while a name is typed. */
+  flows: readonly Flow[];
   flowHref: string;
   windowSeconds: number;
 }
 
 /** Drafts from what was read when the page was opened: a refresh must not pull the draft from under the reader. */
 export function RouteAuthor(props: RouteAuthorProps) {
-  const [{ flow, policy }] = useState(() => ({ flow: props.flow, policy: compile(props.snapshot) }));
+  const [{ flow, policy, known }] = useState(() => ({
+    flow: props.flow,
+    policy: compile(props.snapshot),
+    known: knownValues(props.snapshot, props.flows),
+  }));
   const [port, setPort] = useState<number | null>(null);
   const draft = draftRoute(flow, { policy, port });
-  if (draft.kind === "route") return <RouteEditor key={port} {...props} flow={flow} draft={draft} port={port} />;
+  if (draft.kind === "route")
+    return (
+      <RouteEditor
+        key={port}
+        {...props}
+        flow={flow}
+        draft={draft}
+        retired={retiredLearning([flow], [draft], policy)}
+        known={known}
+        port={port}
+      />
+    );
   return (
     <PageFrame>
       <PageHeading title="Allow this" />
@@ -57,13 +78,16 @@ export function RouteAuthor(props: RouteAuthorProps) {
 interface RouteEditorProps {
   flow: Flow;
   draft: RouteDraft;
+  /** Routes that were there to learn names: they go in the same review. */
+  retired: ProposedDelete[];
+  known: KnownValues;
   /** As the user answered; null where the flow's own was sure. */
   port: number | null;
   flowHref: string;
   windowSeconds: number;
 }
 
-function RouteEditor({ flow, draft, port, flowHref, windowSeconds }: RouteEditorProps) {
+function RouteEditor({ flow, draft, retired, known, port, flowHref, windowSeconds }: RouteEditorProps) {
   const [text, setText] = useState(() => printYaml(draft.manifest));
   const { value: settledText, settled } = useDebounced(text, text, 500);
   // Of another kind or in another namespace it would be another answer than the one that was asked for.
@@ -76,7 +100,7 @@ function RouteEditor({ flow, draft, port, flowHref, windowSeconds }: RouteEditor
   if (parsed.manifest && good.text !== text) setGood({ text, manifest: parsed.manifest });
   useRegexEngineSoon(parsed.manifest);
   const manifest = settled ? parsed.manifest : parseManifest(settledText, { expected }).manifest;
-  const proposal: Proposal | null = parsed.manifest && manifest ? { writes: [{ verb: "create", manifest }] } : null;
+  const proposal: Proposal | null = parsed.manifest && manifest ? proposalOf(manifest, retired) : null;
   const [fault] = parsed.diagnostics.filter((each) => each.severity === "error");
   return (
     <ProposalView
@@ -87,7 +111,7 @@ function RouteEditor({ flow, draft, port, flowHref, windowSeconds }: RouteEditor
         fault ? `The YAML has a fault in line ${fault.line}: ${fault.message}` : settled ? null : "Being checked…"
       }
       typed={{
-        proposal: { writes: [{ verb: "create", manifest: good.manifest }] },
+        proposal: proposalOf(good.manifest, retired),
         outdated: fault ? `This is the rehearsal of the text before the fault in line ${fault.line}.` : null,
       }}
       askedFlow={flow.id}
@@ -97,10 +121,17 @@ function RouteEditor({ flow, draft, port, flowHref, windowSeconds }: RouteEditor
         <>
           <AskedFlow flow={flow} />
           <p className={authoring.does}>{draft.sentence}</p>
+          {retired.map(({ ref, sentence }) => (
+            <p key={ref.name} className={authoring.does}>
+              Deletes {ref.kind} {ref.namespace}/{ref.name}. {sentence}
+            </p>
+          ))}
+          <ManifestFields text={text} diagnostics={parsed.diagnostics} onText={setText} />
           <YamlEditor
             text={text}
             diagnostics={parsed.diagnostics}
             fileName={`${namespace}-${draft.manifest.metadata.name}.yaml`}
+            known={known}
             onChange={setText}
           />
           <DraftNotices notices={draft.notices} />
@@ -109,4 +140,12 @@ function RouteEditor({ flow, draft, port, flowHref, windowSeconds }: RouteEditor
       onReviewAgain={() => {}}
     />
   );
+}
+
+function proposalOf(manifest: KubernetesObject, retired: readonly ProposedDelete[]): Proposal {
+  const deletes = retired.map(({ ref, before }) => {
+    const { uid = "", resourceVersion = "" } = before.metadata;
+    return { verb: "delete" as const, ref, uid, resourceVersion };
+  });
+  return { writes: [{ verb: "create", manifest }, ...deletes] };
 }

@@ -2,6 +2,7 @@
 
 import type { AuthorChoices } from "@/lib/authoring/author-choices";
 import type { AuthoredFlows } from "@/lib/authoring/author-flows";
+import type { KnownValues } from "@/lib/authoring/known-values";
 import styles from "./author-flows.module.css";
 import { LearningNotice } from "./learning-notice";
 import { LeftOutList } from "./left-out-list";
@@ -18,13 +19,22 @@ interface AuthoredProposalProps {
   authored: AuthoredFlows;
   choices: AuthorChoices;
   writes: EditedWrite[];
+  known: KnownValues;
   onChoices: (choices: AuthorChoices) => void;
   onText: (key: string, text: string) => void;
   onReset: (key: string) => void;
 }
 
 /** What is asked, what is proposed, and what is left out. */
-export function AuthoredProposal({ authored, choices, writes, onChoices, onText, onReset }: AuthoredProposalProps) {
+export function AuthoredProposal({
+  authored,
+  choices,
+  writes,
+  known,
+  onChoices,
+  onText,
+  onReset,
+}: AuthoredProposalProps) {
   const change = (part: Partial<AuthorChoices>) => onChoices({ ...choices, ...part });
   return (
     <>
@@ -45,6 +55,7 @@ export function AuthoredProposal({ authored, choices, writes, onChoices, onText,
             <ProposedObject
               key={edited.key}
               edited={edited}
+              known={known}
               onText={(text) => onText(edited.key, text)}
               onReset={() => onReset(edited.key)}
             />
@@ -63,6 +74,8 @@ export function AuthoredProposal({ authored, choices, writes, onChoices, onText,
         onPaths={(paths) => change({ paths })}
       />
       <RedirectFields
+        services={known.services}
+        refused={authored.redirectRefused}
         hosts={authored.plaintextHosts}
         redirect={choices.redirect}
         onRedirect={(redirect) => change({ redirect })}

@@ -1,16 +1,16 @@
 "use client";
 
-import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import { Tag } from "@/components/ui/tag";
 import { Workload } from "@/components/ui/workload";
+import type { KnownValues } from "@/lib/authoring/known-values";
 import styles from "./author-flows.module.css";
 import { DraftNotices } from "./draft-notices";
+import { ProposedText } from "./proposed-text";
 import type { EditedWrite } from "./use-edited-writes";
-import { YamlEditor } from "./yaml-editor";
 
 interface ProposedObjectProps {
   edited: EditedWrite;
+  known: KnownValues;
   onText: (text: string) => void;
   onReset: () => void;
 }
@@ -18,15 +18,13 @@ interface ProposedObjectProps {
 const VERB = { create: "create", patch: "change", delete: "delete" };
 
 /** One object of a proposal: what it does, what it newly lets through, what to heed, and its text. */
-export function ProposedObject({ edited, onText, onReset }: ProposedObjectProps) {
-  const { drafted, text, diagnostics, outdated } = edited;
+export function ProposedObject({ edited, known, onText, onReset }: ProposedObjectProps) {
+  const { drafted } = edited;
   const { kind, metadata } = drafted.manifest;
-  const fault = diagnostics.find(({ severity }) => severity === "error");
   return (
     <li className={styles.object}>
       <h3>
-        <Tag>{VERB[drafted.verb]}</Tag> {kind}{" "}
-        <Workload namespace={metadata.namespace} name={metadata.name} strong />
+        <Tag>{VERB[drafted.verb]}</Tag> {kind} <Workload namespace={metadata.namespace} name={metadata.name} strong />
         {edited.edited ? <Tag kind="dashed">edited</Tag> : null}
       </h3>
       <p>{drafted.sentence}</p>
@@ -34,37 +32,21 @@ export function ProposedObject({ edited, onText, onReset }: ProposedObjectProps)
         <p className={styles.prose}>What follows is said of the draft, not of your text; the review tells of both.</p>
       ) : null}
       <DraftNotices notices={drafted.notices} />
-      <details className={styles.fold}>
-        <summary>
-          What it newly admits <small>{drafted.reach.length}</small>
-        </summary>
-        <ul className={styles.reach}>
-          {drafted.reach.map(({ sentence }) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      </details>
-      <details className={styles.fold}>
-        <summary>
-          YAML
-          {fault ? <small data-severity="fail">fault in line {fault.line}</small> : null}
-        </summary>
-        {outdated ? (
-          <Notice kind="warn" slim title="The draft has changed since you edited this text." action={renderReset()} />
-        ) : edited.edited ? (
-          <div className={styles.reset}>{renderReset()}</div>
-        ) : null}
-        <YamlEditor
-          text={text}
-          diagnostics={diagnostics}
-          fileName={`${metadata.namespace}-${metadata.name}.yaml`}
-          onChange={onText}
-        />
-      </details>
+      {drafted.reach.length > 0 ? (
+        <details className={styles.fold}>
+          <summary>
+            What it newly admits <small>{drafted.reach.length}</small>
+          </summary>
+          <ul className={styles.reach}>
+            {drafted.reach.map(({ sentence }) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      {drafted.verb === "delete" ? null : (
+        <ProposedText edited={edited} known={known} onText={onText} onReset={onReset} />
+      )}
     </li>
   );
-
-  function renderReset() {
-    return <Button onClick={onReset}>Take the draft</Button>;
-  }
 }

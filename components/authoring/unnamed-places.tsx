@@ -54,7 +54,7 @@ export function UnnamedPlaces({ places, choices, onChoices }: UnnamedPlacesProps
         />
         <span>
           Give these addresses an EgressNetwork of their own that allows them
-          <small>Every port and protocol of exactly these addresses; edit the CIDRs in its YAML.</small>
+          <small>Every port and protocol of exactly these addresses; its form takes wider CIDRs.</small>
         </span>
       </label>
       {ports.map((port) => (

@@ -1,35 +1,48 @@
 "use client";
 
+import type { EditorView } from "@codemirror/view";
 import { CircleX, TriangleAlert } from "lucide-react";
-import { useId, useRef } from "react";
+import dynamic from "next/dynamic";
+import { useId, useMemo, useRef } from "react";
 import { DownloadButton } from "@/components/changes/download-button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { type KnownValues, NOTHING_KNOWN } from "@/lib/authoring/known-values";
 import type { Diagnostic } from "@/lib/authoring/parse-manifest";
+import { useLint } from "./use-lint";
 import styles from "./yaml-editor.module.css";
+
+const YamlText = dynamic(() => import("./yaml-text").then((module) => module.YamlText), {
+  ssr: false,
+  loading: () => <p className={styles.loading}>The editor is being loaded…</p>,
+});
 
 interface YamlEditorProps {
   text: string;
   diagnostics: Diagnostic[];
   fileName: string;
+  /** What is offered while a value is typed. */
+  known?: KnownValues;
   onChange: (text: string) => void;
 }
 
-/** A plain text field with line numbers; each fault names its line and leads to it. The text is never touched. */
-export function YamlEditor({ text, diagnostics, fileName, onChange }: YamlEditorProps) {
+/** A manifest as text, completed by its schema and by what the cluster has. Each fault names its line and leads to it. */
+export function YamlEditor({ text, diagnostics, fileName, known = NOTHING_KNOWN, onChange }: YamlEditorProps) {
   const id = useId();
-  const area = useRef<HTMLTextAreaElement>(null);
-  const lines = text.split("\n");
-  const goTo = (diagnostic: Diagnostic) => {
-    const start = offsetOf(lines, diagnostic.line, diagnostic.column);
-    area.current?.focus();
-    area.current?.setSelectionRange(start, Math.max(start, offsetOf(lines, diagnostic.endLine, diagnostic.endColumn)));
+  const findings = useLint(text);
+  const broken = diagnostics.some(({ severity }) => severity === "error");
+  const shown = useMemo(() => (broken ? diagnostics : [...diagnostics, ...findings]), [broken, diagnostics, findings]);
+  const view = useRef<EditorView | null>(null);
+  const goTo = ({ line, column }: Diagnostic) => {
+    const { current } = view;
+    if (!current) return;
+    const { from, to } = current.state.doc.line(Math.min(line, current.state.doc.lines));
+    current.dispatch({ selection: { anchor: Math.min(from + column - 1, to) }, scrollIntoView: true });
+    current.focus();
   };
   return (
     <section className={styles.editor} aria-label="YAML">
       <header>
-        <h2>
-          <label htmlFor={id}>YAML</label>
-        </h2>
+        <h2 id={id}>YAML</h2>
         <CopyButton text={text} what="YAML">
           Copy YAML
         </CopyButton>
@@ -38,30 +51,21 @@ export function YamlEditor({ text, diagnostics, fileName, onChange }: YamlEditor
         </DownloadButton>
       </header>
       <div className={styles.text}>
-        <ol aria-hidden className={styles.numbers}>
-          {lines.map((_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
-            <li key={index} data-severity={severityAt(diagnostics, index + 1)}>
-              {index + 1}
-            </li>
-          ))}
-        </ol>
-        <textarea
-          ref={area}
-          id={id}
-          wrap="off"
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          rows={lines.length + 1}
-          value={text}
-          aria-invalid={diagnostics.some((each) => each.severity === "error") || undefined}
-          aria-describedby={`${id}-faults`}
-          onChange={(event) => onChange(event.target.value)}
+        <YamlText
+          text={text}
+          diagnostics={shown}
+          known={known}
+          labelledBy={id}
+          describedBy={`${id}-keys ${id}-faults`}
+          view={view}
+          onChange={onChange}
         />
       </div>
+      <p id={`${id}-keys`} className={styles.keys}>
+        <kbd>Ctrl Space</kbd> completes. <kbd>Esc</kbd>, then <kbd>Tab</kbd> leaves.
+      </p>
       <ul id={`${id}-faults`} className={styles.faults} aria-label="Diagnostics">
-        {diagnostics.map((each) => {
+        {shown.map((each) => {
           const Icon = each.severity === "error" ? CircleX : TriangleAlert;
           return (
             <li key={`${each.line}:${each.column} ${each.message}`} data-severity={each.severity}>
@@ -76,14 +80,4 @@ export function YamlEditor({ text, diagnostics, fileName, onChange }: YamlEditor
       </ul>
     </section>
   );
-}
-
-function severityAt(diagnostics: Diagnostic[], line: number): Diagnostic["severity"] | undefined {
-  const here = diagnostics.filter((each) => each.line === line);
-  return here.find((each) => each.severity === "error")?.severity ?? here[0]?.severity;
-}
-
-/** Characters before line and column, both from 1. */
-function offsetOf(lines: string[], line: number, column: number): number {
-  return lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
 }
