@@ -87,6 +87,17 @@ describe("a tab and its worker", () => {
     expect(seen).toEqual([]);
   });
 
+  it("opens what is asked in the stead of something else before that is closed, so that what both need goes on", async () => {
+    const { tab, watched } = aWorker();
+    const closeIt = tab.subscribe("watch", "a", () => {});
+    await until(() => expect(watched).toHaveLength(1));
+    closeIt();
+    tab.subscribe("watch", "b", () => {});
+    await until(() => expect(watched).toHaveLength(2));
+    expect(watched[0]?.closed).toBe(false);
+    await until(() => expect(watched[0]?.closed).toBe(true));
+  });
+
   it("rejects with the signal's reason, and lets the worker stop, when the asker leaves", async () => {
     const { tab, watched } = aWorker();
     const asker = new AbortController();

@@ -65,7 +65,11 @@ export function connectTab<Kinds extends AnyKinds>(openPort: () => TabPort): Tab
     questions.set(id, { kind, payload, rev: Number.NEGATIVE_INFINITY, onAnswer });
     if (!paused) send({ type: "open", id, kind, payload });
     return () => {
-      if (questions.delete(id) && port && !paused) send({ type: "close", id });
+      if (!questions.delete(id)) return;
+      // Behind what is opened in its stead, so that the worker goes on with what both of them need.
+      queueMicrotask(() => {
+        if (port) send({ type: "close", id });
+      });
     };
   }
 

@@ -50,24 +50,29 @@ function aFeed({ past = false } = {}) {
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe("the feed of flows", () => {
-  it("holds what the stream sent, as the changes leave it", () => {
+  it("holds what the stream sent, as the changes leave it", async () => {
     const { listener, states, watch, read } = aFeed();
     watch(true);
     listener().onEvent(whole);
+    await turn();
     expect(states[0]).toMatchObject({ revision: 1, all: [{ count: 1 }, { id: "uncovered" }], failed: null });
     expect(listener().held()).toBe("a.1");
     listener().onEvent(delta);
+    await turn();
     expect(states[1]).toMatchObject({ all: [{ count: 2 }, { id: "uncovered" }] });
     expect(listener().held()).toBe("a.2");
     expect(read).not.toHaveBeenCalled();
   });
 
-  it("asks for the whole where changes do not fit what is held", () => {
+  it("asks for the whole where changes do not fit what is held", async () => {
     const { listener, states, watch, stream } = aFeed();
     watch(true);
     listener().onEvent(whole);
+    await turn();
     listener().onEvent(delta);
+    await turn();
     listener().onEvent(delta);
+    await turn();
     expect(stream.reopen).toHaveBeenCalledTimes(1);
     expect(listener().held()).toBeNull();
     // What was shown stays until it comes.
@@ -89,21 +94,27 @@ describe("the feed of flows", () => {
     expect(listeners.size).toBe(0);
   });
 
-  it("keeps the last answer while Prometheus is away or the stream is, and says why", () => {
+  it("keeps the last answer while Prometheus is away or the stream is, and says why", async () => {
     const { listener, states, watch } = aFeed();
     watch(true);
     listener().onEvent(whole);
+    await turn();
     const failure = { code: "prometheus_timeout", message: "slow", hint: "" };
     listener().onEvent({ kind: "failed", question: "15m", failure, at: "2026-11-21T12:00:05Z" });
+    await turn();
     expect(states.at(-1)).toMatchObject({ answer: { readAt: one.answer.readAt }, failed: { message: "slow" } });
     // That the stream is there says nothing of Prometheus.
     listener().onFound();
+    await turn();
     expect(states.at(-1)?.failed?.message).toBe("slow");
     listener().onLost(gone);
+    await turn();
     expect(states.at(-1)).toMatchObject({ all: [{ count: 1 }, {}], failed: gone });
     listener().onFound();
+    await turn();
     expect(states.at(-1)?.failed).toBeNull();
     listener().onEvent(delta);
+    await turn();
     expect(states.at(-1)).toMatchObject({ all: [{ count: 2 }, {}], failed: null });
   });
 
@@ -115,7 +126,9 @@ describe("the feed of flows", () => {
     expect(stream.watchFlows).not.toHaveBeenCalled();
     feed.watch(true, () => {});
     listener().onEvent(whole);
+    await turn();
     listener().onEvent(delta);
+    await turn();
     expect(states).toHaveLength(1);
     expect(read).toHaveBeenCalledTimes(1);
   });

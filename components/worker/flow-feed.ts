@@ -40,11 +40,18 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
   let unwatch: (() => void) | null = null;
   /** The stream itself was lost; what the server says of Prometheus is another failure. */
   let lost = false;
+  let telling: ReturnType<typeof setTimeout> | null = null;
 
   function advance(next: Pick<FlowsState, "answer" | "failed">) {
     const { answer } = next;
     const all = answer === state.answer ? state.all : answer ? [...answer.flows, ...answer.uncovered] : [];
     state = { ...next, all, revision: state.revision + 1 };
+    telling ??= setTimeout(tell, 0);
+  }
+
+  /** After what has come by then: a worker that is behind catches up first, and tells once. */
+  function tell() {
+    telling = null;
     for (const watcher of [...watchers]) {
       if (!watcher.live && watcher.told) continue;
       watcher.told = state.answer !== null;
@@ -83,18 +90,15 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
       });
   }
 
-  /** Whoever asks the same in other words closes one watch and opens the next: stream and reading go on for it. */
   function settle() {
-    setTimeout(() => {
-      const live = stream !== null && [...watchers].some((watcher) => watcher.live);
-      if (!live) {
-        unwatch?.();
-        unwatch = null;
-      }
-      if (watchers.size > 0) return;
-      reading?.abort();
-      reading = null;
-    }, 0);
+    const live = [...watchers].some((watcher) => watcher.live);
+    if (!live) {
+      unwatch?.();
+      unwatch = null;
+    }
+    if (watchers.size > 0) return;
+    reading?.abort();
+    reading = null;
   }
 
   return {
