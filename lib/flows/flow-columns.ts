@@ -1,6 +1,12 @@
 import { explanationOf } from "./family-totals";
 import type { FamilyTotal, Flow, FlowProblem, FlowProtocol, FlowsAnswer, FlowWindow, SentQuery } from "./flow";
-import { IDENTITY_COLUMNS, type PackedIdentity, packIdentity, unpackIdentity } from "./pack-identity";
+import {
+  type FlowIdentityFields,
+  IDENTITY_COLUMNS,
+  type PackedIdentity,
+  packIdentity,
+  unpackIdentity,
+} from "./pack-identity";
 import { nth, type PackedTables, TablesReader, TablesWriter } from "./pack-tables";
 import { type FlowValues, type PackedValues, packValue, unpackValue, VALUE_COLUMNS, valuesOf } from "./pack-values";
 
@@ -73,7 +79,7 @@ export function packRows(flows: readonly Flow[], end: number, writer: TablesWrit
 
 export function unpackRows(rows: PackedRows, end: number, reader: TablesReader): Flow[] {
   return rows.id.map((id, at) => {
-    const { source, ...identity } = unpackIdentity(
+    const identity = unpackIdentity(
       {
         id,
         source: nth(rows.source, at),
@@ -88,9 +94,35 @@ export function unpackRows(rows: PackedRows, end: number, reader: TablesReader):
     );
     const values = noValues();
     for (const name of VALUE_COLUMNS) pull(rows, name, at, values, end, reader);
-    const { pods, ...rest } = values;
-    return { ...identity, source: { ...source, pods }, ...rest };
+    return flowOf(identity, { ...identity.source, pods: values.pods }, values);
   });
+}
+
+/** Every flow is made here, with its fields in one order: V8 then keeps all of them in one shape. */
+export function flowOf(
+  identity: Omit<FlowIdentityFields, "source">,
+  source: Flow["source"],
+  values: Omit<FlowValues, "pods">,
+): Flow {
+  return {
+    id: identity.id,
+    source,
+    network: identity.network,
+    route: identity.route,
+    host: identity.host,
+    registrableDomain: identity.registrableDomain,
+    address: identity.address,
+    port: identity.port,
+    portConfirmed: identity.portConfirmed,
+    protocol: identity.protocol,
+    verdict: values.verdict,
+    count: values.count,
+    ratePerSecond: values.ratePerSecond,
+    lastSeen: values.lastSeen,
+    openConnections: values.openConnections,
+    latency: values.latency,
+    answers: values.answers,
+  };
 }
 
 function push<Name extends keyof PackedRows>(rows: PackedRows, name: Name, cell: PackedRows[Name][number]): void {

@@ -1,9 +1,9 @@
+import { compareText } from "./compare-text";
 import { FILTER_KEYS, type FilterKey } from "./filter-language";
 import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowProtocol, type FlowVerdict } from "./flow";
 import { valuesOf } from "./flow-value";
 import type { MatchFlow } from "./match-flow";
 import { type MarkOf, NO_MARKS } from "./prediction-mark";
-import { compareText } from "./sort-flows";
 
 export interface FacetValue<Value extends string = string> {
   value: Value;

@@ -1,6 +1,15 @@
+import { answersOf } from "./answers";
 import type { Flow, FlowsAnswer } from "./flow";
-import { type PackedFrame, type PackedRows, packFrame, packRows, unpackFrame, unpackRows } from "./flow-columns";
-import { byUrgency } from "./flow-order";
+import {
+  flowOf,
+  type PackedFrame,
+  type PackedRows,
+  packFrame,
+  packRows,
+  unpackFrame,
+  unpackRows,
+} from "./flow-columns";
+import { byUrgency, mergeByUrgency } from "./flow-order";
 import { nth, type PackedTables, TablesReader, TablesWriter } from "./pack-tables";
 import {
   type FlowValues,
@@ -170,24 +179,30 @@ function equalLists<T>(one: readonly T[], other: readonly T[]): boolean {
 
 function applyRows(held: readonly Flow[], delta: RowsDelta, end: number, reader: TablesReader): Flow[] {
   if (held.length !== delta.had) throw new Error(`It continues ${delta.had} rows, held are ${held.length}.`);
-  const flows: (Flow | null)[] = [...held];
   const touched = new Map<number, FlowValues>();
   const values = (at: number) => {
-    const known = touched.get(at) ?? { ...valuesOf(nth(held, at)) };
+    const known = touched.get(at) ?? valuesOf(nth(held, at));
     touched.set(at, known);
     return known;
   };
   for (const name of VALUE_COLUMNS) applyColumn(name, delta.changed[name], values, end, reader);
-  for (const [at, { pods, ...rest }] of touched) {
-    const flow = nth(held, at);
-    const only = onlyAnswer(flow);
-    const follows = only !== null && rest.answers === flow.answers;
-    const answers = follows ? { [only]: rest.count } : rest.answers;
-    flows[at] = { ...flow, ...rest, answers, source: { ...flow.source, pods } };
+  const gone = new Set(places(delta.gone));
+  const kept: Flow[] = [];
+  const moved = unpackRows(delta.added, end, reader);
+  for (const [at, flow] of held.entries()) {
+    const changed = touched.get(at);
+    if (gone.has(at)) continue;
+    if (changed) moved.push(changedFlow(flow, changed));
+    else kept.push(flow);
   }
-  for (const at of places(delta.gone)) flows[at] = null;
-  const kept = flows.filter((flow) => flow !== null);
-  return [...kept, ...unpackRows(delta.added, end, reader)].sort(byUrgency);
+  // What did not change still stands in its order.
+  return mergeByUrgency(kept, moved.sort(byUrgency));
+}
+
+function changedFlow(flow: Flow, values: FlowValues): Flow {
+  const only = values.answers === flow.answers ? onlyAnswer(flow) : null;
+  if (only !== null && values.count !== flow.count) values.answers = answersOf([only], [values.count]);
+  return flowOf(flow, values.pods === flow.source.pods ? flow.source : { ...flow.source, pods: values.pods }, values);
 }
 
 function applyColumn<Name extends keyof PackedValues>(

@@ -25,9 +25,8 @@ export function compileFilter(terms: readonly FilterTerm[], markOf: MarkOf = NO_
   return (flow) => {
     if (unwanted.some((holds) => holds(flow))) return "several";
     if (words.length > 0 || unwantedWords.length > 0) {
-      const text = textOf(flow);
-      if (!words.every((word) => text.includes(word)) || unwantedWords.some((word) => text.includes(word)))
-        return "several";
+      const occurs = (word: string) => occursIn(flow, word);
+      if (!words.every(occurs) || unwantedWords.some(occurs)) return "several";
     }
     let miss: FlowMiss = null;
     for (const { key, holds } of wanted) {
@@ -97,11 +96,19 @@ function patternOf(key: FilterKey, text: string): (value: string) => boolean {
   };
 }
 
-const texts = new WeakMap<Flow, string>();
+/** By id, since a refresh brings another object for most flows. */
+const texts = new Map<string, string>();
+const MOST_TEXTS = 60_000;
 
-/** What a user can see of the row, so that a search finds what was read. */
-function textOf(flow: Flow): string {
-  const kept = texts.get(flow);
+/** In what a user can see of the row, so that a search finds what was read. */
+function occursIn(flow: Flow, word: string): boolean {
+  if (identityText(flow).includes(word) || flow.verdict.includes(word)) return true;
+  for (const answer in flow.answers) if (answer.toLowerCase().includes(word)) return true;
+  return false;
+}
+
+function identityText(flow: Flow): string {
+  const kept = texts.get(flow.id);
   if (kept !== undefined) return kept;
   const port = flow.port === null ? "" : `:${flow.port}`;
   const text = [
@@ -109,13 +116,12 @@ function textOf(flow: Flow): string {
     (flow.host ?? flow.address ?? "") + port,
     flow.address ?? "",
     flow.protocol,
-    flow.verdict,
     flow.network === null ? "" : `${flow.network.namespace}/${flow.network.name}`,
     `${flow.route.kind} ${flow.route.namespace}/${flow.route.name}`,
-    ...Object.keys(flow.answers),
   ]
     .join(" ")
     .toLowerCase();
-  texts.set(flow, text);
+  if (texts.size >= MOST_TEXTS) texts.clear();
+  texts.set(flow.id, text);
   return text;
 }

@@ -1,3 +1,4 @@
+import type { NamespacedName, ObjectRef } from "../linkerd/object";
 import { FLOW_PROTOCOLS, type Flow } from "./flow";
 import { flowId, flowKey } from "./flow-id";
 import { known, nth, type TablesReader, type TablesWriter } from "./pack-tables";
@@ -47,13 +48,11 @@ export function packIdentity(flow: Flow, tables: TablesWriter): PackedIdentity {
 
 export function unpackIdentity(packed: PackedIdentity, tables: TablesReader): FlowIdentityFields {
   const [namespace = "", workload = "", workloadKind = ""] = tables.texts(packed.source);
-  const network = packed.network === 0 ? null : tables.texts(packed.network);
-  const [group = "", kind = "", routeNamespace = "", name = ""] = tables.texts(packed.route);
   const [host = null, registrableDomain = null] = tables.tuple(packed.host);
   const identity = {
     source: { namespace, workload, workloadKind },
-    network: network && { namespace: nth(network, 0), name: nth(network, 1) },
-    route: { group, kind, namespace: routeNamespace, name },
+    network: packed.network === 0 ? null : tables.shared(packed.network, networkOf),
+    route: tables.shared(packed.route, routeOf),
     host,
     registrableDomain,
     address: tables.string(packed.address),
@@ -62,4 +61,12 @@ export function unpackIdentity(packed: PackedIdentity, tables: TablesReader): Fl
     protocol: known(FLOW_PROTOCOLS, tables.text(packed.protocol)),
   };
   return { id: packed.id === 0 ? flowId(flowKey(identity)) : packed.id, ...identity };
+}
+
+function networkOf(texts: string[]): NamespacedName {
+  return { namespace: nth(texts, 0), name: nth(texts, 1) };
+}
+
+function routeOf([group = "", kind = "", namespace = "", name = ""]: string[]): ObjectRef {
+  return { group, kind, namespace, name };
 }

@@ -36,6 +36,9 @@ export class TablesWriter {
 
 /** Throws where a number names nothing: such a message was cut or made up. */
 export class TablesReader {
+  private readonly moments = new Map<number, string>();
+  private readonly made = new Map<(texts: string[]) => unknown, unknown[]>();
+
   constructor(private readonly tables: PackedTables) {}
 
   string(number: number): string | null {
@@ -51,9 +54,39 @@ export class TablesReader {
     return nth(this.tables.tuples, number - 1).map((each) => this.string(each));
   }
 
-  texts(number: number): string[] {
-    return nth(this.tables.tuples, number - 1).map((each) => this.text(each));
+  /** RFC 3339 of a moment; scrapes are few, so one text is that of many rows. */
+  moment(milliseconds: number): string {
+    const text = this.moments.get(milliseconds) ?? new Date(milliseconds).toISOString();
+    this.moments.set(milliseconds, text);
+    return text;
   }
+
+  /** The list itself; one for all rows that name it. */
+  texts(number: number): string[] {
+    return this.shared(number, theTexts);
+  }
+
+  /** What `make` makes of a list of strings, made once for all rows that name it. */
+  shared<T>(number: number, make: (texts: string[]) => T): T {
+    const known = madeBy(make, this.made);
+    let made = known[number];
+    if (made === undefined) {
+      made = make(nth(this.tables.tuples, number - 1).map((each) => this.text(each)));
+      known[number] = made;
+    }
+    return made;
+  }
+}
+
+function theTexts(texts: string[]): string[] {
+  return texts;
+}
+
+/** Guaranteed by `shared`: under `make` stands nothing but what it made. */
+function madeBy<T>(make: (texts: string[]) => T, all: Map<(texts: string[]) => unknown, unknown[]>): T[] {
+  const made = all.get(make) ?? [];
+  all.set(make, made);
+  return made as T[];
 }
 
 export function nth<T>(list: readonly T[], index: number): T {

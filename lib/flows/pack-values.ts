@@ -1,5 +1,6 @@
+import { answersOf } from "./answers";
 import { FLOW_VERDICTS, type Flow, type LatencyBands } from "./flow";
-import { known, nth, type TablesReader, type TablesWriter } from "./pack-tables";
+import { known, type TablesReader, type TablesWriter } from "./pack-tables";
 
 /** What a refresh may change of a flow. */
 export type FlowValues = Pick<
@@ -98,8 +99,8 @@ const CELLS: { [Name in keyof PackedValues]: Cell<PackedValues[Name]> } = {
   openConnections: asItIs("openConnections"),
   lastSeen: {
     pack: ({ lastSeen }, end) => packTime(lastSeen, end),
-    unpack: (cell, values, end) => {
-      values.lastSeen = unpackTime(cell, end);
+    unpack: (cell, values, end, tables) => {
+      values.lastSeen = typeof cell === "number" ? tables.moment(end - cell) : cell;
     },
   },
   latency: {
@@ -126,10 +127,6 @@ function packTime(text: string | null, end: number): PackedTime {
   return !Number.isNaN(at) && new Date(at).toISOString() === text ? end - at : text;
 }
 
-function unpackTime(packed: PackedTime, end: number): string | null {
-  return typeof packed === "number" ? new Date(end - packed).toISOString() : packed;
-}
-
 function bandsOf([a = 0, b = 0, c = 0, d = 0, e = 0]: number[]): LatencyBands {
   return [a, b, c, d, e];
 }
@@ -143,5 +140,5 @@ function packAnswers(values: FlowValues, _: number, tables: TablesWriter): Packe
 
 function unpackAnswers(cell: PackedValues["answers"], values: FlowValues, _: number, tables: TablesReader): void {
   const [keys, counts] = typeof cell === "number" ? [cell, [values.count]] : cell;
-  values.answers = Object.fromEntries(tables.texts(keys).map((key, index) => [key, nth(counts, index)]));
+  values.answers = answersOf(tables.texts(keys), counts);
 }

@@ -1,3 +1,4 @@
+import { compareText } from "./compare-text";
 import { FLOW_VERDICTS, type Flow, type FlowVerdict } from "./flow";
 import { bandOf } from "./latency-band";
 import { type MarkOf, NO_MARKS, PREDICTION_MARKS, type PredictionMark } from "./prediction-mark";
@@ -11,19 +12,26 @@ import type { FlowOrder, TableColumn } from "./table-layout";
 export function sortFlows(flows: readonly Flow[], order: FlowOrder, markOf: MarkOf = NO_MARKS): Flow[] {
   const { ranks, limit } = steadyRanks(flows);
   const verdicts = FLOW_VERDICTS.length;
+  const highest = Math.max(limit, verdicts);
   const column = order.column === "client" || order.column === "destination" ? order.column : null;
   const rankOf = column ? null : ranksOf(flows, order.column, markOf);
   const byPlace = new Array<Flow | undefined>(limit);
   // Below 2^53 for a million flows: 2^20 ranks, 7 verdicts and 2^20 places.
-  const keys = Float64Array.from(flows, (flow, index) => {
-    const steady = ranks.get(flow.id);
+  const keys = new Float64Array(flows.length);
+  for (const [index, flow] of flows.entries()) {
+    const steady = ranks[index];
     const place = steady?.place ?? 0;
     byPlace[place] = flow;
     const rank = (column ? steady?.[column] : rankOf?.[index]) ?? 0;
-    const first = order.descending ? limit - rank : rank;
-    return (first * verdicts + VERDICT_RANK[flow.verdict]) * limit + place;
-  }).sort();
-  return Array.from(keys, (key) => byPlace[key % limit]).filter((flow) => flow !== undefined);
+    const first = order.descending ? highest - rank : rank;
+    keys[index] = (first * verdicts + VERDICT_RANK[flow.verdict]) * limit + place;
+  }
+  const sorted: Flow[] = [];
+  for (const key of keys.sort()) {
+    const flow = byPlace[key % limit];
+    if (flow) sorted.push(flow);
+  }
+  return sorted;
 }
 
 const VERDICT_RANK = verdictRanks();
@@ -46,6 +54,7 @@ function verdictRanks(): Record<FlowVerdict, number> {
 
 /** The place of each flow's value among all values of the column. */
 function ranksOf(flows: readonly Flow[], column: TableColumn, markOf: MarkOf): Uint32Array {
+  if (column === "verdict") return Uint32Array.from(flows, ({ verdict }) => VERDICT_RANK[verdict]);
   const numberOf = column === "predicted" ? (flow: Flow) => rankOfMark(markOf(flow)) : NUMBERS[column];
   if (numberOf) {
     const numbers = Float64Array.from(flows, numberOf);
@@ -68,7 +77,6 @@ function placesIn<Value>(values: ArrayLike<Value>, sorted: ArrayLike<Value>): Ui
 }
 
 const NUMBERS: Partial<Record<TableColumn, (flow: Flow) => number>> = {
-  verdict: (flow) => VERDICT_RANK[flow.verdict],
   port: (flow) => flow.port ?? -1,
   rate: (flow) => flow.ratePerSecond,
   count: (flow) => flow.count,
@@ -111,8 +119,4 @@ function slowness({ latency }: Flow): number {
   if (all === 0) return -1;
   const band = bandOf(latency);
   return band + latency.slice(band + 1).reduce((sum, count) => sum + count, 0) / all;
-}
-
-export function compareText(left: string, right: string): number {
-  return left === right ? 0 : left < right ? -1 : 1;
 }

@@ -1,8 +1,8 @@
+import { compareText } from "./compare-text";
 import type { Flow } from "./flow";
 
 interface Place {
   id: string;
-  text: string;
   client: string;
   destination: string;
 }
@@ -22,21 +22,29 @@ let ranks = new Map<string, SteadyRank>();
  * Where each flow stands by client, destination and id, as numbers below `limit`; never by what a refresh changes. Kept between
  * calls, since a refresh brings few flows that were not there before: only those are sorted, and merged into the others.
  */
-export function steadyRanks(flows: readonly Flow[]): { ranks: ReadonlyMap<string, SteadyRank>; limit: number } {
-  const known = places.length > 2 * flows.length + FORGET_ABOVE ? [] : places;
-  const fresh = known.length === 0 ? [...flows] : flows.filter(({ id }) => !ranks.has(id));
-  if (fresh.length > 0) {
-    places = mergePlaces(known, fresh.map(placeOf).sort(comparePlaces));
-    const clients = ranksOf(places.map(({ client }) => client));
-    const destinations = ranksOf(places.map(({ destination }) => destination));
-    ranks = new Map(
-      places.map(({ id, client, destination }, place) => [
-        id,
-        { place, client: clients.get(client) ?? 0, destination: destinations.get(destination) ?? 0 },
-      ]),
-    );
+export function steadyRanks(flows: readonly Flow[]): { ranks: readonly (SteadyRank | undefined)[]; limit: number } {
+  if (places.length > 2 * flows.length + FORGET_ABOVE) {
+    places = [];
+    ranks = new Map();
   }
-  return { ranks, limit: places.length };
+  let found = flows.map(({ id }) => ranks.get(id));
+  if (found.includes(undefined)) {
+    rank(flows.filter((_, index) => found[index] === undefined));
+    found = flows.map(({ id }) => ranks.get(id));
+  }
+  return { ranks: found, limit: places.length };
+}
+
+function rank(fresh: readonly Flow[]): void {
+  places = mergePlaces(places, fresh.map(placeOf).sort(comparePlaces));
+  const clients = ranksOf(places.map(({ client }) => client));
+  const destinations = ranksOf(places.map(({ destination }) => destination));
+  ranks = new Map(
+    places.map(({ id, client, destination }, place) => [
+      id,
+      { place, client: clients.get(client) ?? 0, destination: destinations.get(destination) ?? 0 },
+    ]),
+  );
 }
 
 function ranksOf(texts: readonly string[]): Map<string, number> {
@@ -59,12 +67,11 @@ function mergePlaces(left: readonly Place[], right: readonly Place[]): Place[] {
 }
 
 function placeOf(flow: Flow): Place {
-  const [client, destination] = [clientOf(flow), destinationOf(flow)];
-  return { id: flow.id, text: `${client} ${destination} ${flow.id}`, client, destination };
+  return { id: flow.id, client: clientOf(flow), destination: destinationOf(flow) };
 }
 
 function comparePlaces(a: Place, b: Place): number {
-  return a.text === b.text ? 0 : a.text < b.text ? -1 : 1;
+  return compareText(a.client, b.client) || compareText(a.destination, b.destination) || compareText(a.id, b.id);
 }
 
 function clientOf(flow: Flow): string {
