@@ -134,6 +134,24 @@ test("a broken filter keeps what was typed, marks the place, and the rest filter
   await expect(allRows(page)).toHaveCount(6, { timeout: 60_000 });
 });
 
+test("what is typed behind Ctrl-K belongs to the palette, also while that is fetched", async ({ page }) => {
+  await showAll(page);
+  let deliver = () => {};
+  const asked = new Promise<void>((resolve) => {
+    deliver = resolve;
+  });
+  await page.route("**/_next/static/chunks/**", async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("health");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("combobox", { name: "Find or go" })).toHaveValue("health");
+  deliver();
+  await expect(page).toHaveURL(/\/health$/);
+});
+
 test("by keyboard alone: find a flow, open it, step, filter by a value and leave", async ({ page }) => {
   await showAll(page);
   await page.keyboard.press("Control+k");

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import styles from "./palette.module.css";
 
 interface ModalProps {
@@ -12,7 +12,8 @@ interface ModalProps {
 /** Above everything; Escape and a click beside it close it, and the focus returns. */
 export function Modal({ label, onClose, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key, which belongs to it.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   return (

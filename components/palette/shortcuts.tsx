@@ -4,9 +4,8 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { isTyping } from "@/components/ui/is-typing";
+import { loadChoices, Palette } from "./palette";
 
-const loadPalette = () => import("./palette");
-const Palette = dynamic(() => loadPalette().then((module) => module.Palette), { ssr: false });
 const Help = dynamic(() => import("./help").then((module) => module.Help), { ssr: false });
 
 const PLACES: Record<string, string> = { f: "/flows", n: "/networks", a: "/activity", h: "/health" };
@@ -18,8 +17,8 @@ export function Shortcuts() {
   const router = useRouter();
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
   useEffect(() => {
-    // Fetched when the page is at rest, so that what is typed behind Ctrl-K is not lost; a server that is away is told of then.
-    const timer = setTimeout(() => loadPalette().catch(() => {}), PRELOAD_MILLISECONDS);
+    // Fetched when the page is at rest; a server that is away is told of when the palette is opened.
+    const timer = setTimeout(() => loadChoices().catch(() => {}), PRELOAD_MILLISECONDS);
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {

@@ -3,11 +3,11 @@ import type { FlowsQuestion } from "@/lib/flows/question";
 import type { Kind } from "./kind";
 import { liveFlows } from "./live-flows";
 
-/** For the command palette; reads the window if nobody looks at it. */
-export const searchFlows: Kind<{ question: FlowsQuestion; words: string }, FoundFlows> = {
+/** For the command palette; reads the window if nobody looks at it. Says of which words it is. */
+export const searchFlows: Kind<{ question: FlowsQuestion; words: string }, FoundFlows & { words: string }> = {
   open: ({ question, words }, answer) =>
     liveFlows(question).watch(false, ({ revision, answer: flows, all, failed }) => {
-      if (flows) answer(revision, { ok: true, value: findFlows(all, words) });
+      if (flows) answer(revision, { ok: true, value: { ...findFlows(all, words), words } });
       else if (failed) answer(revision, { ok: false, error: failed });
     }),
 };
