@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { FacetBar } from "@/components/flows/facet-bar";
 import { FilterBar } from "@/components/flows/filter-bar";
 import { FilterFaults } from "@/components/flows/filter-input";
@@ -11,7 +11,7 @@ import { FlowFooter } from "@/components/flows/flow-footer";
 import { FlowRange } from "@/components/flows/flow-range";
 import { FlowTable } from "@/components/flows/flow-table";
 import { LiveControl } from "@/components/flows/live-control";
-import { hasNoNetwork, noFlowsReason } from "@/components/flows/no-flows-reason";
+import { noFlowsReason } from "@/components/flows/no-flows-reason";
 import { NoNetworkNotice } from "@/components/flows/no-network-notice";
 import { nameOfRange } from "@/components/flows/range-select";
 import { isDefault, type TableLayout, useTableLayout } from "@/components/flows/table-layout";
@@ -22,7 +22,7 @@ import { PageFrame } from "@/components/shell/page-frame";
 import { Notice } from "@/components/ui/notice";
 import { LoadingPanel } from "@/components/ui/panel-state";
 import type { FlowsSeen } from "@/components/worker/view-flows";
-import { healthQuery, policyQuery } from "@/lib/cluster/policy-query";
+import { healthQuery } from "@/lib/cluster/policy-query";
 import { asTyped } from "@/lib/flows/complete-filter";
 import { type FilterStance, stanceOf, withStance } from "@/lib/flows/filter-edit";
 import { type FilterKey, parseFilter } from "@/lib/flows/filter-language";
@@ -74,7 +74,6 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const asked = { filter: asTyped(search.filter, caret), order, group, unfolded, ...range, opened: search.flow, facet };
   const hold = pointing || rowOpen ? letIn : null;
   const { seen, failed, retry } = useFlowsSeen({ question, live, asked, hold }, first);
-  const policy = useQuery({ ...policyQuery, select: (answer) => answer.snapshot });
 
   const view = seen?.view ?? null;
   const nothing = view !== null && view.all.flows === 0;
@@ -89,7 +88,9 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
 
   const open = useCallback((flow: Flow) => change({ flow: flow.id }), [change]);
   const close = useCallback(() => change({ flow: null }), [change]);
-  const hrefOf = useCallback((flow: Flow) => `?${printFlowSearch({ ...search, flow: flow.id })}`, [search]);
+  // Every row has a link that says the filter: a letter typed there is seen before they follow.
+  const linked = useDeferredValue(search);
+  const hrefOf = useCallback((flow: Flow) => `?${printFlowSearch({ ...linked, flow: flow.id })}`, [linked]);
   const onRange = useCallback(
     (from: number, to: number) =>
       setRange((before) => (before.from === from && before.to === to ? before : { from, to })),
@@ -172,7 +173,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
               {beforeData.message} {beforeData.hint}
             </Notice>
           ) : null}
-          {policy.data && hasNoNetwork(policy.data) && !nothing ? <NoNetworkNotice /> : null}
+          {seen?.noNetwork && !nothing ? <NoNetworkNotice /> : null}
           <FlowCharts
             search={search}
             live={live}
@@ -225,14 +226,14 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             hrefOf={hrefOf}
             onPointing={setPointing}
             marks={seen.marks}
-            readAt={readAt}
+            countedAt={Date.parse(seen.window.countsEnd ?? seen.readAt)}
             windowName={rangeName}
             counting={countsFollow(seen)}
           />
         ) : (
           <div className={styles.rest}>
             <NoFlows
-              reason={noFlowsReason(view.all, checks.data ?? null, policy.data ?? null)}
+              reason={noFlowsReason(view.all, checks.data ?? null, seen.noNetwork)}
               search={search}
               onClearFilters={() => change(WITHOUT_FILTER)}
               onWiden={(wider) => change({ windowSeconds: wider })}

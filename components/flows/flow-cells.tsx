@@ -20,7 +20,7 @@ const PredictionCell = dynamic(() => import("./rare-cells").then((module) => mod
 
 /** What a cell needs besides its flow. */
 export interface CellContext {
-  readAt: number;
+  countedAt: number;
   windowName: string;
   /** Rates are there, counts are not yet. */
   counting: boolean;
@@ -218,8 +218,8 @@ export const COLUMNS: Record<TableColumn, Column> = {
     sortedBy: "seen",
     title: ({ lastSeen }, { windowName, counting }) =>
       counting ? FOLLOWS_TITLE : lastSeen === null ? `No counter rose in ${windowName}` : `Counted last at ${lastSeen}`,
-    cell: ({ lastSeen }, { readAt, counting }) =>
-      counting ? FOLLOWS : lastSeen ? printAge(readAt - Date.parse(lastSeen)) : DASH,
+    cell: ({ lastSeen }, { countedAt, counting }) =>
+      counting ? FOLLOWS : lastSeen ? printAge(countedAt - Date.parse(lastSeen)) : DASH,
   },
   predicted: {
     name: "Predicted",

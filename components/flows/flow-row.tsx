@@ -22,16 +22,16 @@ interface FlowRowProps {
   href: string;
   onOpen: (flow: Flow) => void;
   onFocus: (id: string) => void;
-  readAt: number;
+  countedAt: number;
   windowName: string;
   counting: boolean;
   mark: CellContext["mark"];
 }
 
 export const FlowRow = memo(function FlowRow(props: FlowRowProps) {
-  const { flow, columns, rowIndex, opened, inset, focusable, href, onOpen, onFocus, readAt, windowName, counting } =
+  const { flow, columns, rowIndex, opened, inset, focusable, href, onOpen, onFocus, countedAt, windowName, counting } =
     props;
-  const context: CellContext = { readAt, windowName, counting, mark: props.mark, link };
+  const context: CellContext = { countedAt, windowName, counting, mark: props.mark, link };
   return (
     <tr
       aria-rowindex={rowIndex}

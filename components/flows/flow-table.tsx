@@ -42,8 +42,8 @@ interface FlowTableProps {
   onPointing: (pointing: boolean) => void;
   /** By id: how what was seen compares with what the policy of now says. */
   marks: Readonly<Record<string, PredictionMark>>;
-  /** Milliseconds since the epoch; ages are counted from here, so that they belong to the data. */
-  readAt: number;
+  /** Milliseconds since the epoch: where counts end. Ages are counted from here, so that they belong to the data. */
+  countedAt: number;
   windowName: string;
   counting: boolean;
 }
@@ -67,7 +67,9 @@ export function FlowTable(props: FlowTableProps) {
     enabled: virtual,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 6,
+    // Scrolling does not wait for the rows; a key or a click would have to wait for both.
+    useFlushSync: false,
     initialRect: { width: 1000, height: 900 },
     scrollPaddingStart: HEAD_HEIGHT,
   });
@@ -149,7 +151,7 @@ export function FlowTable(props: FlowTableProps) {
 
   function renderRow(row: FlowViewRow, rowIndex: number) {
     const id = idOf(row);
-    const shared = { rowIndex, focusable: id === entry, onFocus: setCursor, readAt: props.readAt };
+    const shared = { rowIndex, focusable: id === entry, onFocus: setCursor, countedAt: props.countedAt };
     if (row.kind === "group") {
       const { length } = layout.columns;
       return (

@@ -20,12 +20,12 @@ interface GroupRowProps {
   focusable: boolean;
   onFold: (id: string) => void;
   onFocus: (id: string) => void;
-  readAt: number;
+  countedAt: number;
 }
 
 /** One line of what a group adds up to; requests and connections stand apart. */
 export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
-  const { group, columns, rowIndex, unfolded, focusable, onFold, onFocus, readAt } = props;
+  const { group, columns, rowIndex, unfolded, focusable, onFold, onFocus, countedAt } = props;
   const { totals, key, value } = group;
   const Chevron = unfolded ? ChevronDown : ChevronRight;
   return (
@@ -58,7 +58,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
           {totals.requests > 0 ? renderSum(totals.requestsPerSecond, "req", totals.requests) : null}
           {totals.connections > 0 ? renderSum(totals.connectionsPerSecond, "conn", totals.connections) : null}
           <span className={styles.groupSeen}>
-            {totals.lastSeen ? printAge(readAt - Date.parse(totals.lastSeen)) : "–"}
+            {totals.lastSeen ? printAge(countedAt - Date.parse(totals.lastSeen)) : "–"}
           </span>
         </span>
       </td>

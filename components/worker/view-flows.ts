@@ -3,6 +3,7 @@ import type { Flow, FlowProblem, FlowsAnswer, FlowWindow } from "@/lib/flows/flo
 import { type FlowView, type FlowViewAsked, flowView, type HeldOrder } from "@/lib/flows/flow-view";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import type { FlowsQuestion } from "@/lib/flows/question";
+import { hasNoNetwork } from "@/lib/linkerd/has-no-network";
 import type { Policy } from "@/lib/resolver/compile";
 import { flowMark } from "./flow-agreement";
 import { watchJudged } from "./judged-flows";
@@ -31,6 +32,8 @@ export interface FlowsSeen {
   marks: Record<string, PredictionMark>;
   /** Flows of the window that the policy of now would decide otherwise; null until all were judged. */
   differing: number | null;
+  /** The policy is known, and has no EgressNetwork. */
+  noNetwork: boolean;
   /** Why newer data cannot be had; null when it can. */
   failed: Failed | null;
 }
@@ -50,7 +53,9 @@ export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
       keepOrder(viewer, { layout, hold, order });
       const { window, readAt, problems, totals } = read;
       const marks = policy ? marksOf(view, policy) : {};
-      answer(revision, { ok: true, value: { view, window, readAt, problems, totals, marks, differing, failed } });
+      const noNetwork = policy !== null && hasNoNetwork(policy.snapshot);
+      const seen = { view, window, readAt, problems, totals, marks, differing, noNetwork, failed };
+      answer(revision, { ok: true, value: seen });
     }),
 };
 

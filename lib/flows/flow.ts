@@ -106,6 +106,8 @@ export interface FlowWindow {
   end: string;
   /** As found or configured. */
   scrapeIntervalSeconds: number;
+  /** RFC 3339: where counts, latency and `lastSeen` end, if rates are newer than they. */
+  countsEnd?: string;
 }
 
 export interface FlowProblem {

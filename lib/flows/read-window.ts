@@ -47,6 +47,7 @@ export async function readWindow(
       start: new Date(end - windowSeconds * 1000).toISOString(),
       end: new Date(end).toISOString(),
       scrapeIntervalSeconds: shape.scrapeIntervalSeconds,
+      ...(counted.end < end && { countsEnd: new Date(counted.end).toISOString() }),
     },
     readAt: new Date(now).toISOString(),
     flows: flows.filter((flow) => !leftUnjudged(flow)),
