@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import type { PayloadOf, ValueOf } from "./connect-tab";
 import { egressWorker } from "./egress-worker";
 import type { Kinds } from "./kinds";
@@ -31,7 +31,10 @@ export function useAnswer<Name extends keyof Kinds>(
   useEffect(() => {
     if (payload === null) return;
     return egressWorker.subscribe(kind, payload, (outcome) =>
-      setLast(outcome.ok ? { key, value: outcome.value, failed: null } : { key, value: null, failed: outcome.error }),
+      // Drawn between keys and clicks, which are not to wait for it.
+      startTransition(() =>
+        setLast(outcome.ok ? { key, value: outcome.value, failed: null } : { key, value: null, failed: outcome.error }),
+      ),
     );
   }, [kind, key, payload, tries]);
   const current = last?.key === key ? last : null;
