@@ -147,7 +147,7 @@ test("what is typed behind Ctrl-K belongs to the palette, also while that is fet
   await page.keyboard.press("Control+k");
   await page.keyboard.type("health");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("combobox", { name: "Find or go" })).toHaveValue("health");
+  await expect(page.getByRole("textbox", { name: "Find or go" })).toHaveValue("health");
   deliver();
   await expect(page).toHaveURL(/\/health$/);
 });

@@ -1,19 +1,22 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { type KeyboardEvent, useId, useState } from "react";
 import { Modal } from "./modal";
 import styles from "./palette.module.css";
+import { PaletteChoices } from "./palette-choices";
 
-export const loadChoices = () => import("./palette-choices");
-const PaletteChoices = dynamic(() => loadChoices().then((module) => module.PaletteChoices), { ssr: false });
+interface PaletteProps {
+  /** Before it was loaded. */
+  typed: { words: string; entered: boolean };
+  onClose: () => void;
+}
 
-/** Goes to a page, a flow, or the flows of a namespace, workload, host or network. Takes letters at once, and finds what they stand for when it is loaded. */
-export function Palette({ onClose }: { onClose: () => void }) {
+/** Goes to a page, a flow, or the flows of a namespace, workload, host or network, by a few letters of each. */
+export function Palette({ typed, onClose }: PaletteProps) {
   const listId = useId();
-  const [words, setWords] = useState("");
+  const [words, setWords] = useState(typed.words);
   const [steps, setSteps] = useState(0);
-  const [entered, setEntered] = useState(false);
+  const [entered, setEntered] = useState(typed.entered);
   const [active, setActive] = useState<string | null>(null);
 
   function press(event: KeyboardEvent) {

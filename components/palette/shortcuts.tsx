@@ -2,10 +2,11 @@
 
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { isTyping } from "@/components/ui/is-typing";
-import { loadChoices, Palette } from "./palette";
 
+const loadPalette = () => import("./palette");
+const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 const Help = dynamic(() => import("./help").then((module) => module.Help), { ssr: false });
 
 const PLACES: Record<string, string> = { f: "/flows", n: "/networks", a: "/activity", h: "/health" };
@@ -16,17 +17,22 @@ const PRELOAD_MILLISECONDS = 3_000;
 export function Shortcuts() {
   const router = useRouter();
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
+  const typed = useRef({ words: "", entered: false });
   useEffect(() => {
     // Fetched when the page is at rest; a server that is away is told of when the palette is opened.
-    const timer = setTimeout(() => loadChoices().catch(() => {}), PRELOAD_MILLISECONDS);
+    const timer = setTimeout(() => loadPalette().catch(() => {}), PRELOAD_MILLISECONDS);
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {
+    const openPalette = () => {
+      typed.current = { words: "", entered: false };
+      setOpen("palette");
+    };
     let goAt = Number.NEGATIVE_INFINITY;
     const press = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
         event.preventDefault();
-        setOpen("palette");
+        openPalette();
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -35,7 +41,6 @@ export function Shortcuts() {
       if (event.key === "?") setOpen("help");
       else if (place) router.push(place);
     };
-    const openPalette = () => setOpen("palette");
     document.addEventListener("keydown", press);
     addEventListener(OPEN_PALETTE, openPalette);
     return () => {
@@ -44,8 +49,33 @@ export function Shortcuts() {
     };
   }, [router]);
   const close = () => setOpen(null);
-  if (open === "palette") return <Palette onClose={close} />;
+  if (open === "palette") {
+    return (
+      <Suspense fallback={renderFirstInput()}>
+        <Palette typed={typed.current} onClose={close} />
+      </Suspense>
+    );
+  }
   return open === "help" ? <Help onClose={close} /> : null;
+
+  /** Takes what is typed while the palette is loaded. */
+  function renderFirstInput() {
+    return (
+      <input
+        className="visually-hidden"
+        aria-label="Find or go"
+        // biome-ignore lint/a11y/noAutofocus: a palette is opened to type into
+        autoFocus
+        onChange={(event) => {
+          typed.current.words = event.target.value;
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") typed.current.entered = true;
+          if (event.key === "Escape") close();
+        }}
+      />
+    );
+  }
 }
 
 /** Dispatched on the window by a button that opens the palette. */
