@@ -114,6 +114,22 @@ test("an opened flow shows its rate, and the PromQL that gives the number on the
   await expect(drawer).toContainText("linkerd diagnostics proxy-metrics -n mapped");
 });
 
+test("the legend of a chart is a filter: a verdict alone, or all but one", async ({ page }) => {
+  await page.goto(`/flows?filter=ns:${NAMESPACE}&window=5m`);
+  const legend = page.getByRole("group", { name: "requests by verdict" });
+  const verdict = legend.getByRole("button").first();
+  await verdict.click();
+  await expect(page).toHaveURL(/filter=ns%3Amapped\+verdict%3A/);
+  await expect(verdict).toHaveAttribute("aria-pressed", "true");
+  await verdict.press("Enter");
+  await expect(page).not.toHaveURL(/verdict/);
+  await verdict.press("Alt+Enter");
+  await expect(page).toHaveURL(/filter=ns%3Amapped\+-verdict%3A/);
+  await expect(page.getByText("The charts show more than the table")).toHaveCount(0);
+  await verdict.press("Enter");
+  await expect(page).not.toHaveURL(/verdict/);
+});
+
 test("dragging over a chart chooses the range, and a chart can be saved as a picture", async ({ page }) => {
   await page.goto(`/flows?filter=ns:${NAMESPACE}&window=5m`);
   const chart = page.getByRole("img", { name: /Requests a second/ });

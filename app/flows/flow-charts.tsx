@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
+import { ChartLegend } from "@/components/charts/chart-legend";
 import { RateFigure } from "@/components/charts/rate-figure";
 import { describeSeries, latestRate, printGaps } from "@/components/charts/series-words";
 import { nameOfWindow } from "@/components/flows/range-select";
@@ -23,10 +24,11 @@ interface FlowChartsProps {
   live: boolean;
   /** A stretch of the charts was chosen; milliseconds since the epoch. */
   onSelect: (start: number, end: number) => void;
+  onFilter: (filter: string) => void;
 }
 
 /** Requests and connections side by side, never added. */
-export function FlowCharts({ search, live, onSelect }: FlowChartsProps) {
+export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps) {
   const series = useQuery({
     ...flowSeriesQuery(search),
     refetchInterval: live ? FLOWS_REFRESH_MILLISECONDS : false,
@@ -57,6 +59,7 @@ export function FlowCharts({ search, live, onSelect }: FlowChartsProps) {
         unit={`${family}/s`}
         picture={series.data ? `egress-${family}` : null}
         note={protocols + step + (gaps.length > 0 ? ` · no samples ${gaps.join(", ")}` : "")}
+        legend={<ChartLegend family={family} points={points} filter={search.filter} onFilter={onFilter} />}
       >
         {series.data ? (
           <VerdictChart

@@ -15,11 +15,12 @@ interface RateFigureProps {
   note: string;
   /** Of the picture that can be saved, without ending; null while there is none. */
   picture: string | null;
+  legend: ReactNode;
   children: ReactNode;
 }
 
 /** The caption and the frame of a rate chart; the frame stands before the chart is there, so that nothing moves. */
-export function RateFigure({ rate, unit, note, picture, children }: RateFigureProps) {
+export function RateFigure({ rate, unit, note, picture, legend, children }: RateFigureProps) {
   const figure = useRef<HTMLElement>(null);
   const save = async () => {
     const svg = figure.current?.querySelector<SVGSVGElement>("svg.recharts-surface");
@@ -31,6 +32,7 @@ export function RateFigure({ rate, unit, note, picture, children }: RateFigurePr
     <figure className={styles.figure} ref={figure}>
       <figcaption className={styles.caption}>
         <b>{rate === null ? "–" : printRate(rate)}</b> {unit} <span>{note}</span>
+        {legend}
         {picture ? (
           <Button
             kind="quiet"

@@ -13,7 +13,16 @@ describe("the part of a filter that Prometheus can be asked for", () => {
     expect(exceedsScope(filter)).toBe(false);
   });
 
-  it.each(["ns:sh* network:all -verdict:denied", 'ns:shop,"" word', "host:a.example"])(
+  it("asks for the other verdicts where one is left out", () => {
+    const others = ["failed", "uncertain", "redirected", "allowed-by-default", "allowed-by-route"];
+    expect(scopeOf("-verdict:denied,uncovered").verdicts).toEqual(others);
+    expect(exceedsScope("-verdict:denied,uncovered")).toBe(false);
+    expect(scopeOf("verdict:denied,failed -verdict:failed").verdicts).toEqual(["denied"]);
+    // None is left to ask for.
+    expect(exceedsScope("verdict:denied -verdict:denied")).toBe(true);
+  });
+
+  it.each(["ns:sh* network:all -protocol:tls", 'ns:shop,"" word', "host:a.example"])(
     "leaves out what it cannot ask exactly: %s",
     (filter) => {
       expect(scopeOf(filter)).toEqual({ namespaces: [], networks: [], verdicts: [], protocols: [] });

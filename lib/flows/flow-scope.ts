@@ -19,10 +19,12 @@ export function scopeOf(filter: string): FlowScope {
   };
   const networks = names("network").map((value) => value.split("/"));
   const exact = networks.flatMap(([namespace, name]) => (namespace && name ? [{ namespace, name }] : []));
+  const [wanted, unwanted] = [names("verdict"), excludedVerdicts(filter)];
+  const asked = wanted.length > 0 || unwanted.length === 0 ? wanted : FLOW_VERDICTS;
   return {
     namespaces: names("ns"),
     networks: exact.length === networks.length ? exact : [],
-    verdicts: FLOW_VERDICTS.filter((verdict) => names("verdict").includes(verdict)),
+    verdicts: FLOW_VERDICTS.filter((verdict) => asked.includes(verdict) && !unwanted.includes(verdict)),
     protocols: FLOW_PROTOCOLS.filter((protocol) => names("protocol").includes(protocol)),
   };
 }
@@ -36,7 +38,16 @@ export function exceedsScope(filter: string): boolean {
     verdict: scope.verdicts.length,
     protocol: scope.protocols.length,
   };
-  return parseFilter(filter).terms.some(({ key, exclude }) => exclude || key === null || !asked[key]);
+  return parseFilter(filter).terms.some(
+    ({ key, exclude, values }) =>
+      key === null || !asked[key] || (exclude && (key !== "verdict" || values.some(({ wild }) => wild))),
+  );
+}
+
+/** As there are few verdicts, the others can be asked for. */
+function excludedVerdicts(filter: string): string[] {
+  const excludes = parseFilter(filter).terms.filter(({ key, exclude }) => key === "verdict" && exclude);
+  return excludes.flatMap(({ values }) => values.flatMap(({ text, wild }) => (wild ? [] : text.toLowerCase())));
 }
 
 /** The filter that asks for a scope, and one text for each scope. */
