@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from "@playwright/test";
+import { startBufferingFront } from "./buffering-front";
 import type { Client } from "./cluster";
 import { type Dashboard, startDashboard } from "./dashboard";
 import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
@@ -101,5 +102,27 @@ test.describe("the stream of a browser", () => {
     await expect(old).toHaveCount(0, { timeout: 40_000 });
     const before = await countIn(page);
     await expect.poll(() => countIn(page)).not.toBe(before);
+  });
+
+  test("asks for flows where a proxy holds the stream back, says so, and goes back to the stream", async () => {
+    const front = await startBufferingFront(log.url);
+    front.buffer(true);
+    const page = await context.newPage();
+    await page.goto(`${front.url}${FLOWS}`);
+    const asking = page.getByText(/asks every \d+ s/);
+    await expect(asking).toBeVisible({ timeout: 40_000 });
+    await expect(denied(page)).toHaveCount(1);
+    const before = await countIn(page);
+    await expect.poll(() => countIn(page), { timeout: 60_000 }).not.toBe(before);
+    expect(asked("/api/flows?").length).toBeGreaterThan(1);
+
+    front.buffer(false);
+    await expect(asking).toHaveCount(0, { timeout: 40_000 });
+    const polled = asked("/api/flows?").length;
+    const now = await countIn(page);
+    await expect.poll(() => countIn(page), { timeout: 60_000 }).not.toBe(now);
+    expect(asked("/api/flows?")).toHaveLength(polled);
+    await page.close();
+    await front.stop();
   });
 });

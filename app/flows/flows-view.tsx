@@ -120,6 +120,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
               state={live ? (rowOpen ? "held" : "live") : "paused"}
               readAt={readAt}
               failing={seen ? seen.failed !== null : failed !== null}
+              polled={seen?.polled ?? false}
               refreshSeconds={Math.max(LEAST_REFRESH_SECONDS, seen?.window.scrapeIntervalSeconds ?? 0)}
               waiting={view?.waiting ?? 0}
               onLetIn={() => setLetIn((before) => before + 1)}
@@ -177,6 +178,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
           <FlowCharts
             search={search}
             live={live}
+            onFilter={(filter) => change({ filter })}
             onSelect={(start, end) =>
               change({
                 windowSeconds: Math.max(MIN_WINDOW_SECONDS, Math.round((end - start) / 1000)),

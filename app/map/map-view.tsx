@@ -59,6 +59,7 @@ export function MapView() {
               state={live ? "live" : "paused"}
               readAt={mapped ? Date.parse(mapped.readAt) : null}
               failing={mapped ? mapped.failed !== null : failed !== null}
+              polled={mapped?.polled ?? false}
               refreshSeconds={FLOWS_REFRESH_MILLISECONDS / 1000}
               waiting={0}
               onLetIn={() => {}}

@@ -16,6 +16,8 @@ interface LiveControlProps {
   readAt: number | null;
   /** The last refresh failed: the data is older than it says it should be. */
   failing: boolean;
+  /** New data is asked for, since something on the way holds the stream back. */
+  polled: boolean;
   /** As Prometheus is scraped. */
   refreshSeconds: number;
   /** Flows that came since the order is held. */
@@ -25,7 +27,16 @@ interface LiveControlProps {
 }
 
 /** Live or not, and how old what one sees is. */
-export function LiveControl({ state, readAt, failing, refreshSeconds, waiting, onLetIn, onToggle }: LiveControlProps) {
+export function LiveControl({
+  state,
+  readAt,
+  failing,
+  polled,
+  refreshSeconds,
+  waiting,
+  onLetIn,
+  onToggle,
+}: LiveControlProps) {
   const live = state !== "paused";
   return (
     <span className={styles.control}>
@@ -41,7 +52,8 @@ export function LiveControl({ state, readAt, failing, refreshSeconds, waiting, o
       </Button>
       <span className={styles.note}>
         {live && failing ? readAt === null ? "no answer yet" : <StaleMark since={readAt} /> : null}
-        {live && !failing ? `every ${refreshSeconds} s` : null}
+        {live && !failing && !polled ? `every ${refreshSeconds} s` : null}
+        {live && !failing && polled ? <span title={HELD_BACK}>asks every {refreshSeconds} s</span> : null}
         {state === "held" ? ", order held" : null}
         {state === "paused" && readAt !== null ? <PausedAge readAt={readAt} /> : null}
       </span>
@@ -53,6 +65,9 @@ export function LiveControl({ state, readAt, failing, refreshSeconds, waiting, o
     </span>
   );
 }
+
+const HELD_BACK =
+  "Something between this browser and the dashboard holds its events back, as a proxy that buffers answers does. So new data is asked for.";
 
 const TITLE: Record<LiveState, (seconds: number) => string> = {
   live: (seconds) => `New data about every ${seconds} s. Press to pause`,

@@ -21,7 +21,13 @@ function aServer() {
 }
 
 function aListener(held: string | null = null) {
-  return { held: vi.fn(() => held), onEvent: vi.fn(), onLost: vi.fn(), onFound: vi.fn() } satisfies FlowsListener;
+  return {
+    held: vi.fn(() => held),
+    onEvent: vi.fn(),
+    onSilence: vi.fn(),
+    onLost: vi.fn(),
+    onFound: vi.fn(),
+  } satisfies FlowsListener;
 }
 
 const failed = (question: string): FlowsEvent => ({

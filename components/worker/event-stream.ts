@@ -8,6 +8,8 @@ export interface FlowsListener {
   /** The revision that is held, asked whenever the stream is opened anew; null: send the whole. */
   held(): string | null;
   onEvent(event: FlowsEvent): void;
+  /** The stream is held back on the way: ask in another way until an event comes that is as new. */
+  onSilence(): void;
   /** The stream is gone, and cannot be had again at once. */
   onLost(failed: Failed): void;
   /** It is back. */
@@ -88,7 +90,10 @@ export function eventStream(
       const event = asFlowsEvent(JSON.parse(data));
       flows.get(event.question)?.onEvent(event);
     };
-    read(path, { signal: current.signal, onOpen, onEvent }).then(
+    const onSilence = () => {
+      for (const [, listener] of asked) listener.onSilence();
+    };
+    read(path, { signal: current.signal, onOpen, onSilence, onEvent }).then(
       () => lose(current, null),
       (cause) => lose(current, cause),
     );

@@ -118,6 +118,28 @@ describe("the feed of flows", () => {
     expect(states.at(-1)).toMatchObject({ all: [{ count: 2 }, {}], failed: null });
   });
 
+  it("asks for flows while events are held back on the way, until one comes that is as new", async () => {
+    const { listener, states, watch, read } = aFeed();
+    const end = watch(true);
+    const newer = { ...two.answer, readAt: "2026-11-21T12:00:20Z" };
+    read.mockResolvedValue(newer);
+    listener().onSilence();
+    listener().onSilence();
+    await turn();
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(states.at(-1)).toMatchObject({ polled: true, all: [{ count: 2 }, {}], failed: null });
+    // Cut at last: the polls say themselves whether anybody is there.
+    listener().onLost(gone);
+    listener().onEvent(whole);
+    await turn();
+    expect(states.at(-1)).toMatchObject({ polled: true, all: [{ count: 2 }, {}], failed: null });
+    const late = { revision: "a.3", answer: { ...answerWith(3), readAt: newer.readAt } };
+    listener().onEvent({ kind: "delta", question: "15m", delta: deltaBetween(one, late) });
+    await turn();
+    expect(states.at(-1)).toMatchObject({ polled: false, all: [{ count: 3 }, {}] });
+    end();
+  });
+
   it("reads once for who is not live, and then leaves what is shown as it is", async () => {
     const { stream, listener, states, watch, read, feed } = aFeed();
     watch(false);

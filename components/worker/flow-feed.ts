@@ -13,6 +13,8 @@ export interface FlowsState {
   all: readonly Flow[];
   /** Why there is nothing newer; `answer` stays, and ages. */
   failed: Failed | null;
+  /** Asked for again and again, since the stream is held back on the way. */
+  polled: boolean;
 }
 
 export interface FlowFeed {
@@ -34,24 +36,28 @@ interface FlowSource {
 
 export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
   const watchers = new Set<{ live: boolean; told: boolean; onState: (state: FlowsState) => void }>();
-  let state: FlowsState = { revision: 0, answer: null, all: [], failed: null };
+  let state: FlowsState = { revision: 0, answer: null, all: [], failed: null, polled: false };
   let held: HeldFlows | null = null;
   let reading: AbortController | null = null;
   let unwatch: (() => void) | null = null;
   /** The stream itself was lost; what the server says of Prometheus is another failure. */
   let lost = false;
-  let telling: ReturnType<typeof setTimeout> | null = null;
+  let polling: ReturnType<typeof setTimeout> | null = null;
+  let polled = false;
+  let telling = false;
 
   function advance(next: Pick<FlowsState, "answer" | "failed">) {
     const { answer } = next;
     const all = answer === state.answer ? state.all : answer ? [...answer.flows, ...answer.uncovered] : [];
-    state = { ...next, all, revision: state.revision + 1 };
-    telling ??= setTimeout(tell, 0);
+    state = { ...next, all, polled, revision: state.revision + 1 };
+    if (telling) return;
+    telling = true;
+    setTimeout(tell, 0);
   }
 
   /** After what has come by then: a worker that is behind catches up first, and tells once. */
   function tell() {
-    telling = null;
+    telling = false;
     for (const watcher of [...watchers]) {
       if (!watcher.live && watcher.told) continue;
       watcher.told = state.answer !== null;
@@ -62,6 +68,7 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
   function onEvent(event: FlowsEvent) {
     lost = false;
     if (event.kind === "failed") {
+      if (polled) return;
       return advance({ answer: state.answer, failed: failedWith(event.failure) });
     }
     if (event.kind === "whole") held = { revision: event.revision, answer: unpackFlows(event.answer) };
@@ -74,7 +81,18 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
       }
       held = applied.held;
     }
+    // What was held back on the way comes late, and is then older than what was asked for.
+    if (polled && held.answer.readAt < (state.answer?.readAt ?? "")) return;
+    endPolling();
     advance({ answer: held.answer, failed: null });
+  }
+
+  function endPolling() {
+    if (!polled) return;
+    polled = false;
+    clearTimeout(polling ?? undefined);
+    reading?.abort();
+    reading = null;
   }
 
   function readOnce() {
@@ -87,12 +105,14 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
         if (current.signal.aborted) return;
         reading = null;
         advance(next);
+        if (polled) polling = setTimeout(readOnce, pollMilliseconds(state.answer));
       });
   }
 
   function settle() {
     const live = [...watchers].some((watcher) => watcher.live);
     if (!live) {
+      endPolling();
       unwatch?.();
       unwatch = null;
     }
@@ -111,7 +131,13 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
         unwatch ??= stream.watchFlows(question, {
           held: () => held?.revision ?? null,
           onEvent,
+          onSilence() {
+            if (polled) return;
+            polled = true;
+            if (!reading) readOnce();
+          },
           onLost(failed) {
+            if (polled) return;
             lost = true;
             advance({ answer: state.answer, failed });
           },
@@ -128,4 +154,10 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
     },
     watched: () => watchers.size > 0,
   };
+}
+
+const LEAST_POLL_SECONDS = 5;
+
+function pollMilliseconds(answer: FlowsAnswer | null): number {
+  return 1000 * Math.max(LEAST_POLL_SECONDS, answer?.window.scrapeIntervalSeconds ?? 0);
 }

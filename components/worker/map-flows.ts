@@ -21,6 +21,8 @@ export interface FlowsMapped {
   facets: FlowFacets;
   readAt: string;
   problems: FlowProblem[];
+  /** Asked for again and again, since something on the way holds the stream back. */
+  polled: boolean;
   /** Why newer data cannot be had; null when it can. */
   failed: Failed | null;
 }
@@ -28,11 +30,11 @@ export interface FlowsMapped {
 /** Answers anew with every reading. Fails only while there are no flows at all. */
 export const mapFlows: Kind<FlowMapQuestion, FlowsMapped> = {
   open: ({ question, live, filter, shape, facet }, answer) =>
-    liveFlows(question).watch(live, ({ revision, answer: flows, all, failed }) => {
+    liveFlows(question).watch(live, ({ revision, answer: flows, all, failed, polled }) => {
       if (flows) {
         const { shown, facets } = facetFlows(all, compileFilter(parseFilter(filter).terms), facet);
         const { readAt, problems } = flows;
-        answer(revision, { ok: true, value: { map: flowMap(shown, shape), facets, readAt, problems, failed } });
+        answer(revision, { ok: true, value: { map: flowMap(shown, shape), facets, readAt, problems, polled, failed } });
       } else if (failed) answer(revision, { ok: false, error: failed });
     }),
 };

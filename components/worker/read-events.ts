@@ -3,37 +3,44 @@ import { refusalOf } from "@/lib/fetch-answer";
 
 export interface EventReader {
   signal: AbortSignal;
-  /** The server has answered; events may come much later. */
+  /** The first bytes came, as they do at once; events may come much later. */
   onOpen(): void;
+  /** The connection stands, and not even the server's comments come: somebody on the way holds them back. They may still come. */
+  onSilence(): void;
   onEvent(name: string, data: string): void;
 }
 
-/** The server sends a comment every 15 s: longer silence means that nobody is there any more. */
-const SILENCE_MILLISECONDS = 45_000;
+/** The server sends something at once, and a comment every 5 s. */
+const SILENCE_MILLISECONDS = 10_000;
+/** By then nobody may be there any more. */
+const DEAD_MILLISECONDS = 45_000;
 
 /**
  * Reads server-sent events until the server ends them. Rejects with an `AppError` where it cannot be reached, refuses or falls silent.
  * Not `EventSource`: that one neither notices silence nor tells why it was refused, and cannot be asked something else when it reconnects.
  */
-export async function readEvents(path: string, { signal, onOpen, onEvent }: EventReader): Promise<void> {
-  const silence = new AbortController();
-  let watchdog = setTimeout(() => silence.abort(), SILENCE_MILLISECONDS);
+export async function readEvents(path: string, { signal, onOpen, onSilence, onEvent }: EventReader): Promise<void> {
+  const dead = new AbortController();
+  const watch = () => [setTimeout(onSilence, SILENCE_MILLISECONDS), setTimeout(() => dead.abort(), DEAD_MILLISECONDS)];
+  let watchdogs = watch();
   try {
     const response = await fetch(path, {
       headers: { accept: "text/event-stream" },
       cache: "no-store",
-      signal: AbortSignal.any([signal, silence.signal]),
+      signal: AbortSignal.any([signal, dead.signal]),
     });
     if (!response.ok || !response.body) {
       const body: unknown = await response.json().catch(() => null);
       throw refusalOf(path, response.status, body);
     }
-    onOpen();
     const lines = eventLines(onEvent);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let opened = false;
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(() => silence.abort(), SILENCE_MILLISECONDS);
+      for (const watchdog of watchdogs) clearTimeout(watchdog);
+      watchdogs = watch();
+      if (!opened) onOpen();
+      opened = true;
       lines(read.value);
     }
   } catch (cause) {
@@ -43,7 +50,7 @@ export async function readEvents(path: string, { signal, onOpen, onEvent }: Even
       cause,
     });
   } finally {
-    clearTimeout(watchdog);
+    for (const watchdog of watchdogs) clearTimeout(watchdog);
   }
 }
 

@@ -34,6 +34,8 @@ export interface FlowsSeen {
   differing: number | null;
   /** The policy is known, and has no EgressNetwork. */
   noNetwork: boolean;
+  /** Asked for again and again, since something on the way holds the stream back. */
+  polled: boolean;
   /** Why newer data cannot be had; null when it can. */
   failed: Failed | null;
 }
@@ -42,7 +44,7 @@ export interface FlowsSeen {
 export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
   open: ({ question, live, asked, viewer, hold }, answer) =>
     watchJudged(question, { live, needsAll: asksMarks(asked) }, ({ revision, flows, policy, markOf, differing }) => {
-      const { answer: read, all, failed } = flows;
+      const { answer: read, all, failed, polled } = flows;
       if (!read) {
         if (failed) answer(revision, { ok: false, error: failed });
         return;
@@ -54,7 +56,7 @@ export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
       const { window, readAt, problems, totals } = read;
       const marks = policy ? marksOf(view, policy) : {};
       const noNetwork = policy !== null && hasNoNetwork(policy.snapshot);
-      const seen = { view, window, readAt, problems, totals, marks, differing, noNetwork, failed };
+      const seen = { view, window, readAt, problems, totals, marks, differing, noNetwork, polled, failed };
       answer(revision, { ok: true, value: seen });
     }),
 };
