@@ -5,27 +5,23 @@ import dynamic from "next/dynamic";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { FacetBar } from "@/components/flows/facet-bar";
 import { FilterBar } from "@/components/flows/filter-bar";
-import { FilterFaults } from "@/components/flows/filter-input";
 import { WITHOUT_FILTER } from "@/components/flows/flow-filter";
 import { FlowFooter } from "@/components/flows/flow-footer";
 import { FlowRange } from "@/components/flows/flow-range";
 import { FlowTable } from "@/components/flows/flow-table";
 import { LiveControl } from "@/components/flows/live-control";
 import { noFlowsReason } from "@/components/flows/no-flows-reason";
-import { NoNetworkNotice } from "@/components/flows/no-network-notice";
 import { nameOfRange } from "@/components/flows/range-select";
 import { isDefault, type TableLayout, useTableLayout } from "@/components/flows/table-layout";
-import { UnknownParameters } from "@/components/flows/unknown-parameters";
 import { useFlowSearch } from "@/components/flows/use-flow-search";
 import { useFlowsSeen } from "@/components/flows/use-flows-seen";
 import { PageFrame } from "@/components/shell/page-frame";
-import { Notice } from "@/components/ui/notice";
 import { LoadingPanel } from "@/components/ui/panel-state";
 import type { FlowsSeen } from "@/components/worker/view-flows";
 import { healthQuery } from "@/lib/cluster/policy-query";
 import { asTyped } from "@/lib/flows/complete-filter";
 import { type FilterStance, stanceOf, withStance } from "@/lib/flows/filter-edit";
-import { type FilterKey, parseFilter } from "@/lib/flows/filter-language";
+import type { FilterKey } from "@/lib/flows/filter-language";
 import { countsFollow, type Flow } from "@/lib/flows/flow";
 import type { FacetQuestion } from "@/lib/flows/flow-facets";
 import { type FlowSearch, MIN_WINDOW_SECONDS, printFlowSearch } from "@/lib/flows/search";
@@ -40,6 +36,7 @@ const FlowCharts = dynamic(() => import("./flow-charts").then((module) => module
   ssr: false,
   loading: () => <div className={styles.chartsRoom} />,
 });
+const FlowNotices = dynamic(() => import("./flow-notices").then((module) => module.FlowNotices), { ssr: false });
 const FlowTools = dynamic(() => import("./flow-tools").then((module) => module.FlowTools), {
   ssr: false,
   loading: () => <span className={styles.toolsRoom} />,
@@ -79,8 +76,6 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const nothing = view !== null && view.all.flows === 0;
   const checks = useQuery({ ...healthQuery, enabled: nothing, select: (health) => health.prometheus.checks });
   const readAt = seen ? Date.parse(seen.readAt) : null;
-  const { faults } = useMemo(() => parseFilter(search.filter), [search.filter]);
-  const beforeData = seen?.problems.find(({ code }) => code === "window_before_data");
   const rangeName = nameOfRange(search);
   // The worker knows the neighbours a moment later than the row that was clicked.
   const opened = view?.opened?.id === search.flow ? (view?.opened?.found ?? null) : rowOf(view, search.flow);
@@ -163,18 +158,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
               />
             }
           />
-          <UnknownParameters unknown={search.unknown} />
-          {caret === null && faults.length > 0 ? (
-            <Notice kind="warn" slim>
-              <FilterFaults filter={search.filter} faults={faults} />
-            </Notice>
-          ) : null}
-          {beforeData ? (
-            <Notice kind="warn" slim>
-              {beforeData.message} {beforeData.hint}
-            </Notice>
-          ) : null}
-          {seen?.noNetwork && !nothing ? <NoNetworkNotice /> : null}
+          <FlowNotices search={search} typing={caret !== null} seen={seen} />
           <FlowCharts
             search={search}
             live={live}

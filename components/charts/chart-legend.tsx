@@ -1,5 +1,6 @@
 "use client";
 
+import type { KeyboardEvent, MouseEvent } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { VERDICT_WORD } from "@/components/ui/verdict";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
@@ -30,10 +31,9 @@ export function ChartLegend({ family, points, filter, onFilter }: ChartLegendPro
           aria-pressed={stance === "include"}
           aria-description={stance === "exclude" ? "excluded" : "Alt and click excludes"}
           title={TITLE[stance ?? "none"]}
-          onClick={(event) => {
-            const asked = event.altKey ? "exclude" : "include";
-            onFilter(withStance(filter, "verdict", verdict, stance === null ? asked : null));
-          }}
+          onClick={(event) => press(verdict, stance, event)}
+          // With Alt a browser makes no click of it.
+          onKeyDown={(event) => event.altKey && event.key === "Enter" && press(verdict, stance, event)}
         >
           <VerdictIcon verdict={verdict} />
           {VERDICT_WORD[verdict]}
@@ -41,6 +41,11 @@ export function ChartLegend({ family, points, filter, onFilter }: ChartLegendPro
       ))}
     </fieldset>
   );
+
+  function press(verdict: FlowVerdict, stance: FilterStance | null, { altKey }: MouseEvent | KeyboardEvent) {
+    const asked = altKey ? "exclude" : "include";
+    onFilter(withStance(filter, "verdict", verdict, stance === null ? asked : null));
+  }
 }
 
 const TITLE: Record<FilterStance | "none", string> = {
