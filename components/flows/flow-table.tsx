@@ -151,7 +151,13 @@ export function FlowTable(props: FlowTableProps) {
 
   function renderRow(row: FlowViewRow, rowIndex: number) {
     const id = idOf(row);
-    const shared = { rowIndex, focusable: id === entry, onFocus: setCursor, countedAt: props.countedAt };
+    const shared = {
+      rowIndex,
+      focusable: id === entry,
+      onFocus: setCursor,
+      countedAt: props.countedAt,
+      counting: props.counting,
+    };
     if (row.kind === "group") {
       const { length } = layout.columns;
       return (
@@ -169,7 +175,6 @@ export function FlowTable(props: FlowTableProps) {
         href={props.hrefOf(row.flow)}
         onOpen={onOpen}
         windowName={props.windowName}
-        counting={props.counting}
         mark={props.marks[id] ?? null}
       />
     );

@@ -21,11 +21,13 @@ interface GroupRowProps {
   onFold: (id: string) => void;
   onFocus: (id: string) => void;
   countedAt: number;
+  /** Rates are there, counts are not yet. */
+  counting: boolean;
 }
 
 /** One line of what a group adds up to; requests and connections stand apart. */
 export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
-  const { group, columns, rowIndex, unfolded, focusable, onFold, onFocus, countedAt } = props;
+  const { group, columns, rowIndex, unfolded, focusable, onFold, onFocus, countedAt, counting } = props;
   const { totals, key, value } = group;
   const Chevron = unfolded ? ChevronDown : ChevronRight;
   return (
@@ -55,10 +57,14 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
             )}
           </span>
           <span className={styles.gap} />
-          {totals.requests > 0 ? renderSum(totals.requestsPerSecond, "req", totals.requests) : null}
-          {totals.connections > 0 ? renderSum(totals.connectionsPerSecond, "conn", totals.connections) : null}
+          {totals.requests + totals.requestsPerSecond > 0
+            ? renderSum(totals.requestsPerSecond, "req", totals.requests)
+            : null}
+          {totals.connections + totals.connectionsPerSecond > 0
+            ? renderSum(totals.connectionsPerSecond, "conn", totals.connections)
+            : null}
           <span className={styles.groupSeen}>
-            {totals.lastSeen ? printAge(countedAt - Date.parse(totals.lastSeen)) : "–"}
+            {counting ? "…" : totals.lastSeen ? printAge(countedAt - Date.parse(totals.lastSeen)) : "–"}
           </span>
         </span>
       </td>
@@ -73,7 +79,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
 
   function renderSum(rate: number, unit: string, count: number) {
     return (
-      <span title={`${printCount(count)} in the window`}>
+      <span title={counting ? "Counts follow" : `${printCount(count)} in the window`}>
         {printRate(rate)}
         <span className={table.unit}>{unit}/s</span>
       </span>
