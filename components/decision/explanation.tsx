@@ -3,7 +3,7 @@ import { Verdict } from "@/components/ui/verdict";
 import type { Flow } from "@/lib/flows/flow";
 import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
 import type { Decision } from "@/lib/resolver/decision";
-import { predictedVerdict } from "@/lib/simulation/predicted-verdict";
+import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
 import { compareWithObserved } from "./agreement";
 import { AgreementMark } from "./agreement-mark";
 import styles from "./explanation.module.css";
@@ -47,21 +47,16 @@ export function Explanation({ flow, prediction, unread }: ExplanationProps) {
 
 /** Every answer that fits what the metrics tell, each with its own way; open is the one that was seen. */
 function Candidates({ candidates, flow }: { candidates: Decision[]; flow: Flow }) {
-  const seen = candidates.findIndex((decision) => verdictOf(decision) === flow.verdict);
+  const seen = candidates.findIndex((decision) => decidedVerdict(decision) === flow.verdict);
   return candidates.map((decision, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: candidates are a fixed sequence without identity
     <details key={index} className={styles.candidate} open={candidates.length === 1 || index === seen}>
       <summary>
-        <Verdict verdict={verdictOf(decision)} predicted small /> <span>{placeOf(decision, flow)}</span>
+        <Verdict verdict={decidedVerdict(decision)} predicted small /> <span>{placeOf(decision, flow)}</span>
       </summary>
       <TraceList trace={decision.trace} denied={decision.outcome === "deny"} />
     </details>
   ));
-}
-
-function verdictOf(decision: Decision) {
-  const { outcome, route, egressNetwork } = decision;
-  return predictedVerdict({ certain: true, outcome, route, egressNetwork, decision });
 }
 
 /** The EgressNetwork is named only where it is not the one that was seen. */
