@@ -5,7 +5,7 @@ import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { Policy } from "../resolver/compile";
 import type { FlowDecision, PartialRequest } from "../resolver/decision";
-import { judgeAlike } from "../resolver/flow-kinds";
+import { flowKinds } from "../resolver/flow-kinds";
 import { flowEffect } from "./flow-effect";
 import type { FlowEffect } from "./what-if-types";
 
@@ -21,10 +21,11 @@ export interface JudgedEffect {
 /** The flows were observed under `before`, which narrows what their missing fields can have been. */
 export function effectJudge(before: Policy, after: Policy): (request: PartialRequest) => JudgedEffect {
   const concerns = concernedNamespaces(before.snapshot, after.snapshot);
+  const [nowKinds, thenKinds] = [flowKinds(before, before), flowKinds(after, before)];
   const effects = new Map<FlowDecision, Map<FlowDecision | null, JudgedEffect>>();
   return (request) => {
-    const now = judgeAlike(request, before, before);
-    const then = concerns(request.clientNamespace) ? judgeAlike(request, after, before) : null;
+    const now = nowKinds.judge(request);
+    const then = concerns(request.clientNamespace) ? thenKinds.judge(request) : null;
     let known = effects.get(now);
     if (!known) {
       known = new Map();
