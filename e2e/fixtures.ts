@@ -31,6 +31,7 @@ export const NAMESPACES = [
   "stream",
   "rehearse",
   "rehearse-deny",
+  "explained",
   "many-flows",
   "deny-whole",
   "learn",

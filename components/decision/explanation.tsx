@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { DrawerSection } from "@/components/ui/drawer";
 import { Verdict } from "@/components/ui/verdict";
 import type { Flow } from "@/lib/flows/flow";
@@ -6,6 +7,7 @@ import type { Decision } from "@/lib/resolver/decision";
 import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
 import { compareWithObserved } from "./agreement";
 import { AgreementMark } from "./agreement-mark";
+import { explainHref } from "./explain-href";
 import styles from "./explanation.module.css";
 import type { FlowPrediction } from "./predict-flow";
 import { TraceList } from "./trace-list";
@@ -21,6 +23,7 @@ interface ExplanationProps {
 export function Explanation({ flow, prediction, unread }: ExplanationProps) {
   const { decision, assumption } = prediction;
   const agreement = compareWithObserved(flow, decision);
+  const href = explainHref(flow);
   const remarks = [...(assumption ? [assumption] : []), ...agreement.reasons];
   return (
     <DrawerSection title="Why" note={<AgreementMark agreement={agreement} />}>
@@ -39,6 +42,11 @@ export function Explanation({ flow, prediction, unread }: ExplanationProps) {
       {unread.length > 0 ? (
         <p className={styles.unread}>
           Decided without {unread.map(({ kind, why }) => `${kind} (${why})`).join(", ")}, which could not be read.
+        </p>
+      ) : null}
+      {href ? (
+        <p className={styles.vary}>
+          <Link href={href}>Vary this request</Link>
         </p>
       ) : null}
     </DrawerSection>
