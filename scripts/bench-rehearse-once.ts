@@ -51,7 +51,7 @@ function rehearse(flows: readonly Flow[], policy: Policy, proposal: Proposal) {
     const began = process.cpuUsage();
     return run.advance(() => since(began) >= STEP_MILLISECONDS);
   };
-  const tell = () => run.list("changed", null, 0, 100).rows.length + run.counts().length;
+  const tell = () => run.list("changed", null, 0, 50).rows.length + run.counts().length;
   let done = step();
   tell();
   const first = since(started);

@@ -90,4 +90,4 @@ export function Rehearsal({ proposal, confirmedPorts, search, onSearch, askedFlo
   );
 }
 
-const FIRST_ROWS = 100;
+const FIRST_ROWS = 50;
