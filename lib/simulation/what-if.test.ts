@@ -226,5 +226,7 @@ describe("blind spots", () => {
     const text = rehearse(aSnapshot([allowing]), [], vague).blindSpots.join("\n");
     expect(text).toContain("1 of 3 flows carry no host name");
     expect(text).toContain("2 of 3 flows have no confirmed port");
+    const asked = rehearse(aSnapshot([allowing]), [], vague, new Map([["a", 80]])).blindSpots.join("\n");
+    expect(asked).toContain("1 of 3 flows have no confirmed port");
   });
 });

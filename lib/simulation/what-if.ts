@@ -46,7 +46,7 @@ export function whatIf(replay: Replay, before: PolicySnapshot, after: PolicySnap
     windowSeconds: replay.windowSeconds,
     readAt: replay.readAt,
     flows: EFFECT_ORDER.flatMap((effect) => changes.filter((each) => each.effect === effect).sort(mostFirst)),
-    blindSpots: blindSpots(replay.flows, replay.windowSeconds),
+    blindSpots: blindSpots(replay.flows, replay.windowSeconds, [], replay.confirmedPorts),
   };
 }
 
