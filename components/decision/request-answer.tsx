@@ -3,8 +3,9 @@ import { KeyValues } from "@/components/ui/key-values";
 import { Notice } from "@/components/ui/notice";
 import { Verdict } from "@/components/ui/verdict";
 import type { RequestExplanation } from "@/components/worker/explain-request";
+import { policyKindOf } from "@/lib/linkerd/kinds";
 import type { NamespacedName } from "@/lib/linkerd/object";
-import type { NamedRequest, PlaceDecision } from "@/lib/resolver/decide-anywhere";
+import type { NamedRequest } from "@/lib/resolver/decide-anywhere";
 import type { Decision } from "@/lib/resolver/decision";
 import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
 import styles from "./request-answer.module.css";
@@ -17,8 +18,11 @@ interface RequestAnswerProps {
 
 /** The verdict on one request and the way to it; one for each part of the world where they differ, or are decided by others. */
 export function RequestAnswer({ request, explanation }: RequestAnswerProps) {
-  const { places, unread, namespaces, outdated } = explanation;
-  const [first] = places;
+  const { decisions, unread, namespaces, outdated } = explanation;
+  const [first] = decisions;
+  // A kind that the cluster does not serve Linkerd does without as well.
+  const missing = unread.filter(({ why }) => why === "failed" || why === "forbidden");
+  const certain = !missing.some((kind) => policyKindOf(kind));
   return (
     <div className={styles.answer}>
       {outdated ? (
@@ -26,9 +30,9 @@ export function RequestAnswer({ request, explanation }: RequestAnswerProps) {
           {outdated.message}
         </Notice>
       ) : null}
-      {unread.length > 0 ? (
-        <Notice kind="warn" slim title="Decided without a part of the policy">
-          {unread.map(({ kind, why }) => `${kind} (${why})`).join(", ")} could not be read.
+      {missing.length > 0 ? (
+        <Notice kind="warn" slim title={`Uncertain: ${missing.map(({ kind }) => kind).join(", ")} could not be read`}>
+          {missing[0]?.message} What follows is what the rest of the policy says.
         </Notice>
       ) : null}
       {namespaces.length > 0 && !namespaces.includes(request.clientNamespace) ? (
@@ -36,17 +40,17 @@ export function RequestAnswer({ request, explanation }: RequestAnswerProps) {
           Decided as for one without EgressNetworks of its own.
         </Notice>
       ) : null}
-      {first && places.length === 1 ? (
+      {first && decisions.length === 1 ? (
         <section className={styles.place} aria-label="Verdict">
-          <Headline decision={first.decision} />
-          <Facts request={request} decision={first.decision} />
-          <TraceList trace={first.decision.trace} denied={first.decision.outcome === "deny"} />
+          <Headline decision={first} certain={certain} />
+          <Facts request={request} decision={first} />
+          <TraceList trace={first.trace} denied={first.outcome === "deny"} />
         </section>
       ) : first ? (
         <section className={styles.place} aria-label="Verdict">
-          <Sum places={places} />
-          {places.map((place) => (
-            <Place key={place.example} place={place} request={request} />
+          <Sum decisions={decisions} certain={certain} />
+          {decisions.map((decision) => (
+            <Place key={placeOf(decision)} decision={decision} request={request} />
           ))}
         </section>
       ) : (
@@ -58,15 +62,15 @@ export function RequestAnswer({ request, explanation }: RequestAnswerProps) {
   );
 }
 
-/** Whether all places end alike; an address settles it where they do not. */
-function Sum({ places }: { places: PlaceDecision[] }) {
-  const [first, ...others] = places;
+/** Whether it ends alike everywhere; an address settles it where it does not. */
+function Sum({ decisions, certain }: { decisions: Decision[]; certain: boolean }) {
+  const [first, ...others] = decisions;
   if (!first) return null;
-  const alike = others.every(({ decision }) => fateOf(decision) === fateOf(first.decision));
+  const alike = others.every((each) => fateOf(each) === fateOf(first));
   return (
     <p className={styles.headline} role="status">
       {alike ? (
-        <Verdict predicted verdict={decidedVerdict(first.decision)} word={wordOf(first.decision)} />
+        <Found decision={first} certain={certain} />
       ) : (
         <Verdict predicted verdict="uncertain" word="It depends on the address" />
       )}
@@ -79,18 +83,11 @@ function Sum({ places }: { places: PlaceDecision[] }) {
   );
 }
 
-function Place({ place: { network, example, decision }, request }: { place: PlaceDecision; request: NamedRequest }) {
+function Place({ decision, request }: { decision: Decision; request: NamedRequest }) {
   return (
     <details className={styles.part}>
       <summary>
-        <Verdict predicted small verdict={decidedVerdict(decision)} word={wordOf(decision)} />{" "}
-        {network ? (
-          <>
-            at the addresses of EgressNetwork {network.namespace}/{network.name}, such as <code>{example}</code>
-          </>
-        ) : (
-          "where no EgressNetwork covers the address"
-        )}
+        <Verdict predicted small verdict={decidedVerdict(decision)} word={wordOf(decision)} /> {placeOf(decision)}
       </summary>
       <Facts request={request} decision={decision} />
       <TraceList trace={decision.trace} denied={decision.outcome === "deny"} />
@@ -98,13 +95,24 @@ function Place({ place: { network, example, decision }, request }: { place: Plac
   );
 }
 
-function Headline({ decision }: { decision: Decision }) {
+function placeOf({ egressNetwork }: Decision): string {
+  if (!egressNetwork) return "where no EgressNetwork covers the address";
+  return `at the addresses of EgressNetwork ${egressNetwork.namespace}/${egressNetwork.name}`;
+}
+
+function Headline({ decision, certain }: { decision: Decision; certain: boolean }) {
   return (
     <p className={styles.headline} role="status">
-      <Verdict predicted verdict={decidedVerdict(decision)} word={wordOf(decision)} />
+      <Found decision={decision} certain={certain} />
       <span>{decision.trace.at(-1)?.sentence}</span>
     </p>
   );
+}
+
+/** No verdict is claimed where a part of the policy is not known. */
+function Found({ decision, certain }: { decision: Decision; certain: boolean }) {
+  if (!certain) return <Verdict predicted verdict="uncertain" />;
+  return <Verdict predicted verdict={decidedVerdict(decision)} word={wordOf(decision)} />;
 }
 
 function Facts({ request, decision }: { request: NamedRequest; decision: Decision }) {

@@ -1,13 +1,14 @@
 import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
-import { decideAnywhere, type NamedRequest, type PlaceDecision } from "@/lib/resolver/decide-anywhere";
+import { decideAnywhere, type NamedRequest } from "@/lib/resolver/decide-anywhere";
+import type { Decision } from "@/lib/resolver/decision";
 import type { Kind } from "./kind";
 import { livePolicy } from "./live-policy";
 import type { Failed } from "./message";
 
 /** What the policy of now makes of a request that nobody has sent. */
 export interface RequestExplanation {
-  /** Empty where nothing was asked, or no address lies outside of the cluster. */
-  places: PlaceDecision[];
+  /** As `decideAnywhere` gives them; empty where nothing was asked. */
+  decisions: Decision[];
   /** Kinds that could not be read, so that the decision does without them. */
   unread: UnreadKind[];
   /** Of the cluster, for whoever has yet to name a client. */
@@ -22,8 +23,8 @@ export const explainRequest: Kind<{ request: NamedRequest | null }, RequestExpla
     livePolicy.watch(({ revision, policy, failed }) => {
       if (policy) {
         const { unread, namespaces } = policy.snapshot;
-        const places = request ? decideAnywhere(request, policy) : [];
-        answer(revision, { ok: true, value: { places, unread, namespaces, outdated: failed } });
+        const decisions = request ? decideAnywhere(request, policy) : [];
+        answer(revision, { ok: true, value: { decisions, unread, namespaces, outdated: failed } });
       } else if (failed) answer(revision, { ok: false, error: failed });
     }),
 };

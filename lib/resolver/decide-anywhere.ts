@@ -1,4 +1,3 @@
-import type { NamespacedName } from "../linkerd/object";
 import { outsideClasses } from "./address-classes";
 import type { Policy } from "./compile";
 import { chooseBest, decide, decideChoosing } from "./decide";
@@ -10,27 +9,15 @@ export interface NamedRequest extends Omit<EgressRequest, "ip"> {
   ip: string | null;
 }
 
-/** What becomes of the request at the addresses that one EgressNetwork, or none, decides for. */
-export interface PlaceDecision {
-  network: NamespacedName | null;
-  /** One of these addresses; the decision's trace does not name it where the request did not. */
-  example: string;
-  decision: Decision;
-}
-
 /**
- * One decision where the address is known, else one for each part into which EgressNetworks divide the world outside of the cluster. None
+ * One decision where the address is known, else one for each part into which EgressNetworks divide the world outside of the cluster; none
  * where the cluster's own networks leave no address outside.
  */
-export function decideAnywhere(request: NamedRequest, policy: Policy): PlaceDecision[] {
+export function decideAnywhere(request: NamedRequest, policy: Policy): Decision[] {
   const { ip, clientNamespace } = request;
-  if (ip !== null) {
-    const decision = decide({ ...request, ip }, policy);
-    return [{ network: decision.egressNetwork, example: ip, decision }];
-  }
-  return outsideClasses(clientNamespace, policy).map(({ example }) => {
-    const trace = new Trace(clientNamespace, false);
-    const decision = decideChoosing({ ...request, ip: example }, policy, trace, chooseBest);
-    return { network: decision.egressNetwork, example, decision };
-  });
+  if (ip !== null) return [decide({ ...request, ip }, policy)];
+  return outsideClasses(clientNamespace, policy).map(({ example }) =>
+    // One address stands for all of the part, so no sentence may name it.
+    decideChoosing({ ...request, ip: example }, policy, new Trace(clientNamespace, false), chooseBest),
+  );
 }
