@@ -31,7 +31,11 @@ export function RequestAnswer({ request, explanation }: RequestAnswerProps) {
         </Notice>
       ) : null}
       {missing.length > 0 ? (
-        <Notice kind="warn" slim title={`Uncertain: ${missing.map(({ kind }) => kind).join(", ")} could not be read`}>
+        <Notice
+          kind="warn"
+          slim
+          title={`Uncertain: ${[...new Set(missing.map(({ kind }) => kind))].join(", ")} could not be read`}
+        >
           {missing[0]?.message} What follows is what the rest of the policy says.
         </Notice>
       ) : null}
@@ -104,7 +108,7 @@ function Headline({ decision, certain }: { decision: Decision; certain: boolean 
   return (
     <p className={styles.headline} role="status">
       <Found decision={decision} certain={certain} />
-      <span>{decision.trace.at(-1)?.sentence}</span>
+      <span>{certain ? decision.trace.at(-1)?.sentence : "It hangs on what could not be read."}</span>
     </p>
   );
 }
