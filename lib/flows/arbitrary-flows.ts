@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { explanationOf } from "./family-totals";
+import { reconciled } from "./family-totals";
 import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowsAnswer } from "./flow";
 import { byUrgency } from "./flow-order";
 
@@ -12,7 +12,7 @@ export function arbitraryAnswer(): fc.Arbitrary<FlowsAnswer> {
     flows: flows.sort(byUrgency),
     uncovered: uncovered.sort(byUrgency),
     problems: [{ code: "some", message: "Some", hint: "" }],
-    totals: [{ protocol: "http", counted: 3, raw: null, explanation: explanationOf(3, null) }],
+    totals: [reconciled("http", 3, null, null)],
   }));
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import { AppError } from "../errors";
 import { decodeBackends } from "./decode-backends";
 import type { Series } from "./decode-result";
+import { isNearly, type RawSum } from "./family-totals";
 import { COUNTS_FOLLOW, type FlowProblem, type FlowProtocol } from "./flow";
 import { addSamples, type FlowSums, type Measured, type MergeContext } from "./merge";
 import { FLOW_FAMILIES, type FlowFamily } from "./metric-families";
@@ -16,6 +17,7 @@ import {
   familyLastSeen,
   familyLastSeenBefore,
   familyRates,
+  growth,
   latencyBands,
   MAX_EXACT_STEPS,
   openConnections,
@@ -39,8 +41,8 @@ export interface Counted {
   problems: FlowProblem[];
   /** Pods with a label `hostname` of their own. */
   named: Row[];
-  /** Prometheus's own sums; null where one could not be read. */
-  raw: Map<FlowProtocol, number | null>;
+  /** Prometheus's own sums. */
+  raw: Map<FlowProtocol, RawSum>;
 }
 
 type Ask = (what: string, query: string) => Promise<Row[] | null>;
@@ -117,7 +119,7 @@ async function countFlows(prometheus: Prometheus, ask: Ask, asked: Frame, end: n
   const frame = { ...asked, unsteady: unsteady?.map(({ labels }) => podOf(labels, asked)) ?? null };
   const exactQuery = exactDenials(frame);
   const measured: Measured[] = [];
-  const raw: Counted["raw"] = new Map();
+  const increased = new Map<FlowFamily, number | null>();
   const decoder = new SampleDecoder(frame.labels, named);
   const [exact, backends] = await Promise.all([
     exactQuery === null ? null : ask("Exact counts of denials", exactQuery),
@@ -127,12 +129,12 @@ async function countFlows(prometheus: Prometheus, ask: Ask, asked: Frame, end: n
     ),
     ...FLOW_FAMILIES.map(async (family) => {
       await countFamily(ask, family, frame, young, decoder, measured);
-      if (family.id !== "private") raw.set(family.protocol, await rawSum(ask, family, frame));
+      if (family.id !== "private") increased.set(family, await sumOf(ask, family, "own sum", rawTotal(family, frame)));
     }),
   ]);
   await decoder.decode(null, "exact", exact, measured);
   const sums = await addSamples(new Map(), measured);
-  await seenBefore(ask, frame, decoder, sums);
+  const [raw] = await Promise.all([besideRows(ask, frame, increased, sums), seenBefore(ask, frame, decoder, sums)]);
   const problems = decoder.problems();
   if (young && frame.window > GROWN_INTO_MILLISECONDS) problems.push(await beforeOldest(prometheus, frame, end));
   if (exactQuery === null) problems.push(tooLongForExact(frame));
@@ -186,8 +188,28 @@ async function seenBefore(ask: Ask, frame: Frame, decoder: SampleDecoder, sums: 
   );
 }
 
-async function rawSum(ask: Ask, family: FlowFamily, frame: Frame): Promise<number | null> {
-  const rows = await ask(`${nameOf(family)} (Prometheus's own sum)`, rawTotal(family, frame));
+/** increase() differs from what was counted wherever series are born, which is no fault: there the counters themselves are asked. */
+async function besideRows(
+  ask: Ask,
+  frame: Frame,
+  sums: ReadonlyMap<FlowFamily, number | null>,
+  counted: FlowSums,
+): Promise<Counted["raw"]> {
+  const ours = new Map<FlowProtocol, number>();
+  for (const { identity, count } of counted.values()) {
+    if (identity.judge !== "private") ours.set(identity.protocol, (ours.get(identity.protocol) ?? 0) + count);
+  }
+  const raw: Counted["raw"] = new Map();
+  for (const [family, increased] of sums) {
+    const known = increased === null || isNearly(ours.get(family.protocol) ?? 0, increased);
+    const rose = known ? null : await sumOf(ask, family, "counters", growth(family, frame));
+    raw.set(family.protocol, { increased, rose });
+  }
+  return raw;
+}
+
+async function sumOf(ask: Ask, family: FlowFamily, what: string, query: string): Promise<number | null> {
+  const rows = await ask(`${nameOf(family)} (Prometheus's ${what})`, query);
   return rows === null ? null : (rows[0]?.value ?? 0);
 }
 

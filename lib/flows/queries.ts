@@ -57,6 +57,8 @@ export interface UnsteadyPod {
 }
 
 const CLOSE_LABELS = ["parent_port", "hostname", "target_ip", "target_port", "error"];
+/** What an EgressNetwork judged, and what should have been. */
+const EGRESS = ['parent_kind="EgressNetwork"', 'parent_kind="default",parent_name=~"egress-fallback|invalid"'];
 const DENIED = [
   `__name__=~${quote(MAIN_METRICS)}`,
   'parent_kind="EgressNetwork"',
@@ -178,9 +180,15 @@ export function latencyBands(family: FlowFamily, frame: Frame): string | null {
 
 /** What anybody would ask Prometheus for: to be held against the sum of the rows. */
 export function rawTotal(family: FlowFamily, frame: Frame): string {
-  const of = (...matchers: string[]) =>
-    `increase(${selector(family.metric, ...matchers, scope(frame))}[${duration(frame.window)}])`;
-  return `sum(${of('parent_kind="EgressNetwork"')} or ${of('parent_kind="default"', 'parent_name=~"egress-fallback|invalid"')})`;
+  const of = (matchers: string) =>
+    `increase(${selector(family.metric, matchers, scope(frame))}[${duration(frame.window)}])`;
+  return `sum(${EGRESS.map(of).join(" or ")})`;
+}
+
+/** What the counters stand higher now than they stood before the window, where they stood at all; less where proxies restarted. */
+export function growth(family: FlowFamily, frame: Frame): string {
+  const of = (matchers: string) => movement(selector(family.metric, matchers, scope(frame)), [], timesOf(frame));
+  return `sum(${EGRESS.map((matchers) => `(${of(matchers)} or vector(0))`).join(" + ")})`;
 }
 
 /** Denials of all families, each one counted; null where the window is too long for it. */
