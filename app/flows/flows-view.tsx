@@ -117,7 +117,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
           {search.end === null ? (
             <LiveControl
               state={live ? (rowOpen ? "held" : "live") : "paused"}
-              readAt={readAt}
+              readAt={seen?.readHere ?? null}
               failing={seen ? seen.failed !== null : failed !== null}
               refreshSeconds={Math.max(LEAST_REFRESH_SECONDS, seen?.window.scrapeIntervalSeconds ?? 0)}
               waiting={view?.waiting ?? 0}
@@ -191,6 +191,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             previous={opened.previous}
             next={opened.next}
             elsewhere={opened.elsewhere}
+            readAt={readAt ?? 0}
             search={search}
             hrefOf={hrefOf}
             onOpen={open}

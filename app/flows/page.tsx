@@ -35,5 +35,15 @@ async function firstFlows(search: FlowSearch): Promise<FlowsSeen | null> {
   const asked = { filter, order, group, unfolded: [], from: 0, to: FIRST_ROWS, opened: flow, facet: null };
   const { view } = flowView([...answer.flows, ...answer.uncovered], asked, null, { margin: 0 });
   const { window, readAt, problems, totals } = answer;
-  return { view, window, readAt, problems, totals, marks: {}, differing: null, failed: null };
+  return {
+    view,
+    window,
+    readAt,
+    readHere: Date.parse(readAt),
+    problems,
+    totals,
+    marks: {},
+    differing: null,
+    failed: null,
+  };
 }

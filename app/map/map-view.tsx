@@ -57,7 +57,7 @@ export function MapView() {
           {end === null ? (
             <LiveControl
               state={live ? "live" : "paused"}
-              readAt={mapped ? Date.parse(mapped.readAt) : null}
+              readAt={mapped?.readHere ?? null}
               failing={mapped ? mapped.failed !== null : failed !== null}
               refreshSeconds={FLOWS_REFRESH_MILLISECONDS / 1000}
               waiting={0}

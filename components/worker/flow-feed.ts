@@ -13,6 +13,8 @@ export interface FlowsState {
   all: readonly Flow[];
   /** Why there is nothing newer; `answer` stays, and ages. */
   failed: Failed | null;
+  /** Milliseconds by which this browser's clock is ahead of Prometheus's, as the last message that told the time showed; else 0. */
+  skew: number;
 }
 
 export interface FlowFeed {
@@ -34,17 +36,19 @@ interface FlowSource {
 
 export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
   const watchers = new Set<{ live: boolean; told: boolean; onState: (state: FlowsState) => void }>();
-  let state: FlowsState = { revision: 0, answer: null, all: [], failed: null };
+  let state: FlowsState = { revision: 0, answer: null, all: [], failed: null, skew: 0 };
   let held: HeldFlows | null = null;
   let reading: AbortController | null = null;
   let unwatch: (() => void) | null = null;
   /** The stream itself was lost; what the server says of Prometheus is another failure. */
   let lost = false;
 
-  function advance(next: Pick<FlowsState, "answer" | "failed">) {
+  /** `told`: RFC 3339, what time the message has for now; null where it has none. */
+  function advance(next: Pick<FlowsState, "answer" | "failed">, told: string | null) {
     const { answer } = next;
     const all = answer === state.answer ? state.all : answer ? [...answer.flows, ...answer.uncovered] : [];
-    state = { ...next, all, revision: state.revision + 1 };
+    const skew = told === null ? state.skew : Date.now() - Date.parse(told);
+    state = { ...next, all, skew, revision: state.revision + 1 };
     for (const watcher of [...watchers]) {
       if (!watcher.live && watcher.told) continue;
       watcher.told = state.answer !== null;
@@ -55,7 +59,7 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
   function onEvent(event: FlowsEvent) {
     lost = false;
     if (event.kind === "failed") {
-      return advance({ answer: state.answer, failed: failedWith(event.failure) });
+      return advance({ answer: state.answer, failed: failedWith(event.failure) }, event.at);
     }
     if (event.kind === "whole") held = { revision: event.revision, answer: unpackFlows(event.answer) };
     else {
@@ -67,7 +71,7 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
       }
       held = applied.held;
     }
-    advance({ answer: held.answer, failed: null });
+    advance({ answer: held.answer, failed: null }, held.answer.readAt);
   }
 
   function readOnce() {
@@ -75,11 +79,11 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
     reading = current;
     read(current.signal)
       .then((answer) => ({ answer, failed: null }))
-      .catch((cause: unknown) => ({ answer: state.answer, failed: failedBy(cause) }))
+      .catch((cause: unknown) => ({ answer: null, failed: failedBy(cause) }))
       .then((next) => {
         if (current.signal.aborted) return;
         reading = null;
-        advance(next);
+        advance({ ...next, answer: next.answer ?? state.answer }, next.answer?.readAt ?? null);
       });
   }
 
@@ -109,10 +113,10 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
           onEvent,
           onLost(failed) {
             lost = true;
-            advance({ answer: state.answer, failed });
+            advance({ answer: state.answer, failed }, null);
           },
           onFound() {
-            if (lost) advance({ answer: state.answer, failed: null });
+            if (lost) advance({ answer: state.answer, failed: null }, null);
             lost = false;
           },
         });

@@ -19,7 +19,8 @@ export interface FlowMapQuestion {
 export interface FlowsMapped {
   map: FlowMap;
   facets: FlowFacets;
-  readAt: string;
+  /** In milliseconds of this browser's clock, however wrong that is. */
+  readHere: number;
   problems: FlowProblem[];
   /** Why newer data cannot be had; null when it can. */
   failed: Failed | null;
@@ -28,11 +29,12 @@ export interface FlowsMapped {
 /** Answers anew with every reading. Fails only while there are no flows at all. */
 export const mapFlows: Kind<FlowMapQuestion, FlowsMapped> = {
   open: ({ question, live, filter, shape, facet }, answer) =>
-    liveFlows(question).watch(live, ({ revision, answer: flows, all, failed }) => {
+    liveFlows(question).watch(live, ({ revision, answer: flows, all, failed, skew }) => {
       if (flows) {
         const { shown, facets } = facetFlows(all, compileFilter(parseFilter(filter).terms), facet);
         const { readAt, problems } = flows;
-        answer(revision, { ok: true, value: { map: flowMap(shown, shape), facets, readAt, problems, failed } });
+        const readHere = Date.parse(readAt) + skew;
+        answer(revision, { ok: true, value: { map: flowMap(shown, shape), facets, readHere, problems, failed } });
       } else if (failed) answer(revision, { ok: false, error: failed });
     }),
 };

@@ -25,6 +25,8 @@ export interface FlowsSeen {
   view: FlowView;
   window: FlowWindow;
   readAt: string;
+  /** The same in milliseconds of this browser's clock, however wrong that is. */
+  readHere: number;
   problems: FlowProblem[];
   totals: FlowsAnswer["totals"];
   /** How prediction and observation compare, by id of each flow in `view`; empty while there is no policy. */
@@ -39,7 +41,7 @@ export interface FlowsSeen {
 export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
   open: ({ question, live, asked, viewer, hold }, answer) =>
     watchJudged(question, { live, needsAll: asksMarks(asked) }, ({ revision, flows, policy, markOf, differing }) => {
-      const { answer: read, all, failed } = flows;
+      const { answer: read, all, failed, skew } = flows;
       if (!read) {
         if (failed) answer(revision, { ok: false, error: failed });
         return;
@@ -50,7 +52,9 @@ export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
       keepOrder(viewer, { layout, hold, order });
       const { window, readAt, problems, totals } = read;
       const marks = policy ? marksOf(view, policy) : {};
-      answer(revision, { ok: true, value: { view, window, readAt, problems, totals, marks, differing, failed } });
+      const readHere = Date.parse(readAt) + skew;
+      const value = { view, window, readAt, readHere, problems, totals, marks, differing, failed };
+      answer(revision, { ok: true, value });
     }),
 };
 

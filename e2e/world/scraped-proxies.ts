@@ -7,6 +7,8 @@ import { listenOn } from "./listen";
 export class FakeProxy {
   scrapes = 0;
   failing = false;
+  /** Stamped by itself, so much after the time at which it is scraped. */
+  aheadMilliseconds = 0;
   private started = Date.now() / 1000 - 3600;
   private counters = new Map<string, number>();
 
@@ -26,7 +28,9 @@ export class FakeProxy {
 
   page(): string {
     const own = [`process_start_time_seconds ${this.started}`, 'proxy_build_info{version="test"} 1'];
-    return `${[...own, ...[...this.counters].map(([series, value]) => `${series} ${value}`)].join("\n")}\n`;
+    const lines = [...own, ...[...this.counters].map(([series, value]) => `${series} ${value}`)];
+    const stamp = this.aheadMilliseconds > 0 ? ` ${Date.now() + this.aheadMilliseconds}` : "";
+    return `${lines.join(`${stamp}\n`)}${stamp}\n`;
   }
 
   /** Resolves once this page was fetched `times` times more, and the last of them is stored. */
@@ -46,7 +50,7 @@ export function series(metric: string, labels: Record<string, string>): string {
 /** A real engine that scrapes them every second. */
 export async function startScraping(engine: Engine, proxies: readonly FakeProxy[], rules?: string) {
   const pages: Server = createServer((request, response) => {
-    const proxy = proxies.find(({ pod }) => request.url === `/${pod}`);
+    const proxy = all.find(({ pod }) => request.url === `/${pod}`);
     response.statusCode = proxy && !proxy.failing ? 200 : 500;
     response.setHeader("content-type", "text/plain");
     response.end(proxy?.page());
@@ -60,9 +64,15 @@ export async function startScraping(engine: Engine, proxies: readonly FakeProxy[
       metricsPath: `/${pod}`,
       labels: { instance: pod, namespace: "shop", pod, ...labels },
     }));
+  const all = [...proxies];
   let known = proxies;
   const scraping = {
     engine: await engine.start({ scrapeIntervalSeconds: 1, rules }),
+    add(proxy: FakeProxy) {
+      all.push(proxy);
+      known = [...known, proxy];
+      scraping.engine.setTargets(targetsOf(known));
+    },
     forget(proxy: FakeProxy) {
       known = known.filter((each) => each !== proxy);
       scraping.engine.setTargets(targetsOf(known));

@@ -7,7 +7,7 @@ import { byUrgency } from "./flow-order";
 export function arbitraryAnswer(): fc.Arbitrary<FlowsAnswer> {
   const rows = fc.uniqueArray(arbitraryFlow(), { selector: ({ id }) => id, maxLength: 12 });
   return fc.record({ end: arbitraryMoment, flows: rows, uncovered: rows }).map(({ end, flows, uncovered }) => ({
-    window: { seconds: 900, start: end, end, scrapeIntervalSeconds: 10 },
+    window: { seconds: 900, start: end, end, scrapeIntervalSeconds: 10, clockAheadSeconds: 0 },
     readAt: end,
     flows: flows.sort(byUrgency),
     uncovered: uncovered.sort(byUrgency),

@@ -110,6 +110,8 @@ export interface FlowWindow {
   end: string;
   /** As found or configured. */
   scrapeIntervalSeconds: number;
+  /** By how much Prometheus's clock, of which all moments of the answer are, is ahead of the dashboard's. */
+  clockAheadSeconds: number;
 }
 
 export interface FlowProblem {

@@ -11,7 +11,13 @@ import { applyDelta, deltaBetween, type FlowsDelta, type HeldFlows } from "./flo
 const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
 function held(revision: string, flows: Flow[], end = "2026-11-21T10:00:00.000Z"): HeldFlows {
-  const window = { seconds: 900, start: "2026-11-21T09:45:00.000Z", end, scrapeIntervalSeconds: 10 };
+  const window = {
+    seconds: 900,
+    start: "2026-11-21T09:45:00.000Z",
+    end,
+    scrapeIntervalSeconds: 10,
+    clockAheadSeconds: 0,
+  };
   const answer: FlowsAnswer = { window, readAt: end, flows, uncovered: [], problems: [], totals: [] };
   return { revision, answer };
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import type { PrometheusSettings } from "../env";
+import { readClockAhead } from "./engine-clock";
 import { openPrometheus, type Prometheus } from "./prometheus-client";
 import type { GivenLabels } from "./scrape-labels";
 import { readScrapeShape, type ScrapeShape } from "./scrape-shape";
@@ -11,16 +12,20 @@ export interface ReadSettings {
   scrapeLabels?: GivenLabels;
 }
 
-/** What every reading begins with: a client that ends with `signal`, and how this Prometheus scrapes. `now` and `scrape` in milliseconds. */
+/**
+ * What every reading begins with: a client that ends with `signal`, what time it is by Prometheus's clock and how far that is ahead of
+ * ours, and how this Prometheus scrapes. `now`, `clockAhead` and `scrape` in milliseconds.
+ */
 export async function openReading(
   settings: ReadSettings,
   noCache: boolean,
   signal: AbortSignal,
-): Promise<{ now: number; prometheus: Prometheus; shape: ScrapeShape; scrape: number }> {
-  const now = Date.now();
+): Promise<{ now: number; clockAhead: number; prometheus: Prometheus; shape: ScrapeShape; scrape: number }> {
   const prometheus = openPrometheus(settings.prometheus, signal);
   const { url } = settings.prometheus;
+  const clockAhead = await readClockAhead(prometheus, url ?? "", noCache);
+  const now = Date.now() + clockAhead;
   const { scrapeIntervalSeconds: setting, scrapeLabels: given } = settings;
   const shape = await readScrapeShape(prometheus, { url: url ?? "", setting, given, now, noCache });
-  return { now, prometheus, shape, scrape: shape.scrapeIntervalSeconds * 1000 };
+  return { now, clockAhead, prometheus, shape, scrape: shape.scrapeIntervalSeconds * 1000 };
 }

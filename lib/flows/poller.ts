@@ -2,6 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { AppError } from "../errors";
+import { knownClockAhead } from "./engine-clock";
 import { countsFollow, type FlowProblem, type FlowsAnswer, type SentQuery } from "./flow";
 import { packFlows } from "./flow-columns";
 import { deltaBetween, type HeldFlows } from "./flows-delta";
@@ -148,7 +149,8 @@ class QuestionPoller {
         : { code: "internal", message: "The dashboard failed where it should not.", hint: "Its log has the details." };
     const question = printQuestion(this.question);
     this.shown = null;
-    this.failed = { kind: "failed", question, failure, at: new Date().toISOString() };
+    const at = new Date(Date.now() + knownClockAhead(this.settings.prometheus.url)).toISOString();
+    this.failed = { kind: "failed", question, failure, at };
     for (const send of this.viewers) send(this.failed);
   }
 }

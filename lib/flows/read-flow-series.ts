@@ -41,7 +41,7 @@ async function readSeries(
   noCache: boolean,
   signal: AbortSignal,
 ): Promise<FlowSeriesAnswer> {
-  const { now, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
+  const { now, clockAhead, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
   const step = seriesStep(search.windowSeconds, shape.scrapeIntervalSeconds);
   // Multiples of the step: else every refresh evaluates at other moments, and bars flicker.
   const newest = now - shape.heldBackSeconds * 1000;
@@ -71,6 +71,7 @@ async function readSeries(
       start: new Date(start).toISOString(),
       end: new Date(end).toISOString(),
       scrapeIntervalSeconds: shape.scrapeIntervalSeconds,
+      clockAheadSeconds: clockAhead / 1000,
     },
     readAt: new Date(now).toISOString(),
     stepSeconds: step / 1000,

@@ -23,7 +23,7 @@ export async function readWindow(
   settings: ReadSettings,
   options: { noCache: boolean; signal: AbortSignal; held?: Held },
 ): Promise<WindowRead> {
-  const { now, prometheus, shape, scrape } = await openReading(settings, options.noCache, options.signal);
+  const { now, clockAhead, prometheus, shape, scrape } = await openReading(settings, options.noCache, options.signal);
   const latest = asked === null ? now : Math.min(now, Date.parse(asked));
   // All engines take the same steps when the end is a multiple of them.
   const end = Math.floor(latest / scrape) * scrape;
@@ -47,6 +47,7 @@ export async function readWindow(
       start: new Date(end - windowSeconds * 1000).toISOString(),
       end: new Date(end).toISOString(),
       scrapeIntervalSeconds: shape.scrapeIntervalSeconds,
+      clockAheadSeconds: clockAhead / 1000,
     },
     readAt: new Date(now).toISOString(),
     flows: flows.filter((flow) => !leftUnjudged(flow)),

@@ -10,6 +10,7 @@ const answer: FlowsAnswer = {
     start: "2026-11-21T08:00:00.000Z",
     end: "2026-11-21T08:15:00.000Z",
     scrapeIntervalSeconds: 10,
+    clockAheadSeconds: 0,
   },
   readAt: "2026-11-21T08:15:01.000Z",
   flows: [aFlow({ host: "api.stripe.com" })],
