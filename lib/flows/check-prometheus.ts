@@ -4,6 +4,7 @@ import { AppError } from "../errors";
 import { printDuration } from "./duration";
 import { openReading } from "./open-reading";
 import { openPrometheus, type Prometheus } from "./prometheus-client";
+import { selector } from "./promql";
 import type { ReadOptions } from "./read-flows";
 import type { ScrapeShape } from "./scrape-shape";
 
@@ -68,8 +69,8 @@ async function checkVersion(prometheus: Prometheus): Promise<PrometheusCheck> {
 }
 
 async function checkProxies(prometheus: Prometheus, shape: ScrapeShape, now: number): Promise<PrometheusCheck> {
-  const { namespace, pod } = shape.labels;
-  const query = `count(group by (${namespace},${pod},instance)(proxy_build_info))`;
+  const { namespace, pod, only } = shape.labels;
+  const query = `count(group by (${namespace},${pod})(${selector("proxy_build_info", only)}))`;
   const rows = await prometheus.instant(query, now).catch(tolerate);
   if (rows === null) return { id: "proxies", status: "unknown", sentence: "Proxies could not be counted.", hint: "" };
   const proxies = rows[0]?.value ?? 0;
@@ -96,7 +97,12 @@ function checkLabels({ labels, problems }: ScrapeShape): PrometheusCheck {
   }
   const workload = labels.workloads.length > 0 ? labels.workloads.join(", ") : "none, so pods stand for workloads";
   const sentence = `Namespaces are read from \`${labels.namespace}\`, pods from \`${labels.pod}\`, workloads from ${workload}.`;
-  return { id: "labels", status: "ok", sentence, hint: "" };
+  return {
+    id: "labels",
+    status: "ok",
+    sentence: labels.only ? `${sentence} Read is ${labels.only} alone.` : sentence,
+    hint: "",
+  };
 }
 
 const NAMED = "outbound_(http|grpc)_route_request_statuses_total|outbound_tls_route_open_total";

@@ -20,7 +20,7 @@ export function flowQueries(flow: Flow, frame: Pick<Frame, "window" | "scrape" |
   const m = flowSelector(flow, frame);
   const affordable = frame.window / frame.scrape <= MAX_EXACT_STEPS;
   return {
-    count: (affordable ? countInSteps : countByDifference)(m, [], frame),
+    count: (affordable ? countInSteps : countByDifference)(m, [], { ...frame, targets: frame.labels.only }),
     rate: rate(m, [], rateWindow(frame)),
     began: firstMovement(m, [], { ...frame, step: affordable ? frame.scrape : firstSeenStep(frame) }),
   };
@@ -45,6 +45,7 @@ export function flowSelector(flow: Flow, { labels }: Pick<Frame, "labels">): str
     ...(family?.labels.includes("hostname") ? [label("hostname", flow.host ?? "")] : []),
     ...(family?.labels.includes("target_ip") ? [label("target_ip", flow.address ?? "")] : []),
     label(flow.protocol === "tcp" ? "target_port" : "parent_port", flow.port === null ? "" : String(flow.port)),
+    labels.only,
   );
 }
 

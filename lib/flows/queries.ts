@@ -242,13 +242,12 @@ export function podsWithoutWorkload(frame: Frame): string {
 
 /** Pods that carry a label `hostname` of their own: it hides the proxy's, and stands in where the proxy's is empty. */
 export function podsNamedHostname({ labels }: Frame): string {
-  return `group by (${labels.namespace},${labels.pod})(process_start_time_seconds{hostname!=""})`;
+  return `group by (${labels.namespace},${labels.pod})(${selector("process_start_time_seconds", 'hostname!=""', labels.only)})`;
 }
 
-/** Pods that are scraped by more than one job or instance, so counted more than once; empty when all is well. */
-export function scrapedTwice(labels: ScrapeLabels): string {
-  const each = [labels.namespace, labels.pod, "job", "instance"].join(",");
-  return `count by (${labels.namespace},${labels.pod})(count by (${each})({__name__=~${quote(MAIN_METRICS)}})) > 1`;
+/** Proxies that are scraped by several jobs or replicas, so counted more than once; empty when all is well. */
+export function scrapedTwice({ namespace, pod, only }: ScrapeLabels): string {
+  return `count by (${namespace},${pod})(${selector("proxy_build_info", only)}) > 1`;
 }
 
 /** Which flows a chart is drawn of. */
@@ -278,7 +277,7 @@ export function rulesRecordedSince(milliseconds: number): string {
 export function denialSeries(filter: SeriesFilter, frame: Frame, stepMs: number): string {
   const m = selector("", ...DENIED, ...filterMatchers(filter, frame.labels));
   const count = tooLong(frame) ? countByDifference : countInSteps;
-  return `${count(m, ROUTE_LABELS, { window: stepMs, scrape: frame.scrape })} / ${stepMs / 1000}`;
+  return `${count(m, ROUTE_LABELS, { window: stepMs, scrape: frame.scrape, targets: frame.labels.only })} / ${stepMs / 1000}`;
 }
 
 export function policyErrorSeries(filter: SeriesFilter, rateWindowMs: number, labels: ScrapeLabels): string {
@@ -305,7 +304,7 @@ function ofFamily(family: FlowFamily, frame: Frame): string {
 }
 
 function scope({ labels, namespaces }: Frame): string {
-  return anyOf(labels.namespace, namespaces);
+  return [anyOf(labels.namespace, namespaces), labels.only].filter(Boolean).join(",");
 }
 
 function timesOf(frame: Frame): CountWindow {
@@ -385,5 +384,6 @@ function filterMatchers(filter: SeriesFilter, labels: ScrapeLabels): string[] {
     anyOf(labels.namespace, filter.namespaces),
     anyOf("parent_namespace", [...new Set(networks.map((network) => network.namespace))]),
     anyOf("parent_name", [...new Set(networks.map((network) => network.name))]),
+    labels.only,
   ];
 }
