@@ -50,7 +50,11 @@ const MoreFacets = dynamic(() => import("@/components/flows/more-facets").then((
 });
 const NoFlows = dynamic(() => import("@/components/flows/no-flows").then((module) => module.NoFlows));
 const FlowsFailed = dynamic(() => import("@/components/flows/flows-failed").then((module) => module.FlowsFailed));
+const RangeNotice = dynamic(() => import("@/components/flows/range-notice").then((module) => module.RangeNotice));
 const LostFlow = dynamic(() => import("@/components/flows/lost-flow").then((module) => module.LostFlow));
+
+/** Problems that a shorter window does not have. */
+const TOO_LONG = ["window_before_data", "prometheus_too_much"];
 
 /** The server reads no more often, however often proxies are scraped. */
 const LEAST_REFRESH_SECONDS = 5;
@@ -81,7 +85,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const checks = useQuery({ ...healthQuery, enabled: nothing, select: (health) => health.prometheus.checks });
   const readAt = seen ? Date.parse(seen.readAt) : null;
   const { faults } = useMemo(() => parseFilter(search.filter), [search.filter]);
-  const beforeData = seen?.problems.find(({ code }) => code === "window_before_data");
+  const tooLong = seen?.problems.find(({ code }) => TOO_LONG.includes(code));
   const rangeName = nameOfRange(search);
   // The worker knows the neighbours a moment later than the row that was clicked.
   const opened = view?.opened?.id === search.flow ? (view?.opened?.found ?? null) : rowOf(view, search.flow);
@@ -167,11 +171,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
               <FilterFaults filter={search.filter} faults={faults} />
             </Notice>
           ) : null}
-          {beforeData ? (
-            <Notice kind="warn" slim>
-              {beforeData.message} {beforeData.hint}
-            </Notice>
-          ) : null}
+          {tooLong ? <RangeNotice problem={tooLong} search={search} /> : null}
           {policy.data && hasNoNetwork(policy.data) && !nothing ? <NoNetworkNotice /> : null}
           <FlowCharts
             search={search}
@@ -205,7 +205,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
 
   function renderRows() {
     if (!seen || !view || readAt === null) {
-      if (failed) return <FlowsFailed failure={failed} onRetry={retry} />;
+      if (failed) return <FlowsFailed failure={failed} search={search} onRetry={retry} />;
       return <LoadingPanel label="Loading flows" />;
     }
     return (

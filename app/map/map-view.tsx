@@ -110,7 +110,7 @@ export function MapView() {
 
   function renderMap() {
     if (!map) {
-      if (failed) return <FlowsFailed failure={failed} onRetry={retry} />;
+      if (failed) return <FlowsFailed failure={failed} search={search} onRetry={retry} />;
       return <LoadingPanel label="Loading flows" />;
     }
     if (map.flows === 0) {
