@@ -21,6 +21,11 @@ export class FakeProxy {
     this.counters.set(series, (this.counters.get(series) ?? 0) + by);
   }
 
+  /** What no proxy says, e.g. `NaN`. */
+  say(series: string, value: number): void {
+    this.counters.set(series, value);
+  }
+
   restart(): void {
     this.counters.clear();
     this.started = Date.now() / 1000;
@@ -28,7 +33,7 @@ export class FakeProxy {
 
   page(): string {
     const own = [`process_start_time_seconds ${this.started}`, 'proxy_build_info{version="test"} 1'];
-    const lines = [...own, ...[...this.counters].map(([series, value]) => `${series} ${value}`)];
+    const lines = [...own, ...[...this.counters].map(([series, value]) => `${series} ${printed(value)}`)];
     const stamp = this.aheadMilliseconds > 0 ? ` ${Date.now() + this.aheadMilliseconds}` : "";
     return `${lines.join(`${stamp}\n`)}${stamp}\n`;
   }
@@ -38,6 +43,10 @@ export class FakeProxy {
     const goal = this.scrapes + times;
     await vi.waitFor(() => expect(this.scrapes).toBeGreaterThanOrEqual(goal), { timeout: 20_000, interval: 50 });
   }
+}
+
+function printed(value: number): string {
+  return Number.isFinite(value) || Number.isNaN(value) ? String(value) : value > 0 ? "+Inf" : "-Inf";
 }
 
 export function series(metric: string, labels: Record<string, string>): string {

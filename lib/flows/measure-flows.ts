@@ -2,6 +2,7 @@ import "server-only";
 import { AppError } from "../errors";
 import { decodeBackends } from "./decode-backends";
 import type { Series } from "./decode-result";
+import { printDuration } from "./duration";
 import { isNearly, type RawSum } from "./family-totals";
 import { COUNTS_FOLLOW, type FlowProblem, type FlowProtocol } from "./flow";
 import { addSamples, type FlowSums, type Measured, type MergeContext } from "./merge";
@@ -210,7 +211,8 @@ async function besideRows(
 
 async function sumOf(ask: Ask, family: FlowFamily, what: string, query: string): Promise<number | null> {
   const rows = await ask(`${nameOf(family)} (Prometheus's ${what})`, query);
-  return rows === null ? null : (rows[0]?.value ?? 0);
+  const sum = rows === null ? null : (rows[0]?.value ?? 0);
+  return Number.isFinite(sum) ? sum : null;
 }
 
 function nameOf({ id }: FlowFamily): string {
@@ -230,7 +232,8 @@ async function beforeOldest(prometheus: Prometheus, { window }: Frame, end: numb
   const step = Math.ceil(window / OLDEST_STEPS / 1000);
   const [proxies] = await prometheus.range("count(proxy_build_info)", end - window, end, step).catch(tolerate);
   const oldest = proxies?.points[0]?.[0];
-  const since = oldest === undefined ? "" : ` before ${new Date(oldest).toISOString()}, or up to ${step} s earlier`;
+  const moment = oldest === undefined ? "" : new Date(oldest).toISOString().slice(0, 16).replace("T", " ");
+  const since = moment && ` before ${moment} UTC, or up to ${printDuration(step)} earlier`;
   return {
     code: "window_before_data",
     message: `Prometheus has no proxy's samples${since || " from when this window begins"}: what happened then is not counted.`,

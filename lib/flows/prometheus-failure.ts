@@ -57,7 +57,10 @@ function failureOfAnswer(status: number, data: unknown, call: FailedCall): AppEr
     const hint = tooMuch
       ? "The window holds more samples than Prometheus reads at once: choose a shorter one, or let it read more (--query.max-samples)."
       : "The message is Prometheus's own.";
-    return new AppError(code, `Prometheus at ${call.host} rejected a query: ${said}`, { hint, details });
+    return new AppError(code, `Prometheus at ${call.host} rejected a query: ${said.replace(/\.?$/, ".")}`, {
+      hint,
+      details,
+    });
   }
   if (status >= 300 && status < 400) {
     return badAnswer(call, `redirects (${status})`, "A log-in in front of it? Set PROMETHEUS_URL to what it leads to.");

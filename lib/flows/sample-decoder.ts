@@ -40,11 +40,11 @@ export class SampleDecoder {
     };
     for (const { labels, value } of rows ?? []) {
       const decoded = decodeSample(labels, context);
-      if (decoded.kind === "flow") measured.push({ sample: decoded.sample, measure, value });
+      const why =
+        decoded.kind === "unreadable" ? decoded.why : Number.isFinite(value) ? null : "a counter that is no number";
+      if (decoded.kind === "flow" && why === null) measured.push({ sample: decoded.sample, measure, value });
       // Every series is counted, so counting those rows counts each series once.
-      else if (decoded.kind === "unreadable" && measure === "count") {
-        this.unreadable.set(decoded.why, (this.unreadable.get(decoded.why) ?? 0) + 1);
-      }
+      else if (why !== null && measure === "count") this.unreadable.set(why, (this.unreadable.get(why) ?? 0) + 1);
       if (this.breath.due()) await this.breath.take();
     }
   }
