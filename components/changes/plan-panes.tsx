@@ -1,6 +1,5 @@
 import { Info } from "lucide-react";
 import { CheckList } from "@/components/changes/check-list";
-import { DownloadButton } from "@/components/changes/download-button";
 import { ObjectDiff } from "@/components/changes/object-diff";
 import { PlanSteps } from "@/components/changes/plan-steps";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -19,10 +18,6 @@ interface PlanPanesProps {
 /** What will be written, how to do the same by hand, what was checked, and whom it reaches. */
 export function PlanPanes({ plan, applied, edited }: PlanPanesProps) {
   const kubectl = plan.steps.map((step) => step.kubectl).join("\n");
-  const yaml = plan.steps
-    .map((step) => step.afterYaml)
-    .filter(Boolean)
-    .join("---\n");
   return (
     <>
       <section className={styles.pane} aria-label="Plan">
@@ -32,11 +27,6 @@ export function PlanPanes({ plan, applied, edited }: PlanPanesProps) {
             <CopyButton text={kubectl} what="kubectl command">
               Copy kubectl
             </CopyButton>
-            {yaml ? (
-              <DownloadButton text={yaml} fileName={fileNameOf(plan)}>
-                Download YAML
-              </DownloadButton>
-            ) : null}
           </span>
         </h2>
         <PlanSteps steps={plan.steps} />
@@ -106,9 +96,4 @@ function BlastRadius({ namespaces }: { namespaces: string[] }) {
       ))}
     </ul>
   );
-}
-
-function fileNameOf(plan: ChangePlan): string {
-  const [first] = plan.steps;
-  return first ? `${first.ref.namespace}-${first.ref.name}.yaml` : "change.yaml";
 }
