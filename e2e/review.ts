@@ -1,0 +1,16 @@
+import type { Page } from "@playwright/test";
+import { expect } from "./fixtures";
+
+export const applyButton = (page: Page) => page.getByRole("button", { name: "Apply", exact: true });
+
+/** Types the name of the EgressNetwork that is to deny; the review puts the cursor there itself. */
+export async function typeName(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole("textbox", { name: `Type ${name}` })).toBeFocused();
+  await page.keyboard.type(name);
+}
+
+/** Applies a switch to Deny. */
+export async function applyDeny(page: Page, name: string): Promise<void> {
+  await typeName(page, name);
+  await applyButton(page).click();
+}
