@@ -208,14 +208,14 @@ export function ProposalView(props: ProposalViewProps) {
 
   function renderInstead() {
     if (applied) {
-      const { id, results, record, appliedAt, forecast } = applied.answer;
+      const { id, results, record, appliedAt, forecast, returning } = applied.answer;
       const kept = record.activity === null;
       return (
         <EvidenceView
           forecast={forecast}
           appliedAt={appliedAt}
           askedFlow={askedFlow}
-          status={<StatusView refs={results.map((each) => each.ref)} appliedAt={appliedAt} />}
+          status={<StatusView refs={[...results.map((each) => each.ref), ...returning]} appliedAt={appliedAt} />}
           undo={kept ? <UndoNow namespace={record.namespace} id={id} overrideGitOps={overridden} /> : null}
           onEvidence={() => {
             if (kept) verify.mutate({ namespace: record.namespace, id });

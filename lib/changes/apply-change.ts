@@ -8,6 +8,7 @@ import { AppError } from "../errors";
 import { DEFAULT_WINDOW_SECONDS } from "../flows/search";
 import { refKey } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { applyWrite, type WriteContext } from "./apply-write";
 import { logChange, recordEvents } from "./audit";
 import type { AppliedWrite, ApplyAnswer, ApplyRequest, ProposedWrite } from "./change";
@@ -16,6 +17,7 @@ import { sameForecast } from "./forecast";
 import { keepRecord, namespaceOfRecord } from "./keep-record";
 import { forecastNow } from "./rehearse";
 import { requireKind } from "./require-kind";
+import { returningRoutes } from "./status-checks";
 import { stripServerFields } from "./strip-server-fields";
 import { refOfWrite } from "./take-away";
 
@@ -31,7 +33,9 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
   requireDistinct(writes);
   const [by, { snapshot }] = await Promise.all([whoAmI(), readPolicy()]);
   for (const write of writes) requireKind(write, snapshot);
-  const forecasts = await forecastBeside(request, snapshot);
+  const after = proposedSnapshot(snapshot, request.proposal);
+  const forecasts = await forecastBeside(request, snapshot, after);
+  const returning = returningRoutes(snapshot, after, writes.map(refOfWrite));
   const at = new Date();
   const id = request.id ?? changeId(at, randomBytes(4).toString("hex"));
   const cause = because ?? (request.undoes === undefined ? { kind: "person" } : { kind: "undo", of: request.undoes });
@@ -43,6 +47,7 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
     state: "writing",
     objects: writes.map(begin),
     ...forecasts,
+    returning,
     verification: null,
   };
   if (request.id !== undefined) await refuseRepeated(begun);
@@ -61,14 +66,16 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
     appliedAt: begun.at,
     results,
     ...forecasts,
+    returning,
     record: { namespace: namespaceOfRecord(done), activity, event },
   };
 }
 
 /** The server's own forecast, and the one in the browser where that says something else. */
-async function forecastBeside({ proposal, shown }: ApplyRequest, snapshot: PolicySnapshot) {
+async function forecastBeside({ proposal, shown }: ApplyRequest, before: PolicySnapshot, after: PolicySnapshot) {
   const { windowSeconds, confirmedPorts } = shown ?? { windowSeconds: DEFAULT_WINDOW_SECONDS };
-  const forecast = await forecastNow({ proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) }, snapshot);
+  const request = { proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) };
+  const forecast = await forecastNow(request, before, after);
   const same = !shown || !forecast || sameForecast(shown.counts, forecast.counts);
   return { forecast, shownOtherwise: same ? null : shown.counts };
 }

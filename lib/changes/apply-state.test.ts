@@ -51,6 +51,7 @@ describe("an outdated write", () => {
       record: { namespace: "shop", activity: null, event: null },
       forecast: null,
       shownOtherwise: null,
+      returning: [],
       results: [{ ref, status: "failed" as const, object: null, code }],
     });
     expect(outdatedWrite(answer("object_deleted"))).not.toBeNull();

@@ -19,6 +19,8 @@ export interface ChangeRecord {
   forecast: Forecast | null;
   /** What the reviewer was shown, told by the browser, where that was something else. */
   shownOtherwise?: Forecast["counts"] | null;
+  /** Routes that were to come back into force because of it; absent where a former version wrote the record. */
+  returning?: ObjectRef[];
   verification: RecordedVerification | null;
 }
 

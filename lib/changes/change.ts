@@ -113,6 +113,8 @@ export interface ApplyAnswer {
   forecast: Forecast | null;
   /** What the reviewer was shown, where that was something else. */
   shownOtherwise: Forecast["counts"] | null;
+  /** Routes that were displaced and are to come back into force; not written, but waited for. */
+  returning: ObjectRef[];
   /** Where the record of it is. Each null when all went well, else why it is not there. */
   record: { namespace: string; activity: string | null; event: string | null };
 }

@@ -39,10 +39,13 @@ export async function tryRehearsal(
 const FORECAST_MILLISECONDS = 5_000;
 
 /** What a change is to do to the traffic of right now, for its record; null where that cannot be told in time. */
-export async function forecastNow(request: PlanRequest, snapshot: PolicySnapshot): Promise<Forecast | null> {
-  const after = proposedSnapshot(snapshot, request.proposal);
+export async function forecastNow(
+  request: PlanRequest,
+  before: PolicySnapshot,
+  after: PolicySnapshot,
+): Promise<Forecast | null> {
   const rehearsed = await Promise.race([
-    tryRehearsal(request, snapshot, after),
+    tryRehearsal(request, before, after),
     sleep(FORECAST_MILLISECONDS, null, { ref: false }),
   ]);
   return rehearsed?.forecast ?? null;

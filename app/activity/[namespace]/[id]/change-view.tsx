@@ -105,7 +105,12 @@ function OpenedChange({ change }: { change: ChangeAnswer }) {
                 appliedAt={record.at}
                 askedFlow={null}
                 kept={record.verification}
-                status={<StatusView refs={applied.map((each) => each.ref)} appliedAt={record.at} />}
+                status={
+                  <StatusView
+                    refs={[...applied.map((each) => each.ref), ...(record.returning ?? [])]}
+                    appliedAt={record.at}
+                  />
+                }
                 undo={undoable ? <UndoNow namespace={namespace} id={record.id} overrideGitOps={false} /> : null}
                 onEvidence={() => {
                   if (writable && Date.now() - Date.parse(record.at) < (WATCH_SECONDS + 60) * 1000)
