@@ -1,23 +1,11 @@
 import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
-import type { ProposedWrite } from "../lib/changes/change";
 import { REVERT_ANNOTATION } from "../lib/changes/revert-promise";
 import { refOf } from "../lib/linkerd/object";
 import { startDashboard } from "./dashboard";
 import { countClicks, expect, flowRow, type Manifest, test } from "./fixtures";
 import { egressNetwork, httpRoute } from "./manifests";
-import { applyButton as apply, applyDeny, typeName } from "./review";
-
-/** As a script would, past every page. */
-async function changeBy(url: string, writes: ProposedWrite[]): Promise<{ id: string; results: { status: string }[] }> {
-  const answer = await fetch(`${url}/api/changes/apply`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ proposal: { writes } }),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-  return answer.json();
-}
+import { applyButton as apply, applyDeny, changeBy, typeName } from "./review";
 
 test("a bad change of the morning is found and taken back in three clicks", async ({ page, cluster, dashboard }) => {
   const network = egressNetwork("activity", "Allow", "morning");

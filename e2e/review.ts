@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import type { ProposedWrite } from "../lib/changes/change";
 import { expect } from "./fixtures";
 
 export const applyButton = (page: Page) => page.getByRole("button", { name: "Apply", exact: true });
@@ -13,4 +14,18 @@ export async function typeName(page: Page, name: string): Promise<void> {
 export async function applyDeny(page: Page, name: string): Promise<void> {
   await typeName(page, name);
   await applyButton(page).click();
+}
+
+/** As a script would, past every page. */
+export async function changeBy(
+  url: string,
+  writes: ProposedWrite[],
+): Promise<{ id: string; results: { status: string }[] }> {
+  const answer = await fetch(`${url}/api/changes/apply`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ proposal: { writes } }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
 }

@@ -101,9 +101,7 @@ function Reviewing(props: ApplyBarProps) {
     <footer className={styles.bar}>
       <p id="apply-reason">{applying ? "Writing…" : said}</p>
       <span className={styles.gap} />
-      {plan?.checks.some((check) => check.id === "conflict" && check.status === "fail") && !planning ? (
-        <Button onClick={props.onReviewAgain}>Review again</Button>
-      ) : null}
+      {plan && !plan.applicable && !planning ? <Button onClick={props.onReviewAgain}>Review again</Button> : null}
       {owner ? (
         <label className={styles.skip}>
           <input type="checkbox" checked={overridden} onChange={(event) => props.onOverride(event.target.checked)} />
