@@ -235,7 +235,7 @@ test("what a browser would never send is refused by the API in words, and writes
     [[{ verb: "create", manifest: { ...manifest, status: { conditions: [] } } }], 400, "bad_request", /status/],
     [[{ ...deny, patch: { status: { conditions: [] } } }], 400, "bad_request", /status/],
     [[{ ...deny, patch: { metadata: { namespace: "linkerd" } } }], 400, "bad_request", /namespace/],
-    [[{ ...deny, ref: { ...ref, namespace: "../../../secrets" } }], 409, "object_deleted", /does not exist/],
+    [[{ ...deny, ref: { ...ref, namespace: "../../../secrets" } }], 403, "cluster_forbidden", /may not get/],
     [[{ ...deny, ref: { ...ref, name: ".." } }], 400, "bad_request", /needs a namespace and a name/],
     [
       [{ verb: "create", manifest: { ...manifest, metadata: { ...manifest.metadata, name: "No Such" } } }],

@@ -22,7 +22,7 @@ test("an EgressNetwork is switched to Deny behind a review, turns by evidence, a
     await expect(rehearsal).toContainText("cdn.example");
     await expect(page.getByText(/open connections keep the old policy/i)).toBeVisible();
     await expect(page.getByText("trafficPolicy: Deny").first()).toBeVisible();
-    await expect(page.getByText("type what you deny")).toBeVisible();
+    await expect(page.getByText("type the name of the network")).toBeVisible();
     await expect(page.getByRole("textbox", { name: "Type toggle/all-egress-traffic" })).toBeFocused();
     await expectClean(page, "review-deny");
     await page.keyboard.type("toggle/all-egress");

@@ -47,7 +47,7 @@ interface ProposalViewProps {
   confirmedPorts?: ConfirmedPort[];
   /** Id of the change that this one takes back. */
   undoes?: string;
-  /** Stands above the review: what to know of this one. */
+  /** Stands above the review as long as nothing is applied: what to know of this one. */
   notice?: ReactNode;
   /** Builds the proposal anew from what is there now. */
   onReviewAgain: () => void;
@@ -154,7 +154,7 @@ export function ProposalView(props: ProposalViewProps) {
           </ButtonLink>
         </header>
         <BypassNotice />
-        {notice}
+        {applied ? null : notice}
         <Review
           plan={shown}
           planning={planning}

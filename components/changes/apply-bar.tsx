@@ -95,7 +95,8 @@ function Reviewing(props: ApplyBarProps) {
     blocked ?? obstacle(plan, planning, blind && !skipped) ?? (owner && !overridden ? keptBy(owner) : null);
   const unnamed = nameAsked !== null && typed.trim() !== nameAsked;
   const effect = effectSentence(shown ?? plan?.forecast?.counts ?? null);
-  const said = reason ?? (unnamed ? `${effect} Deny stops what no route allows, so type what you deny.` : effect);
+  const said =
+    reason ?? (unnamed ? `${effect} Deny stops what no route allows: type the name of the network.` : effect);
   const closed = applying ? "It is being written." : reason || unnamed ? said : null;
   return (
     <footer className={styles.bar}>
@@ -141,10 +142,11 @@ function Reviewing(props: ApplyBarProps) {
 
 function obstacle(plan: ChangePlan | null, planning: boolean, needsRehearsal: boolean): string | null {
   if (!plan) return planning ? "Being checked against the cluster…" : "There is nothing to apply yet.";
+  // Also after a failed check: whatever stood in the way may be gone.
+  if (planning) return "Being checked again…";
   const failed = plan.checks.find((check) => check.status === "fail");
   if (failed) return [failed.sentence, failed.hint].filter(Boolean).join(" ");
   if (!plan.applicable) return "The plan cannot be applied.";
-  if (planning) return "Being checked again…";
   if (needsRehearsal) return "No rehearsal could be shown, so nobody knows which traffic stops.";
   return null;
 }

@@ -10,19 +10,19 @@ import styles from "./review.module.css";
 
 interface PlanPanesProps {
   plan: ChangePlan;
-  applied: boolean;
+  state: "not applied" | "applied in part" | "applied";
   /** The object stands in an editor above, so its lines are folded away here. */
   edited: boolean;
 }
 
 /** What will be written, how to do the same by hand, what was checked, and whom it reaches. */
-export function PlanPanes({ plan, applied, edited }: PlanPanesProps) {
+export function PlanPanes({ plan, state, edited }: PlanPanesProps) {
   const kubectl = plan.steps.map((step) => step.kubectl).join("\n");
   return (
     <>
       <section className={styles.pane} aria-label="Plan">
         <h2>
-          Plan {applied ? null : <Tag kind="dashed">not applied</Tag>}
+          Plan {state === "applied" ? null : <Tag kind="dashed">{state}</Tag>}
           <span className={styles.tools}>
             <CopyButton text={kubectl} what="kubectl command">
               Copy kubectl

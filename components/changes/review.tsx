@@ -34,7 +34,9 @@ export function Review(props: ReviewProps) {
         {plan ? (
           <PlanPanes
             plan={plan}
-            applied={state.kind === "answered" && fullyApplied(state.answer)}
+            state={
+              state.kind !== "answered" ? "not applied" : fullyApplied(state.answer) ? "applied" : "applied in part"
+            }
             edited={Boolean(editor)}
           />
         ) : null}
