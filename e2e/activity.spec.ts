@@ -238,6 +238,8 @@ test("the forecast that is kept is the server's, and where the browser showed an
 });
 
 test("activity and its changes are free of axe findings in both themes", async ({ page, cluster, dashboard }) => {
+  // axe is asked sixteen times.
+  test.slow();
   const network = egressNetwork("activity", "Allow", "looked-at");
   await cluster.create(network);
   const { metadata } = (await cluster.get(network)) ?? network;

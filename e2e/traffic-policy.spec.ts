@@ -6,6 +6,8 @@ test("an EgressNetwork is switched to Deny behind a review, turns by evidence, a
   page,
   cluster,
 }) => {
+  // axe is asked eight times, between waits for traffic.
+  test.slow();
   const network = egressNetwork("toggle", "Allow");
   await cluster.create(network);
   const client = await cluster.client("toggle", "web");
