@@ -4,7 +4,7 @@ import type { FlowsSeen } from "@/components/worker/view-flows";
 import { parseFilter } from "@/lib/flows/filter-language";
 import { countsFollow } from "@/lib/flows/flow";
 import { flowView } from "@/lib/flows/flow-view";
-import { readFlows } from "@/lib/flows/read-flows";
+import { read } from "@/lib/flows/reading-thread";
 import { type FlowSearch, NO_SEARCH, parseFlowSearch } from "@/lib/flows/search";
 import { FlowsView } from "./flows-view";
 
@@ -29,7 +29,7 @@ function asksPrediction({ filter, order }: FlowSearch): boolean {
 async function firstFlows(search: FlowSearch): Promise<FlowsSeen | null> {
   const { windowSeconds, end, filter, order, group, flow } = search;
   const signal = AbortSignal.timeout(PREFETCH_MILLISECONDS);
-  const answer = await readFlows({ ...NO_SEARCH, windowSeconds, end }, { signal, countsLater: true });
+  const answer = await read("flows", { ...NO_SEARCH, windowSeconds, end }, { signal, countsLater: true });
   // Nothing moves now, which does not mean that nothing did.
   if (countsFollow(answer) && answer.flows.length + answer.uncovered.length === 0) return null;
   const asked = { filter, order, group, unfolded: [], from: 0, to: FIRST_ROWS, opened: flow, facet: null };

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readPolicy } from "../cluster/read-policy";
 import { AppError } from "../errors";
 import type { FlowsAnswer } from "../flows/flow";
-import { readFlows } from "../flows/read-flows";
+import { read } from "../flows/reading-thread";
 import { NO_SEARCH } from "../flows/search";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
@@ -52,7 +52,7 @@ export async function forecastNow(
 }
 
 function flowsOf(windowSeconds: number, signal?: AbortSignal): Promise<FlowsAnswer> {
-  return readFlows({ ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
+  return read("flows", { ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
 }
 
 function replay(request: PlanRequest, answer: FlowsAnswer, before: PolicySnapshot, after: PolicySnapshot): WhatIf {
