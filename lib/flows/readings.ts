@@ -4,6 +4,7 @@ import { flowsBody } from "./flows-body";
 import type { FlowsEvent } from "./flows-event";
 import { flowsPoller } from "./poller";
 import type { FlowsQuestion } from "./question";
+import { readFirstRows } from "./read-first-rows";
 import { readFirstSeen } from "./read-first-seen";
 import { readFlowDetail } from "./read-flow-detail";
 import { readFlowSeries } from "./read-flow-series";
@@ -15,6 +16,7 @@ export const READINGS = {
   flows: readFlows,
   columns: async (search: FlowSearch, options: ReadOptions) => flowsBody(await readFlows(search, options), "columns"),
   whole: async (search: FlowSearch, options: ReadOptions) => flowsBody(await readFlows(search, options), "whole"),
+  firstRows: readFirstRows,
   detail: readFlowDetail,
   series: readFlowSeries,
   firstSeen: readFirstSeen,
