@@ -1,10 +1,11 @@
 import { countByDifference, countInSteps, firstMovement, rate } from "./count-forms";
 import type { Flow } from "./flow";
+import { type Frame, MAX_EXACT_STEPS, rateWindow } from "./frame";
 import { FLOW_FAMILIES } from "./metric-families";
 import { countsRequests } from "./network-traffic";
 import { quote, selector } from "./promql";
-import { type Frame, firstSeenStep, MAX_EXACT_STEPS, rateWindow } from "./queries";
 import { WORKLOAD_LABELS } from "./scrape-labels";
+import { firstSeenStep } from "./seen-queries";
 
 export interface FlowQueries {
   /** Gives `count`; to be evaluated where the window ends. */

@@ -1,11 +1,11 @@
 import "server-only";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
+import { scrapedProxies } from "./chart-queries";
 import type { Flow, FlowDetail } from "./flow";
 import { commandLines, flowQueries } from "./flow-queries";
 import { openReading } from "./open-reading";
 import { PartialReading } from "./partial-reading";
-import { scrapedProxies } from "./queries";
 import { type ReadOptions, readFlows } from "./read-flows";
 import type { FlowSearch } from "./search";
 import { seriesStep } from "./series-step";

@@ -1,11 +1,12 @@
 import "server-only";
 import { readEnv } from "../env";
+import { rulesRecordedSince } from "./chart-queries";
 import { coalesce } from "./coalesce";
 import type { FlowSeriesAnswer } from "./flow";
 import { printScope, scopeOf } from "./flow-scope";
+import { rateWindow } from "./frame";
 import { measureSeries } from "./measure-series";
 import { openReading, type ReadSettings } from "./open-reading";
-import { rateWindow, rulesRecordedSince } from "./queries";
 import { type ReadOptions, searchProblems } from "./read-flows";
 import { RULES_INTERVAL_MILLISECONDS } from "./recording-rules";
 import { type FlowSearch, NO_SEARCH, printFlowSearch } from "./search";

@@ -13,8 +13,11 @@ import type { FlowSearch } from "./search";
  */
 const APART = process.env.NEXT_RUNTIME === "nodejs" && process.env.NODE_ENV === "production";
 
-/** Far more than L needs. Below 2 GB V8 collects before the heap has doubled; with the machine's memory for a limit, it lets it grow fourfold. */
-const HEAP_MEGABYTES = 1024;
+/**
+ * Megabytes, far more than L needs. Below 2 GB V8 collects before the heap has doubled; with the machine's memory for a limit it lets it
+ * grow fourfold. What is young takes three times its share of this, and a reading fills it many times over.
+ */
+const HEAP = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 12 };
 
 type Sent<Call> = Call extends ReadingCall ? Omit<Call, "port"> : never;
 
@@ -84,7 +87,7 @@ function thread(): Worker {
   if (home.readingThread) return home.readingThread;
   const worker = new Worker(new URL("./readings.worker.ts", import.meta.url), {
     name: "flows",
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+    resourceLimits: HEAP,
   });
   worker.unref();
   worker.on("error", (error) => console.error(error));

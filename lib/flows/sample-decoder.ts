@@ -25,13 +25,9 @@ export class SampleDecoder {
     );
   }
 
-  /** Into `measured`. `family` null: one of several, told from each row. */
-  async decode(
-    family: FlowFamily | null,
-    measure: Measure,
-    rows: readonly Row[] | null,
-    measured: Measured[],
-  ): Promise<void> {
+  /** `family` null: one of several, told from each row. */
+  async decode(family: FlowFamily | null, measure: Measure, rows: readonly Row[] | null): Promise<Measured[]> {
+    const measured: Measured[] = [];
     const context: SampleContext = {
       protocol: family?.protocol ?? null,
       privateOnly: family?.id === "private",
@@ -47,6 +43,7 @@ export class SampleDecoder {
       else if (why !== null && measure === "count") this.unreadable.set(why, (this.unreadable.get(why) ?? 0) + 1);
       if (this.breath.due()) await this.breath.take();
     }
+    return measured;
   }
 
   problems(): FlowProblem[] {

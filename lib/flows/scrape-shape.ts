@@ -1,9 +1,9 @@
 import { AppError } from "../errors";
 import type { FlowProblem } from "./flow";
 import { MAIN_METRICS } from "./metric-families";
+import { scrapedTwice } from "./pod-queries";
 import type { Prometheus } from "./prometheus-client";
 import { quote, selector } from "./promql";
-import { scrapedTwice } from "./queries";
 import { RULES_FRESH_SECONDS, RULES_MARKER } from "./recording-rules";
 import { type GivenLabels, type ScrapeLabels, scrapeLabelsOf, USUAL_LABELS } from "./scrape-labels";
 
