@@ -4,7 +4,7 @@ import { setMaxListeners } from "node:events";
 import { AppError } from "../errors";
 import type { Counted } from "./count-flows";
 import { knownClockAhead } from "./engine-clock";
-import { countsFollow, type FlowProblem, type FlowsAnswer, type SentQuery } from "./flow";
+import { countsFollow, type Flow, type FlowProblem, type FlowsAnswer, type FlowWindow, type SentQuery } from "./flow";
 import { packFlows } from "./flow-columns";
 import { deltaBetween, type HeldFlows } from "./flows-delta";
 import type { FlowsEvent } from "./flows-event";
@@ -44,7 +44,7 @@ class QuestionPoller {
   private running = false;
 
   constructor(
-    private readonly question: FlowsQuestion,
+    readonly question: FlowsQuestion,
     private readonly settings: ReadSettings,
     private readonly pace: PollerPace,
     private readonly onStopped: () => void,
@@ -179,6 +179,16 @@ export class FlowsPoller {
   /** null where nobody looks at this question, or only its rates are known and they are not `enough`. */
   current(question: FlowsQuestion, enough: "rates" | "all" = "all"): FlowsAnswer | null {
     return this.pollers.get(printQuestion(question))?.current(enough === "all") ?? null;
+  }
+
+  /** The flow of that id as anybody sees it who looks at a window of that length up to now, whatever else they ask for. */
+  find(windowSeconds: number, id: string): { window: FlowWindow; flow: Flow } | null {
+    for (const poller of this.pollers.values()) {
+      const answer = poller.question.windowSeconds === windowSeconds ? poller.current(true) : null;
+      const flow = answer && [...answer.flows, ...answer.uncovered].find((each) => each.id === id);
+      if (flow) return { window: answer.window, flow };
+    }
+    return null;
   }
 
   stop(): void {
