@@ -1,24 +1,10 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import type { ProposedWrite } from "../lib/changes/change";
+import { readFile } from "node:fs/promises";
 import { REVERT_ANNOTATION } from "../lib/changes/revert-promise";
 import { refOf } from "../lib/linkerd/object";
 import { startDashboard } from "./dashboard";
-import { countClicks, expect, type Manifest, test } from "./fixtures";
-import { egressNetwork } from "./manifests";
-
-const apply = (page: Page) => page.getByRole("button", { name: "Apply", exact: true });
-
-/** As a script would, past every page. */
-async function changeBy(url: string, writes: ProposedWrite[]): Promise<{ id: string; results: { status: string }[] }> {
-  const answer = await fetch(`${url}/api/changes/apply`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ proposal: { writes } }),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-  return answer.json();
-}
+import { countClicks, expect, flowRow, type Manifest, test } from "./fixtures";
+import { egressNetwork, httpRoute } from "./manifests";
+import { applyButton as apply, applyDeny, changeBy, expectClean, typeName } from "./review";
 
 test("a bad change of the morning is found and taken back in three clicks", async ({ page, cluster, dashboard }) => {
   const network = egressNetwork("activity", "Allow", "morning");
@@ -58,7 +44,7 @@ test("a tab that is loaded anew goes on watching what it applied, and the result
     await expect(page.getByRole("table", { name: /Egress flows/ })).toContainText("watched.example");
     await page.goto("/networks/review?network=watched/all-egress-traffic&policy=Deny");
     await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText("watched.example");
-    await apply(page).click();
+    await applyDeny(page, "watched/all-egress-traffic");
     await expect(page.getByText("Applied.")).toBeVisible();
     await expect(page.getByRole("list", { name: "Linkerd's status" })).toContainText("Accepted by Linkerd");
     await page.reload();
@@ -133,14 +119,42 @@ test("Allow for 15 minutes ends with the browser closed and the dashboard restar
   }
 });
 
-test("what Flux keeps is taken away as YAML, and written only where that was said", async ({ page, cluster }) => {
+test("what Flux keeps is taken to its repository as a bundle first, and written only where that was said", async ({
+  page,
+  cluster,
+}) => {
   const labels = { "kustomize.toolkit.fluxcd.io/name": "apps", "kustomize.toolkit.fluxcd.io/namespace": "flux-system" };
   const network = egressNetwork("gitops", "Deny");
   await cluster.create({ ...network, metadata: { ...network.metadata, labels } });
   await page.goto("/networks/review?network=gitops/all-egress-traffic&policy=Allow");
   await expect(page.getByText(/Flux \(Kustomization flux-system\/apps\) keeps this/)).toBeVisible();
   await expect(apply(page)).toHaveAttribute("aria-disabled", "true");
-  await expect(page.getByRole("button", { name: /Download YAML/ })).toBeEnabled();
+  await expectClean(page, "review-gitops");
+  await page.getByRole("button", { name: "Take it to the repository" }).click();
+  for (const [form, name, content] of [
+    [
+      "YAML for kubectl apply",
+      "egress-policy.yaml",
+      /kustomize\.toolkit\.fluxcd\.io\/name: apps[\s\S]*trafficPolicy: Allow/,
+    ],
+    [
+      "Shell commands with kubectl",
+      "egress-policy.sh",
+      /^kubectl patch egressnetworks\S+\/all-egress-traffic -n gitops/,
+    ],
+    ["Kustomize base and overlay", "egress-policy-kustomize.tar", /overlay\/patch-egressnetwork-gitops/],
+    ["Helm values and template", "egress-policy-helm.tar", /egressPolicy:/],
+    ["Report for a pull request", "egress-policy.md", /What the rehearsal cannot see/],
+  ] as const) {
+    const button = page.getByRole("button", { name: form });
+    if (!(await button.isVisible())) await page.getByRole("button", { name: "Take it to the repository" }).click();
+    const download = page.waitForEvent("download");
+    await button.click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe(name);
+    expect(await readFile(await file.path(), "utf8")).toMatch(content);
+  }
+  await expect(apply(page)).toHaveAttribute("aria-disabled", "true");
   await page.getByRole("checkbox", { name: /Write over Flux/ }).check();
   await apply(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
@@ -150,6 +164,7 @@ test("a change whose answer never came is found again, and is not sent twice", a
   const network = egressNetwork("activity", "Allow", "lost-answer");
   await cluster.create(network);
   await page.goto("/networks/review?network=activity/lost-answer&policy=Deny");
+  await typeName(page, "activity/lost-answer");
   await expect(apply(page)).toBeEnabled();
   // The request arrives, its answer does not: as when the server, or a proxy before it, dies at that moment.
   await page.route("**/api/changes/apply", async (route) => {
@@ -171,42 +186,60 @@ test("what traffic contradicts is taken back with one click", async ({ page, clu
   const client = await cluster.client("contradicted", "web");
   client.keep(() => client.http("stubborn.example", "/"));
   try {
+    await page.goto("/flows?ns=contradicted");
+    await expect(flowRow(page, "stubborn.example")).toHaveCount(1);
     const { metadata } = (await cluster.get(network)) ?? network;
     const { uid = "", resourceVersion = "" } = metadata;
-    const flow = {
-      id: "one",
-      source: { namespace: "contradicted", workload: "web" },
-      host: "stubborn.example",
-      registrableDomain: null,
-      address: null,
-      port: null,
-      protocol: "http",
-    };
-    // A forecast of Deny for a change that does nothing of the kind.
-    const expected = { outcome: "deny", verdict: "denied", route: null };
-    const turns = [{ flow, effect: "newly-denied", expected }];
-    const forecast = { windowSeconds: 900, counts: { "newly-denied": 1 }, turns, turnsLeftOut: 0, steady: [] };
-    const patch = { metadata: { labels: { wrong: "yes" } } };
-    const writes = [{ verb: "patch", ref: refOf(network), patch, uid, resourceVersion }];
-    const answer = await fetch(`${dashboard.url}/api/changes/apply`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ proposal: { writes }, forecast }),
-    });
-    const { id } = await answer.json();
+    const patch = { spec: { trafficPolicy: "Deny" } };
+    const { id } = await changeBy(dashboard.url, [{ verb: "patch", ref: refOf(network), patch, uid, resourceVersion }]);
+    // Somebody lets through by a route what the change was to close.
+    await cluster.create(httpRoute("contradicted", "let-through", { hostname: "stubborn.example" }));
     // 90 s is how long contradiction may be a mere delay.
     await page.clock.install({ time: Date.now() + 95_000 });
     await page.goto(`/activity/contradicted/${id}`);
     await expect(page.getByText("1 flow contradicts the forecast:")).toBeVisible({ timeout: 30_000 });
     await page.getByRole("button", { name: "Undo now" }).click();
     await expect(page.getByRole("heading", { name: /Changed EgressNetwork contradicted/ })).toBeVisible();
-    await expect.poll(async () => (await cluster.get(network))?.metadata.labels ?? {}).toEqual({});
+    await expect.poll(async () => (await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
+  } finally {
+    client.stop();
+  }
+});
+
+test("the forecast that is kept is the server's, and where the browser showed another both are told", async ({
+  page,
+  cluster,
+  dashboard,
+}) => {
+  const network = egressNetwork("forecast", "Allow");
+  await cluster.create(network);
+  const client = await cluster.client("forecast", "web");
+  client.keep(() => client.http("api.example", "/"));
+  try {
+    await page.goto("/flows?ns=forecast");
+    await expect(flowRow(page, "api.example")).toHaveCount(1);
+    await page.goto("/networks/review?network=forecast/all-egress-traffic&policy=Deny");
+    await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText("api.example");
+    // As if the browser had been told of twelve flows, or a script claimed so.
+    await page.route("**/api/changes/apply", async (route) => {
+      const body = route.request().postDataJSON();
+      await route.continue({ postData: { ...body, shown: { ...body.shown, counts: { "newly-denied": 12 } } } });
+    });
+    await applyDeny(page, "forecast/all-egress-traffic");
+    await expect(page.getByText("the server rehearsed again: 1 denied; shown was 12 denied.")).toBeVisible();
+    await page.getByRole("link", { name: "Undo…" }).waitFor();
+    const { entries } = await (await fetch(`${dashboard.url}/api/activity`)).json();
+    const { id } = entries.find((each: { namespace: string }) => each.namespace === "forecast");
+    await page.goto(`/activity/forecast/${id}`);
+    await expect(page.getByText("1 denied; the reviewer was shown 12 denied")).toBeVisible();
   } finally {
     client.stop();
   }
 });
 
 test("activity and its changes are free of axe findings in both themes", async ({ page, cluster, dashboard }) => {
+  // axe is asked sixteen times.
+  test.slow();
   const network = egressNetwork("activity", "Allow", "looked-at");
   await cluster.create(network);
   const { metadata } = (await cluster.get(network)) ?? network;
@@ -221,14 +254,6 @@ test("activity and its changes are free of axe findings in both themes", async (
   ] as const) {
     await page.goto(path);
     await expect(page.getByText(/activity\/looked-at/).first()).toBeVisible();
-    for (const theme of ["light", "dark"] as const) {
-      for (const width of [1280, 1920]) {
-        await page.emulateMedia({ colorScheme: theme });
-        await page.setViewportSize({ width, height: width === 1280 ? 800 : 1080 });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-        if (process.env.SCREENSHOTS) await page.screenshot({ path: `e2e/screenshots/${name}-${theme}-${width}.png` });
-      }
-    }
+    await expectClean(page, name);
   }
 });

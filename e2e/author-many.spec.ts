@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { apiVersionOf, HTTP_ROUTE } from "../lib/linkerd/kinds";
 import { countClicks, expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
+import { applyDeny } from "./review";
 import { yamlEditor } from "./yaml-editor";
 
 test("task 7: the allow-list of a workload is ticked, shortened by a wildcard and taken away without any right to write", async ({
@@ -87,7 +88,7 @@ test("task 2: a namespace is switched to Deny behind its missing routes, in six 
     await page.getByRole("button", { name: "Review…" }).click();
     await expect(page.getByText("trafficPolicy: Deny").first()).toBeVisible();
     await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText(/Newly denied\s*0/);
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await applyDeny(page, "deny-whole/all-egress-traffic");
     await expect(page.getByText("Applied.")).toBeVisible();
     await expect(page.getByRole("region", { name: "Verification" })).toBeVisible();
     expect(await clicks()).toBeLessThanOrEqual(6);

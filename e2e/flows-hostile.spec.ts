@@ -90,3 +90,35 @@ test.describe("hostile names from Prometheus", () => {
     expect(csv).toContain('"first\nsecond');
   });
 });
+
+test.describe("a Prometheus that reads few samples at once", () => {
+  let scraped: ScrapedPage;
+  let dashboard: Dashboard;
+  const hosts = Array.from({ length: 30 }, (_, nth) => `host-${nth}.example`);
+
+  test.beforeAll(async ({ world }) => {
+    const counted = hosts.map((host) => ({ workload: "many", host, route: "deny" as const, perScrape: 1 }));
+    scraped = await startScrapedPage(counted, 1, ["--query.max-samples=600"]);
+    dashboard = await startDashboard({ KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: scraped.engine.url });
+  });
+
+  test.afterAll(async () => {
+    await dashboard?.stop();
+    await scraped?.stop();
+  });
+
+  test("is quoted, and a shorter window is offered as a link that keeps the filter", async ({ page }) => {
+    await page.goto(`${dashboard.url}/flows?filter=ns:shop&window=6h`);
+    const offer = page.getByRole("link", { name: "Show 1 h" });
+    await expect(offer).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/too many samples/).first()).toBeVisible();
+    await expect(page.getByText(/choose a shorter one/).first()).toBeVisible();
+    // What could not be counted is not called zero.
+    for (const row of await flowRow(page, "many").all()) {
+      await expect(row.getByRole("cell", { name: "0", exact: true })).toHaveCount(0);
+    }
+    await offer.click();
+    await expect(page).toHaveURL(/window=1h/);
+    await expect(page).toHaveURL(/filter=ns/);
+  });
+});

@@ -54,6 +54,14 @@ test.describe("the stream of a browser", () => {
     return page;
   }
 
+  /** Whose stream has come: the first rows are the server's. */
+  async function aLiveTab(): Promise<Page> {
+    const page = await aTab();
+    const before = await countIn(page);
+    await expect.poll(() => countIn(page), { timeout: 30_000 }).not.toBe(before);
+    return page;
+  }
+
   const denied = (page: Page) => flowRow(page, BUSY, "Denied");
   const countIn = (page: Page) => denied(page).getByRole("cell").nth(7).textContent();
 
@@ -76,7 +84,7 @@ test.describe("the stream of a browser", () => {
   });
 
   test("asks for all windows that are looked at, and for none when nobody looks", async () => {
-    await aTab();
+    await aLiveTab();
     const other = await aTab(`${FLOWS}&window=5m`);
     await expect.poll(() => asked("/api/events").at(-1)).toMatch(/flows=15m&flows=5m/);
     // What was held is not sent again.
@@ -86,7 +94,7 @@ test.describe("the stream of a browser", () => {
   });
 
   test("keeps what it showed while Prometheus or the dashboard is away, and goes on by itself", async () => {
-    const page = await aTab();
+    const page = await aLiveTab();
     const old = page.getByText(/\d+ s old/).first();
     proxy.fault = "cut";
     await expect(old).toBeVisible({ timeout: 30_000 });

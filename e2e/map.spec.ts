@@ -1,7 +1,9 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { startDashboard } from "./dashboard";
 import { expect, flowRow, test } from "./fixtures";
+import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
+import { startScrapedPage } from "./world/scraped-page";
 
 const NAMESPACE = "mapped";
 const endings: (() => void)[] = [];
@@ -155,15 +157,35 @@ test("dragging over a chart chooses the range, and a chart can be saved as a pic
   await expect(page.getByLabel("Range", { exact: true })).toBeVisible();
 });
 
-/** axe finds nothing in either theme and at either width; with SCREENSHOTS=1 the pictures are taken anew. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const theme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    for (const width of [1280, 1920]) {
-      await page.setViewportSize({ width, height: width === 1280 ? 800 : 1080 });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-      if (process.env.SCREENSHOTS) await page.screenshot({ path: `e2e/screenshots/${name}-${theme}-${width}.png` });
-    }
+test("a map of hundreds of hosts stays readable: the loudest have their own node, the others share one", async ({
+  page,
+  world,
+}) => {
+  const hosts = Array.from({ length: 240 }, (_, nth) => ({
+    workload: `worker-${nth % 40}`,
+    host: `api-${nth}.vendor-${nth % 60}.com`,
+    route: nth % 9 === 0 ? ("deny" as const) : ("allow" as const),
+    perScrape: 1 + (nth % 7),
+  }));
+  const scraped = await startScrapedPage(hosts, 2);
+  const dashboard = await startDashboard({ KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: scraped.engine.url });
+  try {
+    await page.goto(`${dashboard.url}/map?window=5m`);
+    await expect(page.getByText(/^240 flows/)).toBeVisible({ timeout: 60_000 });
+    await expect(node(page, /^Client /)).toHaveCount(40);
+    const others = node(page, /^Destination \d+ quieter ones/);
+    const alone = await node(page, /^Destination api-/).count();
+    expect(alone).toBeGreaterThan(50);
+    await expect(others).toHaveAccessibleName(new RegExp(`^Destination ${240 - alone} quieter ones`));
+    const places = await Promise.all((await node(page, /^Destination /).all()).map((each) => each.boundingBox()));
+    const tops = places.map((place) => place?.y ?? 0).sort((a, b) => a - b);
+    // No name stands on another.
+    for (const [nth, top] of tops.slice(1).entries()) expect(top - (tops[nth] ?? 0)).toBeGreaterThanOrEqual(12);
+    await look(page, "map-many");
+    await page.goto(`${dashboard.url}/map?window=5m&destinations=domain`);
+    await expect(node(page, /^Destination vendor-1\.com \(\d hosts\)/)).toHaveCount(1, { timeout: 60_000 });
+  } finally {
+    await dashboard.stop();
+    await scraped.stop();
   }
-}
+});

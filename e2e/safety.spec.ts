@@ -94,7 +94,7 @@ test("without write rights the review names the missing verb, and the YAML can s
     await page.goto(`${dashboard.url}/networks/review?network=rights/viewed&policy=Deny`);
     await expect(page.getByText(/patch/).first()).toBeVisible();
     await expect(page.getByRole("button", { name: "Apply", exact: true })).toHaveAttribute("aria-disabled", "true");
-    await expect(page.getByRole("button", { name: /Download/ }).first()).toBeEnabled();
+    await expect(page.getByRole("button", { name: "Take away" })).toBeEnabled();
     await expect(page.getByText(/kubectl patch/).first()).toBeVisible();
   } finally {
     await dashboard.stop();

@@ -57,6 +57,23 @@ test("data: every verdict has its word, and axe finds nothing", async ({ page })
   await picture(page, "data");
 });
 
+test("opened: neither a drawer nor a menu has axe findings, in forced colours too", async ({ page }) => {
+  await page.goto(`${dashboard.url}${FLOWS}`);
+  await flowRow(page, "hooks.slack.com").first().getByRole("link").click();
+  const drawer = page.getByRole("complementary", { name: "Flow details" });
+  await expect(drawer).toContainText("First seen in this window");
+  await picture(page, "drawer");
+  await page.keyboard.press("Escape");
+  for (const name of ["Custom…", "Columns", "More", "Export"]) {
+    await page.getByRole("button", { name, exact: true }).click();
+    await page.emulateMedia({ colorScheme: "dark", forcedColors: "active" });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${name}, ${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    await page.emulateMedia({ forcedColors: "none" });
+    await page.keyboard.press("Escape");
+  }
+});
+
 test("loading: the frame stands, and nothing claims to be empty", async ({ page }) => {
   proxy.fault = "hang";
   await show(

@@ -1,10 +1,13 @@
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork } from "./manifests";
+import { applyButton, expectClean, typeName } from "./review";
 
 test("an EgressNetwork is switched to Deny behind a review, turns by evidence, and the change is undone", async ({
   page,
   cluster,
 }) => {
+  // axe is asked eight times, between waits for traffic.
+  test.slow();
   const network = egressNetwork("toggle", "Allow");
   await cluster.create(network);
   const client = await cluster.client("toggle", "web");
@@ -21,13 +24,20 @@ test("an EgressNetwork is switched to Deny behind a review, turns by evidence, a
     await expect(rehearsal).toContainText("cdn.example");
     await expect(page.getByText(/open connections keep the old policy/i)).toBeVisible();
     await expect(page.getByText("trafficPolicy: Deny").first()).toBeVisible();
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await expect(page.getByText("type the name of the network")).toBeVisible();
+    await expect(page.getByRole("textbox", { name: "Type toggle/all-egress-traffic" })).toBeFocused();
+    await expectClean(page, "review-deny");
+    await page.keyboard.type("toggle/all-egress");
+    await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
+    await page.keyboard.type("-traffic");
+    await page.keyboard.press("Enter");
     await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    await expectClean(page, "review-verified");
     expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Deny" });
 
     await page.getByRole("link", { name: "Undo…" }).click();
     await expect(page.getByText("trafficPolicy: Allow").first()).toBeVisible();
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await applyButton(page).click();
     await expect(page.getByRole("region", { name: "Verification" })).toBeVisible();
     expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
   } finally {
@@ -46,12 +56,13 @@ test("of two tabs that flip the same network the later one is told, and loses no
   const other = await context.newPage();
   for (const tab of [page, other]) {
     await tab.goto(review);
-    await expect(tab.getByRole("button", { name: "Apply", exact: true })).toBeEnabled();
+    await tab.getByRole("textbox", { name: "Type two-tabs/all-egress-traffic" }).fill("two-tabs/all-egress-traffic");
+    await expect(applyButton(tab)).toBeEnabled();
   }
-  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await applyButton(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
 
-  await other.getByRole("button", { name: "Apply", exact: true }).click();
+  await applyButton(other).click();
   await expect(other.getByRole("alert").first()).toContainText(/Not applied|Nothing was written/);
   await other.getByRole("button", { name: "Review again" }).click();
   await expect(other.getByText(/is set to Deny already/)).toBeVisible();
@@ -61,10 +72,10 @@ test("an object that was deleted between review and apply does not come back", a
   const network = egressNetwork("two-tabs", "Allow", "short-lived");
   await cluster.create(network);
   await page.goto("/networks/review?network=two-tabs/short-lived&policy=Deny");
-  const apply = page.getByRole("button", { name: "Apply", exact: true });
-  await expect(apply).toBeEnabled();
+  await typeName(page, "two-tabs/short-lived");
+  await expect(applyButton(page)).toBeEnabled();
   await cluster.delete(network);
-  await apply.click();
+  await applyButton(page).click();
   await expect(page.getByRole("alert").first()).toContainText(/Not applied|Nothing was written/);
   expect(await cluster.get(network)).toBeNull();
 });
@@ -75,7 +86,7 @@ test("a first local network is created with what it hides said before", async ({
   await page.getByLabel("Name", { exact: true }).fill("shop-egress");
   await page.getByLabel("Namespace", { exact: true }).fill("create");
   await expect(page.getByText(/linkerd-egress\/everything/).first()).toBeVisible();
-  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await applyButton(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
   const created = await cluster.get(egressNetwork("create", "Allow", "shop-egress"));
   expect(created?.metadata.name).toBe("shop-egress");

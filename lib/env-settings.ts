@@ -112,6 +112,13 @@ export const SETTINGS = [
     secret: false,
   },
   {
+    name: "SCRAPE_ONLY",
+    default: "all",
+    description: "Matcher of the series to read, where proxies are scraped twice.",
+    example: 'job="linkerd-proxy"',
+    secret: false,
+  },
+  {
     name: "KUBECONFIG",
     default: "~/.kube/config, else the pod's service account",
     description: "Kubeconfig file; its current context is used.",

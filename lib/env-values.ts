@@ -119,6 +119,12 @@ export function hostnamesRule(text: string): "optional" | "required" {
 }
 
 /** A label's name as Prometheus has them. */
+/** One matcher, as PromQL has it between braces. */
+export function labelMatcher(text: string): string {
+  if (!/^[a-zA-Z_][a-zA-Z0-9_]*(=|!=|=~|!~)"[^"\\\n]+"$/.test(text)) throw new Error("is no matcher of one label");
+  return text;
+}
+
 export function labelName(text: string): string {
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text)) throw new Error("is no name of a Prometheus label");
   return text;

@@ -31,7 +31,7 @@ describe("readEnv", () => {
       readOnly: { on: false, reason: "" },
       prometheus: { url: null, auth: { kind: "none" }, ca: null, headers: {}, timeoutSeconds: 30 },
       scrapeIntervalSeconds: null,
-      scrapeLabels: { namespace: null, pod: null },
+      scrapeLabels: { namespace: null, pod: null, only: null },
       kubeTimeoutSeconds: 10,
       linkerd: {
         clusterNetworks: null,
@@ -130,6 +130,8 @@ describe("readEnv", () => {
     ["SCRAPE_INTERVAL_SECONDS", "0"],
     ["SCRAPE_NAMESPACE_LABEL", "k8s.ns"],
     ["SCRAPE_POD_LABEL", "pod,instance"],
+    ["SCRAPE_ONLY", "linkerd-proxy"],
+    ["SCRAPE_ONLY", 'job="a"} or up{job="b"'],
     ["KUBE_TIMEOUT_SECONDS", "1e9"],
     ["GLOBAL_EGRESS_NAMESPACE", "Linkerd_Egress"],
     ["DEFAULT_OPAQUE_PORTS", "25,70000"],

@@ -11,6 +11,7 @@ import {
   hostName,
   hostnamesRule,
   httpUrl,
+  labelMatcher,
   labelName,
   namespaceName,
   pemFile,
@@ -31,7 +32,7 @@ export interface Env {
   /** null: ask Prometheus. */
   scrapeIntervalSeconds: number | null;
   /** null: found among the labels that there are. */
-  scrapeLabels: { namespace: string | null; pod: string | null };
+  scrapeLabels: { namespace: string | null; pod: string | null; only: string | null };
   kubeTimeoutSeconds: number;
   /** What the environment says about Linkerd's Helm values; null where it says nothing. */
   linkerd: LinkerdOverrides;
@@ -110,7 +111,7 @@ function parseEnv(source: EnvSource): Env {
       timeoutSeconds: values.PROMETHEUS_TIMEOUT_SECONDS,
     },
     scrapeIntervalSeconds: values.SCRAPE_INTERVAL_SECONDS,
-    scrapeLabels: { namespace: values.SCRAPE_NAMESPACE_LABEL, pod: values.SCRAPE_POD_LABEL },
+    scrapeLabels: { namespace: values.SCRAPE_NAMESPACE_LABEL, pod: values.SCRAPE_POD_LABEL, only: values.SCRAPE_ONLY },
     kubeTimeoutSeconds: values.KUBE_TIMEOUT_SECONDS,
     linkerd: {
       clusterNetworks: values.CLUSTER_NETWORKS,
@@ -177,6 +178,7 @@ const schema = z.object({
   SCRAPE_INTERVAL_SECONDS: or(null, (text) => seconds(text, 3600)),
   SCRAPE_NAMESPACE_LABEL: or(null, labelName),
   SCRAPE_POD_LABEL: or(null, labelName),
+  SCRAPE_ONLY: or(null, labelMatcher),
   KUBE_TIMEOUT_SECONDS: or(10, (text) => seconds(text, 600)),
   CLUSTER_NETWORKS: or(null, (text) => commaList(text).map(cidr)),
   GLOBAL_EGRESS_NAMESPACE: or(null, namespaceName),

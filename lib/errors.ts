@@ -10,6 +10,7 @@ export type ErrorCode =
   | "prometheus_refused"
   | "prometheus_bad_answer"
   | "prometheus_bad_query"
+  | "prometheus_too_much"
   | "cluster_not_configured"
   | "cluster_unreachable"
   | "cluster_timeout"

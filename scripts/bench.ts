@@ -35,7 +35,7 @@ if (what === "flows") {
 } else if (what === "authoring") {
   console.table((["spread", "global"] as const).map(measureAuthoring));
 } else if (what === "rehearse") {
-  process.stdout.write(printRehearsals());
+  process.stdout.write(await printRehearsals());
 } else if (what !== "resolver" || sizes.some((each) => !Number.isInteger(each) || each < 1)) {
   process.stdout.write(`${HELP}\n${REHEARSE_HELP}\n${FLOWS_HELP}`);
   process.exitCode = what === "--help" || what === "-h" ? 0 : 1;

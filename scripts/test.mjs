@@ -21,7 +21,7 @@ const STEPS = [
     name: "integration",
     ...vitest("integration"),
     tally: true,
-    needs: ["prometheus", "victoria-metrics", "control plane"],
+    needs: ["prometheus", "victoria-metrics", "control plane", "kustomize"],
   },
   { name: "build", build: true },
   {
@@ -37,7 +37,7 @@ const HELP = `npm test [-- --only step,step]
 
 Steps, in this order: ${STEPS.map((step) => step.name).join(", ")}.
 Installs what is missing first (npm packages; Chromium, Prometheus, VictoriaMetrics and etcd with apt-get when root on Debian or Ubuntu) and
-builds kube-apiserver once, into the user's cache folder. Every step runs, whatever the one before it said.`;
+builds kube-apiserver and kustomize once, into the user's cache folder. Every step runs, whatever the one before it said.`;
 
 await main(async () => {
   const steps = chosenSteps();
@@ -76,6 +76,12 @@ async function prepare(needs) {
   }
   for (const engine of ["prometheus", "victoria-metrics"]) {
     if (needs.has(engine)) await ensureProgram(engine, "the integration and browser steps");
+  }
+  if (needs.has("kustomize")) {
+    const { ensureKustomize } = await import("../e2e/world/kustomize/build.mjs");
+    await ensureKustomize({ log: say }).catch((error) =>
+      say(`Tests of what kustomize builds are skipped: ${error.message}`),
+    );
   }
   if (!needs.has("control plane")) return;
   const assets = process.env.KUBEBUILDER_ASSETS;

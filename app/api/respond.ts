@@ -13,6 +13,7 @@ const STATUS: Record<ErrorCode, number> = {
   prometheus_refused: 502,
   prometheus_bad_answer: 502,
   prometheus_bad_query: 502,
+  prometheus_too_much: 502,
   cluster_not_configured: 503,
   cluster_unreachable: 502,
   cluster_timeout: 504,

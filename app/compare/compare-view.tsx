@@ -42,11 +42,15 @@ const SIDES: { side: Side; name: string; meaning: string; none: string }[] = [
   },
 ];
 
-/** Two windows side by side: who reached something new, what is no longer reached, and what is decided otherwise. */
+/**
+ * Two windows side by side: who reached something new, what is no longer reached, and what is decided otherwise. `askedAt` (RFC 3339) is
+ * now by Prometheus's clock, when the page was asked for.
+ */
 export function CompareView({ askedAt }: { askedAt: string }) {
   const parameters = useSearchParams();
   const compared = useMemo(() => parseCompared(new URLSearchParams(parameters)), [parameters]);
   const [now, setNow] = useState(askedAt);
+  const [shownAt] = useState(() => performance.now());
   const [side, setSide] = useState<Side>("appeared");
   const end = compared.end ?? now;
   const border = borderOf(compared, end);
@@ -69,7 +73,8 @@ export function CompareView({ askedAt }: { askedAt: string }) {
           end={end}
           onChange={change}
           onRefresh={() => {
-            setNow(new Date().toISOString());
+            // By Prometheus's clock, wherever this browser's stands.
+            setNow(new Date(Date.parse(askedAt) + performance.now() - shownAt).toISOString());
             change({ end: null });
           }}
         />
@@ -90,7 +95,8 @@ export function CompareView({ askedAt }: { askedAt: string }) {
 
   function renderComparison() {
     const failed = [recent, before].find((query) => query.error && !query.data);
-    if (failed?.error) return <FlowsFailed failure={failureOf(failed.error)} onRetry={() => failed.refetch()} />;
+    if (failed?.error)
+      return <FlowsFailed failure={failureOf(failed.error)} search={null} onRetry={() => failed.refetch()} />;
     if (!comparison) return <LoadingPanel label="Reading both windows" />;
     const { meaning, none } = SIDES.find((each) => each.side === side) ?? { meaning: "", none: "" };
     return (

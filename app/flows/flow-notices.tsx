@@ -2,11 +2,15 @@
 
 import { FilterFaults } from "@/components/flows/filter-input";
 import { NoNetworkNotice } from "@/components/flows/no-network-notice";
+import { RangeNotice } from "@/components/flows/range-notice";
 import { UnknownParameters } from "@/components/flows/unknown-parameters";
 import { Notice } from "@/components/ui/notice";
 import type { FlowsSeen } from "@/components/worker/view-flows";
 import { parseFilter } from "@/lib/flows/filter-language";
 import type { FlowSearch } from "@/lib/flows/search";
+
+/** Problems that a shorter window does not have. */
+const TOO_LONG = ["window_before_data", "prometheus_too_much"];
 
 interface FlowNoticesProps {
   search: FlowSearch;
@@ -18,7 +22,7 @@ interface FlowNoticesProps {
 /** What is to be known before the rows are believed. */
 export function FlowNotices({ search, typing, seen }: FlowNoticesProps) {
   const faults = typing ? [] : parseFilter(search.filter).faults;
-  const beforeData = seen?.problems.find(({ code }) => code === "window_before_data");
+  const tooLong = seen?.problems.find(({ code }) => TOO_LONG.includes(code));
   return (
     <>
       <UnknownParameters unknown={search.unknown} />
@@ -27,11 +31,7 @@ export function FlowNotices({ search, typing, seen }: FlowNoticesProps) {
           <FilterFaults filter={search.filter} faults={faults} />
         </Notice>
       ) : null}
-      {beforeData ? (
-        <Notice kind="warn" slim>
-          {beforeData.message} {beforeData.hint}
-        </Notice>
-      ) : null}
+      {tooLong ? <RangeNotice problem={tooLong} search={search} /> : null}
       {seen?.noNetwork && seen.view.all.flows > 0 ? <NoNetworkNotice /> : null}
     </>
   );

@@ -113,7 +113,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
           {search.end === null ? (
             <LiveControl
               state={live ? (rowOpen ? "held" : "live") : "paused"}
-              readAt={readAt}
+              readAt={seen?.readHere ?? null}
               failing={seen ? seen.failed !== null : failed !== null}
               polled={seen?.polled ?? false}
               refreshSeconds={Math.max(LEAST_REFRESH_SECONDS, seen?.window.scrapeIntervalSeconds ?? 0)}
@@ -178,6 +178,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             previous={opened.previous}
             next={opened.next}
             elsewhere={opened.elsewhere}
+            readAt={readAt ?? 0}
             search={search}
             hrefOf={hrefOf}
             onOpen={open}
@@ -191,7 +192,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
 
   function renderRows() {
     if (!seen || !view || readAt === null) {
-      if (failed) return <FlowsFailed failure={failed} onRetry={retry} />;
+      if (failed) return <FlowsFailed failure={failed} search={search} onRetry={retry} />;
       return <LoadingPanel label="Loading flows" />;
     }
     return (

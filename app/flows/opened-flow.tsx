@@ -20,6 +20,8 @@ interface OpenedFlowProps {
   /** Other flows to the same destination. */
   elsewhere: Flow[];
   search: FlowSearch;
+  /** Milliseconds by Prometheus's clock: as of when the flow is shown. */
+  readAt: number;
   hrefOf: (flow: Flow) => string;
   onOpen: (flow: Flow) => void;
   onClose: () => void;
@@ -27,7 +29,7 @@ interface OpenedFlowProps {
 
 /** The worker decides, on the policy of this moment; loaded with the first flow that is opened. */
 export function OpenedFlow(props: OpenedFlowProps) {
-  const { flow, previous, next, elsewhere, search, hrefOf, onOpen, onClose } = props;
+  const { flow, previous, next, elsewhere, search, readAt, hrefOf, onOpen, onClose } = props;
   const { value: explained, failed, retry } = useAnswer("explain", flow.id, flow);
   const draft = explained?.draft ?? null;
 
@@ -36,6 +38,7 @@ export function OpenedFlow(props: OpenedFlowProps) {
       flow={flow}
       all={elsewhere}
       windowName={nameOfRange(search)}
+      readAt={readAt}
       policy={explained?.trafficPolicy ?? null}
       why={
         <>

@@ -57,7 +57,7 @@ export function MapView() {
           {end === null ? (
             <LiveControl
               state={live ? "live" : "paused"}
-              readAt={mapped ? Date.parse(mapped.readAt) : null}
+              readAt={mapped?.readHere ?? null}
               failing={mapped ? mapped.failed !== null : failed !== null}
               polled={mapped?.polled ?? false}
               refreshSeconds={FLOWS_REFRESH_MILLISECONDS / 1000}
@@ -111,7 +111,7 @@ export function MapView() {
 
   function renderMap() {
     if (!map) {
-      if (failed) return <FlowsFailed failure={failed} onRetry={retry} />;
+      if (failed) return <FlowsFailed failure={failed} search={search} onRetry={retry} />;
       return <LoadingPanel label="Loading flows" />;
     }
     if (map.flows === 0) {

@@ -13,11 +13,11 @@ import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { FailedPanel } from "@/components/ui/panel-state";
 import { activityQuery } from "@/lib/changes/activity";
-import { type ApplyState, asksRehearsal, fullyApplied, UNKNOWN_END } from "@/lib/changes/apply-state";
-import type { ApplyAnswer, ChangePlan, ConfirmedPort, Proposal } from "@/lib/changes/change";
-import { fetchApply, fetchPlan, fetchVerify } from "@/lib/changes/change-query";
+import { type ApplyState, asksRehearsal, fullyApplied, nameAsked, UNKNOWN_END } from "@/lib/changes/apply-state";
+import type { ApplyAnswer, ChangePlan, ConfirmedPort, Proposal, ShownForecast } from "@/lib/changes/change";
+import { fetchApply, fetchPlan, fetchRehearsal, fetchVerify } from "@/lib/changes/change-query";
 import { changeId } from "@/lib/changes/change-record";
-import { type Forecast, forecastOf } from "@/lib/changes/forecast";
+import type { Forecast } from "@/lib/changes/forecast";
 import { findingsQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/search";
 import { namespaceOf, randomHex, rememberApplied, undoLinksOf } from "./applied-address";
@@ -47,7 +47,7 @@ interface ProposalViewProps {
   confirmedPorts?: ConfirmedPort[];
   /** Id of the change that this one takes back. */
   undoes?: string;
-  /** Stands above the review: what to know of this one. */
+  /** Stands above the review as long as nothing is applied: what to know of this one. */
   notice?: ReactNode;
   /** Builds the proposal anew from what is there now. */
   onReviewAgain: () => void;
@@ -55,14 +55,13 @@ interface ProposalViewProps {
 
 interface Applied {
   plan: ChangePlan;
-  forecast: Forecast | null;
   answer: ApplyAnswer;
 }
 
 interface Sent {
   proposal: Proposal;
   plan: ChangePlan;
-  forecast: Forecast | null;
+  shown: ShownForecast | null;
   id: string;
 }
 
@@ -77,6 +76,7 @@ export function ProposalView(props: ProposalViewProps) {
   const typed = rest ? null : props.typed;
   const rehearsed = typed ?? (proposal && { proposal, outdated: null });
   const [overridden, setOverridden] = useState(false);
+  const [counts, setCounts] = useState<Forecast["counts"] | null>(null);
   const queries = useQueryClient();
   const plan = useQuery({
     queryKey: ["plan", proposal, windowSeconds, confirmedPorts],
@@ -92,11 +92,11 @@ export function ProposalView(props: ProposalViewProps) {
   const [applied, setApplied] = useState<Applied | null>(null);
   const apply = useMutation({
     mutationFn: (sent: Sent) => {
-      const { proposal, forecast, id } = sent;
+      const { proposal, shown, id } = sent;
       rememberApplied(`${namespaceOf(proposal)}/${id}`);
       return fetchApply({
         proposal,
-        forecast,
+        shown,
         id,
         overrideGitOps: overridden,
         ...(undoes !== undefined && { undoes }),
@@ -107,7 +107,7 @@ export function ProposalView(props: ProposalViewProps) {
       if (!UNKNOWN_END.includes(failureOf(error).code)) rememberApplied(null);
     },
     onSuccess: (answer, sent) => {
-      if (fullyApplied(answer)) setApplied({ plan: sent.plan, forecast: sent.forecast, answer });
+      if (fullyApplied(answer)) setApplied({ plan: sent.plan, answer });
       void queries.invalidateQueries({ queryKey: policyQuery.queryKey });
       void queries.invalidateQueries({ queryKey: findingsQuery.queryKey });
       void queries.invalidateQueries({ queryKey: ["flows"] });
@@ -154,7 +154,7 @@ export function ProposalView(props: ProposalViewProps) {
           </ButtonLink>
         </header>
         <BypassNotice />
-        {notice}
+        {applied ? null : notice}
         <Review
           plan={shown}
           planning={planning}
@@ -166,11 +166,17 @@ export function ProposalView(props: ProposalViewProps) {
                 confirmedPorts={confirmedPorts}
                 search={search}
                 onSearch={changeSearch}
+                onCounts={setCounts}
                 askedFlow={askedFlow}
               />
             ) : null
           }
+          shown={counts}
+          rehearse={async () =>
+            proposal ? await fetchRehearsal({ proposal, windowSeconds, confirmedPorts }).catch(() => null) : null
+          }
           asksRehearsal={proposal !== null && asksRehearsal(proposal)}
+          nameAsked={proposal && nameAsked(proposal)}
           blocked={blocked}
           undoLinks={applied ? undoLinksOf(applied.answer) : []}
           sentHref={apply.variables ? changeHref(namespaceOf(apply.variables.proposal), apply.variables.id) : null}
@@ -183,9 +189,8 @@ export function ProposalView(props: ProposalViewProps) {
           instead={renderInstead()}
           onApply={() => {
             if (proposal && plan.data && !planning) {
-              const { whatIf } = plan.data;
-              const id = changeId(new Date(), randomHex());
-              apply.mutate({ proposal, plan: plan.data, forecast: whatIf && forecastOf(whatIf), id });
+              const shown = counts && { windowSeconds, counts, ...(confirmedPorts && { confirmedPorts }) };
+              apply.mutate({ proposal, plan: plan.data, shown, id: changeId(new Date(), randomHex()) });
             }
           }}
           onReviewAgain={reviewAgain}
@@ -203,14 +208,14 @@ export function ProposalView(props: ProposalViewProps) {
 
   function renderInstead() {
     if (applied) {
-      const { id, results, record, appliedAt } = applied.answer;
+      const { id, results, record, appliedAt, forecast, returning } = applied.answer;
       const kept = record.activity === null;
       return (
         <EvidenceView
-          forecast={applied.forecast}
+          forecast={forecast}
           appliedAt={appliedAt}
           askedFlow={askedFlow}
-          status={<StatusView refs={results.map((each) => each.ref)} appliedAt={appliedAt} />}
+          status={<StatusView refs={[...results.map((each) => each.ref), ...returning]} appliedAt={appliedAt} />}
           undo={kept ? <UndoNow namespace={record.namespace} id={id} overrideGitOps={overridden} /> : null}
           onEvidence={() => {
             if (kept) verify.mutate({ namespace: record.namespace, id });

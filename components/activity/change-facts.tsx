@@ -29,7 +29,10 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
         </>
       )}
       <dt>Forecast</dt>
-      <dd>{forecastWords(counts)}</dd>
+      <dd>
+        {forecastWords(counts)}
+        {counts && record.shownOtherwise ? `; the reviewer was shown ${forecastWords(record.shownOtherwise)}` : null}
+      </dd>
       {counts ? (
         <>
           <dt>What came</dt>

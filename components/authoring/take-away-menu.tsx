@@ -15,6 +15,9 @@ interface TakeAwayMenuProps {
   disabledReason: string | null;
   /** The rehearsal for the report; null where no traffic could be read. */
   rehearse: () => Promise<WhatIf | null>;
+  /** Where it is the one action of a screen. */
+  kind?: "ink" | "line";
+  words?: string;
 }
 
 type Form = "yaml" | "kubectl" | "kustomize" | "helm" | "report";
@@ -28,12 +31,14 @@ const FORMS: Record<Form, string> = {
 };
 
 /** The proposal as files: nothing is written, so it needs no right to write. */
-export function TakeAwayMenu({ writes, disabledReason, rehearse }: TakeAwayMenuProps) {
+export function TakeAwayMenu(props: TakeAwayMenuProps) {
+  const { writes, disabledReason, rehearse, kind = "line", words = "Take away" } = props;
   const [fault, setFault] = useState<string | null>(null);
   return (
     <Popover
-      label="Take away"
-      words="Take away"
+      label={words}
+      words={words}
+      kind={kind}
       icon={<PackageOpen aria-hidden />}
       disabledReason={disabledReason}
       onOpen={() => setFault(null)}
@@ -74,11 +79,11 @@ async function save(form: Form, writes: TakenWrite[], rehearse: TakeAwayMenuProp
   switch (form) {
     case "yaml": {
       const { printBundle } = await import("@/lib/changes/take-away");
-      return saveFile(new Blob([printBundle(writes)], { type: "application/yaml" }), "egress-routes.yaml");
+      return saveFile(new Blob([printBundle(writes)], { type: "application/yaml" }), "egress-policy.yaml");
     }
     case "kubectl": {
       const { printCommands } = await import("@/lib/changes/take-away");
-      return saveFile(new Blob([printCommands(writes)], { type: "text/x-shellscript" }), "egress-routes.sh");
+      return saveFile(new Blob([printCommands(writes)], { type: "text/x-shellscript" }), "egress-policy.sh");
     }
     case "kustomize":
     case "helm": {
@@ -89,11 +94,11 @@ async function save(form: Form, writes: TakenWrite[], rehearse: TakeAwayMenuProp
       ]);
       const files = form === "helm" ? helmFiles(writes) : kustomizeFiles(writes);
       const archive = printTar(files, Date.now());
-      return saveFile(new Blob([archive], { type: "application/x-tar" }), `egress-routes-${form}.tar`);
+      return saveFile(new Blob([archive], { type: "application/x-tar" }), `egress-policy-${form}.tar`);
     }
     case "report": {
       const [{ printReport }, whatIf] = await Promise.all([import("@/lib/changes/take-away-report"), rehearse()]);
-      return saveFile(new Blob([printReport(writes, whatIf)], { type: "text/markdown" }), "egress-routes.md");
+      return saveFile(new Blob([printReport(writes, whatIf)], { type: "text/markdown" }), "egress-policy.md");
     }
   }
 }

@@ -1,22 +1,33 @@
 "use client";
 
-import { Check, Undo2 } from "lucide-react";
-import Link from "next/link";
+import { Undo2 } from "lucide-react";
 import { useState } from "react";
+import { forecastWords } from "@/components/activity/change-words";
+import { TakeAwayMenu } from "@/components/authoring/take-away-menu";
+import { Applied, AppliedInPart, Refused } from "@/components/changes/apply-outcome";
+import { TypedName } from "@/components/changes/typed-name";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { type ApplyState, fullyApplied, outdatedWrite, UNKNOWN_END } from "@/lib/changes/apply-state";
+import { type ApplyState, effectSentence, fullyApplied, outdatedWrite } from "@/lib/changes/apply-state";
 import type { ApplyAnswer, ChangePlan } from "@/lib/changes/change";
+import type { Forecast } from "@/lib/changes/forecast";
 import type { GitOpsOwner } from "@/lib/changes/gitops-owner";
+import type { WhatIf } from "@/lib/simulation/what-if-types";
 import styles from "./apply-bar.module.css";
 
-interface ApplyBarProps {
+export interface ApplyBarProps {
   state: ApplyState;
   /** null while there is none to apply. */
   plan: ChangePlan | null;
   /** The plan on the screen is of an older text. */
   planning: boolean;
+  /** Flows by effect as the rehearsal shows them; null as long as it does not. */
+  shown: Forecast["counts"] | null;
+  /** For the report that can be taken away; null where no traffic could be read. */
+  rehearse: () => Promise<WhatIf | null>;
   /** Deny: waits for a rehearsal that was shown, or a word that it may be skipped. */
   asksRehearsal: boolean;
+  /** What has to be typed before; null for most changes. */
+  nameAsked: string | null;
   /** Why nothing can be applied whatever the plan says, e.g. a YAML fault. */
   blocked: string | null;
   /** Reviews of taking the applied writes back. */
@@ -34,23 +45,12 @@ interface ApplyBarProps {
 
 /** The one action of a review, and what became of it. Apply stays in place and names what is in its way. */
 export function ApplyBar(props: ApplyBarProps) {
-  const { state, plan, planning, asksRehearsal, blocked, undoLinks, overridden, onApply, onReviewAgain } = props;
-  const [skipped, setSkipped] = useState(false);
-  const blind = asksRehearsal && plan !== null && plan.whatIf === null;
-  const [owner] = plan?.gitOps ?? [];
-  const reason =
-    blocked ?? obstacle(plan, planning, blind && !skipped) ?? (owner && !overridden ? keptBy(owner) : null);
-
+  const { state, undoLinks, onReviewAgain, onRetryRest } = props;
+  if (state.kind === "reviewing" || state.kind === "applying") return <Reviewing {...props} />;
   if (state.kind === "answered" && fullyApplied(state.answer)) {
     return (
       <footer className={styles.bar}>
-        <p role="status">
-          <b>
-            <Check size={14} aria-hidden /> Applied.
-          </b>{" "}
-          The API server stored it; the panel above watches what traffic makes of it.
-          {unkeptWords(state.answer)}
-        </p>
+        <Applied answer={state.answer} forecastWords={otherwise(state.answer)} />
         <span className={styles.gap} />
         {undoLinks.map((href) => (
           <ButtonLink key={href} href={href} icon={<Undo2 aria-hidden />}>
@@ -60,37 +60,49 @@ export function ApplyBar(props: ApplyBarProps) {
       </footer>
     );
   }
-  if (state.kind === "refused" || state.kind === "answered") {
-    const again = state.kind === "answered" && outdatedWrite(state.answer) !== null;
-    return (
-      <footer className={styles.bar}>
-        <div role="alert">
-          {state.kind === "refused" ? (
-            <Refused {...state.failure} sentHref={props.sentHref} />
-          ) : (
-            <NotApplied again={again} />
-          )}
-        </div>
-        <span className={styles.gap} />
-        {state.kind === "answered" && !again ? (
-          <Button kind="ink" onClick={props.onRetryRest}>
-            Review the rest
-          </Button>
-        ) : (
-          <Button kind="ink" onClick={onReviewAgain}>
-            Review again
-          </Button>
-        )}
-      </footer>
-    );
-  }
+  const again = state.kind === "answered" && outdatedWrite(state.answer) !== null;
   return (
     <footer className={styles.bar}>
-      <p id="apply-reason">{state.kind === "applying" ? "Writing…" : (reason ?? summaryOf(plan))}</p>
+      <div role="alert">
+        {state.kind === "refused" ? (
+          <Refused {...state.failure} sentHref={props.sentHref} />
+        ) : (
+          <AppliedInPart answer={state.answer} again={again} />
+        )}
+      </div>
       <span className={styles.gap} />
-      {plan?.checks.some((check) => check.id === "conflict" && check.status === "fail") && !planning ? (
-        <Button onClick={onReviewAgain}>Review again</Button>
-      ) : null}
+      {state.kind === "answered" && !again ? (
+        <Button kind="ink" onClick={onRetryRest}>
+          Review the rest
+        </Button>
+      ) : (
+        <Button kind="ink" onClick={onReviewAgain}>
+          Review again
+        </Button>
+      )}
+    </footer>
+  );
+}
+
+function Reviewing(props: ApplyBarProps) {
+  const { state, plan, planning, shown, asksRehearsal, nameAsked, blocked, overridden, onApply } = props;
+  const [skipped, setSkipped] = useState(false);
+  const [typed, setTyped] = useState("");
+  const applying = state.kind === "applying";
+  const blind = asksRehearsal && plan !== null && plan.forecast === null;
+  const [owner] = plan?.gitOps ?? [];
+  const reason =
+    blocked ?? obstacle(plan, planning, blind && !skipped) ?? (owner && !overridden ? keptBy(owner) : null);
+  const unnamed = nameAsked !== null && typed.trim() !== nameAsked;
+  const effect = effectSentence(shown ?? plan?.forecast?.counts ?? null);
+  const said =
+    reason ?? (unnamed ? `${effect} Deny stops what no route allows: type the name of the network.` : effect);
+  const closed = applying ? "It is being written." : reason || unnamed ? said : null;
+  return (
+    <footer className={styles.bar}>
+      <p id="apply-reason">{applying ? "Writing…" : said}</p>
+      <span className={styles.gap} />
+      {plan && !plan.applicable && !planning ? <Button onClick={props.onReviewAgain}>Review again</Button> : null}
       {owner ? (
         <label className={styles.skip}>
           <input type="checkbox" checked={overridden} onChange={(event) => props.onOverride(event.target.checked)} />
@@ -103,13 +115,26 @@ export function ApplyBar(props: ApplyBarProps) {
           Apply without a rehearsal
         </label>
       ) : null}
-      <Button
-        kind="ink"
-        aria-describedby="apply-reason"
-        disabledReason={state.kind === "applying" ? "It is being written." : reason}
-        onClick={onApply}
-      >
-        {state.kind === "applying" ? "Applying…" : "Apply"}
+      {nameAsked !== null ? (
+        <TypedName
+          name={nameAsked}
+          value={typed}
+          ready={reason === null}
+          onChange={setTyped}
+          onEnter={() => {
+            if (!closed) onApply();
+          }}
+        />
+      ) : null}
+      <TakeAwayMenu
+        kind={owner ? "ink" : "line"}
+        words={owner ? "Take it to the repository" : "Take away"}
+        writes={plan?.steps ?? []}
+        disabledReason={blocked ?? (plan ? null : "There is nothing to take yet.")}
+        rehearse={props.rehearse}
+      />
+      <Button kind={owner ? "line" : "ink"} aria-describedby="apply-reason" disabledReason={closed} onClick={onApply}>
+        {applying ? "Applying…" : "Apply"}
       </Button>
     </footer>
   );
@@ -117,66 +142,20 @@ export function ApplyBar(props: ApplyBarProps) {
 
 function obstacle(plan: ChangePlan | null, planning: boolean, needsRehearsal: boolean): string | null {
   if (!plan) return planning ? "Being checked against the cluster…" : "There is nothing to apply yet.";
+  // Also after a failed check: whatever stood in the way may be gone.
+  if (planning) return "Being checked again…";
   const failed = plan.checks.find((check) => check.status === "fail");
   if (failed) return [failed.sentence, failed.hint].filter(Boolean).join(" ");
   if (!plan.applicable) return "The plan cannot be applied.";
-  if (planning) return "Being checked again…";
   if (needsRehearsal) return "No rehearsal could be shown, so nobody knows which traffic stops.";
   return null;
 }
 
 function keptBy({ tool, source }: GitOpsOwner): string {
-  return `${tool}${source ? ` (${source})` : ""} keeps this as its repository says: download the YAML above and change it there.`;
+  return `${tool}${source ? ` (${source})` : ""} keeps this as its repository says: take the change there.`;
 }
 
-/** What of the record is missing; empty where all was kept. */
-function unkeptWords({ record }: ApplyAnswer): string {
-  const missing = [
-    record.activity ? `Not kept in Activity: ${record.activity}` : "",
-    record.event ? `No Event on the object: ${record.event}` : "",
-  ].filter(Boolean);
-  return missing.length > 0 ? ` ${missing.join(" ")}` : "";
-}
-
-function summaryOf(plan: ChangePlan | null): string {
-  if (!plan?.whatIf) return "Apply writes it to the cluster at once.";
-  const count = (effect: string) => plan.whatIf?.flows.filter((each) => each.effect === effect).length ?? 0;
-  const closed = count("newly-denied") + count("broken");
-  const opened = count("newly-allowed");
-  const parts = [
-    closed > 0 ? `${flows(closed)} will be closed.` : "No recorded flow will be closed.",
-    opened > 0 ? `${flows(opened)} will be opened.` : "",
-  ];
-  return parts.filter(Boolean).join(" ");
-}
-
-function flows(count: number): string {
-  return count === 1 ? "1 flow" : `${count} flows`;
-}
-
-function Refused(props: { code: string; message: string; hint: string; sentHref: string | null }) {
-  const { code, message, hint, sentHref } = props;
-  const unknown = UNKNOWN_END.includes(code);
-  return (
-    <p>
-      <b>{unknown ? "It is not known whether this was written." : "Not applied."}</b> {message} {hint}{" "}
-      <code>{code}</code>{" "}
-      {unknown && sentHref ? (
-        <Link className={styles.sent} href={sentHref} prefetch={false}>
-          See what became of it
-        </Link>
-      ) : null}
-    </p>
-  );
-}
-
-function NotApplied({ again }: { again: boolean }) {
-  return (
-    <p>
-      <b>Not applied.</b>{" "}
-      {again
-        ? "The object is no longer the one that was reviewed. Review the change against what is there now."
-        : "The reason stands beside each object."}
-    </p>
-  );
+function otherwise({ forecast, shownOtherwise }: ApplyAnswer): string | null {
+  if (!forecast || !shownOtherwise) return null;
+  return `Just before it wrote, the server rehearsed again: ${forecastWords(forecast.counts)}; shown was ${forecastWords(shownOtherwise)}.`;
 }

@@ -20,7 +20,7 @@ interface FlowChangesProps {
 const ROW_HEIGHT = 32;
 /** Up to here every row is in the document, which is simpler for everyone: find in page, screen readers, printing. */
 const ROWS_WITHOUT_WINDOW = 50;
-const BLOCK = 100;
+const BLOCK = 50;
 const COLUMNS = 7;
 
 /** The flows that turn, then those nobody can tell about; the rest on demand. */

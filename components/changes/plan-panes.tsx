@@ -1,6 +1,5 @@
 import { Info } from "lucide-react";
 import { CheckList } from "@/components/changes/check-list";
-import { DownloadButton } from "@/components/changes/download-button";
 import { ObjectDiff } from "@/components/changes/object-diff";
 import { PlanSteps } from "@/components/changes/plan-steps";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -11,32 +10,23 @@ import styles from "./review.module.css";
 
 interface PlanPanesProps {
   plan: ChangePlan;
-  applied: boolean;
+  state: "not applied" | "applied in part" | "applied";
   /** The object stands in an editor above, so its lines are folded away here. */
   edited: boolean;
 }
 
 /** What will be written, how to do the same by hand, what was checked, and whom it reaches. */
-export function PlanPanes({ plan, applied, edited }: PlanPanesProps) {
+export function PlanPanes({ plan, state, edited }: PlanPanesProps) {
   const kubectl = plan.steps.map((step) => step.kubectl).join("\n");
-  const yaml = plan.steps
-    .map((step) => step.afterYaml)
-    .filter(Boolean)
-    .join("---\n");
   return (
     <>
       <section className={styles.pane} aria-label="Plan">
         <h2>
-          Plan {applied ? null : <Tag kind="dashed">not applied</Tag>}
+          Plan {state === "applied" ? null : <Tag kind="dashed">{state}</Tag>}
           <span className={styles.tools}>
             <CopyButton text={kubectl} what="kubectl command">
               Copy kubectl
             </CopyButton>
-            {yaml ? (
-              <DownloadButton text={yaml} fileName={fileNameOf(plan)}>
-                Download YAML
-              </DownloadButton>
-            ) : null}
           </span>
         </h2>
         <PlanSteps steps={plan.steps} />
@@ -106,9 +96,4 @@ function BlastRadius({ namespaces }: { namespaces: string[] }) {
       ))}
     </ul>
   );
-}
-
-function fileNameOf(plan: ChangePlan): string {
-  const [first] = plan.steps;
-  return first ? `${first.ref.namespace}-${first.ref.name}.yaml` : "change.yaml";
 }

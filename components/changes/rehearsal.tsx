@@ -1,7 +1,7 @@
 "use client";
 
 import { FlaskConical } from "lucide-react";
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { BlindSpots } from "@/components/changes/blind-spots";
 import { EffectCounts } from "@/components/changes/effect-counts";
 import { FlowChanges } from "@/components/changes/flow-changes";
@@ -11,6 +11,7 @@ import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Tag } from "@/components/ui/tag";
 import { useAnswer } from "@/components/worker/use-answer";
 import type { ConfirmedPort, Proposal } from "@/lib/changes/change";
+import type { Forecast } from "@/lib/changes/forecast";
 import styles from "./rehearsal.module.css";
 
 interface RehearsalProps {
@@ -20,12 +21,15 @@ interface RehearsalProps {
   onSearch: ChangeRehearsal;
   /** Id of the flow for whose sake the change is made; null without one. */
   askedFlow: string | null;
+  /** Called with the counts once every flow is judged, and with null before. */
+  onCounts: (counts: Forecast["counts"] | null) => void;
   /** Why the proposal is not what stands in the editor; null where it is. */
   outdated: string | null;
 }
 
 /** Every recorded flow of the window, decided again under the proposal as it is typed: a simulation, framed as one. */
-export function Rehearsal({ proposal, confirmedPorts, search, onSearch, askedFlow, outdated }: RehearsalProps) {
+export function Rehearsal(props: RehearsalProps) {
+  const { proposal, confirmedPorts, search, onSearch, askedFlow, onCounts, outdated } = props;
   const { windowSeconds, filter } = search;
   const [range, setRange] = useState({ from: 0, to: FIRST_ROWS });
   const spelled = JSON.stringify([proposal, confirmedPorts ?? [], askedFlow]);
@@ -44,6 +48,10 @@ export function Rehearsal({ proposal, confirmedPorts, search, onSearch, askedFlo
   const { value, failed, retry } = useAnswer("rehearse", String(windowSeconds), payload);
   // Drawn in pieces, so that the next key need not wait for the rows of the last one.
   const seen = useDeferredValue(value);
+  useEffect(() => {
+    const whole = seen !== null && seen.judged === seen.flows;
+    onCounts(whole ? Object.fromEntries(seen.counts.map(({ effect, flows }) => [effect, flows])) : null);
+  }, [seen, onCounts]);
   const see = useCallback(
     (from: number, to: number) =>
       setRange((before) =>
@@ -90,4 +98,4 @@ export function Rehearsal({ proposal, confirmedPorts, search, onSearch, askedFlo
   );
 }
 
-const FIRST_ROWS = 100;
+const FIRST_ROWS = 50;

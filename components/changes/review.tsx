@@ -1,33 +1,20 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { ApplyBar } from "@/components/changes/apply-bar";
+import { ApplyBar, type ApplyBarProps } from "@/components/changes/apply-bar";
 import { ApplyResults } from "@/components/changes/apply-results";
 import { PlanPanes } from "@/components/changes/plan-panes";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { type ApplyState, fullyApplied } from "@/lib/changes/apply-state";
-import type { ChangePlan } from "@/lib/changes/change";
+import { fullyApplied } from "@/lib/changes/apply-state";
 import styles from "./review.module.css";
 
-export interface ReviewProps {
-  plan: ChangePlan | null;
-  planning: boolean;
-  state: ApplyState;
+interface ReviewProps extends ApplyBarProps {
   /** null as long as there is nothing to rehearse. */
   rehearsal: ReactNode;
-  asksRehearsal: boolean;
-  blocked: string | null;
-  undoLinks: string[];
-  sentHref: string | null;
-  overridden: boolean;
-  onOverride: (overridden: boolean) => void;
-  onRetryRest: () => void;
   /** Stands above the plan: a form or an editor of what is reviewed. */
   editor?: ReactNode;
   /** In place of the rehearsal once the change is applied, or instead of a plan that could not be made. */
   instead?: ReactNode;
-  onApply: () => void;
-  onReviewAgain: () => void;
 }
 
 /** Left, what will be written; right, framed, what would change; below, the one action. */
@@ -47,7 +34,9 @@ export function Review(props: ReviewProps) {
         {plan ? (
           <PlanPanes
             plan={plan}
-            applied={state.kind === "answered" && fullyApplied(state.answer)}
+            state={
+              state.kind !== "answered" ? "not applied" : fullyApplied(state.answer) ? "applied" : "applied in part"
+            }
             edited={Boolean(editor)}
           />
         ) : null}

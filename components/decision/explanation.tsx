@@ -1,11 +1,13 @@
+import Link from "next/link";
 import { DrawerSection } from "@/components/ui/drawer";
 import { Verdict } from "@/components/ui/verdict";
 import type { Flow } from "@/lib/flows/flow";
 import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
 import type { Decision } from "@/lib/resolver/decision";
-import { predictedVerdict } from "@/lib/simulation/predicted-verdict";
+import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
 import { compareWithObserved } from "./agreement";
 import { AgreementMark } from "./agreement-mark";
+import { explainHref } from "./explain-href";
 import styles from "./explanation.module.css";
 import type { FlowPrediction } from "./predict-flow";
 import { TraceList } from "./trace-list";
@@ -21,6 +23,7 @@ interface ExplanationProps {
 export function Explanation({ flow, prediction, unread }: ExplanationProps) {
   const { decision, assumption } = prediction;
   const agreement = compareWithObserved(flow, decision);
+  const href = explainHref(flow);
   const remarks = [...(assumption ? [assumption] : []), ...agreement.reasons];
   return (
     <DrawerSection title="Why" note={<AgreementMark agreement={agreement} />}>
@@ -41,27 +44,27 @@ export function Explanation({ flow, prediction, unread }: ExplanationProps) {
           Decided without {unread.map(({ kind, why }) => `${kind} (${why})`).join(", ")}, which could not be read.
         </p>
       ) : null}
+      {href ? (
+        <p className={styles.vary}>
+          <Link href={href}>Vary this request</Link>
+        </p>
+      ) : null}
     </DrawerSection>
   );
 }
 
 /** Every answer that fits what the metrics tell, each with its own way; open is the one that was seen. */
 function Candidates({ candidates, flow }: { candidates: Decision[]; flow: Flow }) {
-  const seen = candidates.findIndex((decision) => verdictOf(decision) === flow.verdict);
+  const seen = candidates.findIndex((decision) => decidedVerdict(decision) === flow.verdict);
   return candidates.map((decision, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: candidates are a fixed sequence without identity
     <details key={index} className={styles.candidate} open={candidates.length === 1 || index === seen}>
       <summary>
-        <Verdict verdict={verdictOf(decision)} predicted small /> <span>{placeOf(decision, flow)}</span>
+        <Verdict verdict={decidedVerdict(decision)} predicted small /> <span>{placeOf(decision, flow)}</span>
       </summary>
       <TraceList trace={decision.trace} denied={decision.outcome === "deny"} />
     </details>
   ));
-}
-
-function verdictOf(decision: Decision) {
-  const { outcome, route, egressNetwork } = decision;
-  return predictedVerdict({ certain: true, outcome, route, egressNetwork, decision });
 }
 
 /** The EgressNetwork is named only where it is not the one that was seen. */

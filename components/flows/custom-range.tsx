@@ -41,7 +41,7 @@ function RangeForm({ search, onChoose }: RangeFormProps) {
   const fault = faultOf(range, now);
   return (
     <form
-      className={styles.list}
+      className={styles.fields}
       onSubmit={(event) => {
         event.preventDefault();
         if (fault) return;

@@ -169,7 +169,9 @@ export const COLUMNS: Record<TableColumn, Column> = {
     width: 68,
     sortedBy: "count",
     title: (flow, { windowName, counting }) => (counting ? FOLLOWS_TITLE : `${countWord(flow)} in ${windowName}`),
-    cell: ({ count }, { counting }) => (counting ? FOLLOWS : printCount(count)),
+    // Nothing counted of what goes on now: its count could not be read, and the footer says so.
+    cell: ({ count, ratePerSecond }, { counting }) =>
+      counting ? FOLLOWS : count === 0 && ratePerSecond > 0 ? DASH : printCount(count),
   },
   answers: {
     name: "Answers",

@@ -22,6 +22,8 @@ interface FlowDrawerProps {
   flow: Flow;
   all: Flow[];
   windowName: string;
+  /** Milliseconds by Prometheus's clock: as of when the flow is shown, in its row too. */
+  readAt: number;
   policy: TrafficPolicy | null;
   /** The decision with its trace, or why there is none. */
   why: ReactNode;
@@ -35,7 +37,7 @@ interface FlowDrawerProps {
 }
 
 export function FlowDrawer(props: FlowDrawerProps) {
-  const { flow, all, windowName, policy, why, action, hrefOf, onOpen, previous, next, onClose } = props;
+  const { flow, all, windowName, readAt, policy, why, action, hrefOf, onOpen, previous, next, onClose } = props;
   return (
     <Drawer
       label="Flow details"
@@ -73,7 +75,7 @@ export function FlowDrawer(props: FlowDrawerProps) {
           <p>
             {flow.lastSeen ? (
               <>
-                seen <RelativeTime at={flow.lastSeen} ago />
+                seen <RelativeTime at={flow.lastSeen} now={readAt} ago />
               </>
             ) : (
               "not seen in this window"

@@ -66,16 +66,21 @@ export function FlowFooter(props: FlowFooterProps) {
 /** What the rows add up to beside what Prometheus adds up, by family. */
 function Reconciled({ families }: { families: FamilyTotal[] }) {
   if (families.length === 0) return null;
-  const differ = families.some(({ explanation }) => explanation !== "");
+  const agree = families.every(({ agrees }) => agrees);
   return (
-    <details className={classNames(styles.problems, !differ && styles.agree)}>
-      <summary>{differ ? "Sums differ from Prometheus" : "Sums agree with Prometheus"}</summary>
+    <details className={classNames(styles.problems, agree && styles.agree)}>
+      <summary>Sums {agree ? "agree with" : "differ from"} Prometheus</summary>
       <ul>
-        {families.map(({ protocol, counted, raw, explanation }) => (
+        {families.map(({ protocol, counted, raw, rose, explanation }) => (
           <li key={protocol}>
             <p>
-              {PROTOCOL_NAME[protocol]}: these rows count <b>{printCount(counted)}</b>, Prometheus's increase() adds up
-              to <b>{raw === null ? "–" : printCount(raw)}</b>
+              {PROTOCOL_NAME[protocol]}: these rows count <b>{printCount(counted)}</b>,{" "}
+              {rose === null ? null : (
+                <>
+                  the counters rose by <b>{printCount(rose)}</b>,{" "}
+                </>
+              )}
+              Prometheus's increase() adds up to <b>{raw === null ? "–" : printCount(raw)}</b>
             </p>
             {explanation ? <p className={styles.hint}>{explanation}</p> : null}
           </li>

@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DrawerSection } from "@/components/ui/drawer";
 import { failureOf } from "@/components/ui/failure";
+import { printMoment } from "@/components/ui/moment";
 import { printCount, printRate } from "@/components/ui/numbers";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { RelativeTime } from "@/components/ui/relative-time";
 import type { Flow } from "@/lib/flows/flow";
 import { flowDetailQuery } from "@/lib/flows/flows-query";
 import type { FlowSearch } from "@/lib/flows/search";
@@ -37,11 +37,7 @@ export function FlowProof({ flow, search }: { flow: Flow; search: FlowSearch }) 
   return (
     <DrawerSection title="Where the numbers come from" note={`evaluated at ${at.slice(11, 19)} UTC`}>
       <FlowRateLine rates={rates} unit={unit} />
-      {firstSeen ? (
-        <p className={styles.first}>
-          First seen in this window <RelativeTime at={firstSeen} ago />
-        </p>
-      ) : null}
+      {firstSeen ? <p className={styles.first}>First seen in this window at {printMoment(firstSeen)}</p> : null}
       {problems.map((problem) => (
         <p key={problem.message} className={styles.problem}>
           {problem.message} {problem.hint}

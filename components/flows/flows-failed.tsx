@@ -1,15 +1,22 @@
 import { ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyPanel, FailedPanel, type Failure } from "@/components/ui/panel-state";
+import type { FlowSearch } from "@/lib/flows/search";
+import { NarrowerRange } from "./narrower-range";
 import styles from "./no-flows.module.css";
 
 interface FlowsFailedProps {
   failure: Failure;
+  /** null where there is no one window to narrow. */
+  search: FlowSearch | null;
   onRetry: () => void;
 }
 
+/** A shorter window may be read. */
+const TOO_LONG = ["prometheus_too_much", "prometheus_timeout"];
+
 /** Flows could not be read at all. */
-export function FlowsFailed({ failure, onRetry }: FlowsFailedProps) {
+export function FlowsFailed({ failure, search, onRetry }: FlowsFailedProps) {
   if (failure.code === "prometheus_not_configured") {
     return (
       <EmptyPanel title="No Prometheus is configured" action={<ButtonLink href="/health">Open Health</ButtonLink>}>
@@ -30,9 +37,12 @@ export function FlowsFailed({ failure, onRetry }: FlowsFailedProps) {
       failure={failure}
       onRetry={onRetry}
       action={
-        <ButtonLink kind="quiet" href="/health">
-          Open Health
-        </ButtonLink>
+        <>
+          {search && TOO_LONG.includes(failure.code) ? <NarrowerRange search={search} /> : null}
+          <ButtonLink kind="quiet" href="/health">
+            Open Health
+          </ButtonLink>
+        </>
       }
     />
   );

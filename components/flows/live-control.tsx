@@ -12,7 +12,7 @@ export type LiveState = "live" | "paused" | "held";
 
 interface LiveControlProps {
   state: LiveState;
-  /** Milliseconds since the epoch of the data on the screen; null before the first. */
+  /** Milliseconds by this browser's clock of the data on the screen; null before the first. */
   readAt: number | null;
   /** The last refresh failed: the data is older than it says it should be. */
   failing: boolean;

@@ -110,6 +110,7 @@ const CHECK: Record<string, string> = {
   labels: "Labels",
   hostnames: "Host names",
   "scrape-interval": "Scrape interval",
+  clock: "Clock",
   charts: "Charts",
   "recording-rules": "Recording rules",
 };

@@ -12,6 +12,7 @@ const KEYS = [
   ["Ctrl K", "Find a page, flow, workload, host or network"],
   ["g f", "Flows"],
   ["g n", "Networks"],
+  ["g e", "Explain a request"],
   ["g a", "Activity"],
   ["g h", "Health"],
   ["?", "This list"],

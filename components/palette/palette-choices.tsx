@@ -19,6 +19,7 @@ const PAGES = [
   { href: "/flows?filter=verdict:denied", name: "Denied flows" },
   { href: "/networks", name: "Networks" },
   { href: "/networks/new", name: "Create an EgressNetwork" },
+  { href: "/explain", name: "Explain a request" },
   { href: "/activity", name: "Activity" },
   { href: "/health", name: "Health" },
 ] as const;

@@ -9,7 +9,7 @@ const loadPalette = () => import("./palette");
 const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 const Help = dynamic(() => import("./help").then((module) => module.Help), { ssr: false });
 
-const PLACES: Record<string, string> = { f: "/flows", n: "/networks", a: "/activity", h: "/health" };
+const PLACES: Record<string, string> = { f: "/flows", n: "/networks", e: "/explain", a: "/activity", h: "/health" };
 const SEQUENCE_MILLISECONDS = 1_500;
 const PRELOAD_MILLISECONDS = 3_000;
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { Globe, HeartPulse, History, LogOut, PanelLeft, Sparkle, TextAlignStart, Waypoints } from "lucide-react";
+import { Globe, HeartPulse, History, LogOut, PanelLeft, Scale, Sparkle, TextAlignStart, Waypoints } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
@@ -14,6 +14,7 @@ const PLACES = [
   { href: "/map", name: "Map", icon: Waypoints },
   { href: "/compare", name: "What is new", icon: Sparkle },
   { href: "/networks", name: "Networks", icon: Globe },
+  { href: "/explain", name: "Explain", icon: Scale },
   { href: "/activity", name: "Activity", icon: History },
   { href: "/health", name: "Health", icon: HeartPulse },
 ] as const;

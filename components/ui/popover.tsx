@@ -37,7 +37,7 @@ export function Popover({ label, words, onOpen, children, ...button }: PopoverPr
           const opened = event.newState === "open";
           setOpen(opened);
           onOpen?.(opened);
-          if (opened) placeUnder(event.currentTarget, opener.current);
+          if (opened) placeBeside(event.currentTarget, opener.current);
         }}
         // A drawer behind it stays.
         onKeyDown={(event) => event.key === "Escape" && event.stopPropagation()}
@@ -48,13 +48,15 @@ export function Popover({ label, words, onOpen, children, ...button }: PopoverPr
   );
 }
 
-/** Under its opener, towards the middle of the window, so that what is loaded into it later has room. */
-function placeUnder(panel: HTMLElement, opener: HTMLElement | null): void {
+/** Beside its opener, towards the middle of the window, so that what is loaded into it later has room. */
+function placeBeside(panel: HTMLElement, opener: HTMLElement | null): void {
   const rect = opener?.getBoundingClientRect();
   if (!rect) return;
   const atRight = rect.left > window.innerWidth / 2;
-  panel.style.top = `${rect.bottom + 4}px`;
-  panel.style.maxHeight = `${window.innerHeight - rect.bottom - 12}px`;
+  const atFoot = rect.top > window.innerHeight / 2;
+  panel.style.top = atFoot ? "auto" : `${rect.bottom + 4}px`;
+  panel.style.bottom = atFoot ? `${window.innerHeight - rect.top + 4}px` : "auto";
+  panel.style.maxHeight = `${atFoot ? rect.top - 12 : window.innerHeight - rect.bottom - 12}px`;
   panel.style.left = atRight ? "auto" : `${rect.left}px`;
   panel.style.right = atRight ? `${Math.max(8, window.innerWidth - rect.right)}px` : "auto";
   requestAnimationFrame(() => panel.querySelector<HTMLElement>("input, button, select")?.focus());

@@ -8,7 +8,13 @@ import { type FlowsState, flowFeed } from "./flow-feed";
 
 function answerWith(count: number): FlowsAnswer {
   return {
-    window: { seconds: 900, start: "2026-11-21T11:45:00Z", end: "2026-11-21T12:00:00Z", scrapeIntervalSeconds: 10 },
+    window: {
+      seconds: 900,
+      start: "2026-11-21T11:45:00Z",
+      end: "2026-11-21T12:00:00Z",
+      scrapeIntervalSeconds: 10,
+      clockAheadSeconds: 0,
+    },
     readAt: "2026-11-21T12:00:00Z",
     flows: [aFlow({ count })],
     uncovered: [aFlow({ id: "uncovered", network: null, verdict: "uncovered" })],
@@ -50,6 +56,27 @@ function aFeed({ past = false } = {}) {
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe("the feed of flows", () => {
+  it("knows how far the browser's clock is from Prometheus's, and so how old the data is", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-21T12:05:00Z") });
+    try {
+      const { listener, states, watch } = aFeed();
+      watch(true);
+      listener().onEvent(whole);
+      await turn();
+      expect(states.at(-1)?.skew).toBe(300_000);
+      vi.setSystemTime(Date.parse("2026-11-21T12:05:40Z"));
+      listener().onEvent({ kind: "failed", question: "15m", failure: gone, at: "2026-11-21T12:00:38Z" });
+      await turn();
+      // 38 s old by Prometheus's clock, whatever the browser's says.
+      expect(Date.now() - (states.at(-1)?.skew ?? 0) - Date.parse(one.answer.readAt)).toBe(38_000);
+      listener().onLost(gone);
+      await turn();
+      expect(states.at(-1)?.skew).toBe(302_000);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("holds what the stream sent, as the changes leave it", async () => {
     const { listener, states, watch, read } = aFeed();
     watch(true);

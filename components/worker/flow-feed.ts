@@ -15,6 +15,8 @@ export interface FlowsState {
   failed: Failed | null;
   /** Asked for again and again, since the stream is held back on the way. */
   polled: boolean;
+  /** Milliseconds by which this browser's clock is ahead of Prometheus's, as the last message that told the time showed; else 0. */
+  skew: number;
 }
 
 export interface FlowFeed {
@@ -36,7 +38,7 @@ interface FlowSource {
 
 export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
   const watchers = new Set<{ live: boolean; told: boolean; onState: (state: FlowsState) => void }>();
-  let state: FlowsState = { revision: 0, answer: null, all: [], failed: null, polled: false };
+  let state: FlowsState = { revision: 0, answer: null, all: [], failed: null, polled: false, skew: 0 };
   let held: HeldFlows | null = null;
   let reading: AbortController | null = null;
   let unwatch: (() => void) | null = null;
@@ -46,10 +48,12 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
   let polled = false;
   let telling = false;
 
-  function advance(next: Pick<FlowsState, "answer" | "failed">) {
+  /** `told`: RFC 3339, what time the message has for now; null where it has none. */
+  function advance(next: Pick<FlowsState, "answer" | "failed">, told: string | null) {
     const { answer } = next;
     const all = answer === state.answer ? state.all : answer ? [...answer.flows, ...answer.uncovered] : [];
-    state = { ...next, all, polled, revision: state.revision + 1 };
+    const skew = told === null ? state.skew : Date.now() - Date.parse(told);
+    state = { ...next, all, polled, skew, revision: state.revision + 1 };
     if (telling) return;
     telling = true;
     setTimeout(tell, 0);
@@ -69,7 +73,7 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
     lost = false;
     if (event.kind === "failed") {
       if (polled) return;
-      return advance({ answer: state.answer, failed: failedWith(event.failure) });
+      return advance({ answer: state.answer, failed: failedWith(event.failure) }, event.at);
     }
     if (event.kind === "whole") held = { revision: event.revision, answer: unpackFlows(event.answer) };
     else {
@@ -84,7 +88,7 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
     // What was held back on the way comes late, and is then older than what was asked for.
     if (polled && held.answer.readAt < (state.answer?.readAt ?? "")) return;
     endPolling();
-    advance({ answer: held.answer, failed: null });
+    advance({ answer: held.answer, failed: null }, held.answer.readAt);
   }
 
   function endPolling() {
@@ -100,11 +104,11 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
     reading = current;
     read(current.signal)
       .then((answer) => ({ answer, failed: null }))
-      .catch((cause: unknown) => ({ answer: state.answer, failed: failedBy(cause) }))
+      .catch((cause: unknown) => ({ answer: null, failed: failedBy(cause) }))
       .then((next) => {
         if (current.signal.aborted) return;
         reading = null;
-        advance(next);
+        advance({ ...next, answer: next.answer ?? state.answer }, next.answer?.readAt ?? null);
         if (polled) polling = setTimeout(readOnce, pollMilliseconds(state.answer));
       });
   }
@@ -139,10 +143,10 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
           onLost(failed) {
             if (polled) return;
             lost = true;
-            advance({ answer: state.answer, failed });
+            advance({ answer: state.answer, failed }, null);
           },
           onFound() {
-            if (lost) advance({ answer: state.answer, failed: null });
+            if (lost) advance({ answer: state.answer, failed: null }, null);
             lost = false;
           },
         });

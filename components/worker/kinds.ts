@@ -1,6 +1,7 @@
 import { decide } from "./decide";
 import { draftRoutes } from "./draft-routes";
 import { explain } from "./explain";
+import { explainRequest } from "./explain-request";
 import { exportFlows } from "./export-flows";
 import { lintManifest } from "./lint-manifest";
 import { mapFlows } from "./map-flows";
@@ -12,6 +13,7 @@ import { viewFlows } from "./view-flows";
 export const KINDS = {
   decide,
   explain,
+  explainRequest,
   viewFlows,
   exportFlows,
   searchFlows,

@@ -19,7 +19,8 @@ export interface FlowMapQuestion {
 export interface FlowsMapped {
   map: FlowMap;
   facets: FlowFacets;
-  readAt: string;
+  /** In milliseconds of this browser's clock, however wrong that is. */
+  readHere: number;
   problems: FlowProblem[];
   /** Asked for again and again, since something on the way holds the stream back. */
   polled: boolean;
@@ -30,11 +31,13 @@ export interface FlowsMapped {
 /** Answers anew with every reading. Fails only while there are no flows at all. */
 export const mapFlows: Kind<FlowMapQuestion, FlowsMapped> = {
   open: ({ question, live, filter, shape, facet }, answer) =>
-    liveFlows(question).watch(live, ({ revision, answer: flows, all, failed, polled }) => {
+    liveFlows(question).watch(live, ({ revision, answer: flows, all, failed, polled, skew }) => {
       if (flows) {
         const { shown, facets } = facetFlows(all, compileFilter(parseFilter(filter).terms), facet);
         const { readAt, problems } = flows;
-        answer(revision, { ok: true, value: { map: flowMap(shown, shape), facets, readAt, problems, polled, failed } });
+        const readHere = Date.parse(readAt) + skew;
+        const value = { map: flowMap(shown, shape), facets, readHere, problems, polled, failed };
+        answer(revision, { ok: true, value });
       } else if (failed) answer(revision, { ok: false, error: failed });
     }),
 };

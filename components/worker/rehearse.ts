@@ -113,17 +113,20 @@ function seen(run: WhatIfRun, read: FlowsAnswer, all: readonly Flow[], asked: Re
     rows,
     from,
     rowCount: count,
-    blindSpots: blindSpots(all, read.window.seconds, read.problems),
+    blindSpots: blindSpots(all, read.window.seconds, read.problems, portsOf(asked)),
   };
 }
 
 async function prepare(all: readonly Flow[], live: Policy, asked: RehearsalQuestion): Promise<WhatIfRun> {
   const after = proposedSnapshot(live.snapshot, asked.proposal, live);
   await missingRegexEngine(after);
-  const confirmed = new Map(asked.confirmedPorts.map(({ flowId, port }) => [flowId, port]));
-  const run = new WhatIfRun(all, live, recompile(live, after), confirmed);
+  const run = new WhatIfRun(all, live, recompile(live, after), portsOf(asked));
   runs.keep(all, live, asked, run);
   return run;
+}
+
+function portsOf({ confirmedPorts }: RehearsalQuestion): ReadonlyMap<string, number> {
+  return new Map(confirmedPorts.map(({ flowId, port }) => [flowId, port]));
 }
 
 /** The latest rehearsals, for those who scroll in them or filter them. */

@@ -26,6 +26,8 @@ export interface FlowsSeen {
   view: FlowView;
   window: FlowWindow;
   readAt: string;
+  /** The same in milliseconds of this browser's clock, however wrong that is. */
+  readHere: number;
   problems: FlowProblem[];
   totals: FlowsAnswer["totals"];
   /** How prediction and observation compare, by id of each flow in `view`; empty while there is no policy. */
@@ -44,7 +46,7 @@ export interface FlowsSeen {
 export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
   open: ({ question, live, asked, viewer, hold }, answer) =>
     watchJudged(question, { live, needsAll: asksMarks(asked) }, ({ revision, flows, policy, markOf, differing }) => {
-      const { answer: read, all, failed, polled } = flows;
+      const { answer: read, all, failed, polled, skew } = flows;
       if (!read) {
         if (failed) answer(revision, { ok: false, error: failed });
         return;
@@ -56,7 +58,8 @@ export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
       const { window, readAt, problems, totals } = read;
       const marks = policy ? marksOf(view, policy) : {};
       const noNetwork = policy !== null && hasNoNetwork(policy.snapshot);
-      const seen = { view, window, readAt, problems, totals, marks, differing, noNetwork, polled, failed };
+      const readHere = Date.parse(readAt) + skew;
+      const seen = { view, window, readAt, readHere, problems, totals, marks, differing, noNetwork, polled, failed };
       answer(revision, { ok: true, value: seen });
     }),
 };

@@ -11,6 +11,8 @@ export interface EngineOptions {
   port?: number;
   /** YAML of recording rules; Prometheus alone reads them. */
   rules?: string | undefined;
+  /** Further flags of its command line. */
+  flags?: readonly string[];
 }
 
 /** A pod as service discovery would have found it. */
@@ -56,7 +58,7 @@ export async function startEngine(program: EngineProgram, options: EngineOptions
   writeFileSync(config, printConfig(targetsFile, rulesFile, options.scrapeIntervalSeconds));
 
   const lastWords: string[] = [];
-  const kept = keepProcess(program.command, program.flags({ config, data, port }), {
+  const kept = keepProcess(program.command, [...program.flags({ config, data, port }), ...(options.flags ?? [])], {
     folder,
     endedBy: program.endedBy,
     onOutput: (line) => {

@@ -33,7 +33,11 @@ const ROUTES = {
 };
 
 /** A real Prometheus that scrapes pages on which every host is counted up with every scrape, one page for each workload of `shop`. */
-export async function startScrapedPage(hosts: CountedHost[], scrapeIntervalSeconds: number): Promise<ScrapedPage> {
+export async function startScrapedPage(
+  hosts: CountedHost[],
+  scrapeIntervalSeconds: number,
+  flags: readonly string[] = [],
+): Promise<ScrapedPage> {
   const scrapes = new Map<string, number>();
   const server = createServer((request, response) => {
     const workload = decodeURIComponent(request.url ?? "").slice(1);
@@ -47,7 +51,7 @@ export async function startScrapedPage(hosts: CountedHost[], scrapeIntervalSecon
     response.end(`${[...own, ...lines].join("\n")}\n`);
   });
   const address = `127.0.0.1:${await listenOn(server, 0)}`;
-  const engine = await engineNamed("prometheus").start({ scrapeIntervalSeconds });
+  const engine = await engineNamed("prometheus").start({ scrapeIntervalSeconds, flags });
   const workloads = [...new Set(hosts.map(({ workload }) => workload))];
   engine.setTargets(
     workloads.map((workload) => ({

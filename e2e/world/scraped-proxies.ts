@@ -7,6 +7,8 @@ import { listenOn } from "./listen";
 export class FakeProxy {
   scrapes = 0;
   failing = false;
+  /** Stamped by itself, so much after the time at which it is scraped. */
+  aheadMilliseconds = 0;
   private started = Date.now() / 1000 - 3600;
   private counters = new Map<string, number>();
 
@@ -19,6 +21,11 @@ export class FakeProxy {
     this.counters.set(series, (this.counters.get(series) ?? 0) + by);
   }
 
+  /** What no proxy says, e.g. `NaN`. */
+  say(series: string, value: number): void {
+    this.counters.set(series, value);
+  }
+
   restart(): void {
     this.counters.clear();
     this.started = Date.now() / 1000;
@@ -26,7 +33,9 @@ export class FakeProxy {
 
   page(): string {
     const own = [`process_start_time_seconds ${this.started}`, 'proxy_build_info{version="test"} 1'];
-    return `${[...own, ...[...this.counters].map(([series, value]) => `${series} ${value}`)].join("\n")}\n`;
+    const lines = [...own, ...[...this.counters].map(([series, value]) => `${series} ${printed(value)}`)];
+    const stamp = this.aheadMilliseconds > 0 ? ` ${Date.now() + this.aheadMilliseconds}` : "";
+    return `${lines.join(`${stamp}\n`)}${stamp}\n`;
   }
 
   /** Resolves once this page was fetched `times` times more, and the last of them is stored. */
@@ -34,6 +43,10 @@ export class FakeProxy {
     const goal = this.scrapes + times;
     await vi.waitFor(() => expect(this.scrapes).toBeGreaterThanOrEqual(goal), { timeout: 20_000, interval: 50 });
   }
+}
+
+function printed(value: number): string {
+  return Number.isFinite(value) || Number.isNaN(value) ? String(value) : value > 0 ? "+Inf" : "-Inf";
 }
 
 export function series(metric: string, labels: Record<string, string>): string {
@@ -46,7 +59,7 @@ export function series(metric: string, labels: Record<string, string>): string {
 /** A real engine that scrapes them every second. */
 export async function startScraping(engine: Engine, proxies: readonly FakeProxy[], rules?: string) {
   const pages: Server = createServer((request, response) => {
-    const proxy = proxies.find(({ pod }) => request.url === `/${pod}`);
+    const proxy = all.find(({ pod }) => request.url === `/${pod}`);
     response.statusCode = proxy && !proxy.failing ? 200 : 500;
     response.setHeader("content-type", "text/plain");
     response.end(proxy?.page());
@@ -60,9 +73,15 @@ export async function startScraping(engine: Engine, proxies: readonly FakeProxy[
       metricsPath: `/${pod}`,
       labels: { instance: pod, namespace: "shop", pod, ...labels },
     }));
+  const all = [...proxies];
   let known = proxies;
   const scraping = {
     engine: await engine.start({ scrapeIntervalSeconds: 1, rules }),
+    add(proxy: FakeProxy) {
+      all.push(proxy);
+      known = [...known, proxy];
+      scraping.engine.setTargets(targetsOf(known));
+    },
     forget(proxy: FakeProxy) {
       known = known.filter((each) => each !== proxy);
       scraping.engine.setTargets(targetsOf(known));

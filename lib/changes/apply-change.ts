@@ -2,31 +2,41 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { readActivityMap } from "../cluster/activity-map";
 import { whoAmI } from "../cluster/identity";
-import { kindOfManifest, kindOfRef } from "../cluster/object-path";
 import { readPolicy } from "../cluster/read-policy";
 import { requireWrites } from "../cluster/write-object";
 import { AppError } from "../errors";
+import { DEFAULT_WINDOW_SECONDS } from "../flows/search";
 import { refKey } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { applyWrite, type WriteContext } from "./apply-write";
 import { logChange, recordEvents } from "./audit";
 import type { AppliedWrite, ApplyAnswer, ApplyRequest, ProposedWrite } from "./change";
 import { type ChangeCause, type ChangeRecord, changeId, type RecordedWrite } from "./change-record";
+import { sameForecast } from "./forecast";
 import { keepRecord, namespaceOfRecord } from "./keep-record";
+import { forecastNow } from "./rehearse";
+import { requireKind } from "./require-kind";
+import { returningRoutes } from "./status-checks";
 import { stripServerFields } from "./strip-server-fields";
 import { refOfWrite } from "./take-away";
 
 /**
  * Writes a proposal, one object after the other, and stops at the first that fails. What the browser reviewed is checked again
- * by the guards of each write. A record of it is kept before and after, an Event and a line of the log tell of it; none of them
- * holds a change up. Throws where nothing was written: `read_only`, `kind_foreign`, `kind_unserved`, `sent_before`, and what made
+ * by the guards of each write, and rehearsed again. A record of it is kept before and after, an Event and a line of the log tell
+ * of it; none of them holds a change up. Throws where nothing was written: `read_only`, `kind_foreign`, `kind_unserved`, `sent_before`, and what made
  * the first write fail (`object_changed`, `object_replaced`, `object_deleted`, `gitops_owned`, `undecodable`, …).
  */
 export async function applyChange(request: ApplyRequest, because?: ChangeCause): Promise<ApplyAnswer> {
   requireWrites();
   const { writes } = request.proposal;
-  requirePermitted(writes);
-  const at = new Date();
+  requireDistinct(writes);
   const [by, { snapshot }] = await Promise.all([whoAmI(), readPolicy()]);
+  for (const write of writes) requireKind(write, snapshot);
+  const after = proposedSnapshot(snapshot, request.proposal);
+  const forecasts = await forecastBeside(request, snapshot, after);
+  const returning = returningRoutes(snapshot, after, writes.map(refOfWrite));
+  const at = new Date();
   const id = request.id ?? changeId(at, randomBytes(4).toString("hex"));
   const cause = because ?? (request.undoes === undefined ? { kind: "person" } : { kind: "undo", of: request.undoes });
   const begun: ChangeRecord = {
@@ -36,7 +46,8 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
     cause,
     state: "writing",
     objects: writes.map(begin),
-    forecast: request.forecast ?? null,
+    ...forecasts,
+    returning,
     verification: null,
   };
   if (request.id !== undefined) await refuseRepeated(begun);
@@ -50,14 +61,28 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
   const refused = written[0]?.error;
   if (refused) throw refused;
   const results = written.map((each) => each.result);
-  return { id, appliedAt: begun.at, results, record: { namespace: namespaceOfRecord(done), activity, event } };
+  return {
+    id,
+    appliedAt: begun.at,
+    results,
+    ...forecasts,
+    returning,
+    record: { namespace: namespaceOfRecord(done), activity, event },
+  };
 }
 
-function requirePermitted(writes: readonly ProposedWrite[]): void {
+/** The server's own forecast, and the one in the browser where that says something else. */
+async function forecastBeside({ proposal, shown }: ApplyRequest, before: PolicySnapshot, after: PolicySnapshot) {
+  const { windowSeconds, confirmedPorts } = shown ?? { windowSeconds: DEFAULT_WINDOW_SECONDS };
+  const request = { proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) };
+  const forecast = await forecastNow(request, before, after);
+  const same = !shown || !forecast || sameForecast(shown.counts, forecast.counts);
+  return { forecast, shownOtherwise: same ? null : shown.counts };
+}
+
+function requireDistinct(writes: readonly ProposedWrite[]): void {
   const seen = new Set<string>();
   for (const write of writes) {
-    if (write.verb === "create") kindOfManifest(write.manifest);
-    else kindOfRef(write.ref);
     const key = refKey(refOfWrite(write));
     if (seen.has(key)) throw new AppError("bad_request", `${key} is written twice in one change.`);
     seen.add(key);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asksRehearsal, outdatedWrite } from "./apply-state";
+import { asksRehearsal, effectSentence, nameAsked, outdatedWrite } from "./apply-state";
 import { aNetwork } from "./builders";
 import { trafficPolicyWrite } from "./traffic-policy";
 
@@ -17,6 +17,31 @@ describe("asking for a rehearsal", () => {
   });
 });
 
+describe("asking for a name", () => {
+  it("names the network that is switched to Deny, and none for what is created or allowed", () => {
+    const manifest = aNetwork({ spec: { trafficPolicy: "Deny" } });
+    expect(nameAsked({ writes: [trafficPolicyWrite(aNetwork(), "Deny")] })).toBe("shop/all-egress");
+    expect(nameAsked({ writes: [trafficPolicyWrite(aNetwork(), "Allow")] })).toBeNull();
+    expect(nameAsked({ writes: [{ verb: "create", manifest }] })).toBeNull();
+  });
+});
+
+describe("the sentence of what a change does to traffic", () => {
+  it.each([
+    [{ "newly-denied": 2, broken: 1, unchanged: 9 }, "3 flows will be closed."],
+    [{ unchanged: 9 }, "No recorded flow will be closed."],
+    [{ unchanged: 9, uncertain: 3 }, "Of 3 flows nobody can tell from the metrics."],
+    [
+      { "newly-denied": 1, uncertain: 3, "newly-allowed": 2 },
+      "1 flow will be closed, of 3 flows nobody can tell from the metrics, 2 flows will be opened.",
+    ],
+    [{ unchanged: 0 }, "No flow was recorded, so nobody knows what it closes."],
+    [null, "Apply writes it to the cluster at once; nobody knows which traffic it turns."],
+  ])("never promises more than the rehearsal of %j", (counts, sentence) => {
+    expect(effectSentence(counts)).toBe(sentence);
+  });
+});
+
 describe("an outdated write", () => {
   const ref = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "all" };
   it("is one whose object changed since the review, not one without rights", () => {
@@ -24,6 +49,9 @@ describe("an outdated write", () => {
       id: "",
       appliedAt: "",
       record: { namespace: "shop", activity: null, event: null },
+      forecast: null,
+      shownOtherwise: null,
+      returning: [],
       results: [{ ref, status: "failed" as const, object: null, code }],
     });
     expect(outdatedWrite(answer("object_deleted"))).not.toBeNull();

@@ -1,5 +1,7 @@
 import type { ErrorBody } from "../errors";
-import type { AppliedWrite, ApplyAnswer, Proposal } from "./change";
+import type { FlowEffect } from "../simulation/what-if-types";
+import type { AppliedWrite, ApplyAnswer, Proposal, ProposedWrite } from "./change";
+import type { Forecast } from "./forecast";
 
 /** Where a reviewed change stands. `refused`: the server wrote nothing, and says why. */
 export type ApplyState =
@@ -31,10 +33,38 @@ export function fullyApplied(answer: ApplyAnswer): boolean {
 
 /** Deny can cut off what works, so it asks for a rehearsal that was seen, or skipped on purpose. */
 export function asksRehearsal(proposal: Proposal): boolean {
-  return proposal.writes.some((write) => {
-    if (write.verb === "delete") return false;
-    const changed: { spec?: unknown } = write.verb === "create" ? write.manifest : write.patch;
-    const { spec } = changed;
-    return typeof spec === "object" && spec !== null && "trafficPolicy" in spec && spec.trafficPolicy === "Deny";
-  });
+  return proposal.writes.some(denies);
+}
+
+/** `shop/all-egress`, to be typed before that EgressNetwork is made to deny; null where none is. Who creates one has named it. */
+export function nameAsked(proposal: Proposal): string | null {
+  const denied = proposal.writes.flatMap((write) => (write.verb === "patch" && denies(write) ? [write.ref] : []));
+  return denied[0] ? `${denied[0].namespace}/${denied[0].name}` : null;
+}
+
+function denies(write: ProposedWrite): boolean {
+  if (write.verb === "delete") return false;
+  const changed: { spec?: unknown } = write.verb === "create" ? write.manifest : write.patch;
+  const { spec } = changed;
+  return typeof spec === "object" && spec !== null && "trafficPolicy" in spec && spec.trafficPolicy === "Deny";
+}
+
+/** What becomes of recent traffic, by the counts of a rehearsal; null where there was none. */
+export function effectSentence(counts: Forecast["counts"] | null): string {
+  if (!counts) return "Apply writes it to the cluster at once; nobody knows which traffic it turns.";
+  const count = (...effects: FlowEffect[]) => effects.reduce((sum, effect) => sum + (counts[effect] ?? 0), 0);
+  const [closed, uncertain] = [count("newly-denied", "broken"), count("uncertain")];
+  const opened = count("newly-allowed");
+  if (Object.values(counts).every((each) => each === 0)) return "No flow was recorded, so nobody knows what it closes.";
+  const parts = [
+    closed > 0 ? `${flows(closed)} will be closed` : uncertain > 0 ? "" : "No recorded flow will be closed",
+    uncertain > 0 ? `of ${flows(uncertain)} nobody can tell from the metrics` : "",
+    opened > 0 ? `${flows(opened)} will be opened` : "",
+  ].filter(Boolean);
+  const text = parts.join(", ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function flows(count: number): string {
+  return count === 1 ? "1 flow" : `${count} flows`;
 }

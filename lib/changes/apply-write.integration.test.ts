@@ -117,4 +117,26 @@ describe("a ghost", () => {
     await applyChange({ proposal: { writes: [{ ...remove, resourceVersion: cured }] } });
     await expect(readObject(refOf(now))).rejects.toBeInstanceOf(AppError);
   });
+
+  it("is not made by an edit that Linkerd reads and cannot use: apply refuses what the plan refuses", async () => {
+    const spec = { parentRefs, hostnames: ["api.example"], rules: [{}] };
+    const manifest = {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "HTTPRoute",
+      metadata: { name: "rewritten", namespace: "shop" },
+      spec,
+    };
+    const route: KubernetesObject = JSON.parse(
+      await cluster.asAdmin("POST", "/apis/gateway.networking.k8s.io/v1/namespaces/shop/httproutes", manifest),
+    );
+    const { uid = "", resourceVersion = "" } = route.metadata;
+    const rewrite = { type: "URLRewrite", urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath: "/x" } } };
+    const patch = { spec: { rules: [{ filters: [rewrite] }] } };
+    const proposal = { writes: [{ verb: "patch", ref: refOf(route), patch, uid, resourceVersion } as const] };
+    const plan = await planChange({ proposal, windowSeconds: 900 });
+    const ghost = plan.checks.find((each) => each.id === "ghost");
+    expect(ghost).toMatchObject({ status: "fail", sentence: expect.stringMatching(/drop it as a whole/) });
+    await expect(applyChange({ proposal })).rejects.toMatchObject({ code: "undecodable", message: ghost?.sentence });
+    expect((await readObject(refOf(route))).object.metadata.resourceVersion).toBe(resourceVersion);
+  });
 });

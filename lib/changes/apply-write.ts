@@ -12,6 +12,7 @@ import { annotated, effectivePatch, withoutOwnNotes } from "./effective-patch";
 import { type Ghost, ghostOfDelete, ghostOfEdit } from "./ghost";
 import { gitOpsOwner } from "./gitops-owner";
 import { LAST_CHANGE_ANNOTATION, printLastChange } from "./last-change";
+import { withMaps } from "./with-maps";
 
 export interface WriteContext {
   id: string;
@@ -120,10 +121,4 @@ function noteOf({ id, at, by }: WriteContext, change: Omit<LastChange, "at" | "b
   const made = { id, at: at.toISOString(), by };
   const note = printLastChange({ ...made, ...change });
   return note.length <= MAX_NOTE ? note : printLastChange({ ...made, verb: change.verb });
-}
-
-/** Labels and annotations that others add later must survive an undo, so a map is never taken back as a whole. */
-function withMaps(object: KubernetesObject): KubernetesObject {
-  const { labels = {}, annotations = {} } = object.metadata;
-  return { ...object, metadata: { ...object.metadata, labels, annotations } };
 }

@@ -15,8 +15,12 @@ export interface ChangeRecord {
   /** `writing`: begun, and no end is known. */
   state: "writing" | "done";
   objects: RecordedWrite[];
-  /** What the reviewer was shown, told by the browser; null where there was no rehearsal. */
+  /** The server's own, from the traffic just before it wrote; null where that could not be read. */
   forecast: Forecast | null;
+  /** What the reviewer was shown, told by the browser, where that was something else. */
+  shownOtherwise?: Forecast["counts"] | null;
+  /** Routes that were to come back into force because of it; absent where a former version wrote the record. */
+  returning?: ObjectRef[];
   verification: RecordedVerification | null;
 }
 

@@ -70,9 +70,20 @@ describe("what the HTTP API accepts", () => {
     ).toBe(true);
   });
 
-  it("refuses none, or too many", () => {
+  it("takes of a rehearsal what was shown, and nothing that would stand in for the server's own", () => {
+    const request = (shown: unknown) => ({ proposal: { writes: [toggle] }, shown });
+    expect(accepts(applySchema, request({ windowSeconds: 900, counts: { "newly-denied": 2 } }))).toBe(true);
+    expect(accepts(applySchema, request(null))).toBe(true);
+    expect(accepts(applySchema, request({ windowSeconds: 900, counts: { "<script>": 2 } }))).toBe(false);
+    expect(accepts(applySchema, request({ windowSeconds: 900, counts: {}, turns: [] }))).toBe(false);
+    expect(accepts(applySchema, { ...request(null), forecast: null })).toBe(false);
+  });
+
+  it("refuses none, or too many, and says what to do with the rest", () => {
     expect(accepts(applySchema, { proposal: { writes: [] } })).toBe(false);
     expect(accepts(applySchema, { proposal: { writes: Array.from({ length: 21 }, () => toggle) } })).toBe(false);
+    const many = applySchema.safeParse({ proposal: { writes: Array.from({ length: 21 }, () => toggle) } });
+    expect(many.error?.issues[0]?.message).toBe("are more than the 20 objects of one change: send the rest as another");
     expect(accepts(undoSchema, { ref: {}, uid: "u", resourceVersion: "1" })).toBe(false);
   });
 

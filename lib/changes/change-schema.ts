@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "../flows/flow";
 import type { KubernetesObject } from "../linkerd/object";
-import type { EgressRequest, Outcome, PartialRequest } from "../resolver/decision";
+import type { EgressRequest, PartialRequest } from "../resolver/decision";
 import type { FlowEffect } from "../simulation/what-if-types";
 import type { VerifyRequest } from "./activity";
-import type { ApplyRequest, PlanRequest, Proposal, UndoRequest } from "./change";
+import type { ApplyRequest, PlanRequest, Proposal, ShownForecast, UndoRequest } from "./change";
 import { isChangeId } from "./change-record";
-import { type Forecast, MAX_STEADY, MAX_TURNS } from "./forecast";
 import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "./revert-promise";
 
 /** What the HTTP API accepts; shapes and sizes only. What may be written is judged by the plan, in words. */
@@ -63,21 +61,11 @@ const proposal: z.ZodType<Proposal> = z.strictObject({
       ]),
     )
     .min(1)
-    .max(MAX_WRITES),
+    .max(MAX_WRITES, `are more than the ${MAX_WRITES} objects of one change: send the rest as another`),
 });
 
 const port = z.int().min(1).max(65_535);
 
-const OUTCOMES = [
-  "allow",
-  "deny",
-  "redirect",
-  "http-redirect",
-  "fail",
-  "split",
-  "unmatched",
-  "not-egress",
-] as const satisfies Outcome[];
 const effect = z.enum([
   "newly-denied",
   "newly-allowed",
@@ -87,54 +75,27 @@ const effect = z.enum([
   "uncertain",
 ] as const satisfies FlowEffect[]);
 
-export const planSchema: z.ZodType<PlanRequest> = z.strictObject({
-  proposal,
+const rehearsed = {
   windowSeconds: z.int().min(10).max(MAX_WINDOW_SECONDS),
   confirmedPorts: z
     .array(z.strictObject({ flowId: z.string().max(2000), port }))
     .max(2_000)
     .optional(),
-});
+};
+
+export const planSchema: z.ZodType<PlanRequest> = z.strictObject({ proposal, ...rehearsed });
 
 const id = z.string().refine(isChangeId, "is no id of a change");
-const optionalText = z.string().max(2048).nullable();
-const count = z.int().min(0);
 
-const turn = z.strictObject({
-  flow: z.strictObject({
-    id: z.string().max(2000),
-    source: z.strictObject({ namespace: name, workload: name }),
-    host: optionalText,
-    registrableDomain: optionalText,
-    address: optionalText,
-    port: port.nullable(),
-    protocol: z.enum(FLOW_PROTOCOLS),
-  }),
-  effect,
-  expected: z
-    .strictObject({
-      outcome: z.enum(OUTCOMES),
-      verdict: z.enum(FLOW_VERDICTS),
-      // Linkerd's own default routes belong to no namespace.
-      route: z
-        .strictObject({ group: z.string().max(253), kind: name, namespace: z.string().max(253), name })
-        .nullable(),
-    })
-    .nullable(),
-});
-
-const forecast: z.ZodType<Forecast> = z.strictObject({
-  windowSeconds: z.int().min(10).max(MAX_WINDOW_SECONDS),
-  counts: z.partialRecord(effect, count),
-  turns: z.array(turn).max(MAX_TURNS),
-  turnsLeftOut: count,
-  steady: z.array(z.string().max(2000)).max(MAX_STEADY),
+const shown: z.ZodType<ShownForecast> = z.strictObject({
+  ...rehearsed,
+  counts: z.partialRecord(effect, z.int().min(0)),
 });
 
 export const applySchema: z.ZodType<ApplyRequest> = z.strictObject({
   proposal,
   id: id.optional(),
-  forecast: forecast.nullable().optional(),
+  shown: shown.nullable().optional(),
   overrideGitOps: z.boolean().optional(),
   undoes: id.optional(),
 });

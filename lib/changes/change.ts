@@ -1,5 +1,4 @@
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
-import type { WhatIf } from "../simulation/what-if-types";
 import type { Forecast } from "./forecast";
 import type { GitOpsOwner } from "./gitops-owner";
 
@@ -39,8 +38,8 @@ export interface ConfirmedPort {
 export interface ChangePlan {
   steps: PlannedStep[];
   checks: PlanCheck[];
-  /** null where flows could not be read; a check says why. */
-  whatIf: WhatIf | null;
+  /** Of the rehearsal what is to be kept; null where flows could not be read: a check says why. */
+  forecast: Forecast | null;
   /** Namespaces whose clients the change can reach. */
   blastRadius: string[];
   /** Sentences that hold for this change, e.g. that open connections keep the old policy. */
@@ -89,12 +88,20 @@ export interface ApplyRequest {
   proposal: Proposal;
   /** Chosen by who asks, so that the record can be found whatever happens to the answer; a change is taken once. */
   id?: string;
-  /** What the reviewer was shown; kept beside the change, never relied on for writing. */
-  forecast?: Forecast | null;
+  /** What the reviewer was shown; null where no rehearsal could be. The server rehearses again, and keeps its own. */
+  shown?: ShownForecast | null;
   /** Write although GitOps owns the object. */
   overrideGitOps?: boolean;
   /** Id of the change that this one takes back. */
   undoes?: string;
+}
+
+/** The rehearsal in the browser, as far as the server needs it to do the same. */
+export interface ShownForecast {
+  windowSeconds: number;
+  confirmedPorts?: ConfirmedPort[];
+  /** Flows by effect, all of the window. */
+  counts: Forecast["counts"];
 }
 
 /** Per object; a later write is not tried once one failed. */
@@ -102,6 +109,12 @@ export interface ApplyAnswer {
   id: string;
   appliedAt: string;
   results: AppliedWrite[];
+  /** Of the server, from the traffic just before it wrote; null where that could not be read. */
+  forecast: Forecast | null;
+  /** What the reviewer was shown, where that was something else. */
+  shownOtherwise: Forecast["counts"] | null;
+  /** Routes that were displaced and are to come back into force; not written, but waited for. */
+  returning: ObjectRef[];
   /** Where the record of it is. Each null when all went well, else why it is not there. */
   record: { namespace: string; activity: string | null; event: string | null };
 }

@@ -28,7 +28,7 @@ function aChange(flow: Flow, after: FlowDecision, effect: FlowEffect = "newly-al
 
 function answerOf(...flows: Flow[]): FlowsAnswer {
   return {
-    window: { seconds: 900, start: "", end: "", scrapeIntervalSeconds: SCRAPE_INTERVAL_SECONDS },
+    window: { seconds: 900, start: "", end: "", scrapeIntervalSeconds: SCRAPE_INTERVAL_SECONDS, clockAheadSeconds: 0 },
     readAt: "",
     flows,
     uncovered: [],
@@ -67,6 +67,18 @@ describe("evidence", () => {
     expect(gatherEvidence(forecastOf(turns), answerOf(denied, early), APPLIED_AT)).toMatchObject([
       { state: "silent", seen: null },
     ]);
+  });
+
+  it("is held against the time at which the change was applied by Prometheus's clock", () => {
+    const lastSeen = "2026-11-21T10:01:00Z";
+    const allowed = aFlow({ host: "httpbin.org", verdict: "allowed-by-route", lastSeen });
+    const stateWith = (clockAheadSeconds: number) => {
+      const answer = answerOf(denied, allowed);
+      const told = { ...answer, window: { ...answer.window, clockAheadSeconds } };
+      return gatherEvidence(forecastOf(turns), told, APPLIED_AT)[0]?.state;
+    };
+    expect(stateWith(0)).toBe("proven");
+    expect(stateWith(240)).toBe("silent");
   });
 
   it("is not proven by another host of the same client, nor by another client of the same host", () => {

@@ -43,7 +43,8 @@ export function expectedTurns(whatIf: WhatIf): FlowChange[] {
  */
 export function gatherEvidence(forecast: Forecast, answer: FlowsAnswer, appliedAt: string): Evidence[] {
   const steady = new Set(forecast.steady);
-  const freshAfter = Date.parse(appliedAt) + answer.window.scrapeIntervalSeconds * 1000;
+  const { scrapeIntervalSeconds, clockAheadSeconds } = answer.window;
+  const freshAfter = Date.parse(appliedAt) + (clockAheadSeconds + scrapeIntervalSeconds) * 1000;
   const fresh = [...answer.flows, ...answer.uncovered]
     .filter((flow) => flow.lastSeen !== null && Date.parse(flow.lastSeen) > freshAfter && !steady.has(flow.id))
     .sort((a, b) => Date.parse(b.lastSeen ?? "") - Date.parse(a.lastSeen ?? ""));

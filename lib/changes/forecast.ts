@@ -28,7 +28,7 @@ export interface ExpectedTurn {
 }
 
 export const MAX_TURNS = 40;
-export const MAX_STEADY = 100;
+const MAX_STEADY = 100;
 
 export function forecastOf(whatIf: WhatIf): Forecast {
   const turning = expectedTurns(whatIf);
@@ -46,6 +46,13 @@ export function forecastOf(whatIf: WhatIf): Forecast {
     steady: still.slice(0, MAX_STEADY).map((each) => each.flow.id),
   };
 }
+
+/** Whether two rehearsals say the same of the traffic that turns; how much of it stays as it is changes all the time. */
+export function sameForecast(a: Forecast["counts"], b: Forecast["counts"]): boolean {
+  return TURNING.every((effect) => (a[effect] ?? 0) === (b[effect] ?? 0));
+}
+
+const TURNING: readonly FlowEffect[] = ["newly-denied", "broken", "redirected", "newly-allowed", "uncertain"];
 
 function turnOf({ flow, effect, after }: FlowChange): ExpectedTurn {
   const { id, host, registrableDomain, address, port, protocol } = flow;

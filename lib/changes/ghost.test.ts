@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { TLS_ROUTE } from "../linkerd/kinds";
-import { type KubernetesObject, refOf } from "../linkerd/object";
+import type { KubernetesObject } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
-import { lint } from "../resolver/lint";
 import { aNetwork, aRoute, aSnapshot } from "./builders";
-import { ghostOfDelete, ghostOfEdit, ghostsOfConversion } from "./ghost";
+import { ghostOfDelete, ghostOfEdit } from "./ghost";
 import { writtenStatus } from "./written-status";
 
 const required = { tlsRouteHostnames: "required" } as const;
@@ -42,23 +41,28 @@ describe("a ghost", () => {
   });
 });
 
-describe("an edit that Linkerd reads and cannot use", () => {
+describe("a write that Linkerd reads and cannot use", () => {
   const plain = aRoute();
-  const rewriting = aRoute({
-    rules: [
-      { filters: [{ type: "URLRewrite", urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath: "/x" } } }] },
-    ],
-  });
-  const found = (route: KubernetesObject) => lint(aSnapshot([aNetwork(), route]));
+  const rules = [
+    { filters: [{ type: "URLRewrite", urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath: "/x" } } }] },
+  ];
+  const rewriting = aRoute({ rules });
 
   it("leaves the former version in force, and is refused", () => {
-    const [ghost] = ghostsOfConversion(found(plain), found(rewriting), [refOf(rewriting)]);
-    expect(ghost?.sentence).toMatch(/former version would stay in force/);
+    expect(ghostOfEdit(plain, rewriting, required)?.sentence).toMatch(/spec\.rules\[0\].*former version would stay/);
   });
 
-  it("is nothing new where it was so before, or where another object is edited", () => {
-    expect(ghostsOfConversion(found(rewriting), found(rewriting), [refOf(rewriting)])).toEqual([]);
-    expect(ghostsOfConversion(found(plain), found(rewriting), [refOf(aNetwork())])).toEqual([]);
+  it("has no effect where nothing was before, and is refused too", () => {
+    expect(ghostOfEdit(null, rewriting, required)?.sentence).toMatch(/would have no effect/);
+  });
+
+  it("makes nothing worse where it was so before", () => {
+    expect(ghostOfEdit(rewriting, rewriting, required)).toBeNull();
+  });
+
+  it("is another controller's business where no EgressNetwork is its parent", () => {
+    const ingress = { ...rewriting, spec: { parentRefs: [{ name: "gateway" }], rules } };
+    expect(ghostOfEdit(null, ingress, required)).toBeNull();
   });
 });
 

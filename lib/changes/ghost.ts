@@ -1,14 +1,16 @@
 import { decodeEgressNetwork } from "../linkerd/decode-egress-network";
 import { decodeRoute } from "../linkerd/decode-route";
+import { parentKindOf } from "../linkerd/kind-match";
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
-import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../linkerd/object";
+import { type KubernetesObject, refOf } from "../linkerd/object";
 import { wasOnceRead } from "../linkerd/once-read";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import type { Finding, FindingId } from "../resolver/lint";
+import { convertRoute } from "../resolver/convert-route";
 
 // An edit that Linkerd cannot decode leaves the former version in force, and the deletion of such an object is skipped too: what
 // was last read stays in force, under a name that is gone, until the policy controller restarts. Recorded on a real controller:
-// `skipping invalid TLSRoute resource ns/name: Missing field hostnames`.
+// `skipping invalid TLSRoute resource ns/name: Missing field hostnames`. An edit that it decodes and cannot convert (a URLRewrite)
+// leaves the former version in force as well; deleting that one works.
 
 /** Why a write must not be: it would leave something in force that nobody sees. */
 export interface Ghost {
@@ -26,22 +28,36 @@ export function undecodable(object: KubernetesObject, { tlsRouteHostnames }: Rea
   return read.ok ? null : read.error;
 }
 
-/** Of a create or a patch: what Linkerd would make of `after`. */
+/** A fault for which Linkerd drops a route of an EgressNetwork as a whole, while its status says Accepted; null without one. */
+function unusable(object: KubernetesObject, { tlsRouteHostnames }: Readings): string | null {
+  const ref = refOf(object);
+  if (!policyKindOf(ref) || ref.kind === EGRESS_NETWORK.kind) return null;
+  const route = decodeRoute(object, tlsRouteHostnames);
+  // What other controllers make of a filter is theirs to say.
+  if (!route.ok || !route.value.parentRefs.some((each) => parentKindOf(each) === EGRESS_NETWORK.kind)) return null;
+  const converted = convertRoute(route.value);
+  return converted.ok || converted.undecidable ? null : `${converted.error} at ${converted.field}`;
+}
+
+/** Of a create or a patch: what Linkerd would make of `after`. An edit of what was of no use before makes it no worse. */
 export function ghostOfEdit(
   before: KubernetesObject | null,
   after: KubernetesObject,
   readings: Readings,
 ): Ghost | null {
-  const why = undecodable(after, readings);
-  if (why === null) return null;
   const name = nameOf(after);
-  const effect = before
-    ? "its former version would stay in force, and deleting it would be ignored until the policy controller restarts"
-    : "it would have no effect";
-  return {
-    sentence: `Linkerd could not read ${name} then (${why}): ${effect}.`,
-    hint: "Correct the named field.",
-  };
+  const hint = "Correct the named field.";
+  const unread = undecodable(after, readings);
+  if (unread !== null) {
+    const effect = before
+      ? "its former version would stay in force, and deleting it would be ignored until the policy controller restarts"
+      : "it would have no effect";
+    return { sentence: `Linkerd could not read ${name} then (${unread}): ${effect}.`, hint };
+  }
+  const unused = unusable(after, readings);
+  if (unused === null || (before && unusable(before, readings) !== null)) return null;
+  const effect = before ? "its former version would stay in force, unseen" : "it would have no effect";
+  return { sentence: `Linkerd would accept ${name} and drop it as a whole (${unused}): ${effect}.`, hint };
 }
 
 /** Of a delete: an object which Linkerd once read, and cannot read now, would stay in force. */
@@ -57,22 +73,4 @@ export function ghostOfDelete(live: KubernetesObject, readings: Readings): Ghost
 function nameOf(object: KubernetesObject): string {
   const { kind, namespace, name } = refOf(object);
   return `${kind} ${namespace}/${name}`;
-}
-
-/** Findings of routes that Linkerd reads and cannot use: an edit into one of these leaves the former version in force as well. */
-const UNUSABLE: readonly FindingId[] = ["route/dropped", "route/unsupported-filter"];
-
-/** Of edited objects that get such a finding by the edit. */
-export function ghostsOfConversion(
-  before: readonly Finding[],
-  after: readonly Finding[],
-  edited: readonly ObjectRef[],
-): Ghost[] {
-  const unusable = (findings: readonly Finding[], ref: ObjectRef) =>
-    findings.filter((each) => UNUSABLE.includes(each.id) && sameRef(each.subject, ref));
-  return edited.flatMap((ref) => {
-    const [finding] = unusable(before, ref).length > 0 ? [] : unusable(after, ref);
-    if (!finding) return [];
-    return [{ sentence: `${finding.sentence} Its former version would stay in force, unseen.`, hint: finding.remedy }];
-  });
 }

@@ -2,14 +2,11 @@ import "server-only";
 import { readPolicy } from "../cluster/read-policy";
 import { type KubernetesObject, refKey, refOf, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { lint } from "../resolver/lint";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { blastRadius } from "./blast-radius";
 import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest, Proposal } from "./change";
-import { ghostsOfConversion } from "./ghost";
 import { planNotices } from "./plan-notices";
 import { planStep } from "./plan-step";
-import { findingsOf } from "./read-findings";
 import { tryRehearsal } from "./rehearse";
 import { statusChecks } from "./status-checks";
 
@@ -25,19 +22,18 @@ export async function planChange(request: PlanRequest): Promise<ChangePlan> {
   const steps = plans.map((plan) => plan.step);
   const before = withLive(policy.snapshot, steps);
   const after = proposedSnapshot(before, asStored(request.proposal, steps));
-  const { whatIf, check } = await tryRehearsal(request, before, after);
+  const { forecast, check } = await tryRehearsal(request, before, after);
   const checks = [
     ...checkReadOnly(policy.readOnly),
     ...checkDistinct(steps),
     ...plans.flatMap((plan) => plan.checks),
-    ...checkConversion(before, after, request.proposal),
     ...statusChecks(before, after),
     check,
   ];
   return {
     steps,
     checks,
-    whatIf,
+    forecast,
     blastRadius: blastRadius(before, after),
     notices: planNotices(before, after),
     gitOps: plans.flatMap((plan) => plan.gitOps ?? []),
@@ -49,17 +45,6 @@ function checkReadOnly({ on, reason }: { on: boolean; reason: string }): PlanChe
   if (!on) return [];
   const hint = "Copy the YAML or the kubectl line, and apply it yourself.";
   return [{ id: "read-only", status: "fail", sentence: `The dashboard is read-only. ${reason}`.trim(), hint }];
-}
-
-/** Only edits: what is created so has no effect, and no former version that could stay. */
-function checkConversion(before: PolicySnapshot, after: PolicySnapshot, { writes }: Proposal): PlanCheck[] {
-  const edited = writes.flatMap((write) => (write.verb === "patch" ? [write.ref] : []));
-  if (edited.length === 0) return [];
-  return ghostsOfConversion(findingsOf(before), lint(after), edited).map((ghost) => ({
-    id: "ghost",
-    status: "fail",
-    ...ghost,
-  }));
 }
 
 /** The second of two writes to one object would fail, or worse, write over the first. */

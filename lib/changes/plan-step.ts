@@ -34,7 +34,7 @@ export interface StepPlan {
 /** One write looked at from all sides; nothing is stored. Every failure that names a fault of the change becomes a check. */
 export async function planStep(asked: ProposedWrite, snapshot: PolicySnapshot, by: string): Promise<StepPlan> {
   const ref = asked.verb === "create" ? refOf(asked.manifest) : asked.ref;
-  const kind = checkKind(asked, ref, snapshot);
+  const kind = checkKind(asked, snapshot);
   if (kind.some((check) => check.status === "fail"))
     return { step: stepOf(asked, ref, null, null), checks: kind, gitOps: null };
 

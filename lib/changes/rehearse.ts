@@ -1,14 +1,16 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readPolicy } from "../cluster/read-policy";
 import { AppError } from "../errors";
 import type { FlowsAnswer } from "../flows/flow";
-import { readFlows } from "../flows/read-flows";
+import { read } from "../flows/reading-thread";
 import { NO_SEARCH } from "../flows/search";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { whatIf } from "../simulation/what-if";
 import type { WhatIf } from "../simulation/what-if-types";
 import type { PlanCheck, PlanRequest } from "./change";
+import { type Forecast, forecastOf } from "./forecast";
 
 /** What `POST /api/simulate` answers: nothing is asked of the API server but what is watched anyway. Throws where flows cannot be read. */
 export async function rehearse(request: PlanRequest, signal?: AbortSignal): Promise<WhatIf> {
@@ -21,20 +23,36 @@ export async function tryRehearsal(
   request: PlanRequest,
   before: PolicySnapshot,
   after: PolicySnapshot,
-): Promise<{ whatIf: WhatIf | null; check: PlanCheck }> {
+): Promise<{ forecast: Forecast | null; check: PlanCheck }> {
   try {
     const flows = await flowsOf(request.windowSeconds);
     const result = replay(request, flows, before, after);
-    return { whatIf: result, check: rehearsalCheck(result, flows) };
+    return { forecast: forecastOf(result), check: rehearsalCheck(result, flows) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const sentence = `Recent traffic could not be replayed, so nobody knows which flows this turns: ${error.message}`;
-    return { whatIf: null, check: { id: "rehearsal", status: "warn", sentence, hint: error.hint } };
+    return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint: error.hint } };
   }
 }
 
+/** Long enough for Prometheus on a usual day; a change that may be urgent is not held up longer. */
+const FORECAST_MILLISECONDS = 5_000;
+
+/** What a change is to do to the traffic of right now, for its record; null where that cannot be told in time. */
+export async function forecastNow(
+  request: PlanRequest,
+  before: PolicySnapshot,
+  after: PolicySnapshot,
+): Promise<Forecast | null> {
+  const rehearsed = await Promise.race([
+    tryRehearsal(request, before, after),
+    sleep(FORECAST_MILLISECONDS, null, { ref: false }),
+  ]);
+  return rehearsed?.forecast ?? null;
+}
+
 function flowsOf(windowSeconds: number, signal?: AbortSignal): Promise<FlowsAnswer> {
-  return readFlows({ ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
+  return read("flows", { ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
 }
 
 function replay(request: PlanRequest, answer: FlowsAnswer, before: PolicySnapshot, after: PolicySnapshot): WhatIf {

@@ -24,6 +24,26 @@ export function statusChecks(before: PolicySnapshot, after: PolicySnapshot): Pla
     });
 }
 
+/** A network that goes, or comes, may touch more routes than anyone reads. */
+const MOST_RETURNING = 20;
+
+/** Routes that Linkerd is to take back into force since others make room, and that are not written themselves. As `statusChecks`. */
+export function returningRoutes(
+  before: PolicySnapshot,
+  after: PolicySnapshot,
+  written: readonly ObjectRef[],
+): ObjectRef[] {
+  return after.resources
+    .filter((object) => policyKindOf(refOf(object)) && !before.resources.includes(object))
+    .flatMap((object) => {
+      const ref = refOf(object);
+      const former = before.resources.find((each) => sameRef(refOf(each), ref));
+      if (!former || written.some((each) => sameRef(each, ref))) return [];
+      return refusals(object, after).length < refusals(former, before).length ? [ref] : [];
+    })
+    .slice(0, MOST_RETURNING);
+}
+
 function sentence(ref: ObjectRef, why: string, existed: boolean): string {
   const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
   return existed ? `${name} would no longer be in force: ${why}.` : `${name} would not be in force: ${why}.`;

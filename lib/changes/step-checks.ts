@@ -1,7 +1,7 @@
 import "server-only";
 import { mayI } from "../cluster/access-review";
 import type { FieldManager } from "../cluster/decode-object";
-import { kindOfManifest, kindOfRef } from "../cluster/object-path";
+import { kindOfRef } from "../cluster/object-path";
 import { createObject, deleteObject, FIELD_MANAGER, patchObject } from "../cluster/write-object";
 import { AppError } from "../errors";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
@@ -13,15 +13,11 @@ import type { PlanCheck, ProposedWrite } from "./change";
 import { fieldOwners, isPerson } from "./field-owners";
 import { ghostOfDelete, ghostOfEdit } from "./ghost";
 import type { GitOpsOwner } from "./gitops-owner";
+import { requireKind } from "./require-kind";
 
-export function checkKind(write: ProposedWrite, ref: ObjectRef, snapshot: PolicySnapshot): PlanCheck[] {
+export function checkKind(write: ProposedWrite, snapshot: PolicySnapshot): PlanCheck[] {
   try {
-    const kind = write.verb === "create" ? kindOfManifest(write.manifest) : kindOfRef(ref);
-    const unread = snapshot.unread.find((each) => each.group === kind.group && each.kind === kind.kind);
-    if (unread?.why === "absent" || unread?.why === "unserved") {
-      const sentence = `${kind.kind} of ${kind.group}/${kind.version}, the version that Linkerd reads, is not served here: ${unread.message}`;
-      return [{ id: "version", status: "fail", sentence }];
-    }
+    const kind = requireKind(write, snapshot);
     const sentence = `${kind.kind} is written as ${kind.group}/${kind.version}, which Linkerd reads.`;
     return [{ id: "version", status: "pass", sentence }];
   } catch (error) {

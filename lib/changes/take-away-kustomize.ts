@@ -1,6 +1,7 @@
 import { printYaml } from "../authoring/yaml";
 import { apiVersionOf, POLICY_GROUP, policyKindOf } from "../linkerd/kinds";
-import { groupOf, type ObjectRef } from "../linkerd/object";
+import { groupOf, type KubernetesObject, type ObjectRef } from "../linkerd/object";
+import { isRecord } from "../linkerd/record";
 import { stripServerFields } from "./strip-server-fields";
 import { refOfWrite, type TakenWrite } from "./take-away";
 
@@ -33,8 +34,13 @@ export function kustomizeFiles(writes: readonly TakenWrite[]): TextFiles {
     patches.push({ path, target: targetOf(ref) });
     files[`overlay/${path}`] = printYaml({
       ...identityOf(ref),
-      ...(write.verb === "delete" ? { $patch: "delete" } : withoutIdentity(write.patch, ref)),
+      ...(write.verb === "delete" ? { $patch: "delete" } : mergeable(write.patch, ref)),
     });
+    const removals = write.verb === "patch" ? removedTexts(write.patch, before) : [];
+    if (removals.length === 0) continue;
+    const removal = `remove-${name.replace(/yaml$/, "json")}`;
+    patches.push({ path: removal, target: targetOf(ref) });
+    files[`overlay/${removal}`] = `${JSON.stringify(removals.map((pointer) => ({ op: "remove", path: pointer })))}\n`;
   }
   if (base.length > 0) files["base/kustomization.yaml"] = printYaml({ ...KUSTOMIZATION, resources: base });
   files["overlay/kustomization.yaml"] = printYaml({
@@ -47,11 +53,31 @@ export function kustomizeFiles(writes: readonly TakenWrite[]): TextFiles {
 
 const KUSTOMIZATION = { apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization" };
 
-/** Kustomize finds the object by these; labels and annotations of the patch are kept beside them. */
-function withoutIdentity(patch: Record<string, unknown>, ref: ObjectRef): Record<string, unknown> {
+/** The patch with the name that Kustomize finds the object by, and without the labels and annotations that go. */
+function mergeable(patch: Record<string, unknown>, ref: ObjectRef): Record<string, unknown> {
+  const metadata = isRecord(patch.metadata) ? patch.metadata : {};
+  const kept = Object.entries(metadata).flatMap(([field, texts]) => {
+    const left = isRecord(texts) ? Object.entries(texts).filter(([, text]) => text !== null) : [];
+    return left.length > 0 ? [[field, Object.fromEntries(left)] as const] : [];
+  });
+  return { ...patch, metadata: { ...Object.fromEntries(kept), ...identityOf(ref).metadata } };
+}
+
+/**
+ * Labels and annotations that go, as JSON pointers. Where null stands for them in a merge patch, Kustomize 5.7 writes the text "null";
+ * and it refuses to remove what is not there.
+ */
+function removedTexts(patch: Record<string, unknown>, before: KubernetesObject | null): string[] {
   const { metadata } = patch;
-  const more = typeof metadata === "object" && metadata !== null ? metadata : {};
-  return { ...patch, metadata: { ...more, ...identityOf(ref).metadata } };
+  if (!isRecord(metadata)) return [];
+  return (["labels", "annotations"] as const).flatMap((field) => {
+    const texts = metadata[field];
+    const there = before?.metadata[field];
+    const gone = isRecord(texts) ? Object.keys(texts).filter((key) => texts[key] === null) : [];
+    return gone
+      .filter((key) => !before || there?.[key] !== undefined)
+      .map((key) => `/metadata/${field}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+  });
 }
 
 function identityOf(ref: ObjectRef) {

@@ -1,11 +1,14 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { aFlow } from "../flows/a-flow";
-import { refOf } from "../linkerd/object";
+import { TLS_ROUTE } from "../linkerd/kinds";
+import { type KubernetesObject, refOf } from "../linkerd/object";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { whatIf } from "../simulation/what-if";
 import { aNetwork, aRoute, aSnapshot, READ_AT } from "./builders";
-import { printBundle, printCommands, type TakenWrite } from "./take-away";
+import { stripServerFields } from "./strip-server-fields";
+import { printBundle, printCommands, type TakenWrite, wanted } from "./take-away";
 import { helmFiles } from "./take-away-helm";
 import { kustomizeFiles } from "./take-away-kustomize";
 import { printReport } from "./take-away-report";
@@ -131,6 +134,32 @@ patches:
     const bundled = parseAllDocuments(printBundle(writes)).flatMap((each) => each.toJS() ?? []);
     expect(parse(files["values.yaml"] ?? "")).toEqual({ egressPolicy: bundled });
     expect(files["values.yaml"]).toContain("# Remove where it is now: HTTPRoute shop/old.v1\n");
+  });
+});
+
+describe("a bundle for Helm", () => {
+  const folder = new URL("recorded/helm-3.19.0/", import.meta.url);
+  const recorded = (name: string) => readFileSync(new URL(name, folder), "utf8");
+  // Text that a template, or a careless reader of YAML, would take for something else.
+  const noted = {
+    ...allowing,
+    metadata: { ...allowing.metadata, annotations: { note: '"{{ .Values }}" # no comment' } },
+  };
+  const odd = aRoute({ kind: TLS_ROUTE, name: "odd", hostnames: ["on", "012", "*.example.com"] });
+  const bundle: TakenWrite[] = [
+    { write: { verb: "create", manifest: stripServerFields(odd) }, before: null },
+    { write: trafficPolicyWrite(noted, "Deny"), before: noted },
+    { write: { verb: "delete", ref: refOf(old), uid: "u", resourceVersion: "1" }, before: old },
+  ];
+
+  it("is what Helm was given, and Helm makes the wanted objects of it", () => {
+    // On 21 Nov 2026, of these two files and a Chart.yaml: `helm template egress .`
+    const files = helmFiles(bundle);
+    expect(files["values.yaml"]).toBe(recorded("values.yaml"));
+    expect(files["templates/egress-policy.yaml"]).toBe(recorded("egress-policy.yaml"));
+    const rendered = parseAllDocuments(recorded("rendered.yaml")).map((each) => each.toJS());
+    const byName = (a: KubernetesObject, b: KubernetesObject) => a.metadata.name.localeCompare(b.metadata.name);
+    expect(rendered.sort(byName)).toEqual(bundle.flatMap((each) => wanted(each) ?? []).sort(byName));
   });
 });
 

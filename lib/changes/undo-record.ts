@@ -4,6 +4,7 @@ import type { KubernetesObject } from "../linkerd/object";
 import type { ProposedWrite } from "./change";
 import type { ChangeRecord, RecordedWrite } from "./change-record";
 import { stripServerFields } from "./strip-server-fields";
+import { withMaps } from "./with-maps";
 
 /** Whether one write of a kept change can be taken back, as the object is now. */
 export type UndoOffer = { kind: "undoable"; write: ProposedWrite } | { kind: "not"; sentence: string };
@@ -47,10 +48,11 @@ export function undoOffer(
   }
   if (!recorded.before || !recorded.patch) return not("What was there before was not kept.");
   const restore = inversePatch(withMaps(recorded.before), recorded.patch);
-  if (alreadyPatched(live.object, recorded.patch)) {
+  const now = withMaps(live.object);
+  if (alreadyPatched(now, recorded.patch)) {
     return { kind: "undoable", write: { verb: "patch", ref, patch: restore, uid, resourceVersion } };
   }
-  if (alreadyPatched(live.object, restore)) return not(`${name} is as it was before: it was taken back already.`);
+  if (alreadyPatched(now, restore)) return not(`${name} is as it was before: it was taken back already.`);
   return not(`What this change wrote on ${name} was changed since${whom(live, record, recorded, later)}.`);
 }
 
@@ -88,12 +90,6 @@ function whom(
     )
     .sort((a, b) => (a.at < b.at ? 1 : -1));
   return ours[0] ? ` by a later change of this dashboard at ${ours[0].at}` : "";
-}
-
-/** Labels and annotations that others add later must survive, so a map is never taken back as a whole. */
-function withMaps(object: KubernetesObject): KubernetesObject {
-  const { labels = {}, annotations = {} } = object.metadata;
-  return { ...object, metadata: { ...object.metadata, labels, annotations } };
 }
 
 /** What can be taken back, the last that was written first. */

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { inversePatch } from "../linkerd/merge-patch";
-import type { KubernetesObject } from "../linkerd/object";
+import { type KubernetesObject, refOf } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
 import { aNetwork } from "./builders";
 import type { LastChange } from "./change";
 import { LAST_CHANGE_ANNOTATION, printLastChange } from "./last-change";
+import { stripServerFields } from "./strip-server-fields";
 import { trafficPolicyWrite } from "./traffic-policy";
 import { undoProposal, undoState } from "./undo";
+import { undoOffer } from "./undo-record";
 
 const author = { at: "2026-11-21T10:00:00Z", by: "dashboard" };
 
@@ -74,5 +76,38 @@ describe("undo", () => {
   it("offers nothing for an object that never was in a cluster", () => {
     const { uid: _, ...metadata } = toggled().metadata;
     expect(undoProposal({ ...toggled(), metadata })).toBeNull();
+  });
+});
+
+describe("an offer to undo a kept change", () => {
+  const plain = aNetwork();
+  const labelled = aNetwork({ metadata: { labels: { wrong: "yes" } } });
+  const offer = (before: KubernetesObject, after: KubernetesObject, wrong: string | null, live: KubernetesObject) =>
+    undoOffer(
+      {
+        verb: "patch",
+        ref: refOf(before),
+        uid: before.metadata.uid ?? null,
+        result: "applied",
+        before: stripServerFields(before),
+        after: stripServerFields(after),
+        patch: { metadata: { labels: { wrong } } },
+      },
+      { object: live, managers: [] },
+      { id: "", at: author.at },
+    );
+
+  it("knows that a label was taken back, also the only one: the API server keeps no empty map", () => {
+    expect(offer(plain, labelled, "yes", labelled).kind).toBe("undoable");
+    expect(offer(plain, labelled, "yes", plain)).toMatchObject({
+      sentence: expect.stringMatching(/taken back already/),
+    });
+  });
+
+  it("gives the only label back to an object that has none now", () => {
+    expect(offer(labelled, plain, null, plain)).toMatchObject({
+      kind: "undoable",
+      write: { patch: { metadata: { labels: { wrong: "yes" } } } },
+    });
   });
 });

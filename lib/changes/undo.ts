@@ -2,6 +2,7 @@ import { alreadyPatched } from "../linkerd/merge-patch";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { LastChange, Proposal } from "./change";
 import { lastChangeOf } from "./last-change";
+import { withMaps } from "./with-maps";
 
 /** Whether the dashboard's last change of an object can be taken back, and how. */
 export type UndoState =
@@ -25,7 +26,7 @@ export function undoState(object: KubernetesObject): UndoState {
     const sentence = "What was there before is too large to be kept on the object itself; Activity may still have it.";
     return { kind: "superseded", change, sentence };
   }
-  if (change.wrote && !alreadyPatched(object, change.wrote)) {
+  if (change.wrote && !alreadyPatched(withMaps(object), change.wrote)) {
     return {
       kind: "superseded",
       change,

@@ -2,7 +2,7 @@ import "server-only";
 import { readActivityMap } from "../cluster/activity-map";
 import { requireWrites } from "../cluster/write-object";
 import { AppError } from "../errors";
-import { readFlows } from "../flows/read-flows";
+import { read } from "../flows/reading-thread";
 import { NO_SEARCH } from "../flows/search";
 import type { VerifyRequest } from "./activity";
 import { parseRecord, type RecordedVerification } from "./change-record";
@@ -20,7 +20,7 @@ export async function verifyChange({ namespace, id }: VerifyRequest): Promise<Re
   if (!record) throw new AppError("change_not_found", `No change ${id} is kept in namespace ${namespace}.`);
   const { forecast } = record;
   if (!forecast || forecast.turns.length === 0) return null;
-  const answer = await readFlows({ ...NO_SEARCH, windowSeconds: forecast.windowSeconds }, { noCache: true });
+  const answer = await read("flows", { ...NO_SEARCH, windowSeconds: forecast.windowSeconds }, { noCache: true });
   const evidence = gatherEvidence(forecast, answer, record.at);
   const count = (state: string) => evidence.filter((each) => each.state === state).length;
   const verification: RecordedVerification = {

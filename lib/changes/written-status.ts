@@ -40,7 +40,10 @@ export function writtenStatus(ref: ObjectRef, snapshot: PolicySnapshot, secondsS
   }
   if (refusals.length === 0) return { state: "accepted", sentence: "Accepted by Linkerd." };
   return secondsSince < STATUS_SECONDS
-    ? { state: "waiting", sentence: `${refusals.join("; ")}. That can last up to 10 s after a change.` }
+    ? {
+        state: "waiting",
+        sentence: `Not in force yet: ${refusals.join("; ")}. That can last up to 10 s after a change.`,
+      }
     : { state: "refused", sentence: `Not in force: ${refusals.join("; ")}.` };
 }
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { explanationOf } from "./family-totals";
+import { reconciled } from "./family-totals";
 import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowsAnswer } from "./flow";
 import { byUrgency } from "./flow-order";
 
@@ -7,12 +7,12 @@ import { byUrgency } from "./flow-order";
 export function arbitraryAnswer(): fc.Arbitrary<FlowsAnswer> {
   const rows = fc.uniqueArray(arbitraryFlow(), { selector: ({ id }) => id, maxLength: 12 });
   return fc.record({ end: arbitraryMoment, flows: rows, uncovered: rows }).map(({ end, flows, uncovered }) => ({
-    window: { seconds: 900, start: end, end, scrapeIntervalSeconds: 10 },
+    window: { seconds: 900, start: end, end, scrapeIntervalSeconds: 10, clockAheadSeconds: 0 },
     readAt: end,
     flows: flows.sort(byUrgency),
     uncovered: uncovered.sort(byUrgency),
     problems: [{ code: "some", message: "Some", hint: "" }],
-    totals: [{ protocol: "http", counted: 3, raw: null, explanation: explanationOf(3, null) }],
+    totals: [reconciled("http", 3, null, null)],
   }));
 }
 

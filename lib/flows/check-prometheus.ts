@@ -1,13 +1,25 @@
 import "server-only";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
+import { printDuration } from "./duration";
+import { openReading } from "./open-reading";
 import { openPrometheus, type Prometheus } from "./prometheus-client";
+import { selector } from "./promql";
 import type { ReadOptions } from "./read-flows";
-import { readScrapeShape, type ScrapeShape } from "./scrape-shape";
+import type { ScrapeShape } from "./scrape-shape";
 
 /** `unknown`: could not be told, or there is nothing to tell it from yet. */
 export interface PrometheusCheck {
-  id: "reachable" | "version" | "proxies" | "labels" | "hostnames" | "scrape-interval" | "recording-rules" | "charts";
+  id:
+    | "reachable"
+    | "version"
+    | "proxies"
+    | "labels"
+    | "hostnames"
+    | "scrape-interval"
+    | "clock"
+    | "recording-rules"
+    | "charts";
   status: "ok" | "warning" | "failed" | "unknown";
   sentence: string;
   /** What may help; empty when all is well. */
@@ -19,19 +31,12 @@ export async function checkPrometheus(
   options: Pick<ReadOptions, "signal" | "settings"> = {},
 ): Promise<PrometheusCheck[]> {
   const settings = options.settings ?? readEnv();
-  const now = Date.now();
   try {
-    const prometheus = openPrometheus(settings.prometheus, options.signal ?? new AbortController().signal);
     const began = performance.now();
-    await prometheus.instant("vector(1)", now);
+    const signal = options.signal ?? new AbortController().signal;
+    await openPrometheus(settings.prometheus, signal).instant("vector(1)", Date.now());
     const milliseconds = Math.round(performance.now() - began);
-    const shape = await readScrapeShape(prometheus, {
-      url: settings.prometheus.url ?? "",
-      setting: settings.scrapeIntervalSeconds,
-      given: settings.scrapeLabels,
-      now,
-      noCache: false,
-    });
+    const { prometheus, now, clockAhead, shape } = await openReading(settings, false, signal);
     return [
       { id: "reachable", status: "ok", sentence: `Prometheus answered in ${milliseconds} ms.`, hint: "" },
       await checkVersion(prometheus),
@@ -39,6 +44,7 @@ export async function checkPrometheus(
       checkLabels(shape),
       await checkHostnames(prometheus, now),
       checkInterval(shape),
+      await checkClock(prometheus, clockAhead, now),
       checkRules(shape),
       ...checkCharts(shape),
     ];
@@ -63,8 +69,8 @@ async function checkVersion(prometheus: Prometheus): Promise<PrometheusCheck> {
 }
 
 async function checkProxies(prometheus: Prometheus, shape: ScrapeShape, now: number): Promise<PrometheusCheck> {
-  const { namespace, pod } = shape.labels;
-  const query = `count(group by (${namespace},${pod},instance)(proxy_build_info))`;
+  const { namespace, pod, only } = shape.labels;
+  const query = `count(group by (${namespace},${pod})(${selector("proxy_build_info", only)}))`;
   const rows = await prometheus.instant(query, now).catch(tolerate);
   if (rows === null) return { id: "proxies", status: "unknown", sentence: "Proxies could not be counted.", hint: "" };
   const proxies = rows[0]?.value ?? 0;
@@ -91,7 +97,12 @@ function checkLabels({ labels, problems }: ScrapeShape): PrometheusCheck {
   }
   const workload = labels.workloads.length > 0 ? labels.workloads.join(", ") : "none, so pods stand for workloads";
   const sentence = `Namespaces are read from \`${labels.namespace}\`, pods from \`${labels.pod}\`, workloads from ${workload}.`;
-  return { id: "labels", status: "ok", sentence, hint: "" };
+  return {
+    id: "labels",
+    status: "ok",
+    sentence: labels.only ? `${sentence} Read is ${labels.only} alone.` : sentence,
+    hint: "",
+  };
 }
 
 const NAMED = "outbound_(http|grpc)_route_request_statuses_total|outbound_tls_route_open_total";
@@ -141,6 +152,27 @@ function checkInterval({ scrapeIntervalSeconds, intervalFrom }: ScrapeShape): Pr
     sentence,
     hint: "Denials of pods that live shorter than that are lost; Linkerd recommends 10 s.",
   };
+}
+
+/** Beyond the age at which Prometheus gives a sample up, nothing is looked for. */
+const FURTHEST_AHEAD_MILLISECONDS = 4 * 60_000;
+/** Scrapes are given their own time, so samples ahead come from another clock than the queries' one. */
+const SAMPLES_AHEAD_SECONDS = 5;
+
+async function checkClock(prometheus: Prometheus, clockAhead: number, now: number): Promise<PrometheusCheck> {
+  const id = "clock";
+  const newest = "max(timestamp(proxy_build_info))";
+  const [row] = (await prometheus.instant(newest, now + FURTHEST_AHEAD_MILLISECONDS).catch(tolerate)) ?? [];
+  const samplesAhead = Math.round((row?.value ?? 0) - now / 1000);
+  const hint = "Let all of them follow the same time, by NTP or chrony.";
+  if (samplesAhead > SAMPLES_AHEAD_SECONDS) {
+    const sentence = `Samples are ${printDuration(samplesAhead)} ahead of Prometheus's clock, so traffic shows that much later.`;
+    return { id, status: "warning", sentence, hint };
+  }
+  if (clockAhead === 0) return { id, status: "ok", sentence: "Its clock agrees with the dashboard's.", hint: "" };
+  const apart = printDuration(Math.max(1, Math.round(Math.abs(clockAhead) / 1000)));
+  const sentence = `Its clock is ${apart} ${clockAhead > 0 ? "ahead of" : "behind"} the dashboard's; windows and ages go by Prometheus's.`;
+  return { id, status: "warning", sentence, hint };
 }
 
 /** Nothing to say where a range reaches up to now, as it does on every other engine. */

@@ -1,16 +1,24 @@
 import type { FamilyTotal, Flow, FlowProtocol } from "./flow";
 
-/** `raw` by family, as Prometheus sums it up; families without any traffic are left out. */
-export function familyTotals(flows: readonly Flow[], raw: ReadonlyMap<FlowProtocol, number | null>): FamilyTotal[] {
+/** What Prometheus itself says of one family; null where it could not be read. */
+export interface RawSum {
+  /** By `increase()`. */
+  increased: number | null;
+  /** What the counters themselves rose by; asked only where the other is not what the rows count. */
+  rose: number | null;
+}
+
+/** Families without any traffic are left out. */
+export function familyTotals(flows: readonly Flow[], raw: ReadonlyMap<FlowProtocol, RawSum>): FamilyTotal[] {
   const counted = new Map<FlowProtocol, number>();
   for (const flow of flows) {
     if (!isPrivate(flow)) counted.set(flow.protocol, (counted.get(flow.protocol) ?? 0) + flow.count);
   }
   return [...raw].flatMap(([protocol, theirs]) => {
     const ours = counted.get(protocol) ?? 0;
-    if (ours === 0 && theirs === 0) return [];
-    const rounded = theirs === null ? null : Math.round(theirs * 10) / 10;
-    return [{ protocol, counted: ours, raw: rounded, explanation: explanationOf(ours, rounded) }];
+    if (ours === 0 && theirs.increased === 0) return [];
+    const rounded = theirs.increased === null ? null : Math.round(theirs.increased * 10) / 10;
+    return [reconciled(protocol, ours, rounded, theirs.rose)];
   });
 }
 
@@ -19,12 +27,29 @@ function isPrivate({ network, route }: Flow): boolean {
   return network === null && route.kind === "default" && (route.name === "endpoint" || route.name === "fallback");
 }
 
-/** The same on the server and in the browser, so it is not sent. */
-export function explanationOf(ours: number, theirs: number | null): string {
+/** To 1 %, or to one. */
+export function isNearly(ours: number, theirs: number | null): boolean {
+  return theirs !== null && Math.abs(ours - theirs) <= Math.max(1, theirs / 100);
+}
+
+/** The same on the server and in the browser, so that what follows from the numbers is not sent. */
+export function reconciled(
+  protocol: FlowProtocol,
+  counted: number,
+  raw: number | null,
+  rose: number | null,
+): FamilyTotal {
+  const agrees = isNearly(counted, raw) || isNearly(counted, rose);
+  return { protocol, counted, raw, rose, agrees, explanation: explanationOf(counted, raw, rose) };
+}
+
+function explanationOf(ours: number, theirs: number | null, rose: number | null): string {
+  if (isNearly(ours, theirs)) return "";
+  if (isNearly(ours, rose)) {
+    return "increase() never sees the first count of a new series, and guesses at the edges of the window.";
+  }
   if (theirs === null) return "Prometheus's own sum could not be read.";
-  const gap = ours - theirs;
-  if (Math.abs(gap) <= Math.max(1, theirs / 100)) return "";
-  return gap > 0
-    ? "Prometheus's increase() misses the first event of every new series, and what came before a failed scrape; the rows count them."
-    : "Prometheus's increase() extrapolates to the edges of the window, and counts a restart seen late; the rows count what was scraped.";
+  return ours > theirs
+    ? "increase() never sees the first count of a new series, and counters of proxies that restarted began anew; the rows count both."
+    : "increase() guesses at the edges of the window, and counts a restart seen late; the rows count what was scraped.";
 }

@@ -10,7 +10,13 @@ const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
 function answerOf(flows: FlowsAnswer["flows"]): FlowsAnswer {
   const end = "2026-11-21T10:00:00.000Z";
-  const window = { seconds: 900, start: "2026-11-21T09:45:00.000Z", end, scrapeIntervalSeconds: 10 };
+  const window = {
+    seconds: 900,
+    start: "2026-11-21T09:45:00.000Z",
+    end,
+    scrapeIntervalSeconds: 10,
+    clockAheadSeconds: 0,
+  };
   return { window, readAt: end, flows, uncovered: [], problems: [], totals: [] };
 }
 

@@ -1,5 +1,5 @@
-import { explanationOf } from "./family-totals";
-import type { FamilyTotal, Flow, FlowProblem, FlowProtocol, FlowsAnswer, FlowWindow, SentQuery } from "./flow";
+import { reconciled } from "./family-totals";
+import type { Flow, FlowProblem, FlowProtocol, FlowsAnswer, FlowWindow, SentQuery } from "./flow";
 import {
   type FlowIdentityFields,
   IDENTITY_COLUMNS,
@@ -26,7 +26,7 @@ export interface PackedFrame {
   window: FlowWindow;
   readAt: string;
   problems: FlowProblem[];
-  totals: [protocol: FlowProtocol, counted: number, raw: number | null][];
+  totals: [protocol: FlowProtocol, counted: number, raw: number | null, rose: number | null][];
   queries?: SentQuery[];
 }
 
@@ -55,15 +55,14 @@ export function unpackFlows(packed: PackedFlows): FlowsAnswer {
 }
 
 export function packFrame({ window, readAt, problems, totals, queries }: FlowsAnswer): PackedFrame {
-  const sums = totals.map(({ protocol, counted, raw }): PackedFrame["totals"][number] => [protocol, counted, raw]);
+  const sums = totals.map(({ protocol, counted, raw, rose }): PackedFrame["totals"][number] => {
+    return [protocol, counted, raw, rose];
+  });
   return { window, readAt, problems, totals: sums, ...(queries && { queries }) };
 }
 
 export function unpackFrame({ window, readAt, problems, totals, queries }: PackedFrame) {
-  const sums = totals.map(([protocol, counted, raw]): FamilyTotal => {
-    return { protocol, counted, raw, explanation: explanationOf(counted, raw) };
-  });
-  return { window, readAt, problems, totals: sums, ...(queries && { queries }) };
+  return { window, readAt, problems, totals: totals.map((sums) => reconciled(...sums)), ...(queries && { queries }) };
 }
 
 export function packRows(flows: readonly Flow[], end: number, writer: TablesWriter): PackedRows {

@@ -1,10 +1,11 @@
 import { countByDifference, countInSteps, firstMovement, rate } from "./count-forms";
 import type { Flow } from "./flow";
+import { type Frame, MAX_EXACT_STEPS, rateWindow } from "./frame";
 import { FLOW_FAMILIES } from "./metric-families";
 import { countsRequests } from "./network-traffic";
 import { quote, selector } from "./promql";
-import { type Frame, firstSeenStep, MAX_EXACT_STEPS, rateWindow } from "./queries";
 import { WORKLOAD_LABELS } from "./scrape-labels";
+import { firstSeenStep } from "./seen-queries";
 
 export interface FlowQueries {
   /** Gives `count`; to be evaluated where the window ends. */
@@ -20,7 +21,7 @@ export function flowQueries(flow: Flow, frame: Pick<Frame, "window" | "scrape" |
   const m = flowSelector(flow, frame);
   const affordable = frame.window / frame.scrape <= MAX_EXACT_STEPS;
   return {
-    count: (affordable ? countInSteps : countByDifference)(m, [], frame),
+    count: (affordable ? countInSteps : countByDifference)(m, [], { ...frame, targets: frame.labels.only }),
     rate: rate(m, [], rateWindow(frame)),
     began: firstMovement(m, [], { ...frame, step: affordable ? frame.scrape : firstSeenStep(frame) }),
   };
@@ -45,6 +46,7 @@ export function flowSelector(flow: Flow, { labels }: Pick<Frame, "labels">): str
     ...(family?.labels.includes("hostname") ? [label("hostname", flow.host ?? "")] : []),
     ...(family?.labels.includes("target_ip") ? [label("target_ip", flow.address ?? "")] : []),
     label(flow.protocol === "tcp" ? "target_port" : "parent_port", flow.port === null ? "" : String(flow.port)),
+    labels.only,
   );
 }
 

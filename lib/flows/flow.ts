@@ -88,14 +88,18 @@ export interface FlowsAnswer {
   queries?: SentQuery[];
 }
 
-/** What the rows add up to beside what `sum(increase(…))` says of the same window. */
+/** What the rows add up to beside what Prometheus says of the same window. */
 export interface FamilyTotal {
   protocol: FlowProtocol;
   /** Sum of the counts of `flows` and `uncovered` of this family. */
   counted: number;
-  /** Prometheus's extrapolated sum; null when it could not be read. */
+  /** `sum(increase(…))`, which extrapolates; null when it could not be read. */
   raw: number | null;
-  /** Why the two differ; empty where they are equal (to 1 %, or to one). */
+  /** What the counters themselves rose by; null where nobody asked, as `raw` is what was counted. */
+  rose: number | null;
+  /** Whether one of the two is what was counted (to 1 %, or to one). */
+  agrees: boolean;
+  /** Why `raw` is another; empty where it is not. */
   explanation: string;
 }
 
@@ -108,6 +112,8 @@ export interface FlowWindow {
   scrapeIntervalSeconds: number;
   /** RFC 3339: where counts, latency and `lastSeen` end, if rates are newer than they. */
   countsEnd?: string;
+  /** By how much Prometheus's clock, of which all moments of the answer are, is ahead of the dashboard's. */
+  clockAheadSeconds: number;
 }
 
 export interface FlowProblem {

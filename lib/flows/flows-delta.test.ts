@@ -11,7 +11,13 @@ import { applyDelta, deltaBetween, type FlowsDelta, type HeldFlows } from "./flo
 const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
 function held(revision: string, flows: Flow[], end = "2026-11-21T10:00:00.000Z"): HeldFlows {
-  const window = { seconds: 900, start: "2026-11-21T09:45:00.000Z", end, scrapeIntervalSeconds: 10 };
+  const window = {
+    seconds: 900,
+    start: "2026-11-21T09:45:00.000Z",
+    end,
+    scrapeIntervalSeconds: 10,
+    clockAheadSeconds: 0,
+  };
   const answer: FlowsAnswer = { window, readAt: end, flows, uncovered: [], problems: [], totals: [] };
   return { revision, answer };
 }
@@ -45,7 +51,7 @@ describe("a delta", () => {
         const after = { revision: "r.2", answer: { ...one, flows: flows.sort(byUrgency) } };
         const delta = deltaBetween(before, after);
         expect(apply(before, delta)).toEqual(after);
-        expect(delta.flows.added.id).toEqual([]);
+        expect(delta.flows.added).toBeUndefined();
       }),
     );
   });
@@ -54,8 +60,26 @@ describe("a delta", () => {
     const before = held("r.1", [aFlow({ id: "a" }), aFlow({ id: "b" })]);
     const after = held("r.2", overTheWire([aFlow({ id: "a" }), aFlow({ id: "b", count: 5, answers: { "403": 5 } })]));
     const delta = deltaBetween(before, after);
-    expect(delta.flows).toMatchObject({ gone: [], changed: { count: { at: [1], to: [5] } }, added: { id: [] } });
+    expect(delta.flows).toMatchObject({ gone: [], changed: { count: { at: [1], to: [5 - aFlow().count] } } });
     expect(apply(before, delta).answer.flows[0]).toBe(before.answer.flows[0]);
+  });
+
+  it("sends no last seen of flows that move with every scrape, and none of those that rest", () => {
+    const seen = (second: number) => `2026-11-21T10:00:${String(second).padStart(2, "0")}.000Z`;
+    const flows = (moving: number, lastSeen: string) =>
+      Array.from({ length: 9 }, (_, index) => aFlow({ id: `${index}`, lastSeen: index < moving ? lastSeen : seen(1) }));
+    for (const [moving, sent] of [
+      [9, 0],
+      [8, 1],
+      [1, 1],
+      [0, 0],
+    ] as const) {
+      const before = held("r.1", flows(moving, seen(10)), seen(10));
+      const after = held("r.2", flows(moving, seen(20)), seen(20));
+      const delta = deltaBetween(before, after);
+      expect(delta.flows.changed.lastSeen?.at.length ?? 0).toBe(sent);
+      expect(apply(before, delta)).toEqual(after);
+    }
   });
 
   it("is refused where another answer is held", () => {

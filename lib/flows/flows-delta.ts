@@ -10,16 +10,10 @@ import {
   unpackRows,
 } from "./flow-columns";
 import { byUrgency, mergeByUrgency } from "./flow-order";
+import { CHANGE_COLUMNS, type PackedChanges, packChange, unpackChange } from "./pack-changes";
+import { ascending, ranges } from "./pack-places";
 import { nth, type PackedTables, TablesReader, TablesWriter } from "./pack-tables";
-import {
-  type FlowValues,
-  onlyAnswer,
-  type PackedValues,
-  packValue,
-  unpackValue,
-  VALUE_COLUMNS,
-  valuesOf,
-} from "./pack-values";
+import { type FlowValues, onlyAnswer, valuesOf } from "./pack-values";
 
 /** An answer, and the name by which the server knows it. */
 export interface HeldFlows {
@@ -37,13 +31,16 @@ export interface FlowsDelta extends PackedFrame {
   uncovered: RowsDelta;
 }
 
-/** Rows go by their place in the list as it was. Places are ascending, and sent as the distance from the one before. */
+/** Rows go by their place in the list as it was, see `pack-places.ts`. */
 export interface RowsDelta {
   /** Rows of the list as it was; a cheap check that the delta fits. */
   had: number;
   gone: number[];
-  changed: { [Name in keyof PackedValues]?: ChangedColumn<PackedValues[Name]> };
-  added: PackedRows;
+  /** Whether flows of which no last seen is sent were seen as long before the window's end as before, or when they were before. */
+  seenSinceEnd: boolean;
+  changed: { [Name in keyof PackedChanges]?: ChangedColumn<PackedChanges[Name]> };
+  /** Absent where there are none. */
+  added?: PackedRows;
 }
 
 export interface ChangedColumn<Cell> {
@@ -59,14 +56,14 @@ export type DeltaApplied =
 /** The lists of both answers are in the order of `byUrgency`, as every answer's are; ids and keys are unique in each. */
 export function deltaBetween(before: HeldFlows, after: HeldFlows): FlowsDelta {
   const writer = new TablesWriter();
-  const end = Date.parse(after.answer.window.end);
+  const ends = endsOf(before.answer, after.answer);
   return {
     format: 1,
     from: before.revision,
     to: after.revision,
     ...packFrame(after.answer),
-    flows: rowsDelta(before.answer.flows, after.answer.flows, end, writer),
-    uncovered: rowsDelta(before.answer.uncovered, after.answer.uncovered, end, writer),
+    flows: rowsDelta(before.answer.flows, after.answer.flows, ends, writer),
+    uncovered: rowsDelta(before.answer.uncovered, after.answer.uncovered, ends, writer),
     tables: writer.tables,
   };
 }
@@ -76,11 +73,11 @@ export function applyDelta(held: HeldFlows, delta: FlowsDelta): DeltaApplied {
   if (held.revision !== delta.from) return misfit(`It continues ${delta.from}, held is ${held.revision}.`);
   try {
     const reader = new TablesReader(delta.tables);
-    const end = Date.parse(delta.window.end);
+    const ends = endsOf(held.answer, delta);
     const answer: FlowsAnswer = {
       ...unpackFrame(delta),
-      flows: applyRows(held.answer.flows, delta.flows, end, reader),
-      uncovered: applyRows(held.answer.uncovered, delta.uncovered, end, reader),
+      flows: applyRows(held.answer.flows, delta.flows, ends, reader),
+      uncovered: applyRows(held.answer.uncovered, delta.uncovered, ends, reader),
     };
     return { kind: "applied", held: { revision: delta.to, answer } };
   } catch (cause) {
@@ -92,10 +89,20 @@ function misfit(message: string): DeltaApplied {
   return { kind: "misfit", message };
 }
 
-function rowsDelta(before: readonly Flow[], after: readonly Flow[], end: number, writer: TablesWriter): RowsDelta {
+/** Of the two windows, in milliseconds. */
+interface Ends {
+  was: number;
+  now: number;
+}
+
+function endsOf(before: Pick<FlowsAnswer, "window">, after: Pick<FlowsAnswer, "window">): Ends {
+  return { was: Date.parse(before.window.end), now: Date.parse(after.window.end) };
+}
+
+function rowsDelta(before: readonly Flow[], after: readonly Flow[], ends: Ends, writer: TablesWriter): RowsDelta {
   const next = new Map(after.map((flow) => [flow.id, flow]));
   const gone: number[] = [];
-  const changed: RowsDelta["changed"] = {};
+  const stayed: { at: number; was: Flow; now: Flow }[] = [];
   for (const [at, was] of before.entries()) {
     const now = next.get(was.id);
     if (now === undefined || !sameIdentity(was, now)) {
@@ -103,19 +110,32 @@ function rowsDelta(before: readonly Flow[], after: readonly Flow[], end: number,
       continue;
     }
     next.delete(was.id);
-    if (now === was) continue;
-    const values = valuesOf(now);
-    for (const name of VALUE_COLUMNS) {
-      if (!SAME[name](was, now)) note(changed, name, at, packValue(name, values, end, writer));
-    }
+    stayed.push({ at, was, now });
   }
-  for (const column of Object.values(changed)) column.at = distances(column.at);
+  const moved = stayed.filter(({ was, now }) => seenLater(was.lastSeen, ends) === now.lastSeen).length;
+  const kept = stayed.filter(({ was, now }) => was.lastSeen === now.lastSeen).length;
+  const seenSinceEnd = moved > kept;
+  const changed: RowsDelta["changed"] = {};
+  for (const { at, was, now } of stayed) {
+    const expected = seenSinceEnd ? { ...was, lastSeen: seenLater(was.lastSeen, ends) } : was;
+    for (const name of CHANGE_COLUMNS) note(changed, name, at, packChange(name, expected, now, ends.now, writer));
+  }
+  for (const column of Object.values(changed)) column.at = ranges(column.at);
+  const added = [...next.values()];
   return {
     had: before.length,
-    gone: distances(gone),
+    gone: ranges(gone),
+    seenSinceEnd,
     changed,
-    added: packRows([...next.values()], end, writer),
+    ...(added.length > 0 && { added: packRows(added, ends.now, writer) }),
   };
+}
+
+/** As long before the end as it was; one that is spelled in another way stays as it is. */
+function seenLater(lastSeen: string | null, { was, now }: Ends): string | null {
+  const at = lastSeen === null ? Number.NaN : Date.parse(lastSeen);
+  if (Number.isNaN(at) || new Date(at).toISOString() !== lastSeen) return lastSeen;
+  return new Date(at + now - was).toISOString();
 }
 
 /** Ids could be forged; a row that says something else than before is another one. */
@@ -140,44 +160,21 @@ function sameIdentity(was: Flow, now: Flow): boolean {
   );
 }
 
-function note<Name extends keyof PackedValues>(
+function note<Name extends keyof PackedChanges>(
   changed: RowsDelta["changed"],
   name: Name,
   at: number,
-  cell: PackedValues[Name],
+  cell: PackedChanges[Name] | undefined,
 ): void {
-  const columns: { [N in keyof PackedValues]?: ChangedColumn<PackedValues[N]> } = changed;
-  const column: ChangedColumn<PackedValues[Name]> = columns[name] ?? { at: [], to: [] };
+  if (cell === undefined) return;
+  const columns: { [N in keyof PackedChanges]?: ChangedColumn<PackedChanges[N]> } = changed;
+  const column: ChangedColumn<PackedChanges[Name]> = columns[name] ?? { at: [], to: [] };
   column.at.push(at);
   column.to.push(cell);
   changed[name] = column as RowsDelta["changed"][Name];
 }
 
-/** Whether a column's cell says of `now` what it said of `was`. */
-const SAME: Record<keyof PackedValues, (was: Flow, now: Flow) => boolean> = {
-  pods: (was, now) => equalLists(was.source.pods, now.source.pods),
-  verdict: (was, now) => was.verdict === now.verdict,
-  count: (was, now) => was.count === now.count,
-  ratePerSecond: (was, now) => was.ratePerSecond === now.ratePerSecond,
-  lastSeen: (was, now) => was.lastSeen === now.lastSeen,
-  openConnections: (was, now) => was.openConnections === now.openConnections,
-  latency: (was, now) =>
-    was.latency && now.latency ? equalLists(was.latency, now.latency) : was.latency === now.latency,
-  answers: (was, now) => {
-    const only = onlyAnswer(was);
-    if (only !== null || onlyAnswer(now) !== null) return only === onlyAnswer(now);
-    const keys = Object.keys(was.answers).sort();
-    return (
-      equalLists(keys, Object.keys(now.answers).sort()) && keys.every((key) => was.answers[key] === now.answers[key])
-    );
-  },
-};
-
-function equalLists<T>(one: readonly T[], other: readonly T[]): boolean {
-  return one.length === other.length && one.every((each, index) => each === other[index]);
-}
-
-function applyRows(held: readonly Flow[], delta: RowsDelta, end: number, reader: TablesReader): Flow[] {
+function applyRows(held: readonly Flow[], delta: RowsDelta, ends: Ends, reader: TablesReader): Flow[] {
   if (held.length !== delta.had) throw new Error(`It continues ${delta.had} rows, held are ${held.length}.`);
   const touched = new Map<number, FlowValues>();
   const values = (at: number) => {
@@ -185,17 +182,22 @@ function applyRows(held: readonly Flow[], delta: RowsDelta, end: number, reader:
     touched.set(at, known);
     return known;
   };
-  for (const name of VALUE_COLUMNS) applyColumn(name, delta.changed[name], values, end, reader);
-  const gone = new Set(places(delta.gone));
+  for (const [at, { lastSeen }] of delta.seenSinceEnd ? held.entries() : []) {
+    const later = seenLater(lastSeen, ends);
+    if (later !== lastSeen) values(at).lastSeen = later;
+  }
+  for (const name of CHANGE_COLUMNS) applyColumn(name, delta.changed[name], values, ends.now, reader);
+  const gone = new Set(ascending(delta.gone));
   const kept: Flow[] = [];
-  const moved = unpackRows(delta.added, end, reader);
+  const moved = delta.added ? unpackRows(delta.added, ends.now, reader) : [];
   for (const [at, flow] of held.entries()) {
     const changed = touched.get(at);
     if (gone.has(at)) continue;
-    if (changed) moved.push(changedFlow(flow, changed));
-    else kept.push(flow);
+    const now = changed ? changedFlow(flow, changed) : flow;
+    if (now.verdict === flow.verdict && now.count === flow.count) kept.push(now);
+    else moved.push(now);
   }
-  // What did not change still stands in its order.
+  // What these two did not change still stands in its order.
   return mergeByUrgency(kept, moved.sort(byUrgency));
 }
 
@@ -205,27 +207,15 @@ function changedFlow(flow: Flow, values: FlowValues): Flow {
   return flowOf(flow, values.pods === flow.source.pods ? flow.source : { ...flow.source, pods: values.pods }, values);
 }
 
-function applyColumn<Name extends keyof PackedValues>(
+function applyColumn<Name extends keyof PackedChanges>(
   name: Name,
-  column: ChangedColumn<PackedValues[Name]> | undefined,
+  column: ChangedColumn<PackedChanges[Name]> | undefined,
   values: (at: number) => FlowValues,
   end: number,
   reader: TablesReader,
 ): void {
   if (column === undefined) return;
-  for (const [index, at] of places(column.at).entries()) {
-    unpackValue(name, nth(column.to, index), values(at), end, reader);
+  for (const [index, at] of ascending(column.at).entries()) {
+    unpackChange(name, nth(column.to, index), values(at), end, reader);
   }
-}
-
-function distances(ascending: readonly number[]): number[] {
-  return ascending.map((at, index) => at - (ascending[index - 1] ?? 0));
-}
-
-function places(gaps: readonly number[]): number[] {
-  let at = 0;
-  return gaps.map((gap) => {
-    at += gap;
-    return at;
-  });
 }

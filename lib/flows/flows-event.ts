@@ -4,7 +4,7 @@ import type { FlowsDelta } from "./flows-delta";
 
 /**
  * What `GET /api/events` sends under the name `flows`, as JSON. `question` as `printQuestion` spells it. After `failed` the held
- * answer stays, and ages; the next good answer follows by itself.
+ * answer stays, and ages; the next good answer follows by itself. `at` is of Prometheus's clock, as `readAt` is.
  */
 export type FlowsEvent =
   | { kind: "whole"; question: string; revision: string; answer: PackedFlows }

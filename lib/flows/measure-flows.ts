@@ -1,49 +1,15 @@
 import "server-only";
-import { AppError } from "../errors";
+import { type Counted, countFlows } from "./count-flows";
+import { routeBackends } from "./count-queries";
 import { decodeBackends } from "./decode-backends";
-import type { Series } from "./decode-result";
-import { COUNTS_FOLLOW, type FlowProblem, type FlowProtocol } from "./flow";
-import { addSamples, type FlowSums, type Measured, type MergeContext } from "./merge";
-import { FLOW_FAMILIES, type FlowFamily } from "./metric-families";
-import { PartialReading } from "./partial-reading";
+import { COUNTS_FOLLOW, type FlowProblem } from "./flow";
+import type { Frame } from "./frame";
+import { addSamples, type FlowSums, type MergeContext } from "./merge";
+import { podsNamedHostname, podsWithoutWorkload } from "./pod-queries";
 import type { Prometheus } from "./prometheus-client";
-import {
-  exactDenials,
-  exactFamilyCounts,
-  type Frame,
-  failingConnections,
-  familyCounts,
-  familyLastSeen,
-  familyLastSeenBefore,
-  familyRates,
-  latencyBands,
-  MAX_EXACT_STEPS,
-  openConnections,
-  podsNamedHostname,
-  podsWithoutWorkload,
-  policyErrors,
-  rawTotal,
-  routeBackends,
-  type UnsteadyPod,
-  unsteadyPods,
-  youngerThanWindow,
-} from "./queries";
+import { failingConnections, familyRates } from "./rate-queries";
 import { type Row, SampleDecoder } from "./sample-decoder";
-
-/** All of a window but its rates, which are the cheap part and change with every scrape. */
-export interface Counted {
-  /** Milliseconds: as of when. */
-  end: number;
-  sums: FlowSums;
-  context: MergeContext;
-  problems: FlowProblem[];
-  /** Pods with a label `hostname` of their own. */
-  named: Row[];
-  /** Prometheus's own sums; null where one could not be read. */
-  raw: Map<FlowProtocol, number | null>;
-}
-
-type Ask = (what: string, query: string) => Promise<Row[] | null>;
+import { WindowReading } from "./window-reading";
 
 /** `"later"`: rates alone, and what it takes to tell their verdicts. Else what was counted before and is still good. */
 export type Held = Counted | "later" | null;
@@ -58,47 +24,45 @@ export async function measureFlows(
   end: number,
   held: Held = null,
 ): Promise<{ rates: FlowSums; counted: Counted; problems: FlowProblem[] }> {
-  const reading = new PartialReading();
-  const ask: Ask = (what, query) => reading.part(what, () => prometheus.instant(query, end));
-  const rates: FlowSums = new Map();
-  const askRates = async (frame: Frame, named: readonly Row[]) => {
-    const decoder = new SampleDecoder(asked.labels, named);
-    await Promise.all(
-      FLOW_FAMILIES.map(async (family) => {
-        const rows = await ask(`${nameOf(family)} (rates)`, familyRates(family, frame));
-        const measured: Measured[] = [];
-        await decoder.decode(family, "rate", rows, measured);
-        await addSamples(rates, measured);
-      }),
-    );
-  };
+  const reading = new WindowReading(prometheus, end);
   if (held !== null && held !== "later") {
-    await askRates({ ...asked, byPod: await needsPods(ask, asked, held.named) }, held.named);
+    const frame = { ...asked, byPod: await needsPods(reading, asked, held.named) };
+    const rates = await measureRates(reading, frame, held.named);
     reading.throwIfNothingWasRead();
     return { rates, counted: held, problems: [...reading.problems, ...held.problems] };
   }
-  const named = (await ask("Labels of pods", podsNamedHostname(asked))) ?? [];
-  const frame = { ...asked, byPod: await needsPods(ask, asked, named) };
+  const named = (await reading.ask("Labels of pods", podsNamedHostname(asked))) ?? [];
+  const frame = { ...asked, byPod: await needsPods(reading, asked, named) };
   const rest =
-    held === "later" ? nothingCounted(ask, frame, end, named) : countFlows(prometheus, ask, frame, end, named);
-  const [counted] = await Promise.all([rest, askRates(frame, named)]);
+    held === "later"
+      ? nothingCounted(reading, frame, end, named)
+      : countFlows(reading, { prometheus, asked: frame, end, named });
+  const [counted, rates] = await Promise.all([rest, measureRates(reading, frame, named)]);
   reading.throwIfNothingWasRead();
   return { rates, counted, problems: [...reading.problems, ...counted.problems] };
 }
 
-async function needsPods(ask: Ask, frame: Frame, named: readonly Row[]): Promise<boolean> {
-  if (named.length > 0 || frame.labels.workloads.length === 0) return true;
-  return (await ask("Pods without a workload", podsWithoutWorkload(frame)))?.length !== 0;
+async function measureRates(reading: WindowReading, frame: Frame, named: readonly Row[]): Promise<FlowSums> {
+  const decoder = new SampleDecoder(frame.labels, named);
+  const sums: FlowSums = new Map();
+  for (const { family, rows } of await reading.askFamilies("rates", (each) => familyRates(each, frame))) {
+    await addSamples(sums, await decoder.decode(family, "rate", rows));
+  }
+  return sums;
 }
 
-async function nothingCounted(ask: Ask, frame: Frame, end: number, named: Row[]): Promise<Counted> {
-  const measured: Measured[] = [];
+async function needsPods(reading: WindowReading, frame: Frame, named: readonly Row[]): Promise<boolean> {
+  if (named.length > 0 || frame.labels.workloads.length === 0) return true;
+  return (await reading.ask("Pods without a workload", podsWithoutWorkload(frame)))?.length !== 0;
+}
+
+async function nothingCounted(reading: WindowReading, frame: Frame, end: number, named: Row[]): Promise<Counted> {
   const [backends, failing] = await Promise.all([
-    ask("Backends of routes", routeBackends(frame)),
-    ask("Connections that lead nowhere", failingConnections(frame)),
+    reading.ask("Backends of routes", routeBackends(frame)),
+    reading.ask("Connections that lead nowhere", failingConnections(frame)),
   ]);
   const inWindow = (failing ?? []).map(({ labels, value }) => ({ labels, value: (value * frame.window) / 1000 }));
-  await new SampleDecoder(frame.labels, named).decode(null, "error", inWindow, measured);
+  const measured = await new SampleDecoder(frame.labels, named).decode(null, "error", inWindow);
   const context: MergeContext = {
     backends: backends && decodeBackends(backends),
     exact: false,
@@ -106,127 +70,4 @@ async function nothingCounted(ask: Ask, frame: Frame, end: number, named: Row[])
   };
   const sums = await addSamples(new Map(), measured);
   return { end, sums, context, problems: [COUNTS_FOLLOW], named, raw: new Map() };
-}
-
-async function countFlows(prometheus: Prometheus, ask: Ask, asked: Frame, end: number, named: Row[]): Promise<Counted> {
-  const [age, unsteady] = await Promise.all([
-    ask("The age of Prometheus", youngerThanWindow(asked)),
-    ask("Proxies that restarted", unsteadyPods(asked)),
-  ]);
-  const young = (age ?? []).length > 0;
-  const frame = { ...asked, unsteady: unsteady?.map(({ labels }) => podOf(labels, asked)) ?? null };
-  const exactQuery = exactDenials(frame);
-  const measured: Measured[] = [];
-  const raw: Counted["raw"] = new Map();
-  const decoder = new SampleDecoder(frame.labels, named);
-  const [exact, backends] = await Promise.all([
-    exactQuery === null ? null : ask("Exact counts of denials", exactQuery),
-    ask("Backends of routes", routeBackends(frame)),
-    ask("Connections that a policy ended", policyErrors(frame)).then((rows) =>
-      decoder.decode(null, "error", rows, measured),
-    ),
-    ...FLOW_FAMILIES.map(async (family) => {
-      await countFamily(ask, family, frame, young, decoder, measured);
-      if (family.id !== "private") raw.set(family.protocol, await rawSum(ask, family, frame));
-    }),
-  ]);
-  await decoder.decode(null, "exact", exact, measured);
-  const sums = await addSamples(new Map(), measured);
-  await seenBefore(ask, frame, decoder, sums);
-  const problems = decoder.problems();
-  if (young && frame.window > GROWN_INTO_MILLISECONDS) problems.push(await beforeOldest(prometheus, frame, end));
-  if (exactQuery === null) problems.push(tooLongForExact(frame));
-  const context = { backends: backends && decodeBackends(backends), exact: exact !== null };
-  return { end, sums, context, problems, named, raw };
-}
-
-async function countFamily(
-  ask: Ask,
-  family: FlowFamily,
-  frame: Frame,
-  young: boolean,
-  decoder: SampleDecoder,
-  measured: Measured[],
-): Promise<void> {
-  const name = nameOf(family);
-  const exact = young ? exactFamilyCounts(family, frame) : null;
-  const countAll = async () => {
-    const exactly = exact === null ? null : await ask(`${name} (exact counts)`, exact);
-    return exactly ?? ask(`${name} (counts)`, familyCounts(family, frame));
-  };
-  const whereAny = async (what: string, query: string | null) => (query === null ? null : ask(what, query));
-  const [counts, lastSeen, open, took] = await Promise.all([
-    countAll(),
-    ask(`${name} (last seen)`, familyLastSeen(family, frame)),
-    whereAny(`${name} (open connections)`, openConnections(family, frame)),
-    whereAny(`${name} (latency)`, latencyBands(family, frame)),
-  ]);
-  await decoder.decode(family, "count", counts, measured);
-  await decoder.decode(family, "last", lastSeen, measured);
-  await decoder.decode(family, "open", open, measured);
-  await decoder.decode(family, "took", took, measured);
-}
-
-/** Flows that moved in the window, but in none of the newest scrapes: when they did. */
-async function seenBefore(ask: Ask, frame: Frame, decoder: SampleDecoder, sums: FlowSums): Promise<void> {
-  const pods = new Map<FlowProtocol, Set<string>>();
-  for (const sum of sums.values()) {
-    if (sum.last > 0 || (sum.count === 0 && sum.exact === 0)) continue;
-    const { protocol } = sum.identity;
-    pods.set(protocol, new Set([...(pods.get(protocol) ?? []), ...sum.pods]));
-  }
-  await Promise.all(
-    FLOW_FAMILIES.map(async (family) => {
-      const query = familyLastSeenBefore(family, frame, [...(pods.get(family.protocol) ?? [])]);
-      if (query === null || !pods.has(family.protocol)) return;
-      const measured: Measured[] = [];
-      await decoder.decode(family, "last", await ask(`${nameOf(family)} (last seen before)`, query), measured);
-      await addSamples(sums, measured);
-    }),
-  );
-}
-
-async function rawSum(ask: Ask, family: FlowFamily, frame: Frame): Promise<number | null> {
-  const rows = await ask(`${nameOf(family)} (Prometheus's own sum)`, rawTotal(family, frame));
-  return rows === null ? null : (rows[0]?.value ?? 0);
-}
-
-function nameOf({ id }: FlowFamily): string {
-  return id === "private" ? "Requests to private addresses" : `Traffic of the ${id} family`;
-}
-
-function podOf(labels: Row["labels"], { labels: { pod } }: Frame): UnsteadyPod {
-  return { pod: labels[pod] ?? "", instance: labels.instance ?? "" };
-}
-
-/** A Prometheus that has just started grows into a shorter window by itself. */
-const GROWN_INTO_MILLISECONDS = 30 * 60_000;
-const OLDEST_STEPS = 100;
-
-/** The window begins before what Prometheus keeps, or before anything was scraped. */
-async function beforeOldest(prometheus: Prometheus, { window }: Frame, end: number): Promise<FlowProblem> {
-  const step = Math.ceil(window / OLDEST_STEPS / 1000);
-  const [proxies] = await prometheus.range("count(proxy_build_info)", end - window, end, step).catch(tolerate);
-  const oldest = proxies?.points[0]?.[0];
-  const since = oldest === undefined ? "" : ` before ${new Date(oldest).toISOString()}, or up to ${step} s earlier`;
-  return {
-    code: "window_before_data",
-    message: `Prometheus has no proxy's samples${since || " from when this window begins"}: what happened then is not counted.`,
-    hint: "Its retention, or scraping that began later. Linkerd viz keeps 6 hours. Choose a shorter window.",
-  };
-}
-
-function tolerate(error: unknown): Series[] {
-  if (error instanceof AppError) return [];
-  throw error;
-}
-
-function tooLongForExact(frame: Frame): FlowProblem {
-  const minutes = Math.floor((MAX_EXACT_STEPS * frame.scrape) / 60_000);
-  return {
-    code: "denials_estimated",
-    message:
-      "In a window this long denials are counted by difference: those before a restart that left no trace are missing.",
-    hint: `Up to ${minutes} minutes every single denial is counted.`,
-  };
 }

@@ -1,21 +1,16 @@
 import "server-only";
+import { denialSeries, familyRateSeries, policyErrorSeries, scrapedProxies } from "./chart-queries";
 import { backendKey, classifyVerdict, type RouteBackend } from "./classify-verdict";
+import { routeBackends } from "./count-queries";
 import { decodeBackends } from "./decode-backends";
 import type { Labels, Series } from "./decode-result";
 import { decodeSample, type FlowIdentity } from "./decode-sample";
 import type { FlowProblem, FlowVerdict, SeriesPoint } from "./flow";
 import type { FlowScope } from "./flow-scope";
+import type { Frame } from "./frame";
 import { FLOW_FAMILIES, type FlowFamily } from "./metric-families";
 import { PartialReading } from "./partial-reading";
 import type { Prometheus } from "./prometheus-client";
-import {
-  denialSeries,
-  type Frame,
-  familyRateSeries,
-  policyErrorSeries,
-  routeBackends,
-  scrapedProxies,
-} from "./queries";
 
 /** Times in milliseconds; `start` and `end` are multiples of `step`. */
 export interface SeriesFrame {

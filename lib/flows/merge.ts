@@ -48,11 +48,6 @@ export interface Sums {
 /** What the samples of each flow add up to, by `flowKey`; pods and answers together. */
 export type FlowSums = Map<string, Sums>;
 
-/** One flow for all samples of one identity, see `flowsOf`. */
-export async function mergeSamples(measured: Iterable<Measured>, context: MergeContext): Promise<Flow[]> {
-  return flowsOf(await addSamples(new Map(), measured), new Map(), context);
-}
-
 /** Into `sums`, which it returns. */
 export async function addSamples(sums: FlowSums, measured: Iterable<Measured>): Promise<FlowSums> {
   const breath = new Breath();

@@ -1,4 +1,5 @@
 import type { FlowProtocol } from "./flow";
+import { quote } from "./promql";
 
 /** A counter of which each series is a part of a flow. */
 export interface FlowFamily {
@@ -96,3 +97,14 @@ export const CLOSE_METRICS = "outbound_(tls|tcp)_route_close_total";
 export const POLICY_ERRORS = "forbidden|invalid_backend|invalid_policy";
 
 export const BACKEND_METRICS = "outbound_(http|grpc)_route_backend_requests_total";
+
+/** What tells closed connections apart beside their route. */
+export const CLOSE_LABELS = ["parent_port", "hostname", "target_ip", "target_port", "error"];
+
+/** Matchers of denials by default, in any family. */
+export const DENIED = [
+  `__name__=~${quote(MAIN_METRICS)}`,
+  'parent_kind="EgressNetwork"',
+  'route_kind="default"',
+  'route_name=~"(http|grpc|tls|tcp)-egress-deny"',
+];

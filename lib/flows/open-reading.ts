@@ -1,6 +1,9 @@
 import "server-only";
 import type { PrometheusSettings } from "../env";
+import { readClockAhead } from "./engine-clock";
+import type { Frame } from "./frame";
 import { openPrometheus, type Prometheus } from "./prometheus-client";
+import type { FlowsQuestion } from "./question";
 import type { GivenLabels } from "./scrape-labels";
 import { readScrapeShape, type ScrapeShape } from "./scrape-shape";
 
@@ -11,16 +14,49 @@ export interface ReadSettings {
   scrapeLabels?: GivenLabels;
 }
 
-/** What every reading begins with: a client that ends with `signal`, and how this Prometheus scrapes. `now` and `scrape` in milliseconds. */
+/**
+ * What every reading begins with: a client that ends with `signal`, what time it is by Prometheus's clock and how far that is ahead of
+ * ours, and how this Prometheus scrapes. `now`, `clockAhead` and `scrape` in milliseconds.
+ */
 export async function openReading(
   settings: ReadSettings,
   noCache: boolean,
   signal: AbortSignal,
-): Promise<{ now: number; prometheus: Prometheus; shape: ScrapeShape; scrape: number }> {
-  const now = Date.now();
+): Promise<{ now: number; clockAhead: number; prometheus: Prometheus; shape: ScrapeShape; scrape: number }> {
   const prometheus = openPrometheus(settings.prometheus, signal);
   const { url } = settings.prometheus;
+  const clockAhead = await readClockAhead(prometheus, url ?? "", noCache);
+  const now = Date.now() + clockAhead;
   const { scrapeIntervalSeconds: setting, scrapeLabels: given } = settings;
   const shape = await readScrapeShape(prometheus, { url: url ?? "", setting, given, now, noCache });
-  return { now, prometheus, shape, scrape: shape.scrapeIntervalSeconds * 1000 };
+  return { now, clockAhead, prometheus, shape, scrape: shape.scrapeIntervalSeconds * 1000 };
+}
+
+/** The same for one window, of which nothing is known yet. `end` in milliseconds. */
+export async function openWindow(
+  { windowSeconds, end: asked, namespaces }: FlowsQuestion,
+  settings: ReadSettings,
+  noCache: boolean,
+  signal: AbortSignal,
+): Promise<{ now: number; clockAhead: number; prometheus: Prometheus; shape: ScrapeShape; end: number; frame: Frame }> {
+  const { now, clockAhead, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
+  const latest = asked === null ? now : Math.min(now, Date.parse(asked));
+  return {
+    now,
+    clockAhead,
+    prometheus,
+    shape,
+    // All engines take the same steps when the end is a multiple of them.
+    end: Math.floor(latest / scrape) * scrape,
+    frame: {
+      window: windowSeconds * 1000,
+      scrape,
+      labels: shape.labels,
+      namespaces,
+      // They were not kept for windows that are over.
+      rules: asked === null && shape.rules.kind === "fresh",
+      unsteady: null,
+      byPod: true,
+    },
+  };
 }

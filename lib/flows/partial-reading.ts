@@ -34,6 +34,21 @@ export class PartialReading {
     }
   }
 
+  /** As `part`, for what can be asked in another way: its failure is no problem yet. */
+  async attempt<T>(read: () => Promise<T>): Promise<T | null> {
+    if (this.gone) return null;
+    try {
+      const answer = await read();
+      this.parts++;
+      this.answered = true;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (this.endsReading(error)) this.gone = error;
+      return null;
+    }
+  }
+
   private endsReading({ code }: AppError): boolean {
     if (code === "prometheus_timeout") return !this.answered;
     return code === "prometheus_unreachable" || code === "prometheus_refused";

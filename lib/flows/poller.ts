@@ -2,11 +2,13 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { AppError } from "../errors";
-import { countsFollow, type FlowProblem, type FlowsAnswer, type SentQuery } from "./flow";
+import type { Counted } from "./count-flows";
+import { knownClockAhead } from "./engine-clock";
+import { countsFollow, type Flow, type FlowProblem, type FlowsAnswer, type FlowWindow, type SentQuery } from "./flow";
 import { packFlows } from "./flow-columns";
 import { deltaBetween, type HeldFlows } from "./flows-delta";
 import type { FlowsEvent } from "./flows-event";
-import type { Counted, Held } from "./measure-flows";
+import type { Held } from "./measure-flows";
 import type { ReadSettings } from "./open-reading";
 import { type FlowsQuestion, printQuestion } from "./question";
 import { readWindow, type WindowRead } from "./read-window";
@@ -42,7 +44,7 @@ class QuestionPoller {
   private running = false;
 
   constructor(
-    private readonly question: FlowsQuestion,
+    readonly question: FlowsQuestion,
     private readonly settings: ReadSettings,
     private readonly pace: PollerPace,
     private readonly onStopped: () => void,
@@ -148,7 +150,8 @@ class QuestionPoller {
         : { code: "internal", message: "The dashboard failed where it should not.", hint: "Its log has the details." };
     const question = printQuestion(this.question);
     this.shown = null;
-    this.failed = { kind: "failed", question, failure, at: new Date().toISOString() };
+    const at = new Date(Date.now() + knownClockAhead(this.settings.prometheus.url)).toISOString();
+    this.failed = { kind: "failed", question, failure, at };
     for (const send of this.viewers) send(this.failed);
   }
 }
@@ -176,6 +179,16 @@ export class FlowsPoller {
   /** null where nobody looks at this question, or only its rates are known and they are not `enough`. */
   current(question: FlowsQuestion, enough: "rates" | "all" = "all"): FlowsAnswer | null {
     return this.pollers.get(printQuestion(question))?.current(enough === "all") ?? null;
+  }
+
+  /** The flow of that id as anybody sees it who looks at a window of that length up to now, whatever else they ask for. */
+  find(windowSeconds: number, id: string): { window: FlowWindow; flow: Flow } | null {
+    for (const poller of this.pollers.values()) {
+      const answer = poller.question.windowSeconds === windowSeconds ? poller.current(true) : null;
+      const flow = answer && [...answer.flows, ...answer.uncovered].find((each) => each.id === id);
+      if (flow) return { window: answer.window, flow };
+    }
+    return null;
   }
 
   stop(): void {

@@ -131,11 +131,7 @@ describe("a Prometheus that fails", () => {
 
   it.each<[string, RequestListener, string]>([
     ["a bad query", replying(400, error("parse error at char 3")), "prometheus_bad_query"],
-    [
-      "too many samples",
-      replying(422, error("query would load too many samples", "execution")),
-      "prometheus_bad_query",
-    ],
+    ["too many samples", replying(422, error("query would load too many samples", "execution")), "prometheus_too_much"],
     ["its own timeout", replying(503, error("query timed out", "timeout")), "prometheus_timeout"],
     ["a deadline of VictoriaMetrics", replying(422, error("context deadline exceeded", "422")), "prometheus_timeout"],
     ["no credentials", replying(401, html, "text/html"), "prometheus_refused"],

@@ -52,10 +52,12 @@ function failureOfAnswer(status: number, data: unknown, call: FailedCall): AppEr
   const slow = status === 504 || field(data, "errorType") === "timeout" || /deadline exceeded|timed out/i.test(said);
   if (slow) return tooSlow(call, new Error(said || `status ${status}`));
   if ((status === 400 || status === 422) && said !== "") {
-    const hint = /too many samples|maxSamplesPerQuery|timeseries exceeds/i.test(said)
-      ? "The window holds more samples than Prometheus reads at once: choose a shorter one, or a namespace."
+    const tooMuch = /too many samples|maxSamplesPerQuery|timeseries exceeds/i.test(said);
+    const code = tooMuch ? "prometheus_too_much" : "prometheus_bad_query";
+    const hint = tooMuch
+      ? "The window holds more samples than Prometheus reads at once: choose a shorter one, or let it read more (--query.max-samples)."
       : "The message is Prometheus's own.";
-    return new AppError("prometheus_bad_query", `Prometheus at ${call.host} rejected a query: ${said}`, {
+    return new AppError(code, `Prometheus at ${call.host} rejected a query: ${said.replace(/\.?$/, ".")}`, {
       hint,
       details,
     });

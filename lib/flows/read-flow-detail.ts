@@ -1,11 +1,12 @@
 import "server-only";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
+import { scrapedProxies } from "./chart-queries";
 import type { Flow, FlowDetail } from "./flow";
 import { commandLines, flowQueries } from "./flow-queries";
-import { openReading } from "./open-reading";
+import { openReading, type ReadSettings } from "./open-reading";
 import { PartialReading } from "./partial-reading";
-import { scrapedProxies } from "./queries";
+import { flowsPoller } from "./poller";
 import { type ReadOptions, readFlows } from "./read-flows";
 import type { FlowSearch } from "./search";
 import { seriesStep } from "./series-step";
@@ -17,7 +18,7 @@ import { seriesStep } from "./series-step";
 export async function readFlowDetail(search: FlowSearch, options: ReadOptions = {}): Promise<FlowDetail> {
   const settings = options.settings ?? readEnv();
   const signal = options.signal ?? new AbortController().signal;
-  const { window, flow } = await findFlow(search, options);
+  const { window, flow } = await findFlow(search, settings, options);
   const { prometheus, shape, scrape, now } = await openReading(settings, options.noCache ?? false, signal);
   const end = Date.parse(window.end);
   const { count, rate, began } = flowQueries(flow, { window: window.seconds * 1000, scrape, labels: shape.labels });
@@ -58,11 +59,14 @@ export async function readFlowDetail(search: FlowSearch, options: ReadOptions = 
   };
 }
 
-async function findFlow(search: FlowSearch, options: ReadOptions) {
+async function findFlow(search: FlowSearch, settings: ReadSettings, options: ReadOptions) {
+  const { windowSeconds, end, flow: id } = search;
+  const held = end === null && id !== null && !options.noCache ? flowsPoller(settings).find(windowSeconds, id) : null;
+  if (held) return held;
   const { window, flows, uncovered } = await readFlows({ ...search, filter: "" }, { ...options, debug: false });
-  const flow: Flow | undefined = [...flows, ...uncovered].find(({ id }) => id === search.flow);
+  const flow: Flow | undefined = [...flows, ...uncovered].find((each) => each.id === id);
   if (flow) return { window, flow };
-  throw new AppError("flow_not_found", `No flow ${search.flow ?? ""} was seen in this window.`, {
+  throw new AppError("flow_not_found", `No flow ${id ?? ""} was seen in this window.`, {
     hint: "It may have been seen earlier: choose a wider window.",
   });
 }

@@ -1,11 +1,12 @@
 import "server-only";
 import { readEnv } from "../env";
+import { rulesRecordedSince } from "./chart-queries";
 import { coalesce } from "./coalesce";
 import type { FlowSeriesAnswer } from "./flow";
 import { printScope, scopeOf } from "./flow-scope";
+import { rateWindow } from "./frame";
 import { measureSeries } from "./measure-series";
 import { openReading, type ReadSettings } from "./open-reading";
-import { rateWindow, rulesRecordedSince } from "./queries";
 import { type ReadOptions, searchProblems } from "./read-flows";
 import { RULES_INTERVAL_MILLISECONDS } from "./recording-rules";
 import { type FlowSearch, NO_SEARCH, printFlowSearch } from "./search";
@@ -41,7 +42,7 @@ async function readSeries(
   noCache: boolean,
   signal: AbortSignal,
 ): Promise<FlowSeriesAnswer> {
-  const { now, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
+  const { now, clockAhead, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
   const step = seriesStep(search.windowSeconds, shape.scrapeIntervalSeconds);
   // Multiples of the step: else every refresh evaluates at other moments, and bars flicker.
   const newest = now - shape.heldBackSeconds * 1000;
@@ -71,6 +72,7 @@ async function readSeries(
       start: new Date(start).toISOString(),
       end: new Date(end).toISOString(),
       scrapeIntervalSeconds: shape.scrapeIntervalSeconds,
+      clockAheadSeconds: clockAhead / 1000,
     },
     readAt: new Date(now).toISOString(),
     stepSeconds: step / 1000,

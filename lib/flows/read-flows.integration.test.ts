@@ -350,6 +350,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
         labels: "ok",
         hostnames: "warning",
         "scrape-interval": "ok",
+        clock: "ok",
         "recording-rules": "ok",
         // Debian's VictoriaMetrics cannot be asked not to.
         ...(engine.name === "victoriametrics" && { charts: "warning" }),

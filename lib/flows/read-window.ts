@@ -1,9 +1,10 @@
 import "server-only";
+import type { Counted } from "./count-flows";
 import { familyTotals } from "./family-totals";
 import type { Flow, FlowProblem, FlowsAnswer } from "./flow";
-import { type Counted, type Held, measureFlows } from "./measure-flows";
+import { type Held, measureFlows } from "./measure-flows";
 import { flowsOf } from "./merge";
-import { openReading, type ReadSettings } from "./open-reading";
+import { openWindow, type ReadSettings } from "./open-reading";
 import type { FlowsQuestion } from "./question";
 
 export interface WindowRead {
@@ -19,40 +20,38 @@ export interface WindowRead {
  * is older than three scrapes; or it follows later, which the answer says too. Throws `AppError` when Prometheus does not answer at all.
  */
 export async function readWindow(
-  { windowSeconds, end: asked, namespaces }: FlowsQuestion,
+  question: FlowsQuestion,
   settings: ReadSettings,
   options: { noCache: boolean; signal: AbortSignal; held?: Held },
 ): Promise<WindowRead> {
-  const { now, prometheus, shape, scrape } = await openReading(settings, options.noCache, options.signal);
-  const latest = asked === null ? now : Math.min(now, Date.parse(asked));
-  // All engines take the same steps when the end is a multiple of them.
-  const end = Math.floor(latest / scrape) * scrape;
-  const rules = asked === null && shape.rules.kind === "fresh";
-  const frame = {
-    window: windowSeconds * 1000,
-    scrape,
-    labels: shape.labels,
-    namespaces,
-    rules,
-    unsteady: null,
-    byPod: true,
-  };
+  const { now, clockAhead, prometheus, shape, end, frame } = await openWindow(
+    question,
+    settings,
+    options.noCache,
+    options.signal,
+  );
   const began = performance.now();
   const { rates, counted, problems } = await measureFlows(prometheus, frame, end, options.held);
   const countedInMilliseconds = options.held ? 0 : performance.now() - began;
   const flows = await flowsOf(counted.sums, rates, counted.context);
   const answer = {
     window: {
-      seconds: windowSeconds,
-      start: new Date(end - windowSeconds * 1000).toISOString(),
+      seconds: question.windowSeconds,
+      start: new Date(end - frame.window).toISOString(),
       end: new Date(end).toISOString(),
       scrapeIntervalSeconds: shape.scrapeIntervalSeconds,
       ...(counted.end < end && { countsEnd: new Date(counted.end).toISOString() }),
+      clockAheadSeconds: clockAhead / 1000,
     },
     readAt: new Date(now).toISOString(),
     flows: flows.filter((flow) => !leftUnjudged(flow)),
     uncovered: flows.filter(leftUnjudged),
-    problems: [...shape.problems, ...problems, ...countsBehind(end - counted.end, scrape), ...prometheus.problems],
+    problems: [
+      ...shape.problems,
+      ...problems,
+      ...countsBehind(end - counted.end, frame.scrape),
+      ...prometheus.problems,
+    ],
     totals: familyTotals(flows, counted.raw),
     queries: prometheus.sent,
   };

@@ -5,7 +5,7 @@ import { decodeBackends } from "./decode-backends";
 import type { Labels } from "./decode-result";
 import { decodeSample } from "./decode-sample";
 import { IGNORED_FAMILIES } from "./ignored-families";
-import { type Measured, mergeSamples } from "./merge";
+import { addSamples, flowsOf, type Measured } from "./merge";
 import { CLOSE_METRICS, FLOW_FAMILIES } from "./metric-families";
 import { USUAL_LABELS } from "./scrape-labels";
 
@@ -62,7 +62,7 @@ function decode({ metric, labels }: Sample) {
   });
 }
 
-async function flowsOf(file: string): Promise<string[]> {
+async function rowsOf(file: string): Promise<string[]> {
   const samples = samplesOf(file);
   const measured = samples.flatMap((sample): Measured[] => {
     const decoded = decode(sample);
@@ -80,7 +80,8 @@ async function flowsOf(file: string): Promise<string[]> {
     return closed.kind === "flow" ? [{ sample: closed.sample, measure: "error", value: sample.value }] : [];
   });
   const backends = decodeBackends(samples.filter(({ metric }) => BACKENDS.test(metric)));
-  return (await mergeSamples(measured, { backends, exact: false })).map((flow) => {
+  const sums = await addSamples(new Map(), measured);
+  return (await flowsOf(sums, new Map(), { backends, exact: false })).map((flow) => {
     const where = `${flow.host ?? flow.address ?? "-"}:${flow.port ?? "-"}`;
     return `${flow.verdict} ${flow.count} ${flow.protocol} ${where} ${flow.route.name} ${JSON.stringify(flow.answers)}`;
   });
@@ -173,6 +174,6 @@ describe("recorded pages of proxies", () => {
       ],
     ],
   ])("%s shows these flows", async (file, flows) =>
-    expect((await flowsOf(`${file}.prom.gz`)).sort()).toEqual([...flows].sort()),
+    expect((await rowsOf(`${file}.prom.gz`)).sort()).toEqual([...flows].sort()),
   );
 });

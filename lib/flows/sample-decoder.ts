@@ -25,13 +25,9 @@ export class SampleDecoder {
     );
   }
 
-  /** Into `measured`. `family` null: one of several, told from each row. */
-  async decode(
-    family: FlowFamily | null,
-    measure: Measure,
-    rows: readonly Row[] | null,
-    measured: Measured[],
-  ): Promise<void> {
+  /** `family` null: one of several, told from each row. */
+  async decode(family: FlowFamily | null, measure: Measure, rows: readonly Row[] | null): Promise<Measured[]> {
+    const measured: Measured[] = [];
     const context: SampleContext = {
       protocol: family?.protocol ?? null,
       privateOnly: family?.id === "private",
@@ -40,13 +36,14 @@ export class SampleDecoder {
     };
     for (const { labels, value } of rows ?? []) {
       const decoded = decodeSample(labels, context);
-      if (decoded.kind === "flow") measured.push({ sample: decoded.sample, measure, value });
+      const why =
+        decoded.kind === "unreadable" ? decoded.why : Number.isFinite(value) ? null : "a counter that is no number";
+      if (decoded.kind === "flow" && why === null) measured.push({ sample: decoded.sample, measure, value });
       // Every series is counted, so counting those rows counts each series once.
-      else if (decoded.kind === "unreadable" && measure === "count") {
-        this.unreadable.set(decoded.why, (this.unreadable.get(decoded.why) ?? 0) + 1);
-      }
+      else if (why !== null && measure === "count") this.unreadable.set(why, (this.unreadable.get(why) ?? 0) + 1);
       if (this.breath.due()) await this.breath.take();
     }
+    return measured;
   }
 
   problems(): FlowProblem[] {

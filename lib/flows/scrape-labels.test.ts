@@ -10,12 +10,18 @@ describe("labels that scraping adds", () => {
       shadowed: [],
       namespaceFound: true,
       podFound: true,
+      only: "",
     });
   });
 
   it("may carry the names of annotation-based scraping", () => {
     const labels = scrapeLabelsOf(["kubernetes_namespace", "kubernetes_pod_name"]);
     expect(labels).toMatchObject({ namespace: "kubernetes_namespace", pod: "kubernetes_pod_name", workloads: [] });
+  });
+
+  it("are not those of a Prometheus in between", () => {
+    const labels = scrapeLabelsOf(["namespace", "pod", "exported_namespace", "exported_pod", "exported_instance"]);
+    expect(labels).toMatchObject({ namespace: "exported_namespace", pod: "exported_pod" });
   });
 
   it("push the proxy's own aside when a pod label has the same name", () => {

@@ -11,16 +11,22 @@ export interface ScrapeLabels {
   /** Whether the two above were found; false means that the usual names are assumed. */
   namespaceFound: boolean;
   podFound: boolean;
+  /** A matcher that every series has to fulfil, where proxies are scraped twice; else empty. */
+  only: string;
 }
 
 export interface GivenLabels {
   namespace: string | null;
   pod: string | null;
+  only?: string | null;
 }
 
-/** In the order of preference. Sources: viz, PodMonitor and annotation-based scrape configurations. */
-const NAMESPACE_LABELS = ["namespace", "kubernetes_namespace", "k8s_namespace_name", "exported_namespace"];
-const POD_LABELS = ["pod", "kubernetes_pod_name", "k8s_pod_name", "pod_name", "exported_pod"];
+/**
+ * In the order of preference. Sources: viz, PodMonitor and annotation-based scrape configurations. No proxy exports the first: where they
+ * are, `namespace` and `pod` are those of a Prometheus in between.
+ */
+const NAMESPACE_LABELS = ["exported_namespace", "namespace", "kubernetes_namespace", "k8s_namespace_name"];
+const POD_LABELS = ["exported_pod", "pod", "kubernetes_pod_name", "k8s_pod_name", "pod_name"];
 
 /** Kinds by the label that Linkerd's scrape configuration makes of `linkerd.io/proxy-<kind>`. */
 export const WORKLOAD_LABELS: readonly (readonly [label: string, kind: string])[] = [
@@ -40,6 +46,7 @@ export const USUAL_LABELS: ScrapeLabels = {
   shadowed: [],
   namespaceFound: false,
   podFound: false,
+  only: "",
 };
 
 const NONE_GIVEN: GivenLabels = { namespace: null, pod: null };
@@ -47,7 +54,8 @@ const NONE_GIVEN: GivenLabels = { namespace: null, pod: null };
 /** Reads them off the label names of the proxies' series. None at all (no traffic yet) give the usual ones. */
 export function scrapeLabelsOf(names: readonly string[], given: GivenLabels = NONE_GIVEN): ScrapeLabels {
   if (names.length === 0) {
-    return { ...USUAL_LABELS, namespace: given.namespace ?? "namespace", pod: given.pod ?? "pod" };
+    const { namespace, pod, only } = given;
+    return { ...USUAL_LABELS, namespace: namespace ?? "namespace", pod: pod ?? "pod", only: only ?? "" };
   }
   const find = (own: string | null, known: readonly string[]) =>
     (own === null ? known : [own]).find((each) => names.includes(each));
@@ -61,5 +69,6 @@ export function scrapeLabelsOf(names: readonly string[], given: GivenLabels = NO
     shadowed: METRIC_LABELS.filter((label) => names.includes(`exported_${label}`)),
     namespaceFound: namespace !== undefined,
     podFound: pod !== undefined,
+    only: given.only ?? "",
   };
 }

@@ -13,6 +13,7 @@ function aPrometheus(names: string[], rulesAgeSeconds: number | null): Prometheu
         : [],
     samples: async () => [],
     range: async () => [],
+    clock: async () => NOW,
     labelNames: async () => names,
     version: async () => "",
     isVictoriaMetrics: async () => false,

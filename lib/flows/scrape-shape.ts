@@ -1,9 +1,9 @@
 import { AppError } from "../errors";
 import type { FlowProblem } from "./flow";
 import { MAIN_METRICS } from "./metric-families";
+import { scrapedTwice } from "./pod-queries";
 import type { Prometheus } from "./prometheus-client";
-import { quote } from "./promql";
-import { scrapedTwice } from "./queries";
+import { quote, selector } from "./promql";
 import { RULES_FRESH_SECONDS, RULES_MARKER } from "./recording-rules";
 import { type GivenLabels, type ScrapeLabels, scrapeLabelsOf, USUAL_LABELS } from "./scrape-labels";
 
@@ -39,14 +39,14 @@ export async function readScrapeShape(
   const { names, problem } = await readLabelNames(prometheus, options.now);
   const labels = scrapeLabelsOf(names, options.given);
   const measured = options.setting ?? (names.length > 0 ? await measureInterval(prometheus, options.now) : null);
-  const twice = names.length > 0 ? await prometheus.instant(scrapedTwice(labels), options.now).catch(tolerate) : null;
+  const twice = names.length > 0 ? await readScrapedTwice(prometheus, labels, options.now) : null;
   const shape: ScrapeShape = {
     labels,
     scrapeIntervalSeconds: measured ?? ASSUMED_INTERVAL_SECONDS,
     intervalFrom: options.setting !== null ? "setting" : measured === null ? "assumed" : "samples",
     heldBackSeconds: await measureHeldBack(prometheus, options.now),
     rules: names.length > 0 ? await readRules(prometheus, labels, options.now) : { kind: "absent" },
-    problems: [...(problem ? [problem] : []), ...problemsOf(labels, names, measured, twice?.length ?? 0)],
+    problems: [...(problem ? [problem] : []), ...(twice ? [twice] : []), ...problemsOf(labels, names, measured)],
   };
   if (names.length > 0 && measured !== null) cache.set(key, { shape, until: options.now + KEPT_MILLISECONDS });
   return shape;
@@ -56,7 +56,8 @@ export async function readScrapeShape(
 async function readRules(prometheus: Prometheus, labels: ScrapeLabels, now: number): Promise<RulesState> {
   const [newest] = (await prometheus.instant(`timestamp(${RULES_MARKER})`, now).catch(tolerate)) ?? [];
   if (newest === undefined) return { kind: "absent" };
-  if (labels.namespace !== "namespace" || labels.pod !== "pod" || labels.shadowed.length > 0) return { kind: "unfit" };
+  const usual = labels.namespace === "namespace" && labels.pod === "pod" && labels.shadowed.length === 0;
+  if (!usual || labels.only !== "") return { kind: "unfit" };
   const ageSeconds = Math.max(0, Math.round(now / 1000 - newest.value));
   return { kind: ageSeconds <= RULES_FRESH_SECONDS ? "fresh" : "lagging", ageSeconds };
 }
@@ -114,18 +115,21 @@ async function measureHeldBack(prometheus: Prometheus, now: number): Promise<num
   return last ? Math.min(120, Math.max(0, last[0] / 1000 - last[1])) : 0;
 }
 
-function problemsOf(
-  labels: ScrapeLabels,
-  names: readonly string[],
-  interval: number | null,
-  twice: number,
-): FlowProblem[] {
+function problemsOf(labels: ScrapeLabels, names: readonly string[], interval: number | null): FlowProblem[] {
   const problems: FlowProblem[] = [];
   if (names.length > 0 && !labels.namespaceFound) {
     problems.push({
       code: "namespace_label_missing",
       message: "The scraped series carry no namespace, so nobody can tell whose traffic it is.",
       hint: "Let the scrape configuration add `namespace` and `pod`, or name its own in SCRAPE_NAMESPACE_LABEL.",
+    });
+  }
+  if (names.includes("exported_instance")) {
+    problems.push({
+      code: "federated_without_labels",
+      message:
+        "Proxies were federated under the labels of one Prometheus, so they cannot be told apart, nor counted exactly.",
+      hint: "Set honor_labels: true where they are federated.",
     });
   }
   if (labels.shadowed.length > 0) {
@@ -136,14 +140,6 @@ function problemsOf(
       hint: "Stop the scrape configuration from copying pod labels, or rename these.",
     });
   }
-  if (twice > 0) {
-    problems.push({
-      code: "scraped_twice",
-      message: "Some proxies are scraped more than once, so their numbers are too high.",
-      hint: "Linkerd viz beside a PodMonitor, or Prometheus in pairs: point PROMETHEUS_URL at one of them.",
-      count: twice,
-    });
-  }
   if (names.length > 0 && interval === null) {
     problems.push({
       code: "scrape_interval_unknown",
@@ -152,6 +148,33 @@ function problemsOf(
     });
   }
   return problems;
+}
+
+/** What tells the scrapes of one proxy apart is what to choose by; an instance is a proxy's own, so it can be none. */
+async function readScrapedTwice(
+  prometheus: Prometheus,
+  labels: ScrapeLabels,
+  now: number,
+): Promise<FlowProblem | null> {
+  const proxies = await prometheus.instant(scrapedTwice(labels), now).catch(tolerate);
+  const [first] = proxies ?? [];
+  if (!proxies || !first) return null;
+  const own = Object.entries(first.labels).map(([name, value]) => `${name}=${quote(value)}`);
+  const scrapes =
+    (await prometheus.instant(selector("proxy_build_info", ...own, labels.only), now).catch(tolerate)) ?? [];
+  const valuesOf = (name: string) => [...new Set(scrapes.map((scrape) => scrape.labels[name] ?? ""))];
+  const names = [...new Set(["job", ...scrapes.flatMap((scrape) => Object.keys(scrape.labels))])];
+  const name = names.find((each) => each !== "instance" && valuesOf(each).length > 1);
+  const choices = name === undefined ? [] : valuesOf(name).map((value) => `${name}=${quote(value)}`);
+  return {
+    code: "scraped_twice",
+    message: `${proxies.length === 1 ? "One proxy is" : `${proxies.length} proxies are`} scraped more than once, so their numbers are too high.`,
+    hint:
+      choices.length > 0
+        ? `Linkerd viz beside a PodMonitor, or Prometheus in pairs? Read one of them: set SCRAPE_ONLY to ${choices.sort().join(" or ")}.`
+        : "Several targets of one pod? Scrape its port linkerd-admin alone.",
+    count: proxies.length,
+  };
 }
 
 /** These questions only refine the answer. An abort is no failure of theirs. */

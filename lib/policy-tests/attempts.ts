@@ -1,5 +1,4 @@
-import { contains, parseIp } from "../linkerd/address";
-import { addressClasses, classOf } from "../resolver/address-classes";
+import { classOf, outsideClasses } from "../resolver/address-classes";
 import type { CompiledNetwork, Policy } from "../resolver/compile";
 import type { Destination, PolicyTest } from "./policy-test";
 
@@ -56,19 +55,7 @@ function placesOf(
   policy: Policy,
 ): { ip: string; network: CompiledNetwork | null }[] {
   if (to.address !== null) return [{ ip: to.address, network: classOf(to.address, clientNamespace, policy).network }];
-  return addressClasses(clientNamespace, undefined, policy, policy)
-    .filter(({ example, network }) => network !== null || isOutside(example, policy))
-    .map(({ example, network }) => ({ ip: example, network }));
-}
-
-/** A name is taken for one outside of the cluster. */
-function isOutside(ip: string, policy: Policy): boolean {
-  const address = parseIp(ip);
-  return (
-    address !== null &&
-    !policy.serviceByAddress.has(ip) &&
-    !policy.clusterNetworks.some((cidr) => contains(cidr, address))
-  );
+  return outsideClasses(clientNamespace, policy).map(({ example, network }) => ({ ip: example, network }));
 }
 
 function portsOf(to: Destination, network: CompiledNetwork | null): { port: number; words: string }[] {

@@ -38,6 +38,14 @@ export function addressClasses(
   );
 }
 
+/** The classes of addresses to which a name outside of the cluster may resolve. */
+export function outsideClasses(clientNamespace: string, policy: Policy): AddressClass[] {
+  return addressClasses(clientNamespace, undefined, policy, policy).filter(
+    ({ example, network }) =>
+      network !== null || governingTarget(example, clientNamespace, policy) === "external-fallback",
+  );
+}
+
 /** Clients whose EgressNetworks are the same see the same classes. */
 function ownersOf(clientNamespace: string, policy: Policy, observedUnder: Policy): [string, string] {
   return [poolOwner(policy, clientNamespace), poolOwner(observedUnder, clientNamespace)];

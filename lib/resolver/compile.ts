@@ -6,6 +6,7 @@ import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { type PortSet, parsePortSet } from "../linkerd/ports";
 import type { AddressIndex } from "./address-index";
 import { type Attached, indexAttachments, type NetworkAttachments } from "./attachments";
+import { namesBackend } from "./backend-names";
 import { keyOf, readCatalog, type UnreadableObject } from "./catalog";
 import type { PortPolicies } from "./port-policy";
 import { sameItems } from "./same-items";
@@ -44,6 +45,7 @@ export interface CompiledNetwork extends Candidate {
   readonly ports: Map<number, PortPolicies>;
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
 const NO_ATTACHMENTS: NetworkAttachments = { byPort: new Map(), portless: [] };
 
 export function compile(snapshot: PolicySnapshot, ties: Policy["ties"] = "forward"): Policy {
@@ -63,9 +65,11 @@ function assemble(snapshot: PolicySnapshot, ties: Policy["ties"], previous: Poli
   const attached = indexAttachments(catalog, snapshot.status, previous?.attached ?? null);
   const services = new Set(catalog.services.map(keyOf));
   const networkKeys = new Set(catalog.networks.map(keyOf));
-  // Whether a backend is valid hangs on the names of all Services and EgressNetworks.
-  const sameNames = previous && sameSet(previous.services, services) && sameSet(previous.networks, networkKeys);
-  const known = new Map(sameNames ? [...previous.pools.values()].flat().map((each) => [each.network, each]) : []);
+  const known = new Map(previous ? [...previous.pools.values()].flat().map((each) => [each.network, each]) : []);
+  const renamed = {
+    Service: previous ? symmetricDifference(previous.services, services) : NO_NAMES,
+    EgressNetwork: previous ? symmetricDifference(new Set(previous.networks.keys()), networkKeys) : NO_NAMES,
+  };
   const defaultOpaquePorts = parsePortSet(snapshot.defaultOpaquePorts);
   const pools = new Map<string, CompiledNetwork[]>();
   const networks = new Map<string, CompiledNetwork>();
@@ -74,7 +78,7 @@ function assemble(snapshot: PolicySnapshot, ties: Policy["ties"], previous: Poli
     const attachments = attached.byNetwork.get(keyOf(network)) ?? NO_ATTACHMENTS;
     const before = known.get(network);
     const compiled: CompiledNetwork =
-      before && sameAttachments(before.attachments, attachments)
+      before && sameAttachments(before.attachments, attachments) && !namesBackend(attachments, namespace, renamed)
         ? before
         : {
             network,
@@ -118,8 +122,8 @@ function sameSettings(a: PolicySnapshot, b: PolicySnapshot): boolean {
   );
 }
 
-function sameSet(a: { has(key: string): boolean; size: number }, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...b].every((key) => a.has(key));
+function symmetricDifference(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...[...a].filter((key) => !b.has(key)), ...[...b].filter((key) => !a.has(key))]);
 }
 
 function samePool(a: readonly CompiledNetwork[] = [], b: readonly CompiledNetwork[] = []): boolean {

@@ -1,5 +1,5 @@
 import { refKey } from "../linkerd/object";
-import { addressClasses, classOf } from "./address-classes";
+import { addressClasses } from "./address-classes";
 import { type Governing, governingTarget } from "./address-index";
 import type { Attachment } from "./attachments";
 import { keyOf } from "./catalog";
@@ -15,16 +15,8 @@ import { PolicyMemo } from "./policy-memo";
  * route and most clients see the same EgressNetworks. The answer is shared: what it explains may be about another host or client.
  */
 export function judgeAlike(partial: PartialRequest, policy: Policy, observedUnder: Policy): FlowDecision {
-  const { judged, hosts } = groundOf(partial, policy, observedUnder);
-  const route = tellingRoute(partial);
-  const { method = null, path = null } = partial;
-  const rest = method === null && path === null ? "" : JSON.stringify([method, path]);
-  const key = `${hosts.kindOf(partial.hostname)} ${route ? refKey(route) : ""} ${rest}`;
-  const known = judged.get(key);
-  if (known) return known;
-  const made = judgeFlow(partial, policy, observedUnder);
-  judged.set(key, made);
-  return made;
+  const before = kindsUnder(observedUnder).judge(partial);
+  return policy === observedUnder ? before.decision : kindsAfter(policy, observedUnder).judge(partial, before);
 }
 
 /** What flows share whose client, address, port and family are alike to both policies. */
@@ -36,37 +28,137 @@ interface Ground {
   judged: Map<string, FlowDecision>;
 }
 
-const grounds = new PolicyMemo<Ground>();
-
-function groundOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): Ground {
-  const { clientNamespace, family, ip, port, observedNetwork } = partial;
-  const address =
-    ip === null ? "" : `${placeName(ip, clientNamespace, policy)} ${placeName(ip, clientNamespace, observedUnder)}`;
-  const network = observedNetwork ? keyOf(observedNetwork) : `${observedNetwork}`;
-  const client = clientKind(clientNamespace, policy, observedUnder);
-  return grounds.recall(policy, observedUnder, `${client} ${family} ${port} ${network} ${address}`, () =>
-    makeGround(partial, policy, observedUnder),
-  );
+/** What the policy under which a flow was observed makes of it; worth keeping where it is judged by others as well. */
+export interface JudgedKind {
+  ground: Ground;
+  decision: FlowDecision;
 }
 
-function makeGround(partial: PartialRequest, policy: Policy, observedUnder: Policy): Ground {
-  const { clientNamespace, ip, port, observedNetwork } = partial;
-  const classes =
-    ip === null
-      ? addressClasses(clientNamespace, observedNetwork, policy, observedUnder)
-      : [classOf(ip, clientNamespace, policy)];
-  const placesUnder = (each: Policy) => classes.map(({ example }) => governingTarget(example, clientNamespace, each));
-  const places = new Set(placesUnder(policy));
-  const observed = (observedNetwork && observedUnder.networks.get(keyOf(observedNetwork))) || null;
-  if (policy !== observedUnder) {
-    const before = groundOf(partial, observedUnder, observedUnder);
+/** For whoever has many flows to judge. */
+export function kindsUnder(policy: Policy): KindsUnder {
+  return under.recall(policy, policy, "", () => new KindsUnder(policy));
+}
+
+export function kindsAfter(policy: Policy, observedUnder: Policy): KindsAfter {
+  return after.recall(policy, observedUnder, "", () => new KindsAfter(policy, observedUnder));
+}
+
+const under = new PolicyMemo<KindsUnder>();
+const after = new PolicyMemo<KindsAfter>();
+
+class KindsUnder {
+  private readonly grounds = new Map<string, Ground>();
+
+  constructor(private readonly policy: Policy) {}
+
+  judge(partial: PartialRequest): JudgedKind {
+    const ground = this.groundOf(partial);
+    return { ground, decision: judgeOn(ground, partial, this.policy, this.policy) };
+  }
+
+  private groundOf(partial: PartialRequest): Ground {
+    const { policy, grounds } = this;
+    const { clientNamespace, family, ip, port, observedNetwork } = partial;
+    const address = ip === null ? "" : placeName(ip, clientNamespace, policy);
+    const network = observedNetwork ? keyOf(observedNetwork) : `${observedNetwork}`;
+    const key = `${clientKind(clientNamespace, policy, policy)} ${family} ${port} ${network} ${address}`;
+    let ground = grounds.get(key);
+    if (!ground) {
+      ground = groundAt(placesOf(partial, policy, policy), [], partial, policy);
+      grounds.set(key, ground);
+    }
+    return ground;
+  }
+}
+
+class KindsAfter {
+  /** By the ground before, then by what the change may tell apart in it. */
+  private readonly grounds = new Map<Ground, Map<string, Ground>>();
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly observedUnder: Policy,
+  ) {}
+
+  judge(partial: PartialRequest, before: JudgedKind): FlowDecision {
+    const ground = this.groundOf(partial, before.ground);
+    return ground === before.ground ? before.decision : judgeOn(ground, partial, this.policy, this.observedUnder);
+  }
+
+  private groundOf(partial: PartialRequest, before: Ground): Ground {
+    const { clientNamespace, ip } = partial;
+    let grounds = this.grounds.get(before);
+    if (!grounds) {
+      grounds = new Map();
+      this.grounds.set(before, grounds);
+    }
+    const client = clientKind(clientNamespace, this.policy, this.observedUnder);
+    const key = ip === null ? client : `${client} ${placeName(ip, clientNamespace, this.policy)}`;
+    let ground = grounds.get(key);
+    if (!ground) {
+      ground = this.makeGround(partial, before);
+      grounds.set(key, ground);
+    }
+    return ground;
+  }
+
+  private makeGround(partial: PartialRequest, before: Ground): Ground {
+    const { policy, observedUnder } = this;
+    const { observedNetwork } = partial;
+    const places = placesOf(partial, policy, observedUnder);
+    const observed = observedNetwork && observedUnder.networks.get(keyOf(observedNetwork));
     // Compiled networks keep their identity where nothing about them changed, so nothing changes for these flows.
     const stands = sameSet(places, before.places) && (!observedNetwork || (observed && places.has(observed)));
-    if (stands) return before;
+    return stands ? before : groundAt(places, before.places, partial, observedUnder);
   }
-  const networks = [...places, ...placesUnder(observedUnder), ...(observed ? [observed] : [])].filter(isNetwork);
+}
+
+function judgeOn(
+  { judged, hosts }: Ground,
+  partial: PartialRequest,
+  policy: Policy,
+  observedUnder: Policy,
+): FlowDecision {
+  const route = tellingRoute(partial);
+  const { method = null, path = null } = partial;
+  const rest = method === null && path === null ? "" : JSON.stringify([method, path]);
+  const key = `${hosts.kindOf(partial.hostname)} ${route ? refKey(route) : ""} ${rest}`;
+  const known = judged.get(key);
+  if (known) return known;
+  const made = judgeFlow(partial, policy, observedUnder);
+  judged.set(key, made);
+  return made;
+}
+
+/** What may govern a flow under `policy`. */
+function placesOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): ReadonlySet<Governing> {
+  const { clientNamespace, ip, observedNetwork } = partial;
+  if (ip !== null) return new Set([governingTarget(ip, clientNamespace, policy)]);
+  const classes = addressClasses(clientNamespace, observedNetwork, policy, observedUnder);
+  return new Set(classes.map(({ example }) => governingTarget(example, clientNamespace, policy)));
+}
+
+/** Hosts are told apart as far as routes can at any of the places, now or before, or on the EgressNetwork that was observed. */
+function groundAt(
+  places: ReadonlySet<Governing>,
+  before: Iterable<Governing>,
+  { port, observedNetwork }: PartialRequest,
+  observedUnder: Policy,
+): Ground {
+  const observed = observedNetwork && observedUnder.networks.get(keyOf(observedNetwork));
+  const networks = [...places, ...before, ...(observed ? [observed] : [])].filter(isNetwork);
   return { places, hosts: new HostKinds(networks.flatMap((each) => attachedAt(each, port))), judged: new Map() };
 }
+
+/** Clients are alike whose EgressNetworks are the same, unless a consumer route is theirs alone. */
+function clientKind(namespace: string, policy: Policy, observedUnder: Policy): string {
+  return clientKinds.recall(policy, observedUnder, namespace, () => {
+    const alone = [policy, observedUnder].some((each) => consumersOf(each).has(namespace));
+    return alone ? `only ${namespace}` : `${poolOwner(policy, namespace)} ${poolOwner(observedUnder, namespace)}`;
+  });
+}
+
+const clientKinds = new PolicyMemo<string>();
 
 function placeName(ip: string, clientNamespace: string, policy: Policy): string {
   const governing = governingTarget(ip, clientNamespace, policy);
@@ -85,16 +177,6 @@ function sameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
 function attachedAt({ attachments: { byPort, portless } }: CompiledNetwork, port: number | null): Attachment[] {
   return [...(port === null ? [...byPort.values()].flat() : (byPort.get(port) ?? [])), ...portless];
 }
-
-/** Clients are alike whose EgressNetworks are the same, unless a consumer route is theirs alone. */
-function clientKind(namespace: string, policy: Policy, observedUnder: Policy): string {
-  return clientKinds.recall(policy, observedUnder, namespace, () => {
-    const alone = [policy, observedUnder].some((each) => consumersOf(each).has(namespace));
-    return alone ? `only ${namespace}` : `${poolOwner(policy, namespace)} ${poolOwner(observedUnder, namespace)}`;
-  });
-}
-
-const clientKinds = new PolicyMemo<string>();
 
 /** Namespaces for whose clients alone some route counts. */
 function consumersOf(policy: Policy): ReadonlySet<string> {

@@ -7,7 +7,7 @@ import { compile, type Policy, recompile } from "./compile";
 import { decide } from "./decide";
 import { decideQuietly } from "./decide-quietly";
 import type { EgressRequest } from "./decision";
-import { aSnapshot } from "./policy-builders";
+import { aNetwork, aRoute, aSnapshot } from "./policy-builders";
 
 describe("a policy compiled again", () => {
   it("decides as one compiled afresh, whatever was changed, added, removed or moved, and leaves the old one as it was", () => {
@@ -25,7 +25,45 @@ describe("a policy compiled again", () => {
       { numRuns: 300 },
     );
   }, 60_000);
+
+  it("takes an EgressNetwork over as it was, unless a backend of its routes came or went", () => {
+    const toPartner = [
+      { backendRefs: [{ group: "policy.linkerd.io", kind: "EgressNetwork", name: "partner", namespace: "shop" }] },
+    ];
+    const toMirror = [{ backendRefs: [{ name: "mirror", port: 80 }] }];
+    const standing = [
+      aNetwork({ name: "plain" }),
+      aNetwork({ name: "mirrored" }),
+      aNetwork({ name: "leaning" }),
+      aRoute("HTTPRoute", { name: "mirrored", parent: "mirrored", rules: toMirror }),
+      aRoute("HTTPRoute", { name: "leaning", parent: "leaning", rules: toPartner }),
+    ];
+    const [partner, mirror] = [aNetwork({ name: "partner" }), aService("mirror")];
+    const policy = compile(aSnapshot([...standing, partner, mirror]));
+    const takenOver = (resources: KubernetesObject[]) => {
+      const again = recompile(policy, aSnapshot(resources));
+      return ["plain", "mirrored", "leaning"].filter(
+        (name) => again.networks.get(`shop/${name}`) === policy.networks.get(`shop/${name}`),
+      );
+    };
+    expect(takenOver([...standing, partner, mirror, aNetwork({ name: "new" }), aService("new")])).toEqual([
+      "plain",
+      "mirrored",
+      "leaning",
+    ]);
+    expect(takenOver([...standing, mirror])).toEqual(["plain", "mirrored"]);
+    expect(takenOver([...standing, partner])).toEqual(["plain", "leaning"]);
+  });
 });
+
+function aService(name: string): KubernetesObject {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { namespace: "shop", name },
+    spec: { clusterIP: "10.43.0.1", ports: [{ port: 80 }] },
+  };
+}
 
 /** Some objects of the first, some of the second; never two of one name. */
 function mixed(before: KubernetesObject[], others: KubernetesObject[], coins: Iterator<boolean>): KubernetesObject[] {

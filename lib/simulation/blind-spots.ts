@@ -2,15 +2,16 @@ import type { Flow, FlowProblem } from "../flows/flow";
 
 /**
  * What a rehearsal cannot know, most telling first. Never empty: some of it holds for every rehearsal. `problems` are those of reading
- * the flows: a store that does not reach back so far, gaps, what could not be read.
+ * the flows: a store that does not reach back so far, gaps, what could not be read. `confirmedPorts`: by id of the flow, what a person said.
  */
 export function blindSpots(
   flows: readonly Flow[],
   windowSeconds: number,
   problems: readonly FlowProblem[] = [],
+  confirmedPorts: ReadonlyMap<string, number> = new Map(),
 ): string[] {
   const nameless = flows.filter((flow) => flow.host === null && flow.protocol !== "tcp").length;
-  const unconfirmed = flows.filter((flow) => !flow.portConfirmed).length;
+  const unconfirmed = flows.filter((flow) => !flow.portConfirmed && !confirmedPorts.has(flow.id)).length;
   const requests = flows.some((flow) => flow.protocol === "http" || flow.protocol === "grpc");
   return [
     ...problems.map(({ message }) => message),

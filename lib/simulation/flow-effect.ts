@@ -17,6 +17,10 @@ const FATES: Record<Outcome, Fate> = {
 
 /** What a change does to one flow, from its decisions before and after. */
 export function flowEffect(before: FlowDecision, after: FlowDecision): { effect: FlowEffect; sentence: string } {
+  // The same answer, not an equal one: nothing of what governs the flow is touched, whatever its missing fields were.
+  if (before === after && !before.certain) {
+    return { effect: "unchanged", sentence: `Nothing that governs it changes. ${before.sentence}` };
+  }
   if (!before.certain || !after.certain) return uncertain(before, after);
   const [was, is] = [FATES[before.outcome], FATES[after.outcome]];
   if (was === is && sameEnd(before.decision, after.decision)) {

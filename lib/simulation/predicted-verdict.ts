@@ -6,7 +6,8 @@ export function predictedVerdict(prediction: FlowDecision): FlowVerdict {
   return prediction.certain ? decidedVerdict(prediction.decision) : "uncertain";
 }
 
-function decidedVerdict(decision: Decision): FlowVerdict {
+/** The same of one decision. */
+export function decidedVerdict(decision: Decision): FlowVerdict {
   switch (decision.outcome) {
     case "allow":
       return decision.route?.kind === "default" ? "allowed-by-default" : "allowed-by-route";

@@ -24,7 +24,10 @@ export function proposedSnapshot(snapshot: PolicySnapshot, proposal: Proposal, c
   );
   const after = { ...snapshot, resources: written };
   const touched = touchedParents(snapshot.resources, written);
-  const predicted = predictFrom(readCatalog(after, compiled?.attached.catalog.readings));
+  const catalog = readCatalog(after, compiled?.attached.catalog.readings);
+  // Routes without a parent's name in common have nothing to do with each other.
+  const near = catalog.routes.filter(({ parentRefs }) => parentRefs.some(({ name }) => touched.names.has(name)));
+  const predicted = predictFrom({ ...catalog, routes: near });
   const networks = new Map(predicted.networks.map((each) => [refKey(each), each]));
   const routes = new Map(predicted.routes.map((each) => [refKey(each), each]));
   const standing = new Set(snapshot.resources);
@@ -67,22 +70,29 @@ interface TouchedParents {
   networks: Set<string>;
   /** Ports on which a changed route is, or was. */
   ports: Set<string>;
+  /** Names of all of them. */
+  names: Set<string>;
 }
 
 function touchedParents(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): TouchedParents {
-  const touched: TouchedParents = { networks: new Set(), ports: new Set() };
+  const touched: TouchedParents = { networks: new Set(), ports: new Set(), names: new Set() };
   const [were, are] = [new Set(before), new Set(after)];
   const changed = [...before.filter((each) => !are.has(each)), ...after.filter((each) => !were.has(each))];
   for (const object of changed) {
     const ref = refOf(object);
     if (!isNetwork(ref)) {
-      for (const parent of parentsOf(object)) touched.ports.add(parentKey(parent));
+      for (const parent of parentsOf(object)) {
+        touched.ports.add(parentKey(parent));
+        touched.names.add(parent.name);
+      }
       continue;
     }
     // The controller writes nothing when only trafficPolicy changes.
     const others = changed.filter((each) => sameRef(refOf(each), ref));
     const sameNetworks = others.length === 2 && sameJson(networksOf(others[0]), networksOf(others[1]));
-    if (!sameNetworks) touched.networks.add(networkKey(ref));
+    if (sameNetworks) continue;
+    touched.networks.add(networkKey(ref));
+    touched.names.add(ref.name);
   }
   return touched;
 }

@@ -5,7 +5,8 @@ import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { Policy } from "../resolver/compile";
 import type { FlowDecision, PartialRequest } from "../resolver/decision";
-import { judgeAlike } from "../resolver/flow-kinds";
+import { type JudgedKind, kindsAfter, kindsUnder } from "../resolver/flow-kinds";
+import { PolicyMemo } from "../resolver/policy-memo";
 import { flowEffect } from "./flow-effect";
 import type { FlowEffect } from "./what-if-types";
 
@@ -19,26 +20,48 @@ export interface JudgedEffect {
 }
 
 /** The flows were observed under `before`, which narrows what their missing fields can have been. */
-export function effectJudge(before: Policy, after: Policy): (request: PartialRequest) => JudgedEffect {
+export function effectJudge(before: Policy, after: Policy): (flow: Flow, confirmedPort: number | null) => JudgedEffect {
   const concerns = concernedNamespaces(before.snapshot, after.snapshot);
+  const now = judgeNow(before);
+  const then = kindsAfter(after, before);
   const effects = new Map<FlowDecision, Map<FlowDecision | null, JudgedEffect>>();
-  return (request) => {
-    const now = judgeAlike(request, before, before);
-    const then = concerns(request.clientNamespace) ? judgeAlike(request, after, before) : null;
-    let known = effects.get(now);
+  return (flow, confirmedPort) => {
+    const kind = now(flow, confirmedPort);
+    const decision = concerns(flow.source.namespace) ? then.judge(rehearsedRequest(flow, confirmedPort), kind) : null;
+    let known = effects.get(kind.decision);
     if (!known) {
       known = new Map();
-      effects.set(now, known);
+      effects.set(kind.decision, known);
     }
-    const judged = known.get(then);
+    const judged = known.get(decision);
     if (judged) return judged;
-    const made: JudgedEffect = then
-      ? { before: now, after: then, ...flowEffect(now, then) }
-      : { before: now, after: now, effect: "unchanged", sentence: "Nothing changes for this namespace." };
-    known.set(then, made);
+    const made: JudgedEffect = decision
+      ? { before: kind.decision, after: decision, ...flowEffect(kind.decision, decision) }
+      : {
+          before: kind.decision,
+          after: kind.decision,
+          effect: "unchanged",
+          sentence: "Nothing changes for this namespace.",
+        };
+    known.set(decision, made);
     return made;
   };
 }
+
+/** How flows fare now, which hangs on no proposal: remembered of each as long as the policy stands. */
+export function judgeNow(policy: Policy): (flow: Flow, confirmedPort: number | null) => JudgedKind {
+  const kinds = kindsUnder(policy);
+  const judged = judgedNow.recall(policy, policy, "", () => new WeakMap());
+  return (flow, confirmedPort) => {
+    const known = confirmedPort === null ? judged.get(flow) : undefined;
+    if (known) return known;
+    const made = kinds.judge(rehearsedRequest(flow, confirmedPort));
+    if (confirmedPort === null) judged.set(flow, made);
+    return made;
+  };
+}
+
+const judgedNow = new PolicyMemo<WeakMap<Flow, JudgedKind>>();
 
 /** What is known of a flow, with the port that a person confirmed (null: none did). */
 export function rehearsedRequest(flow: Flow, confirmedPort: number | null): PartialRequest {

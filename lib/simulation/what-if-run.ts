@@ -57,7 +57,7 @@ export class WhatIfRun {
     while (this.next < this.flows.length) {
       const flow = this.flows[this.next];
       if (!flow) break;
-      const judged = this.judge(this.requestOf(flow));
+      const judged = this.judge(flow, this.portOf(flow));
       this.tally.add(flow, judged.effect);
       this.byEffect.get(judged.effect)?.push({ flow, judged });
       this.next += 1;
@@ -108,7 +108,7 @@ export class WhatIfRun {
   }
 
   private explain({ flow, judged }: Judged): RehearsedFlow {
-    const request = this.requestOf(flow);
+    const request = rehearsedRequest(flow, this.portOf(flow));
     const { effect, sentence } = judged;
     return {
       flow,
@@ -121,8 +121,8 @@ export class WhatIfRun {
     };
   }
 
-  private requestOf(flow: Flow) {
-    return rehearsedRequest(flow, this.confirmedPorts.get(flow.id) ?? null);
+  private portOf({ id }: Flow): number | null {
+    return this.confirmedPorts.get(id) ?? null;
   }
 }
 

@@ -127,6 +127,16 @@ describe("a route for one host", () => {
     });
   });
 
+  it("leaves a flow unchanged, however open its end, where nothing that governs it is touched", () => {
+    const partners = aNetwork({ name: "partners", spec: { networks: [{ cidr: "198.51.100.0/24" }] } });
+    const stripe = aRoute({ name: "stripe", hostnames: ["api.stripe.com"] });
+    // On port 80 the route takes it, on any other the default.
+    const open = [aFlow({ id: "open", host: "api.stripe.com", port: 80, route: byDefault("unread") })];
+    const before = aSnapshot([denying, stripe, partners]);
+    expect(effects(rehearse(before, [trafficPolicyWrite(partners, "Allow")], open))).toEqual({ open: "unchanged" });
+    expect(effects(rehearse(before, [trafficPolicyWrite(denying, "Allow")], open))).toEqual({ open: "uncertain" });
+  });
+
   it("is uncertain where it looks at what metrics do not carry", () => {
     const rules = [{ matches: [{ path: { type: "PathPrefix", value: "/v1" } }] }];
     const byPath = manifestOf(aRoute({ name: "stripe", hostnames: ["api.stripe.com"], rules }));
@@ -216,5 +226,7 @@ describe("blind spots", () => {
     const text = rehearse(aSnapshot([allowing]), [], vague).blindSpots.join("\n");
     expect(text).toContain("1 of 3 flows carry no host name");
     expect(text).toContain("2 of 3 flows have no confirmed port");
+    const asked = rehearse(aSnapshot([allowing]), [], vague, new Map([["a", 80]])).blindSpots.join("\n");
+    expect(asked).toContain("1 of 3 flows have no confirmed port");
   });
 });

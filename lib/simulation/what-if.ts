@@ -35,8 +35,9 @@ export function whatIf(replay: Replay, before: PolicySnapshot, after: PolicySnap
   const policyAfter = recompile(policyBefore, after);
   const judge = effectJudge(policyBefore, policyAfter);
   const changes = replay.flows.map((flow): FlowChange => {
-    const request = rehearsedRequest(flow, replay.confirmedPorts?.get(flow.id) ?? null);
-    const judged = judge(request);
+    const confirmedPort = replay.confirmedPorts?.get(flow.id) ?? null;
+    const judged = judge(flow, confirmedPort);
+    const request = rehearsedRequest(flow, confirmedPort);
     const now = explained(judged.before, request, policyBefore, policyBefore);
     const then = explained(judged.after, request, policyAfter, policyBefore);
     return { flow, before: now, after: then, effect: judged.effect, sentence: judged.sentence };
@@ -45,7 +46,7 @@ export function whatIf(replay: Replay, before: PolicySnapshot, after: PolicySnap
     windowSeconds: replay.windowSeconds,
     readAt: replay.readAt,
     flows: EFFECT_ORDER.flatMap((effect) => changes.filter((each) => each.effect === effect).sort(mostFirst)),
-    blindSpots: blindSpots(replay.flows, replay.windowSeconds),
+    blindSpots: blindSpots(replay.flows, replay.windowSeconds, [], replay.confirmedPorts),
   };
 }
 

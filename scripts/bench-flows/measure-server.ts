@@ -143,7 +143,9 @@ async function measurePrometheusCpu({ prometheusUrl, queriesAtOnce, size }: Flow
     milliseconds: 0,
     series: 0,
   };
-  const rates = queries.filter(({ kind, query }) => kind === "instant" && /^sum by \([^)]*\)\(rate\(/.test(query));
+  const rates = queries.filter(
+    ({ kind, query }) => kind === "instant" && /^label_replace\(sum by \([^)]*\)\(rate\(/.test(query),
+  );
   const spent = { refreshSeconds: [] as number[], readingSeconds: [] as number[], naiveSeconds: [] as number[] };
   const cpu = () => readOwnMetric(prometheusUrl, "process_cpu_seconds_total");
   for (let turn = 0; turn < TURNS[size.name]; turn += 1) {

@@ -27,6 +27,7 @@ export function syntheticFlows(count: number, seed = 5): (second: number) => Flo
       start: new Date(begin + second * 1000 - 900_000).toISOString(),
       end,
       scrapeIntervalSeconds: 1,
+      clockAheadSeconds: 0,
     };
     return { window, readAt: end, flows: moved.sort(byUrgency), uncovered: [], problems: [], totals: [] };
   };

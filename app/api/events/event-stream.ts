@@ -9,6 +9,8 @@ const MOST_WAITING_BYTES = 16 * 1024 * 1024;
 export interface EventSink {
   /** `id` comes back as `Last-Event-ID` when the connection broke; null leaves the former. */
   send(name: string, data: string, id: string | null): void;
+  /** The client comes back by itself. */
+  end(): void;
 }
 
 /**
@@ -48,6 +50,7 @@ export function eventStream(signal: AbortSignal, open: (sink: EventSink) => () =
           send(name, data, id) {
             if (!closed) write(`event: ${name}\n${id === null ? "" : `id: ${id}\n`}data: ${data}\n\n`);
           },
+          end: () => close(),
         });
         if (closed) end();
         else if (signal.aborted) close();

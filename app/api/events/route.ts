@@ -1,8 +1,7 @@
 import { respond } from "@/app/api/respond";
 import { watchPolicy } from "@/lib/cluster/watch-policy";
-import { readEnv } from "@/lib/env";
-import type { FlowsEvent, PolicyEvent } from "@/lib/flows/flows-event";
-import { flowsPoller } from "@/lib/flows/poller";
+import type { PolicyEvent } from "@/lib/flows/flows-event";
+import { watch } from "@/lib/flows/reading-thread";
 import { type WatchedQuestion, watchedQuestions } from "./asked";
 import { type EventSink, eventStream } from "./event-stream";
 
@@ -27,34 +26,21 @@ export async function GET(request: Request): Promise<Response> {
 }
 
 function sendFlows(watched: WatchedQuestion[], sink: EventSink): () => void {
-  const poller = flowsPoller(readEnv());
   const held = watched.map(({ since }) => since ?? "-");
   const ends = watched.map(({ question, since }, index) =>
-    poller.watch(
+    watch(
       question,
-      (event) => {
-        held[index] = revisionOf(event) ?? held[index] ?? "-";
-        sink.send("flows", jsonOf(event), held.join(","));
-      },
       since,
+      ({ revision, json }) => {
+        held[index] = revision ?? held[index] ?? "-";
+        sink.send("flows", json, held.join(","));
+      },
+      sink.end,
     ),
   );
   return () => {
     for (const end of ends) end();
   };
-}
-
-function revisionOf(event: FlowsEvent): string | null {
-  return event.kind === "whole" ? event.revision : event.kind === "delta" ? event.delta.to : null;
-}
-
-/** Fifty viewers get the same event, written once. */
-const written = new WeakMap<FlowsEvent, string>();
-
-function jsonOf(event: FlowsEvent): string {
-  const known = written.get(event) ?? JSON.stringify(event);
-  written.set(event, known);
-  return known;
 }
 
 function sendPolicyChanges(sink: EventSink): () => void {

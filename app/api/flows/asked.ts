@@ -1,8 +1,9 @@
+import type { FlowsForm } from "@/lib/flows/flows-body";
 import type { ReadOptions } from "@/lib/flows/read-flows";
 import { type FlowSearch, parseFlowSearch } from "@/lib/flows/search";
 
 /** What a request to the flows routes asks for. `Cache-Control: no-cache` reads past what other viewers just got. */
-export function askedOf(request: Request): { search: FlowSearch; options: ReadOptions; form: "whole" | "columns" } {
+export function askedOf(request: Request): { search: FlowSearch; options: ReadOptions; form: FlowsForm } {
   const { searchParams } = new URL(request.url);
   const noCache = /(^|[\s,])no-(cache|store)\b/i.test(request.headers.get("cache-control") ?? "");
   return {

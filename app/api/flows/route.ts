@@ -1,7 +1,10 @@
 import { respond } from "@/app/api/respond";
-import { readFlows } from "@/lib/flows/read-flows";
+import { coalesce } from "@/lib/flows/coalesce";
+import { read } from "@/lib/flows/reading-thread";
 import { askedOf, unlessGone } from "./asked";
-import { flowsResponse } from "./flows-body";
+
+/** Of what stands finished in another thread: so many viewers cost one copy of it. */
+const KEPT_MILLISECONDS = 500;
 
 /**
  * `GET /api/flows?window=15m&end=…&filter=ns:shop+verdict:denied&debug=1` → `FlowsAnswer`, with `form=columns` → `PackedFlows`.
@@ -9,6 +12,16 @@ import { flowsResponse } from "./flows-body";
  */
 export function GET(request: Request): Promise<Response> {
   const { search, options, form } = askedOf(request);
-  const read = async () => flowsResponse(await readFlows(search, options), form);
-  return respond(() => read().catch(unlessGone(request)));
+  const fresh = options.noCache ?? false;
+  const body = () =>
+    coalesce(
+      `body ${new URL(request.url).search}`,
+      { keepMilliseconds: KEPT_MILLISECONDS, signal: request.signal, fresh },
+      (signal) => read(form, search, { ...options, signal }),
+    );
+  return respond(() => body().then(jsonResponse).catch(unlessGone(request)));
+}
+
+function jsonResponse(body: Uint8Array<ArrayBuffer>): Response {
+  return new Response(body, { headers: { "content-type": "application/json", "cache-control": "no-store" } });
 }

@@ -14,8 +14,7 @@ import styles from "@/components/changes/review.module.css";
 import { undoChangeHref } from "@/components/changes/review-href";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
-import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { EmptyPanel } from "@/components/ui/panel-state";
 import { printYaml } from "@/lib/authoring/yaml";
 import { type ChangeAnswer, changeQuery } from "@/lib/changes/activity";
 import { fetchVerify } from "@/lib/changes/change-query";
@@ -23,26 +22,12 @@ import type { RecordedWrite } from "@/lib/changes/change-record";
 import { policyQuery } from "@/lib/cluster/policy-query";
 import { refKey } from "@/lib/linkerd/object";
 import head from "../../../review/proposal-view.module.css";
+import { UnreadChange } from "./unread-change";
 
 /** One change: its diff, its forecast against what came, and its undo. Goes on watching what was applied a moment ago. */
 export function ChangeView({ namespace, id }: { namespace: string; id: string }) {
   const change = useQuery({ ...changeQuery(namespace, id), refetchInterval: 5_000, retry: false });
-  if (!change.data) {
-    return (
-      <PageFrame>
-        {change.error ? (
-          <FailedPanel
-            title="The change could not be read"
-            failure={failureOf(change.error)}
-            onRetry={() => change.refetch()}
-            action={<ButtonLink href="/activity">Activity</ButtonLink>}
-          />
-        ) : (
-          <LoadingPanel rows={12} label="Reading the change" />
-        )}
-      </PageFrame>
-    );
-  }
+  if (!change.data) return <UnreadChange error={change.error} onRetry={() => change.refetch()} />;
   return <OpenedChange change={change.data} />;
 }
 
@@ -105,7 +90,12 @@ function OpenedChange({ change }: { change: ChangeAnswer }) {
                 appliedAt={record.at}
                 askedFlow={null}
                 kept={record.verification}
-                status={<StatusView refs={applied.map((each) => each.ref)} appliedAt={record.at} />}
+                status={
+                  <StatusView
+                    refs={[...applied.map((each) => each.ref), ...(record.returning ?? [])]}
+                    appliedAt={record.at}
+                  />
+                }
                 undo={undoable ? <UndoNow namespace={namespace} id={record.id} overrideGitOps={false} /> : null}
                 onEvidence={() => {
                   if (writable && Date.now() - Date.parse(record.at) < (WATCH_SECONDS + 60) * 1000)

@@ -1,9 +1,9 @@
 import { respond } from "@/app/api/respond";
-import { readFirstSeen } from "@/lib/flows/read-first-seen";
+import { read } from "@/lib/flows/reading-thread";
 import { askedOf, unlessGone } from "../asked";
 
 /** `GET /api/flows/first-seen?window=24h&end=…` → `FirstSeenAnswer`. */
 export function GET(request: Request): Promise<Response> {
   const { search, options } = askedOf(request);
-  return respond(() => readFirstSeen(search, options).catch(unlessGone(request)));
+  return respond(() => read("firstSeen", search, options).catch(unlessGone(request)));
 }

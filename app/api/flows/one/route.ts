@@ -1,9 +1,9 @@
 import { respond } from "@/app/api/respond";
-import { readFlowDetail } from "@/lib/flows/read-flow-detail";
+import { read } from "@/lib/flows/reading-thread";
 import { askedOf, unlessGone } from "../asked";
 
 /** `GET /api/flows/one?flow=<id>&window=15m` → `FlowDetail`. */
 export function GET(request: Request): Promise<Response> {
   const { search, options } = askedOf(request);
-  return respond(() => readFlowDetail(search, options).catch(unlessGone(request)));
+  return respond(() => read("detail", search, options).catch(unlessGone(request)));
 }

@@ -6,11 +6,11 @@ import { whatChanged } from "@/components/activity/change-words";
 import { changeHref } from "@/components/changes/review-href";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
-import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { EmptyPanel } from "@/components/ui/panel-state";
 import { changeQuery } from "@/lib/changes/activity";
 import { undoWrites } from "@/lib/changes/undo-record";
+import { UnreadChange } from "../unread-change";
 
 /** Takes a kept change back, as far as that is possible now; what is not says why. */
 export function UndoView({ namespace, id }: { namespace: string; id: string }) {
@@ -27,21 +27,7 @@ export function UndoView({ namespace, id }: { namespace: string; id: string }) {
     { name: "Activity", href: "/activity" },
     { name: id, href: changeHref(namespace, id) },
   ];
-  if (!change.data) {
-    return (
-      <PageFrame>
-        {change.error ? (
-          <FailedPanel
-            title="The change could not be read"
-            failure={failureOf(change.error)}
-            onRetry={() => change.refetch()}
-          />
-        ) : (
-          <LoadingPanel rows={12} label="Reading the change" />
-        )}
-      </PageFrame>
-    );
-  }
+  if (!change.data) return <UnreadChange error={change.error} onRetry={() => change.refetch()} />;
   const { record, undo } = change.data;
   const writes = undoWrites(undo);
   const refused = undo.flatMap((each) => (each.kind === "not" ? [each.sentence] : []));

@@ -1,0 +1,105 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useMemo, useState } from "react";
+import { type AskedRequest, parseAsked, printAsked, readRequest } from "@/components/decision/asked-request";
+import { RequestAnswer } from "@/components/decision/request-answer";
+import { RequestForm } from "@/components/decision/request-form";
+import { BypassNotice } from "@/components/shell/bypass-notice";
+import { PageFrame } from "@/components/shell/page-frame";
+import { PageHeading } from "@/components/shell/page-heading";
+import { ButtonLink } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { useAnswer } from "@/components/worker/use-answer";
+import { printFilter } from "@/lib/flows/filter-language";
+import { NO_SEARCH, printFlowSearch } from "@/lib/flows/search";
+import type { NamedRequest } from "@/lib/resolver/decide-anywhere";
+import styles from "./explain-view.module.css";
+
+/** A request that nobody has sent, decided by the policy of now while it is typed. */
+export function ExplainView() {
+  const parameters = useSearchParams();
+  const [asked, setAsked] = useState(() => parseAsked(new URLSearchParams(parameters)));
+  const { request, faults } = useMemo(() => readRequest(asked), [asked]);
+  const spelled = JSON.stringify(request);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for the request; what means the same is not asked again
+  const payload = useMemo(() => ({ request }), [spelled]);
+  const { value, failed, retry } = useAnswer("explainRequest", "", payload);
+
+  const change = (part: Partial<AskedRequest>) => {
+    const next = { ...asked, ...part };
+    setAsked(next);
+    const query = printAsked(next);
+    window.history.replaceState(null, "", query ? `?${query}` : window.location.pathname);
+  };
+
+  return (
+    <PageFrame>
+      <div className={styles.page}>
+        <PageHeading
+          title="Explain a request"
+          note="what Linkerd would do with it, by the policy of now"
+          actions={
+            request ? (
+              <>
+                <CopyButton text={`?${printAsked(asked)}`} absolute what="link" kind="line">
+                  Copy link
+                </CopyButton>
+                <ButtonLink href={flowsHref(request)}>Flows like it</ButtonLink>
+              </>
+            ) : null
+          }
+        />
+        <BypassNotice />
+        <div className={styles.panes}>
+          <RequestForm
+            asked={asked}
+            faults={faults}
+            onChange={change}
+            namespaces={value?.namespaces ?? []}
+            http={request === null ? /^(http|grpc):/i.test(asked.to.trim()) : request.authority !== null}
+          />
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <section className={styles.answer} aria-label="Answer" tabIndex={0}>
+            {renderAnswer()}
+          </section>
+        </div>
+      </div>
+    </PageFrame>
+  );
+
+  function renderAnswer() {
+    if (failed) return <FailedPanel title="The policy could not be read" failure={failed} onRetry={retry} />;
+    if (!value) return <LoadingPanel rows={8} label="Reading the policy" />;
+    if (request) return <RequestAnswer request={request} explanation={value} />;
+    if (Object.keys(faults).length > 0) {
+      return <EmptyPanel title="Not a request yet">What to mend stands beside the field.</EmptyPanel>;
+    }
+    return (
+      <EmptyPanel title="Who wants to reach what?">
+        Name a client and a destination: the verdict comes as you type, with every EgressNetwork and route that won or
+        lost, and why. Nothing is sent.
+      </EmptyPanel>
+    );
+  }
+}
+
+/** Of the same client to the same name, or on the same port where there is none. */
+function flowsHref({ clientNamespace, authority, sni, ip, port }: NamedRequest): string {
+  const host = sni ?? (ip === null || authority !== ip ? (authority?.replace(/:\d+$/, "") ?? null) : null);
+  const [key, text] = host !== null ? (["host", host] as const) : (["port", String(port)] as const);
+  const filter = printFilter(
+    (
+      [
+        ["ns", clientNamespace],
+        [key, text],
+      ] as const
+    ).map(([name, value]) => ({
+      key: name,
+      values: [{ text: value, wild: false }],
+      exclude: false,
+    })),
+  );
+  return `/flows?${printFlowSearch({ ...NO_SEARCH, filter })}`;
+}

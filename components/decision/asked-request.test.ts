@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { type AskedRequest, parseAsked, printAsked, readRequest } from "./asked-request";
+
+const asked = (overrides: Partial<AskedRequest> = {}): AskedRequest => ({
+  from: "shop/checkout",
+  to: "https://api.stripe.com",
+  address: "",
+  method: "",
+  headers: "",
+  ...overrides,
+});
+
+const read = (overrides: Partial<AskedRequest>) => readRequest(asked(overrides));
+
+describe("a request as a person writes it", () => {
+  it("is TLS by its server's name, whatever path a browser showed behind it", () => {
+    const { request, faults } = read({ to: "https://api.stripe.com/v1/charges?limit=3" });
+    expect(faults).toEqual({});
+    expect(request).toMatchObject({
+      clientNamespace: "shop",
+      ip: null,
+      port: 443,
+      protocol: "tls",
+      sni: "api.stripe.com",
+      authority: null,
+      path: null,
+    });
+    expect(read({ to: "api.stripe.com" }).request).toEqual(request);
+  });
+
+  it("is what curl would send over HTTP", () => {
+    expect(read({ from: "shop", to: "http://httpbin.org" }).request).toMatchObject({
+      protocol: "http1",
+      port: 80,
+      authority: "httpbin.org",
+      method: "GET",
+      path: "/",
+      headers: {},
+    });
+    expect(
+      read({ to: "http://httpbin.org:8080/get?a=b", method: "post", headers: "X-Tenant: blue\n" }).request,
+    ).toMatchObject({
+      port: 8080,
+      authority: "httpbin.org:8080",
+      method: "POST",
+      path: "/get?a=b",
+      headers: { "X-Tenant": "blue" },
+    });
+  });
+
+  it("is a gRPC call or plain TCP where it says so", () => {
+    expect(read({ to: "grpc://ledger.example:50051/shop.Ledger/Post" }).request).toMatchObject({
+      protocol: "grpc",
+      method: "POST",
+      path: "/shop.Ledger/Post",
+      headers: { "content-type": "application/grpc" },
+    });
+    expect(read({ to: "tcp://203.0.113.7:5432" }).request).toMatchObject({
+      protocol: "opaque",
+      ip: "203.0.113.7",
+      port: 5432,
+      sni: null,
+      authority: null,
+    });
+  });
+
+  it("goes to the address that is given for the name", () => {
+    expect(read({ address: "2001:db8::7" }).request?.ip).toBe("2001:db8::7");
+  });
+
+  it.each([
+    [{ from: "Shop!" }, "from"],
+    [{ to: "*.ngrok.io" }, "to"],
+    [{ to: "ftp://example.com" }, "to"],
+    [{ to: "example.com:8443" }, "to"],
+    [{ to: "grpc://ledger.example" }, "to"],
+    [{ to: "http://web.shop.svc.cluster.local" }, "to"],
+    [{ address: "1.2.3" }, "address"],
+    [{ to: "http://a.example", headers: "no colon" }, "headers"],
+  ] as const)("%o is no request, and the fault stands at %s", (overrides, field) => {
+    const { request, faults } = read(overrides);
+    expect(request).toBeNull();
+    expect(Object.keys(faults)).toEqual([field]);
+  });
+
+  it("is not at fault while something is still missing", () => {
+    expect(read({ from: "" })).toEqual({ request: null, faults: {} });
+    expect(read({ to: "" })).toEqual({ request: null, faults: {} });
+  });
+
+  it("survives the address bar", () => {
+    const whole = asked({ address: "192.0.2.1", method: "PUT", headers: "A: b & c\nD: é" });
+    expect(parseAsked(new URLSearchParams(printAsked(whole)))).toEqual(whole);
+    expect(printAsked(asked())).toBe("from=shop%2Fcheckout&to=https%3A%2F%2Fapi.stripe.com");
+  });
+});

@@ -1,0 +1,176 @@
+import Link from "next/link";
+import { KeyValues } from "@/components/ui/key-values";
+import { Notice } from "@/components/ui/notice";
+import { Verdict } from "@/components/ui/verdict";
+import type { RequestExplanation } from "@/components/worker/explain-request";
+import { policyKindOf } from "@/lib/linkerd/kinds";
+import type { NamespacedName } from "@/lib/linkerd/object";
+import type { NamedRequest } from "@/lib/resolver/decide-anywhere";
+import type { Decision } from "@/lib/resolver/decision";
+import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
+import styles from "./request-answer.module.css";
+import { TraceList } from "./trace-list";
+
+interface RequestAnswerProps {
+  request: NamedRequest;
+  explanation: RequestExplanation;
+}
+
+/** The verdict on one request and the way to it; one for each part of the world where they differ, or are decided by others. */
+export function RequestAnswer({ request, explanation }: RequestAnswerProps) {
+  const { decisions, unread, namespaces, outdated } = explanation;
+  const [first] = decisions;
+  // A kind that the cluster does not serve Linkerd does without as well.
+  const missing = unread.filter(({ why }) => why === "failed" || why === "forbidden");
+  const certain = !missing.some((kind) => policyKindOf(kind));
+  return (
+    <div className={styles.answer}>
+      {outdated ? (
+        <Notice kind="warn" slim title="This may be out of date">
+          {outdated.message}
+        </Notice>
+      ) : null}
+      {missing.length > 0 ? (
+        <Notice
+          kind="warn"
+          slim
+          title={`Uncertain: ${[...new Set(missing.map(({ kind }) => kind))].join(", ")} could not be read`}
+        >
+          {missing[0]?.message} What follows is what the rest of the policy says.
+        </Notice>
+      ) : null}
+      {namespaces.length > 0 && !namespaces.includes(request.clientNamespace) ? (
+        <Notice kind="info" slim title={`There is no namespace ${request.clientNamespace}`}>
+          Decided as for one without EgressNetworks of its own.
+        </Notice>
+      ) : null}
+      {first && decisions.length === 1 ? (
+        <section className={styles.place} aria-label="Verdict">
+          <Headline decision={first} certain={certain} />
+          <Facts request={request} decision={first} />
+          <TraceList trace={first.trace} denied={first.outcome === "deny"} />
+        </section>
+      ) : first ? (
+        <section className={styles.place} aria-label="Verdict">
+          <Sum decisions={decisions} certain={certain} />
+          {decisions.map((decision) => (
+            <Place key={placeOf(decision)} decision={decision} request={request} />
+          ))}
+        </section>
+      ) : (
+        <Notice kind="warn" title="No address lies outside of the cluster">
+          The cluster networks that Linkerd is told leave none, so give the address that is meant.
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+/** Whether it ends alike everywhere; an address settles it where it does not. */
+function Sum({ decisions, certain }: { decisions: Decision[]; certain: boolean }) {
+  const [first, ...others] = decisions;
+  if (!first) return null;
+  const alike = others.every((each) => fateOf(each) === fateOf(first));
+  return (
+    <p className={styles.headline} role="status">
+      {alike ? (
+        <Found decision={first} certain={certain} />
+      ) : (
+        <Verdict predicted verdict="uncertain" word="It depends on the address" />
+      )}
+      <span>
+        {alike
+          ? "Wherever the name resolves to; several EgressNetworks have a part in it."
+          : "Give the one that the name resolves to, or read on."}
+      </span>
+    </p>
+  );
+}
+
+function Place({ decision, request }: { decision: Decision; request: NamedRequest }) {
+  return (
+    <details className={styles.part}>
+      <summary>
+        <Verdict predicted small verdict={decidedVerdict(decision)} word={wordOf(decision)} /> {placeOf(decision)}
+      </summary>
+      <Facts request={request} decision={decision} />
+      <TraceList trace={decision.trace} denied={decision.outcome === "deny"} />
+    </details>
+  );
+}
+
+function placeOf({ egressNetwork }: Decision): string {
+  if (!egressNetwork) return "where no EgressNetwork covers the address";
+  return `at the addresses of EgressNetwork ${egressNetwork.namespace}/${egressNetwork.name}`;
+}
+
+function Headline({ decision, certain }: { decision: Decision; certain: boolean }) {
+  return (
+    <p className={styles.headline} role="status">
+      <Found decision={decision} certain={certain} />
+      <span>{certain ? decision.trace.at(-1)?.sentence : "It hangs on what could not be read."}</span>
+    </p>
+  );
+}
+
+/** No verdict is claimed where a part of the policy is not known. */
+function Found({ decision, certain }: { decision: Decision; certain: boolean }) {
+  if (!certain) return <Verdict predicted verdict="uncertain" />;
+  return <Verdict predicted verdict={decidedVerdict(decision)} word={wordOf(decision)} />;
+}
+
+function Facts({ request, decision }: { request: NamedRequest; decision: Decision }) {
+  const { egressNetwork, route } = decision;
+  return (
+    <KeyValues
+      items={[
+        { key: "Seen as", value: seenAs(request) },
+        { key: "Network", value: egressNetwork ? <NetworkLink network={egressNetwork} /> : "none" },
+        {
+          key: "Route",
+          value: !route
+            ? "none"
+            : route.kind === "default"
+              ? `${route.name}, by default`
+              : `${route.kind} ${route.namespace}/${route.name}`,
+        },
+      ]}
+    />
+  );
+}
+
+function NetworkLink({ network: { namespace, name } }: { network: NamespacedName }) {
+  return (
+    <Link href={`/networks?network=${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`}>
+      {namespace}/{name}
+    </Link>
+  );
+}
+
+/** What the proxy has to decide by. */
+function seenAs({ protocol, sni, authority, method, path, port, ip, clientNamespace }: NamedRequest): string {
+  const who = `from namespace ${clientNamespace}`;
+  const where = ip === null ? `port ${port}` : `${ip} port ${port}`;
+  switch (protocol) {
+    case "tls":
+      return `TLS ${sni ? `with the SNI ${sni}` : "without an SNI"} to ${where}, ${who}`;
+    case "opaque":
+      return `TCP to ${where}, ${who}`;
+    case "grpc":
+      return `gRPC ${path} of ${authority} to ${where}, ${who}`;
+    case "http1":
+    case "http2":
+      return `HTTP ${method} ${path} of ${authority} to ${where}, ${who}`;
+  }
+}
+
+function fateOf(decision: Decision): string {
+  return wordOf(decision) ?? decidedVerdict(decision);
+}
+
+/** Where the verdict's own word would say too little. */
+function wordOf({ outcome, target }: Decision): string | undefined {
+  if (outcome === "unmatched") return "Cut off";
+  if (outcome === "split") return "Split by weight";
+  return outcome === "not-egress" && target !== "external-fallback" ? "No egress" : undefined;
+}

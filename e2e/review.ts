@@ -1,0 +1,45 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import type { ProposedWrite } from "../lib/changes/change";
+import { expect } from "./fixtures";
+
+export const applyButton = (page: Page) => page.getByRole("button", { name: "Apply", exact: true });
+
+/** Types the name of the EgressNetwork that is to deny; the review puts the cursor there itself. */
+export async function typeName(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole("textbox", { name: `Type ${name}` })).toBeFocused();
+  await page.keyboard.type(name);
+}
+
+/** Applies a switch to Deny. */
+export async function applyDeny(page: Page, name: string): Promise<void> {
+  await typeName(page, name);
+  await applyButton(page).click();
+}
+
+/** As a script would, past every page. */
+export async function changeBy(
+  url: string,
+  writes: ProposedWrite[],
+): Promise<{ id: string; results: { status: string }[] }> {
+  const answer = await fetch(`${url}/api/changes/apply`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ proposal: { writes } }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
+}
+
+/** Free of axe findings in both themes and at two widths; `SCREENSHOTS=1` keeps a picture of each. */
+export async function expectClean(page: Page, name: string): Promise<void> {
+  for (const theme of ["light", "dark"] as const) {
+    for (const width of [1280, 1920]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height: width === 1280 ? 800 : 1080 });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+      if (process.env.SCREENSHOTS) await page.screenshot({ path: `e2e/screenshots/${name}-${theme}-${width}.png` });
+    }
+  }
+}

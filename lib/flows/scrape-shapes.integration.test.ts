@@ -1,0 +1,145 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ENGINES, engineNamed } from "../../e2e/world/engines";
+import { FakeProxy, series, startScraping } from "../../e2e/world/scraped-proxies";
+import { checkPrometheus } from "./check-prometheus";
+import type { FlowsAnswer } from "./flow";
+import { readFlowDetail } from "./read-flow-detail";
+import { readFlows } from "./read-flows";
+import type { GivenLabels } from "./scrape-labels";
+import { NO_SEARCH } from "./search";
+
+const DENIED = series("outbound_http_route_request_statuses_total", {
+  parent_kind: "EgressNetwork",
+  parent_namespace: "shop",
+  parent_name: "all-egress",
+  route_kind: "default",
+  route_name: "http-egress-deny",
+  hostname: "httpbin.org",
+  http_status: "403",
+});
+
+let world: Awaited<ReturnType<typeof startScraping>> | null = null;
+
+afterEach(async () => {
+  await world?.stop();
+  world = null;
+});
+
+/** Scrapes `proxies`, counts `events` denials in each after its first scrape, and reads until they show. */
+async function readScraped(engine: (typeof ENGINES)[number], proxies: FakeProxy[], given?: GivenLabels) {
+  const scraping = await startScraping(engine, proxies);
+  world = scraping;
+  await Promise.all(proxies.map((proxy) => proxy.scraped(2)));
+  for (const proxy of proxies) proxy.count(DENIED, 3);
+  await Promise.all(proxies.map((proxy) => proxy.scraped(2)));
+  const settings = { ...scraping.settings, scrapeLabels: given };
+  const read = () => readFlows({ ...NO_SEARCH, windowSeconds: 60 }, { settings, noCache: true });
+  const answer = await vi.waitFor(
+    async () => {
+      const answered: FlowsAnswer = await read();
+      expect(answered.flows[0]?.count).toBeGreaterThan(0);
+      expect(answered.totals[0]?.agrees).toBe(true);
+      return answered;
+    },
+    { timeout: 15_000, interval: 500 },
+  );
+  const checks = await checkPrometheus({ settings });
+  return { answer, settings, labels: checks.find(({ id }) => id === "labels") };
+}
+
+const NOT_USUAL = { namespace: "", pod: "" };
+
+/** By `metrics.md` §3. An empty label is none. */
+const SHAPES: { shape: string; labels: Record<string, string>; given?: GivenLabels; workload: string; kind: string }[] =
+  [
+    {
+      shape: "Linkerd viz, with all labels of the pod",
+      labels: {
+        job: "linkerd-proxy",
+        control_plane_ns: "linkerd",
+        workload_ns: "shop",
+        pod_template_hash: "7d9",
+        app: "web",
+        deployment: "web",
+      },
+      workload: "web",
+      kind: "Deployment",
+    },
+    {
+      shape: "a PodMonitor",
+      labels: { job: "linkerd/linkerd-proxy", container: "linkerd-proxy", k8s_job: "nightly" },
+      workload: "nightly",
+      kind: "Job",
+    },
+    {
+      shape: "pods found by annotations",
+      labels: { ...NOT_USUAL, job: "kubernetes-pods", kubernetes_namespace: "shop", kubernetes_pod_name: "web-1" },
+      workload: "web-1",
+      kind: "Pod",
+    },
+    {
+      shape: "an OpenTelemetry collector",
+      labels: { ...NOT_USUAL, k8s_namespace_name: "shop", k8s_pod_name: "web-1" },
+      workload: "web-1",
+      kind: "Pod",
+    },
+    {
+      shape: "a scrape configuration of one's own, named in the settings",
+      labels: { ...NOT_USUAL, tenant_ns: "shop", tenant_pod: "web-1", statefulset: "web" },
+      given: { namespace: "tenant_ns", pod: "tenant_pod" },
+      workload: "web",
+      kind: "StatefulSet",
+    },
+  ];
+
+describe("proxies scraped by", () => {
+  it.each(SHAPES)("$shape are read as they are, and Health says from which labels", async (scraped) => {
+    const { answer, labels } = await readScraped(
+      engineNamed("prometheus"),
+      [new FakeProxy("web-1", scraped.labels)],
+      scraped.given,
+    );
+    expect(answer.flows).toMatchObject([
+      {
+        source: { namespace: "shop", workload: scraped.workload, workloadKind: scraped.kind, pods: ["web-1"] },
+        verdict: "denied",
+        count: 3,
+      },
+    ]);
+    expect(answer.problems).toEqual([]);
+    const names = Object.keys(scraped.labels);
+    const namespace = scraped.given?.namespace ?? names.find((name) => /namespace/.test(name) && scraped.labels[name]);
+    expect(labels).toMatchObject({
+      status: "ok",
+      sentence: expect.stringContaining(`\`${namespace ?? "namespace"}\``),
+    });
+  });
+});
+
+describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
+  "one proxy that a %s scrapes twice",
+  (_, engine) => {
+    it.each<[string, string, [string, string], Record<string, string>]>([
+      ["by two jobs", "job", ["linkerd-proxy", "linkerd/linkerd-proxy"], {}],
+      ["by two replicas", "prometheus_replica", ["a", "b"], { job: "linkerd-proxy" }],
+    ])("%s is found and said, and read once by the setting that is offered", async (_title, name, [one, two], rest) => {
+      const labels = { ...rest, pod: "web-1", instance: "web-1", deployment: "web" };
+      const pair = [new FakeProxy("one", { ...labels, [name]: one }), new FakeProxy("two", { ...labels, [name]: two })];
+      const { settings } = await readScraped(engine, pair, { namespace: null, pod: null, only: `${name}="${one}"` });
+      const doubled = await readFlows(
+        { ...NO_SEARCH, windowSeconds: 60 },
+        { settings: { ...settings, scrapeLabels: undefined }, noCache: true },
+      );
+      const problem = doubled.problems.find(({ code }) => code === "scraped_twice");
+      expect(problem?.hint).toContain(`SCRAPE_ONLY to ${name}="${one}" or ${name}="${two}"`);
+
+      const once = await readFlows({ ...NO_SEARCH, windowSeconds: 60 }, { settings, noCache: true });
+      expect(once.flows).toMatchObject([{ source: { workload: "web" }, count: 3 }]);
+      expect(once.problems).toEqual([]);
+      const asked = { ...NO_SEARCH, windowSeconds: 60, end: once.window.end, flow: once.flows[0]?.id ?? "" };
+      const detail = await readFlowDetail(asked, { settings, noCache: true });
+      expect(detail.promql[0]).toMatchObject({ gives: "count", value: 3 });
+      expect(detail.problems).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,74 @@
+import { bySteadiness, MOST_NAMED_PODS, namesOf } from "./by-steadiness";
+import { type CountWindow, firstMovement, lastIncrease, lastMovement } from "./count-forms";
+import { type Frame, ofFamily, podLabels, rowLabels, scope, timesOf, withoutAnswers } from "./frame";
+import type { FlowFamily } from "./metric-families";
+import { anyOf, noneOf, selector } from "./promql";
+
+/** Last seen is exact within so many scrapes, and looked for at so many points of a longer window. */
+const RECENT_SCRAPES = 12;
+
+/** In which most flows of a mesh move; only the others are looked for further back. */
+const NEWEST_SCRAPES = 4;
+
+const LAST_SEEN_STEPS = 30;
+
+/**
+ * Exact for the last twelve scrapes; before that looked for at thirty points of the window, and dated to the earliest
+ * moment possible: a flow must never seem to have moved after a change of policy when it moved before.
+ */
+export function familyLastSeen(family: FlowFamily, frame: Frame): string {
+  const window = Math.min(frame.window, NEWEST_SCRAPES * frame.scrape);
+  const ofPods = bySteadiness(
+    [family.metric, family.matchers],
+    frame,
+    (m, times) => lastMovement(m, lastSeenLabels(family, frame), { ...times, window, step: frame.scrape }),
+    (m, times) => lookBack(lastIncrease, m, family, times, frame),
+  );
+  return latestOf(ofPods, family, frame);
+}
+
+/** What `familyLastSeen` leaves out of steady pods: further back, and of `pods` alone. null where it left nothing out. */
+export function familyLastSeenBefore(family: FlowFamily, frame: Frame, pods: readonly string[]): string | null {
+  if (frame.window <= NEWEST_SCRAPES * frame.scrape) return null;
+  if (frame.unsteady === null || frame.unsteady.length > MOST_NAMED_PODS) return null;
+  const { pod } = frame.labels;
+  const m = selector(
+    family.metric,
+    family.matchers,
+    scope(frame),
+    pods.length > MOST_NAMED_PODS ? "" : anyOf(pod, pods),
+    noneOf(pod, namesOf(frame.unsteady)),
+  );
+  return latestOf(lookBack(lastMovement, m, family, timesOf(frame), frame), family, frame);
+}
+
+function latestOf(ofPods: string, family: FlowFamily, frame: Frame): string {
+  return frame.byPod ? ofPods : `max by (${withoutAnswers(rowLabels(family, frame)).join(",")})(${ofPods})`;
+}
+
+function lookBack(form: typeof lastIncrease, m: string, family: FlowFamily, times: CountWindow, frame: Frame): string {
+  const by = lastSeenLabels(family, frame);
+  const { window, scrape } = frame;
+  if (window / scrape <= LAST_SEEN_STEPS) return form(m, by, { ...times, step: scrape });
+  const step = Math.ceil(window / scrape / LAST_SEEN_STEPS) * scrape;
+  const recent = form(m, by, { ...times, window: RECENT_SCRAPES * scrape, step: scrape });
+  return `${recent} or (${form(m, by, { ...times, step })} - ${step / 1000})`;
+}
+
+function lastSeenLabels(family: FlowFamily, frame: Frame): string[] {
+  return withoutAnswers(podLabels(family, frame));
+}
+
+const FIRST_SEEN_STEPS = 60;
+
+/** How finely `familyFirstSeen` looks, in milliseconds. */
+export function firstSeenStep({ window, scrape }: Pick<Frame, "window" | "scrape">): number {
+  return Math.max(1, Math.ceil(window / scrape / FIRST_SEEN_STEPS)) * scrape;
+}
+
+export function familyFirstSeen(family: FlowFamily, frame: Frame): string {
+  return firstMovement(ofFamily(family, frame), lastSeenLabels(family, frame), {
+    ...timesOf(frame),
+    step: firstSeenStep(frame),
+  });
+}
