@@ -41,6 +41,7 @@ export const NAMESPACES = [
   "learn",
   "redirected",
   "bad-yaml",
+  "policy-tests",
 ];
 
 interface WorkerFixtures {

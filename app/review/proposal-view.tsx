@@ -7,6 +7,9 @@ import { Rehearsal } from "@/components/changes/rehearsal";
 import { Review } from "@/components/changes/review";
 import { changeHref } from "@/components/changes/review-href";
 import { useRehearsalSearch } from "@/components/changes/use-rehearsal-search";
+import { RehearsedTests } from "@/components/policy-tests/rehearsed-tests";
+import { testChecks } from "@/components/policy-tests/test-checks";
+import { usePolicyTests } from "@/components/policy-tests/use-policy-tests";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
@@ -75,6 +78,7 @@ export function ProposalView(props: ProposalViewProps) {
   const proposal = rest ?? props.proposal;
   const typed = rest ? null : props.typed;
   const rehearsed = typed ?? (proposal && { proposal, outdated: null });
+  const tests = usePolicyTests(rehearsed?.proposal ?? null);
   const [overridden, setOverridden] = useState(false);
   const [counts, setCounts] = useState<Forecast["counts"] | null>(null);
   const queries = useQueryClient();
@@ -117,7 +121,7 @@ export function ProposalView(props: ProposalViewProps) {
 
   const verify = useMutation({ mutationFn: fetchVerify });
 
-  const shown = applied?.plan ?? (proposal ? (plan.data ?? null) : null);
+  const shown = applied?.plan ?? (proposal && plan.data ? withTests(plan.data) : null);
   const planning = proposal !== null && !applied && (plan.isFetching || plan.isPlaceholderData);
   const reviewAgain = () => {
     apply.reset();
@@ -161,14 +165,17 @@ export function ProposalView(props: ProposalViewProps) {
           state={stateOf()}
           rehearsal={
             rehearsed ? (
-              <Rehearsal
-                {...rehearsed}
-                confirmedPorts={confirmedPorts}
-                search={search}
-                onSearch={changeSearch}
-                onCounts={setCounts}
-                askedFlow={askedFlow}
-              />
+              <>
+                <RehearsedTests tests={tests} />
+                <Rehearsal
+                  {...rehearsed}
+                  confirmedPorts={confirmedPorts}
+                  search={search}
+                  onSearch={changeSearch}
+                  onCounts={setCounts}
+                  askedFlow={askedFlow}
+                />
+              </>
             ) : null
           }
           shown={counts}
@@ -198,6 +205,10 @@ export function ProposalView(props: ProposalViewProps) {
       </div>
     </PageFrame>
   );
+
+  function withTests(planned: ChangePlan): ChangePlan {
+    return { ...planned, checks: [...planned.checks, ...testChecks(tests)] };
+  }
 
   function stateOf(): ApplyState {
     if (apply.isPending) return { kind: "applying" };

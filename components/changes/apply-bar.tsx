@@ -94,7 +94,13 @@ function Reviewing(props: ApplyBarProps) {
   const reason =
     blocked ?? obstacle(plan, planning, blind && !skipped) ?? (owner && !overridden ? keptBy(owner) : null);
   const unnamed = nameAsked !== null && typed.trim() !== nameAsked;
-  const effect = effectSentence(shown ?? plan?.forecast?.counts ?? null);
+  const broken = plan?.checks.some(({ id, status }) => id === "policy-test" && status === "warn");
+  const effect = [
+    effectSentence(shown ?? plan?.forecast?.counts ?? null),
+    broken ? "Policy tests do not hold: see the checks." : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
   const said =
     reason ?? (unnamed ? `${effect} Deny stops what no route allows: type the name of the network.` : effect);
   const closed = applying ? "It is being written." : reason || unnamed ? said : null;

@@ -40,5 +40,6 @@ const NAME: Record<PlanCheck["id"], string> = {
   gitops: "GitOps",
   ghost: "Ghost",
   rehearsal: "Rehearsal",
+  "policy-test": "Policy test",
   "read-only": "Read only",
 };

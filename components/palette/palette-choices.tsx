@@ -20,6 +20,7 @@ const PAGES = [
   { href: "/networks", name: "Networks" },
   { href: "/networks/new", name: "Create an EgressNetwork" },
   { href: "/explain", name: "Explain a request" },
+  { href: "/policy-tests", name: "Policy tests" },
   { href: "/activity", name: "Activity" },
   { href: "/health", name: "Health" },
 ] as const;

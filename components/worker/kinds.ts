@@ -7,6 +7,7 @@ import { lintManifest } from "./lint-manifest";
 import { mapFlows } from "./map-flows";
 import { rehearse } from "./rehearse";
 import { searchFlows } from "./search-flows";
+import { testPolicy } from "./test-policy";
 import { viewFlows } from "./view-flows";
 
 /** Every kind of question that the worker answers. Pages use its type alone. */
@@ -21,6 +22,7 @@ export const KINDS = {
   rehearse,
   draftRoutes,
   lintManifest,
+  testPolicy,
 };
 
 export type Kinds = typeof KINDS;

@@ -78,6 +78,7 @@ export interface PlanCheck {
     | "gitops"
     | "ghost"
     | "rehearsal"
+    | "policy-test"
     | "read-only";
   status: "pass" | "warn" | "fail";
   sentence: string;

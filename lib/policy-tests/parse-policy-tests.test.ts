@@ -34,6 +34,13 @@ describe("a file of policy tests", () => {
     expect(tests[2]?.expect).toEqual({ kind: "may-not" });
   });
 
+  it("tells the destinations of one sentence apart", () => {
+    const { tests } = parsePolicyTests(
+      "- sentence: No tunnels\n  from: nobody\n  mayReach: ['*.ngrok.io', serveo.net]",
+    );
+    expect(tests.map(({ sentence }) => sentence)).toEqual(["No tunnels: *.ngrok.io", "No tunnels: serveo.net"]);
+  });
+
   it("is refused with the line of every fault", () => {
     expect(
       faults(`- from: shop

@@ -65,13 +65,10 @@ function testsOf(item: YAMLMap, line: number, report: Report): PolicyTest[] {
   const expect = expectationOf(verb, written === "nobody", item, report);
   if (!from || !expect) return [];
   const sentence = textAt(item, "sentence", report);
-  return destinationsOf(item, verb, expect, report).map((to) => ({
-    from,
-    expect,
-    to,
-    line,
-    sentence: sentence ?? sentenceOf(from, expect, to),
-  }));
+  const destinations = destinationsOf(item, verb, expect, report);
+  // One sentence over several destinations would not tell which of them fails.
+  const worded = (to: Destination) => (destinations.length === 1 ? sentence : sentence && `${sentence}: ${to.text}`);
+  return destinations.map((to) => ({ from, expect, to, line, sentence: worded(to) ?? sentenceOf(from, expect, to) }));
 }
 
 function clientsOf(text: string, item: YAMLMap, report: Report): Clients | null {

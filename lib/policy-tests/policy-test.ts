@@ -39,3 +39,21 @@ export interface PolicyTestResult {
   /** What was found, one sentence each, what tells against the test first. */
   reasons: string[];
 }
+
+/** What becomes of one test by a change. Without a change it fails, is uncertain or holds. */
+export type TestTurn = "newly-fails" | "fails" | "newly-uncertain" | "uncertain" | "newly-holds" | "holds";
+
+export interface ComparedTest {
+  /** Its place in the file, counted from 0. */
+  id: number;
+  sentence: string;
+  line: number;
+  turn: TestTurn;
+  /** By the policy of now. */
+  now: PolicyTestResult["outcome"];
+  /** By the policy as the change would leave it; null without one. */
+  proposed: PolicyTestResult["outcome"] | null;
+  /** Of `proposed`, else of `now`: the first few, and how many there are. */
+  reasons: string[];
+  reasonCount: number;
+}

@@ -10,7 +10,7 @@ import type { PolicyTest, PolicyTestResult } from "./policy-test";
 /** Every test by the policy of `snapshot`, in their order. Total. */
 export function runPolicyTests(tests: readonly PolicyTest[], snapshot: PolicySnapshot): PolicyTestResult[] {
   const policy = compile(snapshot);
-  return tests.map((test) => runOne(test, policy));
+  return tests.map((test) => runPolicyTest(test, policy));
 }
 
 interface Finding {
@@ -20,7 +20,7 @@ interface Finding {
   uncertain: Extract<FlowDecision, { certain: false }> | null;
 }
 
-function runOne(test: PolicyTest, policy: Policy): PolicyTestResult {
+export function runPolicyTest(test: PolicyTest, policy: Policy): PolicyTestResult {
   const findings = attemptsOf(test, policy).map((attempt) => find(attempt, policy));
   if (findings.length === 0) {
     return {

@@ -1,0 +1,89 @@
+"use client";
+
+import { countWords } from "@/components/policy-tests/count-words";
+import styles from "@/components/policy-tests/policy-tests.module.css";
+import { TestResults } from "@/components/policy-tests/test-results";
+import { TestsEditor } from "@/components/policy-tests/tests-editor";
+import { usePolicyTests } from "@/components/policy-tests/use-policy-tests";
+import { PageFrame } from "@/components/shell/page-frame";
+import { PageHeading } from "@/components/shell/page-heading";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
+
+/** What clients may and may not reach, as sentences in a file, tested by the policy of now; reviews test them by each change. */
+export function PolicyTestsView() {
+  const tested = usePolicyTests(null);
+  const { text, setText, faults, tests, busy } = tested;
+  return (
+    <PageFrame>
+      <div className={styles.page}>
+        <PageHeading
+          title="Policy tests"
+          note={tests ? `${countWords(tests)} by the policy of now` : null}
+          actions={<ButtonLink href="/networks">Networks</ButtonLink>}
+        />
+        <div className={styles.split}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <section className={styles.side} aria-label="File" tabIndex={0}>
+            <TestsEditor text={text} faults={faults} onChange={setText} />
+          </section>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <section className={styles.side} aria-label="Results" aria-busy={busy} tabIndex={0}>
+            {renderResults()}
+          </section>
+        </div>
+      </div>
+    </PageFrame>
+  );
+
+  function renderResults() {
+    if (text.trim() === "") {
+      return (
+        <EmptyPanel
+          title="No policy tests yet"
+          action={
+            <Button kind="ink" onClick={() => setText(EXAMPLE)}>
+              Begin with an example
+            </Button>
+          }
+        >
+          <p>Say what clients may and may not reach. Every review then tells which of it a change would break.</p>
+          <p>
+            The file stays in this browser, for this cluster. In CI the same file runs with{" "}
+            <code>npm run resolve -- --policy-tests FILE --cluster DIR</code>.
+          </p>
+        </EmptyPanel>
+      );
+    }
+    const [fault] = faults;
+    if (fault) {
+      return (
+        <EmptyPanel title={`Not run: line ${fault.line} has a fault`}>
+          {fault.sentence} With a fault nothing is run, so that no test is passed over.
+        </EmptyPanel>
+      );
+    }
+    if (tested.failed) {
+      return <FailedPanel title="The policy tests could not be run" failure={tested.failed} onRetry={tested.retry} />;
+    }
+    if (!tests) return <LoadingPanel rows={6} label="Running the policy tests" />;
+    return (
+      <>
+        <TestResults tests={tests} compared={false} />
+        {tested.stale ? (
+          <PartialFooter>
+            By the policy that was read last: {tested.stale.message} <code>{tested.stale.code}</code>
+          </PartialFooter>
+        ) : null}
+      </>
+    );
+  }
+}
+
+const EXAMPLE = `tests:
+  - sentence: Checkout takes payments
+    from: shop/checkout
+    mayReach: https://api.stripe.com
+  - from: nobody
+    mayReach: "*.ngrok.io"
+`;

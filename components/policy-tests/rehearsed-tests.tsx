@@ -1,0 +1,59 @@
+"use client";
+
+import { ListChecks } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { FailedPanel } from "@/components/ui/panel-state";
+import { Tag } from "@/components/ui/tag";
+import { countWords } from "./count-words";
+import styles from "./policy-tests.module.css";
+import { TestResults } from "./test-results";
+import { TestsEditor } from "./tests-editor";
+import type { PolicyTests } from "./use-policy-tests";
+
+/** Beside the rehearsal: which policy tests turn with the change as it is typed. What holds either way is folded away. */
+export function RehearsedTests({ tests }: { tests: PolicyTests }) {
+  const { text, setText, faults, tests: results, busy, failed, stale, retry } = tests;
+  const [editing, setEditing] = useState(false);
+  const [all, setAll] = useState(false);
+  const telling = results?.filter(({ turn }) => turn !== "holds") ?? [];
+  const shown = all ? (results ?? []) : telling;
+  return (
+    <section className={styles.pane} aria-label="Policy tests" aria-busy={busy}>
+      <header className={styles.head}>
+        <ListChecks size={14} aria-hidden />
+        <h2>Policy tests</h2>
+        <span className={styles.note} role="status">
+          {noteOf(tests)}
+        </span>
+        <span className={styles.gap} />
+        {results && results.length > telling.length ? (
+          <Button kind="quiet" aria-pressed={all} onClick={() => setAll(!all)}>
+            {all ? "What does not hold" : `All ${results.length}`}
+          </Button>
+        ) : null}
+        <Button kind="quiet" aria-expanded={editing} onClick={() => setEditing(!editing)}>
+          {editing ? "Close the file" : text === "" ? "Write or open…" : "Edit"}
+        </Button>
+        {results ? <Tag kind="dashed">simulated</Tag> : null}
+      </header>
+      {editing || shown.length > 0 || failed ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <div className={styles.scroll} tabIndex={0}>
+          {failed ? <FailedPanel title="The policy tests could not be run" failure={failed} onRetry={retry} /> : null}
+          {editing ? <TestsEditor text={text} faults={faults} onChange={setText} /> : null}
+          {shown.length > 0 ? <TestResults tests={shown} compared /> : null}
+        </div>
+      ) : null}
+      {stale ? <p className={styles.stale}>By the policy that was read last: {stale.message}</p> : null}
+    </section>
+  );
+}
+
+function noteOf({ text, faults, tests, busy }: PolicyTests): string {
+  if (text.trim() === "") return "None are kept in this browser.";
+  const [fault] = faults;
+  if (fault) return `Not run, as line ${fault.line} has a fault: ${fault.sentence}`;
+  if (!tests) return busy ? "Being run…" : "";
+  return countWords(tests);
+}

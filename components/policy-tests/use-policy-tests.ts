@@ -1,0 +1,65 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useRemembered } from "@/components/flows/remembered";
+import type { Failure } from "@/components/ui/panel-state";
+import { useDebounced } from "@/components/ui/use-debounced";
+import { useAnswer } from "@/components/worker/use-answer";
+import type { Proposal } from "@/lib/changes/change";
+import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
+import { policyQuery } from "@/lib/cluster/policy-query";
+import type { ComparedTest } from "@/lib/policy-tests/policy-test";
+import type { TestedChange } from "@/lib/policy-tests/test-change";
+
+export interface PolicyTests {
+  /** The file as this browser keeps it for the cluster; empty where it keeps none. */
+  text: string;
+  setText: (text: string) => void;
+  faults: TestedChange["faults"];
+  /** Worst first; null until they were run. Those of a former edit stay until the newer ones are there. */
+  tests: ComparedTest[] | null;
+  /** What `tests` say is of another edit than the one on the screen. */
+  busy: boolean;
+  /** And has been for longer than anybody overlooks. */
+  slow: boolean;
+  failed: Failure | null;
+  stale: Failure | null;
+  retry: () => void;
+}
+
+/** The kept tests by the policy of now and, where there is a proposal, by what it would be after that. */
+export function usePolicyTests(proposal: Proposal | null): PolicyTests {
+  const { data: cluster = null } = useQuery({ ...policyQuery, select: clusterOf });
+  const [text, setText] = useRemembered(`policy-tests ${cluster}`, asText, "");
+  const asked = cluster !== null && text.trim() !== "";
+  const edit = asked ? JSON.stringify([text, proposal]) : "";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `edit` spells both; another object that is spelled alike asks nothing new
+  const payload = useMemo(() => (asked ? { text, proposal, edit } : null), [edit]);
+  const { value, failed, retry } = useAnswer("testPolicy", `${cluster}`, payload);
+  const known = asked ? value : null;
+  const busy = asked && !failed && known?.edit !== edit;
+  const { value: lasting } = useDebounced(busy, String(busy), SLOW_MILLISECONDS);
+  return {
+    text,
+    setText,
+    faults: known?.faults ?? NO_FAULTS,
+    tests: known && known.faults.length === 0 ? known.tests : null,
+    busy,
+    slow: busy && lasting,
+    failed: asked ? failed : null,
+    stale: known?.stale ?? null,
+    retry,
+  };
+}
+
+const SLOW_MILLISECONDS = 300;
+const NO_FAULTS: TestedChange["faults"] = [];
+
+function clusterOf({ cluster }: PolicyAnswer): string {
+  return cluster.server ?? cluster.context ?? "";
+}
+
+function asText(stored: unknown): string {
+  return typeof stored === "string" ? stored : "";
+}

@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, flowRow, test } from "./fixtures";
+import { egressNetwork, tlsRoute } from "./manifests";
+
+const FILE = `tests:
+  - sentence: Payments go through
+    from: policy-tests/checkout
+    mayReach: https://api.stripe.com
+  - from: policy-tests
+    mayNotReach: "*.ngrok.io"
+`;
+
+test.beforeAll(async ({ cluster }) => {
+  await cluster.create(egressNetwork("policy-tests", "Deny"));
+  await cluster.create(tlsRoute("policy-tests", "stripe", "api.stripe.com"));
+});
+
+test("a file is opened, kept, mended by its line and saved, and its tests run by the policy of now", async ({
+  page,
+}) => {
+  await page.goto("/networks");
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByRole("combobox", { name: "Find or go" }).fill("policy tests");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("No policy tests yet")).toBeVisible();
+  await looksWell(page, "policy-tests-empty");
+
+  await page.getByLabel("File of policy tests").setInputFiles({
+    name: "tests.yaml",
+    mimeType: "application/yaml",
+    buffer: Buffer.from(FILE.replace("mayNotReach", "mayNotReech")),
+  });
+  await expect(page.getByText("Not run: line 6 has a fault")).toBeVisible();
+  const file = page.getByRole("textbox", { name: "Policy tests file" });
+  await page.getByRole("button", { name: /Line 6/ }).click();
+  await expect(file).toBeFocused();
+
+  await file.fill(FILE);
+  await expect(page.getByText("2 hold by the policy of now")).toBeVisible();
+  await file.fill(`${FILE}  - from: policy-tests\n    mayReach: https://github.com\n`);
+  await expect(page.getByRole("row", { name: /Fails/ })).toContainText(
+    "policy-tests, TLS to github.com on port 443: denied by default of EgressNetwork policy-tests/all-egress-traffic.",
+  );
+  await looksWell(page, "policy-tests");
+
+  await page.reload();
+  await expect(page.getByText("1 fails, 2 hold by the policy of now")).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download" }).click(),
+  ]);
+  expect(await readFile(await download.path(), "utf8")).toBe(await file.inputValue());
+});
+
+test("an edit that breaks a test turns it red with the reason, and the review says so until it is mended", async ({
+  page,
+  cluster,
+}) => {
+  const client = await cluster.client("policy-tests", "checkout");
+  client.https("hooks.partner.example", 3);
+  await page.goto("/policy-tests");
+  await page.getByRole("textbox", { name: "Policy tests file" }).fill(FILE);
+  await page.goto("/flows?ns=policy-tests");
+  await flowRow(page, "hooks.partner.example").getByRole("link").click();
+  await page.getByRole("link", { name: "Allow this…" }).click();
+  const port = page.getByRole("button", { name: "Port 443, as reported" });
+  const yaml = page.getByRole("textbox", { name: "YAML" });
+  await expect(port.or(yaml)).toBeVisible();
+  if (await port.isVisible()) await port.click();
+
+  const tests = page.getByRole("region", { name: "Policy tests" });
+  const checks = page.getByRole("region", { name: "Checks" });
+  const apply = page.getByRole("button", { name: "Apply", exact: true });
+  await expect(tests).toContainText("2 hold");
+  await expect(checks).toContainText("2 hold");
+  const text = await yaml.inputValue();
+
+  await yaml.fill(text.replace("- hooks.partner.example", "- tunnel.ngrok.io"));
+  const turned = tests.getByRole("row", { name: /Holds Fails/ });
+  await expect(turned).toContainText("Clients of policy-tests may not reach *.ngrok.io");
+  await expect(turned).toContainText(/TLS to tunnel\.ngrok\.io on port 443: allowed by TLSRoute policy-tests\//);
+  await expect(checks.getByRole("img", { name: "Warning" }).first()).toBeVisible();
+  await expect(checks).toContainText("“Clients of policy-tests may not reach *.ngrok.io” would fail");
+  await expect(page.getByText("Policy tests do not hold: see the checks.")).toBeVisible();
+  // A warning, and no lock.
+  await expect(apply).toBeEnabled();
+  await looksWell(page, "policy-tests-review");
+
+  await yaml.fill(text);
+  await expect(turned).toHaveCount(0);
+  await expect(tests).toContainText("2 hold");
+  await expect(page.getByText("Policy tests do not hold")).toHaveCount(0);
+
+  await tests.getByRole("button", { name: "Edit" }).click();
+  await tests.getByRole("textbox", { name: "Policy tests file" }).fill(FILE.replace("mayReach", "mayReech"));
+  await expect(checks).toContainText("They are not run, as line 4 has a fault");
+});
+
+/** Both themes, both widths: axe finds nothing, and the picture is kept on demand. */
+async function looksWell(page: Page, name: string): Promise<void> {
+  for (const theme of ["light", "dark"] as const) {
+    for (const width of [1280, 1920]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height: width === 1280 ? 800 : 1080 });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+      if (process.env.SCREENSHOTS) await page.screenshot({ path: `e2e/screenshots/${name}-${theme}-${width}.png` });
+    }
+  }
+}
