@@ -22,22 +22,33 @@ export function PolicyTestsView() {
           note={tests ? `${countWords(tests)} by the policy of now` : null}
           actions={<ButtonLink href="/networks">Networks</ButtonLink>}
         />
-        <div className={styles.split}>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <section className={styles.side} aria-label="File" tabIndex={0}>
-            <TestsEditor text={text} faults={faults} onChange={setText} />
-          </section>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <section className={styles.side} aria-label="Results" aria-busy={busy} tabIndex={0}>
-            {renderResults()}
-          </section>
-        </div>
+        {text === null ? renderNoCluster() : renderSplit(text)}
       </div>
     </PageFrame>
   );
 
-  function renderResults() {
-    if (text.trim() === "") {
+  function renderNoCluster() {
+    if (!tested.failed) return <LoadingPanel rows={6} label="Reading which cluster it is" />;
+    return <FailedPanel title="The cluster could not be read" failure={tested.failed} onRetry={tested.retry} />;
+  }
+
+  function renderSplit(file: string) {
+    return (
+      <div className={styles.split}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <section className={styles.side} aria-label="File" tabIndex={0}>
+          <TestsEditor text={file} faults={faults} onChange={setText} />
+        </section>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <section className={styles.side} aria-label="Results" aria-busy={busy} tabIndex={0}>
+          {renderResults(file)}
+        </section>
+      </div>
+    );
+  }
+
+  function renderResults(file: string) {
+    if (file.trim() === "") {
       return (
         <EmptyPanel
           title="No policy tests yet"

@@ -32,16 +32,18 @@ export function RehearsedTests({ tests }: { tests: PolicyTests }) {
             {all ? "What does not hold" : `All ${results.length}`}
           </Button>
         ) : null}
-        <Button kind="quiet" aria-expanded={editing} onClick={() => setEditing(!editing)}>
-          {editing ? "Close the file" : text === "" ? "Write or open…" : "Edit"}
-        </Button>
+        {text !== null ? (
+          <Button kind="quiet" aria-expanded={editing} onClick={() => setEditing(!editing)}>
+            {editing ? "Close the file" : text === "" ? "Write or open…" : "Edit"}
+          </Button>
+        ) : null}
         {results ? <Tag kind="dashed">simulated</Tag> : null}
       </header>
       {editing || shown.length > 0 || failed ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <div className={styles.scroll} tabIndex={0}>
           {failed ? <FailedPanel title="The policy tests could not be run" failure={failed} onRetry={retry} /> : null}
-          {editing ? <TestsEditor text={text} faults={faults} onChange={setText} /> : null}
+          {editing && text !== null ? <TestsEditor text={text} faults={faults} onChange={setText} /> : null}
           {shown.length > 0 ? <TestResults tests={shown} compared /> : null}
         </div>
       ) : null}
@@ -51,6 +53,7 @@ export function RehearsedTests({ tests }: { tests: PolicyTests }) {
 }
 
 function noteOf({ text, faults, tests, busy }: PolicyTests): string {
+  if (text === null) return "";
   if (text.trim() === "") return "None are kept in this browser.";
   const [fault] = faults;
   if (fault) return `Not run, as line ${fault.line} has a fault: ${fault.sentence}`;

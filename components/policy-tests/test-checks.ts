@@ -9,7 +9,7 @@ const MOST_NAMED = 8;
 /** What policy tests add to the checks of a review: they warn, and never keep anybody from applying. */
 export function testChecks(asked: Pick<PolicyTests, "text" | "faults" | "tests" | "failed" | "slow">): PlanCheck[] {
   const { text, faults, tests, failed, slow } = asked;
-  if (text.trim() === "") return [];
+  if (text === null || text.trim() === "") return [];
   const [fault] = faults;
   if (fault) return [warned(`They are not run, as line ${fault.line} has a fault: ${fault.sentence}`)];
   if (failed) return [warned(`They could not be run: ${failed.message}`)];

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useRemembered } from "@/components/flows/remembered";
+import { failureOf } from "@/components/ui/failure";
 import type { Failure } from "@/components/ui/panel-state";
 import { useDebounced } from "@/components/ui/use-debounced";
 import { useAnswer } from "@/components/worker/use-answer";
@@ -13,8 +14,8 @@ import type { ComparedTest } from "@/lib/policy-tests/policy-test";
 import type { TestedChange } from "@/lib/policy-tests/test-change";
 
 export interface PolicyTests {
-  /** The file as this browser keeps it for the cluster; empty where it keeps none. */
-  text: string;
+  /** The file as this browser keeps it for the cluster; empty where it keeps none, null until it is known which cluster it is. */
+  text: string | null;
   setText: (text: string) => void;
   faults: TestedChange["faults"];
   /** Worst first; null until they were run. Those of a former edit stay until the newer ones are there. */
@@ -30,9 +31,10 @@ export interface PolicyTests {
 
 /** The kept tests by the policy of now and, where there is a proposal, by what it would be after that. */
 export function usePolicyTests(proposal: Proposal | null): PolicyTests {
-  const { data: cluster = null } = useQuery({ ...policyQuery, select: clusterOf });
-  const [text, setText] = useRemembered(`policy-tests ${cluster}`, asText, "");
-  const asked = cluster !== null && text.trim() !== "";
+  const { data: cluster = null, error, refetch } = useQuery({ ...policyQuery, select: clusterOf });
+  const [kept, setText] = useRemembered(`policy-tests ${cluster}`, asText, "");
+  const text = cluster === null ? null : kept;
+  const asked = text !== null && text.trim() !== "";
   const edit = asked ? JSON.stringify([text, proposal]) : "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: `edit` spells both; another object that is spelled alike asks nothing new
   const payload = useMemo(() => (asked ? { text, proposal, edit } : null), [edit]);
@@ -47,9 +49,9 @@ export function usePolicyTests(proposal: Proposal | null): PolicyTests {
     tests: known && known.faults.length === 0 ? known.tests : null,
     busy,
     slow: busy && lasting,
-    failed: asked ? failed : null,
+    failed: asked ? failed : text === null && error ? failureOf(error) : null,
     stale: known?.stale ?? null,
-    retry,
+    retry: text === null ? () => void refetch() : retry,
   };
 }
 

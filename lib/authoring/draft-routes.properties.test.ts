@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aFlow } from "../flows/a-flow";
-import type { Flow, FlowProtocol, FlowVerdict } from "../flows/flow";
-import type { KubernetesObject } from "../linkerd/object";
+import type { Flow } from "../flows/flow";
+import type { NamespacedName } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { admit } from "../resolver/admit";
 import { policies, requests } from "../resolver/arbitrary-policy";
 import { compile, type Policy } from "../resolver/compile";
@@ -13,55 +13,28 @@ import { aSnapshot } from "../resolver/policy-builders";
 import { schemaObjections } from "../schema/schema-objections";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { draftRoutes } from "./draft-routes";
-import { isWithinReach } from "./reach";
-import type { DraftOptions, ProposedObject, RouteTarget } from "./route-proposal";
+import { learnings } from "./learning-route";
+import { observedFlow } from "./observed-flow";
+import { isWithinReach, type Reach } from "./reach";
+import { isRedirected, redirectRoutes } from "./redirect-route";
+import type { PathLimit } from "./route-manifest";
+import type { DraftOptions, LeftOut, ProposedObject, RouteTarget } from "./route-proposal";
 
-interface Observed {
-  request: EgressRequest;
-  flow: Flow;
-}
+const SERVICE = { namespace: "payments", name: "inside" };
+const aService = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: SERVICE,
+  spec: { ports: [{ port: 80 }] },
+};
 
-/** The flow under which the proxies count `request`; null where they count it under no EgressNetwork. */
-function observe(request: EgressRequest, policy: Policy, id: string): Observed | null {
-  const decision = decide(request, policy);
-  const { egressNetwork: network, route } = decision;
-  const protocol = familyOf(request, decision);
-  if (!network || !route || protocol === null) return null;
-  const host = protocol === "tls" ? request.sni : protocol === "tcp" ? null : hostOf(request);
-  const flow = aFlow({
-    id,
-    source: { namespace: request.clientNamespace, workload: "web", workloadKind: "Deployment", pods: [] },
-    network,
-    route,
-    host,
-    registrableDomain: host?.toLowerCase().split(".").slice(-2).join(".") ?? null,
-    address: protocol === "tcp" ? request.ip : null,
-    port: request.port,
-    portConfirmed: true,
-    protocol,
-    verdict: verdictOf(decision),
-  });
-  return { request, flow };
-}
-
-function familyOf({ protocol }: EgressRequest, { policyProtocol, outcome }: Decision): FlowProtocol | null {
-  if (policyProtocol === null || outcome === "unmatched") return null;
-  if (policyProtocol === "opaque") return "tcp";
-  if (policyProtocol === "tls") return "tls";
-  if (policyProtocol === "grpc") return "grpc";
-  return protocol === "tls" || protocol === "opaque" ? "tcp" : "http";
-}
-
-function hostOf({ authority, ip }: EgressRequest): string {
-  return authority === null ? ip : hostOfAuthority(authority);
-}
-
-function verdictOf({ outcome, route }: Decision): FlowVerdict {
-  if (outcome === "deny") return "denied";
-  if (outcome === "fail") return "failed";
-  if (outcome === "redirect" || outcome === "http-redirect") return "redirected";
-  return route?.kind === "default" ? "allowed-by-default" : "allowed-by-route";
-}
+const pathLimits = fc.record({
+  host: fc.constantFrom("a.com", "b.a.com"),
+  limits: fc.uniqueArray(
+    fc.constantFrom<PathLimit>({ prefix: "/get", method: null }, { prefix: "/users", method: "GET" }),
+    { minLength: 1, maxLength: 2 },
+  ),
+});
 
 const worlds = fc
   .record({
@@ -73,21 +46,26 @@ const worlds = fc
     confirmedTcpPorts: fc.subarray([80, 443, 5432]),
     addressNetworks: fc.boolean(),
     typesSni: fc.boolean(),
+    limited: fc.option(pathLimits, { freq: 3 }),
   })
-  .map(({ resources, selected, others, target, wildcards, confirmedTcpPorts, addressNetworks, typesSni }) => {
-    const snapshot = aSnapshot(resources);
+  .map(({ resources, selected, others, typesSni, limited, ...chosen }) => {
+    const snapshot = aSnapshot([...resources, aService]);
     const policy = compile(snapshot);
-    const observed = selected.flatMap((request, index) => observe(request, policy, String(index)) ?? []);
-    const requestOf = new Map(observed.map(({ flow, request }) => [flow, request]));
+    const requestOf = new Map<Flow, EgressRequest>();
+    for (const [index, request] of selected.entries()) {
+      const flow = observedFlow(request, decide(request, policy), String(index));
+      if (flow) requestOf.set(flow, request);
+    }
     const sniOf = (flow: Flow) => {
       const request = requestOf.get(flow);
       return typesSni && request?.protocol === "tls" ? request.sni : null;
     };
-    const options: DraftOptions = { target, wildcards, confirmedTcpPorts, addressNetworks, sniOf };
-    return { snapshot, policy, observed, requestOf, requests: [...selected, ...others], options };
+    const paths = new Map(limited ? [[limited.host, limited.limits]] : []);
+    const options: DraftOptions = { ...chosen, sniOf, paths };
+    return { snapshot, policy, flows: [...requestOf.keys()], requestOf, requests: [...selected, ...others], options };
   });
 
-function written(resources: KubernetesObject[], writes: ProposedObject[]) {
+function written(snapshot: PolicySnapshot, writes: readonly ProposedObject[]): PolicySnapshot {
   const proposal = {
     writes: writes.map((each) =>
       each.verb === "create"
@@ -95,28 +73,84 @@ function written(resources: KubernetesObject[], writes: ProposedObject[]) {
         : { verb: each.verb, ref: each.ref, patch: each.patch, uid: "", resourceVersion: "" },
     ),
   };
-  return proposedSnapshot(aSnapshot(resources), proposal);
+  return proposedSnapshot(snapshot, proposal);
 }
 
-const RUNS = { numRuns: 300 };
+/** Something reaches the place that the client named. */
+function passes({ outcome }: Decision): boolean {
+  return outcome === "allow" || outcome === "not-egress";
+}
+
+/** Requests that `after` lets through and `policy` does not, and that nobody was told of: no reach of the EgressNetwork that decides has them. */
+function untold(asked: readonly EgressRequest[], policy: Policy, after: Policy, reach: readonly Reach[]) {
+  return asked.flatMap((request) => {
+    const is = decide(request, after);
+    if (!passes(is) || passes(decide(request, policy))) return [];
+    const told = reach.some((each) => isNetwork(each.network, is.egressNetwork) && isWithinReach(request, each));
+    return told ? [] : [{ request, trace: is.trace }];
+  });
+}
+
+function isNetwork(a: NamespacedName, b: NamespacedName | null): boolean {
+  return b !== null && a.namespace === b.namespace && a.name === b.name;
+}
+
+function expectAcceptable(writes: readonly ProposedObject[]) {
+  for (const { manifest } of writes) {
+    expect([...schemaObjections(manifest), ...admit(manifest)], JSON.stringify(manifest)).toEqual([]);
+  }
+}
+
+/** Whether a flow that was left out has what the reason says, so that nothing is left out that could have been opened. */
+function isJustified(reason: LeftOut["reason"], flow: Flow, { confirmedTcpPorts, sniOf }: DraftOptions): boolean {
+  switch (reason) {
+    case "needs-hostname":
+      return flow.protocol !== "tcp" && flow.host === null;
+    case "unusable-host":
+      return flow.host !== null && /^[\d.]+$|:/.test(flow.host);
+    case "address-only":
+      return flow.protocol === "tcp" && !sniOf?.(flow) && !confirmedTcpPorts?.includes(flow.port ?? 0);
+    case "opaque-port":
+      return flow.port === 5432;
+    case "kind-conflict":
+    case "no-network":
+      return true;
+    default:
+      return false;
+  }
+}
+
+const RUNS = { numRuns: 400 };
 
 describe("routes drafted from flows", () => {
   it("let every selected flow through that they name, and every flow is named once", () => {
     fc.assert(
-      fc.property(worlds, ({ snapshot, policy, observed, requestOf, options }) => {
-        const flows = observed.map(({ flow }) => flow);
+      fc.property(worlds, ({ snapshot, policy, flows, requestOf, options }) => {
         const proposal = draftRoutes(flows, policy, options);
-        const after = compile(written(snapshot.resources, proposal.writes));
-        for (const { manifest } of proposal.writes) {
-          expect([...schemaObjections(manifest), ...admit(manifest)], JSON.stringify(manifest)).toEqual([]);
-        }
+        expectAcceptable(proposal.writes);
         const proposed = proposal.writes.flatMap((each) => each.flows);
         const all = [...proposed, ...proposal.already, ...proposal.leftOut.flatMap((each) => each.flows)];
         expect(all.map(({ id }) => id).sort()).toEqual(flows.map(({ id }) => id).sort());
-        for (const flow of proposed) {
-          const request = requestOf.get(flow);
-          const { outcome, trace } = request ? decide(request, after) : { outcome: "deny", trace: [] };
-          expect(["deny", "unmatched"], JSON.stringify(trace)).not.toContain(outcome);
+
+        const after = compile(written(snapshot, proposal.writes));
+        for (const [flow, request] of requestOf) {
+          const [was, is] = [decide(request, policy), decide(request, after)];
+          // Metrics know no path: of a host with limits only what is within them was asked for.
+          if (!isAskedFor(request, flow, options)) continue;
+          // What a route redirects or answers is taken by it, and goes on as before.
+          if (proposed.includes(flow)) expect(passes(is) || sameFate(was, is), JSON.stringify(is.trace)).toBe(true);
+          if (proposal.already.includes(flow)) expect(["deny", "unmatched"]).not.toContain(is.outcome);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("leave out only what cannot be opened without a further word, and say what is missing", () => {
+    fc.assert(
+      fc.property(worlds, ({ policy, flows, options }) => {
+        for (const { reason, flows: left } of draftRoutes(flows, policy, options).leftOut) {
+          for (const flow of left) expect(isJustified(reason, flow, options), `${reason} ${flow.host}`).toBe(true);
         }
       }),
       RUNS,
@@ -125,22 +159,10 @@ describe("routes drafted from flows", () => {
 
   it("let nothing else through than the review lists", () => {
     fc.assert(
-      fc.property(worlds, ({ snapshot, policy, observed, requests, options }) => {
-        const { writes } = draftRoutes(
-          observed.map(({ flow }) => flow),
-          policy,
-          options,
-        );
-        const after = compile(written(snapshot.resources, writes));
+      fc.property(worlds, ({ snapshot, policy, flows, requests, options }) => {
+        const { writes } = draftRoutes(flows, policy, options);
         const reach = writes.flatMap((each) => each.reach);
-        for (const request of requests) {
-          const [was, is] = [decide(request, policy), decide(request, after)];
-          if (is.outcome !== "allow" || was.outcome === "allow") continue;
-          expect(
-            reach.some((each) => isWithinReach(request, each)),
-            JSON.stringify({ request, reach, trace: is.trace }),
-          ).toBe(true);
-        }
+        expect(untold(requests, policy, compile(written(snapshot, writes)), reach)).toEqual([]);
       }),
       RUNS,
     );
@@ -148,13 +170,77 @@ describe("routes drafted from flows", () => {
 
   it("are proposed once: what is written needs nothing more", () => {
     fc.assert(
-      fc.property(worlds, ({ snapshot, policy, observed, options }) => {
-        const flows = observed.map(({ flow }) => flow);
+      fc.property(worlds, ({ snapshot, policy, flows, options }) => {
         const first = draftRoutes(flows, policy, options);
-        const again = draftRoutes(flows, compile(written(snapshot.resources, first.writes)), options);
+        const again = draftRoutes(flows, compile(written(snapshot, first.writes)), options);
         expect(again.writes.map((each) => each.manifest)).toEqual([]);
       }),
       RUNS,
     );
   });
 });
+
+describe("routes that redirect, and those that learn names", () => {
+  it("send inside what they name unless a narrower route takes it, and let nothing out", () => {
+    fc.assert(
+      fc.property(worlds, fc.constantFrom("a.com", "c.org", null), ({ snapshot, policy, ...world }, host) => {
+        const redirect = { host, service: SERVICE, port: 80 };
+        const writes = redirectRoutes(world.flows, redirect, policy, ({ port }) => port);
+        expectAcceptable(writes);
+        const after = compile(written(snapshot, writes));
+        expect(untold(world.requests, policy, after, [])).toEqual([]);
+        for (const flow of writes.flatMap((each) => each.flows)) {
+          const request = world.requestOf.get(flow);
+          const is = request && decide(request, after);
+          expect(isRedirected(flow, redirect)).toBe(true);
+          const byOther = is?.route && !writes.some(({ manifest }) => manifest.metadata.name === is.route?.name);
+          if (!byOther) expect(is?.backends, JSON.stringify(is?.trace)).toMatchObject([SERVICE]);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("learn without letting anything out, whatever trafficPolicy says", () => {
+    fc.assert(
+      fc.property(worlds, ({ snapshot, policy, flows, requests }) => {
+        const writes = learnings(flows, flows, policy).flatMap(({ state }) =>
+          state.kind === "possible" ? [state.write] : [],
+        );
+        expectAcceptable(writes);
+        const after = compile(written(snapshot, writes));
+        expect(untold(requests, policy, after, [])).toEqual([]);
+        // TLS with a name goes on as it did: by default, and now under its name.
+        for (const request of requests.filter(({ protocol, sni }) => protocol === "tls" && sni !== null)) {
+          const [was, is] = [decide(request, policy), decide(request, after)];
+          expect(is.outcome).toBe(was.outcome);
+          if (is.route?.name !== was.route?.name) expect(is.policyProtocol).toBe("tls");
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+function isAskedFor({ path, method }: EgressRequest, { host, protocol }: Flow, { paths }: DraftOptions): boolean {
+  const limits = host !== null && (protocol === "http" || protocol === "grpc") ? paths?.get(nameOf(host)) : undefined;
+  if (!limits) return true;
+  return limits.some(
+    (limit) =>
+      (limit.method === null || limit.method === method) &&
+      (path === limit.prefix || path?.startsWith(`${limit.prefix}/`)),
+  );
+}
+
+function nameOf(host: string): string {
+  return hostOfAuthority(host).toLowerCase();
+}
+
+function sameFate(was: Decision, is: Decision): boolean {
+  return (
+    was.outcome === is.outcome &&
+    was.outcome !== "deny" &&
+    was.outcome !== "unmatched" &&
+    was.route?.name === is.route?.name
+  );
+}

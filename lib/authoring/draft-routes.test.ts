@@ -192,6 +192,16 @@ describe("traffic known by address only", () => {
     expect(noticeIds(proposal)).toEqual(expect.arrayContaining(["breaks-plaintext", "tls-only"]));
   });
 
+  it("has no path limits, which are for plaintext HTTP to a host of that name: its TLSRoute is not written twice", () => {
+    const route = aRoute({ kind: TLS_ROUTE, port: 443, hostnames: ["api.example.com"] });
+    const proposal = propose([tcp("203.0.113.7", 443)], [aNetwork(), route], {
+      sniOf: () => "api.example.com",
+      paths: new Map([["api.example.com", [{ prefix: "/v1", method: null }]]]),
+    });
+    expect(told(proposal)).toEqual([]);
+    expect(proposal.already).toHaveLength(1);
+  });
+
   it("gets one EgressNetwork of single addresses, which grows", () => {
     const first = propose([tcp("203.0.113.7", 22)], [aNetwork()], { addressNetworks: true });
     expect(first.writes[0]?.manifest).toMatchObject({

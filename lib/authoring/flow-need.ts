@@ -99,7 +99,8 @@ function isSettled(
   { denying, observed }: DraftingPolicy,
   options: DraftOptions,
 ): boolean {
-  const limits = (host !== null && flow.protocol !== "tls" && options.paths?.get(host)) || [];
+  const isHttp = flow.protocol === "http" || flow.protocol === "grpc";
+  const limits = (host !== null && isHttp && options.paths?.get(host)) || [];
   if (limits.length === 0) return isTaken(decision);
   return limits.every(({ prefix, method }) =>
     [prefix, `${prefix.replace(/\/+$/, "")}/any-other-path`].every((path) => {
