@@ -57,7 +57,12 @@ export function NetworksView() {
         <PageHeading
           title="Networks"
           note={rows.length > 0 ? countOf(rows.length, rows.filter((row) => takesTraffic(row.traffic)).length) : null}
-          actions={<ButtonLink href="/networks/new">New network…</ButtonLink>}
+          actions={
+            <>
+              <ButtonLink href="/policy-tests">Policy tests</ButtonLink>
+              <ButtonLink href="/networks/new">New network…</ButtonLink>
+            </>
+          }
         />
         <BypassNotice />
         {renderBody()}

@@ -51,7 +51,7 @@ export function TestsEditor({ text, faults, onChange }: TestsEditorProps) {
         }}
       />
       <YamlEditor
-        label="Policy tests file"
+        label="Tests"
         text={text}
         fileName="policy-tests.yaml"
         diagnostics={faults.map(({ line, sentence }) => ({

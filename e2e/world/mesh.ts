@@ -34,7 +34,14 @@ interface Pod {
 export type SentRequest = Omit<EgressRequest, "clientNamespace" | keyof typeof PLAIN_GET> &
   Partial<Pick<EgressRequest, keyof typeof PLAIN_GET>> & { answer?: Partial<RemoteAnswer> };
 
-const PLAIN_GET = { protocol: "http1", authority: null, method: "GET", path: "/", headers: {}, sni: null } as const;
+export const PLAIN_GET = {
+  protocol: "http1",
+  authority: null,
+  method: "GET",
+  path: "/",
+  headers: {},
+  sni: null,
+} as const;
 
 /**
  * Meshed pods whose proxies decide with the policy in force and serve their metrics on one loopback port, each under
