@@ -9,6 +9,7 @@ import {
   GRPC_ROUTE,
   HTTP_ROUTE,
   type PolicyKind,
+  TCP_ROUTE,
   TLS_ROUTE,
 } from "../../lib/linkerd/kinds";
 import type { KubernetesObject } from "../../lib/linkerd/object";
@@ -73,6 +74,7 @@ const drafted =
 const SORTS: readonly Sort[] = [
   { title: "HTTP by name", protocol: "http", author: drafted() },
   { title: "TLS by name", protocol: "tls", resources: anyTls, author: drafted() },
+  { title: "TLS beside a TCPRoute that is off", protocol: "tls", resources: anyTlsOverTcp, author: drafted() },
   { title: "gRPC by HTTPRoute", protocol: "http", author: drafted() },
   { title: "gRPC where a GRPCRoute rules the port", protocol: "grpc", resources: aGrpcRoute, author: drafted() },
   { title: "into a route that is there", protocol: "http", resources: aPlainRoute, author: drafted() },
@@ -186,6 +188,12 @@ function aNetwork(namespace: string, trafficPolicy: "Allow" | "Deny"): Manifest 
 function anyTls({ network, ports }: Drawn): Manifest[] {
   const backendRefs = [parentOf(network)];
   return [aRoute(TLS_ROUTE, network, ports.tls, { hostnames: ["known.example"], rules: [{ backendRefs }] })];
+}
+
+function anyTlsOverTcp(drawn: Drawn): Manifest[] {
+  const { network, ports } = drawn;
+  const tcp = aRoute(TCP_ROUTE, network, ports.tls, { rules: [{ backendRefs: [parentOf(network)] }] });
+  return [...anyTls(drawn), tcp];
 }
 
 function aGrpcRoute({ network, ports }: Drawn): Manifest[] {

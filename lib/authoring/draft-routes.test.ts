@@ -229,6 +229,14 @@ describe("one kind of route rules a port", () => {
     expect(reasons(propose([http("a.com", { port: 443 })], resources))).toEqual(["kind-conflict"]);
   });
 
+  it("so beside a TLSRoute a further name is written, whatever TCPRoute it switched off long ago", () => {
+    const there = aRoute({ kind: TLS_ROUTE, port: 443, name: "tls", hostnames: ["a.com"] });
+    const off = aRoute({ kind: TCP_ROUTE, port: 443, name: "tcp", accepted: false });
+    const proposal = propose([tls("b.org")], [aNetwork(), there, off]);
+    expect(told(proposal)).toEqual(['patch TLSRoute shop/tls: ["a.com","b.org"]']);
+    expect(noticeIds(proposal)).not.toContain("disables-weaker-kind");
+  });
+
   it("so gRPC gets a GRPCRoute only where there is one, and HTTP/1 none there", () => {
     const grpcThere = [aNetwork(), aRoute({ kind: GRPC_ROUTE, port: 50051, name: "grpc", hostnames: ["x.org"] })];
     const call = http("a.com", { protocol: "grpc", port: 50051 });

@@ -7,7 +7,7 @@ import type { Policy } from "../resolver/compile";
 import type { DraftNotice } from "./draft";
 import { leftOut } from "./flow-need";
 import { type GroupsByPlace, type NeedGroup, placeOf } from "./group-needs";
-import { isKind, routesOn, strength } from "./route-notices";
+import { isKind, routesOn, strength, switchedOffBy } from "./route-notices";
 import type { LeftOut } from "./route-proposal";
 
 /**
@@ -26,7 +26,7 @@ export function kindGuard(group: NeedGroup, places: GroupsByPlace, policy: Polic
       ["Is it another port? If not, the routes of the stronger kind have to go from this port first."],
     ).why;
   }
-  const weaker = there.filter((route) => strength(route) > strength(kind));
+  const weaker = switchedOffBy(kind, there);
   if (weaker.length > 0) {
     return leftOut(
       "kind-conflict",

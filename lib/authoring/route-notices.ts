@@ -20,7 +20,7 @@ import type { RouteIntent } from "./route-manifest";
 export function portNotices(intent: RouteIntent, policy: Policy): DraftNotice[] {
   const routes = routesOn(intent.network, intent.port, policy);
   const stronger = routes.filter((route) => strength(route) < strength(intent.kind));
-  const weaker = routes.filter((route) => strength(route) > strength(intent.kind));
+  const weaker = switchedOffBy(intent.kind, routes);
   const place = `port ${intent.port} of EgressNetwork ${intent.network.namespace}/${intent.network.name}`;
   const notices: DraftNotice[] = [];
   if (stronger.length > 0) {
@@ -96,6 +96,12 @@ function clientsOf(intent: RouteIntent): string {
 export function routesOn(network: NamespacedName, port: number, policy: Policy): ObjectRef[] {
   const attachments = policy.networks.get(keyOf(network))?.attachments.byPort.get(port) ?? [];
   return attachments.map(({ route }) => route.ref);
+}
+
+/** Those among `routes`, all of one place, that a route of `kind` would switch off: beside another one of its kind they are off already. */
+export function switchedOffBy(kind: PolicyKind, routes: readonly ObjectRef[]): ObjectRef[] {
+  if (routes.some((route) => strength(route) === strength(kind))) return [];
+  return routes.filter((route) => strength(route) > strength(kind));
 }
 
 /** Strongest first; both HTTPRoutes are equals. */
