@@ -247,6 +247,13 @@ describe("one kind of route rules a port", () => {
     expect(reasons(propose([http("a.com", { port: 50051 })], grpcThere))).toEqual(["kind-conflict"]);
   });
 
+  it("so paths cannot be limited where GRPCRoutes rule, which would open every service instead", () => {
+    const grpcThere = [aNetwork(), aRoute({ kind: GRPC_ROUTE, port: 50051, name: "grpc", hostnames: ["x.org"] })];
+    const paths = new Map([["a.com", [{ prefix: "/v1", method: null }]]]);
+    const proposal = propose([http("a.com", { protocol: "grpc", port: 50051 })], grpcThere, { paths });
+    expect([told(proposal), reasons(proposal)]).toEqual([[], ["kind-conflict"]]);
+  });
+
   it("so a TCPRoute gives way to names of the same selection", () => {
     const proposal = propose([http("a.com"), tcp("203.0.113.7", 80)], [aNetwork()], { confirmedTcpPorts: [80] });
     expect(told(proposal)).toEqual(['create HTTPRoute shop/allow-http-80-all-egress: ["a.com"]']);

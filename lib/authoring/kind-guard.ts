@@ -1,5 +1,5 @@
 import type { Flow } from "../flows/flow";
-import { TCP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
+import { GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import { hasPort } from "../linkerd/ports";
 import { keyOf } from "../resolver/catalog";
@@ -40,6 +40,13 @@ export function kindGuard(group: NeedGroup, places: GroupsByPlace, policy: Polic
       "kind-conflict",
       `The same selection needs ${rival.kind.kind}s on ${place}, beside which a ${kind.kind} is never in force.`,
       ["Let the two kinds of traffic use different ports, or different EgressNetworks."],
+    ).why;
+  }
+  if (kind === GRPC_ROUTE && group.limited) {
+    return leftOut(
+      "kind-conflict",
+      `GRPCRoutes rule ${place}, and the one for ${group.limited.host} would open every service of it: paths cannot be limited there.`,
+      ["Allow it without paths, or write a GRPCRoute that names the services and methods."],
     ).why;
   }
   const compiled = policy.networks.get(keyOf(network));
