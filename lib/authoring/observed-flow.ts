@@ -1,4 +1,3 @@
-import { aFlow } from "../flows/a-flow";
 import type { Flow, FlowProtocol, FlowVerdict } from "../flows/flow";
 import type { Decision, EgressRequest } from "../resolver/decision";
 import { hostOfAuthority } from "../resolver/host-match";
@@ -9,7 +8,7 @@ export function observedFlow(request: EgressRequest, decision: Decision, id: str
   const protocol = familyOf(request, decision);
   if (!network || !route || protocol === null) return null;
   const host = protocol === "tls" ? request.sni : protocol === "tcp" ? null : hostOf(request);
-  return aFlow({
+  return {
     id,
     source: { namespace: request.clientNamespace, workload: "web", workloadKind: "Deployment", pods: [] },
     network,
@@ -21,7 +20,13 @@ export function observedFlow(request: EgressRequest, decision: Decision, id: str
     portConfirmed: true,
     protocol,
     verdict: verdictOf(decision),
-  });
+    count: 1,
+    ratePerSecond: 0.1,
+    lastSeen: "2026-11-21T09:59:55Z",
+    openConnections: null,
+    latency: null,
+    answers: {},
+  };
 }
 
 function familyOf({ protocol }: EgressRequest, { policyProtocol, outcome }: Decision): FlowProtocol | null {
