@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parsePolicyTests } from "../lib/policy-tests/parse-policy-tests";
 import { runPolicyTests } from "../lib/policy-tests/run-policy-tests";
-import { readInto, readManifests, snapshotOf } from "./cluster-folder";
+import { aNetwork, aSnapshot } from "../lib/resolver/policy-builders";
+import { type Manifests, readInto, readManifests, snapshotOf } from "./cluster-folder";
 
 const RECORDED = join(import.meta.dirname, "..", "lib", "cluster", "recorded");
 
@@ -34,6 +35,20 @@ describe("the lists that a real API server gave of Linkerd's egress guide", () =
     ["guide-4-redirect", ["holds", "fails", "holds", "holds", "holds"]],
   ])("%s: /get, /ip, TLS, another name, and /ip sent inside", (name, expected) => {
     expect(fates(name)).toEqual(expected);
+  });
+});
+
+describe("an answer of GET /api/policy", () => {
+  it("is a cluster, with the settings that the dashboard read and what it could not read", () => {
+    const unread = [{ group: "", kind: "Service", why: "forbidden" as const, message: "" }];
+    const snapshot = aSnapshot([aNetwork()], { globalEgressNamespace: "egress", namespaces: ["idle"], unread });
+    const all: Manifests = { objects: [], namespaces: [], deletions: [], faults: [] };
+    readInto(all, JSON.stringify({ snapshot: { ...snapshot, status: "live" }, cluster: {} }), "policy.json");
+    const read = snapshotOf(all, { defaultOpaquePorts: "25" }, snapshot.readAt);
+    expect(all.faults).toEqual([]);
+    expect(read.resources).toMatchObject([{ kind: "EgressNetwork", metadata: { name: "all-egress" } }]);
+    expect(read).toMatchObject({ globalEgressNamespace: "egress", namespaces: ["idle", "shop"], unread });
+    expect(read.defaultOpaquePorts).toBe("25");
   });
 });
 

@@ -17,7 +17,14 @@ export interface Manifests {
   deletions: ObjectRef[];
   /** What could not be read, each with file and line. */
   faults: string[];
+  /** What an answer of `GET /api/policy` among the files says besides: Linkerd's settings, and what the dashboard could not read. */
+  told?: ToldPolicy;
 }
+
+type ToldPolicy = Pick<
+  PolicySnapshot,
+  "clusterNetworks" | "globalEgressNamespace" | "defaultOpaquePorts" | "tlsRouteHostnames" | "unread"
+>;
 
 const ENDINGS = /\.(ya?ml|json)$/i;
 
@@ -51,8 +58,15 @@ export function readInto(all: Manifests, text: string, file: string): void {
     }
     const place = at(document.contents?.range?.[0] ?? 0);
     const read = resolved(document);
-    if ("fault" in read) all.faults.push(`${place}: ${read.fault}`);
-    else for (const item of itemsOf(read.value)) take(all, item, place);
+    if ("fault" in read) {
+      all.faults.push(`${place}: ${read.fault}`);
+      continue;
+    }
+    if (isPolicyAnswer(read.value)) {
+      all.told = read.value.snapshot;
+      all.namespaces.push(...read.value.snapshot.namespaces);
+    }
+    for (const item of itemsOf(read.value)) take(all, item, place);
   }
 }
 
@@ -65,7 +79,13 @@ function resolved(document: Document.Parsed): { value: unknown } | { fault: stri
   }
 }
 
+/** Guaranteed by who writes such a file: it is what `GET /api/policy` of this version answered. */
+function isPolicyAnswer(value: unknown): value is { snapshot: PolicySnapshot } {
+  return isRecord(value) && isRecord(value.snapshot) && Array.isArray(value.snapshot.resources);
+}
+
 function itemsOf(value: unknown): unknown[] {
+  if (isPolicyAnswer(value)) return value.snapshot.resources;
   if (!isRecord(value)) return value === null || value === undefined ? [] : [value];
   return typeof value.kind === "string" && value.kind.endsWith("List") && Array.isArray(value.items)
     ? value.items
@@ -103,7 +123,7 @@ export interface ClusterSettings {
 
 /** The policy that the manifests make: what carries no status gets the one that Linkerd would write. */
 export function snapshotOf(
-  { objects, namespaces }: Pick<Manifests, "objects" | "namespaces">,
+  { objects, namespaces, told }: Pick<Manifests, "objects" | "namespaces" | "told">,
   settings: ClusterSettings,
   readAt: string,
 ): PolicySnapshot {
@@ -111,12 +131,12 @@ export function snapshotOf(
   return {
     readAt,
     resources: objects,
-    clusterNetworks: settings.clusterNetworks ?? [...LINKERD_DEFAULTS.clusterNetworks],
-    globalEgressNamespace: settings.globalEgressNamespace ?? LINKERD_DEFAULTS.globalEgressNamespace,
-    defaultOpaquePorts: settings.defaultOpaquePorts ?? LINKERD_DEFAULTS.defaultOpaquePorts,
-    tlsRouteHostnames: LINKERD_DEFAULTS.tlsRouteHostnames,
+    clusterNetworks: settings.clusterNetworks ?? [...(told ?? LINKERD_DEFAULTS).clusterNetworks],
+    globalEgressNamespace: settings.globalEgressNamespace ?? (told ?? LINKERD_DEFAULTS).globalEgressNamespace,
+    defaultOpaquePorts: settings.defaultOpaquePorts ?? (told ?? LINKERD_DEFAULTS).defaultOpaquePorts,
+    tlsRouteHostnames: (told ?? LINKERD_DEFAULTS).tlsRouteHostnames,
     status: "computed",
     namespaces: [...all].sort(),
-    unread: [],
+    unread: told?.unread ?? [],
   };
 }

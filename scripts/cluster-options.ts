@@ -11,6 +11,7 @@ export const CLUSTER_OPTIONS = {
 
 export const CLUSTER_HELP = `  --cluster DIR            The policy: a folder (or file) of manifests, .yaml, .yml or .json, lists too; e.g. from
                            kubectl get -A -o yaml egressnetworks,httproutes,grpcroutes,tlsroutes,tcproutes,services,namespaces
+                           or what GET /api/policy of the dashboard answered, with Linkerd's settings in it.
                            Other kinds are passed over. Status, where there is none, is predicted.
   --global-namespace NAME  Where Linkerd looks for global EgressNetworks. Default linkerd-egress.
   --cluster-networks LIST  Linkerd's clusterNetworks, comma-separated. Default: Helm's.

@@ -11,6 +11,7 @@ import { manifestWrites } from "../lib/simulation/manifest-writes";
 import { printRehearsal, rehearsalJson } from "../lib/simulation/print-rehearsal";
 import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
 import { whatIf } from "../lib/simulation/what-if";
+import type { FlowChange, WhatIf } from "../lib/simulation/what-if-types";
 import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, readOrRefuse, UsageError } from "./cluster-options";
 import { readFlowsAnswer, toldProblems } from "./flows-answer";
 import { objectionsTo } from "./objections";
@@ -101,9 +102,19 @@ async function rehearse(): Promise<number> {
             printRehearsal(result, { writes: writes.length, all: values.all }),
           ].join(""),
     );
+  stderr.write(toldPorts(result, values["reported-ports"]));
   const has = (effect: string) => result.flows.some((each) => each.effect === effect);
   const denied = !values["allow-denied"] && (has("newly-denied") || has("broken"));
   return objections.length > 0 || denied || (values["fail-uncertain"] && has("uncertain")) ? 1 : 0;
+}
+
+/** `author` takes reported ports unless told otherwise, so its routes are uncertain here until somebody says the same. */
+function toldPorts({ flows }: WhatIf, taken: boolean): string {
+  const isByPort = ({ before, after }: FlowChange) =>
+    [before, after].some((each) => !each.certain && each.decidingField === "port");
+  const count = flows.filter(isByPort).length;
+  if (taken || count === 0) return "";
+  return `${count === 1 ? "1 flow hangs" : `${count} flows hang`} on a port that the metrics do not confirm: --reported-ports takes the one they report.\n`;
 }
 
 function reportedPorts(flows: readonly Flow[]): Map<string, number> {

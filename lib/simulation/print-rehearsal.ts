@@ -59,7 +59,7 @@ function changeJson({ flow, before, after, effect, sentence }: FlowChange) {
 
 function volumeOf({ flows, requests, connections }: EffectCount): string {
   const parts = [counted(flows, "flow"), counted(requests, "request"), counted(connections, "connection")];
-  return parts.map((each) => each.padStart(16)).join("");
+  return parts.map((each) => each.padStart(18)).join("");
 }
 
 function lineOf({ flow, effect, sentence }: FlowChange): string[] {
