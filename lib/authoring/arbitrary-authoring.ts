@@ -19,6 +19,8 @@ const aService = {
   spec: { ports: [{ port: 80 }] },
 };
 
+const BELOW_GET = { matches: [{ path: { type: "PathPrefix", value: "/get" } }] };
+
 const pathLimits = fc.record({
   host: fc.constantFrom("a.com", "b.a.com"),
   limits: fc.uniqueArray(
@@ -38,10 +40,10 @@ function crowd<Drawn extends { resources: KubernetesObject[]; selected: EgressRe
       const port = /^(HTTP|GRPC)/.test(route.kind) ? 80 : 443;
       const parentRefs = [{ ...parent, namespace: "shop", name: "all-egress", port }];
       const spec: Record<string, unknown> = { ...(isRecord(route.spec) && route.spec), parentRefs };
-      // Into every other HTTPRoute, and every TLSRoute, further names can be merged.
+      // Into every other HTTPRoute, and every TLSRoute, further names can be merged; into those with a limit they must not be.
       const onwards = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "all-egress" };
       if (port === 443) spec.rules = [{ backendRefs: [onwards] }];
-      else if (/[02468]$/.test(route.metadata.name)) spec.rules = [{}];
+      else if (route.kind === "HTTPRoute") spec.rules = [/[024]$/.test(route.metadata.name) ? {} : BELOW_GET];
       return { ...route, metadata: { ...route.metadata, namespace: "shop" }, spec };
     });
   const moved = (request: EgressRequest): EgressRequest => ({
