@@ -60,14 +60,15 @@ export const testPolicy: Kind<PolicyTestsQuestion, PolicyTested> = {
 const STEP_MILLISECONDS = 30;
 
 /** Other tabs and other kinds have their turn in between; it throws when nobody waits any more. */
-function breathe(wanted: () => boolean): () => Promise<void> {
+function breathe(wanted: () => boolean): () => Promise<void> | null {
   let since = performance.now();
-  return async () => {
-    if (performance.now() - since < STEP_MILLISECONDS) return;
+  return () => (performance.now() - since < STEP_MILLISECONDS ? null : rest());
+
+  async function rest() {
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (!wanted()) throw new Error("Nobody waits for these tests any more.");
     since = performance.now();
-  };
+  }
 }
 
 async function proposedPolicy(live: Policy, proposal: Proposal): Promise<Policy> {

@@ -10,7 +10,7 @@ import type { PolicyTest, PolicyTestResult } from "./policy-test";
 /** Every test by the policy of `snapshot`, in their order. Total. */
 export function runPolicyTests(tests: readonly PolicyTest[], snapshot: PolicySnapshot): PolicyTestResult[] {
   const policy = compile(snapshot);
-  return tests.map((test) => runPolicyTest(test, policy));
+  return tests.map((test) => runOne(test, policy));
 }
 
 interface Finding {
@@ -20,8 +20,21 @@ interface Finding {
   uncertain: Extract<FlowDecision, { certain: false }> | null;
 }
 
-export function runPolicyTest(test: PolicyTest, policy: Policy): PolicyTestResult {
-  const findings = attemptsOf(test, policy).map((attempt) => find(attempt, policy));
+function runOne(test: PolicyTest, policy: Policy): PolicyTestResult {
+  const steps = policyTestSteps(test, policy);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** One test; yields after each attempt, since one that is about everybody has thousands. */
+export function* policyTestSteps(test: PolicyTest, policy: Policy): Generator<undefined, PolicyTestResult> {
+  const findings: Finding[] = [];
+  for (const attempt of attemptsOf(test, policy)) {
+    findings.push(find(attempt, policy));
+    yield;
+  }
   if (findings.length === 0) {
     return {
       test,
