@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useRemembered } from "@/components/flows/remembered";
 import { failureOf } from "@/components/ui/failure";
 import type { Failure } from "@/components/ui/panel-state";
 import { useDebounced } from "@/components/ui/use-debounced";
@@ -12,6 +11,7 @@ import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
 import { policyQuery } from "@/lib/cluster/policy-query";
 import type { ComparedTest } from "@/lib/policy-tests/policy-test";
 import type { TestedChange } from "@/lib/policy-tests/test-change";
+import { useKeptText } from "./use-kept-text";
 
 export interface PolicyTests {
   /** The file as this browser keeps it for the cluster; empty where it keeps none, null until it is known which cluster it is. */
@@ -32,7 +32,7 @@ export interface PolicyTests {
 /** The kept tests by the policy of now and, where there is a proposal, by what it would be after that. */
 export function usePolicyTests(proposal: Proposal | null): PolicyTests {
   const { data: cluster = null, error, refetch } = useQuery({ ...policyQuery, select: clusterOf });
-  const [kept, setText] = useRemembered(`policy-tests ${cluster}`, asText, "");
+  const [kept, setText] = useKeptText(`policy-tests ${cluster}`);
   const text = cluster === null ? null : kept;
   const asked = text !== null && text.trim() !== "";
   const edit = asked ? JSON.stringify([text, proposal]) : "";
@@ -60,8 +60,4 @@ const NO_FAULTS: TestedChange["faults"] = [];
 
 function clusterOf({ cluster }: PolicyAnswer): string {
   return cluster.server ?? cluster.context ?? "";
-}
-
-function asText(stored: unknown): string {
-  return typeof stored === "string" ? stored : "";
 }

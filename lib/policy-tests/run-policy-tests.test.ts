@@ -75,6 +75,21 @@ describe("nobody may reach a host", () => {
     );
   });
 
+  it("names one way of each client before it names further ways", () => {
+    const [reasons] = outcomes(
+      "- from: nobody\n  mayReach: evil.com",
+      [aNetwork({ trafficPolicy: "Allow" })],
+      shopOnly,
+    );
+    expect(reasons?.split(" | ").map((each) => each.split(",")[0])).toEqual([
+      "fails: shop",
+      "any other namespace",
+      ...Array(reasons ? reasons.split(" | ").length - 2 : 0).fill(
+        expect.stringMatching(/^(shop|any other namespace)$/),
+      ),
+    ]);
+  });
+
   it("fails where a TCPRoute opens a port to every address", () => {
     const route = aRoute("TCPRoute", { name: "db", port: 5432 });
     expect(one("- from: everybody\n  mayNotReach: evil.example.com", [network, route], shopOnly)).toMatch(

@@ -50,9 +50,9 @@ function runForbidding(test: PolicyTest, findings: readonly Finding[]): PolicyTe
   const through = findings.flatMap(({ attempt, decisions, uncertain }) =>
     uncertain?.decidingField === "policy"
       ? []
-      : decisions.filter(passes).map((decision) => decisionReason(attempt, decision)),
+      : decisions.filter(passes).map((decision) => ({ attempt, reason: decisionReason(attempt, decision) })),
   );
-  if (through.length > 0) return { test, outcome: "fails", reasons: distinct(through) };
+  if (through.length > 0) return { test, outcome: "fails", reasons: distinct(eachClientFirst(through)) };
   const unread = findings.flatMap(({ attempt, uncertain }) =>
     uncertain?.decidingField === "policy" ? [`${attempt.label}: ${uncertain.sentence}`] : [],
   );
@@ -126,6 +126,14 @@ function isSentTo({ outcome, backends, location }: Decision, to: string): boolea
 
 function reasonsOf(findings: readonly Finding[]): string[] {
   return findings.flatMap(({ attempt, decisions }) => decisions.map((decision) => decisionReason(attempt, decision)));
+}
+
+/** One of each client before the others: whoever reads only the first few learns who all are concerned. */
+function eachClientFirst(found: readonly { attempt: Attempt; reason: string }[]): string[] {
+  const firstOf = new Map<string, string>();
+  for (const { attempt, reason } of found)
+    if (!firstOf.has(attempt.clientNamespace)) firstOf.set(attempt.clientNamespace, reason);
+  return [...firstOf.values(), ...found.map(({ reason }) => reason)];
 }
 
 function distinct(texts: readonly string[]): string[] {
