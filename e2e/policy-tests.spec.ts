@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, tlsRoute } from "./manifests";
+import { yamlEditor } from "./yaml-editor";
 
 const FILE = `tests:
   - sentence: Payments go through
@@ -66,8 +67,8 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
   await flowRow(page, "hooks.partner.example").getByRole("link").click();
   await page.getByRole("link", { name: "Allow this…" }).click();
   const port = page.getByRole("button", { name: "Port 443, as reported" });
-  const yaml = page.getByRole("textbox", { name: "YAML" });
-  await expect(port.or(yaml)).toBeVisible();
+  const yaml = yamlEditor(page);
+  await expect(port.or(yaml.field)).toBeVisible();
   if (await port.isVisible()) await port.click();
 
   const tests = page.getByRole("region", { name: "Policy tests" });
@@ -75,9 +76,9 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
   const apply = page.getByRole("button", { name: "Apply", exact: true });
   await expect(tests).toContainText("2 hold");
   await expect(checks).toContainText("2 hold");
-  const text = await yaml.inputValue();
+  const text = await yaml.read();
 
-  await yaml.fill(text.replace("- hooks.partner.example", "- tunnel.ngrok.io"));
+  await yaml.replace(text.replace("- hooks.partner.example", "- tunnel.ngrok.io"));
   const turned = tests.getByRole("row", { name: /Holds Fails/ });
   await expect(turned).toContainText("Clients of policy-tests may not reach *.ngrok.io");
   await expect(turned).toContainText(/TLS to tunnel\.ngrok\.io on port 443: allowed by TLSRoute policy-tests\//);
@@ -88,7 +89,7 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
   await expect(apply).toBeEnabled();
   await looksWell(page, "policy-tests-review");
 
-  await yaml.fill(text);
+  await yaml.replace(text);
   await expect(turned).toHaveCount(0);
   await expect(tests).toContainText("2 hold");
   await expect(page.getByText("Policy tests do not hold")).toHaveCount(0);

@@ -1,11 +1,13 @@
 "use client";
 
-import { FolderOpen } from "lucide-react";
-import { useRef, useState } from "react";
-import { YamlEditor } from "@/components/authoring/yaml-editor";
+import { CircleX, FolderOpen } from "lucide-react";
+import { useId, useRef, useState } from "react";
+import { DownloadButton } from "@/components/changes/download-button";
 import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Notice } from "@/components/ui/notice";
 import type { TestedChange } from "@/lib/policy-tests/test-change";
+import styles from "./tests-editor.module.css";
 
 interface TestsEditorProps {
   text: string;
@@ -18,8 +20,11 @@ const MOST_BYTES = 200_000;
 
 /** The file of policy tests: typed, pasted or opened; it stays in this browser, and leaves it as a file. */
 export function TestsEditor({ text, faults, onChange }: TestsEditorProps) {
+  const id = useId();
   const [refused, setRefused] = useState<string | null>(null);
   const picker = useRef<HTMLInputElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const lines = text.split("\n");
   const open = async (file: File | undefined) => {
     if (!file) return;
     setRefused(null);
@@ -30,45 +35,78 @@ export function TestsEditor({ text, faults, onChange }: TestsEditorProps) {
       setRefused(`${file.name} could not be read. It may have been moved: choose it again.`);
     }
   };
-  const lines = text.split("\n");
+  const goTo = (line: number) => {
+    const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+    area.current?.focus();
+    area.current?.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+  };
   return (
-    <>
+    <section className={styles.editor} aria-label="Tests">
       {refused ? (
         <Notice kind="warn" slim title="Not opened.">
           {refused}
         </Notice>
       ) : null}
-      <input
-        ref={picker}
-        type="file"
-        accept=".yaml,.yml,.json,.txt"
-        aria-label="File of policy tests"
-        hidden
-        onChange={(event) => {
-          void open(event.target.files?.[0]);
-          // The same file may be chosen again once it was changed.
-          event.target.value = "";
-        }}
-      />
-      <YamlEditor
-        label="Tests"
-        text={text}
-        fileName="policy-tests.yaml"
-        diagnostics={faults.map(({ line, sentence }) => ({
-          line,
-          column: 1,
-          endLine: line,
-          endColumn: (lines[line - 1]?.length ?? 0) + 1,
-          severity: "error",
-          message: sentence,
-        }))}
-        tools={
-          <Button kind="quiet" icon={<FolderOpen aria-hidden />} onClick={() => picker.current?.click()}>
-            Open a file…
-          </Button>
-        }
-        onChange={onChange}
-      />
-    </>
+      <header>
+        <h2>
+          <label htmlFor={id}>Tests</label>
+        </h2>
+        <Button kind="quiet" icon={<FolderOpen aria-hidden />} onClick={() => picker.current?.click()}>
+          Open a file…
+        </Button>
+        <CopyButton text={text} what="YAML">
+          Copy YAML
+        </CopyButton>
+        <DownloadButton text={text} fileName="policy-tests.yaml">
+          Download
+        </DownloadButton>
+        <input
+          ref={picker}
+          type="file"
+          accept=".yaml,.yml,.json,.txt"
+          aria-label="File of policy tests"
+          hidden
+          onChange={(event) => {
+            void open(event.target.files?.[0]);
+            // The same file may be chosen again once it was changed.
+            event.target.value = "";
+          }}
+        />
+      </header>
+      <div className={styles.text}>
+        <ol aria-hidden className={styles.numbers}>
+          {lines.map((_, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
+            <li key={index} data-fault={faults.some(({ line }) => line === index + 1) || undefined}>
+              {index + 1}
+            </li>
+          ))}
+        </ol>
+        <textarea
+          ref={area}
+          id={id}
+          wrap="off"
+          spellCheck={false}
+          autoCapitalize="off"
+          autoComplete="off"
+          rows={lines.length + 1}
+          value={text}
+          aria-invalid={faults.length > 0 || undefined}
+          aria-describedby={`${id}-faults`}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      </div>
+      <ul id={`${id}-faults`} className={styles.faults} aria-label="Faults">
+        {faults.map(({ line, sentence }) => (
+          <li key={`${line} ${sentence}`}>
+            <button type="button" onClick={() => goTo(line)}>
+              <CircleX size={13} role="img" aria-label="Error" />
+              <b>Line {line}</b>
+              <span>{sentence}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -114,7 +114,8 @@ const SORTS: readonly Sort[] = [
     author:
       ({ hosts }) =>
       (selected, _, policy) =>
-        redirectRoutes(selected, { host: hosts[0] ?? null, service: MIRROR, port: 80 }, policy, ({ port }) => port),
+        redirectRoutes(selected, { host: hosts[0] ?? null, service: MIRROR, port: 80 }, policy, ({ port }) => port)
+          .writes,
   },
 ];
 

@@ -193,7 +193,7 @@ describe("routes that redirect, and those that learn names", () => {
     fc.assert(
       fc.property(worlds, fc.constantFrom("a.com", "c.org", null), ({ snapshot, policy, ...world }, host) => {
         const redirect = { host, service: SERVICE, port: 80 };
-        const writes = redirectRoutes(world.flows, redirect, policy, ({ port }) => port);
+        const { writes } = redirectRoutes(world.flows, redirect, policy, ({ port }) => port);
         expectAcceptable(writes);
         const after = compile(written(snapshot, writes));
         expect(untold(world.requests, policy, after, [])).toEqual([]);
