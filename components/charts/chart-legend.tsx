@@ -30,13 +30,13 @@ export function ChartLegend({ family, points, filter, onFilter }: ChartLegendPro
           className={classNames(styles.verdict, stance === "exclude" && styles.excluded)}
           aria-pressed={stance === "include"}
           aria-description={stance === "exclude" ? "excluded" : "Alt and click excludes"}
-          title={TITLE[stance ?? "none"]}
+          title={`${VERDICT_WORD[verdict]}: ${TITLE[stance ?? "none"]}`}
           onClick={(event) => press(verdict, stance, event)}
           // With Alt a browser makes no click of it.
           onKeyDown={(event) => event.altKey && event.key === "Enter" && press(verdict, stance, event)}
         >
           <VerdictIcon verdict={verdict} />
-          {VERDICT_WORD[verdict]}
+          <span className={styles.word}>{VERDICT_WORD[verdict]}</span>
         </button>
       ))}
     </fieldset>
@@ -49,9 +49,9 @@ export function ChartLegend({ family, points, filter, onFilter }: ChartLegendPro
 }
 
 const TITLE: Record<FilterStance | "none", string> = {
-  none: "Click shows it alone, with Alt everything else",
-  include: "Click shows the others again",
-  exclude: "Click shows it again",
+  none: "click shows it alone, with Alt everything else",
+  include: "click shows the others again",
+  exclude: "click shows it again",
 };
 
 function hasSome(verdict: FlowVerdict) {
