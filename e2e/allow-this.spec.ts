@@ -97,10 +97,10 @@ test("the YAML is completed by its schema and the cluster, stays in step with a 
   page,
   cluster,
 }) => {
-  await cluster.create(egressNetwork("looks", "Deny"));
-  const client = await cluster.client("looks", "mailer");
+  await cluster.create(egressNetwork("completed", "Deny"));
+  const client = await cluster.client("completed", "mailer");
   client.http("mail.example", "/send", 2);
-  await page.goto("/flows?ns=looks&q=mail.example");
+  await page.goto("/flows?ns=completed&q=mail.example");
   await flowRow(page, "mail.example").getByRole("link").click();
   await page.getByRole("link", { name: "Allow this…" }).click();
   await page.getByRole("region", { name: "Port" }).getByRole("button", { name: "Port 80, as reported" }).click();

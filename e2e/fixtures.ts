@@ -13,6 +13,7 @@ export const NAMESPACES = [
   "tls",
   "allow-http",
   "allow-tls",
+  "completed",
   "toggle",
   "two-tabs",
   "create",
