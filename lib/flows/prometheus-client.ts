@@ -1,23 +1,18 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { Agent } from "node:https";
-import { rootCertificates } from "node:tls";
-import { type PrometheusConnectionOptions, PrometheusDriver } from "prometheus-query";
+import type { PrometheusDriver } from "prometheus-query";
 import type { PrometheusSettings } from "../env";
 import { AppError } from "../errors";
 import { decodeResult, type Labels, type Series } from "./decode-result";
 import type { FlowProblem, SentQuery } from "./flow";
-import { parseInPieces } from "./parse-in-pieces";
-import { badAnswer, type FailedCall, failureOf } from "./prometheus-failure";
+import { CLOCK, callOf, send } from "./prometheus-exchange";
+import { badAnswer } from "./prometheus-failure";
 import { inTurn } from "./query-queue";
 
 /** Measured: two or three at a time answer soonest, and leave Prometheus room for others. */
 const QUERIES_AT_A_TIME = 3;
 /** Of one reading: a short one need not wait behind all queries of a long one. */
 const QUERIES_OF_ONE_READING = 2;
-const CLOCK = "time()";
-const MAX_ANSWER_BYTES = 100 * 1024 * 1024;
 
 /** Calls of one reading of Prometheus; they end together when its signal aborts. Every call throws `AppError`. */
 export interface Prometheus {
@@ -117,148 +112,6 @@ export function openPrometheus(settings: PrometheusSettings, signal: AbortSignal
   };
 }
 
-interface AnswerBody {
-  data: unknown;
-  warnings: string[];
-}
-
-/**
- * One call through a driver of its own, which is cheap: the driver knows no AbortSignal, but its interceptor can add one.
- * The answer is taken from the response interceptor: the driver's own reading turns infinities into NaN, drops warnings and
- * throws on native histograms, so it is handed an empty result instead. Failures thrown by the interceptors come back as
- * `original` of the plain object which the driver rejects with.
- */
-async function send(
-  settings: PrometheusSettings,
-  url: string,
-  query: string,
-  signal: AbortSignal,
-  call: (driver: PrometheusDriver) => Promise<unknown>,
-): Promise<AnswerBody> {
-  const deadline = AbortSignal.timeout(settings.timeoutSeconds * 1000);
-  const headers = await headersOf(settings);
-  const secrets = secretsOf(settings, headers);
-  const where = () => ({ ...callOf(settings, url, query), late: deadline.aborted, secrets });
-  let answer: AnswerBody | null = null;
-  const options: PrometheusConnectionOptions = {
-    endpoint: url,
-    preferPost: true,
-    headers,
-    timeout: settings.timeoutSeconds * 1000,
-    requestInterceptor: {
-      onFulfilled: (config) => {
-        config.signal = AbortSignal.any([signal, deadline]);
-        // A redirect would turn POST into GET, and carry extra headers to another host.
-        config.maxRedirects = 0;
-        config.maxContentLength = MAX_ANSWER_BYTES;
-        config.responseType = "text";
-        config.transformResponse = [
-          (text: unknown, _: unknown, status?: number) => (status === 200 ? text : jsonOf(text)),
-        ];
-        if (settings.ca !== null) config.httpsAgent = agentFor(settings.ca);
-        // VictoriaMetrics hides the newest 30 s: the first lifts that for one moment, the second (from 1.85.2) for ranges too.
-        // Other engines ignore both.
-        if (config.data instanceof URLSearchParams) {
-          config.data.set("nocache", "1");
-          config.data.set("latency_offset", "1s");
-          // The driver always sends a time, and it would be answered with that.
-          if (query === CLOCK) config.data.delete("time");
-        }
-        return config;
-      },
-    },
-    responseInterceptor: {
-      onFulfilled: async (response) => {
-        answer = decodeBody(await parseBody(response.data), where());
-        response.data = { status: "success", data: { resultType: "vector", result: [] } };
-        return response;
-      },
-      onRejected: (thrown) => {
-        throw failureOf(thrown, where());
-      },
-    },
-  };
-  try {
-    await call(new PrometheusDriver(options));
-  } catch (thrown) {
-    signal.throwIfAborted();
-    throw appErrorOf(thrown) ?? failureOf(thrown, where());
-  }
-  if (answer === null) throw badAnswer(where(), "gave no answer", "");
-  return answer;
-}
-
-function appErrorOf(thrown: unknown): AppError | null {
-  if (thrown instanceof AppError) return thrown;
-  const original = typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "original") : null;
-  return original instanceof AppError ? original : null;
-}
-
-/** The text itself where it is no JSON. */
-async function parseBody(text: unknown): Promise<unknown> {
-  if (typeof text !== "string") return text;
-  return parseInPieces(text).catch(() => text);
-}
-
-function jsonOf(text: unknown): unknown {
-  try {
-    return typeof text === "string" ? JSON.parse(text) : text;
-  } catch {
-    return text;
-  }
-}
-
-function decodeBody(body: unknown, call: FailedCall): AnswerBody {
-  if (typeof body !== "object" || body === null || Reflect.get(body, "status") !== "success") {
-    const html = typeof body === "string" && /^\s*</.test(body);
-    const what = html ? "answered with a web page" : "answered with something that is not Prometheus's JSON";
-    throw badAnswer(call, what, "Does PROMETHEUS_URL point at Prometheus itself, path included?");
-  }
-  const warnings = [...strings(Reflect.get(body, "warnings")), ...strings(Reflect.get(body, "infos"))];
-  return { data: Reflect.get(body, "data"), warnings };
-}
-
-async function headersOf({ auth, headers }: PrometheusSettings): Promise<Record<string, string>> {
-  switch (auth.kind) {
-    case "none":
-      return headers;
-    case "bearer":
-      return { ...headers, Authorization: `Bearer ${auth.token}` };
-    case "bearer-file": {
-      const token = await readFile(auth.path, "utf8").catch((cause: unknown) => {
-        throw new AppError("prometheus_refused", `The token file ${auth.path} cannot be read.`, {
-          hint: "PROMETHEUS_TOKEN_FILE names it.",
-          cause,
-        });
-      });
-      return { ...headers, Authorization: `Bearer ${token.trim()}` };
-    }
-    case "basic": {
-      // The driver leaves its own `auth` out when the password is empty.
-      const credentials = Buffer.from(`${auth.username}:${auth.password}`).toString("base64");
-      return { ...headers, Authorization: `Basic ${credentials}` };
-    }
-  }
-}
-
-/** Header values with and without their scheme, and the password itself. One or two characters are no secret, and stand everywhere. */
-function secretsOf({ auth }: PrometheusSettings, headers: Record<string, string>): string[] {
-  const values = Object.values(headers).flatMap((value) => [value, value.replace(/^(Bearer|Basic) /, "")]);
-  return [...values, auth.kind === "basic" ? auth.password : ""].filter((value) => value.length > 2);
-}
-
-const agents = new Map<string, Agent>();
-
-function agentFor(ca: string): Agent {
-  const agent = agents.get(ca) ?? new Agent({ ca: [...rootCertificates, ca], keepAlive: true });
-  agents.set(ca, agent);
-  return agent;
-}
-
-function callOf(settings: PrometheusSettings, url: string, query: string): FailedCall {
-  return { host: new URL(url).host, timeoutSeconds: settings.timeoutSeconds, late: false, query, secrets: [] };
-}
-
 function note(problems: FlowProblem[], code: string, message: string, count = 0): void {
   const known = problems.find((each) => each.code === code && each.message === message);
   if (!known) problems.push({ code, message, hint: "", ...(count > 0 && { count }) });
@@ -272,8 +125,4 @@ function sizeOf(data: unknown): number {
       ? Reflect.get(data, "result")
       : [];
   return Array.isArray(list) ? list.length : 0;
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
