@@ -1,4 +1,5 @@
 import "server-only";
+import { answersOf } from "./answers";
 import { Breath } from "./breathe";
 import { backendKey, classifyVerdict, type RouteBackend } from "./classify-verdict";
 import type { FlowIdentity, FlowSample } from "./decode-sample";
@@ -28,18 +29,21 @@ export interface MergeContext {
   uncountedSeconds?: number;
 }
 
+/** By answer. */
+type Tally = Map<string, number>;
+
 export interface Sums {
   identity: FlowIdentity;
   pods: Set<string>;
   rate: number;
-  /** By answer; that of any pod. */
-  rates: Record<string, number>;
+  /** That of any pod. */
+  rates: Tally;
   count: number;
   exact: number;
   last: number;
-  answers: Record<string, number>;
-  exactAnswers: Record<string, number>;
-  errors: Record<string, number>;
+  answers: Tally;
+  exactAnswers: Tally;
+  errors: Tally;
   open: number | null;
   /** By upper bound in seconds. */
   took: Map<number, number>;
@@ -89,13 +93,13 @@ function newSums(identity: FlowIdentity): Sums {
     identity,
     pods: new Set(),
     rate: 0,
-    rates: {},
+    rates: new Map(),
     count: 0,
     exact: 0,
     last: 0,
-    answers: {},
-    exactAnswers: {},
-    errors: {},
+    answers: new Map(),
+    exactAnswers: new Map(),
+    errors: new Map(),
     open: null,
     took: new Map(),
   };
@@ -106,7 +110,7 @@ function add(sum: Sums, { sample, measure, value }: Measured): void {
   switch (measure) {
     case "rate":
       sum.rate += value;
-      if (value > 0) sum.rates[sample.answer ?? "none"] = value;
+      if (value > 0) sum.rates.set(sample.answer ?? "none", value);
       break;
     case "last":
       sum.last = Math.max(sum.last, value);
@@ -135,12 +139,12 @@ function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
   const { identity } = sum;
   const connections = identity.protocol === "tls" || identity.protocol === "tcp";
   const backends = context.backends ? (context.backends.get(backendKey(identity.network, identity.route)) ?? []) : null;
-  const cheap = connections ? answersOfConnections(sum.count, sum.errors) : sum.answers;
+  const cheap = plain(connections ? answersOfConnections(sum.count, sum.errors) : sum.answers);
   const uncounted = context.uncountedSeconds;
   const evidence =
     uncounted === undefined
       ? { answers: cheap, count: sum.count }
-      : { answers: connections ? sum.errors : sum.rates, count: Math.round(sum.rate * uncounted) };
+      : { answers: plain(connections ? sum.errors : sum.rates), count: Math.round(sum.rate * uncounted) };
   const verdict = classifyVerdict(identity, { backends, ...evidence });
   const exact = context.exact && verdict === "denied";
   const count = Math.round(exact ? sum.exact : sum.count);
@@ -160,7 +164,7 @@ function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
       uncounted !== undefined
         ? {}
         : exact && !connections
-          ? sum.exactAnswers
+          ? plain(sum.exactAnswers)
           : verdict === "denied" && connections
             ? { forbidden: count }
             : cheap,
@@ -168,14 +172,18 @@ function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
 }
 
 /** Opens count attempts; what a policy ended is told apart by its error, and the rest was let through. */
-function answersOfConnections(count: number, errors: Record<string, number>): Record<string, number> {
-  const ended = Object.values(errors).reduce((sum, each) => sum + each, 0);
+function answersOfConnections(count: number, errors: Tally): Tally {
+  const ended = [...errors.values()].reduce((sum, each) => sum + each, 0);
   const opened = Math.max(0, Math.round(count - ended));
-  return { ...(opened > 0 && { opened }), ...errors };
+  return new Map([...(opened > 0 ? [["opened", opened] as const] : []), ...errors]);
 }
 
-function tally(answers: Record<string, number>, answer: string, value: number): void {
-  if (value > 0) answers[answer] = (answers[answer] ?? 0) + Math.round(value);
+function plain(tally: Tally): Record<string, number> {
+  return answersOf([...tally.keys()], [...tally.values()]);
+}
+
+function tally(answers: Tally, answer: string, value: number): void {
+  if (value > 0) answers.set(answer, (answers.get(answer) ?? 0) + Math.round(value));
 }
 
 /** Buckets of a histogram add up from below; bands stand apart. */
