@@ -107,6 +107,7 @@ function FlowAuthor() {
     <RouteAuthor
       key={flow.id}
       flow={flow}
+      readAt={flows.data.readAt}
       snapshot={policy.data.snapshot}
       flows={flows.data.flows}
       flowHref={flowHref}

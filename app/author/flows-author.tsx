@@ -99,7 +99,7 @@ export function FlowsAuthor() {
           note={
             authored ? (
               <>
-                read <RelativeTime at={authored.readAt} ago />
+                read <RelativeTime at={authored.readAt} ahead={authored.readHere - Date.parse(authored.readAt)} ago />
               </>
             ) : null
           }

@@ -29,6 +29,8 @@ import { compile } from "@/lib/resolver/compile";
 
 interface RouteAuthorProps {
   flow: Flow;
+  /** RFC 3339: when it was read. */
+  readAt: string;
   snapshot: PolicySnapshot;
   /** All of the window, for what is offered while a name is typed. */
   flows: readonly Flow[];
@@ -38,8 +40,9 @@ interface RouteAuthorProps {
 
 /** Drafts from what was read when the page was opened: a refresh must not pull the draft from under the reader. */
 export function RouteAuthor(props: RouteAuthorProps) {
-  const [{ flow, policy, known }] = useState(() => ({
+  const [{ flow, readAt, policy, known }] = useState(() => ({
     flow: props.flow,
+    readAt: props.readAt,
     policy: compile(props.snapshot),
     known: knownValues(props.snapshot, props.flows),
   }));
@@ -51,6 +54,7 @@ export function RouteAuthor(props: RouteAuthorProps) {
         key={port}
         {...props}
         flow={flow}
+        readAt={readAt}
         draft={draft}
         retired={retiredLearning([flow], [draft], policy)}
         known={known}
@@ -60,7 +64,7 @@ export function RouteAuthor(props: RouteAuthorProps) {
   return (
     <PageFrame>
       <PageHeading title="Allow this" />
-      <AskedFlow flow={flow} />
+      <AskedFlow flow={flow} readAt={readAt} />
       {draft.kind === "needs-port" ? (
         <PortQuestion
           sentence={draft.sentence}
@@ -77,6 +81,7 @@ export function RouteAuthor(props: RouteAuthorProps) {
 
 interface RouteEditorProps {
   flow: Flow;
+  readAt: string;
   draft: RouteDraft;
   /** Routes that were there to learn names: they go in the same review. */
   retired: ProposedDelete[];
@@ -87,7 +92,7 @@ interface RouteEditorProps {
   windowSeconds: number;
 }
 
-function RouteEditor({ flow, draft, retired, known, port, flowHref, windowSeconds }: RouteEditorProps) {
+function RouteEditor({ flow, readAt, draft, retired, known, port, flowHref, windowSeconds }: RouteEditorProps) {
   const [text, setText] = useState(() => printYaml(draft.manifest));
   const { value: settledText, settled } = useDebounced(text, text, 500);
   // Of another kind or in another namespace it would be another answer than the one that was asked for.
@@ -119,7 +124,7 @@ function RouteEditor({ flow, draft, retired, known, port, flowHref, windowSecond
       confirmedPorts={port === null ? undefined : [{ flowId: flow.id, port }]}
       editor={
         <>
-          <AskedFlow flow={flow} />
+          <AskedFlow flow={flow} readAt={readAt} />
           <p className={authoring.does}>{draft.sentence}</p>
           {retired.map(({ ref, sentence }) => (
             <p key={ref.name} className={authoring.does}>

@@ -5,7 +5,6 @@ import { type ReactNode, useEffect, useState } from "react";
 import { Verification } from "@/components/changes/verification";
 import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel } from "@/components/ui/panel-state";
-import { useNow } from "@/components/ui/use-now";
 import type { RecordedVerification } from "@/lib/changes/change-record";
 import type { Evidence } from "@/lib/changes/evidence";
 import { gatherEvidence } from "@/lib/changes/evidence";
@@ -13,6 +12,7 @@ import type { ExpectedTurn, Forecast } from "@/lib/changes/forecast";
 import { fetchAnswer } from "@/lib/fetch-answer";
 import { printDuration } from "@/lib/flows/duration";
 import type { FlowsAnswer } from "@/lib/flows/flow";
+import { useServerNow } from "./use-server-now";
 
 /** How long fresh traffic is compared with the forecast. */
 export const WATCH_SECONDS = 300;
@@ -32,8 +32,8 @@ interface EvidenceViewProps {
   status?: ReactNode;
   /** Taking it back, offered where traffic contradicts the forecast. */
   undo?: ReactNode;
-  /** Called when what is known changes, and when the watch is over. */
-  onEvidence?: (evidence: Evidence[]) => void;
+  /** Called when what is known changes, and when the watch is over; with the seconds since the change. */
+  onEvidence?: (evidence: Evidence[], elapsedSeconds: number) => void;
 }
 
 function asKept(change: ExpectedTurn, kept: RecordedVerification | null): Evidence {
@@ -51,10 +51,12 @@ export function EvidenceView({
   undo,
   onEvidence,
 }: EvidenceViewProps) {
-  const now = useNow(1_000);
-  const elapsedSeconds = Math.max(0, (now - Date.parse(appliedAt)) / 1000);
+  const now = useServerNow();
+  const elapsedSeconds = now === null ? 0 : Math.max(0, (now - Date.parse(appliedAt)) / 1000);
+  const over = elapsedSeconds > WATCH_SECONDS;
   // Of an old change: later changes and other traffic would be held against this one.
-  const [past] = useState(() => Date.now() - Date.parse(appliedAt) > WATCH_SECONDS * 1000);
+  const [past, setPast] = useState<boolean | null>(null);
+  if (past === null && now !== null) setPast(over);
   const flows = useQuery({
     queryKey: ["evidence", appliedAt, forecast?.windowSeconds],
     queryFn: ({ signal }) =>
@@ -62,9 +64,8 @@ export function EvidenceView({
         signal,
         headers: { "cache-control": "no-cache" },
       }),
-    enabled: forecast !== null && forecast.turns.length > 0 && !past,
+    enabled: forecast !== null && forecast.turns.length > 0 && past === false,
     refetchInterval: ({ state }) => {
-      const over = Date.now() - Date.parse(appliedAt) > WATCH_SECONDS * 1000;
       const done =
         state.data &&
         forecast &&
@@ -75,11 +76,10 @@ export function EvidenceView({
     retry: false,
   });
   const known = forecast && flows.data ? gatherEvidence(forecast, flows.data, appliedAt) : null;
-  const over = elapsedSeconds > WATCH_SECONDS;
   const key = known ? `${over} ${known.map((each) => each.state).join()}` : "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: told when the states change, not on every answer
   useEffect(() => {
-    if (known?.some((each) => each.state !== "silent" || over)) onEvidence?.(known);
+    if (known?.some((each) => each.state !== "silent" || over)) onEvidence?.(known, elapsedSeconds);
   }, [key]);
   if (forecast === null) {
     return (
@@ -99,6 +99,7 @@ export function EvidenceView({
       elapsedSeconds={elapsedSeconds}
       lateSeconds={LATE_SECONDS}
       limitSeconds={WATCH_SECONDS}
+      readAt={flows.data?.readAt ?? null}
       scrapeIntervalSeconds={flows.data?.window.scrapeIntervalSeconds ?? 15}
       problem={flows.error ? failureOf(flows.error).message : null}
       status={status}

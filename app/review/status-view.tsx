@@ -2,16 +2,16 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { WrittenStatusList } from "@/components/changes/written-status-list";
-import { useNow } from "@/components/ui/use-now";
 import { writtenStatus } from "@/lib/changes/written-status";
 import { policyQuery } from "@/lib/cluster/policy-query";
 import type { ObjectRef } from "@/lib/linkerd/object";
+import { useServerNow } from "./use-server-now";
 
 /** Follows what Linkerd's controller says of the objects that were written. */
 export function StatusView({ refs, appliedAt }: { refs: ObjectRef[]; appliedAt: string }) {
-  const policy = useQuery({ ...policyQuery, refetchInterval: 2_000 });
-  const now = useNow(1_000);
-  if (!policy.data || refs.length === 0) return null;
+  const policy = useQuery(policyQuery);
+  const now = useServerNow();
+  if (!policy.data || now === null || refs.length === 0) return null;
   const { snapshot } = policy.data;
   const seconds = Math.max(0, (now - Date.parse(appliedAt)) / 1000);
   return <WrittenStatusList statuses={refs.map((ref) => ({ ref, status: writtenStatus(ref, snapshot, seconds) }))} />;

@@ -6,8 +6,8 @@ import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";
 import styles from "./authoring.module.css";
 
-/** The flow for whose sake a route is drafted, in one line. */
-export function AskedFlow({ flow }: { flow: Flow }) {
+/** The flow for whose sake a route is drafted, in one line, as it was at `readAt` (RFC 3339). */
+export function AskedFlow({ flow, readAt }: { flow: Flow; readAt: string }) {
   return (
     <p className={styles.asked}>
       <Verdict verdict={flow.verdict} />
@@ -18,7 +18,7 @@ export function AskedFlow({ flow }: { flow: Flow }) {
         {PROTOCOL_NAME[flow.protocol]}, {flow.count} {unitOf(flow.protocol)}
         {flow.lastSeen ? (
           <>
-            , last <RelativeTime at={flow.lastSeen} ago />
+            , last <RelativeTime at={flow.lastSeen} now={Date.parse(readAt)} ago />
           </>
         ) : null}
       </span>

@@ -20,6 +20,8 @@ export interface VerificationProps {
   /** The watch ends then. */
   limitSeconds: number;
   scrapeIntervalSeconds: number;
+  /** RFC 3339, of the traffic that is shown; null before any was read. */
+  readAt: string | null;
   /** Why fresh traffic cannot be read now; null while it can. */
   problem: string | null;
   status?: ReactNode;
@@ -29,7 +31,7 @@ export interface VerificationProps {
 /** Whether fresh traffic bears the change out: a flow counts as turned once it was seen so, never before. */
 export function Verification(props: VerificationProps) {
   const { evidence, leftOut, askedFlow, elapsedSeconds, lateSeconds, limitSeconds, scrapeIntervalSeconds } = props;
-  const { problem, status, undo } = props;
+  const { readAt, problem, status, undo } = props;
   const contradicted = evidence.filter((each) => each.state === "unturned").length;
   const over = elapsedSeconds > limitSeconds;
   const proven = evidence.filter((each) => each.state === "proven").length;
@@ -50,7 +52,7 @@ export function Verification(props: VerificationProps) {
       ) : (
         <ul>
           {sorted.map((each) => (
-            <EvidenceRow key={each.change.flow.id} evidence={each} late={late} />
+            <EvidenceRow key={each.change.flow.id} evidence={each} late={late} readAt={readAt} />
           ))}
         </ul>
       )}
@@ -96,7 +98,7 @@ function headline(proven: number, all: number, over: boolean, elapsedSeconds: nu
   return over ? `Not proven: ${so}` : `Watching fresh traffic, ${Math.round(elapsedSeconds)} s: ${so}`;
 }
 
-function EvidenceRow({ evidence, late }: { evidence: Evidence; late: boolean }) {
+function EvidenceRow({ evidence, late, readAt }: { evidence: Evidence; late: boolean; readAt: string | null }) {
   const { change, state, seen } = evidence;
   const Icon = state === "proven" ? CircleCheck : state === "unturned" && late ? CircleX : CircleDashed;
   return (
@@ -120,7 +122,7 @@ function EvidenceRow({ evidence, late }: { evidence: Evidence; late: boolean }) 
           <>
             <Verdict verdict={seen.verdict} />{" "}
             <span className={styles.dim}>
-              {seen.route.name}, {agoOf(seen.lastSeen)}
+              {seen.route.name}, {agoOf(seen.lastSeen, readAt)}
             </span>
           </>
         ) : (
@@ -142,6 +144,7 @@ function EvidenceRow({ evidence, late }: { evidence: Evidence; late: boolean }) 
   );
 }
 
-function agoOf(lastSeen: string | null): string {
-  return lastSeen === null ? "seen" : `seen ${printAge(Date.now() - Date.parse(lastSeen))} ago`;
+function agoOf(lastSeen: string | null, readAt: string | null): string {
+  if (lastSeen === null || readAt === null) return "seen";
+  return `seen ${printAge(Date.parse(readAt) - Date.parse(lastSeen))} ago`;
 }

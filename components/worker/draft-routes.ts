@@ -22,6 +22,8 @@ export interface DraftQuestion {
 export interface RoutesDrafted extends AuthoredFlows {
   window: FlowWindow;
   readAt: string;
+  /** The same moment by this browser's clock, in milliseconds. */
+  readHere: number;
   problems: FlowProblem[];
 }
 
@@ -42,11 +44,12 @@ export const draftRoutes: Kind<DraftQuestion, RoutesDrafted> = {
       const [read, compiled] = [flows, policy.policy];
       if (!read.answer || !compiled) return;
       const { window, readAt, problems } = read.answer;
+      const readHere = Date.parse(readAt) + read.skew;
       try {
         const { authorFlows } = await authoring;
         if (!open) return;
         const authored = authorFlows(filterFlows(read.all, filter), read.all, compiled, { ticks, choices });
-        answer(revision, { ok: true, value: { ...authored, window, readAt, problems } });
+        answer(revision, { ok: true, value: { ...authored, window, readAt, readHere, problems } });
       } catch (cause) {
         answer(revision, { ok: false, error: failedBy(cause) });
       }

@@ -97,9 +97,8 @@ function OpenedChange({ change }: { change: ChangeAnswer }) {
                   />
                 }
                 undo={undoable ? <UndoNow namespace={namespace} id={record.id} overrideGitOps={false} /> : null}
-                onEvidence={() => {
-                  if (writable && Date.now() - Date.parse(record.at) < (WATCH_SECONDS + 60) * 1000)
-                    verify.mutate({ namespace, id: record.id });
+                onEvidence={(_, elapsedSeconds) => {
+                  if (writable && elapsedSeconds < WATCH_SECONDS + 60) verify.mutate({ namespace, id: record.id });
                 }}
               />
             ) : (
