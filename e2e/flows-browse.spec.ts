@@ -72,6 +72,15 @@ test("groups, sorts and keeps both in the link, which restores the view", async 
   await showAll(page);
   await page.getByLabel("Group").selectOption("workload");
   const checkout = page.getByRole("button", { name: "browse/checkout", exact: true });
+  const sums = page.getByRole("row").filter({ has: checkout }).getByRole("cell");
+  for (const [head, sum] of [
+    ["Rate", sums.filter({ hasText: /(req|conn)\/s$/ })],
+    ["Count", sums.filter({ hasText: /^[\d,]+$/ })],
+  ] as const) {
+    const column = await page.getByRole("columnheader", { name: head }).boundingBox();
+    const cell = await sum.boundingBox();
+    expect([cell?.x, cell?.width], head).toEqual([column?.x, column?.width]);
+  }
   await checkout.click();
   await expect(allRows(page).filter({ has: page.getByRole("link") })).toHaveCount(3);
   await page.getByRole("button", { name: "Count" }).click();

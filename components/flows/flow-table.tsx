@@ -159,9 +159,9 @@ export function FlowTable(props: FlowTableProps) {
       counting: props.counting,
     };
     if (row.kind === "group") {
-      const { length } = layout.columns;
+      const { columns } = layout;
       return (
-        <GroupRow key={id} {...shared} group={row} columns={length} unfolded={unfolded.includes(id)} onFold={onFold} />
+        <GroupRow key={id} {...shared} group={row} columns={columns} unfolded={unfolded.includes(id)} onFold={onFold} />
       );
     }
     return (

@@ -3,18 +3,21 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo } from "react";
 import { printAge } from "@/components/ui/age";
+import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import { printCount, printRate } from "@/components/ui/numbers";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import { FLOW_VERDICTS } from "@/lib/flows/flow";
 import type { FlowViewRow } from "@/lib/flows/flow-view";
+import type { TableColumn } from "@/lib/flows/table-layout";
 import { FilterValue } from "./filter-value";
+import { COLUMNS } from "./flow-cells";
 import styles from "./flow-table.module.css";
 
 interface GroupRowProps {
   group: FlowViewRow & { kind: "group" };
-  columns: number;
+  columns: readonly TableColumn[];
   rowIndex: number;
   unfolded: boolean;
   focusable: boolean;
@@ -25,14 +28,26 @@ interface GroupRowProps {
   counting: boolean;
 }
 
-/** One line of what a group adds up to; requests and connections stand apart. */
+/** These the name of a group may stand over: narrow tables keep them. */
+const UNDER_NAME: readonly TableColumn[] = ["verdict", "client", "destination", "port"];
+
+/**
+ * What a group adds up to, each sum under its head. Requests and connections are never added: where a group has both, the columns hold its
+ * requests, and its connections stand before them.
+ */
 export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
   const { group, columns, rowIndex, unfolded, focusable, onFold, onFocus, countedAt, counting } = props;
   const { totals, key, value } = group;
+  const named = Math.max(1, columns.filter((column) => UNDER_NAME.includes(column)).length);
+  const requests = totals.requests + totals.requestsPerSecond > 0;
+  const connections = totals.connections + totals.connectionsPerSecond > 0;
+  const unit = requests ? "req" : "conn";
+  const rate = requests ? totals.requestsPerSecond : totals.connectionsPerSecond;
+  const count = requests ? totals.requests : totals.connections;
   const Chevron = unfolded ? ChevronDown : ChevronRight;
   return (
     <tr aria-rowindex={rowIndex} className={styles.group}>
-      <td colSpan={columns}>
+      <td colSpan={named}>
         <span className={styles.groupLine}>
           <button
             type="button"
@@ -57,17 +72,21 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
             )}
           </span>
           <span className={styles.gap} />
-          {totals.requests + totals.requestsPerSecond > 0
-            ? renderSum(totals.requestsPerSecond, "req", totals.requests)
-            : null}
-          {totals.connections + totals.connectionsPerSecond > 0
-            ? renderSum(totals.connectionsPerSecond, "conn", totals.connections)
-            : null}
-          <span className={styles.groupSeen}>
-            {counting ? "…" : totals.lastSeen ? printAge(countedAt - Date.parse(totals.lastSeen)) : "–"}
-          </span>
+          {requests && connections ? (
+            <span
+              className={styles.dim}
+              title={counting ? "Counts follow" : `${printCount(totals.connections)} connections`}
+            >
+              and {printRate(totals.connectionsPerSecond)} conn/s
+            </span>
+          ) : null}
         </span>
       </td>
+      {columns.slice(named).map((column) => (
+        <td key={column} className={classNames(styles[column], COLUMNS[column].number && table.number)}>
+          {renderSum(column)}
+        </td>
+      ))}
     </tr>
   );
 
@@ -77,12 +96,21 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
     return <b dir="auto">{value}</b>;
   }
 
-  function renderSum(rate: number, unit: string, count: number) {
-    return (
-      <span title={counting ? "Counts follow" : `${printCount(count)} in the window`}>
-        {printRate(rate)}
-        <span className={table.unit}>{unit}/s</span>
-      </span>
-    );
+  function renderSum(column: TableColumn) {
+    switch (column) {
+      case "rate":
+        return (
+          <>
+            {printRate(rate)}
+            <span className={table.unit}>{unit}/s</span>
+          </>
+        );
+      case "count":
+        return counting ? "…" : count === 0 && rate > 0 ? "–" : printCount(count);
+      case "seen":
+        return counting ? "…" : totals.lastSeen ? printAge(countedAt - Date.parse(totals.lastSeen)) : "–";
+      default:
+        return null;
+    }
   }
 });
