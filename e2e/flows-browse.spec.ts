@@ -60,6 +60,14 @@ test("facets show counts, take in and leave out", async ({ page }) => {
   await expect(denied).toContainText("4");
   await denied.click();
   await expect(allRows(page)).toHaveCount(4);
+  await denied.press("Enter");
+  await expect(allRows(page)).toHaveCount(6);
+  await denied.press("Alt+Enter");
+  await expect(filterInput(page)).toHaveValue(/-verdict:denied/);
+  await expect(allRows(page)).toHaveCount(2);
+  await denied.press("Alt+Enter");
+  await denied.press("Enter");
+  await expect(allRows(page)).toHaveCount(4);
   await page.getByRole("button", { name: "More" }).click();
   const facets = page.getByRole("dialog", { name: "More facets" });
   await facets.getByLabel("Facet").selectOption("host");

@@ -19,7 +19,7 @@ interface FacetBarProps {
   more: ReactNode;
 }
 
-/** Verdicts, which double as the charts' legend, and protocols, each with the rows it would show. Alt excludes. */
+/** Verdicts, which double as the charts' legend, and protocols, each with the rows it would show. Alt excludes, by click or Enter. */
 export function FacetBar({ filter, facets, onFilter, more }: FacetBarProps) {
   return (
     <div className={styles.frame}>
@@ -43,17 +43,18 @@ export function FacetBar({ filter, facets, onFilter, more }: FacetBarProps) {
 
   function renderFacet(key: FilterKey, value: string, flows: number | null, words: ReactNode) {
     const stance = stanceOf(filter, key, value);
+    const choose = (alt: boolean) =>
+      onFilter(withStance(filter, key, value, stance === null ? (alt ? "exclude" : "include") : null));
     return (
       <button
         key={value}
         type="button"
         className={classNames(styles.facet, flows === 0 && styles.none, stance === "exclude" && styles.excluded)}
         aria-pressed={stance === "include"}
-        aria-description={stance === "exclude" ? "excluded" : "Alt and click excludes"}
-        onClick={(event) => {
-          const asked = event.altKey ? "exclude" : "include";
-          onFilter(withStance(filter, key, value, stance === null ? asked : null));
-        }}
+        aria-description={stance === "exclude" ? "excluded" : "Alt and click, or Alt+Enter, excludes"}
+        onClick={(event) => choose(event.altKey)}
+        // With Alt a browser makes no click of it.
+        onKeyDown={(event) => event.altKey && event.key === "Enter" && choose(true)}
       >
         {stance === "exclude" ? <span aria-hidden>−</span> : null}
         {words}
