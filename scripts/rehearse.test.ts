@@ -83,6 +83,8 @@ describe("npm run rehearse", () => {
           objections: [],
           counts: [
             { effect: "newly-denied", flows: 1 },
+            { effect: "broken", flows: 0 },
+            { effect: "redirected", flows: 0 },
             { effect: "newly-allowed", flows: 0 },
             { effect: "unchanged", flows: 1 },
             { effect: "uncertain", flows: 0 },

@@ -8,8 +8,6 @@ export interface EffectCount {
   connections: number;
 }
 
-/** Always shown, so that a zero is a statement. */
-const ALWAYS: readonly FlowEffect[] = ["newly-denied", "newly-allowed", "unchanged", "uncertain"];
 const ORDER: readonly FlowEffect[] = [
   "newly-denied",
   "broken",
@@ -19,7 +17,7 @@ const ORDER: readonly FlowEffect[] = [
   "uncertain",
 ];
 
-/** How many flows each effect has; the counts add up to all that were added. */
+/** How many flows each effect has, also none: a zero is a statement. The counts add up to all that were added. */
 export class EffectTally {
   private readonly byEffect = new Map<FlowEffect, EffectCount>(
     ORDER.map((effect) => [effect, { effect, flows: 0, requests: 0, connections: 0 }]),
@@ -34,9 +32,7 @@ export class EffectTally {
   }
 
   counts(): EffectCount[] {
-    return [...this.byEffect.values()]
-      .filter((count) => count.flows > 0 || ALWAYS.includes(count.effect))
-      .map((count) => ({ ...count }));
+    return [...this.byEffect.values()].map((count) => ({ ...count }));
   }
 }
 
