@@ -15,9 +15,9 @@ import { writeBundles } from "./write-bundles";
 const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=1d' | npm run --silent author -- --cluster DIR > routes.yaml
 
 Reads a FlowsAnswer on stdin (JSON as GET /api/flows gives it) and prints the least routes that let its flows through, as they would
-be applied: one for each protocol and port, exact names, merged into the routes of --cluster. What routes take already needs nothing;
-once the output is applied, the same call prints nothing. Comments say what each route does and everything that it newly admits; stderr
-says what was left out, why, and what may help.
+be applied: one for each protocol and port, exact names, merged into those routes of --cluster that were drafted so before, or are for
+the same registrable domain. What routes take already needs nothing; once the output is applied, the same call prints nothing. Comments
+say what each route does and everything that it newly admits; stderr says what was left out, why, and what may help.
 
 ${CLUSTER_HELP}
   --namespace NAME         Flows of clients in this namespace alone. May be repeated, as may all that name something.

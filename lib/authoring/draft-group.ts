@@ -9,7 +9,7 @@ import type { FlowNeed } from "./flow-need";
 import { firstFree } from "./free-name";
 import type { NeedGroup } from "./group-needs";
 import { portGuards } from "./kind-guard";
-import { type MergeTarget, MOST_HOSTNAMES, mergeTargets } from "./merge-route";
+import { type MergeTarget, MOST_HOSTNAMES, mergeTargets, takesName } from "./merge-route";
 import { aggregate, proposeWildcards } from "./propose-wildcards";
 import { reachOf } from "./reach-of";
 import { type RouteIntent, routeManifest } from "./route-manifest";
@@ -26,7 +26,7 @@ interface Surroundings {
   paths: DraftOptions["paths"];
 }
 
-/** The routes of one group: first the room in routes that are there, then new ones. */
+/** The routes of one group: first the room in routes that are there and fit, then new ones. */
 export function draftGroup(
   group: NeedGroup,
   policy: Policy,
@@ -40,14 +40,20 @@ export function draftGroup(
   const name = group.limited
     ? routeName(group.limited.host, group.port)
     : portRouteName(group.family, group.port, group.network.name);
+  /** Also of a wildcard, which reaches over no registrable domain. */
+  const domainOf = (host: string) =>
+    named.find((each) => each.host === host || (host.startsWith("*.") && each.host.endsWith(host.slice(1))))
+      ?.registrableDomain ?? null;
   const writes: ProposedObject[] = [];
   let rest = hosts;
   const targets =
     group.limited || hosts.length === 0 ? [] : mergeTargets({ ...group, preferred: name }, policy, objects);
   for (const target of targets) {
-    if (rest.length === 0) break;
-    writes.push(merged(group, target, rest.slice(0, target.room), policy, paths));
-    rest = rest.slice(target.room);
+    const fitting = rest.filter((host) => takesName(target, { host, registrableDomain: domainOf(host) }));
+    const added = fitting.slice(0, target.room);
+    if (added.length === 0) continue;
+    writes.push(merged(group, target, added, policy, paths));
+    rest = rest.filter((host) => !added.includes(host));
   }
   const parts = hosts.length === 0 ? [[]] : chunks(rest, MOST_HOSTNAMES);
   for (const part of parts) {

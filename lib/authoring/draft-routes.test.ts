@@ -108,10 +108,10 @@ spec:
   });
 
   it("are merged into a route that takes every request of its names, and into no other", () => {
-    const plain = aRoute({ name: "partners", hostnames: ["a.com", "c.com"] });
+    const plain = aRoute({ name: "allow-http-80-all-egress-2", hostnames: ["a.com", "c.com"] });
     expect(propose([http("b.com")], [aNetwork(), plain]).writes[0]).toMatchObject({
       verb: "patch",
-      ref: { kind: "HTTPRoute", namespace: "shop", name: "partners" },
+      ref: { kind: "HTTPRoute", namespace: "shop", name: "allow-http-80-all-egress-2" },
       patch: { spec: { hostnames: ["a.com", "c.com", "b.com"] } },
       reach: [{ host: "b.com", port: 80 }],
     });
@@ -134,6 +134,22 @@ spec:
     ];
     expect(told(propose([http("b.com")], [aNetwork(), ...others]))).toEqual([
       'create HTTPRoute shop/allow-http-80-all-egress: ["b.com"]',
+    ]);
+  });
+
+  it("are merged into a route that a person named only where all its names are of one registrable domain", () => {
+    const adyen = aRoute({ name: "adyen", hostnames: ["pal.adyen.com", "*.live.adyen.com"] });
+    const mixed = aRoute({ name: "partners", hostnames: ["a.adyen.com", "fonts.gstatic.com"] });
+    const flows = [http("checkout.adyen.com"), http("uploads.github.com")];
+    const proposal = propose(flows, [aNetwork(), adyen, mixed]);
+    expect(told(proposal)).toEqual([
+      'patch HTTPRoute shop/adyen: ["pal.adyen.com","*.live.adyen.com","checkout.adyen.com"]',
+      'create HTTPRoute shop/allow-http-80-all-egress: ["uploads.github.com"]',
+    ]);
+    // A name that ends in no public suffix shares nothing with anybody.
+    const internal = aRoute({ name: "dbs", hostnames: ["db.internal"] });
+    expect(told(propose([http("b.internal", { registrableDomain: null })], [aNetwork(), internal]))).toEqual([
+      'create HTTPRoute shop/allow-http-80-all-egress: ["b.internal"]',
     ]);
   });
 
@@ -230,17 +246,17 @@ describe("one kind of route rules a port", () => {
   });
 
   it("so beside a TLSRoute a further name is written, whatever TCPRoute it switched off long ago", () => {
-    const there = aRoute({ kind: TLS_ROUTE, port: 443, name: "tls", hostnames: ["a.com"] });
+    const there = aRoute({ kind: TLS_ROUTE, port: 443, name: "allow-tls-443-all-egress", hostnames: ["a.com"] });
     const off = aRoute({ kind: TCP_ROUTE, port: 443, name: "tcp", accepted: false });
     const proposal = propose([tls("b.org")], [aNetwork(), there, off]);
-    expect(told(proposal)).toEqual(['patch TLSRoute shop/tls: ["a.com","b.org"]']);
+    expect(told(proposal)).toEqual(['patch TLSRoute shop/allow-tls-443-all-egress: ["a.com","b.org"]']);
     expect(noticeIds(proposal)).not.toContain("disables-weaker-kind");
   });
 
   it("so gRPC gets a GRPCRoute only where there is one, and HTTP/1 none there", () => {
     const grpcThere = [aNetwork(), aRoute({ kind: GRPC_ROUTE, port: 50051, name: "grpc", hostnames: ["x.org"] })];
     const call = http("a.com", { protocol: "grpc", port: 50051 });
-    expect(told(propose([call], grpcThere))).toEqual(['patch GRPCRoute shop/grpc: ["x.org","a.com"]']);
+    expect(told(propose([call], grpcThere))).toEqual(['create GRPCRoute shop/allow-grpc-50051-all-egress: ["a.com"]']);
     expect(told(propose([call], [aNetwork()]))).toEqual([
       'create HTTPRoute shop/allow-http-50051-all-egress: ["a.com"]',
     ]);

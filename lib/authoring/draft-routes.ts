@@ -12,7 +12,8 @@ import type { DraftOptions, LeftOut, RouteProposal, WildcardProposal } from "./r
 
 /**
  * The least routes that let `flows` through: one for each kind and port of an EgressNetwork in a namespace, with exact names, merged
- * into routes that are there. What routes of today take already needs nothing; drafting again after writing proposes nothing.
+ * into routes that were drafted before, or that a person made for the same registrable domain. What routes of today take already
+ * needs nothing; drafting again after writing proposes nothing.
  */
 export function draftRoutes(flows: readonly Flow[], policy: Policy, options: DraftOptions = {}): RouteProposal {
   const { target = "client-namespace", observed = flows } = options;

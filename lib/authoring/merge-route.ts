@@ -9,6 +9,7 @@ import type { Policy } from "../resolver/compile";
 import { schemaObjections } from "../schema/schema-objections";
 import { routeName } from "./dns-name";
 import { isLearningRoute, NAME_NOBODY_USES } from "./learning-route";
+import { isAtOrBelow, type NamedHost } from "./propose-wildcards";
 import { isKind, strength } from "./route-notices";
 
 /** The Gateway API's schemas allow no more names in one route. */
@@ -20,6 +21,13 @@ export interface MergeTarget {
   kind: PolicyKind;
   hostnames: string[];
   room: number;
+  /** Named as routes are named here, so it is about its port, and not about whom a person named it for. */
+  ours: boolean;
+}
+
+/** Whether a name belongs there: strangers do not go into a route that a person made for `api.stripe.com` and its like. */
+export function takesName({ ours, hostnames }: MergeTarget, { host, registrableDomain }: NamedHost): boolean {
+  return ours || [host, ...hostnames].every((each) => isAtOrBelow(each, registrableDomain));
 }
 
 /**
@@ -41,7 +49,8 @@ export function mergeTargets(
       if (!object || !kind || object.metadata.deletionTimestamp || isRefused(object)) return [];
       // Names take the place of the one that was there to learn them.
       const hostnames = route.hostnames.filter((each) => each !== NAME_NOBODY_USES);
-      return [{ object, kind, hostnames, room: MOST_HOSTNAMES - hostnames.length }];
+      const ours = isNumbered(route.ref.name, place.preferred);
+      return [{ object, kind, hostnames, room: MOST_HOSTNAMES - hostnames.length, ours }];
     })
     .filter(({ room }) => room > 0)
     .sort((a, b) => rank(a, place.preferred) - rank(b, place.preferred) || (nameOf(a) < nameOf(b) ? -1 : 1));
@@ -50,6 +59,11 @@ export function mergeTargets(
 /** Stored under other rules than those of now: every further write of it would be refused. */
 function isRefused(object: KubernetesObject): boolean {
   return schemaObjections(object).some(({ severity }) => severity === "error") || admit(object).length > 0;
+}
+
+/** As `firstFree` numbers them. */
+function isNumbered(name: string, first: string): boolean {
+  return name === first || (name.startsWith(`${first}-`) && /^\d+$/.test(name.slice(first.length + 1)));
 }
 
 function rank(target: MergeTarget, preferred: string): number {

@@ -73,7 +73,7 @@ function parentsOf(host: string): string[] {
   return labels.slice(1).map((_, index) => labels.slice(index + 1).join("."));
 }
 
-function isAtOrBelow(base: string, domain: string | null): boolean {
+export function isAtOrBelow(base: string, domain: string | null): boolean {
   return domain !== null && (base === domain || base.endsWith(`.${domain}`));
 }
 

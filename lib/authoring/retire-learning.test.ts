@@ -27,17 +27,34 @@ describe("a route that was there to learn names", () => {
   });
 
   it("goes too where a route for names is there and grows", () => {
-    const allow = aRoute({ kind: TLS_ROUTE, name: "allow", port: 443, hostnames: ["a.example", "b.example"] });
-    expect(told([learning, allow])).toEqual(["patch allow", "delete learn-names-443"]);
+    const allow = aRoute({
+      kind: TLS_ROUTE,
+      name: "allow-tls-443-all-egress",
+      port: 443,
+      hostnames: ["a.example", "b.example"],
+    });
+    expect(told([learning, allow])).toEqual(["patch allow-tls-443-all-egress", "delete learn-names-443"]);
   });
 
   it("stays while nothing else keeps its port in tls mode for its clients", () => {
-    const elsewhere = aRoute({ kind: TLS_ROUTE, name: "allow", port: 8443, hostnames: ["a.example", "b.example"] });
-    expect(told([learning, elsewhere], [named("c.example", { port: 8443 })])).toEqual(["patch allow"]);
+    const elsewhere = aRoute({
+      kind: TLS_ROUTE,
+      name: "allow-tls-8443-all-egress",
+      port: 8443,
+      hostnames: ["a.example", "b.example"],
+    });
+    expect(told([learning, elsewhere], [named("c.example", { port: 8443 })])).toEqual([
+      "patch allow-tls-8443-all-egress",
+    ]);
   });
 
   it("leaves its name out of a route into which it was merged", () => {
-    const mixed = aRoute({ kind: TLS_ROUTE, name: "allow", port: 443, hostnames: [NAME_NOBODY_USES, "a.example"] });
+    const mixed = aRoute({
+      kind: TLS_ROUTE,
+      name: "allow-tls-443-all-egress",
+      port: 443,
+      hostnames: [NAME_NOBODY_USES, "a.example"],
+    });
     const flows = [named("api.example")];
     const { writes } = authorFlows(flows, flows, compile(aSnapshot([aNetwork(), mixed])), {
       ticks: NEEDED_TICKS,
