@@ -39,6 +39,7 @@ const NAME: Record<PlanCheck["id"], string> = {
   ownership: "Ownership",
   gitops: "GitOps",
   ghost: "Ghost",
+  wildcard: "Wildcard",
   rehearsal: "Rehearsal",
   "policy-test": "Policy test",
   "read-only": "Read only",

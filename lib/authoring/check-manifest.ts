@@ -70,7 +70,10 @@ function unreadableCidr({ networks }: Record<string, unknown>): { path: FieldPat
   return null;
 }
 
-/** What a draft never has. The whole list of public suffixes is too heavy for a browser; these are those that people try. */
+/**
+ * What a draft never has. The whole list of public suffixes is too heavy for a browser; these are those that people try, and the plan
+ * asks the whole list.
+ */
 function warnOfWideWildcards(hostnames: unknown, report: ReportFault): void {
   if (!Array.isArray(hostnames)) return;
   for (const [index, host] of hostnames.entries()) {

@@ -77,6 +77,7 @@ export interface PlanCheck {
     | "ownership"
     | "gitops"
     | "ghost"
+    | "wildcard"
     | "rehearsal"
     | "policy-test"
     | "read-only";

@@ -9,6 +9,7 @@ import { planNotices } from "./plan-notices";
 import { planStep } from "./plan-step";
 import { tryRehearsal } from "./rehearse";
 import { statusChecks } from "./status-checks";
+import { wildcardChecks } from "./wildcard-checks";
 
 /**
  * What a change would do, asked of the API server (as it is now, not as it was watched), of the resolver and of recent traffic.
@@ -28,6 +29,7 @@ export async function planChange(request: PlanRequest): Promise<ChangePlan> {
     ...checkDistinct(steps),
     ...plans.flatMap((plan) => plan.checks),
     ...statusChecks(before, after),
+    ...wildcardChecks(before, after),
     check,
   ];
   return {

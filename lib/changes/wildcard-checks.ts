@@ -1,0 +1,47 @@
+import "server-only";
+import { sharedTenantOf } from "../authoring/shared-tenants";
+import { registrableDomain } from "../flows/registrable-domain";
+import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { isRecord } from "../linkerd/record";
+import type { PlanCheck } from "./change";
+
+/** Wildcards that are new in `after`, and below which strangers get names of their own: `*.co.uk` admits whoever registers one. */
+export function wildcardChecks(before: PolicySnapshot, after: PolicySnapshot): PlanCheck[] {
+  return after.resources
+    .filter((object) => !before.resources.includes(object))
+    .flatMap((object) => {
+      const ref = refOf(object);
+      const former = before.resources.find((each) => sameRef(refOf(each), ref));
+      const was = former ? hostnamesOf(former) : [];
+      return hostnamesOf(object)
+        .filter((hostname) => !was.includes(hostname))
+        .flatMap((hostname): PlanCheck[] => {
+          const why = reachOverStrangers(hostname);
+          if (why === null) return [];
+          return [
+            {
+              id: "wildcard",
+              status: "warn",
+              sentence: `${ref.kind} ${ref.namespace}/${ref.name}: ${hostname} ${why}, so data could leave to any of them.`,
+              hint: "Name the domains that are meant.",
+            },
+          ];
+        });
+    });
+}
+
+function reachOverStrangers(hostname: string): string | null {
+  if (!hostname.startsWith("*.")) return null;
+  const base = hostname.slice(2).toLowerCase();
+  // What can be registered right below a name tells that it is a public suffix.
+  if (registrableDomain(`a.${base}`) === `a.${base}`)
+    return `reaches over a public suffix: names of strangers end in ${base}`;
+  const tenant = sharedTenantOf(base);
+  return tenant === null ? null : `reaches the names of every customer of ${tenant}`;
+}
+
+function hostnamesOf({ spec }: KubernetesObject): string[] {
+  const hostnames = isRecord(spec) && Array.isArray(spec.hostnames) ? spec.hostnames : [];
+  return hostnames.filter((each) => typeof each === "string");
+}
