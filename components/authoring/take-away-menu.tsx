@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
 import { saveFile } from "@/components/ui/save-file";
 import type { TakenWrite } from "@/lib/changes/take-away";
+import { lostTimes } from "@/lib/changes/take-away-time";
 import type { WhatIf } from "@/lib/simulation/what-if-types";
 
 interface TakeAwayMenuProps {
@@ -62,6 +63,11 @@ export function TakeAwayMenu(props: TakeAwayMenuProps) {
             </Button>
           ))}
           <p className={menu.note}>Needs no right to write.</p>
+          {lostTimes(writes).map((each) => (
+            <p key={each} className={menu.note}>
+              {each}
+            </p>
+          ))}
           {fault ? (
             <p className={menu.fault} role="alert">
               {fault}

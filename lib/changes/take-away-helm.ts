@@ -1,6 +1,7 @@
 import { printYaml } from "../authoring/yaml";
 import { refOfWrite, type TakenWrite, wanted } from "./take-away";
 import type { TextFiles } from "./take-away-kustomize";
+import { printLostTimes } from "./take-away-time";
 
 /**
  * Values with the objects as they are wanted, and the template that renders them in any chart. Values are not run through `tpl`, so
@@ -11,7 +12,7 @@ export function helmFiles(writes: readonly TakenWrite[]): TextFiles {
   const gone = writes.filter((each) => wanted(each) === null).map(({ write }) => refOfWrite(write));
   const comments = gone.map(({ kind, namespace, name }) => `# Remove where it is now: ${kind} ${namespace}/${name}\n`);
   return {
-    "values.yaml": `${comments.join("")}${printYaml({ egressPolicy: objects })}`,
+    "values.yaml": `${printLostTimes(writes)}${comments.join("")}${printYaml({ egressPolicy: objects })}`,
     "templates/egress-policy.yaml": `{{- range .Values.egressPolicy }}
 ---
 {{ toYaml . }}

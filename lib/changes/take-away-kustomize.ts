@@ -4,6 +4,7 @@ import { groupOf, type KubernetesObject, type ObjectRef } from "../linkerd/objec
 import { isRecord } from "../linkerd/record";
 import { stripServerFields } from "./strip-server-fields";
 import { refOfWrite, type TakenWrite } from "./take-away";
+import { printLostTimes } from "./take-away-time";
 
 /** Text by path. */
 export type TextFiles = Record<string, string>;
@@ -43,11 +44,12 @@ export function kustomizeFiles(writes: readonly TakenWrite[]): TextFiles {
     files[`overlay/${removal}`] = `${JSON.stringify(removals.map((pointer) => ({ op: "remove", path: pointer })))}\n`;
   }
   if (base.length > 0) files["base/kustomization.yaml"] = printYaml({ ...KUSTOMIZATION, resources: base });
-  files["overlay/kustomization.yaml"] = printYaml({
+  const overlay = {
     ...KUSTOMIZATION,
     resources: [...(base.length > 0 ? ["../base"] : []), ...resources],
     ...(patches.length > 0 && { patches }),
-  });
+  };
+  files["overlay/kustomization.yaml"] = printLostTimes(writes) + printYaml(overlay);
   return files;
 }
 

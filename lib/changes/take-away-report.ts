@@ -3,6 +3,7 @@ import { countEffects } from "../simulation/count-effects";
 import { amountOf, effectName, placeOf } from "../simulation/print-rehearsal";
 import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
 import { refOfWrite, type TakenWrite, wanted } from "./take-away";
+import { lostTimes } from "./take-away-time";
 
 /** Listed at most; a pull request is no place for thousands of lines. */
 const MOST_FLOWS = 25;
@@ -17,6 +18,7 @@ export function printReport(writes: readonly TakenWrite[], whatIf: WhatIf | null
   const sections = [
     "## Egress policy",
     writes.map(({ write }) => `- ${VERBS[write.verb]} ${code(nameOf(write))}`).join("\n") || "Nothing is changed.",
+    ...lostTimes(writes).map(code),
     ...(whatIf ? rehearsal(whatIf) : ["### Rehearsal\n\nNot done: no traffic could be read."]),
     ...manifests(writes),
   ];

@@ -137,6 +137,28 @@ patches:
   });
 });
 
+describe("an Allow for a time, taken away", () => {
+  const network = aNetwork();
+  const timed: TakenWrite[] = [{ write: trafficPolicyWrite(network, "Allow", 3600), before: network }];
+  const lost = "What is taken away keeps no time: nothing in it returns EgressNetwork shop/all-egress after 1h.";
+
+  it("says in each form that no file keeps the time", () => {
+    const forms = [
+      printBundle(timed),
+      printCommands(timed),
+      kustomizeFiles(timed)["overlay/kustomization.yaml"],
+      helmFiles(timed)["values.yaml"],
+    ];
+    for (const text of forms) expect(text?.startsWith(`# ${lost}\n`)).toBe(true);
+    expect(printReport(timed, null)).toContain(lost);
+  });
+
+  it("is written as any other Allow", () => {
+    const [document] = parseAllDocuments(printBundle(timed));
+    expect(document?.toJS()).toMatchObject({ metadata: { name: "all-egress" }, spec: { trafficPolicy: "Allow" } });
+  });
+});
+
 describe("a bundle for Helm", () => {
   const folder = new URL("recorded/helm-3.19.0/", import.meta.url);
   const recorded = (name: string) => readFileSync(new URL(name, folder), "utf8");

@@ -5,6 +5,7 @@ import { type KubernetesObject, type ObjectRef, refOf } from "../linkerd/object"
 import { patchObjectLocally } from "../linkerd/patch-object";
 import type { ProposedWrite } from "./change";
 import { stripServerFields } from "./strip-server-fields";
+import { printLostTimes } from "./take-away-time";
 
 /** A write and the object that it changes or deletes; null for a create, or where it is not known. */
 export interface TakenWrite {
@@ -25,18 +26,17 @@ export function wanted({ write, before }: TakenWrite): KubernetesObject | null {
 
 /** One text for `kubectl apply -f`. What is to be deleted cannot be said so: a comment names it. */
 export function printBundle(writes: readonly TakenWrite[]): string {
-  return writes
-    .map((each) => {
-      const object = wanted(each);
-      if (object) return printYaml(object);
-      return `# Not in this file: ${kubectlOf(each.write, refOfWrite(each.write))}\n`;
-    })
-    .join("---\n");
+  const documents = writes.map((each) => {
+    const object = wanted(each);
+    if (object) return printYaml(object);
+    return `# Not in this file: ${kubectlOf(each.write, refOfWrite(each.write))}\n`;
+  });
+  return printLostTimes(writes) + documents.join("---\n");
 }
 
 /** One command a write, in their order; the patches name exactly what changes. */
 export function printCommands(writes: readonly TakenWrite[]): string {
-  return writes.map(({ write }) => `${kubectlOf(write, refOfWrite(write))}\n`).join("\n");
+  return printLostTimes(writes) + writes.map(({ write }) => `${kubectlOf(write, refOfWrite(write))}\n`).join("\n");
 }
 
 /** The same write for a shell. */
