@@ -1,6 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
+import { look } from "./look";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
 
 const GLOBAL = egressNetwork("linkerd-egress", "Deny", "hidden-global");
@@ -63,16 +62,3 @@ test("a network without findings says what was checked", async ({ page }) => {
   const panel = page.getByRole("region", { name: /^Findings/ });
   await expect(panel).toContainText("No findings. Checked this EgressNetwork and no route");
 });
-
-/** axe finds nothing in either theme and at either width; with SCREENSHOTS=1 the pictures are taken anew. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const theme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    for (const width of [1280, 1920]) {
-      await page.setViewportSize({ width, height: width === 1280 ? 800 : 1080 });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-      if (process.env.SCREENSHOTS) await page.screenshot({ path: `e2e/screenshots/${name}-${theme}-${width}.png` });
-    }
-  }
-}
