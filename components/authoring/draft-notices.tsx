@@ -1,4 +1,6 @@
 import { Info, OctagonX, TriangleAlert } from "lucide-react";
+import { classNames } from "@/components/ui/class-names";
+import marked from "@/components/ui/marked-lines.module.css";
 import type { DraftNotice } from "@/lib/authoring/draft";
 import styles from "./authoring.module.css";
 
@@ -10,7 +12,7 @@ export function DraftNotices({ notices }: { notices: DraftNotice[] }) {
   if (notices.length === 0) return null;
   const order = ["fail", "warn", "info"];
   return (
-    <ul className={styles.notices} aria-label="What follows">
+    <ul className={classNames(marked.lines, styles.notices)} aria-label="What follows">
       {notices
         .toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
         .map((notice) => {

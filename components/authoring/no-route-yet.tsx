@@ -1,4 +1,6 @@
+import bullets from "@/components/ui/bullets.module.css";
 import { ButtonLink } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { CodeBlock } from "@/components/ui/code-block";
 import type { Draft } from "@/lib/authoring/draft";
 import styles from "./authoring.module.css";
@@ -24,7 +26,7 @@ export function NoRouteYet({ draft, flowHref }: NoRouteYetProps) {
           <p>{draft.why}</p>
           <h3>What to do</h3>
           {draft.kind === "not-yet" ? (
-            <ul className={styles.advice}>
+            <ul className={classNames(bullets.bullets, styles.advice)}>
               {draft.advice.map((sentence) => (
                 <li key={sentence}>{sentence}</li>
               ))}

@@ -5,6 +5,8 @@ import { CircleX, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useId, useMemo, useRef } from "react";
 import { DownloadButton } from "@/components/changes/download-button";
+import { classNames } from "@/components/ui/class-names";
+import code from "@/components/ui/code-panel.module.css";
 import { CopyButton } from "@/components/ui/copy-button";
 import { type KnownValues, NOTHING_KNOWN } from "@/lib/authoring/known-values";
 import type { Diagnostic } from "@/lib/authoring/parse-manifest";
@@ -40,7 +42,7 @@ export function YamlEditor({ text, diagnostics, fileName, known = NOTHING_KNOWN,
     current.focus();
   };
   return (
-    <section className={styles.editor} aria-label="YAML">
+    <section className={code.panel} aria-label="YAML">
       <header>
         <h2 id={id}>YAML</h2>
         <CopyButton text={text} what="YAML">
@@ -50,7 +52,7 @@ export function YamlEditor({ text, diagnostics, fileName, known = NOTHING_KNOWN,
           Download
         </DownloadButton>
       </header>
-      <div className={styles.text}>
+      <div className={classNames(code.text, styles.text)}>
         <YamlText
           text={text}
           diagnostics={shown}
@@ -64,7 +66,7 @@ export function YamlEditor({ text, diagnostics, fileName, known = NOTHING_KNOWN,
       <p id={`${id}-keys`} className={styles.keys}>
         <kbd>Ctrl Space</kbd> completes. <kbd>Esc</kbd>, then <kbd>Tab</kbd> leaves.
       </p>
-      <ul id={`${id}-faults`} className={styles.faults} aria-label="Diagnostics">
+      <ul id={`${id}-faults`} className={code.faults} aria-label="Diagnostics">
         {shown.map((each) => {
           const Icon = each.severity === "error" ? CircleX : TriangleAlert;
           return (

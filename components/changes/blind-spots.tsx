@@ -1,4 +1,5 @@
 import { EyeOff } from "lucide-react";
+import bullets from "@/components/ui/bullets.module.css";
 import styles from "./rehearsal.module.css";
 
 /** What the rehearsal cannot see. Always shown; there is nothing to dismiss it with. */
@@ -9,7 +10,7 @@ export function BlindSpots({ sentences }: { sentences: string[] }) {
         <EyeOff size={14} aria-hidden="true" />
         What this rehearsal cannot see
       </h3>
-      <ul>
+      <ul className={bullets.bullets}>
         {sentences.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}

@@ -2,7 +2,9 @@ import { Info } from "lucide-react";
 import { CheckList } from "@/components/changes/check-list";
 import { ObjectDiff } from "@/components/changes/object-diff";
 import { PlanSteps } from "@/components/changes/plan-steps";
+import { classNames } from "@/components/ui/class-names";
 import { CopyButton } from "@/components/ui/copy-button";
+import marked from "@/components/ui/marked-lines.module.css";
 import { Tag } from "@/components/ui/tag";
 import type { ChangePlan } from "@/lib/changes/change";
 import { refKey } from "@/lib/linkerd/object";
@@ -65,7 +67,7 @@ export function PlanPanes({ plan, state, edited }: PlanPanesProps) {
       </section>
       <section className={styles.pane} aria-label="Notices">
         <h2>Good to know</h2>
-        <ul className={styles.notices}>
+        <ul className={classNames(marked.lines, styles.notices)}>
           {plan.notices.map((notice) => (
             <li key={notice}>
               <Info size={13} aria-hidden />

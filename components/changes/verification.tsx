@@ -1,6 +1,7 @@
 import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 import { printAge } from "@/components/ui/age";
+import bullets from "@/components/ui/bullets.module.css";
 import { Host } from "@/components/ui/host";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
@@ -73,7 +74,7 @@ export function Verification(props: VerificationProps) {
       {late && proven < evidence.length ? (
         <div className={styles.help}>
           <h3>What may help</h3>
-          <ul>
+          <ul className={bullets.bullets}>
             <li>Send the request again from the workload: without new traffic there is nothing to see.</li>
             <li>Connections that were open before keep the old policy; restart the client or let them close.</li>
             <li>

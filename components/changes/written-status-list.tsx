@@ -1,4 +1,6 @@
 import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
+import { classNames } from "@/components/ui/class-names";
+import marked from "@/components/ui/marked-lines.module.css";
 import type { WrittenStatus } from "@/lib/changes/written-status";
 import { type ObjectRef, refKey } from "@/lib/linkerd/object";
 import styles from "./verification.module.css";
@@ -10,7 +12,7 @@ interface WrittenStatusListProps {
 /** What Linkerd's controller says of each object that was written; a status may lag behind what is in force. */
 export function WrittenStatusList({ statuses }: WrittenStatusListProps) {
   return (
-    <ul className={styles.statuses} aria-label="Linkerd's status">
+    <ul className={classNames(marked.lines, styles.statuses)} aria-label="Linkerd's status">
       {statuses.map(({ ref, status }) => {
         const Icon = ICON[status.state];
         return (

@@ -1,3 +1,5 @@
+import { classNames } from "@/components/ui/class-names";
+import prose from "@/components/ui/prose-table.module.css";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import type { Finding } from "@/lib/resolver/lint";
 import { FindingSubject } from "./finding-subject";
@@ -16,7 +18,7 @@ interface FindingsTableProps {
 /** Findings by severity, one row each: what is so, what helps, and where. */
 export function FindingsTable({ findings, snapshot, caption }: FindingsTableProps) {
   return (
-    <table className={styles.table}>
+    <table className={classNames(prose.table, styles.table)}>
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>

@@ -1,5 +1,7 @@
 import { Check, CircleX, TriangleAlert } from "lucide-react";
 import type { HealthGroup } from "@/components/health/health-finding";
+import { classNames } from "@/components/ui/class-names";
+import prose from "@/components/ui/prose-table.module.css";
 import styles from "./health-table.module.css";
 
 const LOOK = {
@@ -11,7 +13,7 @@ const LOOK = {
 /** In the manner of `linkerd check`: each part, how it is, and what helps. */
 export function HealthTable({ groups }: { groups: HealthGroup[] }) {
   return (
-    <table className={styles.table}>
+    <table className={classNames(prose.table, styles.table)}>
       <caption className="visually-hidden">Health of each part</caption>
       <thead>
         <tr>

@@ -4,6 +4,7 @@ import type { FlowMap } from "@/lib/flows/flow-map";
 import styles from "./map-bar.module.css";
 import type { MapLook } from "./map-shape-url";
 import { printTraffic } from "./map-words";
+import strip from "./strip.module.css";
 
 interface MapBarProps {
   look: MapLook;
@@ -14,7 +15,7 @@ interface MapBarProps {
 /** How the columns are grouped, whether as bands or as rows, and what is left out. */
 export function MapBar({ look, map, onChange }: MapBarProps) {
   return (
-    <div className={styles.bar}>
+    <div className={strip.strip}>
       <BarSelect
         label="Clients by"
         value={look.clients}

@@ -1,10 +1,12 @@
 import { EyeOff, Maximize2, Minimize2, TextAlignStart, X } from "lucide-react";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { Verdict } from "@/components/ui/verdict";
 import { FLOW_VERDICTS, type FlowVerdict } from "@/lib/flows/flow";
 import type { FlowMap, MapNode } from "@/lib/flows/flow-map";
 import styles from "./map-selection.module.css";
 import { printNode, printTraffic } from "./map-words";
+import strip from "./strip.module.css";
 
 interface MapSelectionProps {
   map: FlowMap;
@@ -20,7 +22,7 @@ interface MapSelectionProps {
 /** The node in focus: its sums by verdict, and where to go from it. */
 export function MapSelection({ map, node, flowsHref, group, onHide, onClear }: MapSelectionProps) {
   return (
-    <section className={styles.strip} aria-label="In focus">
+    <section className={classNames(strip.strip, styles.focus)} aria-label="In focus">
       <b className={styles.name}>{printNode(node.of)}</b>
       <span className={styles.sum}>
         {printTraffic(node.traffic)} in {node.flows} {node.flows === 1 ? "flow" : "flows"}

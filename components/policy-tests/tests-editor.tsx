@@ -4,6 +4,8 @@ import { CircleX, FolderOpen } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import { DownloadButton } from "@/components/changes/download-button";
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
+import code from "@/components/ui/code-panel.module.css";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Notice } from "@/components/ui/notice";
 import type { TestedChange } from "@/lib/policy-tests/test-change";
@@ -41,7 +43,7 @@ export function TestsEditor({ text, faults, onChange }: TestsEditorProps) {
     area.current?.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
   };
   return (
-    <section className={styles.editor} aria-label="Tests">
+    <section className={code.panel} aria-label="Tests">
       {refused ? (
         <Notice kind="warn" slim title="Not opened.">
           {refused}
@@ -73,7 +75,7 @@ export function TestsEditor({ text, faults, onChange }: TestsEditorProps) {
           }}
         />
       </header>
-      <div className={styles.text}>
+      <div className={classNames(code.text, styles.text)}>
         <ol aria-hidden className={styles.numbers}>
           {lines.map((_, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
@@ -96,7 +98,7 @@ export function TestsEditor({ text, faults, onChange }: TestsEditorProps) {
           onChange={(event) => onChange(event.target.value)}
         />
       </div>
-      <ul id={`${id}-faults`} className={styles.faults} aria-label="Faults">
+      <ul id={`${id}-faults`} className={code.faults} aria-label="Faults">
         {faults.map(({ line, sentence }) => (
           <li key={`${line} ${sentence}`}>
             <button type="button" onClick={() => goTo(line)}>
