@@ -37,7 +37,7 @@ export function EffectCounts({ counts, filter, onFilter }: EffectCountsProps) {
               {NUMBER.format(count.flows)} <small>{count.flows === 1 ? "flow" : "flows"}</small>
               <Tag kind="dashed">not applied</Tag>
             </span>
-            <span className={styles.amount}>{amountOf(count)}</span>
+            {count.flows > 0 ? <span className={styles.amount}>{amountOf(count)}</span> : null}
           </dd>
         </div>
       ))}
