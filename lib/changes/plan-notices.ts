@@ -1,6 +1,7 @@
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { fallbackNotices } from "./fallback-notices";
 
 const OPEN_CONNECTIONS =
   "Open connections keep the old policy: it takes hold with the next connection, or request, that a proxy opens.";
@@ -23,6 +24,7 @@ export function planNotices(before: PolicySnapshot, after: PolicySnapshot): stri
   );
   return [
     OPEN_CONNECTIONS,
+    ...fallbackNotices(before, after),
     ...hidingNotices(before, after),
     ...(names ? [CLAIMED_NAME] : []),
     ...(gone ? [SLOW_LOSER] : []),

@@ -54,7 +54,7 @@ function changed(key: string, patch: MergePatch): MergePatch {
 }
 
 /** The merge patch from `before` to `after`: what is gone is null, lists are replaced. */
-function patchBetween(before: unknown, after: unknown): MergePatch {
+export function patchBetween(before: unknown, after: unknown): MergePatch {
   const [from, to] = [isRecord(before) ? before : {}, isRecord(after) ? after : {}];
   const patch = new Map<string, unknown>();
   for (const key of Object.keys(from)) if (!Object.hasOwn(to, key)) patch.set(key, null);

@@ -1,0 +1,25 @@
+import { EGRESS_NETWORK } from "../linkerd/kinds";
+import { type KubernetesObject, refOf } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { NameAsked } from "./apply-state";
+import type { ProposedWrite } from "./change";
+import { parentNetworks } from "./parent-networks";
+
+/** Guarded by the object as it was read. One that never came from a cluster has no uid, and the plan refuses an empty one. */
+export function deleteWrite(object: KubernetesObject): ProposedWrite {
+  const { uid = "", resourceVersion = "" } = object.metadata;
+  return { verb: "delete", ref: refOf(object), uid, resourceVersion };
+}
+
+/** What is to be typed before `object` is deleted: an EgressNetwork, or a route that opens what Deny would close. null for others. */
+export function nameOfDeletion(object: KubernetesObject, snapshot: PolicySnapshot): NameAsked | null {
+  const { kind, namespace, name } = refOf(object);
+  if (kind === EGRESS_NETWORK.kind) {
+    const why = "It judges no traffic any more, and its routes lose their parent: type the name of the network.";
+    return { name: `${namespace}/${name}`, why };
+  }
+  const denying = parentNetworks(object, snapshot).find((network) => network.trafficPolicy === "Deny");
+  if (!denying) return null;
+  const why = `${denying.namespace}/${denying.name} denies what no route allows: type the name of the route.`;
+  return { name: `${namespace}/${name}`, why };
+}
