@@ -16,7 +16,14 @@ import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { FailedPanel } from "@/components/ui/panel-state";
 import { activityQuery } from "@/lib/changes/activity";
-import { type ApplyState, asksRehearsal, fullyApplied, nameAsked, UNKNOWN_END } from "@/lib/changes/apply-state";
+import {
+  type ApplyState,
+  asksRehearsal,
+  fullyApplied,
+  type NameAsked,
+  nameAsked,
+  UNKNOWN_END,
+} from "@/lib/changes/apply-state";
 import type { ApplyAnswer, ChangePlan, ConfirmedPort, Proposal, ShownForecast } from "@/lib/changes/change";
 import { fetchApply, fetchPlan, fetchRehearsal, fetchVerify } from "@/lib/changes/change-query";
 import { changeId } from "@/lib/changes/change-record";
@@ -46,6 +53,8 @@ interface ProposalViewProps {
   /** Id of the flow for whose sake the change is made. */
   askedFlow?: string | null;
   windowSeconds?: number;
+  /** What is to be typed before, where the proposal alone does not tell. */
+  nameAsked?: NameAsked | null;
   /** What the user said of ports that are only reported. */
   confirmedPorts?: ConfirmedPort[];
   /** Id of the change that this one takes back. */
@@ -77,6 +86,7 @@ export function ProposalView(props: ProposalViewProps) {
   const [rest, setRest] = useState<Proposal | null>(null);
   const proposal = rest ?? props.proposal;
   const typed = rest ? null : props.typed;
+  const asked = props.nameAsked ?? (proposal && nameAsked(proposal));
   const rehearsed = typed ?? (proposal && { proposal, outdated: null });
   const tests = usePolicyTests(rehearsed?.proposal ?? null);
   const [overridden, setOverridden] = useState(false);
@@ -182,8 +192,8 @@ export function ProposalView(props: ProposalViewProps) {
           rehearse={async () =>
             proposal ? await fetchRehearsal({ proposal, windowSeconds, confirmedPorts }).catch(() => null) : null
           }
-          asksRehearsal={proposal !== null && asksRehearsal(proposal)}
-          nameAsked={proposal && nameAsked(proposal)}
+          asksRehearsal={proposal !== null && (asked !== null || asksRehearsal(proposal))}
+          nameAsked={asked}
           blocked={blocked}
           undoLinks={applied ? undoLinksOf(applied.answer) : []}
           sentHref={apply.variables ? changeHref(namespaceOf(apply.variables.proposal), apply.variables.id) : null}

@@ -7,7 +7,13 @@ import { TakeAwayMenu } from "@/components/authoring/take-away-menu";
 import { Applied, AppliedInPart, Refused } from "@/components/changes/apply-outcome";
 import { TypedName } from "@/components/changes/typed-name";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { type ApplyState, effectSentence, fullyApplied, outdatedWrite } from "@/lib/changes/apply-state";
+import {
+  type ApplyState,
+  effectSentence,
+  fullyApplied,
+  type NameAsked,
+  outdatedWrite,
+} from "@/lib/changes/apply-state";
 import type { ApplyAnswer, ChangePlan } from "@/lib/changes/change";
 import type { Forecast } from "@/lib/changes/forecast";
 import type { GitOpsOwner } from "@/lib/changes/gitops-owner";
@@ -24,10 +30,10 @@ export interface ApplyBarProps {
   shown: Forecast["counts"] | null;
   /** For the report that can be taken away; null where no traffic could be read. */
   rehearse: () => Promise<WhatIf | null>;
-  /** Deny: waits for a rehearsal that was shown, or a word that it may be skipped. */
+  /** Deny and deletions: waits for a rehearsal that was shown, or a word that it may be skipped. */
   asksRehearsal: boolean;
   /** What has to be typed before; null for most changes. */
-  nameAsked: string | null;
+  nameAsked: NameAsked | null;
   /** Why nothing can be applied whatever the plan says, e.g. a YAML fault. */
   blocked: string | null;
   /** Reviews of taking the applied writes back. */
@@ -93,7 +99,7 @@ function Reviewing(props: ApplyBarProps) {
   const [owner] = plan?.gitOps ?? [];
   const reason =
     blocked ?? obstacle(plan, planning, blind && !skipped) ?? (owner && !overridden ? keptBy(owner) : null);
-  const unnamed = nameAsked !== null && typed.trim() !== nameAsked;
+  const unnamed = nameAsked !== null && typed.trim() !== nameAsked.name;
   const broken = plan?.checks.some(({ id, status }) => id === "policy-test" && status === "warn");
   const effect = [
     effectSentence(shown ?? plan?.forecast?.counts ?? null),
@@ -101,8 +107,7 @@ function Reviewing(props: ApplyBarProps) {
   ]
     .filter(Boolean)
     .join(" ");
-  const said =
-    reason ?? (unnamed ? `${effect} Deny stops what no route allows: type the name of the network.` : effect);
+  const said = reason ?? (unnamed ? `${effect} ${nameAsked.why}` : effect);
   const closed = applying ? "It is being written." : reason || unnamed ? said : null;
   return (
     <footer className={styles.bar}>
@@ -123,7 +128,7 @@ function Reviewing(props: ApplyBarProps) {
       ) : null}
       {nameAsked !== null ? (
         <TypedName
-          name={nameAsked}
+          name={nameAsked.name}
           value={typed}
           ready={reason === null}
           onChange={setTyped}

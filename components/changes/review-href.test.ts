@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { appliedHref, keepHref, parseReviewSubject, reviewHref, undoHref } from "./review-href";
+import { appliedHref, deleteHref, editHref, keepHref, parseReviewSubject, reviewHref, undoHref } from "./review-href";
 
 const parametersOf = (href: string) => new URL(href, "http://localhost").searchParams;
 
@@ -28,9 +28,11 @@ describe("the address of a review", () => {
       expect(appliedHref(odd)).toBeNull();
   });
 
-  it("keeps the two HTTPRoutes apart when an undo is asked for", () => {
+  it("keeps the two HTTPRoutes apart when an undo, an edit or a deletion is asked for", () => {
     const ref = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "allow" };
     expect(parseReviewSubject(parametersOf(undoHref(ref)))).toEqual({ kind: "undo", ref });
+    expect(parseReviewSubject(parametersOf(editHref(ref)))).toEqual({ kind: "edit", ref });
+    expect(parseReviewSubject(parametersOf(deleteHref(ref)))).toEqual({ kind: "delete", ref });
   });
 
   it.each([
@@ -39,5 +41,7 @@ describe("the address of a review", () => {
     "network=shop/a&policy=deny",
     "undo=HTTPRoute/shop/a",
     "undo=HTTPRoute.g/shop/a/b",
+    "edit=HTTPRoute",
+    "delete=/shop/a",
   ])("says nothing in ?%s", (query) => expect(parseReviewSubject(new URLSearchParams(query))).toBeNull());
 });

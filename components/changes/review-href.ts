@@ -16,7 +16,16 @@ export function keepHref(network: NamespacedName): string {
 }
 
 export function undoHref(ref: ObjectRef): string {
-  return `/networks/review?undo=${ref.kind}.${ref.group}/${ref.namespace}/${ref.name}`;
+  return `/networks/review?undo=${printRef(ref)}`;
+}
+
+/** The live manifest in an editor, and the review of what was made of it. */
+export function editHref(ref: ObjectRef): string {
+  return `/networks/review?edit=${printRef(ref)}`;
+}
+
+export function deleteHref(ref: ObjectRef): string {
+  return `/networks/review?delete=${printRef(ref)}`;
 }
 
 /** One change of the activity. */
@@ -44,18 +53,14 @@ export function appliedHref(applied: string | string[] | undefined): string | nu
 export type ReviewSubject =
   | { kind: "policy"; network: NamespacedName; policy: TrafficPolicy; forSeconds: number | null }
   | { kind: "keep"; network: NamespacedName }
-  | { kind: "undo"; ref: ObjectRef };
+  | { kind: "undo" | "edit" | "delete"; ref: ObjectRef };
 
 export function parseReviewSubject(parameters: URLSearchParams): ReviewSubject | null {
-  const undo = parameters.get("undo");
-  if (undo !== null) {
-    const [kindAndGroup = "", namespace, name, ...rest] = undo.split("/");
-    const dot = kindAndGroup.indexOf(".");
-    if (dot <= 0 || !namespace || !name || rest.length > 0) return null;
-    return {
-      kind: "undo",
-      ref: { kind: kindAndGroup.slice(0, dot), group: kindAndGroup.slice(dot + 1), namespace, name },
-    };
+  for (const kind of ["undo", "edit", "delete"] as const) {
+    const text = parameters.get(kind);
+    if (text === null) continue;
+    const ref = parseRef(text);
+    return ref && { kind, ref };
   }
   const keep = networkOf(parameters.get("keep"));
   if (keep) return { kind: "keep", network: keep };
@@ -65,6 +70,18 @@ export function parseReviewSubject(parameters: URLSearchParams): ReviewSubject |
   const seconds = Number(parameters.get("for") ?? Number.NaN);
   const timed = Number.isInteger(seconds) && seconds >= MIN_REVERT_SECONDS && seconds <= MAX_REVERT_SECONDS;
   return { kind: "policy", network, policy, forSeconds: timed ? seconds : null };
+}
+
+/** The group tells the two HTTPRoutes apart: `HTTPRoute.gateway.networking.k8s.io/shop/allow-stripe`. */
+function printRef({ kind, group, namespace, name }: ObjectRef): string {
+  return `${kind}.${group}/${namespace}/${name}`;
+}
+
+function parseRef(text: string): ObjectRef | null {
+  const [kindAndGroup = "", namespace, name, ...rest] = text.split("/");
+  const dot = kindAndGroup.indexOf(".");
+  if (dot <= 0 || !namespace || !name || rest.length > 0) return null;
+  return { kind: kindAndGroup.slice(0, dot), group: kindAndGroup.slice(dot + 1), namespace, name };
 }
 
 function networkOf(text: string | null): NamespacedName | null {

@@ -52,5 +52,9 @@ export function Review(props: ReviewProps) {
 /** There is no proposal yet. */
 function NoRehearsal({ planning }: { planning: boolean }) {
   if (planning) return <LoadingPanel rows={10} label="The change is checked and rehearsed" />;
-  return <EmptyPanel title="No rehearsal yet">It appears as soon as the manifest on the left is complete.</EmptyPanel>;
+  return (
+    <EmptyPanel title="No rehearsal yet">
+      It appears once the manifest on the left is complete, and changes something.
+    </EmptyPanel>
+  );
 }

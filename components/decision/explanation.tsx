@@ -1,7 +1,9 @@
 import Link from "next/link";
+import { editHref } from "@/components/changes/review-href";
 import { DrawerSection } from "@/components/ui/drawer";
 import { Verdict } from "@/components/ui/verdict";
 import type { Flow } from "@/lib/flows/flow";
+import { policyKindOf } from "@/lib/linkerd/kinds";
 import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
 import type { Decision } from "@/lib/resolver/decision";
 import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
@@ -24,6 +26,7 @@ export function Explanation({ flow, prediction, unread }: ExplanationProps) {
   const { decision, assumption } = prediction;
   const agreement = compareWithObserved(flow, decision);
   const href = explainHref(flow);
+  const route = decision.certain ? decision.decision.route : null;
   const remarks = [...(assumption ? [assumption] : []), ...agreement.reasons];
   return (
     <DrawerSection title="Why" note={<AgreementMark agreement={agreement} />}>
@@ -44,11 +47,14 @@ export function Explanation({ flow, prediction, unread }: ExplanationProps) {
           Decided without {unread.map(({ kind, why }) => `${kind} (${why})`).join(", ")}, which could not be read.
         </p>
       ) : null}
-      {href ? (
-        <p className={styles.vary}>
-          <Link href={href}>Vary this request</Link>
-        </p>
-      ) : null}
+      <p className={styles.vary}>
+        {href ? <Link href={href}>Vary this request</Link> : null}
+        {route && policyKindOf(route) ? (
+          <Link href={editHref(route)} prefetch={false}>
+            Edit {route.kind} {route.name}…
+          </Link>
+        ) : null}
+      </p>
     </DrawerSection>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Undo2 } from "lucide-react";
+import { ObjectActions } from "@/components/changes/object-actions";
 import { PromiseNotice } from "@/components/changes/promise-notice";
 import { NetworkFindingsPanel } from "@/components/findings/network-findings-panel";
 import { AcceptedMark } from "@/components/networks/accepted-mark";
@@ -59,6 +60,7 @@ export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, onRe
             Undo last change…
           </Button>
         ) : null}
+        <ObjectActions object={row.object} />
         {row.spec ? <PolicySwitch policy={row.spec.trafficPolicy} onReview={onReview} /> : null}
       </header>
       <PromiseNotice object={row.object} network={row.ref} />

@@ -1,4 +1,5 @@
 import { Check, Info, TriangleAlert } from "lucide-react";
+import { ObjectActions } from "@/components/changes/object-actions";
 import { findingsOnRoute } from "@/components/findings/network-findings";
 import { routeAnchor } from "@/components/findings/object-href";
 import { countOf, worstOf } from "@/components/findings/severity";
@@ -13,7 +14,7 @@ import { defaultTraffic } from "@/lib/flows/default-traffic";
 import type { Flow } from "@/lib/flows/flow";
 import { countsRequests } from "@/lib/flows/network-traffic";
 import { decodeRoute } from "@/lib/linkerd/decode-route";
-import { refOf, sameRef } from "@/lib/linkerd/object";
+import { type KubernetesObject, refOf, sameRef } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import type { AttachedRoute } from "@/lib/resolver/attached-routes";
 import type { PolicyProtocol } from "@/lib/resolver/decision";
@@ -45,6 +46,7 @@ export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
           <col />
           <col className={styles.colState} />
           <col className={styles.colRate} />
+          <col className={styles.colActions} />
         </colgroup>
         <thead className="visually-hidden">
           <tr>
@@ -52,12 +54,13 @@ export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
             <th scope="col">Hosts</th>
             <th scope="col">State</th>
             <th scope="col">Rate</th>
+            <th scope="col">Actions</th>
           </tr>
         </thead>
         {row.ports.map(({ port, policyProtocol, routes }) => (
           <tbody key={port ?? "portless"}>
             <tr className={styles.group}>
-              <th colSpan={4} scope="rowgroup">
+              <th colSpan={5} scope="rowgroup">
                 <b>{port ?? "No port"}</b>
                 {policyProtocol ? <Tag>{MODE[policyProtocol].name}</Tag> : null}
                 <span className={styles.says}>
@@ -78,7 +81,7 @@ export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
         ))}
         <tbody>
           <tr className={styles.group}>
-            <th colSpan={4} scope="rowgroup">
+            <th colSpan={5} scope="rowgroup">
               <b>Default</b>
               <span className={styles.says}>
                 what no route matches, on every port: {row.spec?.trafficPolicy ?? "unknown"}
@@ -101,11 +104,12 @@ export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
                 {printRate(each.perSecond)}
                 <span className={styles.unit}>{each.counts === "requests" ? "req/s" : "conn/s"}</span>
               </td>
+              <td />
             </tr>
           ))}
           {defaults.length === 0 ? (
             <tr>
-              <td colSpan={4} className={styles.dim}>
+              <td colSpan={5} className={styles.dim}>
                 {flows ? "No traffic fell to the default in the window." : "Flows are not known."}
               </td>
             </tr>
@@ -134,6 +138,7 @@ function RouteRow({
   const mine = flows?.filter((flow) => sameRoute(flow, route)) ?? [];
   const rate = mine.reduce((sum, flow) => sum + flow.ratePerSecond, 0);
   const [first] = mine;
+  const object = snapshot.resources.find((each) => sameRef(refOf(each), route.ref)) ?? null;
   return (
     <tr
       id={routeAnchor(route.ref, route.parentIndex)}
@@ -144,7 +149,7 @@ function RouteRow({
         <span className={styles.name}>{route.ref.name}</span>
       </td>
       <td>
-        <RouteHosts route={route} snapshot={snapshot} />
+        <RouteHosts object={object} />
         {route.onlyFor ? <span className={styles.dim}> clients of {route.onlyFor} only</span> : null}
       </td>
       <td>
@@ -164,6 +169,7 @@ function RouteRow({
         {flows && route.inForce ? printRate(rate) : "–"}
         <span className={styles.unit}>{first ? (countsRequests(first) ? "req/s" : "conn/s") : ""}</span>
       </td>
+      <td className={styles.actions}>{object ? <ObjectActions compact object={object} /> : null}</td>
     </tr>
   );
 }
@@ -179,8 +185,7 @@ function RouteFindings({ findings }: { findings: Finding[] }) {
   );
 }
 
-function RouteHosts({ route, snapshot }: { route: AttachedRoute; snapshot: PolicySnapshot }) {
-  const object = snapshot.resources.find((each) => sameRef(refOf(each), route.ref));
+function RouteHosts({ object }: { object: KubernetesObject | null }) {
   const decoded = object ? decodeRoute(object) : null;
   if (!decoded?.ok) return <span className={styles.dim}>unreadable</span>;
   const { hostnames, family } = decoded.value;

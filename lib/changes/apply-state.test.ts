@@ -20,7 +20,7 @@ describe("asking for a rehearsal", () => {
 describe("asking for a name", () => {
   it("names the network that is switched to Deny, and none for what is created or allowed", () => {
     const manifest = aNetwork({ spec: { trafficPolicy: "Deny" } });
-    expect(nameAsked({ writes: [trafficPolicyWrite(aNetwork(), "Deny")] })).toBe("shop/all-egress");
+    expect(nameAsked({ writes: [trafficPolicyWrite(aNetwork(), "Deny")] })?.name).toBe("shop/all-egress");
     expect(nameAsked({ writes: [trafficPolicyWrite(aNetwork(), "Allow")] })).toBeNull();
     expect(nameAsked({ writes: [{ verb: "create", manifest }] })).toBeNull();
   });

@@ -36,10 +36,20 @@ export function asksRehearsal(proposal: Proposal): boolean {
   return proposal.writes.some(denies);
 }
 
-/** `shop/all-egress`, to be typed before that EgressNetwork is made to deny; null where none is. Who creates one has named it. */
-export function nameAsked(proposal: Proposal): string | null {
-  const denied = proposal.writes.flatMap((write) => (write.verb === "patch" && denies(write) ? [write.ref] : []));
-  return denied[0] ? `${denied[0].namespace}/${denied[0].name}` : null;
+/** What is to be typed before a change that can cut off what works. */
+export interface NameAsked {
+  /** e.g. `shop/all-egress`. */
+  name: string;
+  /** What it stops, and what to type: one or two sentences. */
+  why: string;
+}
+
+/** The EgressNetwork that is made to deny; null where none is. Who creates one has named it. */
+export function nameAsked(proposal: Proposal): NameAsked | null {
+  const [denied] = proposal.writes.flatMap((write) => (write.verb === "patch" && denies(write) ? [write.ref] : []));
+  if (!denied) return null;
+  const why = "Deny stops what no route allows: type the name of the network.";
+  return { name: `${denied.namespace}/${denied.name}`, why };
 }
 
 function denies(write: ProposedWrite): boolean {

@@ -1,17 +1,22 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
+import { useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
 import { missingRoutesHref } from "@/components/authoring/missing-routes-href";
 import { parseReviewSubject, type ReviewSubject, reviewHref } from "@/components/changes/review-href";
 import { TimeBox } from "@/components/changes/time-box";
+import { objectHref } from "@/components/findings/object-href";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import type { NameAsked } from "@/lib/changes/apply-state";
 import type { Proposal } from "@/lib/changes/change";
+import { deleteWrite, nameOfDeletion } from "@/lib/changes/delete-object";
 import { promiseOf, REVERT_ANNOTATION } from "@/lib/changes/revert-promise";
 import { trafficPolicyWrite } from "@/lib/changes/traffic-policy";
 import { undoState } from "@/lib/changes/undo";
@@ -19,9 +24,18 @@ import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
 import { policyQuery } from "@/lib/cluster/policy-query";
 import { decodeEgressNetwork } from "@/lib/linkerd/decode-egress-network";
 import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
-import { type NamespacedName, type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
+import { type KubernetesObject, type NamespacedName, type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
 
-/** A change of one live object, told by the address: another policy, or the last change taken back. */
+const EditView = dynamic(() => import("./edit-view").then((module) => module.EditView), {
+  ssr: false,
+  loading: () => (
+    <PageFrame>
+      <LoadingPanel rows={12} label="Loading the editor" />
+    </PageFrame>
+  ),
+});
+
+/** A change of one live object, told by the address: another policy, an edit, its deletion, or the last change taken back. */
 export function ReviewView() {
   const parameters = useSearchParams();
   const subject = parseReviewSubject(new URLSearchParams(parameters));
@@ -29,7 +43,7 @@ export function ReviewView() {
     return (
       <PageFrame>
         <EmptyPanel title="Nothing to review" action={<ButtonLink href="/networks">Networks</ButtonLink>}>
-          The address names neither a network with a policy nor an object whose last change is to be undone.
+          The address names neither a network with a policy nor an object that is to be edited, deleted or set back.
         </EmptyPanel>
       </PageFrame>
     );
@@ -50,6 +64,10 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
     refetchOnReconnect: false,
   });
   const reread = () => basis.refetch();
+  const found = basis.data ? findObject(ref, basis.data) : null;
+  // Whoever edits keeps what was typed, also when the object is gone at the next look.
+  const [edited, setEdited] = useState<KubernetesObject | null>(null);
+  if (subject.kind === "edit" && found && !edited) setEdited(found);
   if (!basis.data) {
     return (
       <PageFrame>
@@ -59,6 +77,20 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
           <LoadingPanel rows={12} label="Reading the object" />
         )}
       </PageFrame>
+    );
+  }
+  const trail = [{ name: "Networks", href: "/networks" }, ...placeOf(ref, subject, basis.data)];
+  if (edited) {
+    return (
+      <EditView
+        object={edited}
+        snapshot={basis.data.snapshot}
+        trail={trail}
+        reread={async () => {
+          const { data, isError } = await basis.refetch();
+          return !data || isError || data.cluster.problem ? undefined : findObject(ref, data);
+        }}
+      />
     );
   }
   const target = targetOf(subject, ref, basis.data);
@@ -78,13 +110,9 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
   return (
     <ProposalView
       title={target.title}
-      trail={[
-        { name: "Networks", href: "/networks" },
-        ...(ref.kind === EGRESS_NETWORK.kind
-          ? [{ name: `${ref.namespace}/${ref.name}`, href: `/networks?network=${ref.namespace}/${ref.name}` }]
-          : []),
-      ]}
+      trail={trail}
       proposal={target.proposal}
+      nameAsked={target.nameAsked}
       notice={
         subject.kind === "policy" && subject.policy === "Allow" ? (
           <TimeBox
@@ -113,15 +141,26 @@ function MissingRoutes({ network }: { network: NamespacedName }) {
 }
 
 function refOfSubject(subject: ReviewSubject): ObjectRef {
-  if (subject.kind === "undo") return subject.ref;
+  if ("ref" in subject) return subject.ref;
   return { ...subject.network, group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind };
 }
 
-type Target = { title: string; proposal: Proposal } | { missing: string; why: string };
+function findObject(ref: ObjectRef, { snapshot }: PolicyAnswer): KubernetesObject | null {
+  return snapshot.resources.find((each) => sameRef(refOf(each), ref)) ?? null;
+}
 
-function targetOf(subject: ReviewSubject, ref: ObjectRef, { snapshot }: PolicyAnswer): Target {
+/** Where the object is shown, unless that is about to go with it. */
+function placeOf(ref: ObjectRef, subject: ReviewSubject, { snapshot }: PolicyAnswer) {
+  const isNetwork = ref.kind === EGRESS_NETWORK.kind;
+  const href = isNetwork && subject.kind === "delete" ? null : objectHref(ref, snapshot);
+  return href ? [{ name: `${isNetwork ? "" : `${ref.kind} `}${ref.namespace}/${ref.name}`, href }] : [];
+}
+
+type Target = { title: string; proposal: Proposal; nameAsked?: NameAsked | null } | { missing: string; why: string };
+
+function targetOf(subject: ReviewSubject, ref: ObjectRef, answer: PolicyAnswer): Target {
   const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
-  const object = snapshot.resources.find((each) => sameRef(refOf(each), ref));
+  const object = findObject(ref, answer);
   if (!object) {
     return {
       missing: `There is no ${name}`,
@@ -163,6 +202,13 @@ function targetOf(subject: ReviewSubject, ref: ObjectRef, { snapshot }: PolicyAn
     return {
       title: `Leave ${ref.namespace}/${ref.name} as it is, for good`,
       proposal: { writes: [{ verb: "patch", ref, patch, uid, resourceVersion }] },
+    };
+  }
+  if (subject.kind === "delete") {
+    return {
+      title: `Delete ${name}`,
+      proposal: { writes: [deleteWrite(object)] },
+      nameAsked: nameOfDeletion(object, answer.snapshot),
     };
   }
   const undo = undoState(object);

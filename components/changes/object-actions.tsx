@@ -1,0 +1,39 @@
+import { Pencil, Trash2 } from "lucide-react";
+import { deleteHref, editHref } from "@/components/changes/review-href";
+import { ButtonLink } from "@/components/ui/button";
+import { gitOpsOwner } from "@/lib/changes/gitops-owner";
+import { type KubernetesObject, refOf } from "@/lib/linkerd/object";
+
+interface ObjectActionsProps {
+  object: KubernetesObject;
+  /** In a row: icons alone. */
+  compact?: boolean;
+}
+
+/** Leads to the reviews that change an object or delete it. Who may not write it can rehearse it there, and take it away. */
+export function ObjectActions({ object, compact = false }: ObjectActionsProps) {
+  const ref = refOf(object);
+  const owner = gitOpsOwner(object, []);
+  const kept = owner ? ` ${owner.tool} keeps it as a repository says.` : "";
+  const actions = [
+    { word: "Edit", href: editHref(ref), Icon: Pencil },
+    { word: "Delete", href: deleteHref(ref), Icon: Trash2 },
+  ];
+  return actions.map(({ word, href, Icon }) => {
+    const name = `${word} ${ref.kind} ${ref.namespace}/${ref.name}`;
+    return (
+      <ButtonLink
+        key={word}
+        href={href}
+        prefetch={false}
+        kind={compact ? "quiet" : "line"}
+        square={compact}
+        icon={<Icon aria-hidden />}
+        aria-label={`${name}…`}
+        title={`${name}. It opens a rehearsal first.${kept}`}
+      >
+        {compact ? null : `${word}…`}
+      </ButtonLink>
+    );
+  });
+}
