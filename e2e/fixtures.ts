@@ -43,6 +43,9 @@ export const NAMESPACES = [
   "redirected",
   "bad-yaml",
   "policy-tests",
+  "edited",
+  "deleted",
+  "edit-race",
 ];
 
 interface WorkerFixtures {
