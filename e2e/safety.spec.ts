@@ -2,6 +2,7 @@ import { request as send } from "node:http";
 import { startDashboard } from "./dashboard";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork } from "./manifests";
+import { yamlEditor } from "./yaml-editor";
 
 /** The status of a raw request: fetch would not let a foreign Host through. */
 function statusOf(
@@ -73,6 +74,8 @@ test("READ_ONLY=1 refuses every write on the server and says so on the page", as
     await page.goto(`${dashboard.url}/networks/review?network=rights/read-only&policy=Deny`);
     await expect(page.getByRole("button", { name: "Apply", exact: true })).toHaveAttribute("aria-disabled", "true");
     await expect(page.getByText(/read-only/i).first()).toBeVisible();
+    await page.goto(`${dashboard.url}/networks/review?delete=EgressNetwork.policy.linkerd.io/rights/read-only`);
+    await expect(page.locator("#apply-reason")).toContainText("The dashboard is read-only.");
   } finally {
     await dashboard.stop();
   }
@@ -96,6 +99,15 @@ test("without write rights the review names the missing verb, and the YAML can s
     await expect(page.getByRole("button", { name: "Apply", exact: true })).toHaveAttribute("aria-disabled", "true");
     await expect(page.getByRole("button", { name: "Take away" })).toBeEnabled();
     await expect(page.getByText(/kubectl patch/).first()).toBeVisible();
+
+    await page.goto(`${dashboard.url}/networks?network=rights/viewed`);
+    await page.getByRole("link", { name: "Delete EgressNetwork rights/viewed…" }).click();
+    await expect(page.locator("#apply-reason")).toContainText('lacks the verb "delete" on "egressnetworks"');
+    await page.goto(`${dashboard.url}/networks/review?edit=EgressNetwork.policy.linkerd.io/rights/viewed`);
+    const yaml = yamlEditor(page);
+    await yaml.replace((await yaml.read()).replace("Allow", "Deny"));
+    await expect(page.locator("#apply-reason")).toContainText('lacks the verb "patch" on "egressnetworks"');
+    await expect(page.getByRole("button", { name: "Take away" })).toBeEnabled();
   } finally {
     await dashboard.stop();
     rmSync(kubeconfig);
