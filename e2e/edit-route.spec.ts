@@ -109,6 +109,7 @@ test("a route that others change or delete while it is edited is told, and nothi
   page,
   cluster,
 }) => {
+  test.slow();
   const route = httpRoute("edit-race", "raced", { hostname: "old.example" });
   await cluster.create(egressNetwork("edit-race", "Allow"));
   await cluster.create(route);
@@ -124,6 +125,7 @@ test("a route that others change or delete while it is edited is told, and nothi
   const yaml = yamlEditor(page);
   await yaml.holds(/team: theirs[\s\S]*- mine\.example/);
   await expect(applyButton(page)).toBeEnabled();
+  await expectClean(page, "edit-changed");
 
   await cluster.delete(route);
   await applyButton(page).click();
@@ -131,6 +133,7 @@ test("a route that others change or delete while it is edited is told, and nothi
   await page.getByRole("button", { name: "Review again" }).click();
   await expect(page.getByText("It was deleted meanwhile.")).toBeVisible();
   await yaml.holds(/team: theirs[\s\S]*- mine\.example/);
+  await expectClean(page, "edit-gone");
   await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
   expect(await cluster.get(route)).toBeNull();
 
