@@ -78,7 +78,10 @@ async function httpRates({ dashboard }: FlowsWorld): Promise<string> {
   const answer = await fetch(`${dashboard.url}/api/flows?debug=1`, { headers: { "cache-control": "no-cache" } });
   const { queries } = await answer.json();
   for (const { query } of queries) {
-    if (/^sum by \([^)]*\)\(rate\(outbound_http_route_request_statuses_total/.test(query)) return query;
+    // One query asks for all families.
+    const [rates] =
+      /sum by \([^)]*\)\(rate\(outbound_http_route_request_statuses_total\{[^}]*\}\[\w+\]\)\)/.exec(query) ?? [];
+    if (rates) return rates;
   }
   throw new Error("The dashboard asks for no rates of the http family.");
 }
