@@ -152,15 +152,17 @@ test("a broken filter keeps what was typed, marks the place, and the rest filter
 });
 
 test("what is typed behind Ctrl-K belongs to the palette, also while that is fetched", async ({ page }) => {
-  await showAll(page);
   let deliver = () => {};
   const asked = new Promise<void>((resolve) => {
     deliver = resolve;
   });
-  await page.route("**/_next/static/chunks/**", async (route) => {
-    await asked;
-    await route.continue();
+  // From the start: a page at rest fetches the palette before anybody asks.
+  await page.route("**/_next/static/chunks/*.js", async (route) => {
+    const response = await route.fetch();
+    if ((await response.text()).includes("Denied flows")) await asked;
+    await route.fulfill({ response });
   });
+  await showAll(page);
   await page.keyboard.press("Control+k");
   await page.keyboard.type("health");
   await page.keyboard.press("Enter");
