@@ -3,8 +3,9 @@ import { REVERT_ANNOTATION } from "../lib/changes/revert-promise";
 import { refOf } from "../lib/linkerd/object";
 import { startDashboard } from "./dashboard";
 import { countClicks, expect, flowRow, type Manifest, test } from "./fixtures";
+import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
-import { applyButton as apply, applyDeny, changeBy, expectClean, typeName } from "./review";
+import { applyButton as apply, applyDeny, changeBy, typeName } from "./review";
 
 test("a bad change of the morning is found and taken back in three clicks", async ({ page, cluster, dashboard }) => {
   const network = egressNetwork("activity", "Allow", "morning");
@@ -129,7 +130,7 @@ test("what Flux keeps is taken to its repository as a bundle first, and written 
   await page.goto("/networks/review?network=gitops/all-egress-traffic&policy=Allow");
   await expect(page.getByText(/Flux \(Kustomization flux-system\/apps\) keeps this/)).toBeVisible();
   await expect(apply(page)).toHaveAttribute("aria-disabled", "true");
-  await expectClean(page, "review-gitops");
+  await look(page, "review-gitops");
   await page.getByRole("button", { name: "Take it to the repository" }).click();
   for (const [form, name, content] of [
     [
@@ -260,6 +261,6 @@ test("activity and its changes are free of axe findings in both themes", async (
   ] as const) {
     await page.goto(path);
     await expect(page.getByText(/activity\/looked-at/).first()).toBeVisible();
-    await expectClean(page, name);
+    await look(page, name);
   }
 });

@@ -1,6 +1,7 @@
 import { expect, flowRow, test } from "./fixtures";
+import { look } from "./look";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
-import { applyButton, expectClean, typeName } from "./review";
+import { applyButton, typeName } from "./review";
 import { yamlEditor } from "./yaml-editor";
 
 test("a route's host name is edited behind a review, its flow turns by evidence, and the edit is undone", async ({
@@ -20,7 +21,7 @@ test("a route's host name is edited behind a review, its flow turns by evidence,
     await expect(flowRow(page, "old.example")).toContainText("By route");
     await page.goto("/networks?network=edited/all-egress-traffic");
     await expect(page.getByRole("link", { name: "Delete HTTPRoute edited/partner…" })).toBeVisible();
-    await expectClean(page, "network-actions");
+    await look(page, "network-actions");
     await page.getByRole("link", { name: "Edit HTTPRoute edited/partner…" }).click();
 
     const yaml = yamlEditor(page);
@@ -38,7 +39,7 @@ test("a route's host name is edited behind a review, its flow turns by evidence,
     await expect(rehearsal).toContainText("Newly denied");
     await expect(rehearsal).toContainText("old.example");
     await expect(applyButton(page)).toBeEnabled();
-    await expectClean(page, "edit-route");
+    await look(page, "edit-route");
     await applyButton(page).click();
     await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
     expect((await cluster.get(route))?.spec).toMatchObject({ hostnames: ["new.example"] });
@@ -74,7 +75,7 @@ test("a deleted route's flow is denied as forecast, and the undo creates exactly
     await expect(page.getByText(/without one to Deny, the default of deleted\/all-egress-traffic/)).toBeVisible();
     await expect(page.getByText(/denies what no route allows: type the name of the route/)).toBeVisible();
     await expect(page.getByRole("textbox", { name: "Type deleted/partner" })).toBeFocused();
-    await expectClean(page, "delete-route");
+    await look(page, "delete-route");
     await typeName(page, "deleted/partner");
     await applyButton(page).click();
     await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
@@ -125,7 +126,7 @@ test("a route that others change or delete while it is edited is told, and nothi
   const yaml = yamlEditor(page);
   await yaml.holds(/team: theirs[\s\S]*- mine\.example/);
   await expect(applyButton(page)).toBeEnabled();
-  await expectClean(page, "edit-changed");
+  await look(page, "edit-changed");
 
   await cluster.delete(route);
   await applyButton(page).click();
@@ -133,7 +134,7 @@ test("a route that others change or delete while it is edited is told, and nothi
   await page.getByRole("button", { name: "Review again" }).click();
   await expect(page.getByText("It was deleted meanwhile.")).toBeVisible();
   await yaml.holds(/team: theirs[\s\S]*- mine\.example/);
-  await expectClean(page, "edit-gone");
+  await look(page, "edit-gone");
   await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
   expect(await cluster.get(route)).toBeNull();
 

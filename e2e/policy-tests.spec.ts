@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { expect, flowRow, test } from "./fixtures";
+import { look } from "./look";
 import { egressNetwork, tlsRoute } from "./manifests";
 import { yamlEditor } from "./yaml-editor";
 
@@ -26,7 +25,7 @@ test("a file is opened, kept, mended by its line and saved, and its tests run by
   await page.getByRole("combobox", { name: "Find or go" }).fill("policy tests");
   await page.keyboard.press("Enter");
   await expect(page.getByText("No policy tests yet")).toBeVisible();
-  await looksWell(page);
+  await look(page);
 
   await page.getByLabel("File of policy tests").setInputFiles({
     name: "tests.yaml",
@@ -44,7 +43,7 @@ test("a file is opened, kept, mended by its line and saved, and its tests run by
   await expect(page.getByRole("row", { name: /Fails/ })).toContainText(
     "policy-tests, TLS to github.com on port 443: denied by default of EgressNetwork policy-tests/all-egress-traffic.",
   );
-  await looksWell(page, "policy-tests");
+  await look(page, "policy-tests");
 
   await page.reload();
   await expect(page.getByText("1 fails, 2 hold by the policy of now")).toBeVisible();
@@ -87,7 +86,7 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
   await expect(page.getByText("Policy tests do not hold: see the checks.")).toBeVisible();
   // A warning, and no lock.
   await expect(apply).toBeEnabled();
-  await looksWell(page, "policy-tests-review");
+  await look(page, "policy-tests-review");
 
   await yaml.replace(text);
   await expect(turned).toHaveCount(0);
@@ -98,17 +97,3 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
   await tests.getByRole("textbox", { name: "Tests", exact: true }).fill(FILE.replace("mayReach", "mayReech"));
   await expect(checks).toContainText("They are not run, as line 4 has a fault");
 });
-
-/** Both themes, both widths: axe finds nothing, and the picture is kept on demand. */
-async function looksWell(page: Page, name: string | null = null): Promise<void> {
-  for (const theme of ["light", "dark"] as const) {
-    for (const width of [1280, 1920]) {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.setViewportSize({ width, height: width === 1280 ? 800 : 1080 });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-      if (name && process.env.SCREENSHOTS)
-        await page.screenshot({ path: `e2e/screenshots/${name}-${theme}-${width}.png` });
-    }
-  }
-}

@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { ProposedWrite } from "../lib/changes/change";
 import { expect } from "./fixtures";
@@ -29,17 +28,4 @@ export async function changeBy(
   });
   if (!answer.ok) throw new Error(await answer.text());
   return answer.json();
-}
-
-/** Free of axe findings in both themes and at two widths; `SCREENSHOTS=1` keeps a picture of each. */
-export async function expectClean(page: Page, name: string): Promise<void> {
-  for (const theme of ["light", "dark"] as const) {
-    for (const width of [1280, 1920]) {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.setViewportSize({ width, height: width === 1280 ? 800 : 1080 });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-      if (process.env.SCREENSHOTS) await page.screenshot({ path: `e2e/screenshots/${name}-${theme}-${width}.png` });
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import { expect, flowRow, test } from "./fixtures";
+import { look } from "./look";
 import { egressNetwork } from "./manifests";
-import { applyButton, expectClean, typeName } from "./review";
+import { applyButton, typeName } from "./review";
 
 test("an EgressNetwork is switched to Deny behind a review, turns by evidence, and the change is undone", async ({
   page,
@@ -26,13 +27,13 @@ test("an EgressNetwork is switched to Deny behind a review, turns by evidence, a
     await expect(page.getByText("trafficPolicy: Deny").first()).toBeVisible();
     await expect(page.getByText("type the name of the network")).toBeVisible();
     await expect(page.getByRole("textbox", { name: "Type toggle/all-egress-traffic" })).toBeFocused();
-    await expectClean(page, "review-deny");
+    await look(page, "review-deny");
     await page.keyboard.type("toggle/all-egress");
     await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
     await page.keyboard.type("-traffic");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
-    await expectClean(page, "review-verified");
+    await look(page, "review-verified");
     expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Deny" });
 
     await page.getByRole("link", { name: "Undo…" }).click();

@@ -56,6 +56,19 @@ export function series(metric: string, labels: Record<string, string>): string {
     .join(",")}}`;
 }
 
+/** The counter of an HTTP request that the EgressNetwork `shop/all-egress` denied by default. */
+export function denied(hostname: string): string {
+  return series("outbound_http_route_request_statuses_total", {
+    parent_kind: "EgressNetwork",
+    parent_namespace: "shop",
+    parent_name: "all-egress",
+    route_kind: "default",
+    route_name: "http-egress-deny",
+    hostname,
+    http_status: "403",
+  });
+}
+
 /** A real engine that scrapes them every second. */
 export async function startScraping(engine: Engine, proxies: readonly FakeProxy[], rules?: string) {
   const pages: Server = createServer((request, response) => {

@@ -1,21 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ENGINES } from "../../e2e/world/engines";
-import { FakeProxy, series, startScraping } from "../../e2e/world/scraped-proxies";
+import { denied, FakeProxy, startScraping } from "../../e2e/world/scraped-proxies";
 import type { FlowSeriesAnswer, FlowsAnswer } from "./flow";
 import { readFlowSeries } from "./read-flow-series";
 import { readFlows } from "./read-flows";
 import { NO_SEARCH } from "./search";
-
-const denied = (hostname: string) =>
-  series("outbound_http_route_request_statuses_total", {
-    parent_kind: "EgressNetwork",
-    parent_namespace: "shop",
-    parent_name: "all-egress",
-    route_kind: "default",
-    route_name: "http-egress-deny",
-    hostname,
-    http_status: "403",
-  });
 
 describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
   "values that no proxy exports, in a real %s",

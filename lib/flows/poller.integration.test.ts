@@ -2,7 +2,7 @@ import { createServer, type Server, request as send } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { engineNamed } from "../../e2e/world/engines";
 import { listenOn } from "../../e2e/world/listen";
-import { FakeProxy, series, startScraping } from "../../e2e/world/scraped-proxies";
+import { denied, FakeProxy, startScraping } from "../../e2e/world/scraped-proxies";
 import { countsFollow } from "./flow";
 import { unpackFlows } from "./flow-columns";
 import { applyDelta, type HeldFlows } from "./flows-delta";
@@ -12,15 +12,6 @@ import { FlowsPoller } from "./poller";
 import type { FlowsQuestion } from "./question";
 
 const QUESTION: FlowsQuestion = { windowSeconds: 60, end: null, namespaces: ["shop"] };
-const DENIED = {
-  parent_kind: "EgressNetwork",
-  parent_namespace: "shop",
-  parent_name: "all-egress",
-  route_kind: "default",
-  route_name: "http-egress-deny",
-  http_status: "403",
-};
-const denied = (hostname: string) => series("outbound_http_route_request_statuses_total", { ...DENIED, hostname });
 
 /** What a browser does with the stream. */
 class Viewer {

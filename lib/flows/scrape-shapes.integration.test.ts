@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ENGINES, engineNamed } from "../../e2e/world/engines";
-import { FakeProxy, series, startScraping } from "../../e2e/world/scraped-proxies";
+import { denied, FakeProxy, startScraping } from "../../e2e/world/scraped-proxies";
 import { checkPrometheus } from "./check-prometheus";
 import type { FlowsAnswer } from "./flow";
 import { readFlowDetail } from "./read-flow-detail";
@@ -8,15 +8,7 @@ import { readFlows } from "./read-flows";
 import type { GivenLabels } from "./scrape-labels";
 import { NO_SEARCH } from "./search";
 
-const DENIED = series("outbound_http_route_request_statuses_total", {
-  parent_kind: "EgressNetwork",
-  parent_namespace: "shop",
-  parent_name: "all-egress",
-  route_kind: "default",
-  route_name: "http-egress-deny",
-  hostname: "httpbin.org",
-  http_status: "403",
-});
+const DENIED = denied("httpbin.org");
 
 let world: Awaited<ReturnType<typeof startScraping>> | null = null;
 

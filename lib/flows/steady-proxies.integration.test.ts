@@ -1,19 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ENGINES } from "../../e2e/world/engines";
-import { FakeProxy, series, startScraping } from "../../e2e/world/scraped-proxies";
+import { denied, FakeProxy, startScraping } from "../../e2e/world/scraped-proxies";
 import type { FlowsAnswer } from "./flow";
 import { readFlows } from "./read-flows";
 import { NO_SEARCH } from "./search";
 
-const DENIED = {
-  parent_kind: "EgressNetwork",
-  parent_namespace: "shop",
-  parent_name: "all-egress",
-  route_kind: "default",
-  route_name: "http-egress-deny",
-  http_status: "403",
-};
-const denied = (hostname: string) => series("outbound_http_route_request_statuses_total", { ...DENIED, hostname });
 const WINDOW_SECONDS = 15;
 
 describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
