@@ -32,6 +32,7 @@ export type ErrorCode =
   | "nothing_to_undo"
   | "change_not_found"
   | "flow_not_found"
+  | "took_too_long"
   | "internal";
 
 const BRAND = Symbol.for("linkerd-egress-dashboard/AppError");

@@ -22,14 +22,19 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
     types: [],
     instead: "What the CRDs' schemas say is pure: pass what it needs as an argument.",
   },
+  "lib/threads": {
+    values: ["lib"],
+    types: [],
+    instead: "A thread knows nothing of what runs in it: pass that as an argument.",
+  },
   "lib/flows": {
-    values: ["lib/linkerd", "lib"],
+    values: ["lib/linkerd", "lib/threads", "lib"],
     types: ["lib/resolver"],
     instead: "What happened knows nothing of what is wanted: they meet in app or in lib/changes.",
   },
   "lib/cluster": {
     values: ["lib/linkerd", "lib"],
-    types: ["lib/resolver"],
+    types: ["lib/resolver", "lib/threads"],
     instead: "What is wanted knows nothing of what happened: they meet in app or in lib/changes.",
   },
   "lib/authoring": {
@@ -56,6 +61,7 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
       "lib/flows",
       "lib/simulation",
       "lib/authoring",
+      "lib/threads",
       "lib",
     ],
     types: [],
@@ -74,7 +80,7 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
       "lib/policy-tests",
       "lib/changes",
     ],
-    types: [],
+    types: ["lib/threads"],
     instead: "Components draw; composing them is app's work.",
   },
 };

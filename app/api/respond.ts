@@ -35,6 +35,7 @@ const STATUS: Record<ErrorCode, number> = {
   nothing_to_undo: 409,
   change_not_found: 404,
   flow_not_found: 404,
+  took_too_long: 503,
   internal: 500,
 };
 

@@ -1,5 +1,6 @@
 import type { HealthAnswer, HealthCheck, PartStatus } from "@/lib/cluster/health-answer";
 import type { KindState } from "@/lib/cluster/policy-answer";
+import type { ThreadState } from "@/lib/threads/thread-state";
 
 /** One row of the health page. */
 export interface HealthFinding {
@@ -23,6 +24,7 @@ export function healthGroups(answer: HealthAnswer): HealthGroup[] {
     { name: "Cluster", findings: [clusterFinding(answer), writeFinding(answer), linkerdFinding(answer)] },
     { name: "What is read", findings: answer.kinds.map((kind) => kindFinding(kind, answer)) },
     { name: "Prometheus", findings: prometheusFindings(answer) },
+    ...(answer.threads.length > 0 ? [{ name: "This dashboard", findings: answer.threads.map(threadFinding) }] : []),
   ];
 }
 
@@ -90,6 +92,22 @@ function prometheusFindings({ prometheus }: HealthAnswer): HealthFinding[] {
     sentence: check.sentence,
     fix: check.hint,
   }));
+}
+
+function threadFinding({ name, hangs, replacements, replaced }: ThreadState): HealthFinding {
+  const base = { id: `thread ${name}`, name: `Thread of ${name}` };
+  if (hangs) {
+    const sentence = `Has not answered for ${hangs.seconds} s. ${hangs.doing}: it is ended and replaced if this goes on.`;
+    return { ...base, status: "fail", sentence, fix: "Whatever else it was asked waits until then." };
+  }
+  if (!replaced) return { ...base, status: "pass", sentence: "Answers.", fix: "" };
+  const times = replacements === 1 ? "once" : `${replacements} times`;
+  return {
+    ...base,
+    status: "warn",
+    sentence: `Answers. It hung and was replaced ${times}, last at ${replaced.at}: ${replaced.doing}.`,
+    fix: "Is an object named there very large? Please report what it was, if not.",
+  };
 }
 
 /** What cannot be told yet is no fault, and no proof either. */

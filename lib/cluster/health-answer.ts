@@ -1,4 +1,5 @@
 import type { SettingState } from "../env-settings";
+import type { ThreadState } from "../threads/thread-state";
 import type { ClusterIdentity, KindState, LinkerdSource, ReadOnlyState } from "./policy-answer";
 
 export type PartStatus = "ok" | "degraded" | "down" | "off";
@@ -14,6 +15,7 @@ export interface HealthAnswer {
   prometheus: PrometheusHealth;
   linkerd: LinkerdSource;
   readOnly: ReadOnlyState;
+  threads: ThreadState[];
   settings: SettingState[];
 }
 

@@ -57,8 +57,20 @@ describe("health", () => {
     ["there is no cluster", aPolicy({ configured: false, problem }), "ok", "off", "off"],
     ["Prometheus is down", aPolicy(), "down", "ok", "down"],
   ] as const)("when %s", (_, policy, prometheus, cluster, whole) => {
-    const health = healthOf(policy, aPrometheus(prometheus), []);
+    const health = healthOf(policy, aPrometheus(prometheus), [], []);
     expect(health.cluster.status).toBe(cluster);
     expect(health.status).toBe(whole);
+  });
+
+  it("is degraded while a thread hangs", () => {
+    const hangs = { seconds: 5, doing: "Linting the policy" };
+    const health = healthOf(
+      aPolicy(),
+      aPrometheus("ok"),
+      [],
+      [{ name: "decisions", hangs, replacements: 0, replaced: null }],
+    );
+    expect(health.status).toBe("degraded");
+    expect(health.threads[0]?.hangs).toEqual(hangs);
   });
 });

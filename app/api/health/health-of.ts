@@ -1,18 +1,25 @@
 import type { HealthAnswer, HealthCheck, PartStatus, PrometheusHealth } from "@/lib/cluster/health-answer";
 import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
 import type { SettingState } from "@/lib/env-settings";
+import type { ThreadState } from "@/lib/threads/thread-state";
 
 /** Puts the parts side by side. The whole is as well as its worst part; a part that is not configured is not well either. */
-export function healthOf(policy: PolicyAnswer, prometheus: PrometheusHealth, settings: SettingState[]): HealthAnswer {
+export function healthOf(
+  policy: PolicyAnswer,
+  prometheus: PrometheusHealth,
+  settings: SettingState[],
+  threads: ThreadState[],
+): HealthAnswer {
   const cluster = { ...policy.cluster, status: clusterStatus(policy) };
   return {
     readAt: policy.snapshot.readAt,
-    status: worst(cluster.status, prometheus.status),
+    status: worst(cluster.status, prometheus.status, threads.some(({ hangs }) => hangs) ? "degraded" : "ok"),
     cluster,
     kinds: policy.kinds,
     prometheus,
     linkerd: policy.linkerd,
     readOnly: policy.readOnly,
+    threads,
     settings,
   };
 }

@@ -2,6 +2,7 @@ import { respond } from "@/app/api/respond";
 import { readPolicy } from "@/lib/cluster/read-policy";
 import { describeSettings, readEnv } from "@/lib/env";
 import { checkPrometheus } from "@/lib/flows/check-prometheus";
+import { threadStates } from "@/lib/threads/thread-state";
 import { healthOf, prometheusHealth } from "./health-of";
 
 export const dynamic = "force-dynamic";
@@ -10,6 +11,6 @@ export const dynamic = "force-dynamic";
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const [policy, checks] = await Promise.all([readPolicy(), checkPrometheus({ signal: request.signal })]);
-    return healthOf(policy, prometheusHealth(readEnv().prometheus.url, checks), describeSettings());
+    return healthOf(policy, prometheusHealth(readEnv().prometheus.url, checks), describeSettings(), threadStates());
   });
 }
