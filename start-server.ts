@@ -1,5 +1,6 @@
 import "server-only";
 import { keepReverting } from "./lib/changes/revert-due";
+import { resumeWatches } from "./lib/changes/watch-change";
 import { readPolicy } from "./lib/cluster/read-policy";
 import { closeStreamsOnSignals } from "./lib/open-streams";
 import { requireSettings } from "./lib/require-settings";
@@ -12,4 +13,6 @@ export function startServer(): void {
   void readPolicy();
   // A policy that was set for a time returns also when nobody looks, and when its time was up while nobody ran.
   keepReverting();
+  // What the server before this one changed a moment ago is still being watched. What keeps records from being read is told by Activity.
+  resumeWatches().catch(() => null);
 }

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { ActivityTable } from "@/components/activity/activity-table";
-import { matches, resultOf } from "@/components/activity/change-words";
+import { isContradicted, matches, resultOf } from "@/components/activity/change-words";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
@@ -19,10 +19,7 @@ const SHOWN = {
   all: { name: "all", holds: () => true },
   applied: { name: "applied", holds: (entry: ActivityEntry) => resultOf(entry) === "applied" },
   failed: { name: "failed or unknown", holds: (entry: ActivityEntry) => resultOf(entry) !== "applied" },
-  contradicted: {
-    name: "contradicted by traffic",
-    holds: (entry: ActivityEntry) => (entry.verification?.unturned ?? 0) > 0,
-  },
+  contradicted: { name: "contradicted by traffic", holds: isContradicted },
   undoable: { name: "undoable", holds: (entry: ActivityEntry) => entry.undoable },
 };
 

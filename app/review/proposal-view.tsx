@@ -25,7 +25,7 @@ import {
   UNKNOWN_END,
 } from "@/lib/changes/apply-state";
 import type { ApplyAnswer, ChangePlan, ConfirmedPort, Proposal, ShownForecast } from "@/lib/changes/change";
-import { fetchApply, fetchPlan, fetchRehearsal, fetchVerify } from "@/lib/changes/change-query";
+import { fetchApply, fetchPlan, fetchRehearsal } from "@/lib/changes/change-query";
 import { changeId } from "@/lib/changes/change-record";
 import type { Forecast } from "@/lib/changes/forecast";
 import { findingsQuery, policyQuery } from "@/lib/cluster/policy-query";
@@ -129,8 +129,6 @@ export function ProposalView(props: ProposalViewProps) {
     },
   });
 
-  const verify = useMutation({ mutationFn: fetchVerify });
-
   const shown = applied?.plan ?? (proposal && plan.data ? withTests(plan.data) : null);
   const planning = proposal !== null && !applied && (plan.isFetching || plan.isPlaceholderData);
   const reviewAgain = () => {
@@ -233,14 +231,13 @@ export function ProposalView(props: ProposalViewProps) {
       const kept = record.activity === null;
       return (
         <EvidenceView
+          namespace={record.namespace}
+          id={id}
           forecast={forecast}
           appliedAt={appliedAt}
           askedFlow={askedFlow}
           status={<StatusView refs={[...results.map((each) => each.ref), ...returning]} appliedAt={appliedAt} />}
           undo={kept ? <UndoNow namespace={record.namespace} id={id} overrideGitOps={overridden} /> : null}
-          onEvidence={() => {
-            if (kept) verify.mutate({ namespace: record.namespace, id });
-          }}
         />
       );
     }

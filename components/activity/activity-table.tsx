@@ -8,7 +8,7 @@ import table from "@/components/ui/table.module.css";
 import { Tag } from "@/components/ui/tag";
 import type { ActivityEntry } from "@/lib/changes/activity";
 import styles from "./activity.module.css";
-import { type ChangeResult, cameWords, forecastWords, resultOf, whatChanged } from "./change-words";
+import { type ChangeResult, cameWords, forecastWords, isContradicted, resultOf, whatChanged } from "./change-words";
 
 /** One row a change; the row leads to its diff, and Undo to the review that takes it back. */
 export function ActivityTable({ entries }: { entries: ActivityEntry[] }) {
@@ -72,8 +72,8 @@ function Row({ entry }: { entry: ActivityEntry }) {
         {entry.by}
       </td>
       <td className={table.mid}>{entry.kept === "activity" ? forecastWords(entry.counts) : "–"}</td>
-      <td className={classNames(table.mid, (entry.verification?.unturned ?? 0) > 0 && styles.wrong)}>
-        {entry.kept === "activity" && entry.counts ? cameWords(entry) : "–"}
+      <td className={classNames(table.mid, isContradicted(entry) && styles.wrong)}>
+        {entry.kept === "activity" && entry.objects.some((each) => each.result === "applied") ? cameWords(entry) : "–"}
       </td>
       <td>
         <ResultMark result={resultOf(entry)} />

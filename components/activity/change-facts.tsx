@@ -33,10 +33,10 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
         {forecastWords(counts)}
         {counts && record.shownOtherwise ? `; the reviewer was shown ${forecastWords(record.shownOtherwise)}` : null}
       </dd>
-      {counts ? (
+      {record.objects.some((each) => each.result === "applied") ? (
         <>
           <dt>What came</dt>
-          <dd>{cameWords({ verification: record.verification, counts })}</dd>
+          <dd>{cameWords(record)}</dd>
         </>
       ) : null}
       <dt>Kept in</dt>

@@ -37,20 +37,29 @@ export function forecastWords(counts: Forecast["counts"] | null): string {
   return parts.length > 0 ? parts.join(", ") : "none turns";
 }
 
-/** What fresh traffic showed of it, as far as somebody watched. */
-export function cameWords(entry: Pick<ActivityEntry, "verification" | "counts">): string {
+/** What fresh traffic showed of it in the five minutes after. */
+export function cameWords(entry: Pick<ActivityEntry, "verification">): string {
   const { verification } = entry;
-  if (!verification) return "not watched";
-  const { proven, unturned, silent } = verification;
-  const all = proven + unturned + silent;
-  if (proven === all) return all === 1 ? "1 as forecast" : `all ${all} as forecast`;
-  return [
-    proven > 0 ? `${proven} as forecast` : "",
-    unturned > 0 ? `${unturned} contradicted` : "",
-    silent > 0 ? `${silent} quiet` : "",
-  ]
-    .filter(Boolean)
-    .join(", ");
+  if (!verification) return "no reading yet";
+  const { flows, routes } = verification;
+  const count = (state: string) => flows.filter((each) => each.state === state).length;
+  const [proven, unused] = [count("proven"), routes.filter((each) => each.seen === null).length];
+  const came =
+    proven > 0 && proven === flows.length
+      ? [proven === 1 ? "1 as forecast" : `all ${proven} as forecast`]
+      : [
+          [proven, "as forecast"],
+          [count("unturned"), "contradicted"],
+          [count("seen"), "told by traffic"],
+          [count("silent"), "quiet"],
+        ].flatMap(([number, word]) => (number ? [`${number} ${word}`] : []));
+  if (unused > 0) came.push(unused === 1 ? "1 route unused" : `${unused} routes unused`);
+  return came.join(", ") || "nothing to wait for";
+}
+
+/** Whether traffic was seen that is judged against the forecast. */
+export function isContradicted({ verification }: Pick<ActivityEntry, "verification">): boolean {
+  return verification?.flows.some((each) => each.state === "unturned") ?? false;
 }
 
 /** Every word of a change that a filter may look for. */

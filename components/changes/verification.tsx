@@ -1,15 +1,16 @@
-import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
 import type { ReactNode } from "react";
-import { printAge } from "@/components/ui/age";
 import bullets from "@/components/ui/bullets.module.css";
-import { Host } from "@/components/ui/host";
-import { Verdict } from "@/components/ui/verdict";
-import { Workload } from "@/components/ui/workload";
 import type { Evidence } from "@/lib/changes/evidence";
+import type { ExpectedTurn } from "@/lib/changes/forecast";
+import { FlowEvidenceRow, RouteEvidenceRow } from "./evidence-row";
 import styles from "./verification.module.css";
 
 export interface VerificationProps {
-  evidence: Evidence[];
+  /** Of the forecast: what is watched. */
+  turns: ExpectedTurn[];
+  evidence: Evidence;
+  /** False: traffic could not be read before, so no flow is watched one by one. */
+  rehearsed: boolean;
   /** Flows that were to turn, and were too many to watch one by one. */
   leftOut: number;
   /** The flow for whose sake the change was made. */
@@ -18,9 +19,10 @@ export interface VerificationProps {
   elapsedSeconds: number;
   /** From then on it says what may help. */
   lateSeconds: number;
-  /** The watch ends then. */
-  limitSeconds: number;
-  scrapeIntervalSeconds: number;
+  /** Nothing more is looked at. */
+  over: boolean;
+  /** null before any traffic was read. */
+  scrapeIntervalSeconds: number | null;
   /** RFC 3339, of the traffic that is shown; null before any was read. */
   readAt: string | null;
   /** Why fresh traffic cannot be read now; null while it can. */
@@ -31,35 +33,47 @@ export interface VerificationProps {
 
 /** Whether fresh traffic bears the change out: a flow counts as turned once it was seen so, never before. */
 export function Verification(props: VerificationProps) {
-  const { evidence, leftOut, askedFlow, elapsedSeconds, lateSeconds, limitSeconds, scrapeIntervalSeconds } = props;
-  const { readAt, problem, status, undo } = props;
-  const contradicted = evidence.filter((each) => each.state === "unturned").length;
-  const over = elapsedSeconds > limitSeconds;
-  const proven = evidence.filter((each) => each.state === "proven").length;
+  const { turns, evidence, rehearsed, leftOut, askedFlow, elapsedSeconds, lateSeconds, over } = props;
+  const { scrapeIntervalSeconds, readAt, problem, status, undo } = props;
+  const byId = new Map(evidence.flows.map((each) => [each.id, each]));
+  const contradicted = evidence.flows.filter((each) => each.state === "unturned").length;
   const late = elapsedSeconds > lateSeconds;
-  const sorted = evidence.toSorted(
-    (a, b) => Number(b.change.flow.id === askedFlow) - Number(a.change.flow.id === askedFlow),
-  );
+  const sorted = turns.toSorted((a, b) => Number(b.flow.id === askedFlow) - Number(a.flow.id === askedFlow));
+  const waiting =
+    evidence.flows.some((each) => each.state !== "proven") || evidence.routes.some((each) => each.seen === null);
   return (
     <section className={styles.panel} aria-label="Verification">
       <header>
         <h2>Verification</h2>
-        <p role="status">{headline(proven, evidence.length, over, elapsedSeconds)}</p>
+        <p role="status">{headline(evidence, over, elapsedSeconds)}</p>
       </header>
       {status}
       {problem ? <p className={styles.problem}>{problem}</p> : null}
-      {evidence.length === 0 ? (
-        <p className={styles.note}>The rehearsal expected no flow to turn, so there is nothing to wait for.</p>
-      ) : (
-        <ul>
-          {sorted.map((each) => (
-            <EvidenceRow key={each.change.flow.id} evidence={each} late={late} readAt={readAt} />
-          ))}
-        </ul>
+      {rehearsed ? null : (
+        <p className={styles.note}>
+          It was applied without a rehearsal: which flows were to turn is not known. Watch Flows.
+        </p>
       )}
+      <ul>
+        {sorted.map((turn) => {
+          const found = byId.get(turn.flow.id) ?? { id: turn.flow.id, state: "silent" as const, seen: null };
+          return <FlowEvidenceRow key={turn.flow.id} turn={turn} evidence={found} late={late} readAt={readAt} />;
+        })}
+        {evidence.routes.map((each) => (
+          <RouteEvidenceRow key={`${each.ref.kind} ${each.ref.name}`} evidence={each} late={late} readAt={readAt} />
+        ))}
+      </ul>
+      {rehearsed && turns.length === 0 ? (
+        <p className={styles.note}>
+          No flow was forecast to turn
+          {evidence.routes.length > 0
+            ? "; traffic under what was written proves it."
+            : ", so there is nothing to wait for."}
+        </p>
+      ) : null}
       {leftOut > 0 ? (
         <p className={styles.note}>
-          {leftOut} more were to turn; the busiest {evidence.length} are watched.
+          {leftOut} more were to turn or are uncertain; the busiest {turns.length} are watched.
         </p>
       ) : null}
       {late && contradicted > 0 ? (
@@ -71,7 +85,7 @@ export function Verification(props: VerificationProps) {
           {undo}
         </div>
       ) : null}
-      {late && proven < evidence.length ? (
+      {late && waiting ? (
         <div className={styles.help}>
           <h3>What may help</h3>
           <ul className={bullets.bullets}>
@@ -82,70 +96,26 @@ export function Verification(props: VerificationProps) {
             </li>
           </ul>
         </div>
-      ) : (
+      ) : scrapeIntervalSeconds === null ? null : (
         <p className={styles.note}>
           Counts only what was scraped more than {Math.round(scrapeIntervalSeconds)} s, one scrape interval, after the
-          change.
+          change. The server watches for five minutes, also while no page is open.
         </p>
       )}
     </section>
   );
 }
 
-function headline(proven: number, all: number, over: boolean, elapsedSeconds: number): string {
-  if (all === 0) return "Applied";
-  if (proven === all) return all === 1 ? "Proven: the flow has turned" : `Proven: all ${all} flows have turned`;
-  const so = `${proven} of ${all} turned`;
+function headline({ flows, routes }: Evidence, over: boolean, elapsedSeconds: number): string {
+  const proven = flows.filter((each) => each.state === "proven").length;
+  const inUse = routes.filter((each) => each.seen !== null).length;
+  if (flows.length === 0 && routes.length === 0) return "Applied";
+  if (proven === flows.length && flows.length > 0) {
+    return proven === 1 ? "Proven: the flow has turned" : `Proven: all ${proven} flows have turned`;
+  }
+  if (flows.length === 0 && inUse === routes.length) {
+    return inUse === 1 ? "Proven: the route is in use" : `Proven: all ${inUse} routes are in use`;
+  }
+  const so = flows.length > 0 ? `${proven} of ${flows.length} turned` : `${inUse} of ${routes.length} routes in use`;
   return over ? `Not proven: ${so}` : `Watching fresh traffic, ${Math.round(elapsedSeconds)} s: ${so}`;
-}
-
-function EvidenceRow({ evidence, late, readAt }: { evidence: Evidence; late: boolean; readAt: string | null }) {
-  const { change, state, seen } = evidence;
-  const Icon = state === "proven" ? CircleCheck : state === "unturned" && late ? CircleX : CircleDashed;
-  return (
-    <li className={styles.row} data-state={state}>
-      <Icon size={15} aria-hidden />
-      <span className={styles.who}>
-        <Workload namespace={change.flow.source.namespace} name={change.flow.source.workload} strong />
-      </span>
-      <Host
-        host={change.flow.host}
-        registrableDomain={change.flow.registrableDomain}
-        address={change.flow.address}
-        port={change.flow.port}
-      />
-      <span className={styles.seen}>
-        {state === "proven" && !seen ? (
-          <>
-            <Verdict verdict={change.expected?.verdict ?? "uncertain"} /> <span className={styles.dim}>seen then</span>
-          </>
-        ) : seen && state === "proven" ? (
-          <>
-            <Verdict verdict={seen.verdict} />{" "}
-            <span className={styles.dim}>
-              {seen.route.name}, {agoOf(seen.lastSeen, readAt)}
-            </span>
-          </>
-        ) : (
-          <>
-            <Verdict predicted verdict={change.expected?.verdict ?? "uncertain"} />{" "}
-            <span className={styles.dim}>
-              {state === "unturned" && !seen
-                ? "contradicted: judged as before"
-                : seen
-                  ? `${late ? "contradicted: " : ""}still ${seen.route.name}`
-                  : late
-                    ? "quiet: no traffic since"
-                    : "no traffic yet"}
-            </span>
-          </>
-        )}
-      </span>
-    </li>
-  );
-}
-
-function agoOf(lastSeen: string | null, readAt: string | null): string {
-  if (lastSeen === null || readAt === null) return "seen";
-  return `seen ${printAge(Date.parse(readAt) - Date.parse(lastSeen))} ago`;
 }

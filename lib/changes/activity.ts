@@ -21,7 +21,7 @@ export interface ActivityEntry extends Pick<ChangeRecord, "id" | "at" | "by" | "
   kept: "activity" | "object";
   objects: Pick<RecordedWrite, "verb" | "ref" | "result" | "code">[];
   counts: Forecast["counts"] | null;
-  verification: Omit<RecordedVerification, "flows"> | null;
+  verification: RecordedVerification | null;
   /** As far as can be told without asking for each object. */
   undoable: boolean;
 }
@@ -33,11 +33,6 @@ export interface ChangeAnswer {
   record: ChangeRecord;
   /** One for each object of the record, in its order. */
   undo: UndoOffer[];
-}
-
-export interface VerifyRequest {
-  namespace: string;
-  id: string;
 }
 
 export const activityQuery = {

@@ -20,6 +20,7 @@ import { requireKind } from "./require-kind";
 import { returningRoutes } from "./status-checks";
 import { stripServerFields } from "./strip-server-fields";
 import { refOfWrite } from "./take-away";
+import { watchChange } from "./watch-change";
 
 /**
  * Writes a proposal, one object after the other, and stops at the first that fails. What the browser reviewed is checked again
@@ -60,6 +61,7 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
   const [activity, event] = await Promise.all([unkept ?? keepRecord(done), recordEvents(done)]);
   const refused = written[0]?.error;
   if (refused) throw refused;
+  watchChange(done);
   const results = written.map((each) => each.result);
   return {
     id,

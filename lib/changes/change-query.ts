@@ -1,8 +1,6 @@
 import { fetchAnswer } from "../fetch-answer";
 import type { WhatIf } from "../simulation/what-if-types";
-import type { VerifyRequest } from "./activity";
 import type { ApplyAnswer, ApplyRequest, ChangePlan, PlanRequest } from "./change";
-import type { RecordedVerification } from "./change-record";
 
 /** For react-query in the browser: each posts to the HTTP API and throws an `AppError` with the server's code. */
 
@@ -17,10 +15,6 @@ export function fetchRehearsal(request: PlanRequest, signal?: AbortSignal): Prom
 
 export function fetchApply(request: ApplyRequest, signal?: AbortSignal): Promise<ApplyAnswer> {
   return post("/api/changes/apply", request, signal);
-}
-
-export function fetchVerify(request: VerifyRequest): Promise<{ verification: RecordedVerification | null }> {
-  return post("/api/changes/verify", request);
 }
 
 function post<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {

@@ -42,13 +42,10 @@ export interface RecordedWrite {
   tooLarge?: boolean;
 }
 
-export interface RecordedVerification {
-  /** RFC 3339: when somebody last looked. */
+/** What fresh traffic said of it when the dashboard looked last. */
+export interface RecordedVerification extends Evidence {
+  /** RFC 3339. */
   at: string;
-  proven: number;
-  unturned: number;
-  silent: number;
-  flows: { id: string; state: Evidence["state"] }[];
 }
 
 const MAX_RECORD_BYTES = 64 * 1024;

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { KubernetesObject } from "../linkerd/object";
 import type { EgressRequest, PartialRequest } from "../resolver/decision";
 import type { FlowEffect } from "../simulation/what-if-types";
-import type { VerifyRequest } from "./activity";
 import type { ApplyRequest, PlanRequest, Proposal, ShownForecast, UndoRequest } from "./change";
 import { isChangeId } from "./change-record";
 import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "./revert-promise";
@@ -106,8 +105,6 @@ export const undoSchema: z.ZodType<UndoRequest> = z.strictObject({
   resourceVersion: guard,
   overrideGitOps: z.boolean().optional(),
 });
-
-export const verifySchema: z.ZodType<VerifyRequest> = z.strictObject({ namespace: name, id });
 
 const hostname = z.string().max(2048);
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { aFlow } from "../flows/a-flow";
 import type { Flow, FlowsAnswer } from "../flows/flow";
+import type { ObjectRef } from "../linkerd/object";
 import { UNDECIDED } from "../resolver/decide";
 import type { Decision, FlowDecision, Outcome } from "../resolver/decision";
 import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
-import { expectedTurns, gatherEvidence } from "./evidence";
+import { gatherEvidence, isSettled, type WatchedChange } from "./evidence";
 import { forecastOf } from "./forecast";
 
 const APPLIED_AT = "2026-11-21T10:00:00Z";
@@ -41,6 +42,18 @@ function whatIf(...flows: FlowChange[]): WhatIf {
   return { windowSeconds: 900, readAt: "", flows, blindSpots: [] };
 }
 
+function changeOf(rehearsed: WhatIf, ...written: ObjectRef[]): WatchedChange {
+  const objects = written.map((ref) => ({
+    ...{ verb: "create" as const, ref, uid: null, result: "applied" as const },
+    ...{ before: null, after: null, patch: null },
+  }));
+  return { at: APPLIED_AT, forecast: forecastOf(rehearsed), objects };
+}
+
+function flowsOf(rehearsed: WhatIf, answer: FlowsAnswer) {
+  return gatherEvidence(changeOf(rehearsed), answer).flows;
+}
+
 describe("evidence", () => {
   const denied = aFlow({ id: "asked", host: "httpbin.org", verdict: "denied", lastSeen: "2026-11-21T09:59:59Z" });
   const turns = whatIf(aChange(denied, decided("allow")));
@@ -52,8 +65,8 @@ describe("evidence", () => {
       verdict: "allowed-by-route",
       lastSeen: "2026-11-21T10:00:11Z",
     });
-    expect(gatherEvidence(forecastOf(turns), answerOf(denied, allowed), APPLIED_AT)).toMatchObject([
-      { state: "proven", seen: { id: "new" } },
+    expect(flowsOf(turns, answerOf(denied, allowed))).toMatchObject([
+      { state: "proven", seen: { verdict: "allowed-by-route", lastSeen: "2026-11-21T10:00:11Z" } },
     ]);
   });
 
@@ -64,9 +77,7 @@ describe("evidence", () => {
       verdict: "allowed-by-route",
       lastSeen: "2026-11-21T10:00:10Z",
     });
-    expect(gatherEvidence(forecastOf(turns), answerOf(denied, early), APPLIED_AT)).toMatchObject([
-      { state: "silent", seen: null },
-    ]);
+    expect(flowsOf(turns, answerOf(denied, early))).toMatchObject([{ state: "silent", seen: null }]);
   });
 
   it("is held against the time at which the change was applied by Prometheus's clock", () => {
@@ -75,7 +86,7 @@ describe("evidence", () => {
     const stateWith = (clockAheadSeconds: number) => {
       const answer = answerOf(denied, allowed);
       const told = { ...answer, window: { ...answer.window, clockAheadSeconds } };
-      return gatherEvidence(forecastOf(turns), told, APPLIED_AT)[0]?.state;
+      return flowsOf(turns, told)[0]?.state;
     };
     expect(stateWith(0)).toBe("proven");
     expect(stateWith(240)).toBe("silent");
@@ -90,7 +101,7 @@ describe("evidence", () => {
       verdict: "allowed-by-route",
       lastSeen,
     });
-    expect(gatherEvidence(forecastOf(turns), answerOf(otherHost, otherClient), APPLIED_AT)[0]?.state).toBe("silent");
+    expect(flowsOf(turns, answerOf(otherHost, otherClient))[0]?.state).toBe("silent");
   });
 
   it("is not proven by another path of the same host which was allowed all along", () => {
@@ -105,8 +116,9 @@ describe("evidence", () => {
       { ...aChange(allowed, decided("allow"), "uncertain"), before: UNKNOWN },
     );
     const seen = answerOf(denied, { ...allowed, lastSeen: "2026-11-21T10:01:00Z" });
-    expect(gatherEvidence(forecastOf(rehearsed), seen, APPLIED_AT)).toMatchObject([
-      { change: { flow: { id: "asked" } }, state: "silent" },
+    expect(flowsOf(rehearsed, seen)).toMatchObject([
+      { id: "asked", state: "silent" },
+      { id: "get", state: "proven" },
     ]);
   });
 
@@ -123,14 +135,14 @@ describe("evidence", () => {
           lastSeen: "2026-11-21T10:01:00Z",
         }),
       );
-    expect(gatherEvidence(forecastOf(rehearsed), seen("something-else"), APPLIED_AT)[0]?.state).toBe("unturned");
-    expect(gatherEvidence(forecastOf(rehearsed), seen("allow-httpbin"), APPLIED_AT)[0]?.state).toBe("proven");
+    expect(flowsOf(rehearsed, seen("something-else"))[0]?.state).toBe("unturned");
+    expect(flowsOf(rehearsed, seen("allow-httpbin"))[0]?.state).toBe("proven");
   });
 
   it("says so when fresh traffic is still judged as before", () => {
     const still = { ...denied, lastSeen: "2026-11-21T10:01:00Z" };
-    expect(gatherEvidence(forecastOf(turns), answerOf(still), APPLIED_AT)).toMatchObject([
-      { state: "unturned", seen: { id: "asked" } },
+    expect(flowsOf(turns, answerOf(still))).toMatchObject([
+      { id: "asked", state: "unturned", seen: { verdict: "denied" } },
     ]);
   });
 
@@ -148,20 +160,50 @@ describe("evidence", () => {
           lastSeen: "2026-11-21T10:01:00Z",
         }),
       );
-    expect(gatherEvidence(forecastOf(expected), seen(443), APPLIED_AT)[0]?.state).toBe("proven");
-    expect(gatherEvidence(forecastOf(expected), seen(8443), APPLIED_AT)[0]?.state).toBe("silent");
+    expect(flowsOf(expected, seen(443))[0]?.state).toBe("proven");
+    expect(flowsOf(expected, seen(8443))[0]?.state).toBe("silent");
   });
 });
 
-describe("the flows that are to turn", () => {
-  it("leave out what stays, and what nobody can tell about", () => {
-    const stays = aChange(aFlow(), decided("deny"), "unchanged");
-    const unclear = aChange(aFlow(), UNKNOWN, "uncertain");
-    expect(expectedTurns(whatIf(stays, unclear))).toEqual([]);
+describe("the evidence of a route that was written", () => {
+  const route = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "allow-get" };
+  const denied = aFlow({ id: "asked", host: "httpbin.org", verdict: "denied", lastSeen: "2026-11-21T09:59:59Z" });
+  const byPath = whatIf(aChange(denied, UNKNOWN, "uncertain"));
+  const allowed = aFlow({
+    id: "new",
+    host: "httpbin.org",
+    route,
+    verdict: "allowed-by-route",
+    lastSeen: "2026-11-21T10:01:00Z",
   });
 
-  it("include an observed denial which is certain to pass, though the answer before hangs on a path", () => {
-    const change = { ...aChange(aFlow({ verdict: "denied" }), decided("allow"), "uncertain"), before: UNKNOWN };
-    expect(expectedTurns(whatIf(change))).toEqual([change]);
+  it("is traffic under it, which also proves a flow of which nobody could say whether its path fits", () => {
+    const evidence = gatherEvidence(changeOf(byPath, route), answerOf(denied, allowed));
+    expect(evidence).toMatchObject({
+      flows: [{ id: "asked", state: "proven", seen: { route: { name: "allow-get" } } }],
+      routes: [{ ref: route, flows: 1, seen: { verdict: "allowed-by-route", lastSeen: "2026-11-21T10:01:00Z" } }],
+    });
+    expect(isSettled(evidence)).toBe(true);
+  });
+
+  it("tells what came of an uncertain flow that is denied as before, and contradicts nothing", () => {
+    const still = { ...denied, lastSeen: "2026-11-21T10:01:00Z" };
+    expect(gatherEvidence(changeOf(byPath, route), answerOf(still))).toMatchObject({
+      flows: [{ id: "asked", state: "seen", seen: { verdict: "denied" } }],
+      routes: [{ flows: 0, seen: null }],
+    });
+  });
+
+  it("is not a namesake's in another namespace", () => {
+    const network = { namespace: "other", name: "all-egress" };
+    const elsewhere = aFlow({ ...allowed, source: { ...allowed.source, namespace: "other" }, network });
+    expect(gatherEvidence(changeOf(byPath, route), answerOf(elsewhere)).routes).toMatchObject([{ flows: 0 }]);
+  });
+
+  it("is waited for also where no flow was to turn, and of no other object", () => {
+    const network = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "all-egress" };
+    const evidence = gatherEvidence(changeOf(whatIf(), route, network), answerOf());
+    expect(evidence.routes).toEqual([{ ref: route, flows: 0, seen: null }]);
+    expect(isSettled(evidence)).toBe(false);
   });
 });

@@ -1,18 +1,51 @@
 import type { Flow, FlowsAnswer, FlowVerdict } from "../flows/flow";
+import { ROUTE_KINDS } from "../linkerd/kinds";
+import type { ObjectRef } from "../linkerd/object";
 import type { Outcome } from "../resolver/decision";
-import type { FlowChange, WhatIf } from "../simulation/what-if-types";
-import type { ExpectedTurn, Forecast, ForecastFlow } from "./forecast";
+import type { ChangeRecord } from "./change-record";
+import type { ExpectedTurn } from "./forecast";
+import { sameTraffic } from "./same-traffic";
+
+/** How long after a change fresh traffic is compared with its forecast. */
+export const WATCH_SECONDS = 300;
+
+/** What fresh traffic says of a change: of each flow that was forecast to turn or uncertain, and of each route that was written. */
+export interface Evidence {
+  /** In the order of the forecast's turns. */
+  flows: FlowEvidence[];
+  routes: RouteEvidence[];
+}
 
 /**
- * Whether traffic after a change bears out what was rehearsed.
- * `proven`: seen under the expected verdict. `unturned`: seen, but still judged as before. `silent`: not seen since.
+ * `proven`: seen under the expected verdict, or, where the forecast was uncertain, under a route that the change wrote.
+ * `unturned`: seen, but still judged as before, against the forecast. `seen`: the forecast was uncertain, and this is what came.
+ * `silent`: not seen since.
  */
-export interface Evidence {
-  change: ExpectedTurn;
-  state: "proven" | "unturned" | "silent";
-  /** The flow that shows it; null while silent. */
-  seen: Flow | null;
+export interface FlowEvidence {
+  /** Id of the flow in the forecast. */
+  id: string;
+  state: "proven" | "unturned" | "seen" | "silent";
+  /** null while silent. */
+  seen: SeenTraffic | null;
 }
+
+/** Whether a route that the change wrote has judged any traffic since. */
+export interface RouteEvidence {
+  ref: ObjectRef;
+  /** Flows counted under it since. */
+  flows: number;
+  seen: SeenTraffic | null;
+}
+
+export interface SeenTraffic {
+  verdict: FlowVerdict;
+  route: ObjectRef;
+  /** RFC 3339. */
+  lastSeen: string;
+}
+
+/** Of a change what its traffic is held against. */
+export type WatchedChange = Pick<ChangeRecord, "at" | "forecast" | "objects">;
 
 const EXPECTED: Partial<Record<Outcome, readonly FlowVerdict[]>> = {
   allow: ["allowed-by-route", "allowed-by-default"],
@@ -24,62 +57,83 @@ const EXPECTED: Partial<Record<Outcome, readonly FlowVerdict[]>> = {
 };
 
 /**
- * The flows of a rehearsal which are to turn, so those of which evidence is to be expected. Where only the answer before is
- * uncertain, what was observed takes its place.
- */
-export function expectedTurns(whatIf: WhatIf): FlowChange[] {
-  return whatIf.flows.filter(({ effect, after, flow }) => {
-    if (effect === "unchanged") return false;
-    if (effect !== "uncertain") return true;
-    return after.certain && !showsOutcome(after.outcome, flow);
-  });
-}
-
-/**
- * Judges each flow of `forecast` that is to turn by the flows of `answer`.
+ * Judges a change by the flows of `answer`, whose window must reach back to it.
  * A counter seen higher at `lastSeen` rose within one scrape interval before it, so only a flow last seen more than one
- * interval after `appliedAt` (RFC 3339) moved for certain after the change. Flows that were there and need not turn prove
- * nothing: a client allowed on one path of a host says nothing of the path that was denied.
+ * interval after the change moved for certain after it. Other flows that were there before prove nothing: a client allowed on
+ * one path of a host says nothing of the path that was denied.
  */
-export function gatherEvidence(forecast: Forecast, answer: FlowsAnswer, appliedAt: string): Evidence[] {
-  const steady = new Set(forecast.steady);
-  const { scrapeIntervalSeconds, clockAheadSeconds } = answer.window;
-  const freshAfter = Date.parse(appliedAt) + (clockAheadSeconds + scrapeIntervalSeconds) * 1000;
-  const fresh = [...answer.flows, ...answer.uncovered]
-    .filter((flow) => flow.lastSeen !== null && Date.parse(flow.lastSeen) > freshAfter && !steady.has(flow.id))
+export function gatherEvidence(
+  change: WatchedChange,
+  answer: Pick<FlowsAnswer, "window" | "flows" | "uncovered">,
+): Evidence {
+  const fresh = freshFlows(change.at, answer);
+  const written = writtenRoutes(change);
+  const turns = change.forecast?.turns ?? [];
+  const known = new Set([...(change.forecast?.steady ?? []), ...turns.map((turn) => turn.flow.id)]);
+  const byNewRoute = (flow: Flow) => !known.has(flow.id) && written.some((route) => isUnder(route, flow));
+  return {
+    flows: turns.map((turn) => {
+      const own = turn.flow.id;
+      const same = fresh.filter((flow) => (flow.id === own || !known.has(flow.id)) && sameTraffic(turn.flow, flow));
+      return { id: turn.flow.id, ...judge(turn, same, byNewRoute) };
+    }),
+    routes: written.map((ref) => {
+      const under = fresh.filter((flow) => isUnder(ref, flow));
+      return { ref, flows: under.length, seen: seenOf(under[0]) };
+    }),
+  };
+}
+
+/** Whether nothing more is to be expected of it: what comes later could at most repeat it. */
+export function isSettled({ flows, routes }: Evidence): boolean {
+  return flows.every((each) => each.state === "proven") && routes.every((each) => each.seen !== null);
+}
+
+function judge(
+  { expected }: ExpectedTurn,
+  same: readonly Flow[],
+  byNewRoute: (flow: Flow) => boolean,
+): Omit<FlowEvidence, "id"> {
+  const proof = same.find((flow) => (expected ? isAsExpected(expected, flow) : byNewRoute(flow)));
+  if (proof) return { state: "proven", seen: seenOf(proof) };
+  const [latest] = same;
+  if (!latest) return { state: "silent", seen: null };
+  return { state: expected ? "unturned" : "seen", seen: seenOf(latest) };
+}
+
+/** The latest first. */
+function freshFlows(
+  at: string,
+  { window, flows, uncovered }: Pick<FlowsAnswer, "window" | "flows" | "uncovered">,
+): Flow[] {
+  const freshAfter = Date.parse(at) + (window.clockAheadSeconds + window.scrapeIntervalSeconds) * 1000;
+  return [...flows, ...uncovered]
+    .filter((flow) => flow.lastSeen !== null && Date.parse(flow.lastSeen) > freshAfter)
     .sort((a, b) => Date.parse(b.lastSeen ?? "") - Date.parse(a.lastSeen ?? ""));
-  return forecast.turns.map((change) => {
-    const { expected } = change;
-    const same = fresh.filter((flow) => sameTraffic(change.flow, flow));
-    const turned = same.find((flow) => expected && showsOutcome(expected.outcome, flow) && underRoute(expected, flow));
-    if (turned) return { change, state: "proven", seen: turned };
-    const latest = same[0] ?? null;
-    return { change, state: latest ? "unturned" : "silent", seen: latest };
-  });
 }
 
-/** Whether `seen` came under the predicted route, where there is one; `route_namespace` folds, so it does not count. */
-function underRoute({ route }: NonNullable<ExpectedTurn["expected"]>, seen: Flow): boolean {
-  return route === null || (route.kind === seen.route.kind && route.name === seen.route.name);
+/** Routes that the change created or changed, as far as it was written. */
+function writtenRoutes({ objects }: WatchedChange): ObjectRef[] {
+  return objects
+    .filter((each) => each.verb !== "delete" && each.result === "applied")
+    .map((each) => each.ref)
+    .filter((ref) => ROUTE_KINDS.some((kind) => kind.group === ref.group && kind.kind === ref.kind));
 }
 
-function showsOutcome(outcome: Outcome, seen: Flow): boolean {
-  return EXPECTED[outcome]?.includes(seen.verdict) ?? false;
+/** `route_namespace` folds, so a namesake is told apart by whom the flow comes from and which network judged it. */
+function isUnder(ref: ObjectRef, flow: Flow): boolean {
+  return (
+    flow.route.kind === ref.kind &&
+    flow.route.name === ref.name &&
+    (flow.source.namespace === ref.namespace || flow.network?.namespace === ref.namespace)
+  );
 }
 
-/**
- * The same client going to the same place, whichever route judged it. Compares by name where both have one, else by address,
- * else by reported port: a new TLSRoute on a port turns flows known by address into flows known by name.
- */
-export function sameTraffic(before: ForecastFlow, now: Flow): boolean {
-  if (before.source.namespace !== now.source.namespace || before.source.workload !== now.source.workload) return false;
-  if (family(before) !== family(now)) return false;
-  if (before.host !== null && now.host !== null) return before.host === now.host;
-  if (before.address !== null && now.address !== null)
-    return before.address === now.address && before.port === now.port;
-  return before.port === null || now.port === null || before.port === now.port;
+function isAsExpected({ outcome, route }: NonNullable<ExpectedTurn["expected"]>, seen: Flow): boolean {
+  const underRoute = route === null || (route.kind === seen.route.kind && route.name === seen.route.name);
+  return underRoute && (EXPECTED[outcome]?.includes(seen.verdict) ?? false);
 }
 
-function family(flow: ForecastFlow): "requests" | "connections" {
-  return flow.protocol === "http" || flow.protocol === "grpc" ? "requests" : "connections";
+function seenOf(flow: Flow | undefined): SeenTraffic | null {
+  return flow?.lastSeen ? { verdict: flow.verdict, route: flow.route, lastSeen: flow.lastSeen } : null;
 }

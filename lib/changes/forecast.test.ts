@@ -38,6 +38,21 @@ describe("what is kept of a rehearsal", () => {
     expect(forecast.steady).toEqual(["still"]);
   });
 
+  it("watches what is uncertain too, after what is certain", () => {
+    const unclear: FlowDecision = { certain: false, decidingField: "path", candidates: [], sentence: "" };
+    const uncertain = { ...change("busy", "uncertain", 99), after: unclear };
+    const forecast = forecastOf({
+      windowSeconds: 900,
+      readAt: "",
+      flows: [uncertain, change("turn", "newly-denied")],
+      blindSpots: [],
+    });
+    expect(forecast.turns).toMatchObject([
+      { flow: { id: "turn" }, expected: { outcome: "deny" } },
+      { flow: { id: "busy" }, effect: "uncertain", expected: null },
+    ]);
+  });
+
   it("is what was shown as long as the same number turns each way", () => {
     expect(sameForecast({ "newly-denied": 2, unchanged: 90 }, { "newly-denied": 2, unchanged: 7, broken: 0 })).toBe(
       true,

@@ -1,29 +1,26 @@
-import type { Flow, FlowVerdict } from "../flows/flow";
+import type { FlowVerdict } from "../flows/flow";
 import type { ObjectRef } from "../linkerd/object";
 import type { Outcome } from "../resolver/decision";
 import { predictedVerdict } from "../simulation/predicted-verdict";
 import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
-import { expectedTurns, sameTraffic } from "./evidence";
+import { type ForecastFlow, sameTraffic } from "./same-traffic";
 
 /** What of a rehearsal must be kept to compare later traffic with it, without the rehearsal itself. */
 export interface Forecast {
   windowSeconds: number;
   /** Flows of the window by effect, all of them. */
   counts: Partial<Record<FlowEffect, number>>;
-  /** Those of which evidence is to be expected; the busiest where there are too many to keep. */
+  /** Those that are to turn or are uncertain, so those to watch; where they are too many to keep, what is certain first, then the busiest. */
   turns: ExpectedTurn[];
   turnsLeftOut: number;
   /** Ids of flows of the same traffic that need not turn, and so prove nothing when they are seen again. */
   steady: string[];
 }
 
-export type ForecastFlow = Pick<Flow, "id" | "host" | "registrableDomain" | "address" | "port" | "protocol"> & {
-  source: Pick<Flow["source"], "namespace" | "workload">;
-};
-
 export interface ExpectedTurn {
   flow: ForecastFlow;
   effect: FlowEffect;
+  /** null: uncertain, so traffic decides. */
   expected: { outcome: Outcome; verdict: FlowVerdict; route: ObjectRef | null } | null;
 }
 
@@ -31,8 +28,10 @@ export const MAX_TURNS = 40;
 const MAX_STEADY = 100;
 
 export function forecastOf(whatIf: WhatIf): Forecast {
-  const turning = expectedTurns(whatIf);
-  const kept = turning.toSorted((a, b) => b.flow.count - a.flow.count).slice(0, MAX_TURNS);
+  const turning = whatIf.flows.filter(({ effect }) => effect !== "unchanged");
+  const kept = turning
+    .toSorted((a, b) => Number(b.after.certain) - Number(a.after.certain) || b.flow.count - a.flow.count)
+    .slice(0, MAX_TURNS);
   const still = whatIf.flows.filter(
     (each) => !turning.includes(each) && kept.some((turn) => sameTraffic(turn.flow, each.flow)),
   );

@@ -88,12 +88,8 @@ function entryOf(namespace: string, record: ChangeRecord, live: ReadonlyMap<stri
     ...{ id, at, by, cause, state, undoable },
     objects: objects.map(({ verb, ref, result, code }) => ({ verb, ref, result, ...(code !== undefined && { code }) })),
     counts: forecast?.counts ?? null,
-    verification: verification && withoutFlows(verification),
+    verification,
   };
-}
-
-function withoutFlows({ flows: _, ...rest }: NonNullable<ChangeRecord["verification"]>) {
-  return rest;
 }
 
 function entryOfNote(object: KubernetesObject, known: ReadonlySet<string>): ActivityEntry[] {

@@ -1,9 +1,9 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Undo2 } from "lucide-react";
 import Link from "next/link";
-import { EvidenceView, WATCH_SECONDS } from "@/app/review/evidence-view";
+import { EvidenceView } from "@/app/review/evidence-view";
 import { StatusView } from "@/app/review/status-view";
 import { UndoNow } from "@/app/review/undo-now";
 import { ChangeFacts, UndoOffers } from "@/components/activity/change-facts";
@@ -17,9 +17,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import { printYaml } from "@/lib/authoring/yaml";
 import { type ChangeAnswer, changeQuery } from "@/lib/changes/activity";
-import { fetchVerify } from "@/lib/changes/change-query";
 import type { RecordedWrite } from "@/lib/changes/change-record";
-import { policyQuery } from "@/lib/cluster/policy-query";
 import { refKey } from "@/lib/linkerd/object";
 import head from "../../../review/proposal-view.module.css";
 import { UnreadChange } from "./unread-change";
@@ -33,14 +31,6 @@ export function ChangeView({ namespace, id }: { namespace: string; id: string })
 
 function OpenedChange({ change }: { change: ChangeAnswer }) {
   const { record, namespace, undo } = change;
-  const queries = useQueryClient();
-  const verify = useMutation({
-    mutationFn: fetchVerify,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["activity", namespace, record.id] }),
-  });
-  // What a dashboard that may not write sees is not kept.
-  const policy = useQuery(policyQuery);
-  const writable = policy.data?.readOnly.on !== true;
   const applied = record.objects.filter((each) => each.result === "applied");
   const undoable = undo.some((each) => each.kind === "undoable");
   const why = undo.flatMap((each) => (each.kind === "not" ? [each.sentence] : [])).join(" ");
@@ -86,10 +76,11 @@ function OpenedChange({ change }: { change: ChangeAnswer }) {
           <div className={styles.right}>
             {applied.length > 0 ? (
               <EvidenceView
+                namespace={namespace}
+                id={record.id}
                 forecast={record.forecast}
                 appliedAt={record.at}
                 askedFlow={null}
-                kept={record.verification}
                 status={
                   <StatusView
                     refs={[...applied.map((each) => each.ref), ...(record.returning ?? [])]}
@@ -97,9 +88,6 @@ function OpenedChange({ change }: { change: ChangeAnswer }) {
                   />
                 }
                 undo={undoable ? <UndoNow namespace={namespace} id={record.id} overrideGitOps={false} /> : null}
-                onEvidence={(_, elapsedSeconds) => {
-                  if (writable && elapsedSeconds < WATCH_SECONDS + 60) verify.mutate({ namespace, id: record.id });
-                }}
               />
             ) : (
               <EmptyPanel title={record.state === "writing" ? "No end is known" : "Nothing was written"}>

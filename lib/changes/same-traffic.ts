@@ -1,0 +1,23 @@
+import type { Flow } from "../flows/flow";
+
+/** Of a flow what is kept to know its traffic again. */
+export type ForecastFlow = Pick<Flow, "id" | "host" | "registrableDomain" | "address" | "port" | "protocol"> & {
+  source: Pick<Flow["source"], "namespace" | "workload">;
+};
+
+/**
+ * The same client going to the same place, whichever route judged it. Compares by name where both have one, else by address,
+ * else by reported port: a new TLSRoute on a port turns flows known by address into flows known by name.
+ */
+export function sameTraffic(before: ForecastFlow, now: Flow): boolean {
+  if (before.source.namespace !== now.source.namespace || before.source.workload !== now.source.workload) return false;
+  if (family(before) !== family(now)) return false;
+  if (before.host !== null && now.host !== null) return before.host === now.host;
+  if (before.address !== null && now.address !== null)
+    return before.address === now.address && before.port === now.port;
+  return before.port === null || now.port === null || before.port === now.port;
+}
+
+function family(flow: ForecastFlow): "requests" | "connections" {
+  return flow.protocol === "http" || flow.protocol === "grpc" ? "requests" : "connections";
+}
