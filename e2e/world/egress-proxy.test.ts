@@ -98,7 +98,7 @@ describe("what a proxy counts", () => {
     expect(line).toContain('route_name="invalid",hostname="",http_status="",error="UNKNOWN"} 1');
   });
 
-  it("calls uncovered traffic egress-fallback and traffic inside the cluster's ranges endpoint", () => {
+  it("calls uncovered traffic egress-fallback, and traffic inside the cluster's ranges fallback, without its host", () => {
     const proxy = aProxy();
     const uncovered = {
       outcome: "not-egress",
@@ -110,7 +110,9 @@ describe("what a proxy counts", () => {
     proxy.count(aRequest(), aDecision({ ...uncovered, backends: [], target: "external-fallback" }));
     proxy.count(aRequest({ ip: "10.1.2.3" }), aDecision({ ...uncovered, backends: [], target: "cluster-unknown" }));
     const names = values(proxy, "outbound_http_route_request_statuses_total", "parent_name");
-    expect(names).toEqual({ "egress-fallback": 1, endpoint: 1 });
+    expect(names).toEqual({ "egress-fallback": 1, fallback: 1 });
+    const hosts = values(proxy, "outbound_http_route_request_statuses_total", "hostname");
+    expect(hosts).toEqual({ "httpbin.org": 1, "": 1 });
   });
 });
 
@@ -134,6 +136,51 @@ describe("the hostname label", () => {
     const proxy = aProxy({ hostnameLabels: false });
     proxy.count(aRequest({ authority: "httpbin.org" }), aDecision());
     expect(values(proxy, "outbound_http_route_request_statuses_total", "hostname")).toEqual({ "": 1 });
+  });
+});
+
+describe("the original destinations of connections", () => {
+  const dialled = (proxy: EgressProxy) =>
+    seriesOf(proxy, "tcp_open_total").filter((line) => line.includes('direction="outbound",peer="src"'));
+  const addresses = (proxy: EgressProxy) =>
+    dialled(proxy).map((line) => line.replace(/.*target_addr="([^"]*)".* /, "$1 "));
+
+  it("are listed port by port where the http family folds them, IPv6 and denied ones too", () => {
+    const proxy = aProxy();
+    proxy.count(aRequest({ port: 80 }), aDecision());
+    proxy.count(aRequest({ port: 8080 }), aDecision());
+    proxy.count(aRequest({ port: 8080 }), aDecision({ outcome: "deny", route: DENIED_HTTP }));
+    proxy.count(aRequest({ ip: "2001:db8::7" }), aDecision());
+    expect(values(proxy, "outbound_http_route_request_statuses_total", "parent_port")).toEqual({ "80": 3, "8080": 1 });
+    expect(addresses(proxy)).toEqual(["203.0.113.7:80 1", "203.0.113.7:8080 2", "[2001:db8::7]:80 1"]);
+  });
+
+  it("hold one connection for requests that follow each other on it", () => {
+    const proxy = aProxy();
+    proxy.count(aRequest(), aDecision());
+    proxy.count(aRequest({ keepAlive: true }), aDecision());
+    expect(addresses(proxy)).toEqual(["203.0.113.7:80 1"]);
+    expect(values(proxy, "outbound_http_route_request_statuses_total", "hostname")).toEqual({ "httpbin.org": 2 });
+  });
+
+  it("hold what goes to a Service as well", () => {
+    const proxy = aProxy();
+    proxy.count(aRequest({ ip: "10.43.0.7" }), aDecision({ target: "service", egressNetwork: null }));
+    expect(addresses(proxy)).toEqual(["10.43.0.7:80 1"]);
+  });
+
+  it("are forgotten after ten idle minutes, and begin anew at 1, while the route's counters go on", () => {
+    let now = 0;
+    const proxy = aProxy({ now: () => now });
+    proxy.count(aRequest(), aDecision());
+    proxy.count(aRequest(), aDecision());
+    now = 10 * 60_000 - 1;
+    expect(addresses(proxy)).toEqual(["203.0.113.7:80 2"]);
+    now += 1;
+    expect(addresses(proxy)).toEqual([]);
+    proxy.count(aRequest(), aDecision());
+    expect(addresses(proxy)).toEqual(["203.0.113.7:80 1"]);
+    expect(values(proxy, "outbound_http_route_request_statuses_total", "hostname")).toEqual({ "httpbin.org": 3 });
   });
 });
 

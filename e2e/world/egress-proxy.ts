@@ -1,8 +1,9 @@
 import type { DecidedBackend, Decision } from "../../lib/resolver/decision";
 import type { MeshRequest } from "./mesh-request";
 import type { Labels } from "./metric-family";
+import { OpenedConnections, targetLabels } from "./opened-connections";
 import { type ConnectionFamilies, type HttpFamilies, printFamilies, proxyFamilies } from "./proxy-families";
-import { backendLabels, hostnameLabel, isInvalid, parentLabels, routeLabels } from "./proxy-labels";
+import { backendLabels, hostnameLabel, isInvalid, namesHosts, parentLabels, routeLabels } from "./proxy-labels";
 
 export interface ProxyOptions {
   /** Whether this proxy exports host names (`LINKERD2_PROXY_OUTBOUND_METRICS_HOSTNAME_LABELS`). */
@@ -35,17 +36,18 @@ interface Completion {
  */
 export class EgressProxy {
   private families = proxyFamilies();
-  private pooled = new Set<string>();
+  private opened: OpenedConnections;
   private startedAt = 0;
 
   constructor(private readonly options: ProxyOptions) {
+    this.opened = this.opening();
     this.restart();
   }
 
   /** A new process: every counter starts over. */
   restart() {
     this.families = proxyFamilies();
-    this.pooled = new Set();
+    this.opened = this.opening();
     this.startedAt = this.options.now() / 1000;
     const build = { date: "2026-08-21T00:00:00Z", git_sha: "29637b64f", profile: "release", vendor: "linkerd" };
     this.families.buildInfo.set({ ...build, version: this.options.version }, 1);
@@ -54,17 +56,20 @@ export class EgressProxy {
 
   /** The page that the proxy serves as `/metrics`. */
   print(): string {
+    this.opened.scraped();
     this.families.uptime.set({}, this.options.now() / 1000 - this.startedAt);
     return printFamilies(this.families);
   }
 
   count(request: MeshRequest, decision: Decision) {
+    if (!request.keepAlive) this.opened.open(request, "src");
     if (decision.target === "service") return;
-    this.countOpened(request, "src");
     const parent = parentLabels(request, decision);
     const protocol = decision.policyProtocol ?? "detect";
-    this.families.protocolConnections.add({ protocol: PROTOCOL_LABELS[protocol], ...parent }, 1);
-    if (protocol === "detect") this.countDetection(request, parent);
+    if (!request.keepAlive) {
+      this.families.protocolConnections.add({ protocol: PROTOCOL_LABELS[protocol], ...parent }, 1);
+      if (protocol === "detect") this.countDetection(request, parent);
+    }
 
     if (decision.error?.startsWith("proxy-panic")) return;
     if (decision.outcome === "unmatched") {
@@ -85,7 +90,7 @@ export class EgressProxy {
     parent: Labels,
   ) {
     const route = { ...parent, ...routeLabels(decision) };
-    const exported = this.options.hostnameLabels && !isInvalid(decision);
+    const exported = this.options.hostnameLabels && namesHosts(decision);
     const named = { ...route, hostname: hostnameLabel(request.authority, exported) };
     const completion = this.complete(request, decision);
     const status = (): Labels =>
@@ -107,7 +112,7 @@ export class EgressProxy {
         for (const bytes of request.answer.requestFrames) families.requestFrameSize.observe(named, bytes);
         for (const bytes of request.answer.responseFrames) families.backendFrameSize.observe(backend, bytes);
         const backendKind = completion.dispatched === "original" ? null : completion.dispatched.kind;
-        if (backendKind !== "Service") this.countPooled(request);
+        if (backendKind !== "Service") this.opened.openPooled(request);
       }
     }
     families.requestDuration.observe(named, completion.synthesized ? 0.0002 : request.answer.seconds);
@@ -149,7 +154,7 @@ export class EgressProxy {
     const families: ConnectionFamilies = this.families[family];
     const destination: Labels =
       family === "tls"
-        ? { hostname: hostnameLabel(request.sni, this.options.hostnameLabels && !isInvalid(decision)) }
+        ? { hostname: hostnameLabel(request.sni, this.options.hostnameLabels && namesHosts(decision)) }
         : { target_ip: request.ip, target_port: String(request.port) };
     const labels = { ...parent, ...routeLabels(decision), ...destination };
     for (const error of CLOSE_ERRORS) families.close.touch({ ...labels, error });
@@ -157,7 +162,7 @@ export class EgressProxy {
     const error = this.closeError(request, decision);
     families.close.add({ ...labels, error }, 1);
     if (error !== "") this.countTcpError(request);
-    if (error === "" && decision.outcome !== "redirect") this.countOpened(request, "dst");
+    if (error === "" && decision.outcome !== "redirect") this.opened.open(request, "dst");
   }
 
   private closeError(request: MeshRequest, decision: Decision): string {
@@ -187,27 +192,12 @@ export class EgressProxy {
     this.families.tcpErrors.add({ ...targetLabels(request), error: "unexpected" }, 1);
   }
 
-  /** HTTP connections to one address are kept and used again for the same authority. */
-  private countPooled(request: MeshRequest) {
-    const key = `${request.ip} ${request.port} ${request.authority} ${request.protocol}`;
-    if (this.pooled.has(key)) return;
-    this.pooled.add(key);
-    this.countOpened(request, "dst");
-  }
-
-  private countOpened(request: MeshRequest, peer: "src" | "dst") {
-    const reason = peer === "src" ? "loopback" : "not_provided_by_service_discovery";
-    const tls = { tls: "no_identity", no_tls_reason: reason };
-    this.families.tcpOpen.add({ direction: "outbound", peer, ...targetLabels(request), ...tls }, 1);
+  private opening(): OpenedConnections {
+    return new OpenedConnections(this.families.tcpOpen, this.options.now);
   }
 }
 
 function detected(request: MeshRequest): (typeof DETECT_RESULTS)[number] {
   if (request.protocol === "http1") return "http/1";
   return request.protocol === "http2" || request.protocol === "grpc" ? "http/2" : "not_http";
-}
-
-function targetLabels({ ip, port }: MeshRequest): Labels {
-  const host = ip.includes(":") ? `[${ip}]` : ip;
-  return { target_addr: `${host}:${port}`, target_ip: ip, target_port: String(port) };
 }

@@ -3,6 +3,8 @@ import type { EgressRequest } from "../../lib/resolver/decision";
 /** One request or connection of a simulated client, with what the remote host answers if it is reached. */
 export interface MeshRequest extends EgressRequest {
   answer: RemoteAnswer;
+  /** Sent on the connection of a request before, so that none is opened. */
+  keepAlive?: boolean;
 }
 
 export interface RemoteAnswer {

@@ -32,7 +32,10 @@ interface Pod {
 
 /** What a test or a workload says of a request; the rest has the defaults of a plain GET that is answered with 200. */
 export type SentRequest = Omit<EgressRequest, "clientNamespace" | keyof typeof PLAIN_GET> &
-  Partial<Pick<EgressRequest, keyof typeof PLAIN_GET>> & { answer?: Partial<RemoteAnswer> };
+  Partial<Pick<EgressRequest, keyof typeof PLAIN_GET>> & {
+    answer?: Partial<RemoteAnswer>;
+    keepAlive?: boolean;
+  };
 
 export const PLAIN_GET = {
   protocol: "http1",

@@ -27,7 +27,7 @@ interface Series {
  */
 const FOLDED = /^(parent|route|backend)_(namespace|port|section_name)$/;
 
-/** One metric family of one proxy process: series keep their first labels and live until the process ends. */
+/** One metric family of one proxy process: series keep their first labels and live until the process ends, or are forgotten. */
 export class MetricFamily {
   private readonly series = new Map<string, Series>();
 
@@ -44,6 +44,11 @@ export class MetricFamily {
 
   set(labels: Labels, value: number) {
     this.at(labels).value = value;
+  }
+
+  /** As if it had never been. */
+  forget(labels: Labels) {
+    this.series.delete(keyOf(labels));
   }
 
   observe(labels: Labels, value: number) {
@@ -85,7 +90,7 @@ export class MetricFamily {
   }
 
   private at(labels: Labels): Series {
-    const key = JSON.stringify(Object.entries(labels).filter(([name]) => !FOLDED.test(name)));
+    const key = keyOf(labels);
     const known = this.series.get(key);
     if (known) return known;
     const buckets = new Array<number>((this.options.bounds?.length ?? 0) + 1).fill(0);
@@ -93,6 +98,10 @@ export class MetricFamily {
     this.series.set(key, born);
     return born;
   }
+}
+
+function keyOf(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).filter(([name]) => !FOLDED.test(name)));
 }
 
 /** As Rust prints a float: `1.0`, never `1`. */

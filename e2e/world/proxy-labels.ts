@@ -6,8 +6,7 @@ export function parentLabels(request: EgressRequest, decision: Decision): Labels
   if (isInvalid(decision)) return metaLabels("parent", defaultMeta("invalid"), true);
   const network = decision.egressNetwork;
   if (!network) {
-    const name = decision.target === "external-fallback" ? "egress-fallback" : "endpoint";
-    return metaLabels("parent", defaultMeta(name), true);
+    return metaLabels("parent", defaultMeta(unjudged(decision)), true);
   }
   const meta = { group: "policy.linkerd.io", kind: "EgressNetwork", ...network, port: String(request.port) };
   return metaLabels("parent", meta, true);
@@ -15,8 +14,7 @@ export function parentLabels(request: EgressRequest, decision: Decision): Labels
 
 export function routeLabels(decision: Decision): Labels {
   if (decision.route) return metaLabels("route", { ...decision.route, port: "" }, false);
-  const name = decision.target === "external-fallback" ? "egress-fallback" : "endpoint";
-  return metaLabels("route", defaultMeta(name), false);
+  return metaLabels("route", defaultMeta(unjudged(decision)), false);
 }
 
 /** A backend which leads to the original address has no name; one without a dispatcher is called `fail`. */
@@ -42,6 +40,15 @@ export function hostnameLabel(name: string | null, exported: boolean): string {
 
 export function isInvalid(decision: Decision): boolean {
   return decision.route?.kind === "default" && decision.route.name === "invalid";
+}
+
+/** What the proxy had to make up for itself it exports without host names, whatever its setting: `recorded/real-mesh/c3.prom.gz`. */
+export function namesHosts(decision: Decision): boolean {
+  return !isInvalid(decision) && (decision.egressNetwork !== null || unjudged(decision) === "egress-fallback");
+}
+
+function unjudged({ target }: Decision): "egress-fallback" | "fallback" {
+  return target === "external-fallback" ? "egress-fallback" : "fallback";
 }
 
 interface Meta {
