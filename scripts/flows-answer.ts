@@ -1,5 +1,5 @@
 import { stdin } from "node:process";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowsAnswer } from "../lib/flows/flow";
+import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowProblem, type FlowsAnswer } from "../lib/flows/flow";
 import { isRecord } from "../lib/linkerd/record";
 import { UsageError } from "./cluster-options";
 
@@ -12,6 +12,8 @@ export async function readFlowsAnswer(): Promise<FlowsAnswer> {
 }
 
 export function decodeFlowsAnswer(text: string): FlowsAnswer {
+  if (text.trim() === "")
+    throw new UsageError("stdin is empty: did the request for the flows fail? Try curl -f, or look at its answer.");
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -19,7 +21,10 @@ export function decodeFlowsAnswer(text: string): FlowsAnswer {
     throw new UsageError(`stdin is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (isRecord(value) && isRecord(value.error)) {
-    throw new UsageError(`stdin is an error of the dashboard, not its flows: ${String(value.error.message)}`);
+    const { message, hint } = value.error;
+    throw new UsageError(
+      `stdin is an error of the dashboard, not its flows: ${[message, hint].filter((each) => typeof each === "string" && each !== "").join(" ")}`,
+    );
   }
   if (!isRecord(value) || !Array.isArray(value.flows)) {
     throw new UsageError('stdin is no FlowsAnswer: it has no "flows". GET /api/flows gives one.');
@@ -35,7 +40,21 @@ export function decodeFlowsAnswer(text: string): FlowsAnswer {
   if (!isRecord(value.window) || typeof value.window.seconds !== "number" || typeof value.readAt !== "string") {
     throw new UsageError("stdin is no FlowsAnswer: window.seconds or readAt is missing.");
   }
-  return asAnswer({ ...value, uncovered, problems: Array.isArray(value.problems) ? value.problems : [] });
+  const problems = Array.isArray(value.problems) ? value.problems.filter(isProblem) : [];
+  const misread = problems.filter(({ code }) => code === MISREAD).map(({ message }) => message);
+  if (misread.length > 0) {
+    throw new UsageError(
+      `The flows on stdin answer another question than was asked: ${misread.join(" ")} Ask again without it.`,
+    );
+  }
+  return asAnswer({ ...value, uncovered, problems });
+}
+
+/** Of answers of older dashboards, which left out what they did not understand and gave the flows all the same. */
+const MISREAD = "unknown_filter";
+
+function isProblem(value: unknown): value is FlowProblem {
+  return ["code", "message", "hint"].every((name) => isRecord(value) && typeof value[name] === "string");
 }
 
 /** Every field that authoring and rehearsal read was checked above; others are passed on as they came. */

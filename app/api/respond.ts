@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { AppError, type ErrorBody, type ErrorCode } from "@/lib/errors";
+import { checkNames, type Parameters } from "./parameters";
 
 /** The only place that knows HTTP statuses. */
 const STATUS: Record<ErrorCode, number> = {
@@ -39,9 +40,17 @@ const STATUS: Record<ErrorCode, number> = {
   internal: 500,
 };
 
-/** Answers with what `produce` returns, as JSON unless it is a response already, or with the body and status of what it throws. */
-export async function respond(produce: () => Promise<unknown>): Promise<Response> {
+/**
+ * Answers with what `produce` returns, as JSON unless it is a response already, or with the body and status of what it throws.
+ * `parameters` are those of the query string that the route understands; any other is refused.
+ */
+export async function respond(
+  request: Request,
+  produce: () => Promise<unknown>,
+  parameters: Parameters = {},
+): Promise<Response> {
   try {
+    checkNames(new URL(request.url), parameters);
     const produced = await produce();
     return produced instanceof Response ? produced : json(200, produced);
   } catch (error) {

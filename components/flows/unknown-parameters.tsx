@@ -7,7 +7,9 @@ export function UnknownParameters({ unknown }: { unknown: UnknownParameter[] }) 
   return (
     <Notice kind="warn" slim>
       {unknown.map((each) => (
-        <span key={`${each.parameter}=${each.value}`}>{each.message} </span>
+        <span key={`${each.parameter}=${each.value}`}>
+          {each.message} {each.instead}{" "}
+        </span>
       ))}
     </Notice>
   );

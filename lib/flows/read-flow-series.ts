@@ -7,7 +7,7 @@ import { printScope, scopeOf } from "./flow-scope";
 import { rateWindow } from "./frame";
 import { measureSeries } from "./measure-series";
 import { openReading, type ReadSettings } from "./open-reading";
-import { type ReadOptions, searchProblems } from "./read-flows";
+import type { ReadOptions } from "./read-flows";
 import { RULES_INTERVAL_MILLISECONDS } from "./recording-rules";
 import { type FlowSearch, NO_SEARCH, printFlowSearch } from "./search";
 import { seriesStep } from "./series-step";
@@ -33,7 +33,7 @@ export async function readFlowSeries(search: FlowSearch, options: ReadOptions = 
     readSeries(search, settings, fresh, shared),
   );
   const { queries, ...rest } = answer;
-  return { ...rest, problems: [...searchProblems(search), ...answer.problems], ...(options.debug && { queries }) };
+  return { ...rest, ...(options.debug && { queries }) };
 }
 
 async function readSeries(

@@ -1,8 +1,7 @@
 import "server-only";
 import { readEnv } from "../env";
 import { coalesce } from "./coalesce";
-import { parseFilter, printFilter } from "./filter-language";
-import type { FlowProblem, FlowsAnswer } from "./flow";
+import type { FlowsAnswer } from "./flow";
 import { filterFlows } from "./match-flow";
 import type { ReadSettings } from "./open-reading";
 import { flowsPoller } from "./poller";
@@ -44,14 +43,12 @@ export async function readFlows(search: FlowSearch, options: ReadOptions = {}): 
         .answer;
     }));
   const plain = withoutQueries(answer);
-  const problems = searchProblems(search);
-  if (search.filter === "" && problems.length === 0 && !options.debug) return plain;
-  const filter = printFilter(observedTerms(search.filter));
+  if (search.filter === "" && !options.debug) return plain;
+  const { filter } = search;
   return {
     ...plain,
     flows: filterFlows(answer.flows, filter),
     uncovered: filterFlows(answer.uncovered, filter),
-    problems: [...problems, ...answer.problems],
     ...(options.debug && answer.queries && { queries: answer.queries }),
   };
 }
@@ -65,21 +62,4 @@ function withoutQueries(answer: FlowsAnswer): FlowsAnswer {
   const { queries: _, ...plain } = answer;
   plainAnswers.set(answer, plain);
   return plain;
-}
-
-function observedTerms(filter: string) {
-  return parseFilter(filter).terms.filter(({ key }) => key !== "prediction");
-}
-
-/** What the URL asked for and nobody understood. */
-export function searchProblems(search: FlowSearch): FlowProblem[] {
-  const { faults, terms } = parseFilter(search.filter);
-  const judged = terms.some(({ key }) => key === "prediction")
-    ? [{ message: "prediction: is judged by the browser, this answer knows only what was observed." }]
-    : [];
-  return [...search.unknown, ...faults, ...judged].map(({ message }) => ({
-    code: "unknown_filter",
-    message,
-    hint: "It was left out.",
-  }));
 }

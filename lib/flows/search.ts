@@ -31,7 +31,10 @@ export interface FlowSearch {
 export interface UnknownParameter {
   parameter: string;
   value: string;
+  /** What is wrong with it, and what is understood. */
   message: string;
+  /** What a page shows in its place, as a sentence; empty where it goes without. */
+  instead: string;
 }
 
 export const DEFAULT_WINDOW_SECONDS = 15 * 60;
@@ -56,10 +59,15 @@ export const NO_SEARCH: FlowSearch = {
  */
 export function parseFlowSearch(parameters: URLSearchParams, alsoKnown: readonly string[] = []): FlowSearch {
   const unknown: UnknownParameter[] = [];
-  const reject = (parameter: string, value: string, message: string) => unknown.push({ parameter, value, message });
+  const reject: Reject = (parameter, value, message, instead = "") =>
+    unknown.push({ parameter, value, message, instead });
   const known = [...Object.values(NAMES), ...OLDER_NAMES, ...alsoKnown];
   for (const [parameter, value] of parameters) {
     if (!known.includes(parameter)) reject(parameter, value, `There is no filter called “${cut(parameter)}”.`);
+  }
+  for (const name of SINGLE_NAMES) {
+    const values = parameters.getAll(name);
+    if (values.length > 1) reject(name, values.join(", "), severalTimes(name), "The first one counts.");
   }
   const search: FlowSearch = {
     windowSeconds: parseWindow(parameters.get(NAMES.window), reject),
@@ -105,8 +113,21 @@ const NAMES = {
   live: "live",
 } as const;
 
+/** Each is a list of values of that key. */
+const LIST_NAMES = ["ns", "network", "verdict", "protocol"];
+
 /** Words of `q`, and the keys of which each parameter is a list. */
-const OLDER_NAMES = ["ns", "network", "verdict", "protocol", "q"];
+const OLDER_NAMES = [...LIST_NAMES, "q"];
+
+const SINGLE_NAMES = [...Object.values(NAMES), "q"];
+
+/** Which parameters say what flows are asked for, as against how a page lays them out. */
+export const FLOWS_ASKED = { once: [NAMES.window, NAMES.end, NAMES.filter, "q"], lists: LIST_NAMES };
+
+/** Of a parameter that has one value. */
+export function severalTimes(name: string): string {
+  return `“${name}” stands several times, and takes one value.`;
+}
 
 function olderTerms(parameters: URLSearchParams, reject: Reject): FilterTerm[] {
   const listed = (
@@ -126,7 +147,7 @@ function olderTerms(parameters: URLSearchParams, reject: Reject): FilterTerm[] {
   ];
 }
 
-type Reject = (parameter: string, value: string, message: string) => void;
+type Reject = (parameter: string, value: string, message: string, instead?: string) => void;
 
 /** Both `ns=a&ns=b` and `ns=a,b`; no name of Kubernetes contains a comma. */
 function listOf(parameters: URLSearchParams, name: string): string[] {
@@ -138,7 +159,7 @@ function parseWindow(value: string | null, reject: Reject): number {
   if (value === null) return DEFAULT_WINDOW_SECONDS;
   const seconds = parseDuration(value);
   if (seconds !== null && seconds >= MIN_WINDOW_SECONDS && seconds <= MAX_WINDOW_SECONDS) return seconds;
-  reject(NAMES.window, value, `“${cut(value)}” is no window between 10s and 30d, such as 15m; 15m is shown.`);
+  reject(NAMES.window, value, `“${cut(value)}” is no window between 10s and 30d, such as 15m.`, "15m is shown.");
   return DEFAULT_WINDOW_SECONDS;
 }
 
@@ -148,8 +169,11 @@ const MOMENT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d
 function parseEnd(value: string | null, reject: Reject): string | null {
   if (value === null || value === "now") return null;
   const at = MOMENT.test(value) ? Date.parse(value.replace(" ", "T")) : Number.NaN;
-  if (!Number.isNaN(at)) return new Date(at).toISOString();
-  reject(NAMES.end, value, `“${cut(value)}” is no moment such as 2026-11-21T07:00:00Z; now is shown.`);
+  // `Date` takes 30 February for 2 March.
+  const [year, month, day] = value.split(/\D/, 3).map(Number);
+  const isDay = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
+  if (!Number.isNaN(at) && isDay) return new Date(at).toISOString();
+  reject(NAMES.end, value, `“${cut(value)}” is no moment such as 2026-11-21T07:00:00Z.`, "Now is shown.");
   return null;
 }
 

@@ -4,6 +4,6 @@ import { readActivity } from "@/lib/changes/read-activity";
 export const dynamic = "force-dynamic";
 
 /** `ActivityAnswer`: what was changed through the dashboard, the newest first. */
-export function GET(): Promise<Response> {
-  return respond(readActivity);
+export function GET(request: Request): Promise<Response> {
+  return respond(request, readActivity);
 }

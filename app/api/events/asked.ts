@@ -20,9 +20,13 @@ export function watchedQuestions(request: Request): WatchedQuestion[] {
   const questions = searchParams.getAll("flows").map((text, index) => {
     const question = parseQuestion(text);
     if (question === null || question.end !== null) {
-      throw new AppError("bad_request", `“${text.slice(0, 60)}” is no question that can be watched.`, {
-        hint: "Such as flows=15m or flows=1h;ns=shop,pay; windows from 10s to 30d.",
-      });
+      throw new AppError(
+        "bad_request",
+        `“${text.slice(0, 60)}” is no question that can be watched: parameter “flows”.`,
+        {
+          hint: "Such as flows=15m or flows=1h;ns=shop,pay; windows from 10s to 30d.",
+        },
+      );
     }
     const since = held[index];
     return { question, since: since && since !== "-" ? since : null };

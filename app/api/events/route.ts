@@ -11,8 +11,8 @@ export const dynamic = "force-dynamic";
 const SETTLE_MILLISECONDS = 200;
 
 /** `GET /api/events?flows=15m&flows=1h;ns=shop` → server-sent events `flows` (`FlowsEvent`) and `policy` (`PolicyEvent`). */
-export async function GET(request: Request): Promise<Response> {
-  try {
+export function GET(request: Request): Promise<Response> {
+  const produce = async () => {
     const watched = watchedQuestions(request);
     return eventStream(request.signal, (sink) => {
       const ends = [sendFlows(watched, sink), sendPolicyChanges(sink)];
@@ -20,9 +20,8 @@ export async function GET(request: Request): Promise<Response> {
         for (const end of ends) end();
       };
     });
-  } catch (error) {
-    return respond(() => Promise.reject(error));
-  }
+  };
+  return respond(request, produce, { once: ["since"], lists: ["flows"] });
 }
 
 function sendFlows(watched: WatchedQuestion[], sink: EventSink): () => void {

@@ -6,5 +6,5 @@ export const dynamic = "force-dynamic";
 
 /** `EgressRequest` → `Decision`, or `PartialRequest` → `FlowDecision`, under the policy as it is now. */
 export function POST(request: Request): Promise<Response> {
-  return respond(async () => explain(await readBody(request, explainSchema)));
+  return respond(request, async () => explain(await readBody(request, explainSchema)));
 }

@@ -4,6 +4,6 @@ import { readFindings } from "@/lib/changes/read-findings";
 export const dynamic = "force-dynamic";
 
 /** `FindingsAnswer`: what of the policy does not do what it seems to do. */
-export function GET(): Promise<Response> {
-  return respond(readFindings);
+export function GET(request: Request): Promise<Response> {
+  return respond(request, readFindings);
 }

@@ -1,7 +1,7 @@
 import { respond } from "@/app/api/respond";
 import { coalesce } from "@/lib/flows/coalesce";
 import { read } from "@/lib/flows/reading-thread";
-import { askedOf, unlessGone } from "./asked";
+import { askedOf, FLOWS_PARAMETERS, unlessGone } from "./asked";
 
 /** Of what stands finished in another thread: so many viewers cost one copy of it. */
 const KEPT_MILLISECONDS = 500;
@@ -11,15 +11,16 @@ const KEPT_MILLISECONDS = 500;
  * `counts=later` takes rates alone where nothing is counted yet, and says so among the problems.
  */
 export function GET(request: Request): Promise<Response> {
-  const { search, options, form } = askedOf(request);
-  const fresh = options.noCache ?? false;
-  const body = () =>
-    coalesce(
+  const body = async () => {
+    const { search, options, form } = askedOf(request);
+    const fresh = options.noCache ?? false;
+    return coalesce(
       `body ${new URL(request.url).search}`,
       { keepMilliseconds: KEPT_MILLISECONDS, signal: request.signal, fresh },
       (signal) => read(form, search, { ...options, signal }),
     );
-  return respond(() => body().then(jsonResponse).catch(unlessGone(request)));
+  };
+  return respond(request, () => body().then(jsonResponse).catch(unlessGone(request)), FLOWS_PARAMETERS);
 }
 
 function jsonResponse(body: Uint8Array<ArrayBuffer>): Response {

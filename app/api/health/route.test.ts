@@ -23,7 +23,7 @@ describe("a dashboard with neither cluster nor Prometheus", () => {
   it("is alive and ready: its pages say what to do", async () => {
     expect(healthz().status).toBe(200);
     expect((await readyz()).status).toBe(200);
-    expect((await policy()).status).toBe(200);
+    expect((await policy(new Request("http://localhost/api/policy"))).status).toBe(200);
   });
 
   it("tells in its health which parts are off, and no secret", async () => {

@@ -9,7 +9,7 @@ export const dynamic = "force-dynamic";
 
 /** `HealthAnswer`: how each part is. 200 also when all of them are down. */
 export function GET(request: Request): Promise<Response> {
-  return respond(async () => {
+  return respond(request, async () => {
     const [policy, checks] = await Promise.all([readPolicy(), checkPrometheus({ signal: request.signal })]);
     return healthOf(policy, prometheusHealth(readEnv().prometheus.url, checks), describeSettings(), threadStates());
   });

@@ -4,6 +4,6 @@ import { readPolicy } from "@/lib/cluster/read-policy";
 export const dynamic = "force-dynamic";
 
 /** `PolicyAnswer`, also while the cluster is absent or down: `cluster.problem` and `kinds` tell. */
-export function GET(): Promise<Response> {
-  return respond(readPolicy);
+export function GET(request: Request): Promise<Response> {
+  return respond(request, readPolicy);
 }

@@ -6,5 +6,5 @@ export const dynamic = "force-dynamic";
 
 /** `PlanRequest` → `WhatIf`. Stores nothing, and asks the API server nothing. */
 export function POST(request: Request): Promise<Response> {
-  return respond(async () => rehearse(await readBody(request, planSchema), request.signal));
+  return respond(request, async () => rehearse(await readBody(request, planSchema), request.signal));
 }

@@ -6,5 +6,5 @@ export const dynamic = "force-dynamic";
 
 /** `ApplyRequest` → `ApplyAnswer`. Refused when read-only. */
 export function POST(request: Request): Promise<Response> {
-  return respond(async () => applyChange(await readBody(request, applySchema)));
+  return respond(request, async () => applyChange(await readBody(request, applySchema)));
 }

@@ -6,5 +6,5 @@ export const dynamic = "force-dynamic";
 
 /** `PlanRequest` → `ChangePlan`. Stores nothing. */
 export function POST(request: Request): Promise<Response> {
-  return respond(async () => planChange(await readBody(request, planSchema)));
+  return respond(request, async () => planChange(await readBody(request, planSchema)));
 }

@@ -6,5 +6,5 @@ export const dynamic = "force-dynamic";
 
 /** `UndoRequest` → `ApplyAnswer`. Refused when read-only. */
 export function POST(request: Request): Promise<Response> {
-  return respond(async () => undoChange(await readBody(request, undoSchema)));
+  return respond(request, async () => undoChange(await readBody(request, undoSchema)));
 }

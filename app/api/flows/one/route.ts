@@ -1,9 +1,18 @@
 import { respond } from "@/app/api/respond";
 import { read } from "@/lib/flows/reading-thread";
-import { askedOf, unlessGone } from "../asked";
+import { refuseFaults } from "../../parameters";
+import { askedOf, ONE_PARAMETERS, unlessGone } from "../asked";
 
 /** `GET /api/flows/one?flow=<id>&window=15m` → `FlowDetail`. */
 export function GET(request: Request): Promise<Response> {
-  const { search, options } = askedOf(request);
-  return respond(() => read("detail", search, options).catch(unlessGone(request)));
+  const produce = async () => {
+    const { search, options } = askedOf(request);
+    if (search.flow === null) {
+      refuseFaults([
+        { parameter: "flow", value: "", message: "“flow” is missing: the id of one, as /api/flows gives it." },
+      ]);
+    }
+    return read("detail", search, options).catch(unlessGone(request));
+  };
+  return respond(request, produce, ONE_PARAMETERS);
 }

@@ -4,8 +4,11 @@ import { readChange } from "@/lib/changes/read-activity";
 export const dynamic = "force-dynamic";
 
 /** `ChangeAnswer`: one kept change, and what of it can be taken back now. */
-export function GET(_: Request, context: { params: Promise<{ namespace: string; id: string }> }): Promise<Response> {
-  return respond(async () => {
+export function GET(
+  request: Request,
+  context: { params: Promise<{ namespace: string; id: string }> },
+): Promise<Response> {
+  return respond(request, async () => {
     const { namespace, id } = await context.params;
     return readChange(namespace, id);
   });

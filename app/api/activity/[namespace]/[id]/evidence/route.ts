@@ -4,8 +4,11 @@ import { readEvidence } from "@/lib/changes/watch-change";
 export const dynamic = "force-dynamic";
 
 /** `EvidenceAnswer`: what fresh traffic says of one change. */
-export function GET(_: Request, { params }: { params: Promise<{ namespace: string; id: string }> }): Promise<Response> {
-  return respond(async () => {
+export function GET(
+  request: Request,
+  { params }: { params: Promise<{ namespace: string; id: string }> },
+): Promise<Response> {
+  return respond(request, async () => {
     const { namespace, id } = await params;
     return readEvidence(namespace, id);
   });
