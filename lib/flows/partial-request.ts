@@ -10,6 +10,7 @@ export function partialRequestOf(flow: Flow): PartialRequest {
     port: flow.portConfirmed ? flow.port : null,
     hostname: flow.host,
     observedNetwork: unknownNetwork(flow) ? undefined : flow.network,
+    observedInCluster: flow.network === null && flow.verdict !== "uncovered",
   };
 }
 

@@ -101,6 +101,10 @@ export interface PartialRequest {
    * `undefined` where the request was never observed.
    */
   observedNetwork?: NamespacedName | null;
+  /** With `observedNetwork` null: the address lay within clusterNetworks, so that it was no egress at all. Else it lay outside. */
+  observedInCluster?: boolean;
+  /** Counted before the policy became what it is: what was observed tells what caught it then, and nothing of EgressNetworks and routes since. */
+  observedEarlier?: boolean;
   /**
    * The route under which it was counted. Where the policy of that time could have counted it so, only requests that take this route
    * come into question. To compare a prediction with what was observed, leave it out.
