@@ -46,6 +46,8 @@ export const NAMESPACES = [
   "edited",
   "deleted",
   "edit-race",
+  "watched-alone",
+  "by-path",
 ];
 
 interface WorkerFixtures {

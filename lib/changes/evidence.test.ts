@@ -122,6 +122,13 @@ describe("evidence", () => {
     ]);
   });
 
+  it("is proven under a row of the time before, which is to turn as well", () => {
+    const before = aFlow({ id: "old", host: "httpbin.org", verdict: "allowed-by-default" });
+    const back = whatIf(aChange(denied, decided("allow")), aChange(before, decided("allow")));
+    const seen = answerOf(denied, { ...before, lastSeen: "2026-11-21T10:01:00Z" });
+    expect(flowsOf(back, seen).map((each) => each.state)).toEqual(["proven", "proven"]);
+  });
+
   it("is not proven under another route than the predicted one", () => {
     const route = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "allow-httpbin" };
     const rehearsed = whatIf(aChange(denied, { ...decided("allow"), route }));

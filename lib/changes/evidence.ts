@@ -69,7 +69,9 @@ export function gatherEvidence(
   const fresh = freshFlows(change.at, answer);
   const written = writtenRoutes(change);
   const turns = change.forecast?.turns ?? [];
-  const known = new Set([...(change.forecast?.steady ?? []), ...turns.map((turn) => turn.flow.id)]);
+  const uncertain = turns.filter((turn) => turn.effect === "uncertain");
+  // Nobody can say that these turn, so they prove nothing of others.
+  const known = new Set([...(change.forecast?.steady ?? []), ...uncertain.map((turn) => turn.flow.id)]);
   const byNewRoute = (flow: Flow) => !known.has(flow.id) && written.some((route) => isUnder(route, flow));
   return {
     flows: turns.map((turn) => {

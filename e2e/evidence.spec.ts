@@ -1,0 +1,77 @@
+import type { ActivityAnswer } from "../lib/changes/activity";
+import { trafficPolicyWrite } from "../lib/changes/traffic-policy";
+import { startDashboard } from "./dashboard";
+import { expect, test } from "./fixtures";
+import { egressNetwork, httpRoute } from "./manifests";
+import { changeBy } from "./review";
+
+/** What is kept of a change's flows, each different one once. */
+async function keptOf(url: string, id: string): Promise<string[]> {
+  const answer: ActivityAnswer = await (await fetch(`${url}/api/activity`)).json();
+  const flows = answer.entries.find((each) => each.id === id)?.verification?.flows ?? [];
+  return [...new Set(flows.map(({ state, seen }) => `${state} ${seen?.verdict}`))];
+}
+
+test("a change that no page looks at is watched by the server, and by the one that is started after it", async ({
+  cluster,
+  world,
+}) => {
+  const network = egressNetwork("watched-alone", "Allow");
+  await cluster.create(network);
+  const client = await cluster.client("watched-alone", "web");
+  const settings = { KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: world.prometheusUrl };
+  const first = await startDashboard(settings);
+  let second: typeof first | null = null;
+  client.keep(() => client.http("alone.example", "/"));
+  try {
+    await expect
+      .poll(async () => (await fetch(`${first.url}/api/flows?filter=ns:watched-alone`)).text())
+      .toContain("alone.example");
+    const stored = await cluster.get(network);
+    if (!stored) throw new Error("The EgressNetwork should be there.");
+    const { id } = await changeBy(first.url, [trafficPolicyWrite(stored, "Deny")]);
+    await expect.poll(() => keptOf(first.url, id), { timeout: 60_000 }).toEqual(["proven denied"]);
+
+    // Nothing is sent from here on, so what the second one knows at last it was told.
+    client.stop();
+    const open = await cluster.get(network);
+    if (!open) throw new Error("The EgressNetwork should be there.");
+    const back = await changeBy(first.url, [trafficPolicyWrite(open, "Allow")]);
+    await first.stop();
+    second = await startDashboard(settings);
+    client.http("alone.example", "/", 3);
+    const { url } = second;
+    await expect.poll(() => keptOf(url, back.id), { timeout: 60_000 }).toEqual(["proven allowed-by-default"]);
+  } finally {
+    client.stop();
+    await first.stop();
+    await second?.stop();
+  }
+});
+
+test("an allow that hangs on the path is proven by traffic under its route, as in the guide", async ({
+  page,
+  cluster,
+  dashboard,
+}) => {
+  await cluster.create(egressNetwork("by-path", "Deny"));
+  const client = await cluster.client("by-path", "web");
+  client.keep(() => {
+    client.http("httpbin.org", "/get");
+    client.http("httpbin.org", "/ip");
+  });
+  try {
+    await expect
+      .poll(async () => (await fetch(`${dashboard.url}/api/flows?filter=ns:by-path`)).text())
+      .toContain("httpbin.org");
+    const route = httpRoute("by-path", "httpbin-get", { path: "/get" });
+    const { id } = await changeBy(dashboard.url, [{ verb: "create", manifest: route }]);
+    await page.goto(`/activity/by-path/${id}`);
+    const verification = page.getByRole("region", { name: "Verification" });
+    await expect(verification).toContainText("Proven: the flow has turned", { timeout: 60_000 });
+    const row = verification.getByRole("listitem").filter({ hasText: "1 flow under it, seen" });
+    await expect(row).toContainText("HTTPRoute");
+  } finally {
+    client.stop();
+  }
+});
