@@ -8,6 +8,7 @@ export type ErrorCode =
   | "prometheus_unreachable"
   | "prometheus_timeout"
   | "prometheus_refused"
+  | "prometheus_overloaded"
   | "prometheus_bad_answer"
   | "prometheus_bad_query"
   | "prometheus_too_much"

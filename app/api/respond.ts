@@ -12,6 +12,7 @@ const STATUS: Record<ErrorCode, number> = {
   prometheus_unreachable: 502,
   prometheus_timeout: 504,
   prometheus_refused: 502,
+  prometheus_overloaded: 503,
   prometheus_bad_answer: 502,
   prometheus_bad_query: 502,
   prometheus_too_much: 502,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseInPieces } from "./parse-in-pieces";
+import { parseInPieces, TooMuchAnswered } from "./parse-in-pieces";
+
+const parse = (text: string, signal = new AbortController().signal) => parseInPieces(text, signal);
 
 function anAnswer(series: number, tail = "}}") {
   const rows = Array.from({ length: series }, (_, index) => ({
@@ -12,21 +14,48 @@ function anAnswer(series: number, tail = "}}") {
 describe("a long answer of Prometheus", () => {
   it.each([0, 1, 5_000])("of %i series is parsed as JSON.parse does, hostile labels too", async (series) => {
     const text = anAnswer(series, ',"stats":{}},"warnings":["partial"]}');
-    expect(await parseInPieces(text)).toEqual(JSON.parse(text));
+    expect(await parse(text)).toEqual(JSON.parse(text));
   });
 
   it("gives others their turn", async () => {
     const text = anAnswer(40_000);
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
-    await parseInPieces(text);
+    await parse(text);
     clearInterval(timer);
     expect(turns).toBeGreaterThan(0);
   });
 
   it("fails as JSON.parse does where it was cut", async () => {
-    await expect(parseInPieces(anAnswer(5_000).slice(0, -1))).rejects.toThrow(SyntaxError);
-    await expect(parseInPieces(anAnswer(5_000).slice(0, 500_000))).rejects.toThrow(SyntaxError);
-    await expect(parseInPieces("<html>")).rejects.toThrow(SyntaxError);
+    await expect(parse(anAnswer(5_000).slice(0, -1))).rejects.toThrow(SyntaxError);
+    await expect(parse(anAnswer(5_000).slice(0, 500_000))).rejects.toThrow(SyntaxError);
+    await expect(parse("<html>")).rejects.toThrow(SyntaxError);
+  });
+});
+
+const HEAD = '{"status":"success","data":{"resultType":"vector","result":[';
+const OPEN = '{"metric":{"a":"1"},"values":[';
+
+/** What no engine answers, and whoever stands in its place may. */
+describe("an answer that is meant to fill the heap", () => {
+  it.each([
+    ["tiny arrays in the place of series", `${HEAD}${"[],".repeat(6_000_000)}[]]}}`, /^a series of more than 4 MB/],
+    ["tiny arrays in one series", `${HEAD}${OPEN}${"[],".repeat(6_000_000)}[]]}]}}`, /^a series of more than 4 MB/],
+    ["one long text", `${HEAD}{"metric":{"a":"${"x".repeat(6_000_000)}"},"value":[1,"1"]}]}}`, /^a series of more/],
+    ["another spelling", `{"data":{"result":[${"[],".repeat(6_000_000)}[]]}}`, /^17 MB in an unusual form/],
+    ["tiny series", `${HEAD}${'{"metric":{"a":"b"},"value":[1,"1"]},'.repeat(400_000)}`, /^more than 300,000 series/],
+  ])("is given up at once where it holds %s", async (_, text, message) => {
+    const began = performance.now();
+    const thrown = await parse(text).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(TooMuchAnswered);
+    expect(String(thrown instanceof Error && thrown.message)).toMatch(message);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  it("ends with the deadline, between two pieces", async () => {
+    const stop = new AbortController();
+    const parsed = parse(anAnswer(100_000), stop.signal);
+    stop.abort(new Error("too late"));
+    await expect(parsed).rejects.toThrow("too late");
   });
 });

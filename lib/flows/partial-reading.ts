@@ -1,6 +1,8 @@
 import "server-only";
-import { AppError } from "../errors";
+import { AppError, type ErrorCode } from "../errors";
 import type { FlowProblem } from "./flow";
+
+const ENDING: readonly ErrorCode[] = ["prometheus_unreachable", "prometheus_refused", "prometheus_overloaded"];
 
 /**
  * Runs the parts of one reading. A part that fails becomes a problem and the rest stands; once Prometheus is gone, refuses, or let the
@@ -51,7 +53,7 @@ export class PartialReading {
 
   private endsReading({ code }: AppError): boolean {
     if (code === "prometheus_timeout") return !this.answered;
-    return code === "prometheus_unreachable" || code === "prometheus_refused";
+    return ENDING.includes(code);
   }
 
   /** Throws the first failure if no part was read at all. */

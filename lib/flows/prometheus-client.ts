@@ -5,8 +5,9 @@ import type { PrometheusSettings } from "../env";
 import { AppError } from "../errors";
 import { decodeResult, type Labels, type Series } from "./decode-result";
 import type { FlowProblem, SentQuery } from "./flow";
-import { CLOCK, callOf, send } from "./prometheus-exchange";
+import { CLOCK } from "./prometheus-exchange";
 import { badAnswer } from "./prometheus-failure";
+import { send } from "./prometheus-tries";
 import { inTurn } from "./query-queue";
 
 /** Measured: two or three at a time answer soonest, and leave Prometheus room for others. */
@@ -41,6 +42,7 @@ export function openPrometheus(settings: PrometheusSettings, signal: AbortSignal
       hint: "Set PROMETHEUS_URL, e.g. PROMETHEUS_URL=http://prometheus.linkerd-viz:9090",
     });
   }
+  const { host } = new URL(url);
   const own = `${url} ${randomUUID()}`;
   const sent: SentQuery[] = [];
   const problems: FlowProblem[] = [];
@@ -68,7 +70,7 @@ export function openPrometheus(settings: PrometheusSettings, signal: AbortSignal
   async function query(kind: "instant" | "range", text: string, call: (driver: PrometheusDriver) => Promise<unknown>) {
     const decoded = decodeResult(await ask(kind, text, call));
     if (decoded === null) {
-      throw badAnswer(callOf(settings, url ?? "", text), "answered a query with an unknown kind of result", "");
+      throw badAnswer({ host, query: text }, "answered a query with an unknown kind of result", "");
     }
     if (decoded.unreadable > 0) {
       note(

@@ -29,10 +29,14 @@ export async function headersOf({ auth, headers }: PrometheusSettings): Promise<
   }
 }
 
-/** Header values with and without their scheme, and the password itself. One or two characters are no secret, and stand everywhere. */
-export function secretsOf({ auth }: PrometheusSettings, headers: Record<string, string>): string[] {
+/** A plain word, a version or a number of a path, such as `select/0/prometheus/api/v1`, is no secret. */
+const PLAIN = /^([a-z]{1,16}|v\d+|\d{1,4})$/;
+
+/** Header values with and without their scheme, the password, and what in the URL's path may be a token. */
+export function secretsOf({ auth, url }: PrometheusSettings, headers: Record<string, string>): string[] {
   const values = Object.values(headers).flatMap((value) => [value, value.replace(/^(Bearer|Basic) /, "")]);
-  return [...values, auth.kind === "basic" ? auth.password : ""].filter((value) => value.length > 2);
+  const path = url === null ? [] : new URL(url).pathname.split("/").filter((part) => part !== "" && !PLAIN.test(part));
+  return [...values, ...path, auth.kind === "basic" ? auth.password : ""];
 }
 
 const agents = new Map<string, Agent>();
