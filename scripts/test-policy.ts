@@ -17,7 +17,7 @@ Tests the policy of --cluster against sentences such as these, and prints what b
     - from: nobody
       mayReach: ["*.ngrok.io", pastebin.com]
     - from: everybody
-      mayNotReach: tcp://203.0.113.7:22
+      mayNotReach: [169.254.169.254, "fd00:ec2::254", tcp://203.0.113.0/24:22]
     - from: shop
       mayReach: http://httpbin.org/get
       method: GET
@@ -30,8 +30,11 @@ Tests the policy of --cluster against sentences such as these, and prints what b
   mayReach      Every client reaches it, wherever the name points to outside of the cluster. https:// (port 443), http:// (80),
                 grpc://host:port, tls://host:port, tcp://address:port; host:443 is TLS, host:80 is HTTP.
   mayNotReach   There is no way: with whatever port, protocol, path, header or address the test leaves open. A name may be a wildcard.
+                An address or a range (203.0.113.0/24) may not be reached under any name either: Linkerd picks the EgressNetwork by
+                address, but the route by the name that the client claims.
   isRedirected  It is sent to another place: to: Service NAMESPACE/NAME, or the location of an HTTP redirect.
-  method        For HTTP. address  What the client connects to, where EgressNetworks treat addresses differently.
+  method        For http:// alone, as are paths: of HTTPS only the SNI is visible, so a test that says more is an error.
+  address       What the client connects to, where EgressNetworks treat addresses differently.
   sentence      In your own words; without it one is made.
 
 ${CLUSTER_HELP}

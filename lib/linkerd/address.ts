@@ -84,6 +84,11 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
   return contains(a, b) || contains(b, a);
 }
 
+/** The IPv4 address that a socket really connects to for `::ffff:203.0.113.7`; null for every other address. */
+export function unmapped({ family, value }: IpAddress): IpAddress | null {
+  return family === 6 && value >> 32n === 0xffffn ? { family: 4, value: value & 0xffffffffn } : null;
+}
+
 export function firstAddress(cidr: Cidr): IpAddress {
   return { family: cidr.family, value: cidr.base };
 }

@@ -1,12 +1,6 @@
 import type { Decision } from "../resolver/decision";
 import type { Attempt } from "./attempts";
 
-/** Whether something reaches the place that the client named. */
-export function passes({ outcome, split }: Decision): boolean {
-  if (outcome === "split") return split?.some((share) => share.weight > 0 && share.outcome === "allow") ?? true;
-  return outcome === "allow" || outcome === "not-egress";
-}
-
 /** `shop, TLS to api.stripe.com on port 443: allowed by TLSRoute shop/stripe.` */
 export function decisionReason(attempt: Attempt, decision: Decision): string {
   return `${attempt.label}: ${fateOf(decision)}.`;

@@ -1,39 +1,105 @@
-import { parseIp } from "../linkerd/address";
+import { parseCidr, parseIp } from "../linkerd/address";
+import { cannotMatter, ONLY_THE_SNI } from "../resolver/tls-visibility";
 import type { Destination } from "./policy-test";
 
-const PROTOCOLS = { http: "http", https: "tls", tls: "tls", grpc: "grpc", tcp: "tcp" } as const;
-const USUAL_PORTS: Record<string, number> = { http: 80, https: 443, tls: 443 };
-const HOST = /^(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+const PROTOCOLS = {
+  http: "http",
+  https: "tls",
+  tls: "tls",
+  grpc: "grpc",
+  tcp: "tcp",
+  ws: "http",
+  wss: "tls",
+  grpcs: "tls",
+} as const;
+const USUAL_PORTS: Record<string, number> = { http: 80, https: 443, tls: 443, ws: 80, wss: 443 };
+const HOST = /^(?:\*\.)?[a-z0-9_](?:[-a-z0-9_]*[a-z0-9_])?(?:\.[a-z0-9_](?:[-a-z0-9_]*[a-z0-9_])?)*$/;
+const PARTS = /^(\[[0-9a-f:.]+\]|[^/?#:\s]+)(?::(\d+))?([/?#]\S*)?$/i;
+
+export type ParsedDestination = { destination: Destination } | { fault: string };
 
 /**
- * `https://api.stripe.com`, `api.stripe.com:443`, `http://example.com/v1`, `grpc://host:50051`, `tcp://203.0.113.7:5432`, `*.ngrok.io`. The
- * fault is a sentence. Without a scheme port 80 means HTTP and port 443 TLS for what is expected to pass.
+ * `https://api.stripe.com`, `api.stripe.com:443`, `http://example.com/v1`, `grpc://host:50051`, `tcp://203.0.113.7:5432`,
+ * `203.0.113.0/24`, `*.ngrok.io`. The fault is a sentence. Without a scheme port 80 means HTTP and port 443 TLS for what is expected
+ * to pass.
  */
-export function parseDestination(text: string): { destination: Destination } | { fault: string } {
-  const parts = /^(?:([a-z]+):\/\/)?(\[[0-9a-f:.]+\]|[^/:\s]+)(?::(\d+))?(\/\S*)?$/i.exec(text);
-  const [, scheme, place = "", portText, path] = parts ?? [];
-  if (!parts)
-    return { fault: `“${text}” is no destination such as https://api.stripe.com, example.com:443 or *.ngrok.io.` };
-  const protocol = scheme === undefined ? null : protocolOf(scheme);
-  if (protocol === undefined)
-    return { fault: `“${scheme}” is no protocol: there are ${Object.keys(PROTOCOLS).join(", ")}.` };
-  const port =
-    portText === undefined ? (scheme === undefined ? null : (USUAL_PORTS[scheme] ?? null)) : Number(portText);
-  if (port !== null && (port < 1 || port > 65_535))
-    return { fault: `${port} is no port: a number from 1 to 65535 is.` };
-  const bare = place.replace(/^\[|\]$/g, "");
-  const address = parseIp(bare) ? bare : null;
-  const host = address === null ? place.toLowerCase().replace(/\.$/, "") : null;
-  if (host !== null && !HOST.test(host)) return { fault: `“${place}” is no host name, no *. wildcard and no address.` };
-  if (path !== undefined && (protocol === "tls" || (protocol === null && port === 443))) {
+export function parseDestination(text: string): ParsedDestination {
+  const parsed = parseSeen(text);
+  if ("fault" in parsed) return parsed;
+  const { destination } = parsed;
+  const { path, protocol, port, host } = destination;
+  if (path === null) return parsed;
+  if (protocol === "tls" || (protocol === null && port === 443))
+    return { fault: unseen(`The path ${path}`, parsed.destination) };
+  if (protocol === "tcp") return { fault: "TCP knows no path." };
+  if (protocol === null) {
+    const place = `${host ?? destination.address}${port === null ? "" : `:${port}`}`;
     return {
-      fault: `The path ${path} travels inside TLS, where Linkerd sees the host name alone. Leave it out, or test http://.`,
+      fault: `A path counts for plain HTTP alone: write http://${place}${path}. For HTTPS write https://${place}: ${ONLY_THE_SNI}.`,
     };
   }
-  if (path !== undefined && protocol === "tcp") return { fault: "TCP knows no path." };
-  return { destination: { text, host, address, port, protocol, path: path ?? null, method: null } };
+  return parsed;
+}
+
+/** The same with a path wherever one was written, also where it cannot matter. */
+export function parseSeen(text: string): ParsedDestination {
+  const [, schemeText, rest = ""] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(text) ?? [];
+  const scheme = schemeText?.toLowerCase();
+  const protocol = scheme === undefined ? null : protocolOf(scheme);
+  if (protocol === undefined)
+    return { fault: `“${schemeText}” is no protocol: there are ${Object.keys(PROTOCOLS).join(", ")}.` };
+  const usual = scheme === undefined ? null : (USUAL_PORTS[scheme] ?? null);
+  const nothing = { text, host: null, address: null, range: null, protocol, path: null, method: null };
+  // An IPv6 address without brackets, where no port follows.
+  if (rest.includes(":") && parseIp(rest)) return { destination: { ...nothing, address: rest, port: usual } };
+  const range = rangeOf(rest);
+  if (range) {
+    if (protocol !== null && protocol !== "tcp")
+      return {
+        fault: `“${text}” may be a range or a path: write ${range.cidr} or tcp://${range.cidr} for the range.`,
+      };
+    const port = range.port ?? null;
+    return port !== null && !isPort(port)
+      ? { fault: notAPort(port) }
+      : { destination: { ...nothing, range: range.cidr, port } };
+  }
+  const [whole, place = "", portText, path] = PARTS.exec(rest) ?? [];
+  if (whole === undefined)
+    return { fault: `“${text}” is no destination such as https://api.stripe.com, example.com:443 or *.ngrok.io.` };
+  const port = portText === undefined ? usual : Number(portText);
+  if (port !== null && !isPort(port)) return { fault: notAPort(port) };
+  const bare = place.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  const address = parseIp(bare) ? bare : null;
+  const host = address === null ? bare.toLowerCase() : null;
+  if (host !== null) {
+    if (!HOST.test(host)) return { fault: `“${place}” is no host name, no *. wildcard and no address.` };
+    // Resolvers take 2852039166 and 0xa9fe.0xa9fe for addresses.
+    if (/(?:^|\.)(?:\d+|0x[0-9a-f]*)$/.test(host))
+      return { fault: `“${place}” is read as an address by some clients: write it as four numbers, 169.254.169.254.` };
+  }
+  const asked = path?.startsWith("/") ? path : path === undefined ? null : `/${path}`;
+  return { destination: { ...nothing, host, address, port, path: asked?.replace(/#.*$/, "") || null } };
+}
+
+/** What is to be said of a path or method that a test puts on TLS: it is never green for what nobody could deny. */
+export function unseen(what: string, { host, address }: Destination): string {
+  return `${cannotMatter(what)} Test https://${host ?? address} without it, or http://.`;
+}
+
+function rangeOf(text: string): { cidr: string; port: number | null } | null {
+  const [, address, prefix, port] = /^(\[[0-9a-f:.]+\]|[0-9a-f:.]+)\/(\d{1,3})(?::(\d+))?$/i.exec(text) ?? [];
+  const cidr = address === undefined ? null : `${address.replace(/^\[|\]$/g, "")}/${prefix}`;
+  return cidr !== null && parseCidr(cidr) ? { cidr, port: port === undefined ? null : Number(port) } : null;
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535;
+}
+
+function notAPort(port: number): string {
+  return `${port} is no port: a number from 1 to 65535 is.`;
 }
 
 function protocolOf(scheme: string): Destination["protocol"] | undefined {
-  return Object.entries(PROTOCOLS).find(([name]) => name === scheme.toLowerCase())?.[1];
+  return Object.entries(PROTOCOLS).find(([name]) => name === scheme)?.[1];
 }

@@ -34,6 +34,22 @@ describe("a file of policy tests", () => {
     expect(tests[2]?.expect).toEqual({ kind: "may-not" });
   });
 
+  it.each([
+    ["169.254.169.254", { address: "169.254.169.254", range: null, port: null }],
+    ["169.254.169.254.", { address: "169.254.169.254", range: null, port: null }],
+    ["fd00:ec2::254", { address: "fd00:ec2::254", range: null, port: null }],
+    ["[fd00:ec2::254]:80", { address: "fd00:ec2::254", range: null, port: 80 }],
+    ["http://fd00:ec2::254", { address: "fd00:ec2::254", range: null, port: 80 }],
+    ["203.0.113.0/24", { address: null, range: "203.0.113.0/24", port: null }],
+    ["tcp://203.0.113.0/24:22", { address: null, range: "203.0.113.0/24", port: 22 }],
+    ["tcp://[2001:db8::]/32:22", { address: null, range: "2001:db8::/32", port: 22 }],
+  ])("may speak of addresses: %s", (text, place) => {
+    expect(parsePolicyTests(`- from: shop\n  mayNotReach: "${text}"`)).toMatchObject({
+      faults: [],
+      tests: [{ to: { host: null, ...place } }],
+    });
+  });
+
   it("tells the destinations of one sentence apart", () => {
     const { tests } = parsePolicyTests(
       "- sentence: No tunnels\n  from: nobody\n  mayReach: ['*.ngrok.io', serveo.net]",
@@ -65,7 +81,9 @@ describe("a file of policy tests", () => {
       "3: A test says one of mayReach, mayNotReach, isRedirected.",
       "5: “Shop!” is neither everybody, nobody, a namespace nor namespace/workload.",
       "7: from is missing: everybody, nobody, a namespace, or namespace/workload.",
-      "11: The path /path travels inside TLS, where Linkerd sees the host name alone. Leave it out, or test http://.",
+      expect.stringMatching(
+        /^11: The path \/path travels inside TLS and cannot matter: of HTTPS only the SNI is visible.* Test https:\/\/b\.com without it/,
+      ),
       "12: “nobody mayNotReach” says the opposite of what it seems: write everybody.",
       "14: isRedirected needs to: such as Service shop/payments, or the location of an HTTP redirect.",
     ]);
@@ -80,6 +98,23 @@ describe("a file of policy tests", () => {
     ["- from: shop\n  mayReach: https://a b", "2: "],
     ["- from: shop\n  mayReach: https://a.com:99999", "2: 99999 is no port"],
     ["- from: shop\n  mayReach: https://a.com\n  address: here", "3: “here” is no address."],
+    ["- from: shop\n  mayNotReach: HTTPS://a.com/x", "2: The path /x travels inside TLS"],
+    ["- from: shop\n  mayNotReach: https://a.com?x=1", "2: The path /?x=1 travels inside TLS"],
+    ["- from: shop\n  mayNotReach: a.com:443/x", "2: The path /x travels inside TLS"],
+    [
+      "- from: shop\n  mayNotReach: grpcs://a.com:50051/pkg.Service/Call",
+      "2: The path /pkg.Service/Call travels inside TLS",
+    ],
+    ["- from: shop\n  mayNotReach: wss://a.com/x", "2: The path /x travels inside TLS"],
+    ["- from: shop\n  mayNotReach: https://a.com\n  method: GET", "3: The method GET travels inside TLS"],
+    ["- from: shop\n  mayNotReach: a.com/x", "2: A path counts for plain HTTP alone: write http://a.com/x."],
+    ["- from: shop\n  mayNotReach: a.com:8443/x", "write http://a.com:8443/x. For HTTPS write https://a.com:8443"],
+    ["- from: shop\n  mayNotReach: a.com\n  method: GET", "3: A method counts for plain HTTP alone"],
+    ["- from: shop\n  mayNotReach: tcp://a.com:22/x", "2: TCP knows no path."],
+    ["- from: shop\n  mayNotReach: http://203.0.113.0/24", "2: “http://203.0.113.0/24” may be a range or a path"],
+    ["- from: shop\n  mayNotReach: http://2852039166", "2: “2852039166” is read as an address by some clients"],
+    ["- from: shop\n  mayNotReach: 0251.0376.0251.0376", "is read as an address by some clients"],
+    ["- from: shop\n  mayNotReach: 203.0.113.7\n  address: 203.0.113.8", "3: “203.0.113.7” is an address itself"],
   ])("%j is refused", (text, fault) => {
     expect(faults(text).join("\n")).toContain(fault);
     expect(parsePolicyTests(text).tests).toEqual([]);

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
 import { parseIp } from "../linkerd/address";
-import { parseDestination } from "./parse-destination";
+import { parseDestination, unseen } from "./parse-destination";
 import type { Clients, Destination, Expectation, PolicyTest } from "./policy-test";
 
 export interface TestFault {
@@ -105,7 +105,8 @@ function expectationOf(
 function destinationsOf(item: YAMLMap, verb: string, expect: Expectation, report: Report): Destination[] {
   const node = item.get(verb, true);
   const nodes: unknown[] = isSeq(node) ? node.items : [node];
-  const method = item.has("method") ? textAt(item, "method", report) : null;
+  // As clients send it: the proxy compares letter by letter.
+  const method = item.has("method") ? (textAt(item, "method", report)?.toUpperCase() ?? null) : null;
   const address = item.has("address") ? textAt(item, "address", report) : null;
   if (address !== null && !parseIp(address)) report(item.get("address", true), `“${address}” is no address.`);
   return nodes.flatMap((each) => {
@@ -115,6 +116,10 @@ function destinationsOf(item: YAMLMap, verb: string, expect: Expectation, report
     const parsed = parseDestination(text);
     if ("fault" in parsed) return report(each, parsed.fault) ?? [];
     const made = withUsual({ ...parsed.destination, method, address: parsed.destination.address ?? address }, expect);
+    const fault = method === null ? null : methodFault(method, made);
+    if (fault !== null) return report(item.get("method", true), fault) ?? [];
+    if (address !== null && (parsed.destination.address !== null || made.range !== null))
+      return report(item.get("address", true), `“${text}” is an address itself, so there can be no other.`) ?? [];
     if (expect.kind !== "may-not" && (made.protocol === null || made.port === null)) {
       return (
         report(
@@ -125,6 +130,15 @@ function destinationsOf(item: YAMLMap, verb: string, expect: Expectation, report
     }
     return [made];
   });
+}
+
+/** Why a method says nothing of this destination; null where it does. */
+function methodFault(method: string, to: Destination): string | null {
+  const { protocol, port, text } = to;
+  if (protocol === "http" || protocol === "grpc") return null;
+  if (protocol === "tls" || (protocol === null && port === 443)) return unseen(`The method ${method}`, to);
+  if (protocol === "tcp") return "TCP knows no method.";
+  return `A method counts for plain HTTP alone: write http:// before ${text}.`;
 }
 
 function withUsual(destination: Destination, expect: Expectation): Destination {

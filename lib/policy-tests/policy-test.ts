@@ -22,10 +22,12 @@ export type Expectation =
 export interface Destination {
   /** As written. */
   text: string;
-  /** An exact name or `*.` and a name; null for an address. */
+  /** An exact name or `*.` and a name; null for an address or a range. */
   host: string | null;
   /** The address that it connects to, where it is known. */
   address: string | null;
+  /** `203.0.113.0/24`: each address in it; null where no range is meant. */
+  range: string | null;
   port: number | null;
   protocol: "http" | "grpc" | "tls" | "tcp" | null;
   path: string | null;

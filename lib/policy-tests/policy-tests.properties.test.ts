@@ -4,8 +4,8 @@ import { policies, requests } from "../resolver/arbitrary-policy";
 import { compile } from "../resolver/compile";
 import { decide } from "../resolver/decide";
 import type { EgressRequest } from "../resolver/decision";
+import { passes } from "../resolver/passes";
 import { aSnapshot } from "../resolver/policy-builders";
-import { passes } from "./decision-reason";
 import { parsePolicyTests } from "./parse-policy-tests";
 import { runPolicyTests } from "./run-policy-tests";
 
@@ -33,6 +33,20 @@ describe("a policy test that holds", () => {
         expect(result).toBeDefined();
         if (result?.outcome === "holds") expect(passed).toBe(verb === "mayReach");
         if (result?.outcome === "fails" && verb === "mayReach" && !everybody) expect(passed).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("of an address is not contradicted by any request to it, whatever it claims", () => {
+    fc.assert(
+      fc.property(policies, outside, fc.boolean(), (resources, request, onItsPort) => {
+        const place = onItsPort ? `tcp://${request.ip}:${request.port}` : request.ip;
+        const { tests, faults } = parsePolicyTests(`- from: ${request.clientNamespace}\n  mayNotReach: "${place}"\n`);
+        expect(faults).toEqual([]);
+        const snapshot = aSnapshot(resources);
+        const [result] = runPolicyTests(tests, snapshot);
+        if (passes(decide(request, compile(snapshot)))) expect(result?.outcome).not.toBe("holds");
       }),
       { numRuns: 300 },
     );

@@ -3,8 +3,9 @@ import { compile, type Policy } from "../resolver/compile";
 import { decide } from "../resolver/decide";
 import { decideFlow } from "../resolver/decide-flow";
 import type { Decision, FlowDecision } from "../resolver/decision";
+import { passes } from "../resolver/passes";
 import { type Attempt, attemptsOf } from "./attempts";
-import { decisionReason, passes } from "./decision-reason";
+import { decisionReason } from "./decision-reason";
 import type { PolicyTest, PolicyTestResult } from "./policy-test";
 
 /** Every test by the policy of `snapshot`, in their order. Total. */
@@ -31,8 +32,12 @@ function runOne(test: PolicyTest, policy: Policy): PolicyTestResult {
 /** One test; yields after each attempt, since one that is about everybody has thousands. */
 export function* policyTestSteps(test: PolicyTest, policy: Policy): Generator<undefined, PolicyTestResult> {
   const findings: Finding[] = [];
+  const through = new Set<string>();
   for (const attempt of attemptsOf(test, policy)) {
-    findings.push(find(attempt, policy));
+    if (attempt.alike !== null && through.has(attempt.alike)) continue;
+    const finding = find(attempt, policy);
+    findings.push(finding);
+    if (attempt.alike !== null && isThrough(finding)) through.add(attempt.alike);
     yield;
   }
   if (findings.length === 0) {
@@ -43,6 +48,10 @@ export function* policyTestSteps(test: PolicyTest, policy: Policy): Generator<un
     };
   }
   return test.expect.kind === "may-not" ? runForbidding(test, findings) : runExpecting(test, findings);
+}
+
+function isThrough({ decisions, uncertain }: Finding): boolean {
+  return uncertain?.decidingField !== "policy" && decisions.some(passes);
 }
 
 /** One way through is enough to fail, whatever path, header, port or address it takes; but not a policy that cannot be read. */
@@ -87,17 +96,13 @@ function runExpecting(test: PolicyTest, findings: readonly Finding[]): PolicyTes
 }
 
 function find(attempt: Attempt, policy: Policy): Finding {
-  if (attempt.family === "tcp") {
-    const request = {
-      clientNamespace: attempt.clientNamespace,
-      ip: attempt.ip,
-      port: attempt.port,
-      protocol: "opaque" as const,
-    };
-    const decision = decide({ ...request, authority: null, method: null, path: null, headers: {}, sni: null }, policy);
+  const { clientNamespace, family, ip, port, host, method, path } = attempt;
+  if (family === "tcp" || (family === "tls" && host === null)) {
+    const protocol = family === "tls" ? family : "opaque";
+    const nameless = { authority: null, method: null, path: null, headers: {}, sni: null };
+    const decision = decide({ clientNamespace, ip, port, protocol, ...nameless }, policy);
     return { attempt, decisions: [decision], uncertain: null };
   }
-  const { clientNamespace, family, ip, port, host, method, path } = attempt;
   const decided = decideFlow(
     {
       clientNamespace,

@@ -10,7 +10,7 @@ import {
   printIp,
 } from "../linkerd/address";
 import type { NamespacedName } from "../linkerd/object";
-import { type Governing, governingTarget } from "./address-index";
+import { addressesWithin, type Governing, governingTarget } from "./address-index";
 import { keyOf } from "./catalog";
 import { type CompiledNetwork, type Policy, poolFor, poolOwner, serviceAt } from "./compile";
 import { PolicyMemo } from "./policy-memo";
@@ -44,6 +44,18 @@ export function outsideClasses(clientNamespace: string, policy: Policy): Address
     ({ example, network }) =>
       network !== null || governingTarget(example, clientNamespace, policy) === "external-fallback",
   );
+}
+
+/** The classes of addresses that lie in `cidr`, in the cluster or not. */
+export function classesWithin(cidr: Cidr, clientNamespace: string, policy: Policy): AddressClass[] {
+  const classes = new Map<string, AddressClass>();
+  for (const example of addressesWithin(cidr, clientNamespace, policy)) {
+    const governing = governingTarget(example, clientNamespace, policy);
+    const network = typeof governing === "string" ? null : governing;
+    const key = typeof governing === "string" ? governing : keyOf(governing.ref);
+    if (!classes.has(key)) classes.set(key, { example, network });
+  }
+  return [...classes.values()];
 }
 
 /** Clients whose EgressNetworks are the same see the same classes. */

@@ -38,6 +38,29 @@ export function pieceOf(address: IpAddress, clientNamespace: string, policy: Pol
   return address.family === 4 ? rememberPiece(ipv4, Number(address.value)) : rememberPiece(ipv6, address.value);
 }
 
+/** One address of every piece that meets `cidr`: what governs it governs all of that piece in `cidr`, save for Services. */
+export function addressesWithin(cidr: Cidr, clientNamespace: string, policy: Policy): string[] {
+  const owner = poolOwner(policy, clientNamespace);
+  const { ipv4, ipv6 } = policy.addresses.get(owner) ?? rememberIndex(policy, owner, policy.pools.get(owner) ?? []);
+  const starts = cidr.family === 4 ? ipv4.starts.map(BigInt) : ipv6.starts;
+  const [first, last] = [firstAddress(cidr).value, lastAddress(cidr).value];
+  const inside = starts.filter((start) => start > first && start <= last);
+  const taken = [...policy.serviceByAddress.keys()].filter((text) => {
+    const address = parseIp(text);
+    return address !== null && contains(cidr, address);
+  });
+  const isService = new Set(taken);
+  const examples = [first, ...inside].flatMap((start, index) => {
+    const end = (inside[index] ?? last + 1n) - 1n;
+    for (let value = start; value <= end; value += 1n) {
+      const text = printIp({ family: cidr.family, value });
+      if (!isService.has(text)) return [text];
+    }
+    return [];
+  });
+  return [...examples, ...taken.slice(0, 1)];
+}
+
 /**
  * The address space cut wherever a network or an exception begins or ends: what governs the first address of a piece governs all of it.
  * Places in the pool rather than networks, so that it outlives a change of their routes.

@@ -56,7 +56,8 @@ export function* completionsOf(partial: PartialRequest, policy: Policy, observed
   }
 }
 
-function examplePorts(networks: (CompiledNetwork | null)[]): number[] {
+/** One port of every kind that the networks tell apart, the last one in no way special. */
+export function examplePorts(networks: (CompiledNetwork | null)[]): number[] {
   const taken = new Set(networks.flatMap((network) => [...(network?.attachments.byPort.keys() ?? [])]));
   const opaque = networks.flatMap((network) => network?.opaquePorts ?? []);
   // A range may hold ports with routes of their own; another port of it stands for the rest.
@@ -95,7 +96,7 @@ function protocolsOf(
  * Every host that a route names, one under every wildcard, one that none names, and those to which a route redirects: a redirect onto
  * the request itself is skipped.
  */
-function exampleHosts(routes: readonly ConvertedRoute[], protocol: WireProtocol): (string | null)[] {
+export function exampleHosts(routes: readonly ConvertedRoute[], protocol: WireProtocol): (string | null)[] {
   if (protocol === "opaque") return [null];
   const hostnames = [...new Set(routes.flatMap(({ route }) => route.hostnames))];
   const named = hostnames.map((hostname) => {
