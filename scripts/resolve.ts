@@ -1,8 +1,12 @@
 import { stderr, stdin, stdout } from "node:process";
 import { createInterface } from "node:readline";
 import { type ObjectRef, refOf } from "../lib/linkerd/object";
+import { isRecord } from "../lib/linkerd/record";
+import { compile } from "../lib/resolver/compile";
 import { answerCase } from "../lib/resolver/conformance/answer-case";
-import { type ConformanceCase, decodeCase } from "../lib/resolver/conformance/case";
+import { type ConformanceCase, decodeCase, REQUEST_FIELDS } from "../lib/resolver/conformance/case";
+import type { TraceStep } from "../lib/resolver/decision";
+import { metadataAt, metadataNotes } from "../lib/resolver/metadata-addresses";
 import { printTrace } from "../lib/resolver/print-trace";
 import { plainMessage } from "../lib/schema/objection";
 import { schemaObjections } from "../lib/schema/schema-objections";
@@ -22,7 +26,8 @@ Decides egress requests as Linkerd would. Reads one case a line:
 
 and answers each with one line {"id": "…", "expect": {…}}; \`expect.trace\` says why, \`expect.admission\` what Linkerd's webhook
 refuses. Where the schemas of the CRDs object to a resource, \`schemaObjections\` stands beside it: for each the resource, field,
-value, message, remedy and severity. They change no answer. The fields of \`expect\` are explained in
+value, message, remedy and severity. They change no answer. What of the request plays no role (a path of protocol tls, of which
+only the SNI is visible; a field that is none) and, for cloud metadata, under which other name it is reached, \`notes\` says. The fields of \`expect\` are explained in
 lib/resolver/conformance/README.md. Settings that are left out are Linkerd's own defaults.
 
   --explain   Print for people instead: for each case its id, what happens, and every step on the way, in Linkerd's order.
@@ -38,6 +43,9 @@ others answered.
 
 const OPTIONS = ["--explain", "--policy-tests", "--help", "-h"];
 
+/** Rules that tell what of a request plays no role. */
+const UNSEEN = new Set(["match/inside-tls", "match/not-spoken"]);
+
 const options = process.argv.slice(2);
 const testing = options.includes("--policy-tests");
 const unknown = options.find((option) => !OPTIONS.includes(option));
@@ -52,14 +60,22 @@ if (testing) {
   process.exitCode = await answerLines(options.includes("--explain") ? explained : answered);
 }
 
-function answered(asked: ConformanceCase): string {
+function answered(asked: ConformanceCase, said: unknown): string {
   const objections = objectionsOf(asked);
-  const beside = objections.length > 0 ? { schemaObjections: objections } : {};
-  return JSON.stringify({ id: asked.id, expect: answerCase(asked), ...beside });
+  const expect = answerCase(asked);
+  const notes = notesOf(asked, expect, said);
+  return JSON.stringify({
+    id: asked.id,
+    expect,
+    ...(objections.length > 0 && { schemaObjections: objections }),
+    ...(notes.length > 0 && { notes }),
+  });
 }
 
-function explained(asked: ConformanceCase): string {
+function explained(asked: ConformanceCase, said: unknown): string {
   const answer = answerCase(asked);
+  // What a step of the trace says already is not said twice.
+  const notes = notesOf(asked, { trace: [] }, said).map((each) => `  ! request  ${each}`);
   const refused = answer.admission.denied.map(
     ({ resource, message }) => `  ! webhook  ${message}  [${nameOf(resource)}]`,
   );
@@ -67,7 +83,19 @@ function explained(asked: ConformanceCase): string {
     ({ resource, ...each }) =>
       `  ! schema   ${plainMessage(each)}. ${each.remedy}  [${nameOf(resource)} ${each.field}]`,
   );
-  return `${asked.id}: ${[printTrace(answer), ...objections, ...refused].join("\n")}\n`;
+  return `${asked.id}: ${[printTrace(answer), ...notes, ...objections, ...refused].join("\n")}\n`;
+}
+
+/** What of the request plays no role, and how else a metadata address is reached. */
+function notesOf({ request, snapshot }: ConformanceCase, { trace }: { trace: TraceStep[] }, said: unknown): string[] {
+  const asked = isRecord(said) && isRecord(said.request) ? Object.keys(said.request) : [];
+  const unknown = asked.filter((key) => !REQUEST_FIELDS.includes(key));
+  const metadata = metadataAt(request.ip);
+  return [
+    ...trace.filter(({ rule }) => UNSEEN.has(rule)).map(({ sentence }) => sentence),
+    ...unknown.map((key) => `request.${key} is no field, so it plays no role: there are ${REQUEST_FIELDS.join(", ")}.`),
+    ...(metadata ? metadataNotes(request, compile(snapshot)) : []),
+  ];
 }
 
 function objectionsOf({ snapshot }: ConformanceCase) {
@@ -81,14 +109,15 @@ function nameOf({ kind, namespace, name }: ObjectRef): string {
 }
 
 /** Answers line by line, so that a pipe may feed it for as long as it likes. */
-async function answerLines(answer: (asked: ConformanceCase) => string): Promise<0 | 2> {
+async function answerLines(answer: (asked: ConformanceCase, said: unknown) => string): Promise<0 | 2> {
   let code: 0 | 2 = 0;
   let number = 0;
   for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     number += 1;
     if (line.trim() === "") continue;
     try {
-      const written = stdout.write(`${answer(decodeCase(JSON.parse(line)))}\n`);
+      const said: unknown = JSON.parse(line);
+      const written = stdout.write(`${answer(decodeCase(said), said)}\n`);
       if (!written) await new Promise((resolve) => stdout.once("drain", resolve));
     } catch (error) {
       code = 2;

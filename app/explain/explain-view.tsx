@@ -21,7 +21,7 @@ import styles from "./explain-view.module.css";
 export function ExplainView() {
   const parameters = useSearchParams();
   const [asked, setAsked] = useState(() => parseAsked(new URLSearchParams(parameters)));
-  const { request, faults } = useMemo(() => readRequest(asked), [asked]);
+  const { request, faults, unseen } = useMemo(() => readRequest(asked), [asked]);
   const spelled = JSON.stringify(request);
   // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for the request; what means the same is not asked again
   const payload = useMemo(() => ({ request }), [spelled]);
@@ -72,7 +72,7 @@ export function ExplainView() {
   function renderAnswer() {
     if (failed) return <FailedPanel title="The policy could not be read" failure={failed} onRetry={retry} />;
     if (!value) return <LoadingPanel rows={8} label="Reading the policy" />;
-    if (request) return <RequestAnswer request={request} explanation={value} />;
+    if (request) return <RequestAnswer request={request} explanation={value} unseen={unseen} />;
     if (Object.keys(faults).length > 0) {
       return <EmptyPanel title="Not a request yet">What to mend stands beside the field.</EmptyPanel>;
     }

@@ -28,6 +28,33 @@ describe("a request as a person writes it", () => {
     expect(read({ to: "api.stripe.com" }).request).toEqual(request);
   });
 
+  it.each([
+    [{ to: "https://api.stripe.com/v1/charges?limit=3" }, "The path /v1/charges?limit=3 travels inside TLS"],
+    [{ to: "api.stripe.com/v1" }, "The path /v1 travels inside TLS"],
+    [{ to: "HTTPS://api.stripe.com", method: "post" }, "The method POST travels inside TLS"],
+    [{ headers: "X-Tenant: blue" }, "The header X-Tenant travels inside TLS"],
+    [{ to: "grpcs://ledger.example:50051/shop.Ledger/Post" }, "The path /shop.Ledger/Post travels inside TLS"],
+    [{ to: "tcp://203.0.113.7:5432", method: "GET" }, "The method GET cannot matter: TCP has no such parts."],
+    [
+      { to: "http://httpbin.org:443/ip" },
+      "On port 443 clients usually speak TLS, and of HTTPS only the SNI is visible",
+    ],
+  ])("says of %o what cannot matter", (overrides, said) => {
+    const { request, unseen } = read(overrides);
+    expect(request).not.toBeNull();
+    expect(unseen).toContain(said);
+  });
+
+  it("counts as a whole where nothing is hidden", () => {
+    for (const to of [
+      "https://api.stripe.com",
+      "https://api.stripe.com/",
+      "http://httpbin.org/ip",
+      "tcp://203.0.113.7:22",
+    ])
+      expect(read({ to }).unseen).toBeNull();
+  });
+
   it("is what curl would send over HTTP", () => {
     expect(read({ from: "shop", to: "http://httpbin.org" }).request).toMatchObject({
       protocol: "http1",
@@ -84,8 +111,8 @@ describe("a request as a person writes it", () => {
   });
 
   it("is not at fault while something is still missing", () => {
-    expect(read({ from: "" })).toEqual({ request: null, faults: {} });
-    expect(read({ to: "" })).toEqual({ request: null, faults: {} });
+    expect(read({ from: "" })).toMatchObject({ request: null, faults: {} });
+    expect(read({ to: "" })).toMatchObject({ request: null, faults: {} });
   });
 
   it("survives the address bar", () => {

@@ -1,7 +1,9 @@
+import { isTlsPort } from "@/lib/authoring/tls-ports";
 import { parseIp } from "@/lib/linkerd/address";
-import { parseDestination } from "@/lib/policy-tests/parse-destination";
+import { parseSeen } from "@/lib/policy-tests/parse-destination";
 import type { Destination } from "@/lib/policy-tests/policy-test";
 import type { NamedRequest } from "@/lib/resolver/decide-anywhere";
+import { cannotMatter, listed, ONLY_THE_SNI, partsInTls } from "@/lib/resolver/tls-visibility";
 
 /** A request as a person writes it, and as the address bar keeps it: `?from=shop/checkout&to=https://api.stripe.com`. */
 export interface AskedRequest {
@@ -23,6 +25,8 @@ export interface ReadRequest {
   /** null while something is missing or at fault. */
   request: NamedRequest | null;
   faults: AskedFaults;
+  /** What was typed and cannot matter, with what helps; null where all of it counts. */
+  unseen: string | null;
 }
 
 const FIELDS = ["from", "to", "address", "method", "headers"] as const;
@@ -51,7 +55,7 @@ export function readRequest(asked: AskedRequest): ReadRequest {
     ...(headers === null && { headers: "One header a line, such as X-Tenant: blue." }),
   };
   if (!namespace || !destination || "fault" in destination || !headers || Object.keys(faults).length > 0) {
-    return { request: null, faults };
+    return { request: null, faults, unseen: null };
   }
   const { host, port, protocol, path } = destination;
   const ip = destination.address ?? address;
@@ -65,8 +69,9 @@ export function readRequest(asked: AskedRequest): ReadRequest {
     headers: {},
     sni: null,
   };
-  if (protocol === "tls") return { request: { ...common, protocol, sni: host }, faults };
-  if (protocol === "tcp") return { request: { ...common, protocol: "opaque" }, faults };
+  const unseen = unseenOf(asked, destination, Object.keys(headers));
+  if (protocol === "tls") return { request: { ...common, protocol, sni: host }, faults, unseen };
+  if (protocol === "tcp") return { request: { ...common, protocol: "opaque" }, faults, unseen };
   const grpc = protocol === "grpc";
   return {
     request: {
@@ -78,6 +83,7 @@ export function readRequest(asked: AskedRequest): ReadRequest {
       headers: grpc ? { "content-type": "application/grpc", ...headers } : headers,
     },
     faults,
+    unseen,
   };
 }
 
@@ -87,11 +93,12 @@ interface WholeDestination extends Destination {
 }
 
 function destinationOf(text: string): WholeDestination | { fault: string } {
-  // Copied from a browser's address bar, an HTTPS address has a path, which nobody but the server sees.
-  const parsed = parseDestination(text.replace(/^((?:https|tls):\/\/[^/]*)\/.*$/i, "$1"));
+  const parsed = parseSeen(text);
   if ("fault" in parsed) return parsed;
   const { destination } = parsed;
-  const { host, port } = destination;
+  const { host, port, range } = destination;
+  if (range !== null)
+    return { fault: "A request goes to one address; a range stands in EgressNetworks and policy tests." };
   const protocol = destination.protocol ?? (port === 80 ? "http" : port === 443 || port === null ? "tls" : null);
   if (host?.startsWith("*."))
     return { fault: "A request names one host; a wildcard stands in routes and policy tests." };
@@ -101,6 +108,26 @@ function destinationOf(text: string): WholeDestination | { fault: string } {
   if (protocol === null) return { fault: `Say what it speaks: https://${text}, http://, grpc:// or tcp://.` };
   if (port === null && destination.protocol !== null) return { fault: `Say the port: ${text}:50051.` };
   return { ...destination, protocol, port: port ?? 443 };
+}
+
+/** Nothing that was typed is dropped in silence. */
+function unseenOf(asked: AskedRequest, to: WholeDestination, headers: string[]): string | null {
+  const parts = partsInTls({ path: to.path, method: asked.method.trim().toUpperCase() || null, headers });
+  const place = to.host ?? to.address;
+  switch (to.protocol) {
+    case "tls":
+      return parts.length > 0 ? cannotMatter(parts) : null;
+    case "tcp":
+      return parts.length > 0 ? `${sentenceOf(listed(parts))} cannot matter: TCP has no such parts.` : null;
+    case "http":
+    case "grpc":
+      if (!isTlsPort(to.port)) return null;
+      return `This is the verdict for plain ${to.protocol === "http" ? "HTTP" : "gRPC"}. On port ${to.port} clients usually speak TLS, and ${ONLY_THE_SNI}: for that ask for https://${place}${to.port === 443 ? "" : `:${to.port}`}.`;
+  }
+}
+
+function sentenceOf(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const SERVICE = /\.svc(?:\.cluster\.local)?$/;

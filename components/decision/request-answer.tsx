@@ -7,6 +7,7 @@ import { policyKindOf } from "@/lib/linkerd/kinds";
 import type { NamespacedName } from "@/lib/linkerd/object";
 import type { NamedRequest } from "@/lib/resolver/decide-anywhere";
 import type { Decision } from "@/lib/resolver/decision";
+import { listed } from "@/lib/resolver/tls-visibility";
 import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
 import styles from "./request-answer.module.css";
 import { TraceList } from "./trace-list";
@@ -14,10 +15,12 @@ import { TraceList } from "./trace-list";
 interface RequestAnswerProps {
   request: NamedRequest;
   explanation: RequestExplanation;
+  /** What was typed and cannot matter; the verdict is for the rest. */
+  unseen: string | null;
 }
 
 /** The verdict on one request and the way to it; one for each part of the world where they differ, or are decided by others. */
-export function RequestAnswer({ request, explanation }: RequestAnswerProps) {
+export function RequestAnswer({ request, explanation, unseen }: RequestAnswerProps) {
   const { decisions, unread, namespaces, outdated } = explanation;
   const [first] = decisions;
   // A kind that the cluster does not serve Linkerd does without as well.
@@ -44,6 +47,16 @@ export function RequestAnswer({ request, explanation }: RequestAnswerProps) {
           Decided as for one without EgressNetworks of its own.
         </Notice>
       ) : null}
+      {unseen === null ? null : (
+        <Notice
+          kind="warn"
+          slim
+          title={request.protocol === "tls" ? "Only the SNI is visible" : "Not all of it counts"}
+        >
+          {unseen}
+        </Notice>
+      )}
+      <OtherWays request={request} explanation={explanation} />
       {first && decisions.length === 1 ? (
         <section className={styles.place} aria-label="Verdict">
           <Headline decision={first} certain={certain} />
@@ -63,6 +76,26 @@ export function RequestAnswer({ request, explanation }: RequestAnswerProps) {
         </Notice>
       )}
     </div>
+  );
+}
+
+/** A name is what a client claims, wherever it connects to. */
+function OtherWays({ request, explanation: { otherWays, reachesMetadata } }: Omit<RequestAnswerProps, "unseen">) {
+  const { clientNamespace, ip } = request;
+  if (otherWays.length > 0) {
+    return (
+      <Notice kind="warn" slim title={`Clients of ${clientNamespace} reach ${ip} in another way`}>
+        By {listed(otherWays)}. A name is what the client claims, wherever it connects to.
+      </Notice>
+    );
+  }
+  if (reachesMetadata.length === 0) return null;
+  return (
+    <Notice kind="warn" slim title="It reaches cloud metadata">
+      {ip === null
+        ? `A client that connects to ${listed(reachesMetadata)} and says the same is let through there as well.`
+        : `${ip} hands out the credentials of a node or pod to whoever reaches it.`}
+    </Notice>
   );
 }
 

@@ -1,6 +1,10 @@
 import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
+import type { Policy } from "@/lib/resolver/compile";
+import { decide } from "@/lib/resolver/decide";
 import { decideAnywhere, type NamedRequest } from "@/lib/resolver/decide-anywhere";
 import type { Decision } from "@/lib/resolver/decision";
+import { metadataAt, metadataReachedBy, otherWays, wayWords } from "@/lib/resolver/metadata-addresses";
+import { passes } from "@/lib/resolver/passes";
 import type { Kind } from "./kind";
 import { livePolicy } from "./live-policy";
 import type { Failed } from "./message";
@@ -13,8 +17,25 @@ export interface RequestExplanation {
   unread: UnreadKind[];
   /** Of the cluster, for whoever has yet to name a client. */
   namespaces: string[];
+  /** What else a client can do about the address that was named: reach it under another name. */
+  otherWays: string[];
+  /** Of a request by name that passes: metadata addresses where a client may claim that name. */
+  reachesMetadata: string[];
   /** Why the policy may be out of date; null where it is not. */
   outdated: Failed | null;
+}
+
+const NOTHING = { otherWays: [], reachesMetadata: [] };
+
+function besides(request: NamedRequest, policy: Policy): Pick<RequestExplanation, "otherWays" | "reachesMetadata"> {
+  const { ip } = request;
+  if (ip === null) return { otherWays: [], reachesMetadata: metadataReachedBy(request, policy) };
+  const metadata = metadataAt(ip);
+  const reaches = metadata && passes(decide({ ...request, ip }, policy));
+  return {
+    otherWays: otherWays({ ...request, ip }, policy).map(wayWords),
+    reachesMetadata: reaches ? [metadata.address] : [],
+  };
 }
 
 /** Answers anew with every change of the policy, of a request or of none. Fails only while there is no policy at all. */
@@ -24,7 +45,8 @@ export const explainRequest: Kind<{ request: NamedRequest | null }, RequestExpla
       if (policy) {
         const { unread, namespaces } = policy.snapshot;
         const decisions = request ? decideAnywhere(request, policy) : [];
-        answer(revision, { ok: true, value: { decisions, unread, namespaces, outdated: failed } });
+        const asked = request ? besides(request, policy) : NOTHING;
+        answer(revision, { ok: true, value: { decisions, unread, namespaces, ...asked, outdated: failed } });
       } else if (failed) answer(revision, { ok: false, error: failed });
     }),
 };

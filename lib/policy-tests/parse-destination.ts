@@ -30,7 +30,7 @@ export function parseDestination(text: string): ParsedDestination {
   const { path, protocol, port, host } = destination;
   if (path === null) return parsed;
   if (protocol === "tls" || (protocol === null && port === 443))
-    return { fault: unseen(`The path ${path}`, parsed.destination) };
+    return { fault: unseen(`the path ${path}`, parsed.destination) };
   if (protocol === "tcp") return { fault: "TCP knows no path." };
   if (protocol === null) {
     const place = `${host ?? destination.address}${port === null ? "" : `:${port}`}`;
@@ -83,7 +83,7 @@ export function parseSeen(text: string): ParsedDestination {
 
 /** What is to be said of a path or method that a test puts on TLS: it is never green for what nobody could deny. */
 export function unseen(what: string, { host, address }: Destination): string {
-  return `${cannotMatter(what)} Test https://${host ?? address} without it, or http://.`;
+  return `${cannotMatter([what])} Test https://${host ?? address} without it, or http://.`;
 }
 
 function rangeOf(text: string): { cidr: string; port: number | null } | null {

@@ -136,7 +136,7 @@ function destinationsOf(item: YAMLMap, verb: string, expect: Expectation, report
 function methodFault(method: string, to: Destination): string | null {
   const { protocol, port, text } = to;
   if (protocol === "http" || protocol === "grpc") return null;
-  if (protocol === "tls" || (protocol === null && port === 443)) return unseen(`The method ${method}`, to);
+  if (protocol === "tls" || (protocol === null && port === 443)) return unseen(`the method ${method}`, to);
   if (protocol === "tcp") return "TCP knows no method.";
   return `A method counts for plain HTTP alone: write http:// before ${text}.`;
 }

@@ -1,9 +1,9 @@
 import { hasPort } from "../linkerd/ports";
 import { classOf } from "./address-classes";
 import type { CompiledNetwork, Policy } from "./compile";
-import { exampleHosts, examplePorts } from "./completions";
+import { examplePorts, redirectHosts } from "./completions";
 import { decideFlow } from "./decide-flow";
-import type { Decision, PartialRequest } from "./decision";
+import type { Decision, PartialRequest, PolicyProtocol } from "./decision";
 import { matchHost } from "./host-match";
 import { passes } from "./passes";
 import { portPolicyFor } from "./port-policy";
@@ -15,7 +15,7 @@ import { portPolicyFor } from "./port-policy";
 export interface Claim {
   family: PartialRequest["family"];
   port: number;
-  /** `port 443`, or `any other port` for all of which no route and no annotation speaks. */
+  /** As `words` of `PortToTry`. */
   onPort: string;
   /** null: TCP, which names nothing. */
   host: string | null;
@@ -23,8 +23,14 @@ export interface Claim {
   anyName: boolean;
 }
 
-/** Every port that stands for others, by words. */
-export function portsToTry(network: CompiledNetwork | null): { port: number; words: string }[] {
+export interface PortToTry {
+  port: number;
+  /** `port 443`, or `any other port` for all of which no route and no annotation speaks. */
+  words: string;
+}
+
+/** Every port that stands for others. */
+export function portsToTry(network: CompiledNetwork | null): PortToTry[] {
   const ports = examplePorts([network]);
   return ports.map((port) => {
     const special = network !== null && (network.attachments.byPort.has(port) || hasPort(network.opaquePorts, port));
@@ -33,25 +39,43 @@ export function portsToTry(network: CompiledNetwork | null): { port: number; wor
   });
 }
 
-/** Claims that stand for all on `port`: every name that a route in force there lists, one below each wildcard, and one that none lists. */
+/**
+ * Claims that stand for all on a port: one name that no route in force there lists, then every name that one lists, one below each
+ * wildcard. Names play no role for a family that the port does not read.
+ */
 export function claimsOn(
-  { port, words }: { port: number; words: string },
+  { port, words }: PortToTry,
   families: readonly PartialRequest["family"][],
   clientNamespace: string,
   network: CompiledNetwork | null,
   policy: Policy,
 ): Claim[] {
-  const routes = network ? portPolicyFor(policy, network, port, clientNamespace).routes : [];
-  const listed = routes.flatMap(({ route }) => route.hostnames);
+  const served = network && portPolicyFor(policy, network, port, clientNamespace);
   return families.flatMap((family): Claim[] => {
-    if (family === "tcp") return [{ family, port, onPort: words, host: null, anyName: false }];
-    const hosts = exampleHosts(routes, family === "tls" ? "tls" : "http1").flatMap((host) => host ?? []);
-    const isListed = (host: string) => listed.length > 0 && matchHost(listed, host, true) !== null;
-    // Where any name will do, none has to be told.
-    return hosts
-      .map((host) => ({ family, port, onPort: words, host, anyName: !isListed(host) }))
-      .sort((a, b) => Number(b.anyName) - Number(a.anyName));
+    const claim = { family, port, onPort: words };
+    if (family === "tcp") return [{ ...claim, host: null, anyName: false }];
+    const routes = served && READ_BY[served.protocol].includes(family) ? served.routes : [];
+    const listed = new Set(routes.flatMap(({ route }) => route.hostnames));
+    const hosts = new Set([...listed, ...routes.flatMap(redirectHosts)]);
+    return [
+      { ...claim, host: unlisted([...listed]), anyName: true },
+      ...[...hosts].map((host) => ({ ...claim, host: host.replace(/^\*/, "any-other-host"), anyName: false })),
+    ];
   });
+}
+
+const READ_BY: Record<PolicyProtocol, readonly PartialRequest["family"][]> = {
+  detect: ["http", "grpc"],
+  grpc: ["http", "grpc"],
+  tls: ["tls"],
+  opaque: [],
+};
+
+function unlisted(hostnames: readonly string[]): string {
+  let host = "any-other-host.invalid";
+  for (let i = 1; i < 100 && hostnames.length > 0 && matchHost(hostnames, host, true) !== null; i += 1)
+    host = `any-other-host-${i}.any-${i}`;
+  return host;
 }
 
 /** A way that leads to the address, whatever path, method or header it takes. */
@@ -61,17 +85,21 @@ export interface WayThrough extends Claim {
 
 const FAMILIES = ["http", "tls", "tcp"] as const;
 
-/** The first way of each port and family by which clients reach `ip`; none where every one is shut, or hangs on what cannot be read. */
-export function waysTo(ip: string, clientNamespace: string, policy: Policy): WayThrough[] {
+/**
+ * The first way of each port and family by which clients reach `ip`; none where every one is shut, or hangs on what cannot be read.
+ * `only`: of one port.
+ */
+export function waysTo(ip: string, clientNamespace: string, policy: Policy, only?: PortToTry): WayThrough[] {
   const { network } = classOf(ip, clientNamespace, policy);
-  return portsToTry(network).flatMap((port) =>
-    FAMILIES.flatMap((family) =>
-      firstWay(ip, claimsOn(port, [family], clientNamespace, network, policy), clientNamespace, policy),
-    ),
+  return (only ? [only] : portsToTry(network)).flatMap((port) =>
+    FAMILIES.flatMap((family) => {
+      const claims = claimsOn(port, [family], clientNamespace, network, policy);
+      return firstWay(ip, claims, clientNamespace, policy);
+    }),
   );
 }
 
-function firstWay(ip: string, claims: readonly Claim[], clientNamespace: string, policy: Policy): WayThrough[] {
+export function firstWay(ip: string, claims: readonly Claim[], clientNamespace: string, policy: Policy): WayThrough[] {
   for (const claim of claims) {
     const { family, port, host } = claim;
     const decided = decideFlow({ clientNamespace, family, ip, port, hostname: host }, policy);

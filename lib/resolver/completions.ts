@@ -96,7 +96,7 @@ function protocolsOf(
  * Every host that a route names, one under every wildcard, one that none names, and those to which a route redirects: a redirect onto
  * the request itself is skipped.
  */
-export function exampleHosts(routes: readonly ConvertedRoute[], protocol: WireProtocol): (string | null)[] {
+function exampleHosts(routes: readonly ConvertedRoute[], protocol: WireProtocol): (string | null)[] {
   if (protocol === "opaque") return [null];
   const hostnames = [...new Set(routes.flatMap(({ route }) => route.hostnames))];
   const named = hostnames.map((hostname) => {
@@ -116,7 +116,8 @@ export function exampleHosts(routes: readonly ConvertedRoute[], protocol: WirePr
   return [...new Set([...named, ...routes.flatMap(redirectHosts), unnamed])];
 }
 
-function redirectHosts(route: ConvertedRoute): string[] {
+/** Hosts to which a route redirects: of these it takes a request onto itself. */
+export function redirectHosts(route: ConvertedRoute): string[] {
   if (!("rules" in route)) return [];
   const filters = route.rules.flatMap((rule) => [...rule.filters, ...rule.backendRefs.flatMap((ref) => ref.filters)]);
   return filters.flatMap((filter) => (filter.type === "RequestRedirect" && filter.hostname ? [filter.hostname] : []));

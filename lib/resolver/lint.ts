@@ -7,6 +7,7 @@ import type { Finding } from "./lint/finding";
 import { lintForestalled } from "./lint/forestalled-rules";
 import { lintHostnames } from "./lint/hostnames";
 import { type LintRule, lintWorld } from "./lint/lint-world";
+import { lintMetadata } from "./lint/metadata";
 import { lintOverlaps } from "./lint/network-overlaps";
 import { lintNetworks } from "./lint/networks";
 import { lintIneffective } from "./lint/routes-without-effect";
@@ -20,6 +21,7 @@ const RULES: readonly LintRule[] = [
   lintUnreadable,
   lintNetworks,
   lintOverlaps,
+  lintMetadata,
   lintIneffective,
   lintConflicts,
   lintConsumers,

@@ -41,4 +41,24 @@ describe("the trace names what lies with us, not with Linkerd:", () => {
     });
     expect(told).toEqual(["match/supposed", "match/supposed-none"]);
   });
+
+  it("a path of HTTPS cannot matter", () => {
+    const request = anEgressRequest({ protocol: "tls", port: 443, authority: null, sni: "httpbin.org", path: "/ip" });
+    const { trace, outcome } = decide(
+      request,
+      compile(aSnapshot([aNetwork(), aRoute("TLSRoute", { hostnames: ["httpbin.org"] })])),
+    );
+    expect(trace[0]).toMatchObject({ rule: "match/inside-tls", effect: "note" });
+    expect(trace[0]?.sentence).toMatch(
+      /^The path \/ip and the method GET travel inside TLS and cannot matter: of HTTPS only the SNI is visible/,
+    );
+    expect(outcome).toBe("allow");
+  });
+
+  it("a part that the protocol does not have", () => {
+    const policy = compile(aSnapshot([aNetwork()]));
+    const told = (request: Parameters<typeof anEgressRequest>[0]) => decide(anEgressRequest(request), policy).trace[0];
+    expect(told({ sni: "httpbin.org" })?.sentence).toMatch(/^The SNI httpbin\.org plays no role/);
+    expect(told({ protocol: "opaque" })).toMatchObject({ rule: "match/not-spoken" });
+  });
 });

@@ -8,23 +8,24 @@ export const WAYS_TO_TELL_PATHS: readonly string[] = [
 ];
 
 /** `The path /ip travels inside TLS and cannot matter: …`, with the ways there are. */
-export function cannotMatter(what: string): string {
-  const verbs = / and |, /.test(what) ? "travel inside TLS and cannot matter" : "travels inside TLS and cannot matter";
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)} ${verbs}: ${ONLY_THE_SNI}. To tell paths apart there is ${WAYS_TO_TELL_PATHS.slice(0, -1).join("; ")}; or ${WAYS_TO_TELL_PATHS.at(-1)}.`;
+export function cannotMatter(parts: readonly string[]): string {
+  const what = listed(parts);
+  const verbs = parts.length > 1 ? "travel inside TLS and cannot matter" : "travels inside TLS and cannot matter";
+  const [last, ...others] = [...WAYS_TO_TELL_PATHS].reverse();
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)} ${verbs}: ${ONLY_THE_SNI}. To tell paths apart there is ${others.reverse().join("; ")}; or ${last}.`;
 }
 
-/** What of an HTTPS request was said and cannot matter: `the path /ip and the header X-Tenant`; null where nothing was. */
-export function unseenInTls(said: {
-  path: string | null;
-  method: string | null;
-  headers: readonly string[];
-}): string | null {
-  const [path, method] = [said.path, said.method];
-  const parts = [
+/** What of a request travels inside TLS, as words: `the path /ip`, `the header X-Tenant`. `/` says nothing, since every URL has it. */
+export function partsInTls(said: { path: string | null; method: string | null; headers: readonly string[] }): string[] {
+  const { path, method, headers } = said;
+  return [
     ...(path !== null && path !== "/" ? [`the path ${path}`] : []),
     ...(method !== null ? [`the method ${method}`] : []),
-    ...said.headers.map((name) => `the header ${name}`),
+    ...headers.map((name) => `the header ${name}`),
   ];
-  if (parts.length === 0) return null;
-  return parts.length === 1 ? (parts[0] ?? null) : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+/** `a, b and c`. */
+export function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }

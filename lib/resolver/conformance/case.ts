@@ -1,8 +1,9 @@
-import { type Fields, fieldsOf, optionalChoice, optionalText, text, texts } from "../../linkerd/decode";
+import { type Fields, fieldsOf, optionalChoice, optionalText, text, texts, Unreadable } from "../../linkerd/decode";
 import type { KubernetesObject } from "../../linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
 import type { EgressRequest } from "../decision";
+import { ONLY_THE_SNI } from "../tls-visibility";
 
 /** One conformance case without what it expects; `README.md` beside this file says what the fields mean. */
 export interface ConformanceCase {
@@ -12,6 +13,19 @@ export interface ConformanceCase {
   enforceAdmission: boolean;
   request: EgressRequest;
 }
+
+/** What a request may say. */
+export const REQUEST_FIELDS = [
+  "clientNamespace",
+  "ip",
+  "port",
+  "protocol",
+  "authority",
+  "method",
+  "path",
+  "headers",
+  "sni",
+];
 
 const PROTOCOLS = ["http1", "http2", "grpc", "tls", "opaque"] as const;
 
@@ -45,7 +59,7 @@ export function decodeRequest(fields: Fields): EgressRequest {
     clientNamespace: text(fields, "clientNamespace"),
     ip: text(fields, "ip"),
     port: Number(fields.port),
-    protocol: optionalChoice(fields, "protocol", PROTOCOLS) ?? "opaque",
+    protocol: protocolOf(fields),
     authority: optionalText(fields, "authority"),
     method: optionalText(fields, "method"),
     path: optionalText(fields, "path"),
@@ -54,6 +68,13 @@ export function decodeRequest(fields: Fields): EgressRequest {
       : {},
     sni: optionalText(fields, "sni"),
   };
+}
+
+function protocolOf(fields: Fields): EgressRequest["protocol"] {
+  const inTls = optionalText(fields, "protocol");
+  if (inTls !== null && /^(https|wss|grpcs|http2s|h2)$/i.test(inTls))
+    throw new Unreadable(`${inTls} is protocol tls with an sni here: ${ONLY_THE_SNI}, no Host, path, method or header`);
+  return optionalChoice(fields, "protocol", PROTOCOLS) ?? "opaque";
 }
 
 // The resolver reads metadata, spec and status as unknowns, so an envelope is all it needs to hold.

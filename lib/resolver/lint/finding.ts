@@ -22,6 +22,7 @@ export const FINDING_IDS = [
   "network/unreadable",
   "network/not-accepted",
   "network/covers-nothing",
+  "network/metadata-reachable",
   "route/unreadable",
   "route/unsupported-filter",
   "route/dropped",

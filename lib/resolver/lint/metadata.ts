@@ -1,0 +1,101 @@
+import { parseIp } from "../../linkerd/address";
+import { governingTarget } from "../address-index";
+import { claimsOn, firstWay, type WayThrough, waysTo } from "../claims";
+import type { CompiledNetwork } from "../compile";
+import { METADATA_ADDRESSES, METADATA_PORT, wayWords } from "../metadata-addresses";
+import { listed } from "../tls-visibility";
+import type { Finding } from "./finding";
+import { called, type LintWorld } from "./lint-world";
+
+const MOST_NAMED = 3;
+
+/** Where clients reach the addresses at which clouds hand out credentials: by default, under a name they may claim, or unjudged. */
+export function lintMetadata(world: LintWorld): Finding[] {
+  return [...world.policy.pools].flatMap(([owner, pool]) => {
+    const governed = new Map<CompiledNetwork, string[]>();
+    const unjudged: string[] = [];
+    for (const { address } of METADATA_ADDRESSES) {
+      const governing = governingTarget(address, owner, world.policy);
+      if (typeof governing !== "string") governed.set(governing, [...(governed.get(governing) ?? []), address]);
+      else if (governing === "external-fallback" || (governing === "cluster-unknown" && hasIpv6(world)))
+        unjudged.push(address);
+    }
+    const [first] = pool;
+    return [
+      ...[...governed].flatMap(([network, addresses]) => letThrough(network, addresses, owner, world)),
+      ...(first && unjudged.length > 0 ? [leftOut(first, unjudged, owner, world)] : []),
+    ];
+  });
+}
+
+function letThrough(network: CompiledNetwork, addresses: string[], owner: string, world: LintWorld): Finding[] {
+  const [address] = addresses;
+  if (address === undefined) return [];
+  const ways = [...waysTo(address, owner, world.policy), ...consumerWays(network, address, world)];
+  if (ways.length === 0) return [];
+  const answers = ways.some(({ port, onPort }) => port === METADATA_PORT || onPort.startsWith("any"));
+  const byDefault = network.network.trafficPolicy === "Allow";
+  const told = ways.slice(0, MOST_NAMED).map(wayWords);
+  const more = ways.length > MOST_NAMED ? [`${ways.length - MOST_NAMED} more`] : [];
+  return [
+    {
+      id: "network/metadata-reachable",
+      severity: answers && !byDefault ? "warning" : "info",
+      subject: network.ref,
+      field: byDefault ? "spec.trafficPolicy" : "spec.networks",
+      sentence: `Clients reach ${listed(addresses)}, where clouds hand out credentials, through ${called(network.ref)}: by ${listed([...told, ...more])}.${byDefault ? "" : " A name is what the client claims, wherever it connects to."}${answers ? "" : ` Metadata services answer on port ${METADATA_PORT}, which is shut.`}`,
+      remedy: remedyFor(addresses, owner),
+    },
+  ];
+}
+
+/** Ways of namespaces that have routes of their own on a global EgressNetwork. */
+function consumerWays(network: CompiledNetwork, address: string, { policy }: LintWorld): WayThrough[] {
+  const seen = new Set<string>();
+  return [...network.attachments.byPort].flatMap(([port, attachments]) =>
+    attachments.flatMap(({ onlyFor, out }) => {
+      if (onlyFor === null || out !== null || seen.size >= MOST_CONSUMERS) return [];
+      const key = `${onlyFor} ${port}`;
+      if (seen.has(key) || policy.pools.has(onlyFor)) return [];
+      seen.add(key);
+      const words = `port ${port} from ${onlyFor}`;
+      return (["http", "tls", "tcp"] as const).flatMap((family) =>
+        firstWay(address, claimsOn({ port, words }, [family], onlyFor, network, policy), onlyFor, policy),
+      );
+    }),
+  );
+}
+
+/** A finding names a few; who has more learns no more by all. */
+const MOST_CONSUMERS = 50;
+
+function leftOut(first: CompiledNetwork, addresses: string[], owner: string, { policy }: LintWorld): Finding {
+  const inside = addresses.every((each) => governingTarget(each, owner, policy) === "cluster-unknown");
+  const why = inside ? "they lie in clusterNetworks, so the proxy forwards it" : "it passes unjudged";
+  const whose =
+    owner === policy.snapshot.globalEgressNamespace ? "No global EgressNetwork" : `No EgressNetwork of ${owner}`;
+  return {
+    id: "network/metadata-reachable",
+    severity: "info",
+    subject: first.ref,
+    field: "spec.networks",
+    sentence: `${whose} covers ${listed(addresses)}, where clouds hand out credentials: ${why}.`,
+    remedy: inside
+      ? "Deny them by a NetworkPolicy, or narrow clusterNetworks of Linkerd and add an EgressNetwork with trafficPolicy Deny for them."
+      : remedyFor(addresses, owner),
+  };
+}
+
+function remedyFor(addresses: string[], owner: string): string {
+  const cidrs = addresses.map((each) => `${each}/${each.includes(":") ? 128 : 32}`);
+  // Observed: conformance case overlap/ipv6-wide-vs-narrow.
+  const wide = addresses.some((each) => each.includes(":"))
+    ? " Of IPv6 Linkerd takes /64 and wider for narrower than a single address, so name it under `except` of those as well."
+    : "";
+  return `Add an EgressNetwork to ${owner} with trafficPolicy Deny, no routes, and networks for ${listed(cidrs)}: the narrowest decides.${wide} A NetworkPolicy stops what passes the proxy by, too.`;
+}
+
+/** fd00::/8 is among Linkerd's clusterNetworks by default, which says nothing where there is no IPv6. */
+function hasIpv6({ policy }: LintWorld): boolean {
+  return [...policy.serviceByAddress.keys()].some((text) => parseIp(text)?.family === 6);
+}
