@@ -1,9 +1,12 @@
 import "server-only";
-import { MessageChannel, Worker } from "node:worker_threads";
-import { AppError } from "../errors";
-import type { FlowsQuestion } from "./question";
+import { Worker } from "node:worker_threads";
+import { ask } from "../threads/ask";
+import { Thread } from "../threads/thread";
+import { threadStates } from "../threads/thread-state";
+import type { FlowsEvent } from "./flows-event";
+import { type FlowsQuestion, printQuestion } from "./question";
 import type { ReadOptions } from "./read-flows";
-import { openResult, type ReadingCall, type ReadingResult } from "./reading-call";
+import type { ReadingCall } from "./reading-call";
 import { READINGS, type Readings, type WrittenEvent, watchWritten } from "./readings";
 import type { FlowSearch } from "./search";
 
@@ -19,6 +22,11 @@ const APART = process.env.NEXT_RUNTIME === "nodejs" && process.env.NODE_ENV === 
  */
 const HEAP = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 12 };
 
+/** Longer than any stretch of work that was seen, a collection of a full heap among it. */
+const SILENCE = { toldSeconds: 5, endedSeconds: 12 };
+const HINT = "Does Prometheus answer with far more than usual? Choose a namespace or a shorter window, and ask again.";
+const LOOK_MILLISECONDS = 1_000;
+
 type Sent<Call> = Call extends ReadingCall ? Omit<Call, "port"> : never;
 
 /** `name` of `READINGS`. Throws what that throws, and an `AppError` where the thread ended. */
@@ -27,7 +35,7 @@ export function read<Name extends keyof Readings>(
   search: FlowSearch,
   options: ReadOptions = {},
 ): Promise<Awaited<ReturnType<Readings[Name]>>> {
-  return APART ? asNamed<Name>(readApart(name, search, options)) : asNamed<Name>(READINGS[name](search, options));
+  return asNamed<Name>(APART ? readBy(readingThread(), name, search, options) : READINGS[name](search, options));
 }
 
 /** As `watchWritten`; `onEnd` where it can tell nothing more, and had better be watched anew. */
@@ -37,65 +45,72 @@ export function watch(
   send: (event: WrittenEvent) => void,
   onEnd: () => void,
 ): () => void {
-  return APART ? call({ kind: "watch", question, since }, send, onEnd) : watchWritten(question, since, send);
+  return APART ? watchBy(readingThread(), question, since, send, onEnd) : watchWritten(question, since, send);
 }
 
-function readApart(name: keyof Readings, search: FlowSearch, { signal, ...options }: ReadOptions): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const ended = () => {
-      signal?.removeEventListener("abort", leave);
-      // After an answer this changes nothing.
-      reject(
-        new AppError("internal", "The thread that reads flows has ended.", {
-          hint: "The dashboard's log says why. Ask again.",
-        }),
-      );
-    };
-    const close = call<ReadingResult>(
-      { kind: "read", name, search, options },
-      (result) => resolve(new Promise((settle) => settle(openResult(result)))),
-      ended,
-    );
-    const leave = () => {
-      close();
-      reject(signal?.reason);
-    };
-    signal?.addEventListener("abort", leave, { once: true });
-  });
+export function readBy(
+  thread: Thread,
+  name: keyof Readings,
+  search: FlowSearch,
+  { signal, ...options }: ReadOptions,
+): Promise<unknown> {
+  const sent: Sent<ReadingCall> = { kind: "read", name, search, options };
+  return ask(thread, "Reading Prometheus", () => sent, signal);
 }
 
-/** Returns what hangs up. */
-function call<Message>(
-  sent: Sent<ReadingCall>,
-  onMessage: (message: Message) => void,
-  onClose: () => void,
+/** While the thread hangs, the viewer is told in its place. */
+export function watchBy(
+  thread: Thread,
+  question: FlowsQuestion,
+  since: string | null,
+  send: (event: WrittenEvent) => void,
+  onEnd: () => void,
 ): () => void {
-  const { port1, port2 } = new MessageChannel();
-  port1.on("message", onMessage);
-  port1.on("close", onClose);
-  thread().postMessage({ ...sent, port: port2 }, [port2]);
+  const sent: Sent<ReadingCall> = { kind: "watch", question, since };
+  let told = false;
+  const looking = setInterval(() => {
+    const hangs = threadStates().find(({ name }) => name === thread.name)?.hangs ?? null;
+    if (hangs !== null && !told) send(hangingEvent(question, hangs.seconds));
+    told = hangs !== null;
+  }, LOOK_MILLISECONDS);
+  looking.unref();
+  const { done } = thread.call<WrittenEvent>("Watching flows", sent, send, () => {
+    clearInterval(looking);
+    onEnd();
+  });
   return () => {
-    port1.off("close", onClose);
-    port1.close();
+    clearInterval(looking);
+    done();
   };
 }
 
+function hangingEvent(question: FlowsQuestion, seconds: number): WrittenEvent {
+  const event: FlowsEvent = {
+    kind: "failed",
+    question: printQuestion(question),
+    failure: {
+      code: "took_too_long",
+      message: `The dashboard's own thread that reads Prometheus has not moved for ${Math.round(seconds)} s.`,
+      hint: `What is shown stands, and ages. After ${SILENCE.endedSeconds} s another thread takes its place.`,
+    },
+    at: null,
+  };
+  return { revision: null, json: JSON.stringify(event) };
+}
+
 /** On globalThis, since Next gives routes and pages separate instances of this module. */
-function thread(): Worker {
-  const home = globalThis as typeof globalThis & { readingThread?: Worker };
-  if (home.readingThread) return home.readingThread;
-  const worker = new Worker(new URL("./readings.worker.ts", import.meta.url), {
+function readingThread(): Thread {
+  const home = globalThis as typeof globalThis & { readingThread?: Thread };
+  home.readingThread ??= new Thread({ name: "readings", start: startReadings, ...SILENCE, hint: HINT });
+  return home.readingThread;
+}
+
+function startReadings(beat: Int32Array<SharedArrayBuffer>): Worker {
+  return new Worker(new URL("./readings.worker.ts", import.meta.url), {
     name: "flows",
     resourceLimits: HEAP,
+    workerData: beat,
   });
-  worker.unref();
-  worker.on("error", (error) => console.error(error));
-  worker.on("exit", () => {
-    delete home.readingThread;
-  });
-  home.readingThread = worker;
-  return worker;
 }
 
 /** `READINGS` gives what it says under each name, and a copy between threads equals it. */

@@ -1,26 +1,20 @@
 import "server-only";
-import { type MessagePort, parentPort } from "node:worker_threads";
-import { type ReadingCall, type ReadingResult, resultOfThrown } from "./reading-call";
+import { parentPort } from "node:worker_threads";
+import { answer } from "../threads/ask";
+import { keepBeating } from "../threads/beat";
+import type { ReadingCall } from "./reading-call";
 import { READINGS, watchWritten } from "./readings";
 
+keepBeating();
+
 parentPort?.on("message", (call: ReadingCall) => {
+  const { port } = call;
   if (call.kind === "watch") {
-    const end = watchWritten(call.question, call.since, (event) => call.port.postMessage(event));
-    call.port.on("close", end);
+    port.on(
+      "close",
+      watchWritten(call.question, call.since, (event) => port.postMessage(event)),
+    );
   } else {
-    void answer(call);
+    void answer(port, (signal) => READINGS[call.name](call.search, { ...call.options, signal }));
   }
 });
-
-async function answer({ port, name, search, options }: Extract<ReadingCall, { kind: "read" }>): Promise<void> {
-  const stop = new AbortController();
-  port.on("close", () => stop.abort());
-  const read = async () => READINGS[name](search, { ...options, signal: stop.signal });
-  const result = await read().then((value): ReadingResult => ({ value }), resultOfThrown);
-  post(port, result);
-}
-
-function post(port: MessagePort, result: ReadingResult): void {
-  port.postMessage(result);
-  port.close();
-}

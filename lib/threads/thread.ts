@@ -13,6 +13,8 @@ export interface ThreadOptions {
   toldSeconds: number;
   /** Silent for so long it is ended; the next call starts another. */
   endedSeconds: number;
+  /** What may help whoever gets no answer. */
+  hint?: string;
 }
 
 /** Why a call got no answer. `culprit`: the thread was busy with this one; another may be asked anew. */
@@ -54,6 +56,10 @@ export class Thread {
   private silentLooks = 0;
 
   constructor(private readonly options: ThreadOptions) {}
+
+  get name(): string {
+    return this.options.name;
+  }
 
   /**
    * Sends `message` with a `port` for the answers, of which there may be many. `onEnd`: the thread has ended, and nothing more comes.
@@ -115,7 +121,7 @@ export class Thread {
   private replace(running: Running, silentSeconds: number): void {
     const doing = doingOf(running);
     tellThread(this.options.name, { hangs: null, replaced: { at: new Date().toISOString(), doing } });
-    this.end(running, tookTooLong(doing, silentSeconds));
+    this.end(running, tookTooLong(doing, silentSeconds, this.options.hint ?? OF_POLICY));
     void running.worker.terminate();
   }
 
@@ -140,8 +146,11 @@ function doingOf({ calls }: Running): string {
   return first?.doing ?? "";
 }
 
-function tookTooLong(doing: string, seconds: number): AppError {
+const OF_POLICY =
+  "Is an object of the policy, or the proposal, very large? Findings name such objects. All else goes on.";
+
+function tookTooLong(doing: string, seconds: number, hint: string): AppError {
   return new AppError("took_too_long", `${doing || "The work"} took longer than ${seconds} s, and was given up.`, {
-    hint: "Is an object of the policy, or the proposal, very large? Findings name such objects. All else goes on.",
+    hint,
   });
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { AppError } from "../errors";
-import { openResult, resultOfThrown } from "./reading-call";
+import { openResult, resultOfThrown } from "./sent-result";
 
 const elsewhere = (thrown: unknown) => () => openResult(structuredClone(resultOfThrown(thrown)));
 
