@@ -21,6 +21,11 @@ export class FakeProxy {
     this.counters.set(series, (this.counters.get(series) ?? 0) + by);
   }
 
+  /** As what was idle for too long. */
+  forget(series: string): void {
+    this.counters.delete(series);
+  }
+
   /** What no proxy says, e.g. `NaN`. */
   say(series: string, value: number): void {
     this.counters.set(series, value);
@@ -66,6 +71,20 @@ export function denied(hostname: string): string {
     route_name: "http-egress-deny",
     hostname,
     http_status: "403",
+  });
+}
+
+/** The counter of connections that a client opened to `target`, an address with a port. */
+export function dialled(target: string): string {
+  const [, ip = "", port = ""] = /^\[?(.*?)\]?:(\d+)$/.exec(target) ?? [];
+  return series("tcp_open_total", {
+    direction: "outbound",
+    peer: "src",
+    target_addr: target,
+    target_ip: ip,
+    target_port: port,
+    tls: "no_identity",
+    no_tls_reason: "loopback",
   });
 }
 

@@ -4,6 +4,7 @@ import { flowsBody } from "./flows-body";
 import type { FlowsEvent } from "./flows-event";
 import { flowsPoller } from "./poller";
 import type { FlowsQuestion } from "./question";
+import { readDestinations } from "./read-destinations";
 import { readFirstRows } from "./read-first-rows";
 import { readFirstSeen } from "./read-first-seen";
 import { readFlowDetail } from "./read-flow-detail";
@@ -20,6 +21,7 @@ export const READINGS = {
   detail: readFlowDetail,
   series: readFlowSeries,
   firstSeen: readFirstSeen,
+  destinations: readDestinations,
 };
 
 export type Readings = typeof READINGS;

@@ -67,7 +67,9 @@ async function readLabelNames(
   now: number,
 ): Promise<{ names: string[]; problem?: FlowProblem }> {
   try {
-    return { names: await prometheus.labelNames(`{__name__=~${quote(MAIN_METRICS)}}`, now - 3_600_000, now) };
+    const names = await prometheus.labelNames(`{__name__=~${quote(MAIN_METRICS)}}`, now - 3_600_000, now);
+    // VictoriaMetrics lists the name's own label where there are no series.
+    return { names: names.filter((name) => name !== "__name__") };
   } catch (error) {
     // Some gateways let queries through and nothing else.
     if (

@@ -37,6 +37,11 @@ export class WindowReading {
     return this.reading.part(what, () => this.prometheus.instant(query, this.end));
   }
 
+  /** As `ask`, for what can be done without: its failure is no problem. */
+  attempt(query: string): Promise<Row[] | null> {
+    return this.reading.attempt(() => this.prometheus.instant(query, this.end));
+  }
+
   /**
    * What `of` asks about each family, those left out where it asks null. In one query, since each costs both sides a millisecond or two of
    * its own; where that fails, in one for each, so that one family fails alone.
