@@ -5,15 +5,15 @@
 export const IGNORED_FAMILIES: readonly { pattern: RegExp; reason: string }[] = [
   { pattern: /^inbound_/, reason: "Traffic into the pod." },
   { pattern: /^control_/, reason: "The proxy's own talk with the control plane." },
-  { pattern: /^(stack|opentelemetry|rustls)_/, reason: "The proxy's own machinery." },
+  { pattern: /^(stack|opentelemetry|rustls|tokio_rt)_/, reason: "The proxy's own machinery." },
   { pattern: /^(process_|proxy_build_info$)/, reason: "About the process; start times are used to attribute counts." },
   {
     pattern: /^(request|response|response_latency_ms)_(total|bucket|sum|count)$/,
     reason: "Older families: no EgressNetwork, no route, evicted when idle.",
   },
   {
-    pattern: /^tcp_(open_total|open_connections|close_total|read_bytes_total|write_bytes_total)$/,
-    reason: "Transport families: no EgressNetwork, no route, evicted when idle.",
+    pattern: /^tcp_(open_connections|close_total|read_bytes_total|write_bytes_total)$/,
+    reason: "Open and closed connections and their bytes, by destination; opened ones tell the destinations.",
   },
   {
     pattern: /^outbound_(http|grpc)_route_request_(duration_seconds|frame_size_bytes)_(bucket|sum|count)$/,

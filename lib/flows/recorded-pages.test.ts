@@ -1,57 +1,42 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { type PageSample, samplesOf } from "../../e2e/world/page-samples";
 import { decodeBackends } from "./decode-backends";
-import type { Labels } from "./decode-result";
 import { decodeSample } from "./decode-sample";
+import { DIALLED_METRIC } from "./destination-queries";
 import { IGNORED_FAMILIES } from "./ignored-families";
 import { addSamples, flowsOf, type Measured } from "./merge";
 import { CLOSE_METRICS, FLOW_FAMILIES } from "./metric-families";
 import { USUAL_LABELS } from "./scrape-labels";
 
-interface Sample {
-  metric: string;
-  labels: Labels;
-  value: number;
-}
-
 const folder = new URL("recorded/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".prom.gz"));
 
-/** As Prometheus would store it: with what scraping adds, without empty labels. */
-function samplesOf(file: string): Sample[] {
-  const text = gunzipSync(readFileSync(new URL(file, folder))).toString("utf8");
-  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  return lines.map((line) => {
-    const [, metric = "", inner = "", value = ""] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
-    expect(metric, line).not.toBe("");
-    const pairs = [...inner.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, name = "", text = ""]) => [name, text]);
-    const labels = Object.fromEntries(pairs.filter(([, text]) => text !== ""));
-    return {
-      metric,
-      labels: { namespace: "test", pod: "client-1", deployment: "client", ...labels },
-      value: Number(value),
-    };
-  });
+const SCRAPED = { namespace: "test", pod: "client-1", deployment: "client" };
+
+function samplesIn(file: string): PageSample[] {
+  return samplesOf(gunzipSync(readFileSync(new URL(file, folder))).toString("utf8"), SCRAPED);
 }
 
-type Place = "flow" | "uncovered" | "evidence" | "ignored" | "in-cluster" | "nowhere";
+type Place = "flow" | "uncovered" | "destination" | "evidence" | "ignored" | "in-cluster" | "nowhere";
 
 const isClose = new RegExp(`^${CLOSE_METRICS}$`);
 const BACKENDS = /^outbound_(http|grpc)_route_backend_requests_total$/;
 
-function placeOf(sample: Sample): Place {
+function placeOf(sample: PageSample): Place {
   const decoded = decode(sample);
   if (decoded !== null) {
     if (decoded.kind !== "flow") return decoded.kind === "in-cluster" ? "in-cluster" : "nowhere";
     return decoded.sample.identity.judge === "uncovered" ? "uncovered" : "flow";
   }
+  if (sample.metric === DIALLED_METRIC) return "destination";
   // Closed connections and backends are no flows: they tell how flows ended, and where they went.
   if (isClose.test(sample.metric) || BACKENDS.test(sample.metric)) return "evidence";
   return IGNORED_FAMILIES.some(({ pattern }) => pattern.test(sample.metric)) ? "ignored" : "nowhere";
 }
 
-function decode({ metric, labels }: Sample) {
+function decode({ metric, labels }: PageSample) {
   const family = FLOW_FAMILIES.find((each) => each.id !== "private" && each.metric === metric);
   if (!family) return null;
   return decodeSample(labels, {
@@ -63,7 +48,7 @@ function decode({ metric, labels }: Sample) {
 }
 
 async function rowsOf(file: string): Promise<string[]> {
-  const samples = samplesOf(file);
+  const samples = samplesIn(file);
   const measured = samples.flatMap((sample): Measured[] => {
     const decoded = decode(sample);
     if (decoded?.kind === "flow") return [{ sample: decoded.sample, measure: "count", value: sample.value }];
@@ -91,12 +76,12 @@ describe("recorded pages of proxies", () => {
   it("are all here", () => expect(files.length).toBe(19));
 
   it.each(files)("%s has a place for every sample", (file) => {
-    const lost = samplesOf(file).filter((sample) => placeOf(sample) === "nowhere" || placeOf(sample) === "in-cluster");
+    const lost = samplesIn(file).filter((sample) => placeOf(sample) === "nowhere" || placeOf(sample) === "in-cluster");
     expect(lost).toEqual([]);
   });
 
   it("need every line of the list of ignored families", () => {
-    const metrics = new Set(files.flatMap(samplesOf).map(({ metric }) => metric));
+    const metrics = new Set(files.flatMap(samplesIn).map(({ metric }) => metric));
     const idle = IGNORED_FAMILIES.filter(({ pattern }) => ![...metrics].some((metric) => pattern.test(metric)));
     expect(idle).toEqual([]);
   });
