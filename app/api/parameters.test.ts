@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { describe, expect, it } from "vitest";
 import { GET as events } from "./events/route";
+import { GET as destinations } from "./flows/destinations/route";
 import { GET as one } from "./flows/one/route";
 import { GET as flows } from "./flows/route";
 
@@ -87,5 +88,25 @@ describe("a value that /api/flows does not understand", () => {
     expect((await refusalOf(one(url("/api/flows/one?window=5m")))).message).toContain("“flow” is missing");
     expect((await refusalOf(events(url("/api/events?flows=15m;ns=")))).message).toContain("flows");
     expect((await refusalOf(events(url("/api/events?since=-&since=a")))).message).toContain("since");
+  });
+});
+
+describe("a value that /api/flows/destinations does not understand", () => {
+  it.each([
+    ["", "namespace", "", "missing"],
+    ["namespace=", "namespace", "", "no name of a namespace"],
+    ["namespace=Shop", "namespace", "Shop", "no name of a namespace"],
+    ['namespace=shop"}', "namespace", 'shop"}', "no name of a namespace"],
+    ["namespace=shop&workload=a/b", "workload", "a/b", "no name of a workload"],
+    ["namespace=shop&namespace=pay&workload=web", "workload", "web", "of one namespace"],
+    ["namespace=shop&workload=a&workload=b", "workload", "a, b", "several times"],
+    ["namespace=shop&window=90d", "window", "90d", "between 10s and 30d"],
+    ["namespace=shop&end=noon", "end", "noon", "2026-11-21T07:00:00Z"],
+    ["namespace=shop&debug=yes", "debug", "yes", "1 or 0"],
+    ["namespace=shop&filter=host:a", "filter", "host:a", "There are window, end, workload, debug, namespace"],
+  ])("is refused: ?%s", async (query, parameter, value, understood) => {
+    const { message, details } = await refusalOf(destinations(url(`/api/flows/destinations?${query}`)));
+    expect(details).toMatchObject([{ parameter, value }]);
+    expect(message).toContain(understood);
   });
 });

@@ -1,0 +1,45 @@
+import { respond } from "@/app/api/respond";
+import { destinationsSearch } from "@/lib/flows/destinations-question";
+import { read } from "@/lib/flows/reading-thread";
+import { parseFlowSearch } from "@/lib/flows/search";
+import { type ParameterFault, refuseFaults } from "../../parameters";
+import { askedOf, unlessGone } from "../asked";
+
+const DESTINATIONS_PARAMETERS = { once: ["window", "end", "workload", "debug"], lists: ["namespace"] };
+
+/** `GET /api/flows/destinations?namespace=shop&workload=cart&window=15m&end=…` → `DestinationsAnswer`. */
+export function GET(request: Request): Promise<Response> {
+  const produce = async () => {
+    const url = new URL(request.url);
+    const namespaces = [...new Set(url.searchParams.getAll("namespace"))];
+    const workload = url.searchParams.get("workload");
+    for (const name of ["namespace", "workload"]) url.searchParams.delete(name);
+    refuseFaults([...nameFaults(namespaces, workload), ...parseFlowSearch(url.searchParams, ["debug"]).unknown]);
+    const { search, options } = askedOf(new Request(url, request));
+    const asked = destinationsSearch({ windowSeconds: search.windowSeconds, end: search.end, namespaces, workload });
+    return read("destinations", asked, options).catch(unlessGone(request));
+  };
+  return respond(request, produce, DESTINATIONS_PARAMETERS);
+}
+
+/** A DNS label; names of workloads may have dots. */
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const WORKLOAD = /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/;
+
+function nameFaults(namespaces: readonly string[], workload: string | null): ParameterFault[] {
+  const misnamed = namespaces.filter((each) => !NAMESPACE.test(each));
+  const faults = misnamed.map((value): ParameterFault => {
+    return { parameter: "namespace", value, message: `“${value.slice(0, 60)}” is no name of a namespace.` };
+  });
+  if (namespaces.length === 0)
+    faults.push({ parameter: "namespace", value: "", message: "“namespace” is missing: that of the clients." });
+  if (workload === null) return faults;
+  if (!WORKLOAD.test(workload)) {
+    const message = `“${workload.slice(0, 60)}” is no name of a workload.`;
+    faults.push({ parameter: "workload", value: workload, message });
+  } else if (namespaces.length > 1) {
+    const message = "“workload” is of one namespace, and “namespace” stands several times.";
+    faults.push({ parameter: "workload", value: workload, message });
+  }
+  return faults;
+}
