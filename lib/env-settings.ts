@@ -114,8 +114,9 @@ export const SETTINGS = [
   {
     name: "SCRAPE_ONLY",
     default: "all",
-    description: "Matcher of the series to read, where proxies are scraped twice.",
-    example: 'job="linkerd-proxy"',
+    description:
+      "Matchers of the series to read, where several clusters share an engine, or proxies are scraped twice.",
+    example: 'cluster="prod",job="linkerd-proxy"',
     secret: false,
   },
   {

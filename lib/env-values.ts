@@ -118,13 +118,14 @@ export function hostnamesRule(text: string): "optional" | "required" {
   return text;
 }
 
-/** A label's name as Prometheus has them. */
-/** One matcher, as PromQL has it between braces. */
-export function labelMatcher(text: string): string {
-  if (!/^[a-zA-Z_][a-zA-Z0-9_]*(=|!=|=~|!~)"[^"\\\n]+"$/.test(text)) throw new Error("is no matcher of one label");
+/** Matchers, as PromQL has them between braces. */
+export function labelMatchers(text: string): string {
+  const one = '[a-zA-Z_][a-zA-Z0-9_]*\\s*(=|!=|=~|!~)\\s*"[^"\\\\\\n]*"';
+  if (!new RegExp(`^${one}(\\s*,\\s*${one})*$`).test(text)) throw new Error("is no list of matchers of labels");
   return text;
 }
 
+/** A label's name as Prometheus has them. */
 export function labelName(text: string): string {
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text)) throw new Error("is no name of a Prometheus label");
   return text;

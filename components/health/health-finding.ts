@@ -125,6 +125,7 @@ const CHECK: Record<string, string> = {
   reachable: "Connection",
   version: "Version",
   proxies: "Proxies scraped",
+  clusters: "Clusters",
   labels: "Labels",
   hostnames: "Host names",
   "scrape-interval": "Scrape interval",

@@ -14,6 +14,7 @@ export interface PrometheusCheck {
     | "reachable"
     | "version"
     | "proxies"
+    | "clusters"
     | "labels"
     | "hostnames"
     | "scrape-interval"
@@ -41,6 +42,7 @@ export async function checkPrometheus(
       { id: "reachable", status: "ok", sentence: `Prometheus answered in ${milliseconds} ms.`, hint: "" },
       await checkVersion(prometheus),
       await checkProxies(prometheus, shape, now),
+      ...checkClusters(shape),
       checkLabels(shape),
       await checkHostnames(prometheus, now),
       checkInterval(shape),
@@ -84,8 +86,16 @@ async function checkProxies(prometheus: Prometheus, shape: ScrapeShape, now: num
   };
 }
 
+/** Nothing to say of one. */
+function checkClusters({ problems }: ScrapeShape): PrometheusCheck[] {
+  const several = problems.find(({ code }) => code === "several_clusters");
+  return several ? [{ id: "clusters", status: "warning", sentence: several.message, hint: several.hint }] : [];
+}
+
+const TOLD_ELSEWHERE = ["scrape_interval_unknown", "several_clusters"];
+
 function checkLabels({ labels, problems }: ScrapeShape): PrometheusCheck {
-  const [problem] = problems.filter(({ code }) => code !== "scrape_interval_unknown");
+  const [problem] = problems.filter(({ code }) => !TOLD_ELSEWHERE.includes(code));
   if (problem) return { id: "labels", status: "warning", sentence: problem.message, hint: problem.hint };
   if (!labels.namespaceFound) {
     return {

@@ -31,7 +31,8 @@ export function podsNamedHostname({ labels }: Frame): string {
   return `group by (${labels.namespace},${labels.pod})(${selector("process_start_time_seconds", 'hostname!=""', labels.only)})`;
 }
 
-/** Proxies that are scraped by several jobs or replicas, so counted more than once; empty when all is well. */
-export function scrapedTwice({ namespace, pod, only }: ScrapeLabels): string {
-  return `count by (${namespace},${pod})(${selector("proxy_build_info", only)}) > 1`;
+/** Proxies that are scraped by several jobs or replicas, so counted more than once; empty when all is well. Each `cluster` has its own. */
+export function scrapedTwice({ namespace, pod, only }: ScrapeLabels, cluster: string | null): string {
+  const each = [namespace, pod, ...(cluster === null ? [] : [cluster])].join(",");
+  return `count by (${each})(${selector("proxy_build_info", only)}) > 1`;
 }

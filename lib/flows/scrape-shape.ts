@@ -1,4 +1,5 @@
 import { AppError } from "../errors";
+import { readClusterLabel, severalClusters } from "./cluster-label";
 import type { FlowProblem } from "./flow";
 import { MAIN_METRICS } from "./metric-families";
 import { scrapedTwice } from "./pod-queries";
@@ -39,25 +40,37 @@ export async function readScrapeShape(
   const { names, problem } = await readLabelNames(prometheus, options.now);
   const labels = scrapeLabelsOf(names, options.given);
   const measured = options.setting ?? (names.length > 0 ? await measureInterval(prometheus, options.now) : null);
-  const twice = names.length > 0 ? await readScrapedTwice(prometheus, labels, options.now) : null;
+  const clusters = names.length > 0 ? await readClusterLabel(prometheus, labels, names, options.now) : null;
+  const twice =
+    names.length > 0 ? await readScrapedTwice(prometheus, labels, clusters?.name ?? null, options.now) : null;
   const shape: ScrapeShape = {
     labels,
     scrapeIntervalSeconds: measured ?? ASSUMED_INTERVAL_SECONDS,
     intervalFrom: options.setting !== null ? "setting" : measured === null ? "assumed" : "samples",
     heldBackSeconds: await measureHeldBack(prometheus, options.now),
-    rules: names.length > 0 ? await readRules(prometheus, labels, options.now) : { kind: "absent" },
-    problems: [...(problem ? [problem] : []), ...(twice ? [twice] : []), ...problemsOf(labels, names, measured)],
+    rules: names.length > 0 ? await readRules(prometheus, labels, clusters !== null, options.now) : { kind: "absent" },
+    problems: [
+      ...(problem ? [problem] : []),
+      ...(clusters ? [severalClusters(clusters)] : []),
+      ...(twice ? [twice] : []),
+      ...problemsOf(labels, names, measured),
+    ],
   };
   if (names.length > 0 && measured !== null) cache.set(key, { shape, until: options.now + KEPT_MILLISECONDS });
   return shape;
 }
 
-/** Rules record the labels of Linkerd's own scrape configuration; other labels are read from the raw series. */
-async function readRules(prometheus: Prometheus, labels: ScrapeLabels, now: number): Promise<RulesState> {
+/** Rules record the labels of Linkerd's own scrape configuration, and none of clusters; others are read from the raw series. */
+async function readRules(
+  prometheus: Prometheus,
+  labels: ScrapeLabels,
+  severalClusters: boolean,
+  now: number,
+): Promise<RulesState> {
   const [newest] = (await prometheus.instant(`timestamp(${RULES_MARKER})`, now).catch(tolerate)) ?? [];
   if (newest === undefined) return { kind: "absent" };
   const usual = labels.namespace === "namespace" && labels.pod === "pod" && labels.shadowed.length === 0;
-  if (!usual || labels.only !== "") return { kind: "unfit" };
+  if (!usual || labels.only !== "" || severalClusters) return { kind: "unfit" };
   const ageSeconds = Math.max(0, Math.round(now / 1000 - newest.value));
   return { kind: ageSeconds <= RULES_FRESH_SECONDS ? "fresh" : "lagging", ageSeconds };
 }
@@ -156,9 +169,10 @@ function problemsOf(labels: ScrapeLabels, names: readonly string[], interval: nu
 async function readScrapedTwice(
   prometheus: Prometheus,
   labels: ScrapeLabels,
+  cluster: string | null,
   now: number,
 ): Promise<FlowProblem | null> {
-  const proxies = await prometheus.instant(scrapedTwice(labels), now).catch(tolerate);
+  const proxies = await prometheus.instant(scrapedTwice(labels, cluster), now).catch(tolerate);
   const [first] = proxies ?? [];
   if (!proxies || !first) return null;
   const own = Object.entries(first.labels).map(([name, value]) => `${name}=${quote(value)}`);
