@@ -1,8 +1,10 @@
 "use client";
 
+import { useMemo } from "react";
 import { Explanation } from "@/components/decision/explanation";
 import { AllowAction, hasAction } from "@/components/flows/allow-action";
 import { AllowAdvice } from "@/components/flows/allow-advice";
+import { FlowDestinations } from "@/components/flows/flow-destinations";
 import { FlowDrawer } from "@/components/flows/flow-drawer";
 import { FlowProof } from "@/components/flows/flow-proof";
 import { nameOfRange } from "@/components/flows/range-select";
@@ -32,6 +34,9 @@ export function OpenedFlow(props: OpenedFlowProps) {
   const { flow, previous, next, elsewhere, search, readAt, hrefOf, onOpen, onClose } = props;
   const { value: explained, failed, retry } = useAnswer("explain", flow.id, flow);
   const draft = explained?.draft ?? null;
+  const { windowSeconds, end } = search;
+  const asked = useMemo(() => ({ flow, question: { windowSeconds, end, namespaces: [] } }), [flow, windowSeconds, end]);
+  const dialled = useAnswer("dialled", `${flow.id} ${windowSeconds} ${end}`, asked);
 
   return (
     <FlowDrawer
@@ -40,10 +45,18 @@ export function OpenedFlow(props: OpenedFlowProps) {
       windowName={nameOfRange(search)}
       readAt={readAt}
       policy={explained?.trafficPolicy ?? null}
+      told={dialled.value?.told ?? null}
       why={
         <>
           {renderWhy()}
           <AllowAdvice flow={flow} draft={draft} />
+          <FlowDestinations
+            flow={flow}
+            windowName={nameOfRange(search)}
+            dialled={dialled.value}
+            failed={dialled.failed}
+            onRetry={dialled.retry}
+          />
           <FlowProof flow={flow} search={search} />
         </>
       }

@@ -13,6 +13,7 @@ import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
+import type { PortsTold } from "@/lib/resolver/dialled";
 import styles from "./flow-drawer.module.css";
 import { FlowFacts } from "./flow-facts";
 import { unitOf } from "./protocol-name";
@@ -25,6 +26,8 @@ interface FlowDrawerProps {
   /** Milliseconds by Prometheus's clock: as of when the flow is shown, in its row too. */
   readAt: number;
   policy: TrafficPolicy | null;
+  /** What connections say of its port; null while unknown. */
+  told: PortsTold | null;
   /** The decision with its trace, or why there is none. */
   why: ReactNode;
   action: ReactNode;
@@ -37,7 +40,7 @@ interface FlowDrawerProps {
 }
 
 export function FlowDrawer(props: FlowDrawerProps) {
-  const { flow, all, windowName, readAt, policy, why, action, hrefOf, onOpen, previous, next, onClose } = props;
+  const { flow, all, windowName, readAt, policy, told, why, action, hrefOf, onOpen, previous, next, onClose } = props;
   return (
     <Drawer
       label="Flow details"
@@ -84,7 +87,7 @@ export function FlowDrawer(props: FlowDrawerProps) {
         </div>
       </DrawerSection>
       <DrawerSection title={<span className="visually-hidden">Facts</span>}>
-        <FlowFacts flow={flow} policy={policy} />
+        <FlowFacts flow={flow} policy={policy} told={told} />
       </DrawerSection>
       {why}
       <SameHost flow={flow} all={all} hrefOf={hrefOf} onOpen={onOpen} />

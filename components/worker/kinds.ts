@@ -1,4 +1,5 @@
 import { decide } from "./decide";
+import { dialled } from "./dialled";
 import { draftRoutes } from "./draft-routes";
 import { explain } from "./explain";
 import { explainRequest } from "./explain-request";
@@ -13,6 +14,7 @@ import { viewFlows } from "./view-flows";
 /** Every kind of question that the worker answers. Pages use its type alone. */
 export const KINDS = {
   decide,
+  dialled,
   explain,
   explainRequest,
   viewFlows,

@@ -1,0 +1,92 @@
+import type { DestinationsAnswer } from "@/lib/flows/destinations-answer";
+import type { Flow, FlowProblem } from "@/lib/flows/flow";
+import type { FlowsQuestion } from "@/lib/flows/question";
+import type { Policy } from "@/lib/resolver/compile";
+import type { PortsTold } from "@/lib/resolver/dialled";
+import {
+  type NamelessTls,
+  namelessTls,
+  portEvidence,
+  type SeenDestination,
+  seenDestinations,
+} from "@/lib/simulation/seen-destinations";
+import type { FlowsState } from "./flow-feed";
+import type { Kind } from "./kind";
+import { liveFlows } from "./live-flows";
+import { livePolicy } from "./live-policy";
+import { failedBy } from "./message";
+import { readDestinations } from "./read-destinations";
+
+export interface DialledQuestion {
+  flow: Flow;
+  question: FlowsQuestion;
+}
+
+/** What the workload of a flow dialled in the window, and what that tells of the flow. */
+export interface FlowDialled {
+  windowSeconds: number;
+  /** False: the metric is not kept, so nothing is known. */
+  scraped: boolean;
+  destinations: SeenDestination[];
+  /** Further ones, with fewer connections. */
+  omitted: number;
+  /** Of the flow's port. */
+  told: PortsTold;
+  nameless: NamelessTls[];
+  problems: FlowProblem[];
+}
+
+/** Answers anew with every change of the policy. Fails where destinations, flows or policy cannot be had. */
+export const dialled: Kind<DialledQuestion, FlowDialled> = {
+  open({ flow, question }, answer) {
+    const { windowSeconds, end } = question;
+    const { namespace, workload } = flow.source;
+    let rev = 0;
+    let open = true;
+    let flows: FlowsState | null = null;
+    let policy: Policy | null = null;
+    let read: DestinationsAnswer | null = null;
+
+    const tell = () => {
+      if (!open || !read || !flows?.answer || !policy) return;
+      answer(++rev, { ok: true, value: dialledBy(flow, read, flows.all, policy) });
+    };
+    const fail = (error: ReturnType<typeof failedBy>) => open && answer(++rev, { ok: false, error });
+
+    readDestinations({ windowSeconds, end, namespaces: [namespace], workload }).then(
+      (destinations) => {
+        read = destinations;
+        tell();
+      },
+      (cause: unknown) => fail(failedBy(cause)),
+    );
+    const leave = [
+      liveFlows(question).watch(false, (state) => {
+        flows = state;
+        if (!state.answer && state.failed) fail(state.failed);
+        else tell();
+      }),
+      livePolicy.watch((state) => {
+        policy = state.policy;
+        if (!state.policy && state.failed) fail(state.failed);
+        else tell();
+      }),
+    ];
+    return () => {
+      open = false;
+      for (const each of leave) each();
+    };
+  },
+};
+
+function dialledBy(flow: Flow, read: DestinationsAnswer, all: readonly Flow[], policy: Policy): FlowDialled {
+  return {
+    windowSeconds: read.windowSeconds,
+    scraped: read.scraped,
+    destinations: seenDestinations(flow.source, read, policy),
+    omitted: read.omitted.reduce((sum, { count }) => sum + count, 0),
+    told: portEvidence(read, all, policy)(flow),
+    nameless: namelessTls(flow.source, read, all, policy),
+    problems: read.problems,
+  };
+}
