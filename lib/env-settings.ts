@@ -155,9 +155,16 @@ export const SETTINGS = [
     secret: false,
   },
   {
+    name: "LINKERD_VERSION",
+    default: "from ConfigMap linkerd/linkerd-config, else unknown",
+    description: "Linkerd's release: which TLSRoutes and redirects it reads depends on it.",
+    example: "edge-26.8.3",
+    secret: false,
+  },
+  {
     name: "TLS_ROUTE_HOSTNAMES",
     default: "from Linkerd's version, else optional",
-    description: "required where Linkerd skips a TLSRoute without hostnames (from edge-26.8.2 on), else optional.",
+    description: "required where Linkerd skips a TLSRoute without hostnames (edge-26.8.2 and 26.8.3), else optional.",
     example: "required",
     secret: false,
   },

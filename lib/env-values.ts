@@ -2,6 +2,7 @@ import "server-only";
 import { accessSync, constants, readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { parseCidr } from "./linkerd/address";
+import { isLinkerdVersion } from "./linkerd/linkerd-reads";
 
 // Each takes the text of one setting and throws an Error whose message fits behind the setting's name: "PORT must be …".
 
@@ -110,6 +111,11 @@ export function portList(text: string): string {
       throw new Error("must list ports and ranges");
     }
   }
+  return text;
+}
+
+export function linkerdRelease(text: string): string {
+  if (!isLinkerdVersion(text)) throw new Error("must be a release such as edge-26.8.3 or 2.19");
   return text;
 }
 

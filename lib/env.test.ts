@@ -38,6 +38,7 @@ describe("readEnv", () => {
         globalEgressNamespace: null,
         defaultOpaquePorts: null,
         tlsRouteHostnames: null,
+        linkerdVersion: null,
       },
     });
   });
@@ -137,6 +138,7 @@ describe("readEnv", () => {
     ["DEFAULT_OPAQUE_PORTS", "25,70000"],
     ["DEFAULT_OPAQUE_PORTS", "200-100"],
     ["TLS_ROUTE_HOSTNAMES", "no"],
+    ["LINKERD_VERSION", "newest"],
   ])("refuses %s=%s by name", (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} .*Example: ${name}=`))]);
   });

@@ -13,6 +13,7 @@ import {
   httpUrl,
   labelMatchers,
   labelName,
+  linkerdRelease,
   namespaceName,
   pemFile,
   portList,
@@ -63,6 +64,7 @@ export interface LinkerdOverrides {
   globalEgressNamespace: string | null;
   defaultOpaquePorts: string | null;
   tlsRouteHostnames: "optional" | "required" | null;
+  linkerdVersion: string | null;
 }
 
 export type EnvSource = Record<string, string | undefined>;
@@ -118,6 +120,7 @@ function parseEnv(source: EnvSource): Env {
       globalEgressNamespace: values.GLOBAL_EGRESS_NAMESPACE,
       defaultOpaquePorts: values.DEFAULT_OPAQUE_PORTS,
       tlsRouteHostnames: values.TLS_ROUTE_HOSTNAMES,
+      linkerdVersion: values.LINKERD_VERSION,
     },
   };
 }
@@ -183,6 +186,7 @@ const schema = z.object({
   CLUSTER_NETWORKS: or(null, (text) => commaList(text).map(cidr)),
   GLOBAL_EGRESS_NAMESPACE: or(null, namespaceName),
   DEFAULT_OPAQUE_PORTS: or(null, portList),
+  LINKERD_VERSION: or(null, linkerdRelease),
   TLS_ROUTE_HOSTNAMES: or(null, hostnamesRule),
 });
 

@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
     instead: "What happened knows nothing of what is wanted: they meet in app or in lib/changes.",
   },
   "lib/cluster": {
-    values: ["lib/linkerd", "lib"],
+    values: ["lib/linkerd", "lib/schema", "lib"],
     types: ["lib/resolver", "lib/threads"],
     instead: "What is wanted knows nothing of what happened: they meet in app or in lib/changes.",
   },
@@ -48,7 +48,7 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
     instead: "A policy test is pure: it gets a snapshot, and gives results.",
   },
   "lib/simulation": {
-    values: ["lib/linkerd", "lib/resolver", "lib/flows"],
+    values: ["lib/linkerd", "lib/resolver", "lib/schema", "lib/flows"],
     types: ["lib/changes"],
     instead: "A rehearsal is pure: it gets two snapshots and the flows.",
   },

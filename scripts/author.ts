@@ -6,10 +6,11 @@ import type { DraftOptions, RouteTarget } from "../lib/authoring/route-proposal"
 import { stripServerFields } from "../lib/changes/strip-server-fields";
 import type { Flow } from "../lib/flows/flow";
 import { compile } from "../lib/resolver/compile";
-import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, UsageError } from "./cluster-options";
+import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster } from "./cluster-options";
 import { readFlowsAnswer, toldProblems } from "./flows-answer";
 import { commented, proposalJson, taken, toldProposal } from "./print-proposal";
 import { runCommand } from "./run-command";
+import { UsageError } from "./usage-error";
 import { writeBundles } from "./write-bundles";
 
 const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=1d' | npm run --silent author -- --cluster DIR > routes.yaml

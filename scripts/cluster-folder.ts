@@ -6,6 +6,7 @@ import { apiVersionOf, policyKindOf } from "../lib/linkerd/kinds";
 import { groupOf, type KubernetesObject, type ObjectRef, refOf } from "../lib/linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../lib/linkerd/policy-snapshot";
 import { isRecord } from "../lib/linkerd/record";
+import { withDefaults } from "../lib/schema/with-defaults";
 
 /** What manifests in files say, as far as it bears on egress. */
 export interface Manifests {
@@ -104,7 +105,7 @@ function take(all: Manifests, item: unknown, place: string): void {
   const kind = policyKindOf({ group, kind: object.kind });
   if (!kind) return;
   // The API server converts among the versions that it serves.
-  const read = inNamespace({ ...object, apiVersion: apiVersionOf(kind) });
+  const read = inNamespace({ ...withDefaults(object), apiVersion: apiVersionOf(kind) });
   if (isRecord(item) && item.$patch === "delete") all.deletions.push(refOf(read));
   else all.objects.push(read);
 }

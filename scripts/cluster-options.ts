@@ -1,5 +1,6 @@
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
 import { readManifests, snapshotOf } from "./cluster-folder";
+import { UsageError } from "./usage-error";
 
 /** How every command that stands on a folder of manifests is told about the cluster; for `parseArgs`. */
 export const CLUSTER_OPTIONS = {
@@ -16,9 +17,6 @@ export const CLUSTER_HELP = `  --cluster DIR            The policy: a folder (or
   --global-namespace NAME  Where Linkerd looks for global EgressNetworks. Default linkerd-egress.
   --cluster-networks LIST  Linkerd's clusterNetworks, comma-separated. Default: Helm's.
   --opaque-ports LIST      Linkerd's proxy.opaquePorts. Default: Helm's.`;
-
-/** What the user asked for cannot be done as it stands: printed without a stack, exit code 2. */
-export class UsageError extends Error {}
 
 interface ClusterValues {
   cluster?: string | undefined;

@@ -1,7 +1,7 @@
 import { stdin } from "node:process";
 import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowProblem, type FlowsAnswer } from "../lib/flows/flow";
 import { isRecord } from "../lib/linkerd/record";
-import { UsageError } from "./cluster-options";
+import { UsageError } from "./usage-error";
 
 /** A FlowsAnswer from stdin: JSON as `GET /api/flows` gives it. */
 export async function readFlowsAnswer(): Promise<FlowsAnswer> {

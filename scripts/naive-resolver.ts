@@ -27,7 +27,7 @@ export function naiveResolver(snapshot: PolicySnapshot): (request: EgressRequest
   const networks = catalog.networks.map((network) => ({ ...network, entries: entriesOf(network, clusterNetworks) }));
   const statuses = predictFrom(catalog).routes;
   const attached = catalog.routes.flatMap((route, i) => {
-    const converted = convertRoute(route);
+    const converted = convertRoute(route, catalog.reads);
     return converted.ok
       ? (statuses[i]?.parents ?? []).map((parent) => ({ ...parent, ...parent.parentRef, route: converted.value }))
       : [];

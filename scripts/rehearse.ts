@@ -12,10 +12,11 @@ import { printRehearsal, rehearsalJson } from "../lib/simulation/print-rehearsal
 import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
 import { whatIf } from "../lib/simulation/what-if";
 import type { FlowChange, WhatIf } from "../lib/simulation/what-if-types";
-import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, readOrRefuse, UsageError } from "./cluster-options";
+import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, readOrRefuse } from "./cluster-options";
 import { readFlowsAnswer, toldProblems } from "./flows-answer";
 import { objectionsTo } from "./objections";
 import { runCommand } from "./run-command";
+import { UsageError } from "./usage-error";
 
 const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=7d' | npm run --silent rehearse -- --cluster DIR --proposal FILE
 

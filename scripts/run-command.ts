@@ -1,5 +1,5 @@
 import { stderr } from "node:process";
-import { UsageError } from "./cluster-options";
+import { UsageError } from "./usage-error";
 
 /** Runs a command and sets the exit code it gives: 2 where it was asked wrongly, with one line that says how. */
 export async function runCommand(command: () => Promise<number> | number): Promise<void> {

@@ -4,7 +4,8 @@ import { parseArgs } from "node:util";
 import { parsePolicyTests } from "../lib/policy-tests/parse-policy-tests";
 import { printTestReport } from "../lib/policy-tests/print-test-report";
 import { runPolicyTests } from "../lib/policy-tests/run-policy-tests";
-import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, UsageError } from "./cluster-options";
+import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster } from "./cluster-options";
+import { UsageError } from "./usage-error";
 
 const HELP = `Usage: npm run --silent resolve -- --policy-tests FILE --cluster DIR
 

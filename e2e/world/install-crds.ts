@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,25 +8,35 @@ import { policyHttpRouteCrd } from "./crds/policy-httproute";
 import { callKube, type KubeEndpoint } from "./kube-stream";
 
 const CRD_FOLDER = join(import.meta.dirname, "crds");
-const GATEWAY_KINDS = ["httproutes", "grpcroutes", "tlsroutes", "tcproutes"];
+export const GATEWAY_KINDS = ["httproutes", "grpcroutes", "tlsroutes", "tcproutes"];
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
-/** Gateway API's four route kinds and Linkerd's two kinds; resolves when all of them are served. */
-export async function installCrds(endpoint: KubeEndpoint): Promise<void> {
-  const crds = await readCrds();
+/** The first is what Linkerd's own chart installs. */
+export const GATEWAY_BUNDLES = ["v1.1.1-experimental", "v1.5.1-standard", "v1.7.0-experimental"] as const;
+export const NEWEST_BUNDLE = "v1.7.0-experimental";
+export type GatewayBundle = (typeof GATEWAY_BUNDLES)[number];
+
+/** Gateway API's route kinds, as far as the bundle has them, and Linkerd's two kinds; resolves when all of them are served. */
+export async function installCrds(endpoint: KubeEndpoint, bundle: GatewayBundle = GATEWAY_BUNDLES[0]): Promise<void> {
+  const crds = await readCrds(bundle);
   const names = await Promise.all(crds.map((crd) => install(endpoint, crd)));
   await Promise.all(names.map((name) => untilEstablished(endpoint, name)));
 }
 
-export async function readCrds(): Promise<unknown[]> {
-  const [http, ...others] = await Promise.all(GATEWAY_KINDS.map(readGatewayCrd));
-  const egressNetworks = parse(await readFile(join(CRD_FOLDER, "egressnetworks.yaml"), "utf8"));
-  return [http, ...others, egressNetworks, policyHttpRouteCrd(http)];
+export async function readCrds(bundle: GatewayBundle = GATEWAY_BUNDLES[0]): Promise<unknown[]> {
+  return [...(await readGatewayCrds(bundle)), ...(await readLinkerdCrds())];
 }
 
-async function readGatewayCrd(plural: string): Promise<unknown> {
-  const packed = await readFile(join(CRD_FOLDER, "gateway-api-v1.1.1-experimental", `${plural}.yaml.gz`));
-  return parse(gunzipSync(packed).toString("utf8"));
+export async function readLinkerdCrds(): Promise<unknown[]> {
+  const [http] = await readGatewayCrds(GATEWAY_BUNDLES[0]);
+  return [parse(await readFile(join(CRD_FOLDER, "egressnetworks.yaml"), "utf8")), policyHttpRouteCrd(http)];
+}
+
+/** HTTPRoute's first. */
+async function readGatewayCrds(bundle: GatewayBundle): Promise<unknown[]> {
+  const folder = join(CRD_FOLDER, `gateway-api-${bundle}`);
+  const there = GATEWAY_KINDS.map((plural) => join(folder, `${plural}.yaml.gz`)).filter((file) => existsSync(file));
+  return Promise.all(there.map(async (file) => parse(gunzipSync(await readFile(file)).toString("utf8"))));
 }
 
 async function install(endpoint: KubeEndpoint, crd: unknown): Promise<string> {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { keepProcess } from "../../scripts/keep-process.mjs";
 import { apiServerPath, etcdPath, REMEDY } from "./control-plane/paths.mjs";
-import { installCrds } from "./install-crds";
+import { type GatewayBundle, installCrds } from "./install-crds";
 import { type ApiServer, type KubeAccess, printKubeconfig, USERS } from "./kube-access";
 import { callKube } from "./kube-stream";
 import { freePort } from "./listen";
@@ -18,7 +18,7 @@ const READY_SECONDS = 90;
  * etcd and kube-apiserver in a folder of their own, with the CRDs of Gateway API and Linkerd, RBAC on, and one token a user.
  * Nothing runs behind it: no scheduler, no kubelet, no Linkerd. Both end with this process, however it ends.
  */
-export async function startRealApi(): Promise<ApiServer> {
+export async function startRealApi(bundle?: GatewayBundle): Promise<ApiServer> {
   const programs = findPrograms();
   const folder = await mkdtemp(join(tmpdir(), "egress-api-"));
   const running: Running[] = [];
@@ -32,7 +32,7 @@ export async function startRealApi(): Promise<ApiServer> {
     const tokens = await writeIdentities(folder);
     running.push(run("kube-apiserver", programs.apiServer, apiServerArguments(folder, etcdPort, port), folder));
     const access = await untilReady(folder, port, tokens, running);
-    await Promise.all([installCrds(access), ...rbacObjects().map((object) => create(access, object))]);
+    await Promise.all([installCrds(access, bundle), ...rbacObjects().map((object) => create(access, object))]);
     return { access, kubeconfig: (token) => printKubeconfig(access, token), stop };
   } catch (error) {
     await stop();

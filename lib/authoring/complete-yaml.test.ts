@@ -31,7 +31,11 @@ const HTTP = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadat
 
 describe("fields that can be written at the cursor", () => {
   it("are those of the kind's schema, without those that are there, on either side", () => {
-    expect(complete(`${HTTP}spec:\n  |\n  hostnames:\n    - a.example\n`)?.labels).toEqual(["parentRefs", "rules"]);
+    expect(complete(`${HTTP}spec:\n  |\n  hostnames:\n    - a.example\n`)?.labels).toEqual([
+      "parentRefs",
+      "rules",
+      "useDefaultGateways",
+    ]);
   });
 
   it("of a list's item are told from those of the item before it", () => {

@@ -77,7 +77,7 @@ function created(
   const needs = needsOf(group, intent.hosts);
   return {
     verb: "create",
-    manifest: routeManifest(intent),
+    manifest: routeManifest(intent, policy.snapshot),
     sentence: `Allows ${whomOf(intent)} to reach ${whatOf(intent.hosts)} on port ${intent.port} through EgressNetwork ${placeOf(intent)}.`,
     flows: needs.map(({ flow }) => flow),
     reach: reachOf(intent),

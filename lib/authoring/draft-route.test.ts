@@ -137,6 +137,7 @@ spec:
           kind: EgressNetwork
           name: all-egress
           namespace: shop
+          weight: 1
 `);
   });
 

@@ -68,7 +68,7 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], pol
   const place = `port ${port} through EgressNetwork ${network.namespace}/${network.name}`;
   return {
     kind: "route",
-    manifest: routeManifest(intent),
+    manifest: routeManifest(intent, policy.snapshot),
     sentence: `Allows clients of namespace ${namespace} to reach ${host} by ${PROTOCOL[kind.kind] ?? "HTTP"} on ${place}.`,
     notices: [
       ...portNotices(intent, policy),

@@ -103,7 +103,7 @@ function stateOf(
     kind: "possible",
     write: {
       verb: "create",
-      manifest: routeManifest(intent),
+      manifest: routeManifest(intent, policy.snapshot),
       sentence: `Lets Linkerd read the names on port ${port} of EgressNetwork ${network.namespace}/${network.name} for clients of namespace ${clientNamespace}. It names ${NAME_NOBODY_USES}, which nobody uses, so it opens nothing: trafficPolicy goes on deciding.`,
       flows,
       reach: [],

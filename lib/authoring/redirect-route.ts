@@ -5,6 +5,7 @@ import { refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
 import type { Policy } from "../resolver/compile";
+import { withDefaults } from "../schema/with-defaults";
 import { routeHostname } from "./dns-name";
 import type { DraftNotice } from "./draft";
 import { draftingPolicy } from "./drafting-policy";
@@ -76,14 +77,14 @@ export function redirectRoutes(
   }
   const writes = [...places.values()].map(({ intent, flows: moved, notices }): ProposedCreate => {
     const { service, port, host } = redirect;
-    const manifest = routeManifest(intent);
+    const manifest = routeManifest(intent, policy.snapshot);
     const backendRef = { group: "", kind: "Service", name: service.name, namespace: service.namespace, port };
     return {
       verb: "create",
-      manifest: {
+      manifest: withDefaults({
         ...manifest,
         spec: { ...(isRecord(manifest.spec) && manifest.spec), rules: [{ backendRefs: [backendRef] }] },
-      },
+      }),
       sentence: `Sends what clients of namespace ${intent.namespace} ${host === null ? "ask any other host for" : `ask ${host} for`} on port ${intent.port} to Service ${service.namespace}/${service.name}, port ${port}. Nothing of it leaves the cluster.`,
       flows: moved,
       reach: [],

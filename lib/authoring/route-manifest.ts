@@ -1,5 +1,5 @@
 import {
-  apiVersionOf,
+  apiVersionRead,
   EGRESS_NETWORK,
   GRPC_ROUTE,
   HTTP_ROUTE,
@@ -7,6 +7,8 @@ import {
   type PolicyKind,
 } from "../linkerd/kinds";
 import type { KubernetesObject, NamespacedName } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { withDefaults } from "../schema/with-defaults";
 
 /** What a drafted route is made of. */
 export interface RouteIntent {
@@ -28,10 +30,16 @@ export interface PathLimit {
   method: string | null;
 }
 
-/** The route exactly as it would be applied. Without backendRefs an HTTP request goes where the client sent it. */
-export function routeManifest(intent: RouteIntent): KubernetesObject {
-  return {
-    apiVersion: apiVersionOf(intent.kind),
+/**
+ * The route exactly as it would be stored: what the API server fills in is there, so that GitOps tools see no difference. Without
+ * backendRefs an HTTP request goes where the client sent it.
+ */
+export function routeManifest(
+  intent: RouteIntent,
+  snapshot: Pick<PolicySnapshot, "tlsRouteVersion">,
+): KubernetesObject {
+  return withDefaults({
+    apiVersion: apiVersionRead(intent.kind, snapshot),
     kind: intent.kind.kind,
     metadata: { name: intent.name, namespace: intent.namespace },
     spec: {
@@ -40,7 +48,7 @@ export function routeManifest(intent: RouteIntent): KubernetesObject {
       ...(intent.hosts.length > 0 && { hostnames: intent.hosts }),
       rules: rulesOf(intent),
     },
-  };
+  });
 }
 
 function rulesOf({ kind, network, paths = [] }: RouteIntent): unknown[] {

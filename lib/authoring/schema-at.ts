@@ -1,4 +1,4 @@
-import { type StructuralSchema, schemaOf } from "../schema/structural-schema";
+import { BUNDLED_SCHEMAS, type Schemas, type StructuralSchema, schemaOf } from "../schema/structural-schema";
 import type { FieldPath } from "./field-path";
 
 const TEXT: StructuralSchema = { type: "string" };
@@ -19,8 +19,13 @@ const OBJECT: StructuralSchema = {
 };
 
 /** What may stand at `path` of an object of this version and kind; null where that is not known. */
-export function schemaAt(path: FieldPath, apiVersion: string, kind: string): StructuralSchema | null {
-  const known = schemaOf(apiVersion, kind)?.properties?.spec;
+export function schemaAt(
+  path: FieldPath,
+  apiVersion: string,
+  kind: string,
+  schemas: Schemas = BUNDLED_SCHEMAS,
+): StructuralSchema | null {
+  const known = schemaOf(apiVersion, kind, schemas)?.properties?.spec;
   const root = { ...OBJECT, properties: { ...OBJECT.properties, ...(known && { spec: known }) } };
   let schema: StructuralSchema | undefined = root;
   for (const part of path) {

@@ -54,8 +54,9 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
   if (request.id !== undefined) await refuseRepeated(begun);
   const unkept = await keepRecord(begun);
   const { overrideGitOps = false } = request;
-  const { tlsRouteHostnames } = snapshot;
-  const written = await writeAll(writes, { id, at, by: begun.by, tlsRouteHostnames, overrideGitOps });
+  const { tlsRouteHostnames, tlsRouteVersion = "v1alpha2", linkerdVersion = null } = snapshot;
+  const readings = { tlsRouteHostnames, tlsRouteVersion, linkerdVersion };
+  const written = await writeAll(writes, { id, at, by: begun.by, ...readings, overrideGitOps });
   const done: ChangeRecord = { ...begun, state: "done", objects: written.map((each) => each.recorded) };
   logChange(done);
   const [activity, event] = await Promise.all([unkept ?? keepRecord(done), recordEvents(done)]);

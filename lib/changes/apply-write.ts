@@ -2,10 +2,10 @@ import "server-only";
 import { readObject } from "../cluster/read-object";
 import { createObject, deleteObject, patchObject } from "../cluster/write-object";
 import { AppError } from "../errors";
+import type { Readings } from "../linkerd/linkerd-reads";
 import { inversePatch } from "../linkerd/merge-patch";
 import type { KubernetesObject } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
-import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { admit } from "../resolver/admit";
 import type { LastChange, ProposedWrite } from "./change";
 import { annotated, effectivePatch, withoutOwnNotes } from "./effective-patch";
@@ -14,11 +14,10 @@ import { gitOpsOwner } from "./gitops-owner";
 import { LAST_CHANGE_ANNOTATION, printLastChange } from "./last-change";
 import { withMaps } from "./with-maps";
 
-export interface WriteContext {
+export interface WriteContext extends Readings {
   id: string;
   at: Date;
   by: string;
-  tlsRouteHostnames: PolicySnapshot["tlsRouteHostnames"];
   overrideGitOps: boolean;
 }
 

@@ -2,6 +2,7 @@ import { printYaml } from "../authoring/yaml";
 import type { MergePatch } from "../linkerd/merge-patch";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
+import { withDefaults } from "../schema/with-defaults";
 import { patchBetween } from "../simulation/manifest-writes";
 import type { ProposedWrite } from "./change";
 import { withoutOwnNotes } from "./effective-patch";
@@ -34,11 +35,13 @@ export function editOnTop(read: KubernetesObject, manifest: KubernetesObject, no
 
 function editPatch(read: KubernetesObject, manifest: KubernetesObject): MergePatch {
   const before = editable(read);
+  // What a person leaves out the API server fills in again: that is no change.
+  const [was, is] = [withDefaults(before).spec, withDefaults(manifest).spec];
   const metadata = {
     ...changed("labels", patchBetween(before.metadata.labels, manifest.metadata.labels)),
     ...changed("annotations", patchBetween(before.metadata.annotations, manifest.metadata.annotations)),
   };
-  return { ...changed("spec", patchBetween(before.spec, manifest.spec)), ...changed("metadata", metadata) };
+  return { ...changed("spec", patchBetween(was, is)), ...changed("metadata", metadata) };
 }
 
 function changed(key: string, patch: MergePatch): MergePatch {

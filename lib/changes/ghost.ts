@@ -2,9 +2,9 @@ import { decodeEgressNetwork } from "../linkerd/decode-egress-network";
 import { decodeRoute } from "../linkerd/decode-route";
 import { parentKindOf } from "../linkerd/kind-match";
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
+import { type Readings, readingsOf } from "../linkerd/linkerd-reads";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import { wasOnceRead } from "../linkerd/once-read";
-import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { convertRoute } from "../resolver/convert-route";
 
 // An edit that Linkerd cannot decode leaves the former version in force, and the deletion of such an object is skipped too: what
@@ -18,24 +18,22 @@ export interface Ghost {
   hint: string;
 }
 
-type Readings = Pick<PolicySnapshot, "tlsRouteHostnames">;
-
 /** What Linkerd says of an object that it cannot read; null for one that it can. */
-export function undecodable(object: KubernetesObject, { tlsRouteHostnames }: Readings): string | null {
+export function undecodable(object: KubernetesObject, readings: Readings): string | null {
   const ref = refOf(object);
   if (!policyKindOf(ref)) return null;
-  const read = ref.kind === EGRESS_NETWORK.kind ? decodeEgressNetwork(object) : decodeRoute(object, tlsRouteHostnames);
+  const read = ref.kind === EGRESS_NETWORK.kind ? decodeEgressNetwork(object) : decodeRoute(object, readings);
   return read.ok ? null : read.error;
 }
 
 /** A fault for which Linkerd drops a route of an EgressNetwork as a whole, while its status says Accepted; null without one. */
-function unusable(object: KubernetesObject, { tlsRouteHostnames }: Readings): string | null {
+function unusable(object: KubernetesObject, readings: Readings): string | null {
   const ref = refOf(object);
   if (!policyKindOf(ref) || ref.kind === EGRESS_NETWORK.kind) return null;
-  const route = decodeRoute(object, tlsRouteHostnames);
+  const route = decodeRoute(object, readings);
   // What other controllers make of a filter is theirs to say.
   if (!route.ok || !route.value.parentRefs.some((each) => parentKindOf(each) === EGRESS_NETWORK.kind)) return null;
-  const converted = convertRoute(route.value);
+  const converted = convertRoute(route.value, readingsOf(readings));
   return converted.ok || converted.undecidable ? null : `${converted.error} at ${converted.field}`;
 }
 

@@ -57,7 +57,7 @@ function refusals(object: KubernetesObject, snapshot: PolicySnapshot): string[] 
       .filter((each) => each.type === "Accepted" && each.status !== "True")
       .map(({ reason, message }) => wordsOf(reason, message));
   }
-  const route = decodeRoute(object, snapshot.tlsRouteHostnames);
+  const route = decodeRoute(object, snapshot);
   if (!route.ok) return [`Linkerd cannot read it (${route.error})`];
   return (route.value.status ?? []).flatMap(({ parentRef, conditions }) =>
     conditions

@@ -48,13 +48,13 @@ export function writtenStatus(ref: ObjectRef, snapshot: PolicySnapshot, secondsS
 }
 
 /** null without any status; empty where all is accepted. */
-function refusalsOf(object: KubernetesObject, { tlsRouteHostnames }: PolicySnapshot): string[] | null {
+function refusalsOf(object: KubernetesObject, snapshot: PolicySnapshot): string[] | null {
   if (refOf(object).kind === EGRESS_NETWORK.kind) {
     const { status, sentence } = acceptedCondition(object);
     if (status === "no-status") return null;
     return status === "accepted" ? [] : [sentence];
   }
-  const route = decodeRoute(object, tlsRouteHostnames);
+  const route = decodeRoute(object, snapshot);
   const accepted = (route.ok ? (route.value.status ?? []) : []).flatMap((each) =>
     each.conditions.filter(({ type }) => type === "Accepted"),
   );

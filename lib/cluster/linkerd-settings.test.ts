@@ -3,7 +3,13 @@ import { parse } from "yaml";
 import { AppError } from "../errors";
 import { decodeToldSettings, hostnamesRuleOf, mergeLinkerdSettings } from "./linkerd-settings";
 
-const UNSET = { clusterNetworks: null, globalEgressNamespace: null, defaultOpaquePorts: null, tlsRouteHostnames: null };
+const UNSET = {
+  clusterNetworks: null,
+  globalEgressNamespace: null,
+  defaultOpaquePorts: null,
+  tlsRouteHostnames: null,
+  linkerdVersion: null,
+};
 // As the chart writes `values` in ConfigMap linkerd-config, shortened.
 const VALUES = `
 clusterDomain: cluster.local
@@ -23,6 +29,7 @@ describe("Linkerd's settings", () => {
       globalEgressNamespace: "egress",
       defaultOpaquePorts: "25,587,4444-4450",
       tlsRouteHostnames: "required",
+      linkerdVersion: "edge-26.8.3",
     });
     expect(source).toEqual({ source: "config-map", version: "edge-26.8.3", overridden: [], message: "" });
   });
@@ -32,6 +39,13 @@ describe("Linkerd's settings", () => {
     const { settings, source } = mergeLinkerdSettings({ ...UNSET, globalEgressNamespace: "mine" }, told, null);
     expect(settings).toMatchObject({ globalEgressNamespace: "mine", defaultOpaquePorts: "25,587,4444-4450" });
     expect(source.overridden).toEqual(["globalEgressNamespace"]);
+  });
+
+  it("of another version, where LINKERD_VERSION names one, are read as by that", () => {
+    const told = decodeToldSettings(parse(VALUES));
+    const { settings, source } = mergeLinkerdSettings({ ...UNSET, linkerdVersion: "edge-26.8.1" }, told, null);
+    expect(settings).toMatchObject({ linkerdVersion: "edge-26.8.1", tlsRouteHostnames: "optional" });
+    expect(source).toMatchObject({ version: "edge-26.8.1", overridden: ["linkerdVersion"] });
   });
 
   it("are Helm's defaults where the ConfigMap may not be read, and it says so", () => {
@@ -46,7 +60,7 @@ describe("Linkerd's settings", () => {
     ["no values", null],
     ["a list", []],
     ["odd types", { clusterNetworks: [1], egress: "x", proxy: null, linkerdVersion: {} }],
-  ])("survive %s", (_, values) => expect(decodeToldSettings(values)).toEqual({ ...UNSET, version: null }));
+  ])("survive %s", (_, values) => expect(decodeToldSettings(values)).toEqual(UNSET));
 
   it("take a lone port, which YAML makes a number", () => {
     expect(decodeToldSettings(parse("proxy:\n  opaquePorts: 25\n")).defaultOpaquePorts).toBe("25");
@@ -56,8 +70,10 @@ describe("Linkerd's settings", () => {
 it.each([
   ["edge-26.8.1", "optional"],
   ["edge-26.8.2", "required"],
-  ["edge-26.10.1", "required"],
-  ["edge-27.1.1", "required"],
+  ["edge-26.8.3", "required"],
+  // Read as v1alpha2, since linkerd2#15584.
+  ["edge-26.10.1", "optional"],
+  ["edge-27.1.1", "optional"],
   ["edge-25.12.9", "optional"],
   ["stable-2.18.0", "optional"],
   ["dev-abcdef", null],

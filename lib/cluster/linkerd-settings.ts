@@ -2,6 +2,7 @@ import "server-only";
 import { parse } from "yaml";
 import type { LinkerdOverrides } from "../env";
 import { AppError } from "../errors";
+import { isLinkerdVersion, readsOf } from "../linkerd/linkerd-reads";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../linkerd/policy-snapshot";
 import { at } from "./at";
 import type { KubeClient } from "./kube-client";
@@ -10,14 +11,11 @@ import type { LinkerdSource } from "./policy-answer";
 /** What of Linkerd's Helm values bears on egress. */
 export type LinkerdSettings = Pick<
   PolicySnapshot,
-  "clusterNetworks" | "globalEgressNamespace" | "defaultOpaquePorts" | "tlsRouteHostnames"
+  "clusterNetworks" | "globalEgressNamespace" | "defaultOpaquePorts" | "tlsRouteHostnames" | "linkerdVersion"
 >;
 
 /** As the ConfigMap tells them; null for each that it does not tell. */
-export interface ToldSettings extends LinkerdOverrides {
-  /** e.g. `edge-26.8.2` */
-  version: string | null;
-}
+export type ToldSettings = LinkerdOverrides;
 
 /** Helm's values as Linkerd keeps them in `linkerd/linkerd-config`. Throws as the API server refuses. */
 export async function readToldSettings(client: KubeClient): Promise<ToldSettings> {
@@ -38,7 +36,7 @@ export async function readToldSettings(client: KubeClient): Promise<ToldSettings
 
 export function decodeToldSettings(values: unknown): ToldSettings {
   const networks = text(at(values, "clusterNetworks"));
-  const version = text(at(values, "linkerdVersion"));
+  const linkerdVersion = text(at(values, "linkerdVersion"));
   return {
     clusterNetworks:
       networks === null
@@ -49,21 +47,14 @@ export function decodeToldSettings(values: unknown): ToldSettings {
             .filter((part) => part !== ""),
     globalEgressNamespace: text(at(values, "egress", "globalEgressNetworkNamespace")),
     defaultOpaquePorts: text(at(values, "proxy", "opaquePorts")),
-    tlsRouteHostnames: hostnamesRuleOf(version),
-    version,
+    tlsRouteHostnames: hostnamesRuleOf(linkerdVersion),
+    linkerdVersion,
   };
 }
 
-/** From edge-26.8.2 on the controller skips a TLSRoute without `hostnames`. null where the version does not tell. */
+/** Whether the controller skips a TLSRoute without `hostnames`. null where the version does not tell. */
 export function hostnamesRuleOf(version: string | null): "optional" | "required" | null {
-  const edge = /^edge-(\d+)\.(\d+)\.(\d+)/
-    .exec(version ?? "")
-    ?.slice(1)
-    .map(Number);
-  if (!edge) return /^(stable|enterprise)-2\.(1\d|20)\./.test(version ?? "") ? "optional" : null;
-  const [year = 0, month = 0, patch = 0] = edge;
-  const rank = year * 10_000 + month * 100 + patch;
-  return rank >= 26 * 10_000 + 8 * 100 + 2 ? "required" : "optional";
+  return version !== null && isLinkerdVersion(version) ? readsOf(version).tlsRouteHostnames : null;
 }
 
 /** The environment wins over the ConfigMap, which wins over Helm's defaults. `told` is null where it could not be read. */
@@ -72,6 +63,8 @@ export function mergeLinkerdSettings(
   told: ToldSettings | null,
   failure: unknown,
 ): { settings: LinkerdSettings; source: LinkerdSource } {
+  const linkerdVersion = overrides.linkerdVersion ?? told?.linkerdVersion ?? null;
+  const hostnames = hostnamesRuleOf(overrides.linkerdVersion) ?? told?.tlsRouteHostnames;
   return {
     settings: {
       clusterNetworks: overrides.clusterNetworks ?? told?.clusterNetworks ?? [...LINKERD_DEFAULTS.clusterNetworks],
@@ -79,13 +72,20 @@ export function mergeLinkerdSettings(
         overrides.globalEgressNamespace ?? told?.globalEgressNamespace ?? LINKERD_DEFAULTS.globalEgressNamespace,
       defaultOpaquePorts:
         overrides.defaultOpaquePorts ?? told?.defaultOpaquePorts ?? LINKERD_DEFAULTS.defaultOpaquePorts,
-      tlsRouteHostnames: overrides.tlsRouteHostnames ?? told?.tlsRouteHostnames ?? LINKERD_DEFAULTS.tlsRouteHostnames,
+      tlsRouteHostnames: overrides.tlsRouteHostnames ?? hostnames ?? LINKERD_DEFAULTS.tlsRouteHostnames,
+      linkerdVersion,
     },
     source: {
       source: told ? "config-map" : "defaults",
-      version: told?.version ?? null,
+      version: linkerdVersion,
       overridden: (
-        ["clusterNetworks", "globalEgressNamespace", "defaultOpaquePorts", "tlsRouteHostnames"] as const
+        [
+          "clusterNetworks",
+          "globalEgressNamespace",
+          "defaultOpaquePorts",
+          "tlsRouteHostnames",
+          "linkerdVersion",
+        ] as const
       ).filter((name) => overrides[name] !== null),
       message: told ? "" : messageOf(failure),
     },

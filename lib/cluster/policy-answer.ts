@@ -65,7 +65,13 @@ export interface LinkerdSource {
   source: "config-map" | "defaults";
   /** e.g. `edge-26.8.2`; null where unknown. */
   version: string | null;
-  overridden: ("clusterNetworks" | "globalEgressNamespace" | "defaultOpaquePorts" | "tlsRouteHostnames")[];
+  overridden: (
+    | "clusterNetworks"
+    | "globalEgressNamespace"
+    | "defaultOpaquePorts"
+    | "tlsRouteHostnames"
+    | "linkerdVersion"
+  )[];
   /** Why the ConfigMap was not read; empty when it was. */
   message: string;
 }

@@ -90,7 +90,8 @@ describe("what is wanted, as the page gets it", () => {
       unread: [],
       clusterNetworks: ["10.0.0.0/8"],
       globalEgressNamespace: "linkerd-egress",
-      tlsRouteHostnames: "required",
+      tlsRouteHostnames: "optional",
+      linkerdVersion: "edge-26.9.1",
     });
     expect(kinds.map((kind) => kind.state)).toEqual(Array(8).fill("synced"));
     expect(cluster).toEqual({

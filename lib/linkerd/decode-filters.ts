@@ -12,16 +12,24 @@ import {
   Unreadable,
 } from "./decode";
 import { POLICY_GROUP } from "./kinds";
+import type { LinkerdReads } from "./linkerd-reads";
 import type { HeaderChanges, PathModifier, RouteFilter } from "./route";
 
 const POLICY_TYPES = ["RequestHeaderModifier", "ResponseHeaderModifier", "RequestRedirect"] as const;
 const HTTP_TYPES = [...POLICY_TYPES, "RequestMirror", "URLRewrite", "ExtensionRef", "CORS", "ExternalAuth"] as const;
+const OLDER_HTTP_TYPES = HTTP_TYPES.slice(0, 6);
 const GRPC_TYPES = ["RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror", "ExtensionRef"] as const;
 
 /** Gateway kinds are read by the body that is present, policy.linkerd.io ones by their `type`. */
-export function readFilter(filter: Fields, kind: string, group: string): RouteFilter {
+export function readFilter(
+  filter: Fields,
+  kind: string,
+  group: string,
+  newer: LinkerdReads["newerFilters"],
+): RouteFilter {
   if (group === POLICY_GROUP) return readPolicyFilter(filter);
-  const types: readonly string[] = kind === "GRPCRoute" ? GRPC_TYPES : HTTP_TYPES;
+  const types: readonly string[] =
+    kind === "GRPCRoute" ? GRPC_TYPES : newer === "known" ? HTTP_TYPES : OLDER_HTTP_TYPES;
   const type = text(filter, "type");
   if (!types.includes(type)) throw new Unreadable(`unknown variant \`${type}\`, expected ${oneOf(types)}`);
 

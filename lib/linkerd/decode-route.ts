@@ -16,9 +16,9 @@ import { readFilter } from "./decode-filters";
 import { readGrpcMatch, readHttpMatch } from "./decode-matches";
 import { parseGoDuration } from "./go-duration";
 import { POLICY_GROUP } from "./kinds";
+import { type LinkerdReads, type Readings, readingsOf } from "./linkerd-reads";
 import { readMetadata } from "./metadata";
 import { type KubernetesObject, refOf } from "./object";
-import type { PolicySnapshot } from "./policy-snapshot";
 import { isRecord } from "./record";
 import type { BackendRef, Condition, GrpcRule, HttpRule, ParentRef, ParentStatus, Route, StreamRule } from "./route";
 
@@ -28,33 +28,33 @@ import type { BackendRef, Condition, GrpcRule, HttpRule, ParentRef, ParentStatus
  */
 export function decodeRoute(
   object: KubernetesObject,
-  tlsRouteHostnames: PolicySnapshot["tlsRouteHostnames"] = "optional",
+  readings: Readings = { tlsRouteHostnames: "optional" },
 ): Decoded<Route> {
   return decoded(() => {
     const metadata = readMetadata(object);
     const ref = refOf(object);
     const spec = fieldsOf(object.spec, `a ${ref.kind} spec`);
-    // The types that came to require `hostnames` require `backendRefs` as well.
-    const strict = tlsRouteHostnames === "required";
+    const reads = readingsOf(readings);
+    const { tlsRouteHostnames, strictTypes: strict } = reads;
     const base = {
       ref,
       metadata,
       parentRefs: list(spec, "parentRefs", readParentRef),
       hostnames: ref.kind === "TCPRoute" ? [] : texts(spec, "hostnames"),
-      status: readStatus(object.status),
+      status: readStatus(object.status, strict),
     };
     switch (ref.kind) {
       case "HTTPRoute":
-        return { ...base, family: "http", rules: list(spec, "rules", (rule) => readHttpRule(rule, ref.group)) };
+        return { ...base, family: "http", rules: list(spec, "rules", (rule) => readHttpRule(rule, ref.group, reads)) };
       case "GRPCRoute":
-        return { ...base, family: "grpc", rules: list(spec, "rules", readGrpcRule) };
+        return { ...base, family: "grpc", rules: list(spec, "rules", (rule) => readGrpcRule(rule, reads)) };
       case "TLSRoute":
-        if (strict) requireKey(spec, "hostnames");
+        if (tlsRouteHostnames === "required") requireKey(spec, "hostnames");
         requireKey(spec, "rules");
-        return { ...base, family: "tls", rules: list(spec, "rules", (rule) => readStreamRule(rule, strict)) };
+        return { ...base, family: "tls", rules: list(spec, "rules", (rule) => readStreamRule(rule, reads)) };
       case "TCPRoute":
         requireKey(spec, "rules");
-        return { ...base, family: "tcp", rules: list(spec, "rules", (rule) => readStreamRule(rule, strict)) };
+        return { ...base, family: "tcp", rules: list(spec, "rules", (rule) => readStreamRule(rule, reads)) };
       default:
         throw new Unreadable(`not a route: ${ref.kind}`);
     }
@@ -76,12 +76,12 @@ export function readParentRef(parent: Fields): ParentRef {
   };
 }
 
-function readHttpRule(rule: Fields, group: string): HttpRule {
+function readHttpRule(rule: Fields, group: string, reads: LinkerdReads): HttpRule {
   const timeouts = group === POLICY_GROUP ? optionalFields(rule, "timeouts") : null;
   return {
     matches: list(rule, "matches", readHttpMatch),
-    filters: list(rule, "filters", (filter) => readFilter(filter, "HTTPRoute", group)),
-    backendRefs: list(rule, "backendRefs", (ref) => readBackendRef(ref, "HTTPRoute")),
+    filters: list(rule, "filters", (filter) => readFilter(filter, "HTTPRoute", group, reads.newerFilters)),
+    backendRefs: list(rule, "backendRefs", (ref) => readBackendRef(ref, "HTTPRoute", reads)),
     timeouts: timeouts && {
       request: optionalDuration(timeouts, "request"),
       backendRequest: optionalDuration(timeouts, "backendRequest"),
@@ -96,21 +96,21 @@ function optionalDuration(timeouts: Fields, key: string): string | null {
   return duration;
 }
 
-function readGrpcRule(rule: Fields): GrpcRule {
+function readGrpcRule(rule: Fields, reads: LinkerdReads): GrpcRule {
   return {
     matches: list(rule, "matches", readGrpcMatch),
-    filters: list(rule, "filters", (filter) => readFilter(filter, "GRPCRoute", "")),
-    backendRefs: list(rule, "backendRefs", (ref) => readBackendRef(ref, "GRPCRoute")),
+    filters: list(rule, "filters", (filter) => readFilter(filter, "GRPCRoute", "", reads.newerFilters)),
+    backendRefs: list(rule, "backendRefs", (ref) => readBackendRef(ref, "GRPCRoute", reads)),
   };
 }
 
-function readStreamRule(rule: Fields, strict: boolean): StreamRule {
-  if (strict) requireKey(rule, "backendRefs");
-  return { backendRefs: list(rule, "backendRefs", (ref) => readBackendRef(ref, null)) };
+function readStreamRule(rule: Fields, reads: LinkerdReads): StreamRule {
+  if (reads.strictTypes) requireKey(rule, "backendRefs");
+  return { backendRefs: list(rule, "backendRefs", (ref) => readBackendRef(ref, null, reads)) };
 }
 
 /** `filtersOf` null: a stream route's backend, which has no filters. */
-function readBackendRef(ref: Fields, filtersOf: string | null): BackendRef {
+function readBackendRef(ref: Fields, filtersOf: string | null, reads: LinkerdReads): BackendRef {
   return {
     group: optionalText(ref, "group"),
     kind: optionalText(ref, "kind"),
@@ -118,17 +118,21 @@ function readBackendRef(ref: Fields, filtersOf: string | null): BackendRef {
     name: text(ref, "name"),
     port: optionalInteger(ref, "port"),
     weight: optionalInteger(ref, "weight"),
-    filters: filtersOf === null ? [] : list(ref, "filters", (filter) => readFilter(filter, filtersOf, "")),
+    filters:
+      filtersOf === null ? [] : list(ref, "filters", (filter) => readFilter(filter, filtersOf, "", reads.newerFilters)),
   };
 }
 
-function readStatus(status: unknown): ParentStatus[] | null {
+function readStatus(status: unknown, strict: boolean): ParentStatus[] | null {
   if (status === undefined || status === null) return null;
-  return list(fieldsOf(status, "a route status"), "parents", (parent) => ({
-    parentRef: readParentRef(fieldsOf(parent.parentRef, "parentRef")),
-    controllerName: optionalText(parent, "controllerName") ?? "",
-    conditions: list(parent, "conditions", readCondition),
-  }));
+  return list(fieldsOf(status, "a route status"), "parents", (parent) => {
+    if (strict) requireKey(parent, "conditions");
+    return {
+      parentRef: readParentRef(fieldsOf(parent.parentRef, "parentRef")),
+      controllerName: optionalText(parent, "controllerName") ?? "",
+      conditions: list(parent, "conditions", readCondition),
+    };
+  });
 }
 
 export function readCondition(condition: Fields): Condition {

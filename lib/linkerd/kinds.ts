@@ -1,6 +1,6 @@
 /**
  * The kinds that decide about egress, and the one version of each that Linkerd's policy controller reads, whatever else the
- * API server serves. Source: linkerd2 policy-controller/k8s/api/src/lib.rs.
+ * API server serves; newer ones prefer another for TLSRoute (`linkerd-reads.ts`). Source: linkerd2 policy-controller/k8s/api/src/lib.rs.
  */
 export const POLICY_GROUP = "policy.linkerd.io";
 export const GATEWAY_GROUP = "gateway.networking.k8s.io";
@@ -9,7 +9,7 @@ export interface PolicyKind {
   group: string;
   kind: string;
   plural: string;
-  /** The only version that Linkerd reads. */
+  /** The version that every Linkerd reads. */
   version: string;
 }
 
@@ -29,6 +29,11 @@ export const TCP_ROUTE = { group: GATEWAY_GROUP, kind: "TCPRoute", plural: "tcpr
 export const ROUTE_KINDS: readonly PolicyKind[] = [GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, TLS_ROUTE, TCP_ROUTE];
 
 export const POLICY_KINDS: readonly PolicyKind[] = [EGRESS_NETWORK, ...ROUTE_KINDS];
+
+/** In which this Linkerd reads `kind` here: of TLSRoute alone that depends on Linkerd and the cluster. */
+export function apiVersionRead(kind: PolicyKind, { tlsRouteVersion }: { tlsRouteVersion?: string }): string {
+  return kind.kind === TLS_ROUTE.kind ? `${kind.group}/${tlsRouteVersion ?? kind.version}` : apiVersionOf(kind);
+}
 
 export function apiVersionOf(kind: PolicyKind): string {
   return `${kind.group}/${kind.version}`;

@@ -1,3 +1,4 @@
+import type { TlsRouteVersion } from "./linkerd-reads";
 import type { KubernetesObject } from "./object";
 
 /**
@@ -15,8 +16,12 @@ export interface PolicySnapshot {
   globalEgressNamespace: string;
   /** Helm `proxy.opaquePorts`: comma list with ranges. */
   defaultOpaquePorts: string;
-  /** `required` from edge-26.8.2 on: a TLSRoute without the key is skipped. Until then absent means every SNI. */
+  /** Of a TLSRoute read as v1alpha2. `required` by edge-26.8.2 and 26.8.3: without the key it is skipped; else absent means every SNI. */
   tlsRouteHostnames: "optional" | "required";
+  /** Which this Linkerd reads here; absent: v1alpha2. */
+  tlsRouteVersion?: TlsRouteVersion;
+  /** As Linkerd calls itself, e.g. `edge-26.8.3`; absent or null where nobody knows. What depends on it: `linkerd-reads.ts`. */
+  linkerdVersion?: string | null;
   /** `live`: a route without status is not in force. `computed`: status is predicted where it is absent. */
   status: "live" | "computed";
   /** Names of the cluster's namespaces as far as they could be listed; clients live in them. */

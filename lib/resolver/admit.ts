@@ -4,6 +4,7 @@ import { decodeRoute } from "../linkerd/decode-route";
 import { parseGoDuration } from "../linkerd/go-duration";
 import { backendKindOf, parentKindOf } from "../linkerd/kind-match";
 import { POLICY_GROUP, policyKindOf } from "../linkerd/kinds";
+import { type Readings, readingsOf } from "../linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import type { BackendRef, HttpRule, Route } from "../linkerd/route";
@@ -23,16 +24,17 @@ export interface Refusal {
  * read is let in without further ado.
  * Source: linkerd2 policy-controller/runtime/src/admission.rs
  */
-export function admit(object: KubernetesObject, tlsRouteHostnames: "optional" | "required" = "optional"): Refusal[] {
+export function admit(object: KubernetesObject, readings: Readings = { tlsRouteHostnames: "optional" }): Refusal[] {
   const group = typeof object?.apiVersion === "string" ? groupOf(object.apiVersion) : "";
   if (policyKindOf({ group, kind: object?.kind }) === null || !isRecord(object.metadata)) return [];
   if (object.kind === "EgressNetwork") {
     const network = decodeEgressNetwork(object);
     return network.ok ? firstOf([networkFault(network.value)]) : [{ message: network.error, field: "spec" }];
   }
-  const route = decodeRoute(object, tlsRouteHostnames);
+  const route = decodeRoute(object, readings);
   if (route.ok) return firstOf(routeFaults(route.value));
-  return group === POLICY_GROUP ? [{ message: route.error, field: "spec" }] : [];
+  const denied = group === POLICY_GROUP || readingsOf(readings).unreadableRoutes === "denied";
+  return denied ? [{ message: route.error, field: "spec" }] : [];
 }
 
 function firstOf(faults: Iterable<Refusal | null>): Refusal[] {

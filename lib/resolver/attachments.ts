@@ -1,5 +1,6 @@
 import { parentKindOf } from "../linkerd/kind-match";
 import { POLICY_GROUP } from "../linkerd/kinds";
+import type { LinkerdReads } from "../linkerd/linkerd-reads";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { ParentRef, Route } from "../linkerd/route";
 import { type Catalog, keyOf } from "./catalog";
@@ -51,7 +52,7 @@ export function indexAttachments(catalog: Catalog, mode: PolicySnapshot["status"
   const byNetwork = new Map<string, { byPort: Map<number, Attachment[]>; portless: Attachment[] }>();
   const byRoute = new Map<Route, RouteAttachments>();
   for (const route of catalog.routes) {
-    const made = attachmentsOf(route, known?.byRoute.get(route), predict);
+    const made = attachmentsOf(route, catalog.reads, known?.byRoute.get(route), predict);
     byRoute.set(route, made);
     for (const { key, attachment } of made.attachments) {
       let entry = byNetwork.get(key);
@@ -106,13 +107,14 @@ function changedRoutes({ routes: now }: Catalog, { routes: before }: Catalog): R
 
 function attachmentsOf(
   route: Route,
+  reads: LinkerdReads,
   known: RouteAttachments | undefined,
   predict: (route: Route) => readonly StatusEntry[] | null,
 ): RouteAttachments {
   if (known && route.status) return known;
   const accepted = route.status ? acceptedIn(route.status) : (predict(route) ?? known?.accepted ?? []);
   if (known && sameStatus(known.accepted, accepted)) return known;
-  const conversion = convertRoute(route);
+  const conversion = convertRoute(route, reads);
   const attachments = route.parentRefs.flatMap((parent, parentIndex) => {
     const kind = parentKindOf(parent);
     const port = parent.port !== null && parent.port >= 1 && parent.port <= 65_535 ? parent.port : null;

@@ -2,6 +2,7 @@ import { type Cidr, parseCidr } from "../linkerd/address";
 import { type DecodedNetwork, decodeEgressNetwork } from "../linkerd/decode-egress-network";
 import { decodeRoute } from "../linkerd/decode-route";
 import { policyKindOf } from "../linkerd/kinds";
+import { type LinkerdReads, type Readings, readingsOf } from "../linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject, type ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
@@ -17,6 +18,7 @@ export interface Catalog {
   servers: ReadonlySet<string>;
   unreadable: UnreadableObject[];
   clusterNetworks: Cidr[];
+  reads: LinkerdReads;
   /** By the object read. */
   readings: ReadonlyMap<KubernetesObject, Reading>;
 }
@@ -48,7 +50,7 @@ export function readCatalog(
   const readings = new Map<KubernetesObject, Reading>();
   for (const object of snapshot.resources) {
     const before = known.get(object);
-    const reading = before === undefined ? readObject(object, snapshot.tlsRouteHostnames) : before;
+    const reading = before === undefined ? readObject(object, snapshot) : before;
     readings.set(object, reading);
     if (reading?.kind === "route") routes.push(reading.route);
     else if (reading?.kind === "network") networks.push(reading.network);
@@ -57,10 +59,10 @@ export function readCatalog(
     else if (reading?.kind === "unreadable") unreadable.push(reading.unreadable);
   }
   const clusterNetworks = snapshot.clusterNetworks.flatMap((text) => parseCidr(text) ?? []);
-  return { networks, routes, services, servers, unreadable, clusterNetworks, readings };
+  return { networks, routes, services, servers, unreadable, clusterNetworks, reads: readingsOf(snapshot), readings };
 }
 
-function readObject(object: KubernetesObject, tlsRouteHostnames: PolicySnapshot["tlsRouteHostnames"]): Reading {
+function readObject(object: KubernetesObject, readings: Readings): Reading {
   const ref = looseRefOf(object);
   if (ref === null) return null;
   if (ref.group === "policy.linkerd.io" && ref.kind === "Server") return { kind: "server", server: keyOf(ref) };
@@ -74,7 +76,7 @@ function readObject(object: KubernetesObject, tlsRouteHostnames: PolicySnapshot[
     if (network.ok) return { kind: "network", network: network.value };
     return { kind: "unreadable", unreadable: { ref, error: network.error } };
   }
-  const route = decodeRoute(object, tlsRouteHostnames);
+  const route = decodeRoute(object, readings);
   if (route.ok) return { kind: "route", route: route.value };
   return { kind: "unreadable", unreadable: { ref, error: route.error } };
 }

@@ -118,6 +118,8 @@ function sameSettings(a: PolicySnapshot, b: PolicySnapshot): boolean {
     a.defaultOpaquePorts === b.defaultOpaquePorts &&
     a.globalEgressNamespace === b.globalEgressNamespace &&
     a.tlsRouteHostnames === b.tlsRouteHostnames &&
+    a.tlsRouteVersion === b.tlsRouteVersion &&
+    a.linkerdVersion === b.linkerdVersion &&
     a.status === b.status
   );
 }

@@ -1,3 +1,4 @@
+import type { LinkerdReads } from "../linkerd/linkerd-reads";
 import type { BackendRef, GrpcRoute, HttpRoute, Route, RouteFilter } from "../linkerd/route";
 import { unreadableAnnotation } from "./annotations";
 import { filterFault } from "./filters";
@@ -7,7 +8,7 @@ import { allOf, type Compiled } from "./match-value";
 
 /** A route ready to match with. */
 export type ConvertedRoute =
-  | { family: "http"; route: Route; rules: ConvertedRule<CompiledHttpMatch>[]; refusedByProxy: null }
+  | { family: "http"; route: Route; rules: ConvertedRule<CompiledHttpMatch>[]; refusedByProxy: string | null }
   | { family: "grpc"; route: Route; rules: ConvertedRule<CompiledGrpcMatch>[]; refusedByProxy: string | null }
   | { family: "tls" | "tcp"; route: Route; backendRefs: BackendRef[]; refusedByProxy: null };
 
@@ -22,10 +23,10 @@ export interface ConvertedRule<M> {
  * What the controller's conversion makes of a route. One fault drops it as a whole, while its status goes on saying Accepted.
  * Source: linkerd2 policy-controller/k8s/index/src/outbound/index/{http,grpc,tls,tcp}.rs
  */
-export function convertRoute(route: Route): Compiled<ConvertedRoute> {
+export function convertRoute(route: Route, reads: LinkerdReads): Compiled<ConvertedRoute> {
   switch (route.family) {
     case "http":
-      return convertHttp(route);
+      return convertHttp(route, reads);
     case "grpc":
       return convertGrpc(route);
     case "tls":
@@ -40,7 +41,7 @@ export function convertRoute(route: Route): Compiled<ConvertedRoute> {
   }
 }
 
-function convertHttp(route: HttpRoute): Compiled<ConvertedRoute> {
+function convertHttp(route: HttpRoute, reads: LinkerdReads): Compiled<ConvertedRoute> {
   const annotation = annotationFault(route, "http");
   if (annotation) return annotation;
   const rules = allOf(
@@ -53,7 +54,9 @@ function convertHttp(route: HttpRoute): Compiled<ConvertedRoute> {
       return fault ?? { ok: true, value: { ...rule, matches: matches.value } };
     }),
   );
-  return rules.ok ? { ok: true, value: { family: "http", route, rules: rules.value, refusedByProxy: null } } : rules;
+  if (!rules.ok) return rules;
+  const refusedByProxy = httpRefusal(rules.value, reads);
+  return { ok: true, value: { family: "http", route, rules: rules.value, refusedByProxy } };
 }
 
 function convertGrpc(route: GrpcRoute): Compiled<ConvertedRoute> {
@@ -74,18 +77,30 @@ function convertGrpc(route: GrpcRoute): Compiled<ConvertedRoute> {
 }
 
 /** What the controller lets pass and the proxy cannot take: it then refuses everything on that EgressNetwork and port. */
+function httpRefusal(rules: ConvertedRule<CompiledHttpMatch>[], reads: LinkerdReads): string | null {
+  if (reads.prefixRedirects === "work") return null;
+  const refused = filtersOf(rules).some(
+    (filter) => filter.type === "RequestRedirect" && filter.path?.type === "ReplacePrefixMatch",
+  );
+  return refused ? "invalid HTTP route: invalid filter: invalid HTTP redirect: redirect paths must be absolute" : null;
+}
+
 function grpcRefusal(rules: ConvertedRule<CompiledGrpcMatch>[]): string | null {
   if (rules.some((rule) => rule.matches.some((match) => match.rpc === null))) {
     return "invalid gRPC route: invalid route match: missing RPC match";
   }
-  const filters = rules.flatMap((rule) => [
+  const refused = filtersOf(rules).some((filter) => filter.type === "ResponseHeaderModifier");
+  return refused ? "invalid gRPC route: invalid filter: missing filter kind" : null;
+}
+
+/** Those that reach the proxy. */
+function filtersOf(rules: ConvertedRule<unknown>[]): RouteFilter[] {
+  return rules.flatMap((rule) => [
     ...rule.filters,
     ...rule.backendRefs.flatMap((backend) =>
       backend.filters.every((each) => !filterFault(each)) ? backend.filters : [],
     ),
   ]);
-  const refused = filters.some((filter) => filter.type === "ResponseHeaderModifier");
-  return refused ? "invalid gRPC route: invalid filter: missing filter kind" : null;
 }
 
 function firstFilterFault(filters: RouteFilter[], field: string): { ok: false; error: string; field: string } | null {

@@ -34,7 +34,7 @@ function askEverything(snapshot: PolicySnapshot, request: EgressRequest): void {
   networkReach(snapshot);
   attachedRoutes(observedNetwork, policy);
   lint(snapshot);
-  for (const object of snapshot.resources) admit(object, snapshot.tlsRouteHostnames);
+  for (const object of snapshot.resources) admit(object, snapshot);
 }
 
 function plain({ trace, ...decision }: Decision): Omit<Decision, "trace"> {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { checkRules, compile } from "./cel-rules";
 import * as remedies from "./remedies";
-import { allRules, type StructuralSchema } from "./structural-schema";
+import { allRules, BUNDLED_SCHEMAS, type StructuralSchema } from "./structural-schema";
 
-const RULES = allRules();
+const RULES = allRules(BUNDLED_SCHEMAS);
 
 function broken(rule: string, self: unknown): string[] {
   const found: string[] = [];

@@ -14,6 +14,7 @@ export function prepare(
   path: string,
   report: ReportUnknown,
 ): unknown {
+  if (schema?.free) return value;
   if (Array.isArray(value)) return value.map((item, i) => prepare(item, schema?.items, `${path}[${i}]`, report));
   if (!isRecord(value)) return value;
   const known = schema?.properties ?? {};

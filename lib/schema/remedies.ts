@@ -18,6 +18,8 @@ export function ofType(type: StructuralSchema["type"]): string {
       return "Write text: put it in quotes.";
     case "integer":
       return "Write a whole number, without quotes.";
+    case "number":
+      return "Write a number, without quotes.";
     case "boolean":
       return "Write true or false, without quotes.";
     case "array":
@@ -62,6 +64,8 @@ export function unknownField(field: string, siblings: readonly string[]): string
     : `Take it out, or look at its indentation. Known here: ${siblings.join(", ")}.`;
 }
 
+export const DURATION = "Write a duration such as 500ms, 10s or 1h30m.";
+
 /** Patterns of the CRDs in words. */
 const PATTERNS: Record<string, string> = {
   "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$":
@@ -74,7 +78,7 @@ const PATTERNS: Record<string, string> = {
   "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": "Use lower-case letters, digits and “-”.",
   "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$":
     "Write a name as HTTP knows it: letters, digits and “-”, without spaces or colons.",
-  "^([0-9]{1,5}(h|m|s|ms)){1,4}$": "Write a duration such as 500ms, 10s or 1h30m.",
+  "^([0-9]{1,5}(h|m|s|ms)){1,4}$": DURATION,
 };
 
 export function matching(pattern: string): string {
@@ -104,6 +108,21 @@ const RULES: [RegExp, string][] = [
   [
     /^must (not (contain|end with)|only contain valid characters).* '?PathPrefix'?\]$/,
     "Write the path as the proxy sees it, plain and escaped; or set type to RegularExpression.",
+  ],
+  [/the total number of matches across all rules/, "Split the route in two: 128 matches at most."],
+  [/^Rule name must be unique/, "Give each rule a name of its own, or none."],
+  [/^Must not have port for Backend/, "Take port out."],
+  [/^Only one of percent or fraction/, "Keep percent or fraction, and take the other out."],
+  [/^numerator must be less/, "Write a share of at most the denominator, which is 100 where it is absent."],
+  [/^(\w+) must be nil if type is not (\w+)$/, "Take $1 out, or set type to $2."],
+  [/^(\w+) must be specified for (\w+) type$/, "Add $1."],
+  [/^AllowOrigins cannot contain/, "Write '*' alone, or the origins without it."],
+  [/^(\w+) must be specified when protocol is set/, "Add $1."],
+  [/^protocol must be '(\w+)' when (\w+) is set$/, "Set protocol to $1, or take $2 out."],
+  [/^Hostnames cannot contain an IP/, "Write names: TLS names no addresses."],
+  [
+    /^(Hostnames must be valid|Wildcards on hostnames)/,
+    "Write a host name in lower case without port, such as api.example.com, or *.example.com for all below it.",
   ],
   [/^AbsoluteTimeout must be specified/, "Add absoluteTimeout, or set lifetimeType to Session."],
   [/^backendRequest timeout cannot be longer/, "Raise timeouts.request, or lower timeouts.backendRequest."],

@@ -92,7 +92,7 @@ describe("schemaObjections", () => {
     [[]],
     [{}],
     [{ apiVersion: "v1", kind: "Service", metadata, spec: 7 }],
-    [{ apiVersion: "gateway.networking.k8s.io/v1beta1", kind: "HTTPRoute", spec: 7 }],
+    [{ apiVersion: "gateway.networking.k8s.io/v1alpha2", kind: "HTTPRoute", spec: 7 }],
     [{ apiVersion: "__proto__", kind: "toString" }],
   ])("says nothing of what it has no schema for: %j", (value) => {
     expect(schemaObjections(value)).toEqual([]);

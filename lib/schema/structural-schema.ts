@@ -1,8 +1,9 @@
+import { isRecord } from "../linkerd/record";
 import crdSchemas from "./crd-schemas.json";
 
-/** What the CRDs use of a structural schema (OpenAPI v3); `derive-schemas.ts` fails on anything else. */
+/** What the CRDs use of a structural schema (OpenAPI v3); made by `compactSchema`. */
 export interface StructuralSchema {
-  type: "object" | "array" | "string" | "integer" | "boolean";
+  type: "object" | "array" | "string" | "integer" | "number" | "boolean";
   properties?: Record<string, StructuralSchema>;
   required?: string[];
   items?: StructuralSchema;
@@ -10,6 +11,7 @@ export interface StructuralSchema {
   /** Texts or numbers. */
   enum?: unknown[];
   pattern?: string;
+  format?: "duration";
   minLength?: number;
   maxLength?: number;
   minimum?: number;
@@ -21,6 +23,8 @@ export interface StructuralSchema {
   /** No item may stand twice. */
   listSet?: true;
   rules?: CelRule[];
+  /** Whatever stands here is kept, and nothing is said of it. */
+  free?: true;
 }
 
 export interface CelRule {
@@ -28,31 +32,39 @@ export interface CelRule {
   message: string;
 }
 
+/** Of one cluster, or of one bundle of CRDs: by `apiVersion kind`, every version that is served. */
+export type Schemas = Readonly<Record<string, StructuralSchema>>;
+
 /**
- * The schema of an object (of its `spec` alone) in the version of each kind that Linkerd reads, or null: of other kinds and
- * versions nothing is known.
- * From Gateway API v1.1.1 (experimental), which Linkerd's own chart installs, and Linkerd's CRDs: `npm run schemas`.
+ * For where no cluster tells its own: the newest Gateway API that was known (v1.7.0, experimental channel), and the CRDs of Linkerd's
+ * chart. From `npm run schemas`.
  */
-export function schemaOf(apiVersion: unknown, kind: unknown): StructuralSchema | null {
-  const key = `${apiVersion} ${kind}`;
-  return Object.hasOwn(SCHEMAS, key) ? (SCHEMAS[key] ?? null) : null;
+export const BUNDLED_SCHEMAS: Schemas = asSchemas(crdSchemas);
+
+export function schemaKey(apiVersion: unknown, kind: unknown): string {
+  return `${apiVersion} ${kind}`;
 }
 
-const SCHEMAS = asSchemas(crdSchemas);
+/** The schema of an object (of its `spec` alone), or null: of other kinds and versions nothing is known. */
+export function schemaOf(apiVersion: unknown, kind: unknown, schemas: Schemas): StructuralSchema | null {
+  const key = schemaKey(apiVersion, kind);
+  return Object.hasOwn(schemas, key) ? (schemas[key] ?? null) : null;
+}
 
-/** Written by `deriveSchemas`, which checks every keyword; a test holds file and CRDs together. */
-function asSchemas(json: unknown): Record<string, StructuralSchema> {
-  return json as Record<string, StructuralSchema>;
+/** Written by `printSchemas` of what `compactSchema` made, which checks every keyword; a test holds file and CRDs together. */
+export function asSchemas(json: Record<string, unknown>): Schemas {
+  const schemas = Object.entries(json).map(([key, each]) => [key, typeof each === "string" ? json[each] : each]);
+  return Object.fromEntries(schemas.filter(([, each]) => isRecord(each)));
 }
 
 /** Each CEL rule of all kinds once, so that tests can go through them. */
-export function allRules(): CelRule[] {
+export function allRules(schemas: Schemas): CelRule[] {
   const found = new Map<string, CelRule>();
   const visit = (schema: StructuralSchema) => {
     for (const rule of schema.rules ?? []) found.set(rule.rule, rule);
     for (const property of Object.values(schema.properties ?? {})) visit(property);
     if (schema.items) visit(schema.items);
   };
-  for (const schema of Object.values(SCHEMAS)) visit(schema);
+  for (const schema of Object.values(schemas)) visit(schema);
   return [...found.values()];
 }

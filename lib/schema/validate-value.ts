@@ -1,3 +1,4 @@
+import { parseGoDuration } from "../linkerd/go-duration";
 import { isRecord } from "../linkerd/record";
 import type { ReportObjection } from "./objection";
 import * as remedies from "./remedies";
@@ -8,6 +9,7 @@ import type { StructuralSchema } from "./structural-schema";
  * Source: kube-openapi pkg/validation/validate; apiextensions-apiserver pkg/apiserver/validation/validation.go
  */
 export function validateValue(value: unknown, schema: StructuralSchema, path: string, report: ReportObjection): void {
+  if (schema.free) return;
   validateType(value, schema.type, path, report);
   if (typeof value === "string") validateText(value, schema, path, report);
   if (typeof value === "number") validateBounds(value, schema, path, report);
@@ -21,7 +23,7 @@ export function validateValue(value: unknown, schema: StructuralSchema, path: st
 
 function validateType(value: unknown, type: StructuralSchema["type"], path: string, report: ReportObjection): void {
   const found = typeOf(value);
-  if (found === type) return;
+  if (found === type || (type === "number" && found === "integer")) return;
   const message = invalid(found, `${path} in body must be of type ${type}: ${quote(found)}`);
   report("FieldValueTypeInvalid", path, value, message, remedies.ofType(type));
 }
@@ -46,7 +48,20 @@ function validateText(value: string, schema: StructuralSchema, path: string, rep
   } else if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) {
     const message = `${path} in body should match '${schema.pattern}'`;
     report("FieldValueInvalid", path, value, invalid(value, message), remedies.matching(schema.pattern));
+  } else if (schema.format === "duration" && !isDuration(value)) {
+    const message = `${path} in body must be of type duration: ${quote(value)}`;
+    report("FieldValueInvalid", path, value, invalid(value, message), remedies.DURATION);
   }
+}
+
+const UNIT = /^(ns|nano|us|µs|micro|ms|milli|s|sec|m|min|h|hr|hour|d|day|w|wk|week)/i;
+
+/** Go's durations, and words such as `2 days`. Source: kube-openapi pkg/validation/strfmt/duration.go */
+function isDuration(text: string): boolean {
+  return (
+    parseGoDuration(text) !== null ||
+    [...text.matchAll(/\d+\s*([A-Za-zµ]+)/g)].some(([, unit]) => UNIT.test(unit ?? ""))
+  );
 }
 
 function validateBounds(value: number, schema: StructuralSchema, path: string, report: ReportObjection): void {

@@ -4,6 +4,7 @@ import { sameJson } from "../linkerd/merge-patch";
 import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
+import { withDefaults } from "../schema/with-defaults";
 
 /**
  * The writes that make `manifests` what is stored and take `deletions` away: a create where there is none of that name, else a patch to
@@ -30,7 +31,7 @@ export function manifestWrites(
 /** The patch that makes `before` what `manifest` says, or none where it is that already. */
 export function patchesTo(manifest: KubernetesObject, before: KubernetesObject): ProposedWrite[] {
   const patch = {
-    ...changed("spec", patchBetween(before.spec, manifest.spec)),
+    ...changed("spec", patchBetween(withDefaults(before).spec, withDefaults(manifest).spec)),
     ...changed("metadata", annotationsPatch(before, manifest)),
   };
   return Object.keys(patch).length === 0 ? [] : [{ verb: "patch", ref: refOf(manifest), patch, ...reviewed(before) }];

@@ -8,6 +8,7 @@ import { isRecord } from "../linkerd/record";
 import { readCatalog } from "../resolver/catalog";
 import type { Policy } from "../resolver/compile";
 import { type PredictedParentStatus, predictFrom } from "../resolver/predict-status";
+import { withDefaults } from "../schema/with-defaults";
 import { withNetworkStatus, withParentStatus } from "./predicted-status";
 
 /**
@@ -55,12 +56,14 @@ function applyWrite(resources: KubernetesObject[], write: ProposedWrite, readAt:
     return [...resources, asCreated(write.manifest, readAt)];
   }
   if (write.verb === "delete") return resources.filter((each) => !sameRef(refOf(each), write.ref));
-  return resources.map((each) => (sameRef(refOf(each), write.ref) ? patchObjectLocally(each, write.patch) : each));
+  return resources.map((each) =>
+    sameRef(refOf(each), write.ref) ? withDefaults(patchObjectLocally(each, write.patch)) : each,
+  );
 }
 
-/** Age decides between equals, so a new object is as young as the snapshot; the API server keeps whole seconds. */
+/** As the API server would store it. Age decides between equals, so a new object is as young as the snapshot; the API server keeps whole seconds. */
 function asCreated(manifest: KubernetesObject, readAt: string): KubernetesObject {
-  const { apiVersion, kind, metadata, spec } = manifest;
+  const { apiVersion, kind, metadata, spec } = withDefaults(manifest);
   const { resourceVersion: _, uid: __, ...rest } = metadata;
   return { apiVersion, kind, metadata: { ...rest, creationTimestamp: `${readAt.slice(0, 19)}Z` }, spec };
 }

@@ -24,7 +24,7 @@ export interface Expectation extends Omit<Decision, "trace"> {
 /** The one place that turns a Decision into what a case expects. */
 export function answerCase({ snapshot, enforceAdmission, request }: ConformanceCase): Expectation {
   const denied = snapshot.resources.flatMap((object) => {
-    const [refusal] = admit(object, snapshot.tlsRouteHostnames);
+    const [refusal] = admit(object, snapshot);
     return refusal ? [{ object, message: refusal.message }] : [];
   });
   const refused = new Set(denied.map(({ object }) => object));

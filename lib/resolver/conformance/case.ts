@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, optionalChoice, optionalText, text, texts, Unreadable } from "../../linkerd/decode";
+import { isLinkerdVersion, readsOf } from "../../linkerd/linkerd-reads";
 import type { KubernetesObject } from "../../linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
@@ -44,7 +45,8 @@ export function decodeCase(value: unknown): ConformanceCase {
       defaultOpaquePorts: optionalText(fields, "defaultOpaquePorts") ?? LINKERD_DEFAULTS.defaultOpaquePorts,
       tlsRouteHostnames:
         optionalChoice(fields, "tlsRouteHostnames", ["optional", "required"] as const) ??
-        LINKERD_DEFAULTS.tlsRouteHostnames,
+        readsOf(optionalText(fields, "linkerdVersion")).tlsRouteHostnames,
+      linkerdVersion: readVersion(optionalText(fields, "linkerdVersion")),
       status: "computed",
       namespaces: [],
       unread: [],
@@ -52,6 +54,11 @@ export function decodeCase(value: unknown): ConformanceCase {
     enforceAdmission: fields.enforceAdmission === true,
     request: decodeRequest(fieldsOf(fields.request, "a request")),
   };
+}
+
+function readVersion(version: string | null): string | null {
+  if (version === null || isLinkerdVersion(version)) return version;
+  throw new Unreadable(`linkerdVersion: ${version} is no release of Linkerd, such as edge-26.8.3 or 2.19`);
 }
 
 export function decodeRequest(fields: Fields): EgressRequest {
