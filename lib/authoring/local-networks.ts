@@ -48,7 +48,9 @@ function dividesAlike(
   }));
   const then = recompile(now, { ...now.snapshot, resources: [...now.snapshot.resources, ...created] });
   return globals.every(({ metadata }) =>
-    addressClasses(namespace, metadata, then, now).every(({ network }) => network?.ref.name === metadata.name),
+    addressClasses({ clientNamespace: namespace, observedNetwork: metadata }, then, now).every(
+      ({ network }) => network?.ref.name === metadata.name,
+    ),
   );
 }
 

@@ -9,10 +9,11 @@ import {
   printCidr,
   printIp,
 } from "../linkerd/address";
-import type { NamespacedName } from "../linkerd/object";
-import { addressesWithin, type Governing, governingTarget } from "./address-index";
+import type { DecodedNetworkEntry } from "../linkerd/decode-egress-network";
+import { addressesWithin, governingTarget } from "./address-index";
 import { keyOf } from "./catalog";
 import { type CompiledNetwork, type Policy, poolFor, poolOwner, serviceAt } from "./compile";
+import { isCountedSo, mayHaveBeenCountedSo, type ObservedPlace } from "./observed-address";
 import { PolicyMemo } from "./policy-memo";
 
 /** All addresses that one EgressNetwork, or none, decides for; `example` stands for them. */
@@ -22,25 +23,23 @@ export interface AddressClass {
 }
 
 /**
- * The classes into which `policy` divides the addresses that a flow may have had: those which `observedNetwork` (null: none) caught
- * under `observedUnder`. Where no address fits, the observation says nothing and every address is possible.
+ * The classes into which `policy` divides the addresses that a flow may have had: those of `oneOf` where that is known, else all which
+ * would have been counted as it was under `observedUnder`. Where none would, the policy has changed since: all which may have been
+ * counted so earlier, and at last every address.
  */
-export function addressClasses(
-  clientNamespace: string,
-  observedNetwork: NamespacedName | null | undefined,
-  policy: Policy,
-  observedUnder: Policy,
-): AddressClass[] {
+export function addressClasses(observed: ObservedPlace, policy: Policy, observedUnder: Policy): AddressClass[] {
+  const { clientNamespace, observedNetwork, observedInCluster, observedEarlier, oneOf } = observed;
+  // As many lists as workloads, each of a few: nothing to remember.
+  if (oneOf) return makeClasses(observed, policy, observedUnder);
   const network = observedNetwork ? keyOf(observedNetwork) : `${observedNetwork}`;
-  const key = JSON.stringify([network, ...ownersOf(clientNamespace, policy, observedUnder)]);
-  return remembered.recall(policy, observedUnder, key, () =>
-    makeClasses(clientNamespace, observedNetwork, policy, observedUnder),
-  );
+  const owners = ownersOf(clientNamespace, policy, observedUnder);
+  const key = JSON.stringify([network, observedInCluster, observedEarlier, ...owners]);
+  return remembered.recall(policy, observedUnder, key, () => makeClasses(observed, policy, observedUnder));
 }
 
 /** The classes of addresses to which a name outside of the cluster may resolve. */
 export function outsideClasses(clientNamespace: string, policy: Policy): AddressClass[] {
-  return addressClasses(clientNamespace, undefined, policy, policy).filter(
+  return addressClasses({ clientNamespace }, policy, policy).filter(
     ({ example, network }) =>
       network !== null || governingTarget(example, clientNamespace, policy) === "external-fallback",
   );
@@ -48,14 +47,7 @@ export function outsideClasses(clientNamespace: string, policy: Policy): Address
 
 /** The classes of addresses that lie in `cidr`, in the cluster or not. */
 export function classesWithin(cidr: Cidr, clientNamespace: string, policy: Policy): AddressClass[] {
-  const classes = new Map<string, AddressClass>();
-  for (const example of addressesWithin(cidr, clientNamespace, policy)) {
-    const governing = governingTarget(example, clientNamespace, policy);
-    const network = typeof governing === "string" ? null : governing;
-    const key = typeof governing === "string" ? governing : keyOf(governing.ref);
-    if (!classes.has(key)) classes.set(key, { example, network });
-  }
-  return [...classes.values()];
+  return classesOf(addressesWithin(cidr, clientNamespace, policy), clientNamespace, policy);
 }
 
 /** Clients whose EgressNetworks are the same see the same classes. */
@@ -65,48 +57,41 @@ function ownersOf(clientNamespace: string, policy: Policy, observedUnder: Policy
 
 const remembered = new PolicyMemo<AddressClass[]>();
 
-function makeClasses(
-  clientNamespace: string,
-  observedNetwork: NamespacedName | null | undefined,
-  policy: Policy,
-  observedUnder: Policy,
-): AddressClass[] {
-  const examples = examplesFor(clientNamespace, policy, observedUnder);
-  const fitting =
-    observedNetwork === undefined
-      ? examples
-      : examples.filter(({ before }) => {
-          if (typeof before === "string") return observedNetwork === null && before !== "service";
-          return observedNetwork !== null && keyOf(before.ref) === keyOf(observedNetwork);
-        });
+function makeClasses(observed: ObservedPlace, policy: Policy, observedUnder: Policy): AddressClass[] {
+  const examples = observed.oneOf ?? examplesFor(observed, policy, observedUnder);
+  const now = observed.observedEarlier ? [] : examples.filter((each) => isCountedSo(each, observed, observedUnder));
+  const earlier = now.length > 0 ? now : examples.filter((each) => mayHaveBeenCountedSo(each, observed, observedUnder));
+  return classesOf(earlier.length > 0 ? earlier : examples, observed.clientNamespace, policy);
+}
+
+function classesOf(examples: Iterable<string>, clientNamespace: string, policy: Policy): AddressClass[] {
   const classes = new Map<string, AddressClass>();
-  for (const { example, now } of fitting.length > 0 ? fitting : examples) {
-    const network = typeof now === "string" ? null : now;
-    const target = typeof now === "string" ? now : keyOf(now.ref);
-    if (!classes.has(target)) classes.set(target, { example, network });
+  for (const example of examples) {
+    const governing = governingTarget(example, clientNamespace, policy);
+    const target = typeof governing === "string" ? governing : keyOf(governing.ref);
+    if (!classes.has(target)) classes.set(target, classOf(example, clientNamespace, policy));
   }
   return [...classes.values()];
 }
 
-/** One address of every region, with what governed it under `observedUnder` and what does now. */
-interface Example {
-  example: string;
-  before: Governing;
-  now: Governing;
-}
-
-function examplesFor(clientNamespace: string, policy: Policy, observedUnder: Policy): Example[] {
-  const key = JSON.stringify(ownersOf(clientNamespace, policy, observedUnder));
+/** One address of every region that the policies, or the observed EgressNetwork, cut. */
+function examplesFor(
+  { clientNamespace, observedNetwork }: ObservedPlace,
+  policy: Policy,
+  observedUnder: Policy,
+): readonly string[] {
+  const pool = poolFor(observedUnder, clientNamespace);
+  const network = observedNetwork ? observedUnder.networks.get(keyOf(observedNetwork)) : undefined;
+  // One that governs nobody any more, as others hide it: its own borders count as well.
+  const hidden = network && !pool.includes(network) ? network : null;
+  const owners = ownersOf(clientNamespace, policy, observedUnder);
+  const key = JSON.stringify([hidden && keyOf(hidden.ref), ...owners]);
   return rememberedExamples.recall(policy, observedUnder, key, () =>
-    exampleAddresses(clientNamespace, policy, observedUnder).map((address): Example => {
-      const example = printIp(address);
-      const before = governingTarget(example, clientNamespace, observedUnder);
-      return { example, before, now: governingTarget(example, clientNamespace, policy) };
-    }),
+    exampleAddresses(clientNamespace, policy, observedUnder, hidden?.entries ?? []).map(printIp),
   );
 }
 
-const rememberedExamples = new PolicyMemo<Example[]>();
+const rememberedExamples = new PolicyMemo<readonly string[]>();
 
 /** The class of one known address. */
 export function classOf(ip: string, clientNamespace: string, policy: Policy): AddressClass {
@@ -118,11 +103,17 @@ export function classOf(ip: string, clientNamespace: string, policy: Policy): Ad
  * One address of every region that the networks and exceptions of both policies cut. Networks nest or are apart, so a region is a
  * network without the smaller ones inside it.
  */
-function exampleAddresses(clientNamespace: string, policy: Policy, observedUnder: Policy): IpAddress[] {
+function exampleAddresses(
+  clientNamespace: string,
+  policy: Policy,
+  observedUnder: Policy,
+  besides: readonly DecodedNetworkEntry[],
+): IpAddress[] {
   const cuts = new Map<string, Cidr>();
   const add = (cidr: Cidr | null) => cidr && cuts.set(printCidr({ ...cidr, bare: false }), cidr);
   add(parseCidr("0.0.0.0/0"));
   add(parseCidr("::/0"));
+  for (const { cidr, except } of besides) [cidr, ...except].forEach(add);
   for (const each of [policy, observedUnder]) {
     each.clusterNetworks.forEach(add);
     for (const { entries } of poolFor(each, clientNamespace)) {

@@ -24,7 +24,7 @@ export function* completionsOf(partial: PartialRequest, policy: Policy, observed
     (policy !== observedUnder && observedNetwork && observedUnder.networks.get(keyOf(observedNetwork))) || null;
   const classes =
     partial.ip === null
-      ? addressClasses(clientNamespace, observedNetwork, policy, observedUnder)
+      ? addressClasses(partial, policy, observedUnder)
       : [classOf(partial.ip, clientNamespace, policy)];
   for (const { example, network } of classes) {
     for (const port of partial.port === null ? examplePorts(before ? [network, before] : [network]) : [partial.port]) {
@@ -72,7 +72,7 @@ function firstFree(first: number, last: number, isTaken: (port: number) => boole
 }
 
 function protocolsOf(
-  { family, clientNamespace, observedNetwork }: PartialRequest,
+  { family, clientNamespace, observedNetwork, observedEarlier }: PartialRequest,
   port: number,
   observedUnder: Policy,
 ): WireProtocol[] {
@@ -86,8 +86,10 @@ function protocolsOf(
     case "tcp": {
       const network = observedNetwork ? observedUnder.networks.get(keyOf(observedNetwork)) : undefined;
       const wasOpaque = network && portPolicyFor(observedUnder, network, port, clientNamespace).protocol === "opaque";
-      // Where the port was opaque, HTTP went by unrecognised as well.
-      return wasOpaque ? ["tls", "opaque", "http1", "http2"] : ["tls", "opaque"];
+      // Where the port was opaque, or may have been, HTTP went by unrecognised as well.
+      return wasOpaque || (network && observedEarlier)
+        ? ["tls", "opaque", "http1", "http2", "grpc"]
+        : ["tls", "opaque"];
     }
   }
 }

@@ -90,9 +90,26 @@ describe("a flow whose address is not known", () => {
     expect(answer({ observedNetwork: undefined, ip: "93.184.216.34" }, [aNetwork()])).toBe("deny");
   });
 
-  it("was uncovered, and a first Deny network would deny it unless it is in the cluster", () => {
+  // linkerd2 policy-controller/runtime/src/lib.rs (lookup_ip): what lies within clusterNetworks never gets the fallback.
+  it("was uncovered, so outside of the cluster, and a first Deny network denies it", () => {
     expect(answer({ observedNetwork: null, ip: "93.184.216.34" }, [aNetwork()], [])).toBe("deny");
-    expect(answer({ observedNetwork: null }, [aNetwork()], [])).toBe("?ip");
+    expect(answer({ observedNetwork: null }, [aNetwork()], [])).toBe("deny");
+    expect(answer({ observedNetwork: null }, [partner], [])).toBe("?ip");
+    expect(answer({ observedNetwork: null, observedInCluster: true }, [aNetwork()], [])).toBe("not-egress");
+  });
+
+  it("was counted before the networks of today, so it says nothing of them", () => {
+    expect(answer({ observedNetwork: null }, [aNetwork()])).toBe("deny");
+    expect(answer({ observedNetwork: null }, [partner])).toBe("not-egress");
+    expect(answer({ observedNetwork: null, observedEarlier: true }, [partner])).toBe("?ip");
+    expect(answer({}, [aNetwork(), partner])).toBe("deny");
+    expect(answer({ observedEarlier: true }, [aNetwork(), partner])).toBe("?ip");
+  });
+
+  it("is one of the addresses to which the client connected", () => {
+    const oneOf = ["203.0.113.7", "203.0.113.8"];
+    expect(answer({ observedEarlier: true, oneOf }, [aNetwork(), partner])).toBe("allow");
+    expect(answer({ observedEarlier: true, oneOf: [...oneOf, "198.51.100.1"] }, [aNetwork(), partner])).toBe("?ip");
   });
 });
 

@@ -94,6 +94,8 @@ export interface PartialRequest {
   family: "http" | "grpc" | "tls" | "tcp";
   ip: string | null;
   port: number | null;
+  /** With `ip` null: the address is one of these. */
+  oneOf?: readonly string[];
   /** Host or SNI. */
   hostname: string | null;
   /**

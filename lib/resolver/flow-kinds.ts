@@ -58,9 +58,10 @@ class KindsUnder {
 
   private groundOf(partial: PartialRequest): Ground {
     const { policy, grounds } = this;
-    const { clientNamespace, family, ip, port, observedNetwork } = partial;
-    const address = ip === null ? "" : placeName(ip, clientNamespace, policy);
-    const network = observedNetwork ? keyOf(observedNetwork) : `${observedNetwork}`;
+    const { clientNamespace, family, port, observedNetwork, observedInCluster, observedEarlier } = partial;
+    const address = addressName(partial, policy);
+    const place = observedNetwork ? keyOf(observedNetwork) : `${observedNetwork} ${observedInCluster}`;
+    const network = observedEarlier ? `${place} earlier` : place;
     const key = `${clientKind(clientNamespace, policy, policy)} ${family} ${port} ${network} ${address}`;
     let ground = grounds.get(key);
     if (!ground) {
@@ -86,14 +87,13 @@ class KindsAfter {
   }
 
   private groundOf(partial: PartialRequest, before: Ground): Ground {
-    const { clientNamespace, ip } = partial;
     let grounds = this.grounds.get(before);
     if (!grounds) {
       grounds = new Map();
       this.grounds.set(before, grounds);
     }
-    const client = clientKind(clientNamespace, this.policy, this.observedUnder);
-    const key = ip === null ? client : `${client} ${placeName(ip, clientNamespace, this.policy)}`;
+    const client = clientKind(partial.clientNamespace, this.policy, this.observedUnder);
+    const key = `${client} ${addressName(partial, this.policy)}`;
     let ground = grounds.get(key);
     if (!ground) {
       ground = this.makeGround(partial, before);
@@ -132,9 +132,9 @@ function judgeOn(
 
 /** What may govern a flow under `policy`. */
 function placesOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): ReadonlySet<Governing> {
-  const { clientNamespace, ip, observedNetwork } = partial;
+  const { clientNamespace, ip } = partial;
   if (ip !== null) return new Set([governingTarget(ip, clientNamespace, policy)]);
-  const classes = addressClasses(clientNamespace, observedNetwork, policy, observedUnder);
+  const classes = addressClasses(partial, policy, observedUnder);
   return new Set(classes.map(({ example }) => governingTarget(example, clientNamespace, policy)));
 }
 
@@ -159,6 +159,12 @@ function clientKind(namespace: string, policy: Policy, observedUnder: Policy): s
 }
 
 const clientKinds = new PolicyMemo<string>();
+
+/** What governs the address that is known, or those of which it is one; empty where nothing is known of it. */
+function addressName({ clientNamespace, ip, oneOf }: PartialRequest, policy: Policy): string {
+  if (ip !== null) return placeName(ip, clientNamespace, policy);
+  return oneOf ? [...new Set(oneOf.map((each) => placeName(each, clientNamespace, policy)))].sort().join(" or ") : "";
+}
 
 function placeName(ip: string, clientNamespace: string, policy: Policy): string {
   const governing = governingTarget(ip, clientNamespace, policy);

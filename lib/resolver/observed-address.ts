@@ -6,7 +6,10 @@ import type { PartialRequest } from "./decision";
 import { covers } from "./select-network";
 
 /** What an observation tells of the address: the EgressNetwork that caught it, or that none did, outside of the cluster or within it. */
-export type ObservedPlace = Pick<PartialRequest, "clientNamespace" | "observedNetwork" | "observedInCluster">;
+export type ObservedPlace = Pick<
+  PartialRequest,
+  "clientNamespace" | "observedNetwork" | "observedInCluster" | "observedEarlier" | "oneOf"
+>;
 
 /** Whether `observedUnder` would have counted a connection to `ip` so. */
 export function isCountedSo(ip: string, observed: ObservedPlace, observedUnder: Policy): boolean {

@@ -11,9 +11,12 @@ import { hostOfAuthority } from "./host-match";
 import { portPolicyFor } from "./port-policy";
 import { type KnownRequest, type PossibleFit, possibleFits } from "./possible-fits";
 
-/** The route under which requests were counted, where it says something about them: not for a policy that the proxy refused. */
-export function tellingRoute({ observedRoute, observedNetwork }: PartialRequest): ObjectRef | null {
-  if (!observedRoute || !observedNetwork) return null;
+/**
+ * The route under which requests were counted, where it says something about them: not for a policy that the proxy refused, nor where
+ * other routes may have come since.
+ */
+export function tellingRoute({ observedRoute, observedNetwork, observedEarlier }: PartialRequest): ObjectRef | null {
+  if (!observedRoute || !observedNetwork || observedEarlier) return null;
   const isDefault = observedRoute.kind === "default";
   return isDefault && !parseDefaultRouteName(observedRoute.name) ? null : observedRoute;
 }

@@ -163,6 +163,7 @@ describe("for any policy", () => {
           port,
           hostname,
           observedNetwork: truth.egressNetwork,
+          observedInCluster: truth.target === "cluster-unknown",
         } as const;
         const flow = decideFlow(known, policy);
         if (flow.certain) expect(flow.outcome).toBe(truth.outcome);

@@ -21,7 +21,7 @@ export function flowEffect(before: FlowDecision, after: FlowDecision): { effect:
   if (before === after && !before.certain) {
     return { effect: "unchanged", sentence: `Nothing that governs it changes. ${before.sentence}` };
   }
-  if (!before.certain || !after.certain) return uncertain(before, after);
+  if (!before.certain || !after.certain) return sameFates(before, after) ?? uncertain(before, after);
   const [was, is] = [FATES[before.outcome], FATES[after.outcome]];
   if (was === is && sameEnd(before.decision, after.decision)) {
     return { effect: "unchanged", sentence: unchangedSentence(before.decision, after.decision) };
@@ -39,6 +39,27 @@ export function flowEffect(before: FlowDecision, after: FlowDecision): { effect:
     case "split":
       return { effect: "uncertain", sentence };
   }
+}
+
+const PLAIN: Partial<Record<Fate, string>> = { passes: "let through", denied: "denied", broken: "broken" };
+const TURNS: Partial<Record<Fate, FlowEffect>> = { passes: "newly-allowed", denied: "newly-denied", broken: "broken" };
+
+/** Where what is not known makes no difference to whether it passes, as with a flow that is allowed or not governed at all. */
+function sameFates(before: FlowDecision, after: FlowDecision): { effect: FlowEffect; sentence: string } | null {
+  const [was, is] = [onlyFate(before), onlyFate(after)];
+  const [now, then, turn] = [was && PLAIN[was], is && PLAIN[is], is && TURNS[is]];
+  if (!now || !then || !turn) return null;
+  if (was === is)
+    return { effect: "unchanged", sentence: `${capital(now)}, now and then, whatever is not known of it.` };
+  return { effect: turn, sentence: `${capital(now)} now; then ${then}, whatever is not known of it.` };
+}
+
+function onlyFate(decision: FlowDecision): Fate | null {
+  if (decision.certain) return FATES[decision.outcome];
+  if (decision.decidingField === "policy") return null;
+  const fates = new Set(decision.candidates.map(({ outcome }) => FATES[outcome]));
+  const [fate] = fates;
+  return fates.size === 1 && fate ? fate : null;
 }
 
 function uncertain(before: FlowDecision, after: FlowDecision): { effect: FlowEffect; sentence: string } {

@@ -7,6 +7,7 @@ import type { Policy } from "../resolver/compile";
 import type { FlowDecision, PartialRequest } from "../resolver/decision";
 import { type JudgedKind, kindsAfter, kindsUnder } from "../resolver/flow-kinds";
 import { PolicyMemo } from "../resolver/policy-memo";
+import { countedEarlier } from "./counted-earlier";
 import { flowEffect } from "./flow-effect";
 import type { FlowEffect } from "./what-if-types";
 
@@ -27,7 +28,9 @@ export function effectJudge(before: Policy, after: Policy): (flow: Flow, confirm
   const effects = new Map<FlowDecision, Map<FlowDecision | null, JudgedEffect>>();
   return (flow, confirmedPort) => {
     const kind = now(flow, confirmedPort);
-    const decision = concerns(flow.source.namespace) ? then.judge(rehearsedRequest(flow, confirmedPort), kind) : null;
+    const decision = concerns(flow.source.namespace)
+      ? then.judge(rehearsedRequest(flow, confirmedPort, before), kind)
+      : null;
     let known = effects.get(kind.decision);
     if (!known) {
       known = new Map();
@@ -55,7 +58,7 @@ export function judgeNow(policy: Policy): (flow: Flow, confirmedPort: number | n
   return (flow, confirmedPort) => {
     const known = confirmedPort === null ? judged.get(flow) : undefined;
     if (known) return known;
-    const made = kinds.judge(rehearsedRequest(flow, confirmedPort));
+    const made = kinds.judge(rehearsedRequest(flow, confirmedPort, policy));
     if (confirmedPort === null) judged.set(flow, made);
     return made;
   };
@@ -63,9 +66,10 @@ export function judgeNow(policy: Policy): (flow: Flow, confirmedPort: number | n
 
 const judgedNow = new PolicyMemo<WeakMap<Flow, JudgedKind>>();
 
-/** What is known of a flow, with the port that a person confirmed (null: none did). */
-export function rehearsedRequest(flow: Flow, confirmedPort: number | null): PartialRequest {
+/** What is known of a flow under the policy of today, with the port that a person confirmed (null: none did). */
+export function rehearsedRequest(flow: Flow, confirmedPort: number | null, today: Policy): PartialRequest {
   const request = partialRequestOf(flow);
+  request.observedEarlier = countedEarlier(flow, today);
   request.observedRoute = flow.route;
   if (confirmedPort !== null) request.port = confirmedPort;
   return request;

@@ -8,8 +8,9 @@ import { whatIf } from "./what-if";
 import { WhatIfRun } from "./what-if-run";
 
 const HOSTS = ["httpbin.org", "a.example", "b.example", null];
+const byDefault = { group: "", kind: "default", namespace: "", name: "http-egress-allow" };
 const flows = Array.from({ length: 400 }, (_, i) =>
-  aFlow({ id: `flow-${i}`, host: HOSTS[i % 4] ?? null, portConfirmed: i % 5 !== 0, count: i }),
+  aFlow({ route: byDefault, id: `flow-${i}`, host: HOSTS[i % 4] ?? null, portConfirmed: i % 5 !== 0, count: i }),
 );
 const network = aNetwork({ spec: { trafficPolicy: "Allow" } });
 const before = aSnapshot([network, aRoute()]);

@@ -108,7 +108,7 @@ export class WhatIfRun {
   }
 
   private explain({ flow, judged }: Judged): RehearsedFlow {
-    const request = rehearsedRequest(flow, this.portOf(flow));
+    const request = rehearsedRequest(flow, this.portOf(flow), this.before);
     const { effect, sentence } = judged;
     return {
       flow,

@@ -37,7 +37,7 @@ export function whatIf(replay: Replay, before: PolicySnapshot, after: PolicySnap
   const changes = replay.flows.map((flow): FlowChange => {
     const confirmedPort = replay.confirmedPorts?.get(flow.id) ?? null;
     const judged = judge(flow, confirmedPort);
-    const request = rehearsedRequest(flow, confirmedPort);
+    const request = rehearsedRequest(flow, confirmedPort, policyBefore);
     const now = explained(judged.before, request, policyBefore, policyBefore);
     const then = explained(judged.after, request, policyAfter, policyBefore);
     return { flow, before: now, after: then, effect: judged.effect, sentence: judged.sentence };
