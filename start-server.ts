@@ -1,5 +1,5 @@
 import "server-only";
-import { keepReverting } from "./lib/changes/revert-due";
+import { keepCarryingOn } from "./lib/changes/keep-carrying-on";
 import { resumeWatches } from "./lib/changes/watch-change";
 import { readPolicy } from "./lib/cluster/read-policy";
 import { closeStreamsOnSignals } from "./lib/open-streams";
@@ -11,8 +11,9 @@ export function startServer(): void {
   closeStreamsOnSignals();
   // Lists begin now, so that the first page finds them done. Whatever fails is told by the pages and by /api/health.
   void readPolicy();
-  // A policy that was set for a time returns also when nobody looks, and when its time was up while nobody ran.
-  keepReverting();
+  // Changes that a process before this one left in their midst are carried to their end. A policy that was set for a time returns also
+  // when nobody looks, and when its time was up while nobody ran.
+  keepCarryingOn();
   // What the server before this one changed a moment ago is still being watched. What keeps records from being read is told by Activity.
   resumeWatches().catch(() => null);
 }

@@ -5,6 +5,9 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 // `server-only` throws outside a React server build; in tests there is no browser it could leak into.
 const alias = { "@": root, "server-only": fileURLToPath(new URL("e2e/server-only.ts", import.meta.url)) };
 
+// A test that keeps records names a folder of its own; none may write into the user's.
+const env = { XDG_STATE_HOME: "/dev/null/no-state" };
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -16,6 +19,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          env,
           // Some start processes or servers of their own, and wait for them; a busy machine makes them wait longer.
           testTimeout: 20_000,
           retry: process.env.CI ? 1 : 0,
@@ -23,11 +27,12 @@ export default defineConfig({
           exclude: ["**/*.conformance.test.ts", "**/*.integration.test.ts"],
         },
       },
-      { resolve: { alias }, test: { name: "conformance", include: ["lib/**/*.conformance.test.ts"] } },
+      { resolve: { alias }, test: { name: "conformance", env, include: ["lib/**/*.conformance.test.ts"] } },
       {
         resolve: { alias },
         test: {
           name: "integration",
+          env,
           include: ["{lib,e2e}/**/*.integration.test.ts"],
           retry: process.env.CI ? 1 : 0,
           testTimeout: 60_000,

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
 import type { KubernetesObject } from "../lib/linkerd/object";
-import type { ApiServer } from "./world/kube-access";
+import { type ApiServer, type KubeAccess, printKubeconfig } from "./world/kube-access";
 import { callKube } from "./world/kube-stream";
+import { RECORDS_NAMESPACE, recordsObjects } from "./world/rbac";
 import { startRealApi } from "./world/real-api";
 
 const NETWORKS = "/apis/policy.linkerd.io/v1alpha1/namespaces/shop/egressnetworks";
@@ -32,10 +33,43 @@ export class ActingCluster {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Until the test's environment is restored. */
+  /** Until the test's environment is restored. Records are files of a folder of this cluster's own. */
   actAs(user: "dashboard" | "viewer"): void {
-    vi.stubEnv("KUBECONFIG", join(this.folder, user));
+    for (const [name, value] of Object.entries(this.settingsOf(user))) vi.stubEnv(name, value);
   }
+
+  /** Of a process of its own. */
+  settingsOf(user: "dashboard" | "viewer"): Record<string, string> {
+    return { KUBECONFIG: join(this.folder, user), XDG_STATE_HOME: this.stateHome };
+  }
+
+  get stateHome(): string {
+    return join(this.folder, "state");
+  }
+
+  get access(): KubeAccess {
+    return this.api.access;
+  }
+
+  /** A kubeconfig that leads the dashboard to `server`, in front of the cluster. */
+  async kubeconfigFor(server: string): Promise<string> {
+    const path = join(this.folder, `by-${new URL(server).port}`);
+    await writeFile(
+      path,
+      printKubeconfig({ ...this.api.access, server, caData: null }, this.api.access.dashboardToken),
+    );
+    return path;
+  }
+
+  /** Records are kept in the cluster from now on, until the test's environment is restored. */
+  async keepRecordsInCluster(): Promise<void> {
+    vi.stubEnv("RECORDS_NAMESPACE", RECORDS_NAMESPACE);
+    if (this.hasRecordsNamespace) return;
+    this.hasRecordsNamespace = true;
+    for (const { path, body } of recordsObjects()) await this.asAdmin("POST", path, body);
+  }
+
+  private hasRecordsNamespace = false;
 
   /** As somebody else would do it, past everything that is tested. */
   async asAdmin(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<string> {

@@ -1,9 +1,16 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { keepProcess } from "../scripts/keep-process.mjs";
 import { freePort } from "./world/listen";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** In place of the user's own state folder: what one dashboard of these tests records, the next one finds. */
+export const STATE_HOME = mkdtempSync(join(tmpdir(), "egress-state-"));
+process.on("exit", () => rmSync(STATE_HOME, { recursive: true, force: true }));
 
 export interface Dashboard {
   url: string;
@@ -22,7 +29,13 @@ export async function startDashboard(settings: Record<string, string>): Promise<
     ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)],
     {
       cwd: root,
-      env: { ...inherited, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...settings },
+      env: {
+        ...inherited,
+        NODE_ENV: "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        XDG_STATE_HOME: STATE_HOME,
+        ...settings,
+      },
       onOutput: (line) => lines.push(line),
     },
   );

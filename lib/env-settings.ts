@@ -134,6 +134,13 @@ export const SETTINGS = [
     secret: false,
   },
   {
+    name: "RECORDS_NAMESPACE",
+    default: "the pod's own; on a laptop files of the user's",
+    description: "Namespace whose ConfigMaps keep what was changed. Tenants must not write there.",
+    example: "linkerd-egress-dashboard",
+    secret: false,
+  },
+  {
     name: "CLUSTER_NETWORKS",
     default: "read from ConfigMap linkerd-config, else Helm's",
     description: "Linkerd's clusterNetworks, comma-separated.",

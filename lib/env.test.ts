@@ -33,6 +33,7 @@ describe("readEnv", () => {
       scrapeIntervalSeconds: null,
       scrapeLabels: { namespace: null, pod: null, only: null },
       kubeTimeoutSeconds: 10,
+      recordsNamespace: null,
       linkerd: {
         clusterNetworks: null,
         globalEgressNamespace: null,

@@ -35,6 +35,8 @@ export interface Env {
   /** null: found among the labels that there are. */
   scrapeLabels: { namespace: string | null; pod: string | null; only: string | null };
   kubeTimeoutSeconds: number;
+  /** Where changes are recorded; null: the pod's own namespace, or files of the user's. */
+  recordsNamespace: string | null;
   /** What the environment says about Linkerd's Helm values; null where it says nothing. */
   linkerd: LinkerdOverrides;
 }
@@ -115,6 +117,7 @@ function parseEnv(source: EnvSource): Env {
     scrapeIntervalSeconds: values.SCRAPE_INTERVAL_SECONDS,
     scrapeLabels: { namespace: values.SCRAPE_NAMESPACE_LABEL, pod: values.SCRAPE_POD_LABEL, only: values.SCRAPE_ONLY },
     kubeTimeoutSeconds: values.KUBE_TIMEOUT_SECONDS,
+    recordsNamespace: values.RECORDS_NAMESPACE,
     linkerd: {
       clusterNetworks: values.CLUSTER_NETWORKS,
       globalEgressNamespace: values.GLOBAL_EGRESS_NAMESPACE,
@@ -183,6 +186,7 @@ const schema = z.object({
   SCRAPE_POD_LABEL: or(null, labelName),
   SCRAPE_ONLY: or(null, labelMatchers),
   KUBE_TIMEOUT_SECONDS: or(10, (text) => seconds(text, 600)),
+  RECORDS_NAMESPACE: or(null, namespaceName),
   CLUSTER_NETWORKS: or(null, (text) => commaList(text).map(cidr)),
   GLOBAL_EGRESS_NAMESPACE: or(null, namespaceName),
   DEFAULT_OPAQUE_PORTS: or(null, portList),

@@ -30,6 +30,8 @@ export type ErrorCode =
   | "gitops_owned"
   | "undecodable"
   | "sent_before"
+  | "records_unusable"
+  | "unknown_end"
   | "nothing_to_undo"
   | "change_not_found"
   | "flow_not_found"

@@ -37,6 +37,11 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
     types: ["lib/resolver", "lib/threads"],
     instead: "What is wanted knows nothing of what happened: they meet in app or in lib/changes.",
   },
+  "lib/records": {
+    values: ["lib/linkerd", "lib/cluster", "lib"],
+    types: [],
+    instead: "Where records are kept knows nothing of what they say: that is in lib/changes.",
+  },
   "lib/authoring": {
     values: ["lib/linkerd", "lib/resolver", "lib/schema"],
     types: ["lib/flows"],
@@ -58,6 +63,7 @@ const MAY_IMPORT: Record<string, { values: string[]; types: string[]; instead: s
       "lib/resolver",
       "lib/schema",
       "lib/cluster",
+      "lib/records",
       "lib/flows",
       "lib/simulation",
       "lib/authoring",

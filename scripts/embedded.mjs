@@ -75,9 +75,12 @@ function startWorld(running, end) {
 
 function startDashboard(mode, port, world, running, end) {
   const lastLines = [];
+  // What is recorded ends with the world that it was recorded of.
+  const folder = mkdtempSync(join(tmpdir(), "egress-demo-state-"));
   const dashboard = keepProcess(process.execPath, [NEXT, mode, "-H", "127.0.0.1", "-p", String(port)], {
     cwd: ROOT,
-    env: { ...withoutSettings(process.env), PORT: String(port), ...settingsFor(world) },
+    folder,
+    env: { ...withoutSettings(process.env), PORT: String(port), XDG_STATE_HOME: folder, ...settingsFor(world) },
     graceSeconds: 2,
     onOutput: (line) => {
       if (mode === "dev") say(line);
@@ -101,7 +104,7 @@ function settingsFor(world) {
 /** What the user set for their own cluster, credentials above all, is none of the demo's business. */
 function withoutSettings(env) {
   const own =
-    /^(PROMETHEUS_|KUBE|CLUSTER_NETWORKS$|GLOBAL_EGRESS_NAMESPACE$|DEFAULT_OPAQUE_PORTS$|TLS_ROUTE_HOSTNAMES$)/;
+    /^(PROMETHEUS_|KUBE|RECORDS_NAMESPACE$|CLUSTER_NETWORKS$|GLOBAL_EGRESS_NAMESPACE$|DEFAULT_OPAQUE_PORTS$|TLS_ROUTE_HOSTNAMES$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)));
 }
 

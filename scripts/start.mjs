@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { buildIfChanged, installPackages, main, NEXT, ROOT, run } from "./bootstrap.mjs";
 
-const GRACE_MILLISECONDS = 2000;
+/** A change that is being written is written to its end. Whoever asks a second time does not wait: its record tells how far it came. */
+const GRACE_MILLISECONDS = 30_000;
 
 await main(async () => {
   await installPackages();
@@ -13,10 +14,11 @@ await main(async () => {
   const host = process.env.HOST || "127.0.0.1";
   const port = process.env.PORT || "3000";
   const server = spawn(process.execPath, [NEXT, "start", "-H", host, "-p", port], { cwd: ROOT, stdio: "inherit" });
+  let asked = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
-      server.kill("SIGTERM");
-      // A browser's open stream would hold the server up.
+      server.kill(asked ? "SIGKILL" : "SIGTERM");
+      asked = true;
       setTimeout(() => server.kill("SIGKILL"), GRACE_MILLISECONDS).unref();
     });
   }

@@ -34,6 +34,8 @@ const STATUS: Record<ErrorCode, number> = {
   gitops_owned: 409,
   undecodable: 422,
   sent_before: 409,
+  records_unusable: 503,
+  unknown_end: 504,
   nothing_to_undo: 409,
   change_not_found: 404,
   flow_not_found: 404,

@@ -18,6 +18,7 @@ import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
+import { activityQuery, pendingPromise } from "@/lib/changes/activity";
 import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
 import { findingsQuery, policyQuery } from "@/lib/cluster/policy-query";
 import { FLOWS_REFRESH_MILLISECONDS, flowsQuery } from "@/lib/flows/flows-query";
@@ -35,6 +36,7 @@ export function NetworksView() {
   const flows = useQuery({ ...flowsQuery(search.windowSeconds), refetchInterval: FLOWS_REFRESH_MILLISECONDS });
   const looked = useQuery({ ...findingsQuery, refetchInterval: FLOWS_REFRESH_MILLISECONDS });
   const findings = looked.data?.findings ?? null;
+  const activity = useQuery({ ...activityQuery, refetchInterval: FLOWS_REFRESH_MILLISECONDS });
   useRegexEngine(policy.data?.snapshot);
   const rows = useMemo(
     () => (policy.data ? networkRows(policy.data.snapshot, flows.data ?? null, findings) : []),
@@ -99,6 +101,7 @@ export function NetworksView() {
               ) ?? null
             }
             windowName={nameOfWindow(search.windowSeconds)}
+            promise={activity.data && pendingPromise(activity.data, selected.object)}
             undoHref={undoHref({ ...selected.ref, group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind })}
             onReview={(next) => router.push(reviewHref(selected.ref, next))}
           />

@@ -1,10 +1,9 @@
-import { APPLIED_PARAMETER, undoChangeHref, undoHref } from "@/components/changes/review-href";
+import { APPLIED_PARAMETER, undoChangeHref } from "@/components/changes/review-href";
 import type { ApplyAnswer, Proposal } from "@/lib/changes/change";
 
-/** One for the whole change where it was kept, else one for each object, from the note that it carries. */
-export function undoLinksOf({ id, results, record }: ApplyAnswer): string[] {
-  if (record.activity === null) return [undoChangeHref(record.namespace, id)];
-  return results.flatMap(({ object, ref }) => (object ? [undoHref(ref)] : []));
+/** None where it was not kept: then only the commands beside each object take it back. */
+export function undoLinksOf({ id, record }: ApplyAnswer): string[] {
+  return record.activity === null ? [undoChangeHref(record.namespace, id)] : [];
 }
 
 export function namespaceOf({ writes: [first] }: Proposal): string {

@@ -1,6 +1,6 @@
 import { Check, CircleHelp, CircleX, Undo2 } from "lucide-react";
 import Link from "next/link";
-import { changeHref, undoChangeHref, undoHref } from "@/components/changes/review-href";
+import { changeHref, undoChangeHref } from "@/components/changes/review-href";
 import { ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -47,15 +47,10 @@ export function ActivityTable({ entries }: { entries: ActivityEntry[] }) {
 }
 
 function Row({ entry }: { entry: ActivityEntry }) {
-  const what = whatChanged(entry.objects);
-  const [first] = entry.objects;
-  const undo =
-    entry.kept === "activity" ? undoChangeHref(entry.namespace, entry.id) : first ? undoHref(first.ref) : null;
+  const what = entry.kept === "unreadable" ? `What cannot be read: ${entry.id}` : whatChanged(entry.objects);
   return (
     <tr>
-      <td className={table.mid}>
-        <RelativeTime at={entry.at} ago />
-      </td>
+      <td className={table.mid}>{entry.at ? <RelativeTime at={entry.at} ago /> : "–"}</td>
       <td title={what}>
         {entry.kept === "activity" ? (
           <Link className={styles.what} href={changeHref(entry.namespace, entry.id)} prefetch={false}>
@@ -64,25 +59,30 @@ function Row({ entry }: { entry: ActivityEntry }) {
         ) : (
           what
         )}{" "}
-        {entry.cause.kind === "undo" ? <Tag>undo</Tag> : null}
-        {entry.cause.kind === "revert" ? <Tag>time was up</Tag> : null}
-        {entry.kept === "object" ? <Tag title="Only the note on the object tells of it">from the object</Tag> : null}
+        {entry.cause === "undo" ? <Tag>undo</Tag> : null}
+        {entry.cause === "revert" ? <Tag>time was up</Tag> : null}
+        {entry.kept === "activity" ? null : <Tag title={HINT[entry.kept]}>{FROM[entry.kept]}</Tag>}
       </td>
-      <td className={table.mid} title={`The API server knew ${entry.by}; whoever uses this dashboard acts as it.`}>
+      <td
+        className={table.mid}
+        title={
+          entry.kept === "activity"
+            ? `The API server knew ${entry.by}; whoever uses this dashboard acts as it.`
+            : undefined
+        }
+      >
         {entry.by}
       </td>
       <td className={table.mid}>{entry.kept === "activity" ? forecastWords(entry.counts) : "–"}</td>
       <td className={classNames(table.mid, isContradicted(entry) && styles.wrong)}>
         {entry.kept === "activity" && entry.objects.some((each) => each.result === "applied") ? cameWords(entry) : "–"}
       </td>
-      <td>
-        <ResultMark result={resultOf(entry)} />
-      </td>
+      <td>{entry.kept === "activity" ? <ResultMark result={resultOf(entry)} /> : "–"}</td>
       <td className={styles.undo}>
-        {entry.undoable && undo ? (
+        {entry.undoable && entry.kept === "activity" ? (
           <ButtonLink
             kind="quiet"
-            href={undo}
+            href={undoChangeHref(entry.namespace, entry.id)}
             prefetch={false}
             icon={<Undo2 aria-hidden />}
             aria-label={`Undo: ${what}`}
@@ -94,6 +94,14 @@ function Row({ entry }: { entry: ActivityEntry }) {
     </tr>
   );
 }
+
+const FROM = { former: "from before", object: "from the object", unreadable: "unreadable" };
+
+const HINT = {
+  former: "A former version kept it beside the objects, where others can write: a hint, and no record.",
+  object: "Only a note on the object tells of it, which anybody may write: this dashboard has no record of it.",
+  unreadable: "It is no record that this dashboard can read. Nothing is done because of it.",
+};
 
 const LOOK = { applied: Check, "in part": CircleX, failed: CircleX, unknown: CircleHelp };
 const WORD = { applied: "Applied", "in part": "In part", failed: "Failed", unknown: "Unknown" };
@@ -108,4 +116,4 @@ export function ResultMark({ result }: { result: ChangeResult }) {
   );
 }
 
-const UNKNOWN = "It was begun, and its end was never recorded: look at the objects.";
+const UNKNOWN = "No end of it is known, or not yet: look again, and look at the objects.";

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { printMoment } from "@/components/ui/moment";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ChangeAnswer } from "@/lib/changes/activity";
@@ -25,7 +26,11 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
       {record.cause.kind === "person" ? null : (
         <>
           <dt>Why</dt>
-          <dd>{record.cause.kind === "revert" ? "Its time was up." : `To undo ${record.cause.of}.`}</dd>
+          <dd>
+            {record.cause.kind === "revert"
+              ? `The time was up that ${record.cause.of} had set.`
+              : `To undo ${record.cause.of}.`}
+          </dd>
         </>
       )}
       <dt>Forecast</dt>
@@ -39,13 +44,32 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
           <dd>{cameWords(record)}</dd>
         </>
       ) : null}
+      {record.objects.map(({ ref, promise }) =>
+        promise ? (
+          <Fragment key={refKey(ref)}>
+            <dt>For a time</dt>
+            <dd>
+              {promise.from} until {printMoment(promise.due)}, then {promise.to} again: {PROMISE[promise.state]}.{" "}
+              {promise.sentence}
+            </dd>
+          </Fragment>
+        ) : null,
+      )}
       <dt>Kept in</dt>
       <dd>
-        ConfigMap {change.namespace}/linkerd-egress-dashboard-activity, as <code>{record.id}</code>
+        {change.place}, as <code>{record.id}</code>
       </dd>
     </dl>
   );
 }
+
+const PROMISE = {
+  pending: "still to come",
+  "carrying-out": "being set back",
+  done: "set back",
+  void: "left alone",
+  cancelled: "ended by a later change",
+};
 
 /** Of each object whether it can be taken back now, and why not. */
 export function UndoOffers({ change }: { change: ChangeAnswer }) {

@@ -18,7 +18,7 @@ export function resultOf({
   state,
   objects,
 }: Pick<ActivityEntry, "state"> & { objects: readonly Pick<RecordedWrite, "result">[] }): ChangeResult {
-  if (state === "writing") return "unknown";
+  if (state === "writing" || objects.some((each) => each.result === "unknown")) return "unknown";
   const applied = objects.filter((each) => each.result === "applied").length;
   if (applied === objects.length) return "applied";
   return applied === 0 ? "failed" : "in part";
@@ -69,7 +69,8 @@ export function matches(entry: ActivityEntry, text: string): boolean {
     whatChanged(entry.objects),
     ...entry.objects.map(({ ref }) => `${ref.kind} ${ref.namespace}/${ref.name}`),
     entry.by,
-    entry.cause.kind,
+    entry.cause,
+    entry.id,
   ]
     .join(" ")
     .toLowerCase();

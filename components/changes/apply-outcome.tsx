@@ -1,5 +1,6 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
+import { changeHref } from "@/components/changes/review-href";
 import { UNKNOWN_END } from "@/lib/changes/apply-state";
 import type { ApplyAnswer } from "@/lib/changes/change";
 import styles from "./apply-bar.module.css";
@@ -51,6 +52,19 @@ export function Refused({ code, message, hint, sentHref }: RefusedProps) {
 /** Some of it was written. `again`: an object is no longer the one that was reviewed. */
 export function AppliedInPart({ answer, again }: { answer: ApplyAnswer; again: boolean }) {
   const applied = answer.results.filter((each) => each.status === "applied").length;
+  if (answer.results.some((each) => each.status === "unknown")) {
+    return (
+      <p>
+        <b>
+          {applied} of {answer.results.length} applied, and of one nobody knows yet.
+        </b>{" "}
+        The answer was lost; the object itself tells.{" "}
+        <Link className={styles.sent} href={changeHref(answer.record.namespace, answer.id)} prefetch={false}>
+          Look again
+        </Link>
+      </p>
+    );
+  }
   return (
     <p>
       <b>

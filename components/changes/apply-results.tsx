@@ -3,8 +3,8 @@ import type { AppliedWrite } from "@/lib/changes/change";
 import { refKey } from "@/lib/linkerd/object";
 import styles from "./check-list.module.css";
 
-/** `writing`: of a change whose end was never recorded. */
-type Result = Omit<AppliedWrite, "status"> & { status: AppliedWrite["status"] | "writing" };
+/** `writing`, `waiting`: of a change of which no end is known yet. */
+type Result = Omit<AppliedWrite, "status" | "takeBack"> & { status: AppliedWrite["status"] | "writing" | "waiting" };
 
 /** What became of each write; nothing is tried after one that failed. */
 export function ApplyResults({ results }: { results: Result[] }) {
@@ -36,6 +36,8 @@ export function ApplyResults({ results }: { results: Result[] }) {
 const LOOK = {
   applied: { Icon: Check, word: "Applied", style: styles.pass },
   failed: { Icon: CircleX, word: "Failed", style: styles.fail },
+  unknown: { Icon: CircleHelp, word: "Unknown", style: undefined },
+  waiting: { Icon: Minus, word: "Waiting", style: undefined },
   writing: { Icon: CircleHelp, word: "Unknown", style: undefined },
   "not-tried": { Icon: Minus, word: "Not tried", style: undefined },
 };

@@ -6,28 +6,46 @@ import { ButtonLink } from "@/components/ui/button";
 import { printMoment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
 import { useNow } from "@/components/ui/use-now";
-import { promiseState } from "@/lib/changes/revert-promise";
+import type { EntryPromise } from "@/lib/changes/activity";
+import { promiseNoteOf, whyVoid } from "@/lib/changes/revert-promise";
 import type { KubernetesObject, NamespacedName } from "@/lib/linkerd/object";
 
 const LONGER_SECONDS = 3600;
 /** A dashboard looks every few seconds; from then on nobody seems to. */
 const LATE_MILLISECONDS = 30_000;
 
+interface PromiseNoticeProps {
+  object: KubernetesObject;
+  network: NamespacedName;
+  /** As recorded; null where nothing is pending, undefined as long as that is not known. */
+  promise: EntryPromise | null | undefined;
+}
+
 /** A policy that was set for a time: until when, who sets it back, and why nobody did. Nothing where there is none. */
-export function PromiseNotice({ object, network }: { object: KubernetesObject; network: NamespacedName }) {
+export function PromiseNotice({ object, network, promise }: PromiseNoticeProps) {
   const now = useNow(1_000);
-  const state = promiseState(object, now);
-  if (state.kind === "none") return null;
-  const { due, from, to } = state.promise;
+  const note = promiseNoteOf(object);
   const keep = (name: string) => (
     <ButtonLink kind="quiet" href={keepHref(network)} prefetch={false}>
       {name}
     </ButtonLink>
   );
-  if (state.kind === "void") {
+  if (promise === undefined) return null;
+  if (promise === null) {
+    if (!note) return null;
+    return (
+      <Notice slim kind="warn" title={`It does not return to ${note.to} by itself.`} action={keep("Forget it…")}>
+        An annotation says so, but this dashboard has no record that it is still to do so. Anybody may write
+        annotations, so nothing is done because of one.
+      </Notice>
+    );
+  }
+  const { due, from, to, sentence } = promise;
+  const gone = whyVoid(promise, promise.uid, object);
+  if (gone !== null) {
     return (
       <Notice slim kind="warn" title={`It does not return to ${to} by itself.`} action={keep("Forget it…")}>
-        {state.sentence}
+        {gone}
       </Notice>
     );
   }
@@ -56,8 +74,8 @@ export function PromiseNotice({ object, network }: { object: KubernetesObject; n
       }
     >
       {late
-        ? "Nobody has set it back: it takes a dashboard that runs and may write. If one does, Activity says what failed."
-        : `Due ${printMoment(due)}. Kept in an annotation of this EgressNetwork, and carried out while a dashboard that may write runs.`}
+        ? `Nobody has set it back: ${sentence ?? "it takes a dashboard that runs and may write."}`
+        : `Due ${printMoment(due)}. Recorded, and carried out while a dashboard that may write runs.`}
     </Notice>
   );
 }

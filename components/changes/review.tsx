@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ApplyBar, type ApplyBarProps } from "@/components/changes/apply-bar";
 import { ApplyResults } from "@/components/changes/apply-results";
 import { PlanPanes } from "@/components/changes/plan-panes";
+import { TakeBack } from "@/components/changes/take-back";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { fullyApplied } from "@/lib/changes/apply-state";
 import styles from "./review.module.css";
@@ -28,6 +29,7 @@ export function Review(props: ReviewProps) {
           <div className={styles.pane}>
             <h2>Result</h2>
             <ApplyResults results={state.answer.results} />
+            <TakeBack commands={state.answer.results.flatMap((each) => each.takeBack ?? []).reverse()} />
           </div>
         ) : null}
         {editor}

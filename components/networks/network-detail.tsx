@@ -11,10 +11,11 @@ import { NetworkTrafficPanel } from "@/components/networks/network-traffic-panel
 import { PolicySwitch } from "@/components/networks/policy-switch";
 import { ReachList } from "@/components/networks/reach-list";
 import { RoutesByPort } from "@/components/networks/routes-by-port";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Workload } from "@/components/ui/workload";
-import { undoState } from "@/lib/changes/undo";
+import type { EntryPromise } from "@/lib/changes/activity";
+import { lastChangeOf } from "@/lib/changes/last-change";
 import type { Flow } from "@/lib/flows/flow";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import { refKey } from "@/lib/linkerd/object";
@@ -28,12 +29,14 @@ interface NetworkDetailProps {
   flows: Flow[] | null;
   windowName: string;
   undoHref: string;
+  /** What is recorded of a policy set for a time; undefined as long as that is not known. */
+  promise: EntryPromise | null | undefined;
   onReview: (policy: TrafficPolicy) => void;
 }
 
 /** One EgressNetwork: whom it decides for, by what, and with which result. */
-export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, onReview }: NetworkDetailProps) {
-  const undo = undoState(row.object);
+export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, promise, onReview }: NetworkDetailProps) {
+  const noted = lastChangeOf(row.object);
   return (
     <section className={styles.detail} aria-labelledby="network-name">
       <header className={styles.head}>
@@ -46,24 +49,19 @@ export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, onRe
             {row.object.metadata.creationTimestamp
               ? ` Created ${DATE.format(new Date(row.object.metadata.creationTimestamp))}.`
               : null}
-            {undo.kind === "nothing" ? null : ` Last changed here by ${undo.change.by}.`}
+            {noted ? ` Last changed here by ${noted.by}.` : null}
           </p>
         </div>
         <span className={styles.gap} />
-        {undo.kind === "undoable" ? (
+        {noted ? (
           <ButtonLink href={undoHref} icon={<Undo2 aria-hidden />}>
             Undo last change…
           </ButtonLink>
         ) : null}
-        {undo.kind === "superseded" ? (
-          <Button disabledReason={undo.sentence} icon={<Undo2 aria-hidden />}>
-            Undo last change…
-          </Button>
-        ) : null}
         <ObjectActions object={row.object} />
         {row.spec ? <PolicySwitch policy={row.spec.trafficPolicy} onReview={onReview} /> : null}
       </header>
-      <PromiseNotice object={row.object} network={row.ref} />
+      <PromiseNotice object={row.object} network={row.ref} promise={promise} />
       <NetworkFindingsPanel findings={row.findings} snapshot={snapshot} checked={checkedOn(row)} />
       <div className={styles.columns}>
         <div className={styles.facts}>

@@ -1,7 +1,10 @@
 import { GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS } from "../../lib/linkerd/kinds";
 
-/** Where the dashboard keeps what it changed. */
+/** Where a former version of the dashboard kept what it changed. */
 const ACTIVITY_MAP = "linkerd-egress-dashboard-activity";
+
+/** Where a dashboard of these worlds keeps its records, if it is told to: nobody else may write there. */
+export const RECORDS_NAMESPACE = "egress-records";
 
 export interface PolicyRule {
   apiGroups: string[];
@@ -24,11 +27,15 @@ const READ: PolicyRule[] = [
 const WRITE: PolicyRule[] = [
   { apiGroups: [POLICY_GROUP], resources: policyResources(POLICY_GROUP), verbs: ["create", "patch", "delete"] },
   { apiGroups: [GATEWAY_GROUP], resources: policyResources(GATEWAY_GROUP), verbs: ["create", "patch", "delete"] },
-  // A right to create cannot be tied to a name.
-  { apiGroups: [""], resources: ["configmaps"], verbs: ["create"] },
-  { apiGroups: [""], resources: ["configmaps"], resourceNames: [ACTIVITY_MAP], verbs: ["patch"] },
   { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"] },
 ];
+
+/** Of the Role in the namespace of the records, as the README has it. */
+export const RECORDS_RULE: PolicyRule = {
+  apiGroups: [""],
+  resources: ["configmaps"],
+  verbs: ["get", "list", "create", "patch", "delete"],
+};
 
 /** What each token's user may do, beyond what every authenticated user may (discovery, asking about oneself). admin is in system:masters. */
 export const RULES_OF: Readonly<Record<string, readonly PolicyRule[]>> = {
@@ -73,4 +80,17 @@ export function rbacObjects(): { path: string; body: unknown }[] {
       { path: `${path}/clusterrolebindings`, body: { metadata: { name }, roleRef, subjects } },
     ];
   });
+}
+
+/** The namespace of the records and the dashboard's rights in it, for a real API server; in the order in which they are created. */
+export function recordsObjects(namespace = RECORDS_NAMESPACE): { path: string; body: unknown }[] {
+  const path = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
+  const name = "egress-dashboard-records";
+  const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name };
+  const subjects = [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "dashboard" }];
+  return [
+    { path: "/api/v1/namespaces", body: { metadata: { name: namespace } } },
+    { path: `${path}/roles`, body: { metadata: { name }, rules: [RECORDS_RULE] } },
+    { path: `${path}/rolebindings`, body: { metadata: { name }, roleRef, subjects } },
+  ];
 }

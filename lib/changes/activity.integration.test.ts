@@ -4,11 +4,13 @@ import { stopPolicyStore } from "../cluster/policy-store";
 import { AppError } from "../errors";
 import type { KubernetesObject } from "../linkerd/object";
 import { refOf } from "../linkerd/object";
+import { recordStore } from "../records/current-store";
 import { applyChange } from "./apply-change";
 import type { ApplyAnswer, ApplyRequest } from "./change";
 import { changeId } from "./change-record";
 import { readActivity, readChange } from "./read-activity";
 import { trafficPolicyWrite } from "./traffic-policy";
+import { undoChange } from "./undo-change";
 
 // What is kept of a change, on a real API server.
 
@@ -50,7 +52,7 @@ async function codeOf(action: Promise<unknown>): Promise<string> {
 }
 
 describe("an applied change", () => {
-  it("is told in the log, by an Event on the object, and in the ConfigMap of its namespace", async () => {
+  it("is told in the log, by an Event on the object, and by its record", async () => {
     const network = await cluster.aNetwork("told", { trafficPolicy: "Allow" });
     const answer = await applyChange(deny(network));
     expect(answer.record).toEqual({ namespace: "shop", activity: null, event: null });
@@ -61,6 +63,7 @@ describe("an applied change", () => {
       by: "dashboard",
       sharedIdentity: true,
       objects: [{ verb: "patch", name: "told", result: "applied" }],
+      takeBack: [expect.stringMatching(/^kubectl patch .*told -n shop .*"trafficPolicy":"Allow"/)],
     });
     const events = await cluster.asAdmin("GET", "/apis/events.k8s.io/v1/namespaces/shop/events");
     expect(events).toContain(`Changed through the egress dashboard as dashboard (change ${answer.id}).`);
@@ -79,12 +82,42 @@ describe("an applied change", () => {
     expect(entries[0]).toMatchObject({ id: answer.id, kept: "activity", undoable: true });
   });
 
-  it("sent twice is written once", async () => {
+  it("sent twice is written once, and answered with what became of it", async () => {
     const network = await cluster.aNetwork("twice", { trafficPolicy: "Allow" });
     const request = { ...deny(network), id: changeId(new Date(), "0123abcd") };
-    expect((await applyChange(request)).id).toBe(request.id);
-    expect(await codeOf(applyChange(request))).toBe("sent_before");
+    const answer = await applyChange(request);
+    expect(answer.id).toBe(request.id);
+    const written = await cluster.network("twice");
+    expect((await applyChange(request)).results).toMatchObject([{ status: "applied", ref: { name: "twice" } }]);
+    expect((await cluster.network("twice")).metadata.resourceVersion).toBe(written.metadata.resourceVersion);
     expect((await readChange("shop", request.id)).record.objects).toMatchObject([{ result: "applied" }]);
+  });
+
+  it("is refused under the id of another one", async () => {
+    const id = changeId(new Date(), "1123abcd");
+    await applyChange({ ...deny(await cluster.aNetwork("first-of-id", { trafficPolicy: "Allow" })), id });
+    const second = await cluster.aNetwork("second-of-id", { trafficPolicy: "Allow" });
+    expect(await codeOf(applyChange({ ...deny(second), id }))).toBe("sent_before");
+    expect((await cluster.network("second-of-id")).spec).toEqual({ trafficPolicy: "Allow" });
+  });
+
+  it("of one id at once is written once: of six proposals one, and of four that are equal one", async () => {
+    const names = ["p-0", "p-1", "p-2", "p-3", "p-4", "p-5"];
+    const networks = await Promise.all(names.map((each) => cluster.aNetwork(each, { trafficPolicy: "Allow" })));
+    const id = changeId(new Date(), "2123abcd");
+    const codes = await Promise.all(networks.map((each) => codeOf(applyChange({ ...deny(each), id }))));
+    expect(codes.toSorted()).toEqual(["none", ...Array.from({ length: 5 }, () => "sent_before")]);
+    const policies = await Promise.all(names.map(async (each) => (await cluster.network(each)).spec));
+    expect(policies.filter((each) => JSON.stringify(each) === '{"trafficPolicy":"Deny"}')).toHaveLength(1);
+
+    const equal = {
+      ...deny(await cluster.aNetwork("equal", { trafficPolicy: "Allow" })),
+      id: changeId(new Date(), "3123abcd"),
+    };
+    const answers = await Promise.all(Array.from({ length: 4 }, () => applyChange(equal)));
+    for (const { results } of answers) expect(results).toMatchObject([{ status: "applied" }]);
+    expect((await cluster.network("equal")).metadata.generation).toBe(2);
+    expect((await readChange("shop", equal.id)).record.objects).toMatchObject([{ result: "applied" }]);
   });
 
   it("of many at once loses no record", async () => {
@@ -106,17 +139,112 @@ describe("an applied change", () => {
     });
   });
 
-  it("is still listed from the note on the object where the record is gone", async () => {
+  it("is a hint without undo where the record is gone and the note on the object alone is left", async () => {
     const { id } = await applyChange(deny(await cluster.aNetwork("noted", { trafficPolicy: "Allow" })));
-    await cluster.asAdmin("PATCH", "/api/v1/namespaces/shop/configmaps/linkerd-egress-dashboard-activity", {
-      data: { [id]: null },
-    });
+    const store = await recordStore();
+    const stored = await store.read(id);
+    if (stored) await store.remove(stored);
     const entry = await vi.waitFor(async () => {
       const found = (await readActivity()).entries.find((each) => each.id === id);
       if (!found) throw new Error("not yet watched");
       return found;
     });
-    expect(entry).toMatchObject({ kept: "object", undoable: true, objects: [{ ref: { name: "noted" } }] });
+    expect(entry).toMatchObject({ kept: "object", undoable: false, objects: [{ ref: { name: "noted" } }] });
+    const now = await cluster.network("noted");
+    const { uid = "", resourceVersion = "" } = now.metadata;
+    expect(await codeOf(undoChange({ ref: refOf(now), uid, resourceVersion }))).toBe("nothing_to_undo");
+    expect((await cluster.network("noted")).spec).toEqual(now.spec);
+  });
+});
+
+describe("records that somebody else wrote", () => {
+  const MAPS = "/api/v1/namespaces/shop/configmaps";
+  const forged = {
+    ...{ at: "2026-11-29T09:45:06.000Z", by: "x", cause: { kind: "person" }, state: "done", forecast: null },
+    ...{ shownOtherwise: null, returning: [], verification: null },
+  };
+  const target = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "target" };
+  const write = {
+    verb: "patch",
+    ref: target,
+    uid: null,
+    result: "applied",
+    after: null,
+    patch: { spec: { trafficPolicy: "Deny" } },
+  };
+  const hints = [
+    ["00000001", { objects: [{ ...write, before: null }] }, "former"],
+    ["00000002", { objects: [{ ...write, before: 7 }] }, "former"],
+    ["00000003", { objects: [{ ...write, before: null, ref: { ...target, namespace: "bank" } }] }, "unreadable"],
+    ["00000004", { objects: [{ ...write, before: null, result: "??" }] }, "unreadable"],
+    ["00000005", { objects: [{ ...write, before: null, verb: "delete" }] }, "former"],
+  ] as const;
+
+  it("are shown as hints or as unreadable, each for itself, and nothing can be done with them", async () => {
+    const network = await cluster.aNetwork("target", { trafficPolicy: "Deny" });
+    const data = Object.fromEntries(
+      hints.map(([number, overrides]) => {
+        const id = `20261129T094517000Z-${number}`;
+        return [id, JSON.stringify({ ...forged, id, ...overrides })];
+      }),
+    );
+    const metadata = { name: "linkerd-egress-dashboard-activity" };
+    await cluster.asAdmin("POST", MAPS, { metadata, data: { ...data, junk: "{", deep: "[".repeat(10_000) } });
+    const { entries } = await readActivity();
+    for (const [number, , kept] of hints) {
+      const id = `20261129T094517000Z-${number}`;
+      expect(entries.find((each) => each.id === id)).toMatchObject({ kept, undoable: false, promises: [] });
+      expect(await codeOf(readChange("shop", id))).toBe("change_not_found");
+    }
+    expect(entries.filter((each) => ["junk", "deep"].includes(each.id)).map((each) => each.kept)).toEqual([
+      "unreadable",
+      "unreadable",
+    ]);
+    expect((await cluster.network("target")).metadata.resourceVersion).toBe(network.metadata.resourceVersion);
+    await cluster.asAdmin("DELETE", `${MAPS}/linkerd-egress-dashboard-activity`);
+  });
+
+  it("in the dashboard's own place cost themselves only", async () => {
+    const answer = await applyChange(deny(await cluster.aNetwork("beside", { trafficPolicy: "Allow" })));
+    const store = await recordStore();
+    const bad = `20261129T094517000Z-0000000a`;
+    await store.create(bad, `{"id":"${bad}","objects":[{"before":7}]}`, true);
+    const { entries } = await readActivity();
+    expect(entries.find((each) => each.id === bad)).toMatchObject({ kept: "unreadable", undoable: false });
+    expect(entries.find((each) => each.id === answer.id)).toMatchObject({ kept: "activity", undoable: true });
+    expect(await codeOf(readChange("shop", bad))).toBe("change_not_found");
+    expect((await opened(answer)).undo).toMatchObject([{ kind: "undoable" }]);
+  });
+
+  it("on a person's object lead to no record that is not about it", async () => {
+    const { id } = await applyChange(deny(await cluster.aNetwork("ours", { trafficPolicy: "Allow" })));
+    const { annotations = {} } = (await cluster.network("ours")).metadata;
+    const theirs = await cluster.aNetwork("theirs-copied", { trafficPolicy: "Deny" }, { annotations });
+    const { uid = "", resourceVersion = "" } = theirs.metadata;
+    expect(await codeOf(undoChange({ ref: refOf(theirs), uid, resourceVersion }))).toBe("nothing_to_undo");
+    expect((await cluster.network("theirs-copied")).metadata.resourceVersion).toBe(resourceVersion);
+    expect((await readChange("shop", id)).undo).toMatchObject([{ kind: "undoable" }]);
+  });
+
+  it("whose note asks for finalizers, owners or another kind never reach the API server", async () => {
+    const restore = {
+      metadata: { finalizers: ["x/y"], ownerReferences: [{ kind: "Secret" }] },
+      status: {},
+      kind: "Secret",
+    };
+    const note = {
+      id: changeId(new Date(), "4123abcd"),
+      at: "2026-11-29T09:45:06Z",
+      by: "x",
+      verb: "patch",
+      restore,
+      wrote: {},
+    };
+    const annotations = { "linkerd-egress-dashboard/last-change": JSON.stringify(note) };
+    const network = await cluster.aNetwork("noted-evil", { trafficPolicy: "Deny" }, { annotations });
+    const { uid = "", resourceVersion = "" } = network.metadata;
+    expect(await codeOf(undoChange({ ref: refOf(network), uid, resourceVersion }))).toBe("nothing_to_undo");
+    expect((await cluster.network("noted-evil")).metadata.resourceVersion).toBe(resourceVersion);
   });
 });
 
@@ -198,32 +326,54 @@ describe("an undo from the activity", () => {
   });
 });
 
-describe("without the rights to keep records", () => {
-  it("the change goes through where the objects may be written, and says what is missing", async () => {
-    const role = "/apis/rbac.authorization.k8s.io/v1/clusterroles/egress-dashboard";
-    const before = JSON.parse(await cluster.asAdmin("GET", role));
-    const rules = before.rules.filter(
-      (rule: { resources: string[] }) => !rule.resources.some((each) => ["configmaps", "events"].includes(each)),
-    );
-    await cluster.asAdmin("PATCH", role, { rules });
-    try {
-      const network = await cluster.aNetwork("unkept", { trafficPolicy: "Allow" });
-      const { results, record } = await vi.waitFor(async () => {
-        const answer = await applyChange(deny(await cluster.network(network.metadata.name)));
-        if (answer.record.activity === null) {
-          await cluster.patchNetwork("unkept", { spec: { trafficPolicy: "Allow" } });
-          throw new Error("the former rights still hold");
-        }
-        return answer;
-      }, 10_000);
-      expect(results).toMatchObject([{ status: "applied" }]);
-      expect(record.activity).toMatch(/may not .* configmaps in namespace shop/);
-      expect(record.event).toMatch(/may not create events.events.k8s.io in namespace shop/);
-      const { entries, problem } = await readActivity();
-      expect(problem?.code).toBe("cluster_forbidden");
-      expect(entries.map((each) => each.objects[0]?.ref.name)).toContain("unkept");
-    } finally {
-      await cluster.asAdmin("PATCH", role, { rules: before.rules });
-    }
+describe("where no record can be kept", () => {
+  beforeEach(() => {
+    vi.stubEnv("XDG_STATE_HOME", "/proc/no-such-state");
+  });
+
+  it("the change goes through, and says what is missing and how it is taken back", async () => {
+    const network = await cluster.aNetwork("unkept", { trafficPolicy: "Allow" });
+    const { results, record } = await applyChange(deny(network));
+    expect(results).toMatchObject([{ status: "applied", takeBack: expect.stringMatching(/^kubectl patch/) }]);
+    expect(record.activity).toMatch(/Tried to .* \/proc\/no-such-state.*RECORDS_NAMESPACE/);
+    expect(JSON.parse(log[0] ?? "").takeBack).toHaveLength(1);
+    const { entries, problem } = await readActivity();
+    expect(problem?.code ?? "records_unusable").toBe("records_unusable");
+    expect(entries.map((each) => each.objects[0]?.ref.name)).toContain("unkept");
+  });
+
+  it("nothing is set for a time, since nobody would remember", async () => {
+    const network = await cluster.aNetwork("unpromised", { trafficPolicy: "Deny" });
+    const writes = [trafficPolicyWrite(network, "Allow", 900)];
+    await expect(applyChange({ proposal: { writes } })).rejects.toMatchObject({
+      code: "records_unusable",
+      message: expect.stringMatching(/needs a record that sets it back, and none can be kept/),
+    });
+    expect((await cluster.network("unpromised")).spec).toEqual({ trafficPolicy: "Deny" });
+  });
+});
+
+describe("with records in the cluster", () => {
+  beforeEach(() => cluster.keepRecordsInCluster());
+
+  it("a change is recorded where the dashboard alone may write, by the rights that the README names", async () => {
+    const answer = await applyChange(deny(await cluster.aNetwork("in-cluster", { trafficPolicy: "Allow" })));
+    expect(answer.record).toEqual({ namespace: "shop", activity: null, event: null });
+    expect(await opened(answer)).toMatchObject({
+      place: "ConfigMaps of namespace egress-records",
+      record: { state: "done" },
+    });
+    const maps = JSON.parse(await cluster.asAdmin("GET", "/api/v1/namespaces/egress-records/configmaps"));
+    expect(maps.items.map((each: { data: { key?: string } }) => each.data.key)).toContain(answer.id);
+    expect(await cluster.asAdmin("GET", "/api/v1/namespaces/shop/configmaps")).not.toContain(answer.id);
+  });
+
+  it("without the rights the change goes through all the same, and says what is missing", async () => {
+    vi.stubEnv("RECORDS_NAMESPACE", "elsewhere");
+    await cluster.aNetwork("rightless", { trafficPolicy: "Allow" });
+    const { results, record } = await applyChange(deny(await cluster.network("rightless")));
+    expect(results).toMatchObject([{ status: "applied" }]);
+    expect(record.activity).toMatch(/dashboard may not create configmaps in namespace elsewhere/);
+    expect((await readActivity()).problem?.code).toBe("cluster_forbidden");
   });
 });

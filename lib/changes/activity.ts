@@ -1,6 +1,13 @@
 import type { ClusterProblem } from "../cluster/policy-answer";
 import { fetchAnswer } from "../fetch-answer";
-import type { ChangeRecord, RecordedVerification, RecordedWrite } from "./change-record";
+import type { KubernetesObject, ObjectRef } from "../linkerd/object";
+import {
+  type ChangeRecord,
+  isPending,
+  type RecordedPromise,
+  type RecordedVerification,
+  type RecordedWrite,
+} from "./change-record";
 import type { Forecast } from "./forecast";
 import type { UndoOffer } from "./undo-record";
 
@@ -9,30 +16,50 @@ export interface ActivityAnswer {
   /** RFC 3339. */
   readAt: string;
   entries: ActivityEntry[];
+  /** Where records are kept; null where that cannot be told. */
+  place: string | null;
   /** Why only what the objects themselves tell can be shown; null where everything was read. */
   problem: ClusterProblem | null;
 }
 
 /** A change in a list: without specs. */
-export interface ActivityEntry extends Pick<ChangeRecord, "id" | "at" | "by" | "cause" | "state"> {
-  /** Where its record is kept. */
+export interface ActivityEntry extends Pick<ChangeRecord, "id" | "at" | "by" | "state"> {
+  cause: ChangeRecord["cause"]["kind"];
+  /** Of the first object it changed. */
   namespace: string;
-  /** `object`: known from the note on the object alone, which tells its last change and no more. */
-  kept: "activity" | "object";
+  /**
+   * `activity`: recorded. The others are hints, which anybody may have written: `former`: kept beside the objects by a former version;
+   * `object`: known from the note on the object alone; `unreadable`: there is something that is no record.
+   */
+  kept: "activity" | "former" | "object" | "unreadable";
   objects: Pick<RecordedWrite, "verb" | "ref" | "result" | "code">[];
+  /** Policies that it set for a time. */
+  promises: EntryPromise[];
   counts: Forecast["counts"] | null;
   verification: RecordedVerification | null;
   /** As far as can be told without asking for each object. */
   undoable: boolean;
 }
 
+export type EntryPromise = RecordedPromise & { ref: ObjectRef; uid: string };
+
 /** What `GET /api/activity/<namespace>/<id>` answers: one change, and what can be taken back of it now. */
 export interface ChangeAnswer {
   readAt: string;
   namespace: string;
+  /** Where its record is kept. */
+  place: string;
   record: ChangeRecord;
   /** One for each object of the record, in its order. */
   undo: UndoOffer[];
+  /** Commands for a shell that take it back without the dashboard, in their order. */
+  takeBack: string[];
+}
+
+/** What is still to be carried out on `object`; null where nothing is. */
+export function pendingPromise({ entries }: ActivityAnswer, { metadata }: KubernetesObject): EntryPromise | null {
+  const of = entries.flatMap(({ promises }) => promises.filter((each) => each.uid === metadata.uid));
+  return of.find(isPending) ?? null;
 }
 
 export const activityQuery = {

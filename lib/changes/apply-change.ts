@@ -1,6 +1,6 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
-import { readActivityMap } from "../cluster/activity-map";
+import { createHash, randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { whoAmI } from "../cluster/identity";
 import { readPolicy } from "../cluster/read-policy";
 import { requireWrites } from "../cluster/write-object";
@@ -9,69 +9,83 @@ import { DEFAULT_WINDOW_SECONDS } from "../flows/search";
 import { refKey } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
-import { applyWrite, type WriteContext } from "./apply-write";
-import { logChange, recordEvents } from "./audit";
-import type { AppliedWrite, ApplyAnswer, ApplyRequest, ProposedWrite } from "./change";
+import { answerOf } from "./apply-answer";
+import type { ApplyAnswer, ApplyRequest, ProposedWrite } from "./change";
 import { type ChangeCause, type ChangeRecord, changeId, type RecordedWrite } from "./change-record";
+import { concludeChange, wordsOf } from "./conclude-change";
 import { sameForecast } from "./forecast";
-import { keepRecord, namespaceOfRecord } from "./keep-record";
+import { heldPromise } from "./held-promises";
+import { holding, THIS_PROCESS } from "./holder";
+import { listRecords, readRecord } from "./journal";
+import { reconciled } from "./reconcile";
 import { forecastNow } from "./rehearse";
 import { requireKind } from "./require-kind";
 import { returningRoutes } from "./status-checks";
-import { stripServerFields } from "./strip-server-fields";
 import { refOfWrite } from "./take-away";
 import { watchChange } from "./watch-change";
+import { writeAll } from "./write-all";
 
 /**
  * Writes a proposal, one object after the other, and stops at the first that fails. What the browser reviewed is checked again
- * by the guards of each write, and rehearsed again. A record of it is kept before and after, an Event and a line of the log tell
- * of it; none of them holds a change up. Throws where nothing was written: `read_only`, `kind_foreign`, `kind_unserved`, `sent_before`, and what made
- * the first write fail (`object_changed`, `object_replaced`, `object_deleted`, `gitops_owned`, `undecodable`, …).
+ * by the guards of each write, and rehearsed again. It is a journal: the record is kept before the first object is written, and
+ * carried forward with each, so that whoever reads it after a death can tell the end. Where no record can be kept the change is
+ * written all the same and says so, but nothing is promised for later.
+ * Throws where nothing was written: `read_only`, `kind_foreign`, `kind_unserved`, `sent_before` (another change under this id),
+ * `records_unusable` (a promise that cannot be kept), `unknown_end`, and what made the first write fail (`object_changed`, …).
  */
 export async function applyChange(request: ApplyRequest, because?: ChangeCause): Promise<ApplyAnswer> {
   requireWrites();
   const { writes } = request.proposal;
   requireDistinct(writes);
-  const [by, { snapshot }] = await Promise.all([whoAmI(), readPolicy()]);
+  const digest = digestOf(request);
+  if (request.id !== undefined) {
+    const former = await formerAnswer(request.id, digest).catch(unlessUnkept);
+    if (former) return former;
+  }
+  const [by, { snapshot }, recorded] = await Promise.all([whoAmI(), readPolicy(), listRecords().catch(unlessUnkept)]);
   for (const write of writes) requireKind(write, snapshot);
   const after = proposedSnapshot(snapshot, request.proposal);
   const forecasts = await forecastBeside(request, snapshot, after);
   const returning = returningRoutes(snapshot, after, writes.map(refOfWrite));
   const at = new Date();
   const id = request.id ?? changeId(at, randomBytes(4).toString("hex"));
-  const cause = because ?? (request.undoes === undefined ? { kind: "person" } : { kind: "undo", of: request.undoes });
-  const begun: ChangeRecord = {
+  const records = recorded?.kept.map(({ record }) => record) ?? [];
+  const { overrideGitOps = false } = request;
+  const record: ChangeRecord = {
     id,
     at: at.toISOString(),
+    order: Math.max(at.getTime(), ...records.map((each) => each.order + 1)),
     by: by ?? "unknown",
-    cause,
+    cause: because ?? (request.undoes === undefined ? { kind: "person" } : { kind: "undo", of: request.undoes }),
     state: "writing",
+    holder: THIS_PROCESS,
+    digest,
+    overrideGitOps,
     objects: writes.map(begin),
     ...forecasts,
     returning,
     verification: null,
   };
-  if (request.id !== undefined) await refuseRepeated(begun);
-  const unkept = await keepRecord(begun);
-  const { overrideGitOps = false } = request;
   const { tlsRouteHostnames, tlsRouteVersion = "v1alpha2", linkerdVersion = null } = snapshot;
   const readings = { tlsRouteHostnames, tlsRouteVersion, linkerdVersion };
-  const written = await writeAll(writes, { id, at, by: begun.by, ...readings, overrideGitOps });
-  const done: ChangeRecord = { ...begun, state: "done", objects: written.map((each) => each.recorded) };
-  logChange(done);
-  const [activity, event] = await Promise.all([unkept ?? keepRecord(done), recordEvents(done)]);
-  const refused = written[0]?.error;
-  if (refused) throw refused;
-  watchChange(done);
-  const results = written.map((each) => each.result);
-  return {
-    id,
-    appliedAt: begun.at,
-    results,
-    ...forecasts,
-    returning,
-    record: { namespace: namespaceOfRecord(done), activity, event },
-  };
+  const promiseFor = (uid: string) => heldPromise(records, uid);
+  return holding(id, async () => {
+    const context = { id, at, by: record.by, ...readings, overrideGitOps, promiseFor };
+    const written = await writeAll(writes, record, context);
+    if (written.kind === "exists") return sentBefore(id, digest);
+    const { kept, outcome, stored } = written;
+    const unknown = outcome.objects.some((each) => each.result === "writing");
+    if (unknown) return answerOf(outcome, { activity: written.unkept, event: null }, stored);
+    const { record: done, unkept, event } = await concludeChange(kept, outcome);
+    watchChange(done);
+    return answerOf(done, { activity: written.unkept ?? unkept, event }, stored);
+  });
+}
+
+/** Nothing that keeps a record from being read keeps a change from being written. */
+function unlessUnkept(error: unknown): null {
+  wordsOf(error);
+  return null;
 }
 
 /** The server's own forecast, and the one in the browser where that says something else. */
@@ -92,56 +106,52 @@ function requireDistinct(writes: readonly ProposedWrite[]): void {
   }
 }
 
-/** A request that comes a second time, after an answer that never arrived, must not be carried out twice. */
-async function refuseRepeated(record: ChangeRecord): Promise<void> {
-  // Without the right to read it there is no record either.
-  const kept = await readActivityMap(namespaceOfRecord(record)).catch(() => null);
-  if (!kept || !Object.hasOwn(kept.entries, record.id)) return;
+function begin(write: ProposedWrite): RecordedWrite {
+  const { uid, resourceVersion } = write.verb === "create" ? { uid: null, resourceVersion: null } : write;
+  const empty = { before: null, after: null, patch: null };
+  return { verb: write.verb, ref: refOfWrite(write), uid, resourceVersion, result: "waiting", ...empty };
+}
+
+/** Of what is to be written, whatever the order of its keys. */
+function digestOf({ proposal, undoes, overrideGitOps }: ApplyRequest): string {
+  const sorted = JSON.stringify([proposal, undoes ?? null, overrideGitOps ?? false], (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash("sha256").update(sorted).digest("hex");
+}
+
+/** How long a request that comes a second time waits for the first. */
+const WAIT_MILLISECONDS = 10_000;
+const PAUSE_MILLISECONDS = 200;
+
+/** A request that comes again, after an answer that never arrived, is answered with what became of it. null: it is the first. */
+async function formerAnswer(id: string, digest: string): Promise<ApplyAnswer | null> {
+  const deadline = performance.now() + WAIT_MILLISECONDS;
+  for (;;) {
+    const kept = await readRecord(id);
+    if (kept === null) return null;
+    if (kept === "unreadable" || kept.record.digest !== digest) {
+      throw new AppError("sent_before", "Another change was sent under this id; this one is not written.", {
+        hint: "Send it under an id of its own.",
+      });
+    }
+    const record = await reconciled(kept);
+    if (record.state !== "writing" || record.holder === null) return answerOf(record);
+    if (performance.now() > deadline) {
+      throw new AppError("sent_before", "This change was sent before, and is being written.", {
+        hint: "Activity tells what becomes of it.",
+      });
+    }
+    await sleep(PAUSE_MILLISECONDS);
+  }
+}
+
+async function sentBefore(id: string, digest: string): Promise<ApplyAnswer> {
+  const answer = await formerAnswer(id, digest);
+  if (answer) return answer;
   throw new AppError("sent_before", "This change was sent before; it is not written a second time.", {
     hint: "Activity tells what became of it.",
   });
-}
-
-interface Written {
-  result: AppliedWrite;
-  recorded: RecordedWrite;
-  /** Set for the first write alone: then nothing was written at all. */
-  error?: AppError;
-}
-
-async function writeAll(writes: readonly ProposedWrite[], context: WriteContext): Promise<Written[]> {
-  const written: Written[] = [];
-  for (const write of writes) {
-    const ref = refOfWrite(write);
-    const begun = begin(write);
-    if (written.some((each) => each.result.status === "failed")) {
-      const result: AppliedWrite = { ref, status: "not-tried", object: null };
-      written.push({ result, recorded: { ...begun, result: "not-tried" } });
-      continue;
-    }
-    try {
-      const { before, after, patch } = await applyWrite(write, context);
-      const recorded: RecordedWrite = {
-        ...begun,
-        uid: after?.metadata.uid ?? begun.uid,
-        result: "applied",
-        before: before && stripServerFields(before),
-        after: after && stripServerFields(after),
-        patch,
-      };
-      written.push({ result: { ref, status: "applied", object: after }, recorded });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const { code, message, hint } = error;
-      const result: AppliedWrite = { ref, status: "failed", object: null, code, message, hint };
-      const recorded: RecordedWrite = { ...begun, result: "failed", code, message };
-      written.push({ result, recorded, ...(written.length === 0 && { error }) });
-    }
-  }
-  return written;
-}
-
-function begin(write: ProposedWrite): RecordedWrite {
-  const uid = write.verb === "create" ? null : write.uid;
-  return { verb: write.verb, ref: refOfWrite(write), uid, result: "writing", before: null, after: null, patch: null };
 }

@@ -13,14 +13,15 @@ export type ApplyState =
 /** Codes after which the same write can never succeed: the object is no longer what was reviewed. */
 const OUTDATED = ["object_changed", "object_replaced", "object_deleted", "object_exists"];
 
-/** After these the write may have reached the API server all the same. */
-export const UNKNOWN_END: readonly string[] = [
-  "internal",
-  "cluster_unreachable",
-  "cluster_timeout",
-  "cluster_bad_answer",
-  "sent_before",
-];
+const LOST: readonly string[] = ["cluster_unreachable", "cluster_timeout", "cluster_bad_answer"];
+
+/** After these the request may have reached the API server all the same. */
+export function isLost(code: string): boolean {
+  return LOST.includes(code);
+}
+
+/** After these the dashboard may have written all the same. */
+export const UNKNOWN_END: readonly string[] = ["internal", "sent_before", "unknown_end"];
 
 /** The first write that failed because the object is not what was reviewed; null where none did. */
 export function outdatedWrite(answer: ApplyAnswer): AppliedWrite | null {

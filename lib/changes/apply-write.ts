@@ -3,87 +3,105 @@ import { readObject } from "../cluster/read-object";
 import { createObject, deleteObject, patchObject } from "../cluster/write-object";
 import { AppError } from "../errors";
 import type { Readings } from "../linkerd/linkerd-reads";
-import { inversePatch } from "../linkerd/merge-patch";
 import type { KubernetesObject } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
 import { admit } from "../resolver/admit";
 import type { LastChange, ProposedWrite } from "./change";
+import type { RecordedWrite } from "./change-record";
 import { annotated, effectivePatch, withoutOwnNotes } from "./effective-patch";
 import { type Ghost, ghostOfDelete, ghostOfEdit } from "./ghost";
 import { gitOpsOwner } from "./gitops-owner";
-import { LAST_CHANGE_ANNOTATION, printLastChange } from "./last-change";
-import { withMaps } from "./with-maps";
+import { LAST_CHANGE_ANNOTATION, lastChangeOf, printLastChange } from "./last-change";
+import type { HeldPromise } from "./revert-promise";
+import { stripServerFields } from "./strip-server-fields";
 
 export interface WriteContext extends Readings {
   id: string;
   at: Date;
   by: string;
   overrideGitOps: boolean;
+  /** The promise of this dashboard that holds for the object with that uid; null where none does. */
+  promiseFor: (uid: string) => HeldPromise | null;
 }
 
-export interface WrittenObject {
-  /** As it was a moment before; null for a create. */
-  before: KubernetesObject | null;
-  /** As stored now; null after a delete. */
-  after: KubernetesObject | null;
-  /** What was patched, without the note. */
-  patch: Record<string, unknown> | null;
+/** A write that was looked at: what is to be recorded before it is sent, and how to send it. */
+export interface PreparedWrite {
+  recorded: Pick<RecordedWrite, "before" | "after" | "patch" | "formerNote" | "promise" | "cancels">;
+  /** As stored; null after a delete. Throws what the API server, or the way to it, has against it. */
+  send: () => Promise<KubernetesObject | null>;
 }
 
 /**
  * One write, looked at again on the server: rules of Linkerd's webhook (which may be down), ghosts, GitOps. The guards of the
  * write make sure that what was read here is what gets written. Throws `admission_refused`, `undecodable`, `gitops_owned`, and
- * what the write itself throws.
+ * what keeps the object from being read.
  */
-export async function applyWrite(write: ProposedWrite, context: WriteContext): Promise<WrittenObject> {
+export async function prepareWrite(write: ProposedWrite, context: WriteContext): Promise<PreparedWrite> {
   switch (write.verb) {
     case "create":
-      return applyCreate(write.manifest, context);
+      return prepareCreate(write.manifest, context);
     case "patch":
-      return applyPatch(write, context);
+      return preparePatch(write, context);
     case "delete":
-      return applyDelete(write, context);
+      return prepareDelete(write, context);
   }
 }
 
-async function applyCreate(manifest: KubernetesObject, context: WriteContext): Promise<WrittenObject> {
+function prepareCreate(manifest: KubernetesObject, context: WriteContext): PreparedWrite {
   const object = withoutOwnNotes(manifest);
   requireAdmitted(object);
   refuseGhost(ghostOfEdit(null, object, context));
   const { metadata } = object;
-  const annotations = { ...metadata.annotations, [LAST_CHANGE_ANNOTATION]: noteOf(context, { verb: "create" }) };
-  const { object: after } = await createObject({ ...object, metadata: { ...metadata, annotations } });
-  return { before: null, after, patch: null };
+  const annotations = { ...metadata.annotations, [LAST_CHANGE_ANNOTATION]: noteOf(context, "create") };
+  return {
+    recorded: { before: null, after: stripServerFields(object), patch: null },
+    send: async () => (await createObject({ ...object, metadata: { ...metadata, annotations } })).object,
+  };
 }
 
-async function applyPatch(
+async function preparePatch(
   write: Extract<ProposedWrite, { verb: "patch" }>,
   context: WriteContext,
-): Promise<WrittenObject> {
+): Promise<PreparedWrite> {
   const { ref } = write;
   const { object: before, managers } = await readObject(ref);
   const owner = gitOpsOwner(before, managers);
   if (owner && !context.overrideGitOps) throw ownedByGitOps(owner.tool, owner.source);
-  const patch = effectivePatch(write, before, context);
-  if (!patch) throw nothingToReturnTo();
+  const held = context.promiseFor(write.uid);
+  const { patch, promise, cancels } = effectivePatch(write, before, { ...context, held });
   const intended = patchObjectLocally(before, patch);
   requireAdmitted(intended);
   refuseGhost(ghostOfEdit(before, intended, context));
-  const note = noteOf(context, { verb: "patch", restore: inversePatch(withMaps(before), patch), wrote: patch });
-  const { object: after } = await patchObject(ref, annotated(patch, { [LAST_CHANGE_ANNOTATION]: note }), write);
-  return { before, after, patch };
+  const note = annotated(patch, { [LAST_CHANGE_ANNOTATION]: noteOf(context, "patch") });
+  return {
+    recorded: {
+      before: stripServerFields(before),
+      after: stripServerFields(intended),
+      patch,
+      formerNote: lastChangeOf(before)?.id ?? null,
+      promise,
+      cancels,
+    },
+    send: async () => (await patchObject(ref, note, write)).object,
+  };
 }
 
-async function applyDelete(
+async function prepareDelete(
   write: Extract<ProposedWrite, { verb: "delete" }>,
   context: WriteContext,
-): Promise<WrittenObject> {
+): Promise<PreparedWrite> {
   const { object: before, managers } = await readObject(write.ref);
   const owner = gitOpsOwner(before, managers);
   if (owner && !context.overrideGitOps) throw ownedByGitOps(owner.tool, owner.source);
   refuseGhost(ghostOfDelete(before, context));
-  await deleteObject(write.ref, write);
-  return { before, after: null, patch: null };
+  const held = context.promiseFor(write.uid);
+  return {
+    recorded: { before: stripServerFields(before), after: null, patch: null, cancels: held ? held.ids : [] },
+    send: async () => {
+      await deleteObject(write.ref, write);
+      return null;
+    },
+  };
 }
 
 function requireAdmitted(object: KubernetesObject): void {
@@ -106,18 +124,6 @@ function ownedByGitOps(tool: string, source: string): AppError {
   );
 }
 
-export function nothingToReturnTo(): AppError {
-  return new AppError(
-    "bad_request",
-    "Only a trafficPolicy that changes can be set for a time: there is nothing to return to.",
-  );
-}
-
-/** Annotations of an object hold 256 KiB together; a note that is too long for that keeps the undo in the activity alone. */
-const MAX_NOTE = 100 * 1024;
-
-function noteOf({ id, at, by }: WriteContext, change: Omit<LastChange, "at" | "by" | "id">): string {
-  const made = { id, at: at.toISOString(), by };
-  const note = printLastChange({ ...made, ...change });
-  return note.length <= MAX_NOTE ? note : printLastChange({ ...made, verb: change.verb });
+function noteOf({ id, at, by }: WriteContext, verb: LastChange["verb"]): string {
+  return printLastChange({ id, at: at.toISOString(), by, verb });
 }

@@ -2,8 +2,9 @@ import "server-only";
 import { recordEvent } from "../cluster/record-event";
 import { AppError } from "../errors";
 import type { ChangeRecord, RecordedWrite } from "./change-record";
+import { takeBackCommands } from "./take-back";
 
-/** One line of JSON on stdout for each change: who, when, what became of which object. No specs: filters may hold credentials. */
+/** One line of JSON on stdout for each change: who, when, what became of which object, and the commands that take it back. */
 export function printAudit(record: ChangeRecord): string {
   const { id, at, by, cause, objects, forecast } = record;
   return JSON.stringify({
@@ -15,6 +16,7 @@ export function printAudit(record: ChangeRecord): string {
     cause,
     objects: objects.map(({ verb, ref, uid, result, code, message }) => ({ verb, ...ref, uid, result, code, message })),
     forecast: forecast?.counts ?? null,
+    takeBack: takeBackCommands(objects),
   });
 }
 
@@ -26,7 +28,7 @@ const DONE: Record<RecordedWrite["verb"], string> = { create: "Created", patch: 
 
 /** An Event on each object that was written or refused. null, or why there is none: no reason to refuse a change. */
 export async function recordEvents(record: ChangeRecord): Promise<string | null> {
-  const tried = record.objects.filter((each) => each.result === "applied" || each.result === "failed");
+  const tried = record.objects.filter(({ result }) => ["applied", "failed", "unknown"].includes(result));
   const told = await Promise.allSettled(tried.map((each) => recordEvent(eventOf(record, each), new Date())));
   const [failure] = told.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
   if (failure === undefined) return null;
@@ -39,6 +41,7 @@ function eventOf({ id, by, cause }: ChangeRecord, { ref, uid, verb, result, mess
   const why =
     cause.kind === "undo" ? ", to undo an earlier change" : cause.kind === "revert" ? ", as its time was up" : "";
   return {
+    key: id,
     ref,
     uid,
     action: DONE[verb],

@@ -1,45 +1,87 @@
+import type { TrafficPolicy } from "../linkerd/egress-network";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
-import { isRecord } from "../linkerd/record";
 import type { AppliedWrite, ProposedWrite } from "./change";
 import type { Evidence } from "./evidence";
 import type { Forecast } from "./forecast";
 
-/** A change as it is kept in the cluster. Written before the first object is, so that a death in between leaves a trace. */
+/** A change as it is kept: a journal, begun before the first object is written and carried forward with each. */
 export interface ChangeRecord {
+  /** Under which it is kept, logged and noted on the objects; who sent the change may have chosen it. Tells nothing of when. */
   id: string;
   /** RFC 3339, of the server's clock. */
   at: string;
+  /** Sorts changes: `at` in milliseconds, but never before a change that was kept earlier, whatever the clock did meanwhile. */
+  order: number;
   /** The identity the API server saw. Whoever uses this dashboard acts as it, so it names the dashboard and no person. */
   by: string;
   cause: ChangeCause;
-  /** `writing`: begun, and no end is known. */
-  state: "writing" | "done";
+  /** `writing`: no end is known. `telling`: known, and to be told by log and Events. */
+  state: "writing" | "telling" | "done";
+  /** The process that is at it; null: none, whoever reads it may go on. */
+  holder: Holder | null;
+  /** Of the proposal: the same id with another one is refused. */
+  digest: string;
+  overrideGitOps: boolean;
   objects: RecordedWrite[];
   /** The server's own, from the traffic just before it wrote; null where that could not be read. */
   forecast: Forecast | null;
   /** What the reviewer was shown, told by the browser, where that was something else. */
-  shownOtherwise?: Forecast["counts"] | null;
-  /** Routes that were to come back into force because of it; absent where a former version wrote the record. */
-  returning?: ObjectRef[];
+  shownOtherwise: Forecast["counts"] | null;
+  /** Routes that were to come back into force because of it. */
+  returning: ObjectRef[];
   verification: RecordedVerification | null;
 }
 
-/** `undo`: of the change with that id. `revert`: a time-boxed Allow that was due. */
-export type ChangeCause = { kind: "person" } | { kind: "undo"; of: string } | { kind: "revert" };
+/** A process of a machine. `host` differs where process numbers mean something else. */
+export interface Holder {
+  host: string;
+  pid: number;
+  /** Tells two processes apart that had one number after the other. */
+  started: string;
+}
+
+/** `undo`: of the change with that id. `revert`: a time-boxed Allow, promised by the change with that id, was due. */
+export type ChangeCause = { kind: "person" } | { kind: "undo"; of: string } | { kind: "revert"; of: string };
 
 export interface RecordedWrite {
   verb: ProposedWrite["verb"];
   ref: ObjectRef;
   /** null before the object exists. */
   uid: string | null;
-  result: AppliedWrite["status"] | "writing";
+  /** That was reviewed; null for a create. */
+  resourceVersion: string | null;
+  /** Id of the change that was noted on the object before. */
+  formerNote?: string | null;
+  /** `waiting`: not begun. `writing`: sent, or about to be; the object decides what became of it. */
+  result: "waiting" | "writing" | AppliedWrite["status"];
   code?: string;
   message?: string;
-  /** What a person wrote of it, then and now. Both null, and `patch` too, where they are too large to keep. */
+  hint?: string;
+  /** What a person wrote of it, then and now. All three null where they are too large to keep. */
   before: KubernetesObject | null;
   after: KubernetesObject | null;
   patch: Record<string, unknown> | null;
   tooLarge?: boolean;
+  promise?: RecordedPromise | null;
+  /** Ids of changes whose promise for this object ends with this write. */
+  cancels?: string[];
+}
+
+/** A trafficPolicy that was set for a time. This is the promise; the annotation on the object only points here. */
+export interface RecordedPromise {
+  /** RFC 3339. */
+  due: string;
+  from: TrafficPolicy;
+  to: TrafficPolicy;
+  /** `carrying-out`: by the change `revert`, in the process `holder`. `void`: somebody else has decided since. */
+  state: "pending" | "carrying-out" | "done" | "void" | "cancelled";
+  revert: string | null;
+  holder: Holder | null;
+  /** Failures so far, and when it is tried again; RFC 3339. */
+  tries: number;
+  nextAt: string | null;
+  /** Why it is not carried out, or was not at the last try. */
+  sentence: string | null;
 }
 
 /** What fresh traffic said of it when the dashboard looked last. */
@@ -48,10 +90,9 @@ export interface RecordedVerification extends Evidence {
   at: string;
 }
 
-const MAX_RECORD_BYTES = 64 * 1024;
 const ID = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
 
-/** Sorts by time, and is a key that a ConfigMap permits. `random`: eight hexadecimal digits. */
+/** A name for a change, unlike any other: `random` is eight hexadecimal digits. Its time is for people, and is not relied on. */
 export function changeId(at: Date, random: string): string {
   return `${at.toISOString().replace(/[-:.]/g, "")}-${random}`;
 }
@@ -60,44 +101,26 @@ export function isChangeId(text: string): boolean {
   return ID.test(text);
 }
 
-/** Objects go first where the record would be too large to keep beside others. */
-export function printRecord(record: ChangeRecord): string {
-  const text = JSON.stringify(record);
-  if (text.length <= MAX_RECORD_BYTES) return text;
-  const objects = record.objects.map((each) => ({ ...each, before: null, after: null, patch: null, tooLarge: true }));
-  const bare = JSON.stringify({ ...record, objects });
-  return bare.length <= MAX_RECORD_BYTES ? bare : JSON.stringify({ ...record, objects, forecast: null });
+/** Whether there is work left on it: objects of which no end is known, or a promise that is to be kept. */
+export function isOpen({ state, objects }: Pick<ChangeRecord, "state" | "objects">): boolean {
+  return state !== "done" || objects.some(({ promise }) => isPending(promise));
 }
 
-/** null for what nobody here has written: a ConfigMap is anybody's to edit. */
-export function parseRecord(id: string, text: string): ChangeRecord | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  return isChangeRecord(value) && value.id === id && isChangeId(id) ? value : null;
+export function isPending(promise: RecordedPromise | null | undefined): boolean {
+  return promise?.state === "pending" || promise?.state === "carrying-out";
 }
 
-/** Looks at what readers lean on; the rest was printed by `printRecord` of this or a former version. */
-function isChangeRecord(value: unknown): value is ChangeRecord {
-  if (!isRecord(value)) return false;
-  const { id, at, by, cause, state, objects } = value;
-  return (
-    [id, at, by].every((each) => typeof each === "string") &&
-    !Number.isNaN(Date.parse(String(at))) &&
-    isRecord(cause) &&
-    (state === "writing" || state === "done") &&
-    Array.isArray(objects) &&
-    objects.length > 0 &&
-    objects.every(isRecordedWrite) &&
-    (value.forecast === null || (isRecord(value.forecast) && Array.isArray(value.forecast.turns)))
-  );
+/** Where it is told of: the namespace of the first object it changed. */
+export function namespaceOfRecord({ objects }: Pick<ChangeRecord, "objects">): string {
+  return objects[0]?.ref.namespace ?? "";
 }
 
-function isRecordedWrite(value: unknown): boolean {
-  if (!isRecord(value) || !isRecord(value.ref)) return false;
-  const { group, kind, namespace, name } = value.ref;
-  return [group, kind, namespace, name, value.verb, value.result].every((each) => typeof each === "string");
+/** Whether it changed an object of `namespace`, or tried to. */
+export function tellsOf({ objects }: Pick<ChangeRecord, "objects">, namespace: string): boolean {
+  return objects.some(({ ref }) => ref.namespace === namespace);
+}
+
+/** The newest first. */
+export function newestFirst(a: Pick<ChangeRecord, "order" | "id">, b: Pick<ChangeRecord, "order" | "id">): number {
+  return b.order - a.order || (a.id < b.id ? 1 : -1);
 }

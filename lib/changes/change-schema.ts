@@ -11,14 +11,16 @@ import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "./revert-promise";
 const MAX_WRITES = 20;
 const MAX_WINDOW_SECONDS = 30 * 24 * 3600;
 
-const name = z.string().min(1).max(253);
+export const name = z.string().min(1).max(253);
 const guard = z.string().min(1, "must be that of the object which was reviewed").max(128);
 const texts = z.record(z.string().max(317), z.string().max(65_536));
 // No field of these kinds lies deeper than a dozen levels; what is read by recursion must not be a well without bottom.
 const MAX_DEPTH = 32;
-const record = z.record(z.string(), z.unknown()).refine((each) => !deeperThan(each, MAX_DEPTH), "is nested too deeply");
+export const record = z
+  .record(z.string(), z.unknown())
+  .refine((each) => !deeperThan(each, MAX_DEPTH), "is nested too deeply");
 
-const ref = z.strictObject({ group: z.string().max(253), kind: name, namespace: name, name });
+export const ref = z.strictObject({ group: z.string().max(253), kind: name, namespace: name, name });
 
 // Only what a person may write: uid, status and the rest are the API server's.
 const manifest: z.ZodType<KubernetesObject> = z.strictObject({
@@ -30,7 +32,7 @@ const manifest: z.ZodType<KubernetesObject> = z.strictObject({
 
 const textChanges = z.record(z.string().max(317), z.string().max(65_536).nullable());
 
-const patch = z.strictObject({
+export const patch = z.strictObject({
   spec: record.optional(),
   metadata: z.strictObject({ labels: textChanges.optional(), annotations: textChanges.optional() }).optional(),
 });
@@ -65,7 +67,7 @@ const proposal: z.ZodType<Proposal> = z.strictObject({
 
 const port = z.int().min(1).max(65_535);
 
-const effect = z.enum([
+export const effect = z.enum([
   "newly-denied",
   "newly-allowed",
   "redirected",
@@ -84,7 +86,7 @@ const rehearsed = {
 
 export const planSchema: z.ZodType<PlanRequest> = z.strictObject({ proposal, ...rehearsed });
 
-const id = z.string().refine(isChangeId, "is no id of a change");
+export const id = z.string().refine(isChangeId, "is no id of a change");
 
 const shown: z.ZodType<ShownForecast> = z.strictObject({
   ...rehearsed,
@@ -135,7 +137,7 @@ const partialRequest: z.ZodType<PartialRequest> = z.strictObject({
 export const explainSchema: z.ZodType<EgressRequest | PartialRequest> = z.union([egressRequest, partialRequest]);
 
 /** By levels and not by recursion, which is what a deep value would break. */
-function deeperThan(value: unknown, levels: number): boolean {
+export function deeperThan(value: unknown, levels: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > levels) return true;

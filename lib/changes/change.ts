@@ -88,7 +88,10 @@ export interface PlanCheck {
 
 export interface ApplyRequest {
   proposal: Proposal;
-  /** Chosen by who asks, so that the record can be found whatever happens to the answer; a change is taken once. */
+  /**
+   * Chosen by who asks, so that the record can be found whatever happens to the answer. A change is taken once: the same proposal
+   * again is answered with what became of it, another one under the same id is refused.
+   */
   id?: string;
   /** What the reviewer was shown; null where no rehearsal could be. The server rehearses again, and keeps its own. */
   shown?: ShownForecast | null;
@@ -123,9 +126,12 @@ export interface ApplyAnswer {
 
 export interface AppliedWrite {
   ref: ObjectRef;
-  status: "applied" | "failed" | "not-tried";
-  /** As stored now. */
+  /** `unknown`: the answer was lost, and the object itself does not tell yet. Look again. */
+  status: "applied" | "failed" | "not-tried" | "unknown";
+  /** As stored now; null where it is not, and in the answer to a request that was sent again. */
   object: KubernetesObject | null;
+  /** The command for a shell that takes it back without the dashboard; null where there is nothing to take back. */
+  takeBack: string | null;
   code?: string;
   message?: string;
   hint?: string;
@@ -138,17 +144,13 @@ export interface UndoRequest {
   overrideGitOps?: boolean;
 }
 
-/** Kept on the object itself, so that undo survives the tab and the server. */
+/** A note on the object itself. Anybody may write annotations, so it leads to the record of that id, and nothing is done because of it. */
 export interface LastChange {
-  /** Of the record in the activity; absent on what former versions wrote. */
-  id?: string;
+  /** Of the record; null on what former versions wrote. */
+  id: string | null;
   /** RFC 3339. */
   at: string;
   /** The identity the API server saw. */
   by: string;
   verb: "create" | "patch";
-  /** Merge patch that restores what was there before; absent for a create (undo deletes). */
-  restore?: Record<string, unknown>;
-  /** The patch that was written: undo is offered only while the object still carries it. */
-  wrote?: Record<string, unknown>;
 }

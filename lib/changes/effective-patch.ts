@@ -1,34 +1,54 @@
+import { AppError } from "../errors";
 import type { KubernetesObject } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
 import { isRecord } from "../linkerd/record";
 import type { ProposedWrite } from "./change";
+import type { RecordedPromise } from "./change-record";
 import { LAST_CHANGE_ANNOTATION } from "./last-change";
-import { makePromise, policyOf, printPromise, REVERT_ANNOTATION } from "./revert-promise";
+import { type HeldPromise, makePromise, policyOf, printPromiseNote, REVERT_ANNOTATION } from "./revert-promise";
 
 /** Annotations that the dashboard alone writes. */
 const OWN = [LAST_CHANGE_ANNOTATION, REVERT_ANNOTATION];
 
 type PatchWrite = Extract<ProposedWrite, { verb: "patch" }>;
 
+export interface EffectivePatch {
+  patch: Record<string, unknown>;
+  /** What is promised with it; null where nothing is. */
+  promise: RecordedPromise | null;
+  /** Ids of changes whose promise ends with it. */
+  cancels: string[];
+}
+
 /**
- * What is written for `write` on `live`: without notes that a browser made up, with the promise it asks for, and without a former
- * promise once the policy is decided anew. null where a promise is asked for that has nothing to return to.
+ * What is written for `write` on `live`: without notes that a browser made up, with the promise it asks for, and with an end to a
+ * former promise once the policy is decided anew. Throws `bad_request` where a promise is asked for that has nothing to return to.
  */
 export function effectivePatch(
   write: PatchWrite,
   live: KubernetesObject,
-  made: { at: Date; by: string },
-): Record<string, unknown> | null {
+  made: { id: string; at: Date; held: HeldPromise | null },
+): EffectivePatch {
   const patch = withoutOwn(write.patch);
   const after = patchObjectLocally(live, patch);
-  const held = live.metadata.annotations?.[REVERT_ANNOTATION] !== undefined;
+  const cancels = made.held ? made.held.ids : [];
   if (write.revertAfterSeconds !== undefined) {
     const promise = makePromise(live, after, { ...made, seconds: write.revertAfterSeconds });
-    return promise && annotated(patch, { [REVERT_ANNOTATION]: printPromise(promise) });
+    if (!promise) throw nothingToReturnTo();
+    const note = printPromiseNote({ ...promise, id: made.id, uid: live.metadata.uid ?? "" });
+    return { patch: annotated(patch, { [REVERT_ANNOTATION]: note }), promise, cancels };
   }
-  const cancels = ownAnnotations(write.patch)[REVERT_ANNOTATION] === null;
-  const decides = policyOf(after) !== policyOf(live);
-  return held && (cancels || decides) ? annotated(patch, { [REVERT_ANNOTATION]: null }) : patch;
+  const ends = ownAnnotations(write.patch)[REVERT_ANNOTATION] === null || policyOf(after) !== policyOf(live);
+  if (!ends) return { patch, promise: null, cancels: [] };
+  const noted = live.metadata.annotations?.[REVERT_ANNOTATION] !== undefined;
+  return { patch: noted ? annotated(patch, { [REVERT_ANNOTATION]: null }) : patch, promise: null, cancels };
+}
+
+export function nothingToReturnTo(): AppError {
+  return new AppError(
+    "bad_request",
+    "Only a trafficPolicy that changes can be set for a time: there is nothing to return to.",
+  );
 }
 
 export function annotated(

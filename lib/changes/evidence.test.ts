@@ -44,7 +44,7 @@ function whatIf(...flows: FlowChange[]): WhatIf {
 
 function changeOf(rehearsed: WhatIf, ...written: ObjectRef[]): WatchedChange {
   const objects = written.map((ref) => ({
-    ...{ verb: "create" as const, ref, uid: null, result: "applied" as const },
+    ...{ verb: "create" as const, ref, uid: null, resourceVersion: null, result: "applied" as const },
     ...{ before: null, after: null, patch: null },
   }));
   return { at: APPLIED_AT, forecast: forecastOf(rehearsed), objects };

@@ -1,36 +1,34 @@
 import { type Fields, fieldsOf, text } from "../linkerd/decode";
 import type { KubernetesObject } from "../linkerd/object";
-import { isRecord } from "../linkerd/record";
 import type { LastChange } from "./change";
+import { isChangeId } from "./change-record";
 
 export const LAST_CHANGE_ANNOTATION = "linkerd-egress-dashboard/last-change";
+
+/** What former versions wrote held whole specs; the rest of a longer one is of no use. */
+const MAX_NOTE = 256 * 1024;
+const MAX_WORDS = 256;
 
 export function printLastChange(change: LastChange): string {
   return JSON.stringify(change);
 }
 
-/** What the dashboard last did to `object`; null where it never wrote, or where the annotation is not ours to read. */
+/** What the note on `object` claims; null where there is none, or where it is not ours to read. */
 export function lastChangeOf(object: KubernetesObject): LastChange | null {
   const annotation = object.metadata.annotations?.[LAST_CHANGE_ANNOTATION];
-  if (annotation === undefined) return null;
+  if (annotation === undefined || annotation.length > MAX_NOTE) return null;
   try {
     return decodeLastChange(fieldsOf(JSON.parse(annotation), "an object"));
   } catch {
-    // Anyone may write annotations: what cannot be read offers no undo, and breaks nothing.
+    // Anyone may write annotations: what cannot be read breaks nothing.
     return null;
   }
 }
 
 function decodeLastChange(fields: Fields): LastChange | null {
-  const made = {
-    ...(typeof fields.id === "string" && { id: fields.id }),
-    at: text(fields, "at"),
-    by: text(fields, "by"),
-  };
-  if (fields.verb === "create") return { ...made, verb: "create" };
-  const { restore, wrote } = fields;
-  if (fields.verb !== "patch") return null;
-  if (restore === undefined && wrote === undefined) return { ...made, verb: "patch" };
-  if (!isRecord(restore) || !isRecord(wrote)) return null;
-  return { ...made, verb: "patch", restore: { ...restore }, wrote: { ...wrote } };
+  const { id, verb } = fields;
+  const [at, by] = [text(fields, "at"), text(fields, "by")];
+  if (verb !== "create" && verb !== "patch") return null;
+  if (Number.isNaN(Date.parse(at)) || at.length > MAX_WORDS || by.length > MAX_WORDS) return null;
+  return { id: typeof id === "string" && isChangeId(id) ? id : null, at, by, verb };
 }

@@ -5,8 +5,10 @@ import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { blastRadius } from "./blast-radius";
 import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest, Proposal } from "./change";
+import { wordsOf } from "./conclude-change";
+import { listRecords } from "./journal";
 import { planNotices } from "./plan-notices";
-import { planStep } from "./plan-step";
+import { planStep, type Recorded } from "./plan-step";
 import { tryRehearsal } from "./rehearse";
 import { statusChecks } from "./status-checks";
 import { wildcardChecks } from "./wildcard-checks";
@@ -16,10 +18,9 @@ import { wildcardChecks } from "./wildcard-checks";
  * Nothing is stored. Throws where the cluster itself cannot be asked; everything that is wrong with the change is a check.
  */
 export async function planChange(request: PlanRequest): Promise<ChangePlan> {
-  const policy = await readPolicy();
+  const [policy, recorded] = await Promise.all([readPolicy(), readRecorded()]);
   const plans = [];
-  for (const write of request.proposal.writes)
-    plans.push(await planStep(write, policy.snapshot, policy.cluster.identity ?? "unknown"));
+  for (const write of request.proposal.writes) plans.push(await planStep(write, policy.snapshot, recorded));
   const steps = plans.map((plan) => plan.step);
   const before = withLive(policy.snapshot, steps);
   const after = proposedSnapshot(before, asStored(request.proposal, steps));
@@ -41,6 +42,14 @@ export async function planChange(request: PlanRequest): Promise<ChangePlan> {
     gitOps: plans.flatMap((plan) => plan.gitOps ?? []),
     applicable: checks.every((each) => each.status !== "fail"),
   };
+}
+
+async function readRecorded(): Promise<Recorded> {
+  try {
+    return { records: (await listRecords()).kept.map(({ record }) => record), problem: null };
+  } catch (error) {
+    return { records: [], problem: wordsOf(error) };
+  }
 }
 
 function checkReadOnly({ on, reason }: { on: boolean; reason: string }): PlanCheck[] {

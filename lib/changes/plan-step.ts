@@ -6,10 +6,11 @@ import { AppError } from "../errors";
 import { type KubernetesObject, type ObjectRef, refOf } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { nothingToReturnTo } from "./apply-write";
 import type { PlanCheck, PlannedStep, ProposedWrite } from "./change";
+import { type ChangeRecord, changeId } from "./change-record";
 import { effectivePatch, withoutOwnNotes } from "./effective-patch";
 import { type GitOpsOwner, gitOpsOwner } from "./gitops-owner";
+import { heldPromise } from "./held-promises";
 import {
   checkAdmission,
   checkConflict,
@@ -31,20 +32,25 @@ export interface StepPlan {
   gitOps: GitOpsOwner | null;
 }
 
+/** What is recorded, or why that cannot be read. */
+export interface Recorded {
+  records: readonly ChangeRecord[];
+  problem: string | null;
+}
+
 /** One write looked at from all sides; nothing is stored. Every failure that names a fault of the change becomes a check. */
-export async function planStep(asked: ProposedWrite, snapshot: PolicySnapshot, by: string): Promise<StepPlan> {
+export async function planStep(asked: ProposedWrite, snapshot: PolicySnapshot, recorded: Recorded): Promise<StepPlan> {
   const ref = asked.verb === "create" ? refOf(asked.manifest) : asked.ref;
   const kind = checkKind(asked, snapshot);
   if (kind.some((check) => check.status === "fail"))
     return { step: stepOf(asked, ref, null, null), checks: kind, gitOps: null };
 
   const live = await readLive(ref);
-  const write = effective(asked, live.object, by);
-  if (!write) {
-    const { message } = nothingToReturnTo();
-    const check: PlanCheck = { id: "conflict", status: "fail", sentence: message };
-    return { step: stepOf(asked, ref, live.object, null), checks: [...kind, check], gitOps: null };
+  const effective = effectiveWrite(asked, live.object, recorded);
+  if ("check" in effective) {
+    return { step: stepOf(asked, ref, live.object, null), checks: [...kind, effective.check], gitOps: null };
   }
+  const { write } = effective;
   const gitOps = asked.verb === "create" || !live.object ? null : gitOpsOwner(live.object, live.managers);
   const conflict = checkConflict(write, ref, live.object);
   const rights = await checkRights(write, ref);
@@ -67,12 +73,26 @@ export async function planStep(asked: ProposedWrite, snapshot: PolicySnapshot, b
   return { step, checks, gitOps };
 }
 
-/** As the server would write it now; null where a promise has nothing to return to. */
-function effective(write: ProposedWrite, live: KubernetesObject | null, by: string): ProposedWrite | null {
-  if (write.verb === "create") return { verb: "create", manifest: withoutOwnNotes(write.manifest) };
-  if (write.verb === "delete" || !live) return write;
-  const patch = effectivePatch(write, live, { at: new Date(), by });
-  return patch && { ...write, patch };
+/** As the server would write it now, or what stands against that. */
+function effectiveWrite(
+  write: ProposedWrite,
+  live: KubernetesObject | null,
+  recorded: Recorded,
+): { write: ProposedWrite } | { check: PlanCheck } {
+  if (write.verb === "create") return { write: { verb: "create", manifest: withoutOwnNotes(write.manifest) } };
+  if (write.verb === "delete" || !live) return { write };
+  if (write.revertAfterSeconds !== undefined && recorded.problem !== null) {
+    const sentence = `What is set for a time needs a record that sets it back, and none can be kept: ${recorded.problem}`;
+    return { check: { id: "rights", status: "fail", sentence, hint: "It can be set without a time." } };
+  }
+  const at = new Date();
+  const made = { id: changeId(at, "00000000"), at, held: heldPromise(recorded.records, write.uid) };
+  try {
+    return { write: { ...write, patch: effectivePatch(write, live, made).patch } };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { check: { id: "conflict", status: "fail", sentence: error.message } };
+  }
 }
 
 async function readLive(

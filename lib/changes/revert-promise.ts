@@ -3,87 +3,100 @@ import type { TrafficPolicy } from "../linkerd/egress-network";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
+import { isChangeId, type RecordedPromise } from "./change-record";
 
 export const REVERT_ANNOTATION = "linkerd-egress-dashboard/revert";
 
 export const MIN_REVERT_SECONDS = 10;
 export const MAX_REVERT_SECONDS = 7 * 24 * 3600;
+const MAX_NOTE = 2_048;
 
-/** A trafficPolicy that was set for a time. Kept on the EgressNetwork itself: whoever runs a dashboard that may write keeps it. */
-export interface RevertPromise {
+/**
+ * What the annotation on an EgressNetwork says of a promise. Anybody may write annotations: it leads to the record of that id, which
+ * is the promise, and nothing is done because of it.
+ */
+export interface PromiseNote {
+  /** Of the change that promised; null on what former versions wrote. */
+  id: string | null;
   /** RFC 3339, of the clock of the server that wrote it. */
   due: string;
   /** What was set for a time, and what it returns to. */
   from: TrafficPolicy;
   to: TrafficPolicy;
-  by: string;
-  /** Of the object it was made for: an annotation that was copied to another one promises nothing. */
+  /** Of the object it was made for. */
   uid: string;
 }
 
-export function printPromise(promise: RevertPromise): string {
-  return JSON.stringify(promise);
+/** The promise that holds for an object now, by the records. */
+export interface HeldPromise {
+  /** Changes that promised it: one, unless a replica died at the wrong moment. */
+  ids: string[];
+  to: TrafficPolicy;
+  from: TrafficPolicy;
+}
+
+export function printPromiseNote({ id, due, from, to, uid }: PromiseNote): string {
+  return JSON.stringify({ id, due, from, to, uid });
 }
 
 /** null where there is none, or where the annotation is not ours to read. */
-export function promiseOf(object: KubernetesObject): RevertPromise | null {
+export function promiseNoteOf(object: KubernetesObject): PromiseNote | null {
   const annotation = object.metadata.annotations?.[REVERT_ANNOTATION];
-  if (annotation === undefined || !isNetwork(object)) return null;
+  if (annotation === undefined || annotation.length > MAX_NOTE || !isNetwork(object)) return null;
   try {
-    return decodePromise(fieldsOf(JSON.parse(annotation), "an object"));
+    return decodeNote(fieldsOf(JSON.parse(annotation), "an object"));
   } catch {
-    // Anyone may write annotations: what cannot be read promises nothing.
+    // What cannot be read promises nothing.
     return null;
   }
 }
 
-function decodePromise(fields: Fields): RevertPromise | null {
-  const { from, to } = fields;
+function decodeNote(fields: Fields): PromiseNote | null {
+  const { id, from, to } = fields;
   const due = text(fields, "due");
   if (!isPolicy(from) || !isPolicy(to) || Number.isNaN(Date.parse(due))) return null;
-  return { due, from, to, by: text(fields, "by"), uid: text(fields, "uid") };
+  return { id: typeof id === "string" && isChangeId(id) ? id : null, due, from, to, uid: text(fields, "uid") };
 }
 
 function isPolicy(value: unknown): value is TrafficPolicy {
   return value === "Allow" || value === "Deny";
 }
 
-export type PromiseState =
-  | { kind: "none" }
-  | { kind: "waiting"; promise: RevertPromise }
-  | { kind: "due"; promise: RevertPromise }
-  /** Someone else has decided since: it is not overwritten. */
-  | { kind: "void"; promise: RevertPromise; sentence: string };
-
-/** Where a promise stands at `now`, in milliseconds. */
-export function promiseState(object: KubernetesObject, now: number): PromiseState {
-  const promise = promiseOf(object);
-  if (!promise) return { kind: "none" };
-  if (promise.uid !== object.metadata.uid) {
-    const sentence =
-      "It was promised for another object of this name, which was deleted since: this one is left alone.";
-    return { kind: "void", promise, sentence };
-  }
-  const policy = policyOf(object);
-  if (policy !== promise.from) {
-    const sentence = `Its trafficPolicy is no longer ${promise.from} but ${policy ?? "unknown"}: someone changed it meanwhile, and that is not overwritten.`;
-    return { kind: "void", promise, sentence };
-  }
-  return { kind: Date.parse(promise.due) <= now ? "due" : "waiting", promise };
+/** Why a promise is not to be carried out on the object as it is: somebody else has decided since. null: it may be. */
+export function whyVoid(
+  promise: Pick<RecordedPromise, "from">,
+  uid: string | null,
+  live: KubernetesObject | null,
+): string | null {
+  if (!live) return "The EgressNetwork was deleted since.";
+  if (live.metadata.uid !== uid)
+    return "It was promised for another object of this name, which was deleted since: this one is left alone.";
+  const policy = policyOf(live);
+  if (policy === promise.from) return null;
+  return `Its trafficPolicy is no longer ${promise.from} but ${policy ?? "unknown"}: someone changed it meanwhile, and that is not overwritten.`;
 }
 
-/** The promise to write with a patch that makes `after` of `before`. null: nothing would be left to return to. */
+/** The promise to record with a patch that makes `after` of `before`. null: nothing would be left to return to. */
 export function makePromise(
   before: KubernetesObject,
   after: KubernetesObject,
-  made: { seconds: number; at: Date; by: string },
-): RevertPromise | null {
-  const kept = promiseOf(before);
-  const [from, former] = [policyOf(after), kept && policyOf(before) === kept.from ? kept.to : policyOf(before)];
-  const { uid } = before.metadata;
-  if (!from || !former || from === former || !uid || !isNetwork(before)) return null;
+  made: { seconds: number; at: Date; held: HeldPromise | null },
+): RecordedPromise | null {
+  const { held } = made;
+  const [from, former] = [policyOf(after), held && policyOf(before) === held.from ? held.to : policyOf(before)];
+  if (!from || !former || from === former || !before.metadata.uid || !isNetwork(before)) return null;
   const due = new Date(made.at.getTime() + made.seconds * 1000).toISOString();
-  return { due, from, to: former, by: made.by, uid };
+  return {
+    due,
+    from,
+    to: former,
+    state: "pending",
+    revert: null,
+    holder: null,
+    tries: 0,
+    nextAt: null,
+    sentence: null,
+  };
 }
 
 export function policyOf(object: KubernetesObject): TrafficPolicy | null {

@@ -2,7 +2,7 @@ import type { FieldManager } from "../cluster/decode-object";
 import { alreadyPatched, inversePatch, sameJson } from "../linkerd/merge-patch";
 import type { KubernetesObject } from "../linkerd/object";
 import type { ProposedWrite } from "./change";
-import type { ChangeRecord, RecordedWrite } from "./change-record";
+import { type ChangeRecord, newestFirst, type RecordedWrite } from "./change-record";
 import { stripServerFields } from "./strip-server-fields";
 import { withMaps } from "./with-maps";
 
@@ -25,15 +25,17 @@ const OURS = "linkerd-egress-dashboard";
 export function undoOffer(
   recorded: RecordedWrite,
   live: LiveObject | null,
-  record: Pick<ChangeRecord, "id" | "at">,
+  record: Pick<ChangeRecord, "id" | "at" | "order">,
   later: readonly ChangeRecord[] = [],
 ): UndoOffer {
   const { verb, ref, result, tooLarge } = recorded;
   const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
   const not = (sentence: string): UndoOffer => ({ kind: "not", sentence });
-  if (result !== "applied" && result !== "writing") return not(`${name} was not changed, so there is nothing to undo.`);
-  if (result === "writing")
-    return not(`It is not known whether ${name} was changed: the server ended in between. Look at the object.`);
+  if (result === "writing" || result === "waiting")
+    return not(`It is not known yet whether ${name} was changed. Look again in a moment.`);
+  if (result === "unknown")
+    return not(`It is not known whether ${name} was changed: ${recorded.message ?? "nothing tells."}`);
+  if (result !== "applied") return not(`${name} was not changed, so there is nothing to undo.`);
   if (tooLarge) return not(`What was there before was too large to keep.`);
   if (verb === "delete") return undoDelete(recorded, live, name);
   if (!live) return not(`${name} was deleted since, and is not created again by an undo.`);
@@ -65,7 +67,7 @@ function undoDelete(recorded: RecordedWrite, live: LiveObject | null, name: stri
 /** ` by kubectl-edit at 10:02`; empty where nothing tells. */
 function whom(
   live: LiveObject,
-  { at, id }: Pick<ChangeRecord, "id" | "at">,
+  { at, id, order }: Pick<ChangeRecord, "id" | "at" | "order">,
   { ref }: RecordedWrite,
   later: readonly ChangeRecord[],
 ): string {
@@ -83,12 +85,12 @@ function whom(
     .filter(
       (each) =>
         each.id !== id &&
-        each.at > at &&
+        each.order > order &&
         each.objects.some(
           (write) => write.result === "applied" && write.ref.name === ref.name && write.ref.kind === ref.kind,
         ),
     )
-    .sort((a, b) => (a.at < b.at ? 1 : -1));
+    .sort(newestFirst);
   return ours[0] ? ` by a later change of this dashboard at ${ours[0].at}` : "";
 }
 

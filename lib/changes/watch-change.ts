@@ -1,15 +1,14 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { listActivityMaps, readActivityMap } from "../cluster/activity-map";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
 import type { FlowsAnswer } from "../flows/flow";
 import { read } from "../flows/reading-thread";
 import { NO_SEARCH } from "../flows/search";
-import { type ChangeRecord, parseRecord } from "./change-record";
+import { type ChangeRecord, tellsOf } from "./change-record";
 import { type Evidence, gatherEvidence, isSettled, WATCH_SECONDS } from "./evidence";
 import type { EvidenceAnswer } from "./evidence-answer";
-import { keepRecord, namespaceOfRecord } from "./keep-record";
+import { listRecords, readRecord, updateRecord } from "./journal";
 
 // Every change that was applied is watched for five minutes by the server that applied it, and by one that starts meanwhile.
 // All of them share one reading.
@@ -51,21 +50,19 @@ export function watchChange(record: ChangeRecord): void {
 /** Goes on with the changes that a server before this one applied in the last minutes. */
 export async function resumeWatches(): Promise<void> {
   if (readEnv().readOnly.on) return;
-  for (const { entries } of await listActivityMaps())
-    for (const [id, text] of Object.entries(entries)) {
-      const record = parseRecord(id, text);
-      if (record?.state === "done") watchChange(record);
-    }
+  for (const { record } of (await listRecords()).kept) if (record.state === "done") watchChange(record);
 }
 
 /** What is known of one change. Throws `change_not_found`, and what keeps its record from being read. */
 export async function readEvidence(namespace: string, id: string): Promise<EvidenceAnswer> {
   const now = new Date().toISOString();
   const watch = watches().byId.get(id);
-  if (watch && namespaceOfRecord(watch.record) === namespace) return { now, ...watch.answer };
-  const { entries } = await readActivityMap(namespace);
-  const record = parseRecord(id, entries[id] ?? "");
-  if (!record) throw new AppError("change_not_found", `No change ${id} is kept in namespace ${namespace}.`);
+  if (watch && tellsOf(watch.record, namespace)) return { now, ...watch.answer };
+  const kept = await readRecord(id);
+  if (kept === null || kept === "unreadable" || !tellsOf(kept.record, namespace)) {
+    throw new AppError("change_not_found", `No change ${id} is recorded of namespace ${namespace}.`);
+  }
+  const { record } = kept;
   const { verification } = record;
   // Another replica may be watching it.
   const over = isPast(record) || !hasWritten(record) || (verification !== null && isSettled(verification));
@@ -138,9 +135,17 @@ async function judge(watch: Watch, flows: FlowsAnswer): Promise<void> {
   const { readAt, window } = flows;
   watch.answer = { over, evidence, readAt, scrapeIntervalSeconds: window.scrapeIntervalSeconds, problem: null };
   if (!changed && !(over && record.verification?.at !== readAt)) return;
-  watch.record = { ...record, verification: { at: readAt, ...evidence } };
-  const unkept = await keepRecord(watch.record);
-  if (unkept !== null) watch.answer = { ...watch.answer, problem: `What came of it could not be kept: ${unkept}` };
+  const verification = { at: readAt, ...evidence };
+  watch.record = { ...record, verification };
+  try {
+    await updateRecord(record.id, (now) => ({ ...now, verification }));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    watch.answer = {
+      ...watch.answer,
+      problem: `What came of it could not be kept: ${error.message} ${error.hint}`.trim(),
+    };
+  }
 }
 
 function statesOf(evidence: Evidence | null): string {

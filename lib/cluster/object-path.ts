@@ -6,11 +6,11 @@ import { refOf } from "../linkerd/object";
 /** `/apis/policy.linkerd.io/v1alpha1/namespaces/shop/egressnetworks`; of all namespaces where `namespace` is null. */
 export function collectionPath(kind: PolicyKind, namespace: string | null): string {
   const base = kind.group === "" ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;
-  return namespace === null ? `${base}/${kind.plural}` : `${base}/namespaces/${segment(namespace)}/${kind.plural}`;
+  return namespace === null ? `${base}/${kind.plural}` : `${base}/namespaces/${pathSegment(namespace)}/${kind.plural}`;
 }
 
 export function objectPath(kind: PolicyKind, ref: ObjectRef): string {
-  return `${collectionPath(kind, ref.namespace)}/${segment(ref.name)}`;
+  return `${collectionPath(kind, ref.namespace)}/${pathSegment(ref.name)}`;
 }
 
 /** The kind of `ref`, if it is one that decides about egress. Throws `kind_foreign`: nothing else is read or written here. */
@@ -41,7 +41,7 @@ export function kindOfManifest(object: KubernetesObject): PolicyKind {
 }
 
 /** One name in a path. Throws `bad_request` for what could mean another path. */
-function segment(name: string): string {
+export function pathSegment(name: string): string {
   if (name === "" || name === "." || name === "..") {
     throw new AppError("bad_request", "An object needs a namespace and a name.");
   }

@@ -1,13 +1,16 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { hostname } from "node:os";
-import type { ObjectRef } from "../linkerd/object";
+import { AppError } from "../errors";
+import { type ObjectRef, refKey } from "../linkerd/object";
 import { kubeClient } from "./current-client";
-import type { KubeClient } from "./kube-client";
-import { kindOfRef } from "./object-path";
+import type { KubeCall, KubeClient } from "./kube-client";
+import { kindOfRef, pathSegment } from "./object-path";
 import { FIELD_MANAGER, requireWrites } from "./write-object";
 
 export interface ObjectEvent {
+  /** Of what it tells: told twice, it is one Event. */
+  key: string;
   ref: ObjectRef;
   /** null where it is not known. */
   uid: string | null;
@@ -23,14 +26,16 @@ const MAX_NOTE = 1000;
 /** An Event on the object, as `kubectl describe` shows it; the API server keeps it for an hour by default. */
 export async function recordEvent(event: ObjectEvent, at: Date, client?: KubeClient): Promise<void> {
   requireWrites();
-  const { ref, uid, action, reason, type, note } = event;
+  const { key, ref, uid, action, reason, type, note } = event;
   const kind = kindOfRef(ref);
-  // Two events of one object may fall into one millisecond.
-  const name = `${ref.name.slice(0, 200)}.${at.getTime().toString(16)}${randomBytes(3).toString("hex")}`;
-  await (client ?? (await kubeClient())).call({
+  const name = `${ref.name.slice(0, 200)}.${createHash("sha256")
+    .update(`${key} ${refKey(ref)}`)
+    .digest("hex")
+    .slice(0, 16)}`;
+  const call: KubeCall = {
     attempt: { verb: "create", group: "events.k8s.io", resource: "events", namespace: ref.namespace, name: null },
     method: "POST",
-    path: `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(ref.namespace)}/events`,
+    path: `/apis/events.k8s.io/v1/namespaces/${pathSegment(ref.namespace)}/events`,
     query: { fieldManager: FIELD_MANAGER },
     body: {
       apiVersion: "events.k8s.io/v1",
@@ -52,5 +57,10 @@ export async function recordEvent(event: ObjectEvent, at: Date, client?: KubeCli
         ...(uid ? { uid } : {}),
       },
     },
-  });
+  };
+  try {
+    await (client ?? (await kubeClient())).call(call);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "object_exists") throw error;
+  }
 }

@@ -14,17 +14,30 @@ import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { activityQuery, pendingPromise } from "@/lib/changes/activity";
 import type { NameAsked } from "@/lib/changes/apply-state";
 import type { Proposal } from "@/lib/changes/change";
 import { deleteWrite, nameOfDeletion } from "@/lib/changes/delete-object";
-import { promiseOf, REVERT_ANNOTATION } from "@/lib/changes/revert-promise";
+import { lastChangeOf } from "@/lib/changes/last-change";
+import { REVERT_ANNOTATION } from "@/lib/changes/revert-promise";
 import { trafficPolicyWrite } from "@/lib/changes/traffic-policy";
-import { undoState } from "@/lib/changes/undo";
 import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
 import { policyQuery } from "@/lib/cluster/policy-query";
 import { decodeEgressNetwork } from "@/lib/linkerd/decode-egress-network";
 import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
+
+const UndoView = dynamic(
+  () => import("@/app/activity/[namespace]/[id]/undo/undo-view").then((module) => module.UndoView),
+  {
+    ssr: false,
+    loading: () => (
+      <PageFrame>
+        <LoadingPanel rows={12} label="Reading the change" />
+      </PageFrame>
+    ),
+  },
+);
 
 const EditView = dynamic(() => import("./edit-view").then((module) => module.EditView), {
   ssr: false,
@@ -64,6 +77,9 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
     refetchOnReconnect: false,
   });
   const reread = () => basis.refetch();
+  // Whether it returns by itself is told by the records alone.
+  const asksRecords = subject.kind === "keep" || (subject.kind === "policy" && subject.forSeconds !== null);
+  const activity = useQuery({ ...activityQuery, enabled: asksRecords, gcTime: 0, retry: false });
   const found = basis.data ? findObject(ref, basis.data) : null;
   // Whoever edits keeps what was typed, also when the object is gone at the next look.
   const [edited, setEdited] = useState<KubernetesObject | null>(null);
@@ -93,7 +109,11 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
       />
     );
   }
-  const target = targetOf(subject, ref, basis.data);
+  const noted = subject.kind === "undo" && found ? lastChangeOf(found)?.id : null;
+  if (noted) return <UndoView namespace={ref.namespace} id={noted} />;
+  if (asksRecords && activity.isPending) return <LoadingRecords />;
+  const timed = found !== null && activity.data !== undefined && pendingPromise(activity.data, found) !== null;
+  const target = targetOf(subject, ref, basis.data, timed);
   if ("missing" in target) {
     return (
       <PageFrame>
@@ -128,6 +148,14 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
   );
 }
 
+function LoadingRecords() {
+  return (
+    <PageFrame>
+      <LoadingPanel rows={12} label="Reading what was promised" />
+    </PageFrame>
+  );
+}
+
 function MissingRoutes({ network }: { network: NamespacedName }) {
   return (
     <Notice
@@ -158,7 +186,8 @@ function placeOf(ref: ObjectRef, subject: ReviewSubject, { snapshot }: PolicyAns
 
 type Target = { title: string; proposal: Proposal; nameAsked?: NameAsked | null } | { missing: string; why: string };
 
-function targetOf(subject: ReviewSubject, ref: ObjectRef, answer: PolicyAnswer): Target {
+/** `timed`: by the records it is to return to another policy. */
+function targetOf(subject: ReviewSubject, ref: ObjectRef, answer: PolicyAnswer, timed: boolean): Target {
   const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
   const object = findObject(ref, answer);
   if (!object) {
@@ -171,7 +200,7 @@ function targetOf(subject: ReviewSubject, ref: ObjectRef, answer: PolicyAnswer):
     const network = decodeEgressNetwork(object);
     if (network.ok && network.value.trafficPolicy === subject.policy) {
       const { uid = "", resourceVersion = "" } = object.metadata;
-      if (subject.forSeconds !== null && promiseOf(object)) {
+      if (subject.forSeconds !== null && timed) {
         const write = {
           verb: "patch",
           ref,
@@ -194,8 +223,7 @@ function targetOf(subject: ReviewSubject, ref: ObjectRef, answer: PolicyAnswer):
     return { title: `Switch ${ref.namespace}/${ref.name} to ${subject.policy}`, proposal: { writes: [write] } };
   }
   if (subject.kind === "keep") {
-    const promise = promiseOf(object);
-    if (!promise)
+    if (!timed && object.metadata.annotations?.[REVERT_ANNOTATION] === undefined)
       return { missing: `${ref.namespace}/${ref.name} was not set for a time`, why: "So it stays as it is." };
     const { uid = "", resourceVersion = "" } = object.metadata;
     const patch = { metadata: { annotations: { [REVERT_ANNOTATION]: null } } };
@@ -211,13 +239,8 @@ function targetOf(subject: ReviewSubject, ref: ObjectRef, answer: PolicyAnswer):
       nameAsked: nameOfDeletion(object, answer.snapshot),
     };
   }
-  const undo = undoState(object);
-  if (undo.kind === "undoable") return { title: `Undo the last change of ${name}`, proposal: undo.proposal };
   return {
     missing: `Nothing to undo on ${name}`,
-    why:
-      undo.kind === "superseded"
-        ? undo.sentence
-        : "The dashboard has not changed it, or its change was taken back already.",
+    why: "No note on it leads to a change of this dashboard.",
   };
 }

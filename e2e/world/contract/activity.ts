@@ -6,7 +6,7 @@ const MAP = servedKind({ group: "", kind: "ConfigMap" });
 const EVENT = servedKind({ group: "events.k8s.io", kind: "Event" });
 const KEPT = "linkerd-egress-dashboard-activity";
 
-/** What the dashboard keeps of its changes: one ConfigMap by name, and Events. */
+/** What a former version kept of its changes in one ConfigMap by name, and Events. */
 export function activityContract(client: () => ContractClient) {
   describe("the ConfigMap of the activity", () => {
     const maps = (namespace: string | null) => collectionOf(MAP, namespace);
@@ -20,11 +20,11 @@ export function activityContract(client: () => ContractClient) {
     it("is created once, and a merge patch sets and removes single keys", async () => {
       await client().createNamespace("kept");
       const patch = (data: Record<string, string | null>) =>
-        client().call("PATCH", `${maps("kept")}/${KEPT}`, { data }, "dashboard");
+        client().call("PATCH", `${maps("kept")}/${KEPT}`, { data });
       expect(refusal(await patch({ a: "1" }))).toEqual({ status: 404, reason: "NotFound", fields: [] });
-      const created = await client().call("POST", maps("kept"), body(KEPT, { a: "1" }), "dashboard");
+      const created = await client().call("POST", maps("kept"), body(KEPT, { a: "1" }));
       expect(created).toMatchObject({ status: 201, body: { data: { a: "1" } } });
-      const again = await client().call("POST", maps("kept"), body(KEPT, { b: "2" }), "dashboard");
+      const again = await client().call("POST", maps("kept"), body(KEPT, { b: "2" }));
       expect(refusal(again)).toEqual({ status: 409, reason: "AlreadyExists", fields: [] });
       const patched = await Promise.all([patch({ b: "2" }), patch({ c: "3" }), patch({ a: null })]);
       expect(patched.map((each) => each.status)).toEqual([200, 200, 200]);

@@ -7,11 +7,12 @@ import { EvidenceView } from "@/app/review/evidence-view";
 import { StatusView } from "@/app/review/status-view";
 import { UndoNow } from "@/app/review/undo-now";
 import { ChangeFacts, UndoOffers } from "@/components/activity/change-facts";
-import { whatChanged } from "@/components/activity/change-words";
+import { resultOf, whatChanged } from "@/components/activity/change-words";
 import { ApplyResults } from "@/components/changes/apply-results";
 import { ObjectDiff } from "@/components/changes/object-diff";
 import styles from "@/components/changes/review.module.css";
 import { undoChangeHref } from "@/components/changes/review-href";
+import { TakeBack } from "@/components/changes/take-back";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyPanel } from "@/components/ui/panel-state";
@@ -26,10 +27,10 @@ import { UnreadChange } from "./unread-change";
 export function ChangeView({ namespace, id }: { namespace: string; id: string }) {
   const change = useQuery({ ...changeQuery(namespace, id), refetchInterval: 5_000, retry: false });
   if (!change.data) return <UnreadChange error={change.error} onRetry={() => change.refetch()} />;
-  return <OpenedChange change={change.data} />;
+  return <OpenedChange change={change.data} onLookAgain={() => void change.refetch()} />;
 }
 
-function OpenedChange({ change }: { change: ChangeAnswer }) {
+function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAgain: () => void }) {
   const { record, namespace, undo } = change;
   const applied = record.objects.filter((each) => each.result === "applied");
   const undoable = undo.some((each) => each.kind === "undoable");
@@ -71,6 +72,7 @@ function OpenedChange({ change }: { change: ChangeAnswer }) {
             <div className={styles.pane}>
               <h2>Undo</h2>
               <UndoOffers change={change} />
+              <TakeBack commands={change.takeBack} />
             </div>
           </section>
           <div className={styles.right}>
@@ -82,19 +84,12 @@ function OpenedChange({ change }: { change: ChangeAnswer }) {
                 appliedAt={record.at}
                 askedFlow={null}
                 status={
-                  <StatusView
-                    refs={[...applied.map((each) => each.ref), ...(record.returning ?? [])]}
-                    appliedAt={record.at}
-                  />
+                  <StatusView refs={[...applied.map((each) => each.ref), ...record.returning]} appliedAt={record.at} />
                 }
                 undo={undoable ? <UndoNow namespace={namespace} id={record.id} overrideGitOps={false} /> : null}
               />
             ) : (
-              <EmptyPanel title={record.state === "writing" ? "No end is known" : "Nothing was written"}>
-                {record.state === "writing"
-                  ? "It was begun, and nothing tells how it ended: it may be at it still, or the server ended in between. Look at the objects; writing it again is safe, since a write that went through is refused the second time."
-                  : "So there is nothing to compare fresh traffic with."}
-              </EmptyPanel>
+              <NothingToWatch unknown={resultOf(record) === "unknown"} onLookAgain={onLookAgain} />
             )}
           </div>
         </div>
@@ -103,8 +98,21 @@ function OpenedChange({ change }: { change: ChangeAnswer }) {
   );
 }
 
-function asResult({ ref, result, code, message }: RecordedWrite) {
-  return { ref, status: result, object: null, ...(code && { code }), ...(message && { message }) };
+function NothingToWatch({ unknown, onLookAgain }: { unknown: boolean; onLookAgain: () => void }) {
+  if (!unknown) {
+    return <EmptyPanel title="Nothing was written">So there is nothing to compare fresh traffic with.</EmptyPanel>;
+  }
+  return (
+    <EmptyPanel title="No end is known yet" action={<Button onClick={onLookAgain}>Look again</Button>}>
+      It is being written, or whoever wrote it ended in between. The objects decide: each carries the id of the change
+      that wrote it last.
+    </EmptyPanel>
+  );
+}
+
+function asResult({ ref, result, code, message, hint }: RecordedWrite) {
+  const why = { ...(code && { code }), ...(message && { message }), ...(hint && { hint }) };
+  return { ref, status: result, object: null, ...why };
 }
 
 function stepOf({ ref, before, after }: RecordedWrite) {

@@ -1,0 +1,46 @@
+import { AppError, type ErrorCode } from "../errors";
+import type { KubernetesObject } from "../linkerd/object";
+import type { AppliedWrite, ApplyAnswer } from "./change";
+import { type ChangeRecord, namespaceOfRecord, type RecordedWrite } from "./change-record";
+import { takeBackOf } from "./take-back";
+
+/** What a change is answered with, now or when it is sent again. Throws what made the first write fail: then nothing was written at all. */
+export function answerOf(
+  record: ChangeRecord,
+  kept: { activity: string | null; event: string | null } = { activity: null, event: null },
+  stored: readonly (KubernetesObject | null)[] = [],
+): ApplyAnswer {
+  const { id, at, forecast, shownOtherwise, returning, objects } = record;
+  const [first] = objects;
+  if (first && isRefused(first)) throw refusalOf(first);
+  return {
+    id,
+    appliedAt: at,
+    results: objects.map((each, index) => resultOf(each, stored[index] ?? null)),
+    ...{ forecast, shownOtherwise, returning },
+    record: { namespace: namespaceOfRecord(record), ...kept },
+  };
+}
+
+function resultOf(write: RecordedWrite, object: KubernetesObject | null): AppliedWrite {
+  const { ref, result, code, message, hint } = write;
+  const status = result === "writing" || result === "waiting" ? "unknown" : result;
+  const why = { ...(code && { code }), ...(message && { message }), ...(hint && { hint }) };
+  return { ref, status, object, takeBack: takeBackOf(write), ...why };
+}
+
+function isRefused({ result }: RecordedWrite): boolean {
+  return result === "failed" || result === "writing";
+}
+
+function refusalOf({ result, code, message = "", hint = "" }: RecordedWrite): AppError {
+  if (result === "failed") return new AppError(trustedCode(code), message, { hint });
+  return new AppError("unknown_end", `It is not known whether this was written: ${message}`, {
+    hint: "The object itself will tell once it can be read. Look again in Activity.",
+  });
+}
+
+/** Written by this code from an `AppError`; a code of another version reads as any other failure. */
+function trustedCode(code: string | undefined): ErrorCode {
+  return (code ?? "internal") as ErrorCode;
+}

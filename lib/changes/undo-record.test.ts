@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { type KubernetesObject, refOf } from "../linkerd/object";
+import { aNetwork } from "./builders";
+import { LAST_CHANGE_ANNOTATION, lastChangeOf, printLastChange } from "./last-change";
+import { stripServerFields } from "./strip-server-fields";
+import { undoOffer } from "./undo-record";
+
+const ID = "20261121T100000000Z-0123abcd";
+const made = { at: "2026-11-21T10:00:00Z", by: "dashboard" };
+
+describe("the note on an object", () => {
+  const noteOf = (text: string) =>
+    lastChangeOf(aNetwork({ metadata: { annotations: { [LAST_CHANGE_ANNOTATION]: text } } }));
+
+  it("leads to the record of a change", () => {
+    expect(noteOf(printLastChange({ id: ID, ...made, verb: "patch" }))).toEqual({ id: ID, ...made, verb: "patch" });
+  });
+
+  it("of a former version says who and when, and nothing of what it would restore", () => {
+    const former = { ...made, verb: "patch", restore: { spec: { trafficPolicy: "Allow" } }, wrote: {} };
+    expect(noteOf(JSON.stringify(former))).toEqual({ id: null, ...made, verb: "patch" });
+  });
+
+  it.each([
+    ["no JSON", "{"],
+    ["another shape", '{"verb":"patch","at":1}'],
+    ["an unknown verb", JSON.stringify({ id: ID, ...made, verb: "replace" })],
+    ["a time that is none", JSON.stringify({ id: ID, ...made, at: "yesterday", verb: "patch" })],
+    ["a number", "7"],
+    ["10,000 levels", `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`],
+    ["a megabyte", JSON.stringify({ id: ID, ...made, by: "x".repeat(1024 * 1024), verb: "patch" })],
+  ])("says nothing where it holds %s", (_, text) => {
+    expect(noteOf(text)).toBeNull();
+  });
+
+  it("leads nowhere by an id that is none", () => {
+    expect(noteOf(JSON.stringify({ id: "../../secrets", ...made, verb: "patch" }))).toMatchObject({ id: null });
+  });
+});
+
+describe("an offer to undo a kept change", () => {
+  const plain = aNetwork();
+  const labelled = aNetwork({ metadata: { labels: { wrong: "yes" } } });
+  const offer = (before: KubernetesObject, after: KubernetesObject, wrong: string | null, live: KubernetesObject) =>
+    undoOffer(
+      {
+        verb: "patch",
+        ref: refOf(before),
+        uid: before.metadata.uid ?? null,
+        resourceVersion: before.metadata.resourceVersion ?? null,
+        result: "applied",
+        before: stripServerFields(before),
+        after: stripServerFields(after),
+        patch: { metadata: { labels: { wrong } } },
+      },
+      { object: live, managers: [] },
+      { id: ID, at: made.at, order: 1 },
+    );
+
+  it("knows that a label was taken back, also the only one: the API server keeps no empty map", () => {
+    expect(offer(plain, labelled, "yes", labelled).kind).toBe("undoable");
+    expect(offer(plain, labelled, "yes", plain)).toMatchObject({
+      sentence: expect.stringMatching(/taken back already/),
+    });
+  });
+
+  it("gives the only label back to an object that has none now", () => {
+    expect(offer(labelled, plain, null, plain)).toMatchObject({
+      kind: "undoable",
+      write: { patch: { metadata: { labels: { wrong: "yes" } } } },
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { textAt } from "../cluster/at";
+import { kubeClient } from "../cluster/current-client";
+import type { KubeClient } from "../cluster/kube-client";
+import { readEnv } from "../env";
+import { AppError } from "../errors";
+import { ClusterRecords } from "./cluster-records";
+import { FileRecords } from "./file-records";
+import type { RecordStore } from "./record-store";
+
+const OWN_NAMESPACE = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+
+// On globalThis, since Next gives routes and instrumentation separate instances of this module.
+declare global {
+  var egressRecordStore: { key: string; client: KubeClient; store: Promise<RecordStore> } | undefined;
+}
+
+/**
+ * Where the records of the configured cluster are kept: ConfigMaps of RECORDS_NAMESPACE or of the pod's own namespace, else files
+ * in the user's state folder. Throws what keeps the cluster from being known.
+ */
+export async function recordStore(): Promise<RecordStore> {
+  const client = await kubeClient();
+  const key = JSON.stringify([readEnv().recordsNamespace, stateFolder()]);
+  const kept = globalThis.egressRecordStore;
+  if (kept?.key === key && kept.client === client) return kept.store;
+  const store = chooseStore(client);
+  globalThis.egressRecordStore = { key, client, store };
+  store.catch(() => {
+    if (globalThis.egressRecordStore?.store === store) globalThis.egressRecordStore = undefined;
+  });
+  return store;
+}
+
+async function chooseStore(client: KubeClient): Promise<RecordStore> {
+  const namespace = readEnv().recordsNamespace ?? ownNamespace(client);
+  if (namespace !== null) return new ClusterRecords(kubeClient, namespace);
+  return new FileRecords(join(stateFolder(), "changes", await clusterKey(client)));
+}
+
+function ownNamespace({ access }: KubeClient): string | null {
+  if (access.source !== "in-cluster") return null;
+  try {
+    return readFileSync(OWN_NAMESPACE, "utf8").trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+/** The user's folder for what must outlive this process: `$XDG_STATE_HOME` or `~/.local/state`, and the dashboard's name. */
+export function stateFolder(source: Record<string, string | undefined> = process.env): string {
+  const { XDG_STATE_HOME = "", HOME } = source;
+  // A path that is not absolute is to be ignored, says the XDG specification.
+  const base = isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(HOME || homedir(), ".local", "state");
+  return join(base, "linkerd-egress-dashboard");
+}
+
+/** A cluster is known by the uid of its namespace kube-system, whatever address leads to it; by that where it may not be read. */
+async function clusterKey(client: KubeClient): Promise<string> {
+  const attempt = { verb: "get", group: "", resource: "namespaces", namespace: null, name: "kube-system" } as const;
+  try {
+    const answer = await client.call({ attempt, method: "GET", path: "/api/v1/namespaces/kube-system" });
+    const uid = textAt(answer, "metadata", "uid");
+    if (/^[0-9A-Za-z-]{1,64}$/.test(uid)) return uid;
+  } catch (error) {
+    const known = error instanceof AppError && ["cluster_forbidden", "object_deleted"].includes(error.code);
+    if (!known) throw error;
+  }
+  return createHash("sha256").update(client.access.server).digest("hex").slice(0, 32);
+}
