@@ -32,7 +32,7 @@ describe("npm run author", () => {
   it("prints routes for flows, what they admit above them, and nothing more once they are there", async () => {
     await withFiles(NETWORK, async (folder) => {
       const flows = answerOf([aFlow(), aFlow({ id: "b", host: "api.stripe.com", registrableDomain: "stripe.com" })]);
-      const { code, output, errors } = await runScript("author.ts", flows, ["--cluster", folder]);
+      const { code, output, errors } = await runScript("author.ts", flows, ["--denied", "--cluster", folder]);
       expect(errors).toMatch(/^2 flows: 0 taken by routes already, 2 by 1 object proposed here, 0 left out\.$/m);
       expect(output).toContain("\n# Note: The metrics do not confirm the port of 2 of 2 flows");
       expect(output).toMatch(/^# Admits: .* to httpbin\.org, every path and method, on port 80/m);
@@ -41,6 +41,7 @@ describe("npm run author", () => {
       expect(code).toBe(0);
       writeFileSync(join(folder, "routes.yaml"), output);
       const bundled = await runScript("author.ts", flows, [
+        "--denied",
         "--cluster",
         `${folder}/networks.yaml`,
         "--out",
@@ -54,7 +55,7 @@ describe("npm run author", () => {
         "egressPolicy:\n  - apiVersion: gateway",
       );
       rmSync(`${folder}/out`, { recursive: true });
-      const again = await runScript("author.ts", flows, ["--cluster", folder]);
+      const again = await runScript("author.ts", flows, ["--denied", "--cluster", folder]);
       expect([again.code, again.output]).toEqual([0, ""]);
     });
   });
@@ -62,10 +63,33 @@ describe("npm run author", () => {
   it("says what it leaves out and why, and fails so that a script notices", async () => {
     await withFiles(NETWORK, async (folder) => {
       const flows = answerOf([aTlsFlow({ host: null, registrableDomain: null })], [CUT]);
-      const { code, output, errors } = await runScript("author.ts", flows, ["--cluster", folder]);
+      const { code, output, errors } = await runScript("author.ts", flows, ["--denied", "--cluster", folder]);
       expect(errors).toContain("The flows are not whole: Prometheus cut its answer off. Ask for a shorter window.\n");
       expect(errors).toMatch(/Left out, 1 flow \(shop\/web → \?:443\): .*host name[\s\S]*kubectl patch/);
       expect([code, output]).toEqual([1, ""]);
+    });
+  });
+
+  it("leaves denied flows out unless they are asked for, says how many, and what no route could allow", async () => {
+    await withFiles(NETWORK, async (folder) => {
+      const allowed = aFlow({ id: "b", host: "api.stripe.com", verdict: "allowed-by-default" });
+      const opaque = aFlow({
+        id: "c",
+        protocol: "tcp",
+        host: null,
+        address: "198.51.100.7",
+        port: 3306,
+        portConfirmed: true,
+      });
+      const { code, output, errors } = await runScript("author.ts", answerOf([aFlow(), allowed, opaque]), [
+        "--cluster",
+        folder,
+      ]);
+      expect(output).toContain("  hostnames:\n    - api.stripe.com\n");
+      expect(output).not.toContain("httpbin.org");
+      expect(errors).toMatch(/Left out, 2 denied flows .* --denied drafts for 1 of them\./);
+      expect(errors).toMatch(/No route as it stands, 1 denied flow .*3306.* opaque by Linkerd's list/);
+      expect(code).toBe(0);
     });
   });
 

@@ -1,5 +1,6 @@
 import { stderr, stdout } from "node:process";
 import { parseArgs } from "node:util";
+import { httpHostname } from "../lib/authoring/dns-name";
 import { draftRoutes } from "../lib/authoring/draft-routes";
 import { kubectlApply } from "../lib/authoring/kubectl-apply";
 import type { DraftOptions, RouteTarget } from "../lib/authoring/route-proposal";
@@ -8,7 +9,7 @@ import type { Flow } from "../lib/flows/flow";
 import { compile } from "../lib/resolver/compile";
 import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster } from "./cluster-options";
 import { readFlowsAnswer, toldProblems } from "./flows-answer";
-import { commented, proposalJson, taken, toldProposal } from "./print-proposal";
+import { commented, proposalJson, taken, toldDenied, toldProposal } from "./print-proposal";
 import { runCommand } from "./run-command";
 import { UsageError } from "./usage-error";
 import { writeBundles } from "./write-bundles";
@@ -24,7 +25,8 @@ ${CLUSTER_HELP}
   --namespace NAME         Flows of clients in this namespace alone. May be repeated, as may all that name something.
   --workload NAME          Flows of this workload alone.
   --host HOST              Flows to this host alone.
-  --denied                 Flows that were denied alone. Without it also those that pass by default: an allow-list before Deny.
+  --denied                 Flows that were denied alone. Without it those that pass by default alone: an allow-list before Deny. What was
+                           denied may be a probe, so it is counted and left out.
   --target WHERE           client-namespace (default): beside the clients. global: beside the global EgressNetwork, for every
                            namespace. local-network: under an EgressNetwork of the clients' namespace.
   --confirmed-ports        Leave flows out whose port the metrics do not confirm. Without it the reported port is taken, and said.
@@ -32,13 +34,14 @@ ${CLUSTER_HELP}
   --wildcard '*.NAME'      Take this one.
   --path HOST=[METHOD:]/P  For plaintext HTTP: open this path and what is below it alone, by one method or by all.
   --sni ADDRESS:PORT=NAME  The name of a TLS connection that is known by address.
+  --http-host PORT=HOST    What clients of plaintext HTTP write into Host on PORT where the proxies counted no name: an IPv4 address.
   --addresses              Give addresses without a name an EgressNetwork of their own, with trafficPolicy Allow.
   --confirm-tcp PORT       Yes, open PORT to every address of its EgressNetwork, by a TCPRoute.
   --format yaml|kubectl|json  Default yaml. json: the proposal with its reach, notices and what was left out.
   --out DIR                Write a Kustomize base and overlay to DIR/kustomize and Helm values with their template to DIR/helm as well.
   --help                   Print this.
 
-Exit code 0: every flow that needs a route has one, there or in the output. 1: some were left out; what was found is printed all the
+Exit code 0: every flow that needs a route has one, there or in the output. 1: some were left out, denied ones aside; what was found is printed all the
 same. 2: an option or an input could not be read.
 `;
 
@@ -58,6 +61,7 @@ async function author(): Promise<number> {
       wildcard: { type: "string", multiple: true, default: [] },
       path: { type: "string", multiple: true, default: [] },
       sni: { type: "string", multiple: true, default: [] },
+      "http-host": { type: "string", multiple: true, default: [] },
       addresses: { type: "boolean", default: false },
       "confirm-tcp": { type: "string", multiple: true, default: [] },
       format: { type: "string", default: "yaml" },
@@ -70,11 +74,13 @@ async function author(): Promise<number> {
     return 0;
   }
   const names = namesOf(values.sni);
+  const hosts = hostsOf(values["http-host"]);
   const options: DraftOptions = {
     target: targetOf(values.target),
     portOf: values["confirmed-ports"] ? () => null : (flow) => flow.port,
     sniOf: (flow) => names.get(`${flow.address}:${flow.port}`) ?? null,
-    confirmedTcpPorts: values["confirm-tcp"].map(portOf),
+    hostOf: (flow) => hosts.get(flow.port ?? 0) ?? null,
+    confirmedTcpPorts: values["confirm-tcp"].map((text) => portOf("--confirm-tcp", text)),
     addressNetworks: values.addresses,
     wildcards: values.wildcards ? "all" : values.wildcard,
     paths: pathsOf(values.path),
@@ -87,19 +93,26 @@ async function author(): Promise<number> {
   const { flows } = answer;
   const isWanted = (wanted: string[] | undefined, value: string | null) =>
     !wanted || (value !== null && wanted.includes(value));
-  const selected = flows.filter(
+  const chosen = flows.filter(
     ({ source, host, verdict }: Flow) =>
       isWanted(values.namespace, source.namespace) &&
       isWanted(values.workload, source.workload) &&
       isWanted(values.host, host) &&
       (!values.denied || verdict === "denied"),
   );
-  const proposal = draftRoutes(selected, compile(snapshot), { ...options, observed: flows });
+  const denied = values.denied ? [] : chosen.filter(({ verdict }) => verdict === "denied");
+  const selected = chosen.filter((flow) => !denied.includes(flow));
+  const policy = compile(snapshot);
+  const proposal = draftRoutes(selected, policy, { ...options, observed: flows });
   if (format === "json") stdout.write(`${JSON.stringify(proposalJson(proposal), null, 2)}\n`);
   else if (format === "yaml") stdout.write(proposal.writes.map(commented).join("---\n"));
   else stdout.write(proposal.writes.map(({ manifest }) => `${kubectlApply(stripServerFields(manifest))}\n`).join("\n"));
   if (values.out !== undefined && proposal.writes.length > 0) writeBundles(proposal.writes.map(taken), values.out);
-  stderr.write(toldProblems(answer) + toldProposal(proposal, selected.length, values.wildcard));
+  stderr.write(
+    toldProblems(answer) +
+      toldProposal(proposal, selected.length, values.wildcard) +
+      toldDenied(denied, policy, { ...options, observed: flows }),
+  );
   return proposal.leftOut.some(({ reason }) => reason !== "uncovered") ? 1 : 0;
 }
 
@@ -108,10 +121,21 @@ function targetOf(text: string): RouteTarget {
   throw new UsageError(`--target ${text}: there are client-namespace, global and local-network.`);
 }
 
-function portOf(text: string): number {
+function portOf(option: string, text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new UsageError(`--confirm-tcp ${text} is no port: a number from 1 to 65535 is.`);
+  throw new UsageError(`${option} ${text} is no port: a number from 1 to 65535 is.`);
+}
+
+function hostsOf(texts: readonly string[]): Map<number, string> {
+  return new Map(
+    texts.map((text) => {
+      const [, port, host] = /^(\d+)=(.+)$/.exec(text) ?? [];
+      if (port === undefined || host === undefined || httpHostname(host) === null)
+        throw new UsageError(`--http-host ${text}: write PORT=HOST, an IPv4 address or a DNS name.`);
+      return [portOf("--http-host", port), host];
+    }),
+  );
 }
 
 function namesOf(texts: readonly string[]): Map<string, string> {

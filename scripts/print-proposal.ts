@@ -1,8 +1,16 @@
-import type { LeftOutReason, ProposedObject, RouteProposal } from "../lib/authoring/route-proposal";
+import { draftRoutes } from "../lib/authoring/draft-routes";
+import type {
+  DraftOptions,
+  LeftOut,
+  LeftOutReason,
+  ProposedObject,
+  RouteProposal,
+} from "../lib/authoring/route-proposal";
 import { printYaml } from "../lib/authoring/yaml";
 import { stripServerFields } from "../lib/changes/strip-server-fields";
 import type { TakenWrite } from "../lib/changes/take-away";
 import type { Flow } from "../lib/flows/flow";
+import type { Policy } from "../lib/resolver/compile";
 
 /** One document with what it does, admits and what to heed above it. Names come from metrics: none may end a comment. */
 export function commented({ manifest, sentence, reach, notices }: ProposedObject): string {
@@ -44,6 +52,7 @@ export function proposalJson({ writes, already, leftOut, wildcards, consequences
 /** What this command can be told, where that would help. */
 const OPTIONS: Partial<Record<LeftOutReason, string>> = {
   "address-only": "--sni ADDRESS:PORT=NAME, --addresses, or --confirm-tcp PORT.",
+  "opaque-port": "--addresses, or --confirm-tcp PORT.",
   "needs-port": "without --confirmed-ports the reported port is taken.",
 };
 
@@ -55,15 +64,7 @@ export function toldProposal(proposal: RouteProposal, selected: number, asked: r
     `${counted(selected, "flow")}: ${already.length} taken by routes already, ${proposed} by ${counted(writes.length, "object")} proposed here, ${selected - already.length - proposed} left out.`,
     ...consequences.map(({ sentence }) => sentence),
   ];
-  for (const { reason, sentence, advice, kubectl, flows } of leftOut) {
-    lines.push(
-      "",
-      `Left out, ${counted(flows.length, "flow")} (${someOf(flows)}): ${sentence}`,
-      ...advice.map((each) => `  ${each}`),
-    );
-    if (OPTIONS[reason]) lines.push(`  Here: ${OPTIONS[reason]}`);
-    if (kubectl !== null) lines.push(`  ${kubectl}`);
-  }
+  for (const each of leftOut) lines.push("", ...toldLeftOut(each, `Left out, ${counted(each.flows.length, "flow")}`));
   for (const { wildcard, hosts, sentence, refused, accepted } of wildcards) {
     const state = refused ? "Refused" : accepted ? "Taken" : "Possible";
     lines.push(
@@ -76,6 +77,31 @@ export function toldProposal(proposal: RouteProposal, selected: number, asked: r
       lines.push("", `Not taken: ${each}, as no selected name that needs a route lies below it.`);
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** Denied flows for which nothing was drafted, since nobody asked: how many, and which of them no route could allow anyway. */
+export function toldDenied(denied: readonly Flow[], policy: Policy, options: DraftOptions): string {
+  if (denied.length === 0) return "";
+  const { leftOut, already } = draftRoutes(denied, policy, { ...options, wildcards: options.wildcards ?? [] });
+  const drafted = denied.length - already.length - leftOut.reduce((sum, { flows }) => sum + flows.length, 0);
+  const lines = [
+    "",
+    `Left out, ${counted(denied.length, "denied flow")} (${someOf(denied)}): a denied request may be a probe. --denied drafts for ${drafted} of them.`,
+  ];
+  for (const each of leftOut)
+    lines.push(...toldLeftOut(each, `No route as it stands, ${counted(each.flows.length, "denied flow")}`));
+  return `${lines.join("\n")}\n`;
+}
+
+function toldLeftOut({ reason, sentence, advice, kubectl, flows }: LeftOut, what: string): string[] {
+  // What was to be allowed by its name is not known by an address.
+  const option = reason === "opaque-port" && flows.some(({ protocol }) => protocol !== "tcp") ? null : OPTIONS[reason];
+  return [
+    `${what} (${someOf(flows)}): ${sentence}`,
+    ...advice.map((each) => `  ${each}`),
+    ...(option ? [`  Here: ${option}`] : []),
+    ...(kubectl === null ? [] : [`  ${kubectl}`]),
+  ];
 }
 
 function someOf(flows: readonly Flow[]): string {

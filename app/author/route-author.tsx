@@ -40,14 +40,15 @@ interface RouteAuthorProps {
 
 /** Drafts from what was read when the page was opened: a refresh must not pull the draft from under the reader. */
 export function RouteAuthor(props: RouteAuthorProps) {
-  const [{ flow, readAt, policy, known }] = useState(() => ({
+  const [{ flow, readAt, policy, known, observed }] = useState(() => ({
+    observed: props.flows,
     flow: props.flow,
     readAt: props.readAt,
     policy: compile(props.snapshot),
     known: knownValues(props.snapshot, props.flows),
   }));
   const [port, setPort] = useState<number | null>(null);
-  const draft = draftRoute(flow, { policy, port });
+  const draft = draftRoute(flow, { policy, port, observed });
   if (draft.kind === "route")
     return (
       <RouteEditor

@@ -63,7 +63,7 @@ export function LearningNotice({ learnings, learn, onLearn }: LearningNoticeProp
                     : `If no name appears for ${workload}, its proxies leave host names out`}
                 </summary>
                 <p className={styles.prose}>
-                  {advice.sentence} {advice.afterwards}
+                  {advice.sentence} {advice.afterwards} {advice.cost}
                 </p>
                 <CodeBlock code={advice.kubectl} what="kubectl command" />
               </details>

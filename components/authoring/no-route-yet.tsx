@@ -25,19 +25,12 @@ export function NoRouteYet({ draft, flowHref }: NoRouteYetProps) {
           <h2>{draft.kind === "needs-hostname" ? "The host name is missing" : "Not yet"}</h2>
           <p>{draft.why}</p>
           <h3>What to do</h3>
-          {draft.kind === "not-yet" ? (
-            <ul className={classNames(bullets.bullets, styles.advice)}>
-              {draft.advice.map((sentence) => (
-                <li key={sentence}>{sentence}</li>
-              ))}
-            </ul>
-          ) : (
-            <>
-              <p>{draft.advice.sentence}</p>
-              <CodeBlock code={draft.advice.kubectl} what="kubectl command" />
-              <p>{draft.advice.afterwards}</p>
-            </>
-          )}
+          <ul className={classNames(bullets.bullets, styles.advice)}>
+            {draft.advice.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+          {draft.command === null ? null : <CodeBlock code={draft.command} what="kubectl command" />}
         </>
       )}
       <div>

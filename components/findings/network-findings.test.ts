@@ -27,7 +27,10 @@ describe("findings on an EgressNetwork", () => {
     expect(findings.map(({ id }) => id)).toEqual(
       expect.arrayContaining(["network/covers-nothing", "route/no-such-network", "route/opaque-port"]),
     );
-    expect(findingsOn(network, ports, findings).map(({ id }) => id)).toEqual(["route/opaque-port"]);
+    expect(findingsOn(network, ports, findings).map(({ id }) => id)).toEqual([
+      "route/opaque-port",
+      "network/metadata-reachable",
+    ]);
     const own = { namespace: "payments", name: "all-egress" };
     expect(findingsOn(own, attachedRoutes(own, compile(snapshot)), findings).map(({ id }) => id)).toEqual([
       "network/covers-nothing",

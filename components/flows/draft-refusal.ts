@@ -17,11 +17,11 @@ export function refusalOf(draft: Draft | null): DraftRefusal | null {
       return {
         short: "Needs a host name first",
         why: draft.why,
-        advice: [draft.advice.sentence, draft.advice.afterwards],
-        command: draft.advice.kubectl,
+        advice: draft.advice,
+        command: draft.command,
       };
     case "not-yet":
-      return { short: "Not by a click yet", why: visibleText(draft.why), advice: draft.advice, command: null };
+      return { short: "Not by a click yet", why: visibleText(draft.why), advice: draft.advice, command: draft.command };
     case "already":
       return { short: "Allowed already", why: draft.sentence, advice: [], command: null };
     default:

@@ -2,12 +2,15 @@ import { type FlowPrediction, predictFlow } from "@/components/decision/predict-
 import type { Draft } from "@/lib/authoring/draft";
 import { draftRoute } from "@/lib/authoring/draft-route";
 import type { Flow } from "@/lib/flows/flow";
+import type { FlowsQuestion } from "@/lib/flows/question";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
 import { keyOf } from "@/lib/resolver/catalog";
 import type { Policy } from "@/lib/resolver/compile";
 import type { Kind } from "./kind";
+import { liveFlows } from "./live-flows";
 import { livePolicy } from "./live-policy";
+import type { PolicyState } from "./policy-feed";
 
 /** What the policy of now makes of one flow. */
 export interface FlowExplanation {
@@ -20,20 +23,41 @@ export interface FlowExplanation {
   draft: Draft;
 }
 
+/** `question`: of what else the window holds, on which advice rests. */
+export interface ExplainQuestion {
+  flow: Flow;
+  question: FlowsQuestion;
+}
+
 /** Answers anew with every change of the policy. Fails only while there is no policy at all. */
-export const explain: Kind<Flow, FlowExplanation> = {
-  open: (flow, answer) =>
-    livePolicy.watch(({ revision, policy, failed }) => {
-      if (policy) answer(revision, { ok: true, value: explainFlow(flow, policy) });
-      else if (failed) answer(revision, { ok: false, error: failed });
-    }),
+export const explain: Kind<ExplainQuestion, FlowExplanation> = {
+  open({ flow, question }, answer) {
+    let observed: readonly Flow[] = [];
+    let last: PolicyState | null = null;
+    const tell = () => {
+      if (last?.policy) answer(last.revision, { ok: true, value: explainFlow(flow, last.policy, observed) });
+      else if (last?.failed) answer(last.revision, { ok: false, error: last.failed });
+    };
+    const closeFlows = liveFlows(question).watch(false, ({ all }) => {
+      observed = all;
+      tell();
+    });
+    const closePolicy = livePolicy.watch((state) => {
+      last = state;
+      tell();
+    });
+    return () => {
+      closeFlows();
+      closePolicy();
+    };
+  },
 };
 
-function explainFlow(flow: Flow, policy: Policy): FlowExplanation {
+function explainFlow(flow: Flow, policy: Policy, observed: readonly Flow[]): FlowExplanation {
   return {
     prediction: predictFlow(flow, policy),
     unread: policy.snapshot.unread,
     trafficPolicy: (flow.network && policy.networks.get(keyOf(flow.network))?.network.trafficPolicy) ?? null,
-    draft: draftRoute(flow, { policy, port: null }),
+    draft: draftRoute(flow, { policy, port: null, observed }),
   };
 }

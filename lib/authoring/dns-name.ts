@@ -1,3 +1,5 @@
+import { parseIpv4 } from "../linkerd/address";
+
 const LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
 
 /** A DNS-1123 label: what a namespace may be called. */
@@ -19,6 +21,26 @@ export function routeHostname(host: string): string | null {
   if (!isObjectName(name)) return null;
   // No top-level domain is a number, so this is an address.
   return /(^|\.)\d+$/.test(name) ? null : name;
+}
+
+/**
+ * `host` as a route for plaintext HTTP can match it: an IPv4 address as well, since Host is compared as text, and the schema takes it.
+ * Seen on a real mesh: `hostnames: [203.0.113.40]`.
+ */
+export function httpHostname(host: string): string | null {
+  return parseIpv4(host) === null ? routeHostname(host) : host;
+}
+
+/**
+ * The narrowest wildcard for a name with an underscore, which no hostname of the Gateway API may have: `*.example.com` for
+ * `_dmarc.example.com`. null where there is no underscore, and where it would reach beyond `domain`, the registrable one.
+ */
+export function underscoreWildcard(host: string, domain: string | null): string | null {
+  const labels = host.toLowerCase().replace(/\.$/, "").split(".");
+  const last = labels.findLastIndex((label) => label.includes("_"));
+  const base = labels.slice(last + 1).join(".");
+  if (last < 0 || routeHostname(base) === null || !/^[a-z0-9._-]+$/.test(labels.join("."))) return null;
+  return domain === null || base === domain || base.endsWith(`.${domain}`) ? `*.${base}` : null;
 }
 
 /** `allow-api-stripe-com-443`: a stable name for the route to `host` and `port`, within 63 characters. */

@@ -249,17 +249,49 @@ describe("where the route goes", () => {
 });
 
 describe("flows that no route is drafted for", () => {
-  it("needs the host name first, by one annotation on the workload", () => {
+  it("needs the host name first, by one annotation on the workload, where TLS was counted without one", () => {
+    const nameless = aFlow({ host: null, protocol: "tls", port: 443, portConfirmed: true });
+    const draft = draftRoute(nameless, { policy: compile(shop), port: 443 });
+    expect(draft).toMatchObject({
+      kind: "needs-hostname",
+      command: `kubectl patch deployment/web -n shop --type=merge -p '{"spec":{"template":{"metadata":{"annotations":{"config.linkerd.io/proxy-metrics-hostname-labels":"true"}}}}}'`,
+    });
+    const job = { ...nameless, source: { ...nameless.source, workloadKind: "Job" } };
+    expect(draftRoute(job, { policy: compile(shop), port: 443 })).toMatchObject({
+      command: "kubectl annotate namespace/shop config.linkerd.io/proxy-metrics-hostname-labels=true --overwrite",
+    });
+  });
+
+  it("is never told to restart for names where another row of the client has one", () => {
+    const nameless = aFlow({ host: null });
+    const named = aFlow({ id: "named", host: "api.example" });
+    const draft = draftRoute(nameless, { policy: compile(shop), port: 80, observed: [named] });
+    expect(draft).toMatchObject({ kind: "needs-hostname", command: null });
+    const told = draft.kind === "needs-hostname" ? [draft.why, ...draft.advice].join(" ") : "";
+    expect(told).toContain("The client named no DNS name");
+    expect(told).toContain("hostnames: [ADDRESS]");
+    expect(told).not.toContain("annot");
+    const ofPod = { ...named, source: { ...named.source, workload: "other", pods: nameless.source.pods } };
+    expect(draftRoute(nameless, { policy: compile(shop), port: 80, observed: [ofPod] })).toMatchObject({
+      command: null,
+    });
+  });
+
+  it("is first told to look where only HTTP without a name was seen: labels may be on, and the client have named an address", () => {
     const draft = draftRoute(aFlow({ host: null }), { policy: compile(shop), port: 80 });
     expect(draft).toMatchObject({ kind: "needs-hostname" });
-    expect(draft.kind === "needs-hostname" && draft.advice.kubectl).toBe(
-      `kubectl patch deployment/web -n shop --type=merge -p '{"spec":{"template":{"metadata":{"annotations":{"config.linkerd.io/proxy-metrics-hostname-labels":"true"}}}}}'`,
-    );
-    const job = aFlow({ host: null, source: { ...aFlow().source, workloadKind: "Job" } });
-    const advice = draftRoute(job, { policy: compile(shop), port: 80 });
-    expect(advice.kind === "needs-hostname" && advice.advice.kubectl).toBe(
-      "kubectl annotate namespace/shop config.linkerd.io/proxy-metrics-hostname-labels=true --overwrite",
-    );
+    const { command, advice } = draft.kind === "needs-hostname" ? draft : { command: "", advice: [] };
+    expect(command).toMatch(/^kubectl get pod\/.*LINKERD2_PROXY_OUTBOUND_METRICS_HOSTNAME_LABELS/);
+    expect(advice.join(" ")).toMatch(/First look .* estimated from the rows of this window/);
+  });
+
+  it("is drafted for a name with an underscore by the narrowest wildcard, which no exact hostname can be", () => {
+    const flow = aFlow({ host: "my_api.eu.example.com", registrableDomain: "example.com" });
+    const draft = draftRoute(flow, { policy: compile(shop), port: 80 });
+    expect(draft).toMatchObject({ kind: "route", manifest: { spec: { hostnames: ["*.eu.example.com"] } } });
+    expect(draft.kind === "route" && draft.notices.map(({ id }) => id)).toContain("wider-than-name");
+    const tenant = aFlow({ host: "my_api.ngrok.io", registrableDomain: "ngrok.io" });
+    expect(draftRoute(tenant, { policy: compile(shop), port: 80 })).toMatchObject({ kind: "not-yet" });
   });
 
   it.each<[string, Partial<Flow>, string]>([

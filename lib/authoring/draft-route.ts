@@ -4,40 +4,54 @@ import type { NamespacedName } from "../linkerd/object";
 import type { Policy } from "../resolver/compile";
 import { decideFlow } from "../resolver/decide-flow";
 import type { PartialRequest } from "../resolver/decision";
+import { evidenceFor } from "./advice-evidence";
 import { alreadyByDecision, alreadyByVerdict, partlyAllowed } from "./already-allowed";
 import { routeHostname, routeName } from "./dns-name";
 import type { Draft, DraftNotice } from "./draft";
 import { freeName } from "./free-name";
-import { hostnameAdvice } from "./hostname-advice";
 import { judgingNetwork } from "./judging-network";
-import { addressOnlyNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
+import { addressOnlyNotYet, namelessNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
 import { isPort, portCandidates } from "./port-candidates";
 import { routeKindFor, unservedAdvice } from "./route-kind";
 import { type RouteIntent, routeManifest } from "./route-manifest";
 import { opaquePortNotices, portNotices, reachNotice } from "./route-notices";
 import { servedFamily } from "./served-family";
+import { wildcardFor } from "./shared-tenants";
 
 /**
  * The least route that allows `flow`: one exact name on one port, in the client's namespace. Or why there is none yet.
  * `port`: what the user confirmed; null takes the flow's own where that is confirmed, else asks.
+ * `observed`: other traffic of the window, on which advice rests.
  */
-export function draftRoute(flow: Flow, options: { policy: Policy; port: number | null }): Draft {
-  const { policy } = options;
+export function draftRoute(
+  flow: Flow,
+  { policy, port: asked, observed = [] }: { policy: Policy; port: number | null; observed?: readonly Flow[] },
+): Draft {
   const { snapshot } = policy;
   const settled = otherVerdictNotYet(flow) ?? alreadyByVerdict(flow);
   if (settled) return settled;
-  if (flow.protocol === "tcp" || flow.network === null) return addressOnlyNotYet(flow);
-  if (flow.host === null) return needsHostname(flow);
-  const host = routeHostname(flow.host);
-  if (host === null) return unusableHostNotYet(flow.host);
+  const evidence = () => evidenceFor(flow, policy, observed);
+  if (flow.network === null) return addressOnlyNotYet(evidence());
   const judging = judgingNetwork(flow.network, flow.source.namespace, snapshot);
+  if (flow.protocol === "tcp") return judging.ok ? addressOnlyNotYet(evidence()) : judging.draft;
+  if (flow.host === null) return namelessNotYet(evidence());
+  const wildcard = wildcardFor(flow.host, flow.registrableDomain);
+  const host = routeHostname(flow.host);
+  if (host === null && wildcard === null) return unusableHostNotYet(flow.host, wildcard, evidence());
   if (!judging.ok) return judging.draft;
-  const port = options.port ?? (flow.portConfirmed ? flow.port : null);
+  const port = asked ?? (flow.portConfirmed ? flow.port : null);
   const family = servedFamily(flow.protocol, flow.network, port, policy);
   const kind = routeKindFor(family, snapshot);
-  if (kind === null) return { kind: "not-yet", ...unservedAdvice(family) };
+  if (kind === null) return { kind: "not-yet", ...unservedAdvice(family), command: null };
   if (port === null || !isPort(port)) return needsPort(flow, flow.network, port, policy);
-  return draftFor(flow, { kind, network: flow.network, port, host }, judging.notices, policy);
+  const target = {
+    kind,
+    network: flow.network,
+    port,
+    host: host ?? flow.host,
+    admittedBy: host ?? wildcard ?? flow.host,
+  };
+  return draftFor(flow, target, judging.notices, policy);
 }
 
 const PROTOCOL: Record<string, string> = { [TLS_ROUTE.kind]: "TLS", [GRPC_ROUTE.kind]: "gRPC" };
@@ -47,10 +61,12 @@ interface Target {
   network: NamespacedName;
   port: number;
   host: string;
+  /** The name itself, or a wildcard where no route can name it exactly. */
+  admittedBy: string;
 }
 
 function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], policy: Policy): Draft {
-  const { kind, network, port, host } = target;
+  const { kind, network, port, host, admittedBy } = target;
   const { namespace } = flow.source;
   const request: PartialRequest = {
     clientNamespace: namespace,
@@ -63,18 +79,19 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], pol
   const decision = decideFlow(request, policy);
   const already = alreadyByDecision(flow, decision);
   if (already) return already;
-  const name = freeName(kind, namespace, routeName(host, port), policy.snapshot);
-  const intent: RouteIntent = { kind, network, port, namespace, name, hosts: [host] };
+  const name = freeName(kind, namespace, routeName(admittedBy.replace("*.", "any-"), port), policy.snapshot);
+  const intent: RouteIntent = { kind, network, port, namespace, name, hosts: [admittedBy] };
   const place = `port ${port} through EgressNetwork ${network.namespace}/${network.name}`;
   return {
     kind: "route",
     manifest: routeManifest(intent, policy.snapshot),
-    sentence: `Allows clients of namespace ${namespace} to reach ${host} by ${PROTOCOL[kind.kind] ?? "HTTP"} on ${place}.`,
+    sentence: `Allows clients of namespace ${namespace} to reach ${admittedBy} by ${PROTOCOL[kind.kind] ?? "HTTP"} on ${place}.`,
     notices: [
       ...portNotices(intent, policy),
       ...opaquePortNotices(intent, decision, policy),
       ...networkNotices,
       ...partlyAllowed(decision),
+      ...widerThanName(host, admittedBy),
       ...keepsAllowed(flow),
       ...opensEveryService(kind),
       reachNotice(intent),
@@ -82,13 +99,11 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], pol
   };
 }
 
-function needsHostname(flow: Flow): Draft {
-  const what = flow.protocol === "tls" ? "TLS connections" : "requests";
-  return {
-    kind: "needs-hostname",
-    why: `The proxy counted ${what} without their host name, which Linkerd leaves out of its metrics unless told otherwise. Without a name there is nothing exact to allow.`,
-    advice: hostnameAdvice(flow),
-  };
+/** An underscore is taken by proxies, and by no schema. */
+function widerThanName(host: string, admittedBy: string): DraftNotice[] {
+  if (host === admittedBy) return [];
+  const sentence = `The Gateway API's schema takes no underscore, so ${host} cannot be named exactly: ${admittedBy} admits every name below ${admittedBy.slice(2)}, at any depth.`;
+  return [{ id: "wider-than-name", severity: "warn", sentence }];
 }
 
 function needsPort(flow: Flow, network: NamespacedName, asked: number | null, policy: Policy): Draft {

@@ -191,7 +191,8 @@ describe("plaintext HTTP with paths", () => {
 describe("traffic known by address only", () => {
   it("needs a name typed, an EgressNetwork of its own, or a confirmation for the whole port", () => {
     const flow = tcp("203.0.113.7", 5432);
-    expect(reasons(propose([flow]))).toEqual(["address-only"]);
+    expect(reasons(propose([flow]))).toEqual(["opaque-port"]);
+    expect(reasons(propose([tcp("203.0.113.7", 27017)]))).toEqual(["address-only"]);
     const confirmed = propose([flow], [aNetwork()], { confirmedTcpPorts: [5432] });
     expect(told(confirmed)).toEqual(["create TCPRoute shop/allow-tcp-5432-all-egress: null"]);
     expect(noticeIds(confirmed)).toContain("bypasses-deny");
@@ -285,7 +286,27 @@ describe("flows that no route can be drafted for", () => {
   it("are told with the way out: the patch for host names, for example", () => {
     const proposal = propose([tls(null), http("203.0.113.7"), http("a.com", { network: null, verdict: "uncovered" })]);
     expect(reasons(proposal)).toEqual(["needs-hostname", "unusable-host", "uncovered"]);
-    expect(proposal.leftOut[0]?.kubectl).toContain("proxy-metrics-hostname-labels");
+    // Other rows of this client have names, so a restart would change nothing.
+    expect(proposal.leftOut[0]?.kubectl).toBeNull();
+    expect(propose([tls(null)]).leftOut[0]?.kubectl).toContain("proxy-metrics-hostname-labels");
+  });
+});
+
+describe("what a person says of a request without a name", () => {
+  it("is its Host, an address too: real proxies match it (seen on a real mesh)", () => {
+    const nameless = { ...http("a.com", { port: 3000, portConfirmed: true }), host: null };
+    const proposal = propose([nameless], [aNetwork()], { hostOf: () => "203.0.113.40" });
+    expect(told(proposal)).toEqual(['create HTTPRoute shop/allow-http-3000-all-egress: ["203.0.113.40"]']);
+  });
+
+  it("may be a wildcard where an underscore can be in no exact name", () => {
+    const flow = http("my_api.eu.example.com", { registrableDomain: "example.com" });
+    const [left] = propose([flow]).leftOut;
+    expect(left?.reason).toBe("unusable-host");
+    expect(left?.advice.join()).toContain('hostnames: ["*.eu.example.com"]');
+    expect(told(propose([flow], [aNetwork()], { wildcards: ["*.eu.example.com"] }))).toEqual([
+      'create HTTPRoute shop/allow-http-80-all-egress: ["*.eu.example.com"]',
+    ]);
   });
 });
 

@@ -27,7 +27,9 @@ export function draftRoutes(flows: readonly Flow[], policy: Policy, options: Dra
   const needs: FlowNeed[] = [];
   const addresses: AddressNeed[] = [];
   for (const flow of flows) {
-    const answer = locals.uneven.has(flow.source.namespace) ? UNEVEN : flowNeed(flow, drafting, options);
+    const answer = locals.uneven.has(flow.source.namespace)
+      ? UNEVEN
+      : flowNeed(flow, drafting, { ...options, observed });
     if (answer.kind === "already") already.push(flow);
     else if (answer.kind === "left-out") left.add(answer.why, [flow]);
     else if (answer.kind === "address") addresses.push(answer);

@@ -4,8 +4,9 @@ import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 export type Draft =
   | RouteDraft
   | { kind: "needs-port"; reported: number | null; candidates: PortCandidate[]; sentence: string }
-  | { kind: "needs-hostname"; why: string; advice: HostnameAdvice }
-  | { kind: "not-yet"; why: string; advice: string[] }
+  /** `command`: for a shell, where one helps. */
+  | { kind: "needs-hostname"; why: string; advice: string[]; command: string | null }
+  | { kind: "not-yet"; why: string; advice: string[]; command: string | null }
   | { kind: "already"; sentence: string; route: ObjectRef | null };
 
 export interface RouteDraft {
@@ -32,6 +33,8 @@ export interface HostnameAdvice {
   annotation: { key: string; value: string };
   /** What must follow before it shows. */
   afterwards: string;
+  /** Before it is turned on: series now and then, an estimate. */
+  cost: string;
 }
 
 /** `fail`: as drafted it would not do what was asked, or break what works. `warn`: works, with a side effect. */

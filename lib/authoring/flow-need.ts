@@ -3,15 +3,16 @@ import type { PolicyKind } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import { decideFlow } from "../resolver/decide-flow";
 import type { FlowDecision, Outcome, PartialRequest } from "../resolver/decision";
-import { routeHostname } from "./dns-name";
+import { evidenceFor } from "./advice-evidence";
+import { httpHostname, routeHostname } from "./dns-name";
 import type { DraftNotice } from "./draft";
 import type { DraftingPolicy } from "./drafting-policy";
-import { hostnameAdvice } from "./hostname-advice";
-import { addressOnlyNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
+import { addressOnlyNotYet, namelessNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
 import { isPort } from "./port-candidates";
 import { routeKindFor, unservedAdvice } from "./route-kind";
 import type { DraftOptions, LeftOut } from "./route-proposal";
 import { servedFamily } from "./served-family";
+import { wildcardFor } from "./shared-tenants";
 
 /** What has to be opened for one flow: a name, or (host null) an address or a whole port. */
 export interface FlowNeed {
@@ -35,13 +36,19 @@ export type FlowAnswer =
 /** What `flow` needs so that it passes when nothing is allowed by default. */
 export function flowNeed(flow: Flow, drafting: DraftingPolicy, options: DraftOptions): FlowAnswer {
   const typedSni = flow.protocol === "tcp" ? (options.sniOf?.(flow) ?? null) : null;
-  const asked = typedSni ?? flow.host;
+  const typed = flow.host === null ? typedHost(flow, options) : null;
+  const asked = typedSni ?? flow.host ?? typed;
   const port = confirmedPort(flow, options);
   const network = drafting.networkOf(flow);
   if (flow.verdict === "uncovered" || network === null) return uncovered(flow);
-  const host = asked === null ? null : routeHostname(asked);
+  const host = asked === null ? null : typed === null ? routeHostname(asked) : httpHostname(typed);
+  const evidence = () => evidenceFor(flow, drafting.policy, options.observed ?? []);
   const decision = decideFlow(
-    { ...requestOf(flow, port), ...(typedSni !== null && { family: "tls", hostname: host }) },
+    {
+      ...requestOf(flow, port),
+      ...(flow.host === null && asked !== null && { hostname: host ?? asked }),
+      ...(typedSni !== null && { family: "tls" }),
+    },
     drafting.denying,
     drafting.observed,
   );
@@ -56,13 +63,19 @@ export function flowNeed(flow: Flow, drafting: DraftingPolicy, options: DraftOpt
   if (isTcp && !options.confirmedTcpPorts?.includes(port)) {
     if (options.addressNetworks && flow.address !== null)
       return { kind: "address", flow, network, address: flow.address };
-    const { why, advice } = addressOnlyNotYet(flow);
-    return leftOut("address-only", why, advice);
+    const known = evidence();
+    const { why, advice, command } = addressOnlyNotYet(known);
+    return leftOut(known.opaque === null ? "address-only" : "opaque-port", why, advice, command);
   }
-  if (!isTcp && asked === null) return needsHostname(flow);
-  if (!isTcp && host === null) {
-    const { why, advice } = unusableHostNotYet(asked ?? "");
-    return leftOut("unusable-host", why, advice);
+  if (!isTcp && asked === null) {
+    const { why, advice, command } = namelessNotYet(evidence());
+    return leftOut("needs-hostname", why, advice, command);
+  }
+  const wildcard = host === null && asked !== null ? wildcardFor(asked, flow.registrableDomain) : null;
+  const accepted = wildcard !== null && isAccepted(wildcard, options);
+  if (!isTcp && host === null && !accepted) {
+    const { why, advice, command } = unusableHostNotYet(asked ?? "", wildcard, evidence());
+    return leftOut("unusable-host", why, advice, command);
   }
   const family = typedSni !== null ? "tls" : servedFamily(flow.protocol, network, port, drafting.policy);
   const kind = routeKindFor(family, drafting.policy.snapshot);
@@ -70,7 +83,7 @@ export function flowNeed(flow: Flow, drafting: DraftingPolicy, options: DraftOpt
     const { why, advice } = unservedAdvice(family);
     return leftOut("unserved", why, advice);
   }
-  const need = { flow, family, kind, network, port, host: isTcp ? null : host, decision };
+  const need = { flow, family, kind, network, port, host: isTcp ? null : (host ?? wildcard), decision };
   return { kind: "need", need: { ...need, networkNotices: judging.notices } };
 }
 
@@ -130,19 +143,13 @@ function uncovered(flow: Flow): FlowAnswer {
   );
 }
 
-function needsHostname(flow: Flow): FlowAnswer {
-  const advice = hostnameAdvice(flow);
-  const why =
-    "The proxy counted this without its host name, which Linkerd leaves out of its metrics unless told otherwise. Without a name there is nothing exact to allow.";
-  return {
-    kind: "left-out",
-    why: {
-      reason: "needs-hostname",
-      sentence: why,
-      advice: [advice.sentence, advice.afterwards],
-      kubectl: advice.kubectl,
-    },
-  };
+/** What a person says that clients write into Host, where the proxies counted none. */
+function typedHost(flow: Flow, options: DraftOptions): string | null {
+  return flow.protocol === "http" || flow.protocol === "grpc" ? (options.hostOf?.(flow) ?? null) : null;
+}
+
+function isAccepted(wildcard: string, { wildcards }: DraftOptions): boolean {
+  return wildcards === "all" || wildcards?.includes(wildcard) === true;
 }
 
 function needsPort(flow: Flow): FlowAnswer {
@@ -158,6 +165,7 @@ export function leftOut(
   reason: LeftOut["reason"],
   sentence: string,
   advice: string[],
+  kubectl: string | null = null,
 ): { kind: "left-out"; why: Omit<LeftOut, "flows"> } {
-  return { kind: "left-out", why: { reason, sentence, advice, kubectl: null } };
+  return { kind: "left-out", why: { reason, sentence, advice, kubectl } };
 }

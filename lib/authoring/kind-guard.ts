@@ -54,7 +54,9 @@ export function kindGuard(group: NeedGroup, places: GroupsByPlace, policy: Polic
     return leftOut(
       "opaque-port",
       `Port ${port} is opaque (Linkerd's opaque ports, or the EgressNetwork's annotation config.linkerd.io/opaque-ports): names are not read there, so a ${kind.kind} would do nothing.`,
-      ["Is it another port?"],
+      [
+        `Is it another port? If not, set config.linkerd.io/opaque-ports on the EgressNetwork to a list without ${port}, or allow it by a TCPRoute, which opens every address there.`,
+      ],
     ).why;
   }
   return null;

@@ -1,4 +1,4 @@
-import { policyKindOf } from "../linkerd/kinds";
+import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
 import type { NamespacedName, ObjectRef } from "../linkerd/object";
 
 /** Lines for a shell that do what the dashboard would do. Every value is quoted: names come from metrics and from other people. */
@@ -13,6 +13,20 @@ export function kubectlDelete(ref: ObjectRef): string {
 
 export function kubectlAnnotateNamespace(namespace: string, key: string, value: string): string {
   return ["kubectl", "annotate", quote(`namespace/${namespace}`), quote(`${key}=${value}`), "--overwrite"].join(" ");
+}
+
+/** Of an EgressNetwork; in place of what the annotation says now. */
+export function kubectlAnnotateNetwork({ namespace, name }: NamespacedName, key: string, value: string): string {
+  const resource = `${EGRESS_NETWORK.plural}.${EGRESS_NETWORK.version}.${EGRESS_NETWORK.group}/${name}`;
+  return ["kubectl", "annotate", quote(resource), "-n", quote(namespace), quote(`${key}=${value}`), "--overwrite"].join(
+    " ",
+  );
+}
+
+/** Prints the value of an environment variable of the proxy, which may be a container or an init container. */
+export function kubectlPodSetting({ namespace, name }: NamespacedName, setting: string): string {
+  const path = `jsonpath={..env[?(@.name=="${setting}")].value}`;
+  return ["kubectl", "get", quote(`pod/${name}`), "-n", quote(namespace), "-o", quote(path)].join(" ");
 }
 
 /** A change of the pod template, so the workload restarts its pods. */

@@ -74,7 +74,9 @@ describe("learning mode", () => {
     const states = (observed: Flow[]) =>
       learn([unnamed()], [aNetwork()], observed).flatMap(({ labels }) => labels.map(({ exported }) => exported));
     expect(states([unnamed()])).toEqual(["unknown"]);
-    expect(states([unnamed(), aFlow({ host: null })])).toEqual(["no"]);
+    // HTTP without a name may have named an address; TLS under a route always has an SNI.
+    expect(states([unnamed(), aFlow({ host: null })])).toEqual(["unknown"]);
+    expect(states([unnamed(), aFlow({ host: null, protocol: "tls" })])).toEqual(["no"]);
     expect(states([unnamed(), aFlow({ host: null }), aFlow({ id: "b" })])).toEqual([]);
   });
 });

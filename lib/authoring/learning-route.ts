@@ -2,6 +2,7 @@ import type { Flow } from "../flows/flow";
 import { TLS_ROUTE } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import type { Policy } from "../resolver/compile";
+import { namesExported } from "./advice-evidence";
 import type { DraftNotice, HostnameAdvice } from "./draft";
 import { draftingPolicy } from "./drafting-policy";
 import { freeName } from "./free-name";
@@ -38,7 +39,7 @@ export interface Learning {
 
 export interface ClientLabels {
   workload: string;
-  /** `unknown`: no traffic of it that could have a name was seen. */
+  /** `unknown`: no traffic of it that must have a name was seen. */
   exported: "no" | "unknown";
   advice: HostnameAdvice;
 }
@@ -118,16 +119,11 @@ function learningName(port: number, network: string): string {
 
 function labelsOf(flows: readonly Flow[], observed: readonly Flow[]): ClientLabels[] {
   const clients = new Map(flows.map((flow) => [clientOf(flow), flow]));
-  const named = new Map<string, boolean>();
-  for (const flow of observed) {
-    if (flow.protocol === "tcp" || !clients.has(clientOf(flow))) continue;
-    named.set(clientOf(flow), named.get(clientOf(flow)) === true || flow.host !== null);
-  }
-  return [...clients].flatMap(([client, flow]): ClientLabels[] => {
-    const known = named.get(client);
-    if (known === true) return [];
-    const exported = known === false ? "no" : "unknown";
-    return [{ workload: `${flow.source.namespace}/${flow.source.workload}`, exported, advice: hostnameAdvice(flow) }];
+  return [...clients.values()].flatMap((flow): ClientLabels[] => {
+    const exported = namesExported(flow, observed);
+    if (exported === "yes") return [];
+    const workload = `${flow.source.namespace}/${flow.source.workload}`;
+    return [{ workload, exported, advice: hostnameAdvice(flow, exported, observed) }];
   });
 }
 

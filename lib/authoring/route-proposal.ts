@@ -95,6 +95,8 @@ export interface DraftOptions {
   portOf?: (flow: Flow) => number | null;
   /** The SNI of an address-only connection, where a person knows it. */
   sniOf?: (flow: Flow) => string | null;
+  /** What the client of plaintext HTTP writes into Host, where a person knows it and the proxies counted no name. */
+  hostOf?: (flow: Flow) => string | null;
   /** Ports for which a person confirmed that they open to every address of the EgressNetwork. */
   confirmedTcpPorts?: readonly number[];
   /** Addresses known without a name get an EgressNetwork of their own. */

@@ -20,7 +20,8 @@ export function lintMetadata(world: LintWorld): Finding[] {
       else if (governing === "external-fallback" || (governing === "cluster-unknown" && hasIpv6(world)))
         unjudged.push(address);
     }
-    const [first] = pool;
+    // One that covers nothing at all is a finding of its own.
+    const first = pool.find(({ entries }) => entries.length > 0);
     return [
       ...[...governed].flatMap(([network, addresses]) => letThrough(network, addresses, owner, world)),
       ...(first && unjudged.length > 0 ? [leftOut(first, unjudged, owner, world)] : []),
