@@ -12,7 +12,6 @@ import { DrawerSection } from "@/components/ui/drawer";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { useAnswer } from "@/components/worker/use-answer";
 import type { Flow } from "@/lib/flows/flow";
-import { printQuestion, questionOf } from "@/lib/flows/question";
 import type { FlowSearch } from "@/lib/flows/search";
 
 interface OpenedFlowProps {
@@ -33,13 +32,10 @@ interface OpenedFlowProps {
 /** The worker decides, on the policy of this moment; loaded with the first flow that is opened. */
 export function OpenedFlow(props: OpenedFlowProps) {
   const { flow, previous, next, elsewhere, search, readAt, hrefOf, onOpen, onClose } = props;
-  const asked = printQuestion(questionOf(search));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for the question
-  const payload = useMemo(() => ({ flow, question: questionOf(search) }), [flow, asked]);
-  const { value: explained, failed, retry } = useAnswer("explain", flow.id, payload);
-  const draft = explained?.draft ?? null;
   const { windowSeconds, end } = search;
   const asked = useMemo(() => ({ flow, question: { windowSeconds, end, namespaces: [] } }), [flow, windowSeconds, end]);
+  const { value: explained, failed, retry } = useAnswer("explain", flow.id, asked);
+  const draft = explained?.draft ?? null;
   const dialled = useAnswer("dialled", `${flow.id} ${windowSeconds} ${end}`, asked);
 
   return (
