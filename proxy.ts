@@ -10,7 +10,7 @@ export function proxy(request: NextRequest): NextResponse {
     return refuse(421, "bad_request", "Unknown host name.", "Add it to ALLOWED_HOSTS to serve the dashboard under it.");
   }
   if (isWrite(request) && !isSameOrigin(request)) {
-    return refuse(403, "foreign_origin", "Another site sent this request.", "Use the dashboard's own pages.");
+    return foreignOrigin(request);
   }
   const policy = contentSecurityPolicy(nonce());
   const headers = new Headers(request.headers);
@@ -44,6 +44,18 @@ function isSameOrigin(request: NextRequest): boolean {
   const origin = request.headers.get("origin");
   if (origin === null) return (request.headers.get("sec-fetch-site") ?? "same-origin") === "same-origin";
   return URL.canParse(origin) && new URL(origin).host === request.headers.get("host")?.toLowerCase();
+}
+
+/** A page of another site, or our own behind a proxy that puts its own name in place of the browser's: the two look alike from here. */
+function foreignOrigin(request: NextRequest): NextResponse {
+  const origin = hostname(/^https?:\/\/(.+)$/.exec(request.headers.get("origin") ?? "")?.[1] ?? null);
+  const host = hostname(request.headers.get("host"));
+  if (origin === null || origin === host) {
+    return refuse(403, "foreign_origin", "Another site sent this request.", "Use the dashboard's own pages.");
+  }
+  const message = `The page that sent this is of ${origin}, and the request came to ${host}: another site sent it, or a proxy rewrites Host.`;
+  const hint = `If ${origin} is this dashboard behind a proxy: let the proxy pass Host on as it came, and set ALLOWED_HOSTS=${origin}. Else use the dashboard's own pages.`;
+  return refuse(403, "foreign_origin", message, hint);
 }
 
 function nonce(): string {

@@ -112,6 +112,13 @@ export const SETTINGS = [
     secret: false,
   },
   {
+    name: "SCRAPE_WORKLOAD_LABEL",
+    default: "found among the labels",
+    description: "Label in which scraping puts the name of a proxy's workload, where it has a name of its own.",
+    example: "app_kubernetes_io_name",
+    secret: false,
+  },
+  {
     name: "SCRAPE_ONLY",
     default: "all",
     description:

@@ -31,7 +31,7 @@ describe("readEnv", () => {
       readOnly: { on: false, reason: "" },
       prometheus: { url: null, auth: { kind: "none" }, ca: null, headers: {}, timeoutSeconds: 30 },
       scrapeIntervalSeconds: null,
-      scrapeLabels: { namespace: null, pod: null, only: null },
+      scrapeLabels: { namespace: null, pod: null, workload: null, only: null },
       kubeTimeoutSeconds: 10,
       recordsNamespace: null,
       linkerd: {

@@ -33,7 +33,7 @@ export interface Env {
   /** null: ask Prometheus. */
   scrapeIntervalSeconds: number | null;
   /** null: found among the labels that there are. */
-  scrapeLabels: { namespace: string | null; pod: string | null; only: string | null };
+  scrapeLabels: { namespace: string | null; pod: string | null; workload: string | null; only: string | null };
   kubeTimeoutSeconds: number;
   /** Where changes are recorded; null: the pod's own namespace, or files of the user's. */
   recordsNamespace: string | null;
@@ -115,7 +115,12 @@ function parseEnv(source: EnvSource): Env {
       timeoutSeconds: values.PROMETHEUS_TIMEOUT_SECONDS,
     },
     scrapeIntervalSeconds: values.SCRAPE_INTERVAL_SECONDS,
-    scrapeLabels: { namespace: values.SCRAPE_NAMESPACE_LABEL, pod: values.SCRAPE_POD_LABEL, only: values.SCRAPE_ONLY },
+    scrapeLabels: {
+      namespace: values.SCRAPE_NAMESPACE_LABEL,
+      pod: values.SCRAPE_POD_LABEL,
+      workload: values.SCRAPE_WORKLOAD_LABEL,
+      only: values.SCRAPE_ONLY,
+    },
     kubeTimeoutSeconds: values.KUBE_TIMEOUT_SECONDS,
     recordsNamespace: values.RECORDS_NAMESPACE,
     linkerd: {
@@ -184,6 +189,7 @@ const schema = z.object({
   SCRAPE_INTERVAL_SECONDS: or(null, (text) => seconds(text, 3600)),
   SCRAPE_NAMESPACE_LABEL: or(null, labelName),
   SCRAPE_POD_LABEL: or(null, labelName),
+  SCRAPE_WORKLOAD_LABEL: or(null, labelName),
   SCRAPE_ONLY: or(null, labelMatchers),
   KUBE_TIMEOUT_SECONDS: or(10, (text) => seconds(text, 600)),
   RECORDS_NAMESPACE: or(null, namespaceName),

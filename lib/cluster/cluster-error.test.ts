@@ -37,6 +37,15 @@ describe("what the API server refuses", () => {
     );
   });
 
+  it("advises what can help: no Role for what is asked of all namespaces", () => {
+    const everywhere = refused(403, "", listing).hint;
+    expect(everywhere).toContain("a ClusterRole and a ClusterRoleBinding");
+    expect(everywhere).toContain("A Role cannot help");
+    const inOne = refused(403, "", patching).hint;
+    expect(inOne).toContain("in namespace shop: with a RoleBinding to a Role or ClusterRole");
+    expect(inOne).not.toContain("cannot help");
+  });
+
   it("tells a namespace that is being deleted from a missing right", () => {
     const error = refused(
       403,

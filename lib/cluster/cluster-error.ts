@@ -72,14 +72,17 @@ function forbidden(said: StatusBody | null, attempt: Attempt): Meaning {
       message: `Namespace ${attempt.namespace} is being deleted; nothing can be created in it.`,
     };
   }
-  const where = attempt.namespace === null ? "in all namespaces" : `in namespace ${attempt.namespace}`;
+  const everywhere = attempt.namespace === null;
+  const where = everywhere ? "in all namespaces" : `in namespace ${attempt.namespace}`;
   const user = /User "([^"]+)"/.exec(said?.message ?? "")?.[1];
+  const right = `the verb "${attempt.verb}" on "${attempt.resource}" in API group "${attempt.group}"`;
+  const given = everywhere
+    ? `Give it ${right} with a ClusterRole and a ClusterRoleBinding. A Role cannot help: it ends at its namespace, and this asks about all of them.`
+    : `Give it ${right} in namespace ${attempt.namespace}: with a RoleBinding to a Role or ClusterRole, or a ClusterRoleBinding.`;
   return {
     code: "cluster_forbidden",
     message: `${user ?? "The dashboard's identity"} may not ${attempt.verb} ${resourceName(attempt)} ${where}.`,
-    hint: `Give it the verb "${attempt.verb}" on "${attempt.resource}" in API group "${attempt.group}" with a Role or ClusterRole.${
-      user === undefined && said ? ` The API server says: ${said.message}` : ""
-    }`,
+    hint: `${given}${user === undefined && said ? ` The API server says: ${said.message}` : ""}`,
   };
 }
 

@@ -105,7 +105,15 @@ function checkLabels({ labels, problems }: ScrapeShape): PrometheusCheck {
       hint: "",
     };
   }
-  const workload = labels.workloads.length > 0 ? labels.workloads.join(", ") : "none, so pods stand for workloads";
+  if (labels.workloads.length === 0) {
+    return {
+      id: "labels",
+      status: "warning",
+      sentence: `Namespaces are read from \`${labels.namespace}\`, pods from \`${labels.pod}\`. No label names workloads, so pods stand for them: each rollout makes new ones.`,
+      hint: "Let scraping keep the pod's labels linkerd.io/proxy-deployment and so on, as Linkerd viz does, or name your own label in SCRAPE_WORKLOAD_LABEL.",
+    };
+  }
+  const workload = labels.workloads.join(", ");
   const sentence = `Namespaces are read from \`${labels.namespace}\`, pods from \`${labels.pod}\`, workloads from ${workload}.`;
   return {
     id: "labels",

@@ -2,6 +2,7 @@ import { countByDifference, countInSteps } from "./count-forms";
 import { MOST_DESTINATIONS } from "./destination";
 import { type Frame, scope, timesOf, tooLong } from "./frame";
 import { anyOf, duration, selector } from "./promql";
+import { namesOfWorkloads } from "./workload-labels";
 
 /** Connections that clients opened, with the destination which they dialled. Forgotten by the proxy after ten idle minutes. */
 export const DIALLED_METRIC = "tcp_open_total";
@@ -57,7 +58,7 @@ function dialled(asked: DestinationScope, ...matchers: string[]): string {
 
 /** Pods that stand for their own workload. */
 function bare({ labels }: DestinationScope): string[] {
-  return labels.workloads.map((label) => `${label}=""`);
+  return namesOfWorkloads(labels.workloads).map((label) => `${label}=""`);
 }
 
 function podsOf({ pods, labels }: DestinationScope): string {

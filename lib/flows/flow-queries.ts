@@ -4,8 +4,8 @@ import { type Frame, MAX_EXACT_STEPS, rateWindow } from "./frame";
 import { FLOW_FAMILIES } from "./metric-families";
 import { countsRequests } from "./network-traffic";
 import { quote, selector } from "./promql";
-import { WORKLOAD_LABELS } from "./scrape-labels";
 import { firstSeenStep } from "./seen-queries";
+import { workloadMatchers } from "./workload-labels";
 
 export interface FlowQueries {
   /** Gives `count`; to be evaluated where the window ends. */
@@ -32,13 +32,10 @@ export function flowSelector(flow: Flow, { labels }: Pick<Frame, "labels">): str
   const family = FLOW_FAMILIES.find(({ id }) => id === (isPrivate(flow) ? "private" : flow.protocol));
   const label = (name: string, value: string) =>
     `${labels.shadowed.includes(name) ? `exported_${name}` : name}=${quote(value)}`;
-  const workload = WORKLOAD_LABELS.find(
-    ([name, kind]) => kind === flow.source.workloadKind && labels.workloads.includes(name),
-  );
   return selector(
     family?.metric ?? "",
     `${labels.namespace}=${quote(flow.source.namespace)}`,
-    `${workload?.[0] ?? labels.pod}=${quote(flow.source.workload)}`,
+    ...(workloadMatchers(flow.source, labels.workloads) ?? [`${labels.pod}=${quote(flow.source.workload)}`]),
     ...parentMatchers(flow, family?.matchers ?? "", label),
     label("route_kind", flow.route.kind),
     label("route_namespace", flow.route.namespace),
@@ -66,8 +63,11 @@ function isPrivate(flow: Flow): boolean {
 
 /** What Linkerd's own command line shows of the same flow. `stat-outbound` knows neither connections nor hosts. */
 export function commandLines(flow: Flow): string[] {
-  const { namespace, workload, workloadKind } = flow.source;
-  const resource = `-n ${shell(namespace)} ${shell(`${KUBECTL_KIND[workloadKind] ?? "pod"}/${workload}`)}`;
+  const { namespace, workload, workloadKind, pods } = flow.source;
+  const kind = KUBECTL_KIND[workloadKind];
+  // Of a Rollout, or of what a collector does not name the kind of, Linkerd's commands know nothing but its pods.
+  const named = kind === undefined ? `pod/${pods[0] ?? workload}` : `${kind}/${workload}`;
+  const resource = `-n ${shell(namespace)} ${shell(named)}`;
   const metric = FLOW_FAMILIES.find(({ id }) => id === flow.protocol)?.metric ?? "outbound_";
   const target = flow.host ?? flow.address;
   const lines = [`grep ${metric}`, ...(target === null ? [] : [`grep -Fe ${shell(target)}`])];

@@ -3,6 +3,7 @@ import { type Frame, scope, timesOf } from "./frame";
 import { BACKEND_METRICS, MAIN_METRICS } from "./metric-families";
 import { duration, quote, selector } from "./promql";
 import type { ScrapeLabels } from "./scrape-labels";
+import { namesOfWorkloads } from "./workload-labels";
 
 /** The pods that `Frame.unsteady` means. By the counters, so that a pod of which Prometheus knows nothing else is among them. */
 export function unsteadyPods(frame: Frame): string {
@@ -21,7 +22,7 @@ export function youngerThanWindow({ window }: Frame): string {
 
 /** Not empty where pods that no workload label was scraped of have counted something. */
 export function podsWithoutWorkload(frame: Frame): string {
-  const without = frame.labels.workloads.map((label) => `${label}=""`);
+  const without = namesOfWorkloads(frame.labels.workloads).map((label) => `${label}=""`);
   const counters = selector("", `__name__=~${quote(`${MAIN_METRICS}|${BACKEND_METRICS}`)}`, ...without, scope(frame));
   return `group(last_over_time(${counters}[${duration(frame.window)}]))`;
 }

@@ -1,6 +1,6 @@
 import { type FlowFamily, ROUTE_LABELS } from "./metric-families";
 import { selector } from "./promql";
-import { WORKLOAD_LABELS } from "./scrape-labels";
+import { WORKLOAD_LABELS } from "./workload-labels";
 
 /** Of `deploy/prometheus-rules.yaml`; another number means other expressions, which are not used. */
 export const RULES_MARKER = 'egress:rules{version="1"}';

@@ -1,10 +1,11 @@
 import { METRIC_LABELS } from "./metric-families";
+import { WORKLOAD_LABELS, workloadLabelsOf } from "./workload-labels";
 
 /** The names which scraping gave to the labels that it adds. */
 export interface ScrapeLabels {
   namespace: string;
   pod: string;
-  /** Those of the workload labels that exist, e.g. `deployment`. */
+  /** Those of the workload labels that exist, e.g. `deployment`, and what tells more of them: see `workloadLabelsOf`. */
   workloads: string[];
   /** Labels of the proxy that some pod label of the same name has pushed aside, to `exported_…`. */
   shadowed: string[];
@@ -18,6 +19,7 @@ export interface ScrapeLabels {
 export interface GivenLabels {
   namespace: string | null;
   pod: string | null;
+  workload?: string | null;
   only?: string | null;
 }
 
@@ -27,17 +29,6 @@ export interface GivenLabels {
  */
 const NAMESPACE_LABELS = ["exported_namespace", "namespace", "kubernetes_namespace", "k8s_namespace_name"];
 const POD_LABELS = ["exported_pod", "pod", "kubernetes_pod_name", "k8s_pod_name", "pod_name"];
-
-/** Kinds by the label that Linkerd's scrape configuration makes of `linkerd.io/proxy-<kind>`. */
-export const WORKLOAD_LABELS: readonly (readonly [label: string, kind: string])[] = [
-  ["deployment", "Deployment"],
-  ["statefulset", "StatefulSet"],
-  ["daemonset", "DaemonSet"],
-  ["k8s_job", "Job"],
-  ["cronjob", "CronJob"],
-  ["replicaset", "ReplicaSet"],
-  ["replicationcontroller", "ReplicationController"],
-];
 
 export const USUAL_LABELS: ScrapeLabels = {
   namespace: "namespace",
@@ -54,8 +45,9 @@ const NONE_GIVEN: GivenLabels = { namespace: null, pod: null };
 /** Reads them off the label names of the proxies' series. None at all (no traffic yet) give the usual ones. */
 export function scrapeLabelsOf(names: readonly string[], given: GivenLabels = NONE_GIVEN): ScrapeLabels {
   if (names.length === 0) {
-    const { namespace, pod, only } = given;
-    return { ...USUAL_LABELS, namespace: namespace ?? "namespace", pod: pod ?? "pod", only: only ?? "" };
+    const { namespace, pod, workload, only } = given;
+    const workloads = workload ? [workload, ...USUAL_LABELS.workloads] : USUAL_LABELS.workloads;
+    return { ...USUAL_LABELS, namespace: namespace ?? "namespace", pod: pod ?? "pod", workloads, only: only ?? "" };
   }
   const find = (own: string | null, known: readonly string[]) =>
     (own === null ? known : [own]).find((each) => names.includes(each));
@@ -65,7 +57,7 @@ export function scrapeLabelsOf(names: readonly string[], given: GivenLabels = NO
     namespace: namespace ?? given.namespace ?? "namespace",
     // An instance tells processes apart as well, only less legibly.
     pod: pod ?? given.pod ?? "instance",
-    workloads: WORKLOAD_LABELS.map(([label]) => label).filter((label) => names.includes(label)),
+    workloads: workloadLabelsOf(names, given.workload ?? null),
     shadowed: METRIC_LABELS.filter((label) => names.includes(`exported_${label}`)),
     namespaceFound: namespace !== undefined,
     podFound: pod !== undefined,

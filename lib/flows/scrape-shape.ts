@@ -53,6 +53,7 @@ export async function readScrapeShape(
       ...(problem ? [problem] : []),
       ...(clusters ? [severalClusters(clusters)] : []),
       ...(twice ? [twice] : []),
+      ...workloadProblems(names, options.given?.workload ?? null),
       ...problemsOf(labels, names, measured),
     ],
   };
@@ -69,7 +70,11 @@ async function readRules(
 ): Promise<RulesState> {
   const [newest] = (await prometheus.instant(`timestamp(${RULES_MARKER})`, now).catch(tolerate)) ?? [];
   if (newest === undefined) return { kind: "absent" };
-  const usual = labels.namespace === "namespace" && labels.pod === "pod" && labels.shadowed.length === 0;
+  const usual =
+    labels.namespace === "namespace" &&
+    labels.pod === "pod" &&
+    labels.shadowed.length === 0 &&
+    labels.workloads.every((label) => USUAL_LABELS.workloads.includes(label));
   if (!usual || labels.only !== "" || severalClusters) return { kind: "unfit" };
   const ageSeconds = Math.max(0, Math.round(now / 1000 - newest.value));
   return { kind: ageSeconds <= RULES_FRESH_SECONDS ? "fresh" : "lagging", ageSeconds };
@@ -128,6 +133,18 @@ async function measureHeldBack(prometheus: Prometheus, now: number): Promise<num
   const last = series?.points.at(-1);
   // Its own clock may be behind ours, whatever that means for ranges; beyond that it is no delay.
   return last ? Math.min(120, Math.max(0, last[0] / 1000 - last[1])) : 0;
+}
+
+/** A mistyped one is not passed over in silence. */
+function workloadProblems(names: readonly string[], given: string | null): FlowProblem[] {
+  if (given === null || names.length === 0 || names.includes(given)) return [];
+  return [
+    {
+      code: "workload_label_missing",
+      message: `SCRAPE_WORKLOAD_LABEL names \`${given}\`, and no series of a proxy has that label.`,
+      hint: "Is it spelled as Prometheus has it, with underscores for dots and slashes?",
+    },
+  ];
 }
 
 function problemsOf(labels: ScrapeLabels, names: readonly string[], interval: number | null): FlowProblem[] {

@@ -71,9 +71,36 @@ const SHAPES: { shape: string; labels: Record<string, string>; given?: GivenLabe
     },
     {
       shape: "an OpenTelemetry collector",
-      labels: { ...NOT_USUAL, k8s_namespace_name: "shop", k8s_pod_name: "web-1" },
-      workload: "web-1",
-      kind: "Pod",
+      labels: { ...NOT_USUAL, k8s_namespace_name: "shop", k8s_pod_name: "web-1", k8s_deployment_name: "web" },
+      workload: "web",
+      kind: "Deployment",
+    },
+    {
+      // ../shared/reported/labels/labelmap.yml
+      shape: "a labelmap of pod labels",
+      labels: {
+        ...NOT_USUAL,
+        job: "labelmap",
+        kubernetes_namespace: "shop",
+        kubernetes_pod_name: "web-1",
+        linkerd_io_proxy_deployment: "web",
+        linkerd_io_workload_ns: "shop",
+      },
+      workload: "web",
+      kind: "Deployment",
+    },
+    {
+      shape: "Google's managed Prometheus",
+      labels: { top_level_controller_name: "web", top_level_controller_type: "StatefulSet" },
+      workload: "web",
+      kind: "StatefulSet",
+    },
+    {
+      shape: "a collector with a label of its own for workloads, named in the settings",
+      labels: { app_kubernetes_io_name: "checkout" },
+      given: { namespace: null, pod: null, workload: "app_kubernetes_io_name" },
+      workload: "checkout",
+      kind: "Workload",
     },
     {
       shape: "a scrape configuration of one's own, named in the settings",
@@ -101,10 +128,32 @@ describe("proxies scraped by", () => {
     expect(answer.problems).toEqual([]);
     const names = Object.keys(scraped.labels);
     const namespace = scraped.given?.namespace ?? names.find((name) => /namespace/.test(name) && scraped.labels[name]);
+    // Pods that stand for workloads fall apart with each rollout.
     expect(labels).toMatchObject({
-      status: "ok",
+      status: scraped.kind === "Pod" ? "warning" : "ok",
       sentence: expect.stringContaining(`\`${namespace ?? "namespace"}\``),
     });
+  });
+});
+
+describe("an Argo Rollout", () => {
+  it("is one workload in two revisions, and its count is that of both", async () => {
+    // ../shared/reported/labels/rollout.yml
+    const revisions = ["7d9c8b6f5", "58f6c9d7bb"].map(
+      (hash) =>
+        new FakeProxy(`web-${hash}-bcdfg`, {
+          replicaset: `web-${hash}`,
+          rollouts_pod_template_hash: hash,
+          job: "linkerd-proxy",
+        }),
+    );
+    const { answer, settings } = await readScraped(engineNamed("prometheus"), revisions);
+    expect(answer.flows).toMatchObject([{ source: { workload: "web", workloadKind: "Rollout" }, count: 6 }]);
+    expect(answer.flows[0]?.source.pods).toHaveLength(2);
+    const asked = { ...NO_SEARCH, windowSeconds: 60, end: answer.window.end, flow: answer.flows[0]?.id ?? "" };
+    const detail = await readFlowDetail(asked, { settings, noCache: true });
+    expect(detail.promql[0]).toMatchObject({ gives: "count", value: 6 });
+    expect(detail.commands[0]).toContain("pod/web-");
   });
 });
 

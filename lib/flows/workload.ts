@@ -1,5 +1,6 @@
 import type { Labels } from "./decode-result";
-import { type ScrapeLabels, WORKLOAD_LABELS } from "./scrape-labels";
+import type { ScrapeLabels } from "./scrape-labels";
+import { workloadOf } from "./workload-labels";
 
 export interface Source {
   namespace: string;
@@ -7,14 +8,11 @@ export interface Source {
   workloadKind: string;
 }
 
-/** The workload of a scraped pod, by the one owner label that it has; bare pods and generic scraping leave only the pod. */
+/** The workload of a scraped pod, by the first label that names one; bare pods and generic scraping leave only the pod. */
 export function sourceOf(labels: Labels, scrape: ScrapeLabels): Source {
   const namespace = labels[scrape.namespace] ?? "";
-  for (const [label, workloadKind] of WORKLOAD_LABELS) {
-    const workload = labels[label];
-    if (workload && scrape.workloads.includes(label)) return { namespace, workload, workloadKind };
-  }
-  return { namespace, workload: podOf(labels, scrape) ?? "unknown", workloadKind: "Pod" };
+  const named = workloadOf(labels, scrape.workloads);
+  return { namespace, ...(named ?? { workload: podOf(labels, scrape) ?? "unknown", workloadKind: "Pod" }) };
 }
 
 export function podOf(labels: Labels, scrape: ScrapeLabels): string | null {
