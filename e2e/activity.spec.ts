@@ -206,11 +206,11 @@ test("what traffic contradicts is taken back with one click", async ({ page, clu
     await cluster.create(httpRoute("contradicted", "let-through", { hostname: "stubborn.example" }));
     // 90 s is how long contradiction may be a mere delay. They pass by the server's clock; the browser's is ten minutes ahead.
     await page.clock.install({ time: Date.now() + 600_000 });
-    await page.route("**/api/policy", async (route) => {
+    await page.route("**/evidence", async (route) => {
       const response = await route.fetch();
-      const policy = await response.json();
-      const readAt = new Date(Date.parse(policy.snapshot.readAt) + 95_000).toISOString();
-      await route.fulfill({ response, json: { ...policy, snapshot: { ...policy.snapshot, readAt } } });
+      const answer = await response.json();
+      const now = new Date(Date.parse(answer.now) + 95_000).toISOString();
+      await route.fulfill({ response, json: { ...answer, now } });
     });
     await page.goto(`/activity/contradicted/${id}`);
     await expect(page.getByText("1 flow contradicts the forecast:")).toBeVisible({ timeout: 30_000 });

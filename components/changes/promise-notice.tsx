@@ -61,7 +61,7 @@ export function PromiseNotice({ object, network, promise }: PromiseNoticeProps) 
     <Notice
       slim
       kind={late ? "warn" : "info"}
-      title={<span suppressHydrationWarning>{title}</span>}
+      title={title}
       action={
         <>
           {left > 0 ? (

@@ -78,5 +78,5 @@ const TITLE: Record<LiveState, (seconds: number) => string> = {
 
 function PausedAge({ readAt }: { readAt: number }) {
   const now = useNow(1000);
-  return <span suppressHydrationWarning>{printAge(now - readAt)} old</span>;
+  return <span>{printAge(now - readAt)} old</span>;
 }

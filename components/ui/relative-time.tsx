@@ -19,7 +19,7 @@ export function RelativeTime({ at, ago, now, ahead = 0 }: RelativeTimeProps) {
   const ticking = useNow(1000);
   const time = Date.parse(at);
   return (
-    <time dateTime={at} title={new Date(time).toISOString()} suppressHydrationWarning>
+    <time dateTime={at} title={new Date(time).toISOString()}>
       {printAge((now ?? ticking - ahead) - time)}
       {ago ? " ago" : ""}
     </time>

@@ -1,11 +1,18 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { createContext, useContext, useSyncExternalStore } from "react";
+
+/**
+ * Milliseconds since the epoch by the server's clock when it rendered the page. The browser's first rendering must say the same as the
+ * server's, else React leaves the server's text standing until the browser's own changes: for an age in hours, that long.
+ */
+export const RenderedAt = createContext(0);
 
 /** Milliseconds since the epoch, renewed each `stepMilliseconds`; one timer serves all who ask for the same step. */
 export function useNow(stepMilliseconds: number): number {
   const clock = clockOf(stepMilliseconds);
-  return useSyncExternalStore(clock.subscribe, clock.read, clock.read);
+  const renderedAt = useContext(RenderedAt);
+  return useSyncExternalStore(clock.subscribe, clock.read, () => renderedAt);
 }
 
 interface Clock {
