@@ -118,10 +118,13 @@ async function lookAt(open: readonly Watch[]): Promise<number> {
     await Promise.all(open.map((watch) => judge(watch, flows)));
     return flows.window.scrapeIntervalSeconds;
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    // What is no AppError is a fault of ours, so the log gets it whole. Either way the next look may succeed.
+    if (!(error instanceof AppError)) console.error(error);
+    const problem =
+      error instanceof AppError ? error.message : "Fresh traffic could not be judged; the log has the details.";
     for (const watch of open) {
       const { record, answer } = watch;
-      watch.answer = { ...answer, problem: error.message, over: isPast(record) };
+      watch.answer = { ...answer, problem, over: isPast(record) };
     }
     return 0;
   }
