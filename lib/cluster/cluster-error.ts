@@ -61,7 +61,7 @@ function unauthorized(): Meaning {
   return {
     code: "cluster_unauthorized",
     message: "The API server does not accept the dashboard's credentials.",
-    hint: "They may have expired: log in again and restart the dashboard. `kubectl auth whoami` with the same kubeconfig tells more.",
+    hint: "They may have expired: log in again. The dashboard reads them anew at each try. `kubectl auth whoami` with the same kubeconfig tells more.",
   };
 }
 

@@ -18,7 +18,9 @@ export function kubeClient(): Promise<KubeClient> {
   const key = JSON.stringify([KUBECONFIG, HOME, KUBERNETES_SERVICE_HOST, kubeTimeoutSeconds]);
   const kept = globalThis.egressKubeClient;
   if (kept?.key === key) return kept.client;
-  const client = loadKubeAccess().then((access) => new KubeClient(access, kubeTimeoutSeconds));
+  const client = loadKubeAccess().then(
+    (access) => new KubeClient(access, kubeTimeoutSeconds, () => loadKubeAccess(process.env, access.context)),
+  );
   globalThis.egressKubeClient = { key, client };
   client.catch(() => {
     if (globalThis.egressKubeClient?.client === client) globalThis.egressKubeClient = undefined;

@@ -5,7 +5,7 @@ import { AppError } from "../errors";
 import { type Attempt, printAttempt } from "./attempt";
 import { refusal } from "./cluster-error";
 import type { KubeAccess } from "./kube-config";
-import { transportFault } from "./transport-fault";
+import { isCertificateFault, transportFault } from "./transport-fault";
 
 export interface KubeCall {
   attempt: Attempt;
@@ -16,6 +16,8 @@ export interface KubeCall {
   body?: unknown;
   /** JSON unless told. */
   contentType?: string;
+  /** A larger answer is not read to its end, and thrown as `TooLarge`. */
+  mostBytes?: number;
   signal?: AbortSignal;
 }
 
@@ -24,10 +26,18 @@ export interface KubeCall {
  * the requests are our own, since its typed calls change what they carry (dates) and its fetch opens a pool per request.
  */
 export class KubeClient {
+  /** client-node reads tokens and certificates once, so after a refusal a fresh reading takes its place. */
+  private config: KubeAccess["config"];
+  private outdated = false;
+
   constructor(
     readonly access: Pick<KubeAccess, "config" | "source" | "context" | "server">,
     private readonly timeoutSeconds: number,
-  ) {}
+    /** Reads the same credentials anew: they may have been rotated. */
+    private readonly readAnew: (() => Promise<Pick<KubeAccess, "config" | "server">>) | null = null,
+  ) {
+    this.config = access.config;
+  }
 
   /** The parsed body of a 2xx answer. Throws `AppError`; what `call.signal` aborts is thrown as its reason. */
   async call(call: KubeCall): Promise<unknown> {
@@ -35,18 +45,14 @@ export class KubeClient {
     const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline;
     try {
       const response = await this.open(call, signal);
-      const text = await textOf(response);
+      const text = await textOf(response, call.mostBytes);
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) throw refusal(status, text, call.attempt);
       return parseJson(text, call.attempt);
     } catch (cause) {
       call.signal?.throwIfAborted();
-      throw transportFault(
-        deadline.aborted ? deadline.reason : cause,
-        this.access.server,
-        call.attempt,
-        this.timeoutSeconds,
-      );
+      if (cause instanceof TooLarge) throw cause;
+      throw this.fault(deadline.aborted ? deadline.reason : cause, call);
     }
   }
 
@@ -78,12 +84,7 @@ export class KubeClient {
     } catch (cause) {
       call.signal?.throwIfAborted();
       if (isPrematureClose(cause)) return;
-      throw transportFault(
-        closing.signal.aborted ? closing.signal.reason : cause,
-        this.access.server,
-        call.attempt,
-        this.timeoutSeconds,
-      );
+      throw this.fault(closing.signal.aborted ? closing.signal.reason : cause, call);
     } finally {
       clearTimeout(deadline);
       clearTimeout(idle);
@@ -91,12 +92,36 @@ export class KubeClient {
     }
   }
 
+  private fault(cause: unknown, { attempt }: KubeCall): AppError {
+    // A certificate that ran out may have been renewed by the next try.
+    if (isCertificateFault(cause)) this.outdated = true;
+    return transportFault(cause, this.access.server, attempt, this.timeoutSeconds);
+  }
+
+  /** Once more with credentials read anew where the first ones are refused: a request that got 401 did nothing. */
   private async open(call: KubeCall, signal: AbortSignal): Promise<IncomingMessage> {
+    if (this.outdated) await this.renew();
+    const response = await this.send(call, signal);
+    if (response.statusCode !== 401 || !(await this.renew())) return response;
+    response.resume();
+    return this.send(call, signal);
+  }
+
+  /** False where there is nothing newer to be had; a kubeconfig that now means another server is not followed. */
+  private async renew(): Promise<boolean> {
+    const fresh = await this.readAnew?.().catch(() => null);
+    if (!fresh || fresh.server !== this.access.server) return false;
+    this.config = fresh.config;
+    this.outdated = false;
+    return true;
+  }
+
+  private async send(call: KubeCall, signal: AbortSignal): Promise<IncomingMessage> {
     const url = new URL(this.access.server + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     const options: RequestOptions = {};
     try {
-      await this.access.config.applyToHTTPSOptions(options);
+      await this.config.applyToHTTPSOptions(options);
     } catch (cause) {
       throw new AppError("cluster_unauthorized", "The kubeconfig's credentials could not be obtained.", {
         hint: "Does the credential plugin of its current context work, and are its key and certificate files there? `kubectl auth whoami` tells.",
@@ -121,11 +146,23 @@ export class KubeClient {
   }
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+/** An answer was larger than `mostBytes`. */
+export class TooLarge extends Error {}
+
+async function textOf(response: IncomingMessage, mostBytes = Number.POSITIVE_INFINITY): Promise<string> {
   response.setEncoding("utf8");
-  let text = "";
-  for await (const chunk of response) text += String(chunk);
-  return text;
+  const chunks: string[] = [];
+  let length = 0;
+  for await (const chunk of response) {
+    const text = String(chunk);
+    length += text.length;
+    if (length > mostBytes) {
+      response.destroy();
+      throw new TooLarge(`More than ${mostBytes} bytes.`);
+    }
+    chunks.push(text);
+  }
+  return chunks.join("");
 }
 
 function parseJson(text: string, attempt: Attempt): unknown {

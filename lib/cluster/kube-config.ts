@@ -20,15 +20,20 @@ const HINT =
 
 /**
  * The current context of KUBECONFIG or ~/.kube/config, else the pod's service account. Throws `cluster_not_configured`.
- * The context is chosen once: who switches it in a shell must not find the dashboard writing to another cluster.
+ * The context is chosen once, and `context` names it when credentials are read anew: who switches it in a shell must not find the
+ * dashboard writing to another cluster.
  */
-export async function loadKubeAccess(source: Record<string, string | undefined> = process.env): Promise<KubeAccess> {
+export async function loadKubeAccess(
+  source: Record<string, string | undefined> = process.env,
+  context: string | null = null,
+): Promise<KubeAccess> {
   const files = kubeconfigFiles(source);
   // 1.8 s and 120 MB, so not before somebody asks for a cluster.
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   if (files.length > 0) {
     readFiles(config, KubeConfig, files);
+    if (context !== null) config.setCurrentContext(context);
     return { config, source: "kubeconfig", context: config.getCurrentContext() ?? null, server: serverOf(config) };
   }
   // loadFromCluster does not complain outside of one: its server is then https://undefined:undefined.

@@ -5,18 +5,24 @@ export interface Pace {
   mostSeconds: number;
   /** Between looks at whether a kind that is absent or forbidden has come. */
   recheckSeconds: number;
-  /** The server is asked to end a watch after this long, so that a dead one is noticed. */
+  /**
+   * The server is asked to end a watch after this long, and a quarter more at most. A quiet watch says nothing for a minute, bookmarks
+   * included, and a connection that died looks as quiet: only an end that does not come tells them apart. It is resumed where it stood.
+   */
   watchSeconds: number;
-  /** Without a line for this long a watch counts as dead. Above the API server's minute between bookmarks. */
+  /** Without a line, or the end, for this long a watch counts as dead, and what is held as old. Above the longest watch. */
   idleSeconds: number;
+  /** Of a list, with all its pages. */
+  listSeconds: number;
 }
 
 export const USUAL_PACE: Pace = {
   firstSeconds: 0.5,
   mostSeconds: 15,
   recheckSeconds: 30,
-  watchSeconds: 240,
-  idleSeconds: 75,
+  watchSeconds: 8,
+  idleSeconds: 13,
+  listSeconds: 120,
 };
 
 /** Between half of the doubled wait and all of it: many dashboards must not come back in step. */

@@ -4,6 +4,9 @@ import { type Attempt, printAttempt } from "./attempt";
 const CERTIFICATE =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+|HOSTNAME_MISMATCH|INVALID_CA)$/;
 
+/** A TLS alert of the server about the client's certificate, e.g. ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED. */
+const REFUSED_CERTIFICATE = /^ERR_SSL_.*CERT/;
+
 const WORDS: Record<string, string> = {
   ECONNREFUSED: "nothing listens there",
   ENOTFOUND: "its name is unknown",
@@ -36,6 +39,16 @@ export function transportFault(cause: unknown, server: string, attempt: Attempt,
       cause,
     });
   }
+  if (REFUSED_CERTIFICATE.test(code)) {
+    return new AppError(
+      "cluster_unauthorized",
+      `${server} does not accept the kubeconfig's client certificate (${code}).`,
+      {
+        hint: "It may have expired: log in again. The dashboard reads it anew at each try.",
+        cause,
+      },
+    );
+  }
   return new AppError(
     "cluster_unreachable",
     `No connection to ${server}: ${WORDS[code] ?? (code || "the connection failed")}.`,
@@ -44,6 +57,11 @@ export function transportFault(cause: unknown, server: string, attempt: Attempt,
       cause,
     },
   );
+}
+
+/** Of theirs or of ours. */
+export function isCertificateFault(cause: unknown): boolean {
+  return CERTIFICATE.test(codeOf(cause)) || REFUSED_CERTIFICATE.test(codeOf(cause));
 }
 
 function codeOf(cause: unknown): string {

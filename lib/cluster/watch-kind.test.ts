@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { EGRESS_NETWORK, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
-import type { Pace } from "./pace";
+import { type Pace, pause } from "./pace";
 import {
   aKubeconfig,
   answerJson,
@@ -15,7 +15,14 @@ import {
 import { KindWatch } from "./watch-kind";
 
 const LIST = "/apis/policy.linkerd.io/v1alpha1/egressnetworks";
-const QUICK: Pace = { firstSeconds: 0.02, mostSeconds: 0.1, recheckSeconds: 0.1, watchSeconds: 60, idleSeconds: 30 };
+const QUICK: Pace = {
+  firstSeconds: 0.02,
+  mostSeconds: 0.1,
+  recheckSeconds: 0.1,
+  watchSeconds: 60,
+  idleSeconds: 30,
+  listSeconds: 5,
+};
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -55,7 +62,12 @@ class OpenWatches {
   }
 }
 
-async function watching(script: Script, kind: PolicyKind = EGRESS_NETWORK, pace: Partial<Pace> = {}) {
+async function watching(
+  script: Script,
+  kind: PolicyKind = EGRESS_NETWORK,
+  pace: Partial<Pace> = {},
+  wait: typeof pause = pause,
+) {
   const api = await startScriptedApi(script);
   const client = await clientOf(aKubeconfig(api.url), 2);
   const states = new Set<string>();
@@ -63,6 +75,7 @@ async function watching(script: Script, kind: PolicyKind = EGRESS_NETWORK, pace:
     pace: { ...QUICK, ...pace },
     keep: (object) => object,
     onChange: () => states.add(watch.describe().state),
+    wait,
   });
   const ended = watch.run();
   stops.push(async () => {
@@ -369,4 +382,163 @@ describe("a watch of one kind", () => {
     );
     expect(most).toBe(1);
   });
+
+  it("waits as its pace promises, each failure counted once", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    stops.push(() => vi.restoreAllMocks());
+    const waits: number[] = [];
+    const { is } = await watching(
+      (_request, response) => answerJson(response, 500, aStatus(500, "InternalError", "broken")),
+      EGRESS_NETWORK,
+      { firstSeconds: 0.1, mostSeconds: 1 },
+      (seconds, signal) => {
+        waits.push(Number(seconds.toFixed(3)));
+        return pause(0.01, signal);
+      },
+    );
+    await is("failed");
+    await until(
+      () => waits.length >= 6,
+      () => waits,
+    );
+    expect(waits.slice(0, 6)).toEqual([0.1, 0.2, 0.4, 0.8, 1, 1]);
+  });
+
+  it("begins anew with its waits once a watch has stood and was ended in good order", async () => {
+    const waits: number[] = [];
+    let listed = 0;
+    const { api } = await watching(
+      ({ query }, response) => {
+        if (query.has("watch")) {
+          response.writeHead(200).flushHeaders();
+          setTimeout(() => response.end(), 1_050);
+          return true;
+        }
+        listed += 1;
+        if (listed <= 3) return answerJson(response, 500, aStatus(500, "InternalError", "broken"));
+        return answerJson(response, 200, aList([aNetwork("a", "5")]));
+      },
+      EGRESS_NETWORK,
+      {},
+      (seconds, signal) => {
+        waits.push(seconds);
+        return pause(seconds, signal);
+      },
+    );
+    await until(
+      () => watches(api).length >= 2,
+      () => api.requests.length,
+    );
+    api.play((_request, response) => answerJson(response, 500, aStatus(500, "InternalError", "broken")));
+    await until(
+      () => waits.length >= 4,
+      () => waits,
+    );
+    expect(waits[3]).toBeLessThanOrEqual(QUICK.firstSeconds);
+  });
+
+  it("says after the second 410 in a row that what it holds is old, and since when", async () => {
+    const open = new OpenWatches();
+    const gone = aStatus(410, "Expired", "too old resource version");
+    const { api, watch, is } = await watching(({ query }, response) =>
+      query.has("watch") ? open.open(response) : answerJson(response, 200, aList([aNetwork("a", "5")])),
+    );
+    await is("synced");
+    const before = new Date().toISOString();
+    api.play((_request, response) => answerJson(response, 410, gone));
+    open.send("ERROR", gone);
+    await is("stale");
+    const { staleSince, message, objects } = watch.describe();
+    expect(objects).toBe(1);
+    expect(message).toContain("has expired");
+    expect(staleSince && staleSince >= before.slice(0, 19)).toBe(true);
+  });
+
+  it("says that a connection went silent, how old what it holds is, and recovers without listing again", async () => {
+    const open = new OpenWatches();
+    let deaf = false;
+    const { api, watch, is } = await watching(
+      ({ query }, response) => {
+        if (deaf) return new Promise<boolean>(() => {});
+        return query.has("watch") ? open.open(response) : answerJson(response, 200, aList([aNetwork("a", "5")]));
+      },
+      EGRESS_NETWORK,
+      { idleSeconds: 0.3 },
+    );
+    await is("synced");
+    const heardBy = new Date().toISOString();
+    deaf = true;
+    await is("stale");
+    expect(watch.describe()).toMatchObject({ code: "cluster_timeout", objects: 1 });
+    expect(watch.describe().message).toContain("Nothing was heard of egressnetworks");
+    expect(String(watch.describe().staleSince) <= heardBy).toBe(true);
+    deaf = false;
+    api.breakConnections();
+    await is("synced");
+    expect(watch.describe()).toMatchObject({ staleSince: null, message: "" });
+  });
+
+  it.each([
+    ["the same continue for ever", (_: string) => "again"],
+    ["another one each time, and nothing on the pages", (at: string) => `${at}x`],
+  ])("gives up on a list that does not end: %s", async (_, nextOf) => {
+    let asked = 0;
+    const { watch, is } = await watching(({ query }, response) => {
+      asked += 1;
+      return answerJson(response, 200, aList([], "10", nextOf(query.get("continue") ?? "")));
+    });
+    await is("failed");
+    expect(watch.describe().message).toContain("The list of egressnetworks does not end");
+    expect(asked).toBeLessThan(10);
+  });
+
+  it("asks for smaller pages where objects are very large", async () => {
+    const open = new OpenWatches();
+    const big = { ...aNetwork("big", "5"), spec: { note: "x".repeat(3_000_000) } };
+    const { api, names, is } = await watching(({ query }, response) => {
+      if (query.has("watch")) return open.open(response);
+      const many = Number(query.get("limit")) >= 50 ? [big, big, big] : [big];
+      return answerJson(response, 200, aList(many));
+    });
+    await is("synced");
+    expect(names()).toEqual(["big"]);
+    expect(api.requests.filter((each) => !each.query.has("watch")).map((each) => each.query.get("limit"))).toEqual([
+      "500",
+      "50",
+      "5",
+    ]);
+  });
+
+  it("holds up nobody for longer than a moment while it lists 100,000 objects", async () => {
+    const open = new OpenWatches();
+    // From another process: what is measured here is ours alone.
+    const page = (from: number) => Array.from({ length: 500 }, (_, i) => aNetwork(`n-${from + i}`, "5"));
+    const pages = Array.from({ length: 200 }, (_, i) =>
+      JSON.stringify(aList(page(i * 500), "10", i < 199 ? String(i + 1) : "")),
+    );
+    const { watch } = await watching(
+      ({ query }, response) => {
+        if (query.has("watch")) return open.open(response);
+        response.writeHead(200, { "content-type": "application/json" }).end(pages[Number(query.get("continue") ?? 0)]);
+        return true;
+      },
+      EGRESS_NETWORK,
+      { listSeconds: 60 },
+    );
+    let longest = 0;
+    let last = performance.now();
+    const look = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last - 5);
+      last = performance.now();
+    }, 5);
+    stops.push(() => clearInterval(look));
+    await until(
+      () => watch.describe().state === "synced",
+      () => watch.describe(),
+      60,
+    );
+    expect(watch.describe().objects).toBe(100_000);
+    // Twice what is promised: the machine of a test is not its own.
+    expect(longest).toBeLessThan(200);
+  }, 70_000);
 });

@@ -4,15 +4,18 @@ import { apiVersionOf, type PolicyKind } from "../linkerd/kinds";
 import type { KubernetesObject } from "../linkerd/object";
 import type { Attempt } from "./attempt";
 import { refusalOf, refusedWith } from "./cluster-error";
-import { decodeList, decodeObject } from "./decode-object";
+import { decodeObject } from "./decode-object";
 import type { KubeClient } from "./kube-client";
+import { listKind, nameOf } from "./list-kind";
+import { notServed } from "./not-served";
 import { collectionPath } from "./object-path";
 import { backoffSeconds, type Pace, pause } from "./pace";
 import type { KindState, WatchState } from "./policy-answer";
 import { servedVersions } from "./served-versions";
 import { decodeWatchEvent } from "./watch-event";
 
-const PAGE = 500;
+/** The first time an old version is no failure: everything is listed again. */
+const MOST_EXPIRED = 1;
 /** A watch that stood for so long did work: the next failure is a new one. */
 const LASTING_SECONDS = 10;
 
@@ -21,6 +24,8 @@ export interface KindWatchOptions {
   /** What is kept of each object. */
   keep: (object: KubernetesObject) => KubernetesObject;
   onChange: () => void;
+  /** Tests look at the waits. */
+  wait?: typeof pause;
 }
 
 /**
@@ -35,6 +40,11 @@ export class KindWatch {
   private failure: AppError | null = null;
   private staleSince: string | null = null;
   private failures = 0;
+  /** 410s since a watch last told something. */
+  private expired = 0;
+  /** When something was last heard; what is held is as old as that. */
+  private heardAt = new Date().toISOString();
+  private silence: NodeJS.Timeout | null = null;
   private listed = false;
   private openedAt: number | null = null;
   private resourceVersion: string | null = null;
@@ -49,25 +59,30 @@ export class KindWatch {
   /** Call once. Resolves when stopped; never rejects. */
   async run(): Promise<void> {
     const { signal } = this.stopping;
+    const { wait = pause } = this.options;
     while (!signal.aborted) {
       this.openedAt = null;
       try {
         if (this.resourceVersion === null) await this.list(signal);
         await this.follow(signal);
+        if (this.lasted(1)) this.failures = 0;
         // A server that ends each watch at once must not be asked without pause.
-        if (!this.lasted(1)) await pause(this.options.pace.firstSeconds, signal);
+        if (!this.lasted(1)) await wait(this.options.pace.firstSeconds, signal);
       } catch (error) {
         if (signal.aborted) return;
         this.resourceVersion = null;
         this.failures = this.lasted(LASTING_SECONDS) ? 1 : this.failures + 1;
-        if (refusedWith(error) !== 410) await this.fail(error, signal);
-        await pause(this.waitSeconds(), signal);
+        if (this.lasted(1)) this.expired = 0;
+        this.expired = refusedWith(error) === 410 ? this.expired + 1 : 0;
+        if (this.expired === 0 || this.expired > MOST_EXPIRED) await this.fail(error, signal);
+        await wait(this.waitSeconds(), signal);
       }
     }
   }
 
   stop(): void {
     this.stopping.abort();
+    if (this.silence) clearTimeout(this.silence);
   }
 
   get settled(): boolean {
@@ -94,34 +109,34 @@ export class KindWatch {
   }
 
   private async list(signal: AbortSignal): Promise<void> {
-    const objects = new Map<string, KubernetesObject>();
-    let unreadable = 0;
-    let resourceVersion = "";
-    for (let next: string | null = ""; next !== null; ) {
-      const query: Record<string, string> = { limit: String(PAGE), ...(next === "" ? {} : { continue: next }) };
-      const answer = await this.client.call({
-        attempt: this.attempt("list"),
-        method: "GET",
-        path: this.path,
-        query,
-        signal,
-      });
-      const page = decodeList(answer);
-      if (!page) throw new AppError("cluster_bad_answer", `The answer to a list of ${this.kind.plural} is no list.`);
-      for (const item of page.items) {
-        const object = this.decode(item);
-        if (object) objects.set(nameOf(object), object);
-        else unreadable += 1;
-      }
-      resourceVersion = page.resourceVersion;
-      next = page.next === "" ? null : page.next;
-    }
+    const { objects, unreadable, resourceVersion } = await listKind(this.client, this.kind, {
+      attempt: this.attempt("list"),
+      path: this.path,
+      decode: (value) => this.decode(value),
+      onPage: () => this.heard(),
+      seconds: this.options.pace.listSeconds,
+      signal,
+    });
     this.objectsByName = objects;
     this.unreadable = unreadable;
     this.resourceVersion = resourceVersion;
     this.listed = true;
-    if (this.staleSince) this.staleSince = new Date().toISOString();
+    if (this.staleSince) this.staleSince = this.heardAt;
     this.options.onChange();
+  }
+
+  /** Told also while a try is under way that may take long: without a word what is held counts as old. */
+  private heard(): void {
+    this.heardAt = new Date().toISOString();
+    if (this.silence) clearTimeout(this.silence);
+    const { idleSeconds } = this.options.pace;
+    this.silence = setTimeout(() => {
+      if (this.state !== "synced") return;
+      const message = `Nothing was heard of ${this.kind.plural} for ${idleSeconds} s, neither a change nor the end of the watch.`;
+      this.staleSince = this.heardAt;
+      const hint = "The connection may be dead: another one is tried. Does the network, or a proxy, drop what is idle?";
+      this.become("stale", new AppError("cluster_timeout", message, { hint }));
+    }, idleSeconds * 1000).unref();
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
@@ -135,6 +150,7 @@ export class KindWatch {
     const call = { attempt: this.attempt("watch"), method: "GET", path: this.path, query, signal } as const;
     const opened = () => {
       this.openedAt = performance.now();
+      this.heard();
       // Not before: with a right to list and none to watch, what was listed would grow old unseen.
       if (this.state !== "synced") this.become("synced", null);
     };
@@ -142,8 +158,10 @@ export class KindWatch {
   }
 
   private take(line: unknown): void {
+    this.heard();
     const event = decodeWatchEvent(line);
     if (event?.type === "ERROR") throw refusalOf(event.code, event.status, this.attempt("watch"));
+    this.expired = 0;
     if (event?.resourceVersion) this.resourceVersion = event.resourceVersion;
     if (event?.type === "BOOKMARK") return;
     const object = event ? this.decode(event.object) : null;
@@ -154,40 +172,19 @@ export class KindWatch {
   }
 
   private async fail(error: unknown, signal: AbortSignal): Promise<void> {
-    this.failures += 1;
     const failure = asAppError(error);
     if (failure.code === "cluster_forbidden") return this.forget("forbidden", failure);
     if (failure.code === "kind_absent") {
       const served = await servedVersions(this.client, this.kind, signal).catch(() => []);
-      if (!signal.aborted) this.forget(served.length === 0 ? "absent" : "unserved", this.notServed(served));
+      if (!signal.aborted) this.forget(served.length === 0 ? "absent" : "unserved", notServed(this.kind, served));
       return;
     }
     if (this.listed) {
-      this.staleSince ??= new Date().toISOString();
+      this.staleSince ??= this.heardAt;
       this.become("stale", failure);
     } else {
       this.forget("failed", failure);
     }
-  }
-
-  private notServed(served: string[]): AppError {
-    const { kind, group } = this.kind;
-    if (served.length === 0) {
-      return new AppError("kind_absent", `The cluster has no ${kind} (${group}): its CRD is not installed.`, {
-        hint:
-          kind === "EgressNetwork"
-            ? "Linkerd installs it from 2.17 on: `linkerd install --crds | kubectl apply -f -`."
-            : "Routes of this kind need it; all else works. Once it is installed it is found within a minute.",
-      });
-    }
-    const versions = served.join(", ");
-    return new AppError(
-      "kind_unserved",
-      `The cluster serves ${kind} as ${versions}; Linkerd reads ${apiVersionOf(this.kind)} alone.`,
-      {
-        hint: "Linkerd ignores such routes. A Gateway API bundle that serves the version which Linkerd reads helps.",
-      },
-    );
   }
 
   /** What may not, or no longer, be read is not shown as if it were there. */
@@ -231,10 +228,6 @@ export class KindWatch {
   private attempt(verb: "list" | "watch"): Attempt {
     return { verb, group: this.kind.group, resource: this.kind.plural, namespace: null, name: null };
   }
-}
-
-function nameOf(object: KubernetesObject): string {
-  return `${object.metadata.namespace}/${object.metadata.name}`;
 }
 
 function asAppError(error: unknown): AppError {
