@@ -9,7 +9,7 @@ import { HttpRequest } from "../lib/resolver/http-request";
 import { ANY_RPC, compareGrpc, type GrpcRank, matchGrpc } from "../lib/resolver/match-grpc";
 import { ANY_HTTP, compareHttp, type HttpRank, matchHttp } from "../lib/resolver/match-http";
 import { predictFrom } from "../lib/resolver/predict-status";
-import { covers, entriesOf } from "../lib/resolver/select-network";
+import { entriesOf } from "../lib/resolver/select-network";
 
 export type NaiveAnswer = Pick<Decision, "target" | "egressNetwork" | "policyProtocol" | "route" | "rule" | "outcome">;
 
@@ -41,7 +41,9 @@ export function naiveResolver(snapshot: PolicySnapshot): (request: EgressRequest
     const pool = own.length > 0 ? own : networks.filter((each) => each.namespace === snapshot.globalEgressNamespace);
     const [first] = pool
       .flatMap((network) =>
-        network.entries.filter((entry) => covers(entry, address)).map(({ size }) => ({ network, size })),
+        network.entries
+          .filter(({ cidr, except }) => contains(cidr, address) && !except.some((each) => contains(each, address)))
+          .map(({ size }) => ({ network, size })),
       )
       .sort((a, b) => {
         if (a.size !== b.size) return a.size < b.size ? -1 : 1;

@@ -64,7 +64,7 @@ export function parseCidr(text: string): Cidr | null {
   if (!address || !/^\d{1,3}$/.test(prefixText) || (address.family === 4 && prefixText.length > 2)) return null;
   const prefix = Number(prefixText);
   if (prefix > bitsOf(address.family)) return null;
-  return { family: address.family, base: masked(address.value, address.family, prefix), prefix, bare: false };
+  return { family: address.family, base: maskedBase(address.value, address.family, prefix), prefix, bare: false };
 }
 
 const HOST_BITS = Array.from({ length: 129 }, (_, bits) => BigInt(bits));
@@ -76,7 +76,7 @@ export function contains(outer: Cidr, inner: Cidr | IpAddress): boolean {
     const hostBits = HOST_BITS[bitsOf(outer.family) - outer.prefix] ?? 0n;
     return inner.value >= outer.base && (inner.value - outer.base) >> hostBits === 0n;
   }
-  return inner.prefix >= outer.prefix && masked(inner.base, inner.family, outer.prefix) === outer.base;
+  return inner.prefix >= outer.prefix && maskedBase(inner.base, inner.family, outer.prefix) === outer.base;
 }
 
 /** Networks overlap exactly when one contains the other. */
@@ -117,7 +117,8 @@ export function bitsOf(family: 4 | 6): number {
   return family === 4 ? 32 : 128;
 }
 
-function masked(value: bigint, family: 4 | 6, prefix: number): bigint {
+/** `value` without the bits behind the prefix. */
+export function maskedBase(value: bigint, family: 4 | 6, prefix: number): bigint {
   const hostBits = BigInt(bitsOf(family) - prefix);
   return (value >> hostBits) << hostBits;
 }

@@ -122,7 +122,8 @@ function exampleAddresses(
   }
   const isService = (address: IpAddress) =>
     serviceAt(policy, address) !== null || serviceAt(observedUnder, address) !== null;
-  const regions = [...cuts.values()].flatMap((cidr) => addressInside(cidr, [...cuts.values()], isService) ?? []);
+  const inside = childrenOf([...cuts.values()]);
+  const regions = [...cuts.values()].flatMap((cidr) => addressInside(cidr, inside.get(cidr) ?? [], isService) ?? []);
   return [...regions, ...newServices(policy, observedUnder)];
 }
 
@@ -136,19 +137,35 @@ function newServices(policy: Policy, observedUnder: Policy): IpAddress[] {
   );
 }
 
-function addressInside(cidr: Cidr, cuts: readonly Cidr[], isTaken: (address: IpAddress) => boolean): IpAddress | null {
-  const inner = cuts
-    .filter((each) => each !== cidr && contains(cidr, each) && each.prefix > cidr.prefix)
-    .sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : a.prefix - b.prefix));
+/** Of each range the largest ones inside it, in order: what lies deeper is in one of them. */
+function childrenOf(ranges: readonly Cidr[]): ReadonlyMap<Cidr, readonly Cidr[]> {
+  const children = new Map<Cidr, Cidr[]>();
+  const open: Cidr[] = [];
+  const inOrder = [...ranges].sort((a, b) =>
+    a.family !== b.family ? a.family - b.family : a.base < b.base ? -1 : a.base > b.base ? 1 : a.prefix - b.prefix,
+  );
+  for (const cidr of inOrder) {
+    let parent = open.at(-1);
+    while (parent && !contains(parent, cidr)) {
+      open.pop();
+      parent = open.at(-1);
+    }
+    if (parent && !children.get(parent)?.push(cidr)) children.set(parent, [cidr]);
+    open.push(cidr);
+  }
+  return children;
+}
+
+function addressInside(cidr: Cidr, holes: readonly Cidr[], isTaken: (address: IpAddress) => boolean): IpAddress | null {
   let next = firstAddress(cidr).value;
   const end = lastAddress(cidr).value;
-  for (const hole of [...inner, null]) {
+  for (const hole of [...holes, null]) {
     const until = hole ? hole.base : end + 1n;
     for (; next < until; next += 1n) {
       const address: IpAddress = { family: cidr.family, value: next };
       if (!isTaken(address)) return address;
     }
-    if (hole && lastAddress(hole).value >= next) next = lastAddress(hole).value + 1n;
+    if (hole) next = lastAddress(hole).value + 1n;
   }
   return null;
 }

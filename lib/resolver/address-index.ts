@@ -1,16 +1,8 @@
-import {
-  type Cidr,
-  contains,
-  firstAddress,
-  type IpAddress,
-  lastAddress,
-  parseIp,
-  parseIpv4,
-  printIp,
-} from "../linkerd/address";
+import { type IpAddress, parseIp, parseIpv4, printIp } from "../linkerd/address";
 import { type CompiledNetwork, type Policy, poolOwner } from "./compile";
+import { type Claim, cutAddresses } from "./cut-addresses";
 import type { Target, TraceStep } from "./decision";
-import { type Candidate, matchNetworks } from "./select-network";
+import { type Candidate, compareMatches } from "./select-network";
 
 /** The EgressNetwork that governs an address, or why it is no egress. */
 export type Governing = CompiledNetwork | Exclude<Target, "egress-network">;
@@ -90,30 +82,23 @@ const OUTSIDE = -1;
 const IN_CLUSTER = -2;
 
 function rememberIndex(policy: Policy, owner: string, pool: readonly Candidate[]): AddressIndex {
-  const { clusterNetworks } = policy;
-  const entries = pool.flatMap((each) => each.entries);
-  const cidrs = [...clusterNetworks, ...entries.flatMap(({ cidr, except }) => [cidr, ...except])];
-  const placeOf = (address: IpAddress) => {
-    const winner = matchNetworks(address, pool)[0]?.candidate;
-    if (winner) return pool.indexOf(winner);
-    return clusterNetworks.some((cidr) => contains(cidr, address)) ? IN_CLUSTER : OUTSIDE;
-  };
-  const ipv4 = piecesOf(cidrs, 4, placeOf);
+  const claims = claimsOf(pool, policy);
+  const ipv4 = cutAddresses(claims, 4, OUTSIDE);
   const index = {
     ipv4: { ...ipv4, starts: ipv4.starts.map(Number), known: new Map() },
-    ipv6: piecesOf(cidrs, 6, placeOf),
+    ipv6: { ...cutAddresses(claims, 6, OUTSIDE), known: new Map() },
   };
   policy.addresses.set(owner, index);
   return index;
 }
 
-function piecesOf(cidrs: readonly Cidr[], family: 4 | 6, placeOf: (address: IpAddress) => number): Pieces<bigint> {
-  const cuts = new Set([0n]);
-  for (const cidr of cidrs) {
-    if (cidr.family === family) cuts.add(firstAddress(cidr).value).add(lastAddress(cidr).value + 1n);
-  }
-  const starts = [...cuts].sort((a, b) => (a < b ? -1 : 1));
-  return { starts, places: starts.map((value) => placeOf({ family, value })), known: new Map() };
+/** The entry that counts comes first, wherever several cover an address; what none covers may be the cluster's. */
+function claimsOf(pool: readonly Candidate[], { clusterNetworks }: Policy): Claim[] {
+  const entries = pool.flatMap((candidate, place) => candidate.entries.map((entry) => ({ candidate, entry, place })));
+  return [
+    ...entries.sort(compareMatches).map(({ entry: { cidr, except }, place }) => ({ cidr, except, place })),
+    ...clusterNetworks.map((cidr) => ({ cidr, except: [], place: IN_CLUSTER })),
+  ];
 }
 
 function rememberPiece<T extends number | bigint>(pieces: Pieces<T>, value: T): Piece {

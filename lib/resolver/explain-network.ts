@@ -44,13 +44,17 @@ function tellCandidates(trace: Trace, pool: readonly CompiledNetwork[], address:
   }
   if (!winner) return told;
   const winnerName = trace.name(winner.candidate.ref);
-  for (const loser of others) {
+  for (const loser of others.slice(0, SHOWN)) {
     const { ref } = loser.candidate;
     const [name, reason, rule] = [trace.name(ref), why(winner, loser), `network/tie-${tieBreakOf(winner, loser)}`];
     told.push((ip) => {
       const sentence = `${name} covers ${ip} as well, but ${winnerName} ${reason}.`;
       return { rule, stage: "network", subject: ref, effect: "dropped", sentence, field: "spec.networks" };
     });
+  }
+  if (others.length > SHOWN) {
+    const sentence = `${count(others.length - SHOWN, "more EgressNetwork")} of the namespace cover it as well, and come after ${winnerName}.`;
+    told.push(aStep("network", "network/covers-too", "dropped", null, sentence));
   }
   const { ref, network } = winner.candidate;
   const sentence = `${winnerName} covers ${network.networks === null ? "every address outside the cluster" : extent(winner)}.`;

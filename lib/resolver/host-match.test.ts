@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hostOfAuthority, matchHost } from "./host-match";
 
@@ -33,4 +34,25 @@ describe("hostnames of a route", () => {
     ["[2001:db8::1]:80", "[2001:db8::1]"],
     ["example.com", "example.com"],
   ])("of authority %s the host is %s", (authority, host) => expect(hostOfAuthority(authority)).toBe(host));
+
+  it("fit alike whether they are one of a few or one of thousands", () => {
+    const label = fc.constantFrom("a", "B", "bb", "İ", "", "*");
+    const name = fc
+      .tuple(fc.array(label, { maxLength: 4 }), fc.constantFrom("", ".", ".."))
+      .map(([all, end]) => all.join(".") + end);
+    const hostnames = fc.array(
+      fc.tuple(fc.constantFrom("", "*."), name).map((each) => each.join("")),
+      { maxLength: 8 },
+    );
+    // As many as make the list long, and fit nothing that is asked.
+    const others = Array.from({ length: 20 }, (_, i) => `other-${i}.example`);
+    fc.assert(
+      fc.property(hostnames, name, fc.boolean(), (some, host, ignoreCase) => {
+        expect(matchHost([...others, ...some], host, ignoreCase)).toEqual(
+          some.length === 0 ? null : matchHost(some, host, ignoreCase),
+        );
+      }),
+      { numRuns: 3_000 },
+    );
+  });
 });

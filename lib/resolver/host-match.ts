@@ -14,6 +14,13 @@ export const ANY_HOST: HostRank = { tier: 0, length: 0 };
 export function matchHost(hostnames: readonly string[], host: string | null, ignoreCase: boolean): HostRank | null {
   if (hostnames.length === 0) return ANY_HOST;
   if (host === null) return null;
+  return hostnames.length > FEW ? lookUp(hostnames, host, ignoreCase) : compareEach(hostnames, host, ignoreCase);
+}
+
+/** As few are compared as fast as they are looked up. */
+const FEW = 16;
+
+function compareEach(hostnames: readonly string[], host: string, ignoreCase: boolean): HostRank | null {
   let best: HostRank | null = null;
   for (const hostname of hostnames) {
     const rank = rankOf(hostname, host, ignoreCase);
@@ -47,4 +54,54 @@ function rankOf(hostname: string, host: string, ignoreCase: boolean): HostRank |
 
 function comparable(name: string, ignoreCase: boolean): string {
   return ignoreCase ? name.toLowerCase() : name;
+}
+
+/** Lengths of hostnames as written, by the exact name, and by `.x` of `*.x`. */
+interface HostTable {
+  exact: ReadonlyMap<string, number>;
+  suffixes: ReadonlySet<string>;
+}
+
+/** Kept as long as the list, which must not be changed. */
+const tables = {
+  caseless: new WeakMap<readonly string[], HostTable>(),
+  asWritten: new WeakMap<readonly string[], HostTable>(),
+};
+
+function tableOf(hostnames: readonly string[], ignoreCase: boolean): HostTable {
+  const known = ignoreCase ? tables.caseless : tables.asWritten;
+  const table = known.get(hostnames) ?? makeTable(hostnames, ignoreCase);
+  known.set(hostnames, table);
+  return table;
+}
+
+function makeTable(hostnames: readonly string[], ignoreCase: boolean): HostTable {
+  const exact = new Map<string, number>();
+  const suffixes = new Set<string>();
+  for (const hostname of hostnames) {
+    if (hostname.startsWith("*.")) {
+      suffixes.add(comparable(hostname.slice(1), ignoreCase));
+    } else {
+      const name = comparable(hostname, ignoreCase);
+      // Other scripts change length with their case.
+      exact.set(name, Math.max(hostname.length, exact.get(name) ?? 0));
+    }
+  }
+  return { exact, suffixes };
+}
+
+/** `compareEach` for many. A host with a trailing dot is asked in both spellings, each of the hostnames that end like it. */
+function lookUp(hostnames: readonly string[], host: string, ignoreCase: boolean): HostRank | null {
+  const { exact, suffixes } = tableOf(hostnames, ignoreCase);
+  const dotless = host.endsWith(".") && !host.endsWith("..") ? [host.slice(0, -1)] : [];
+  const spellings = [host, ...dotless].map((each) => comparable(each, ignoreCase));
+  const lengths = spellings.flatMap((asked) => exact.get(asked) ?? []);
+  if (lengths.length > 0) return { tier: 2, length: Math.max(...lengths) };
+  let best = 0;
+  for (const asked of spellings) {
+    for (let dot = asked.indexOf(".", 1); dot > 0 && asked.length - dot > best; dot = asked.indexOf(".", dot + 1)) {
+      if (suffixes.has(asked.slice(dot))) best = asked.length - dot;
+    }
+  }
+  return best > 0 ? { tier: 1, length: best } : null;
 }

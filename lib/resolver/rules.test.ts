@@ -30,6 +30,12 @@ describe("the trace names what lies with us, not with Linkerd:", () => {
     expect(trace.find(({ rule }) => rule === "match/more")?.sentence).toContain("3 more");
   });
 
+  it("more EgressNetworks than a trace names", () => {
+    const networks = Array.from({ length: 23 }, (_, i) => aNetwork({ name: `n${i}` }));
+    const { trace } = decide(anEgressRequest(), compile(aSnapshot(networks)));
+    expect(trace.find(({ rule }) => rule === "network/covers-too")?.sentence).toContain("2 more EgressNetworks");
+  });
+
   it("a rule that a flow may or may not fit", () => {
     const byHeader = { headers: [{ name: "x-env", value: "prod" }] };
     const byPattern = { path: { type: "RegularExpression", value: "/[a-z-]+" } };

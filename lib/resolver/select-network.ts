@@ -1,4 +1,5 @@
-import { type Cidr, contains, type IpAddress, parseCidr, printCidr } from "../linkerd/address";
+import { type Cidr, type IpAddress, parseCidr, printCidr } from "../linkerd/address";
+import { covering, firstCovering, isCovered } from "../linkerd/covering";
 import type { DecodedNetwork, DecodedNetworkEntry } from "../linkerd/decode-egress-network";
 
 /** One entry of an EgressNetwork with its effective size, by which Linkerd compares. */
@@ -48,18 +49,17 @@ export function tieBreakOf(winner: NetworkMatch, loser: NetworkMatch): TieBreak 
   return compareBy(winner, loser).by;
 }
 
-export function covers(entry: DecodedNetworkEntry, address: IpAddress): boolean {
-  return contains(entry.cidr, address) && !entry.except.some((except) => contains(except, address));
-}
-
 /** The exception that keeps `address` out of an entry whose cidr contains it. */
 export function exceptionFor(entries: readonly DecodedNetworkEntry[], address: IpAddress): string | null {
-  for (const entry of entries) {
-    if (!contains(entry.cidr, address)) continue;
-    const except = entry.except.find((each) => contains(each, address));
+  for (const entry of covering(entries, rangeOf, address)) {
+    const except = firstCovering(entry.except, address);
     if (except) return printCidr(except);
   }
   return null;
+}
+
+function rangeOf({ cidr }: DecodedNetworkEntry): Cidr {
+  return cidr;
 }
 
 /**
@@ -79,8 +79,8 @@ function hosts(cidr: Cidr): bigint {
 
 function smallestEntry(candidate: Candidate, address: IpAddress): NetworkEntrySize | null {
   let smallest: NetworkEntrySize | null = null;
-  for (const entry of candidate.entries) {
-    if (covers(entry, address) && (!smallest || entry.size < smallest.size)) smallest = entry;
+  for (const entry of covering(candidate.entries, rangeOf, address)) {
+    if (!isCovered(entry.except, address) && (!smallest || entry.size < smallest.size)) smallest = entry;
   }
   return smallest;
 }

@@ -1,12 +1,21 @@
-import { type Cidr, contains, overlaps, printCidr } from "../../linkerd/address";
+import { type Cidr, printCidr } from "../../linkerd/address";
+import { isCovered } from "../../linkerd/covering";
 import type { CompiledNetwork } from "../compile";
-import { compareMatches, type NetworkEntrySize, type TieBreak, tieBreakOf } from "../select-network";
+import { type NetworkEntrySize, type TieBreak, tieBreakOf } from "../select-network";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
+import { type Ranged, RankedRanges } from "./ranked-ranges";
+
+/** More than anyone reads of; networks that all cover the same would be compared in pairs. */
+const MOST_WINNERS = 100;
 
 /** Two EgressNetworks of one pool that cover the same addresses, and which of them gets these. */
 export function lintOverlaps({ policy }: LintWorld): Finding[] {
-  return [...policy.pools.values()].flatMap((pool) => pool.flatMap((loser) => lostBy(loser, pool)));
+  return [...policy.pools.values()].flatMap((pool) => {
+    if (pool.length < 2) return [];
+    const ranges = new RankedRanges(pool);
+    return pool.flatMap((loser) => lostBy(loser, ranges));
+  });
 }
 
 interface Loss {
@@ -18,8 +27,8 @@ interface Loss {
   family: 4 | 6;
 }
 
-function lostBy(loser: CompiledNetwork, pool: readonly CompiledNetwork[]): Finding[] {
-  const losses = pool.flatMap((winner) => (winner === loser ? [] : (lossTo(winner, loser) ?? [])));
+function lostBy(loser: CompiledNetwork, ranges: RankedRanges): Finding[] {
+  const losses = lossesOf(loser, ranges);
   const quirks = losses.filter(({ wider, family }) => wider && family === 6);
   const others = losses.filter((loss) => !quirks.includes(loss));
   const findings: Finding[] = [];
@@ -38,7 +47,9 @@ function lostBy(loser: CompiledNetwork, pool: readonly CompiledNetwork[]): Findi
   const [first, ...more] = others;
   if (first) {
     const surprising = others.some(({ by, wider }) => by !== "size" || wider);
-    const also = more.length > 0 ? ` ${more.length} more win${more.length === 1 ? "s" : ""} over it likewise.` : "";
+    const least = losses.length === MOST_WINNERS ? "At least " : "";
+    const also =
+      more.length > 0 ? ` ${least}${more.length} more win${more.length === 1 ? "s" : ""} over it likewise.` : "";
     findings.push({
       id: "network/overlap",
       severity: surprising ? "warning" : "info",
@@ -64,27 +75,30 @@ function reason({ by, wider }: Loss): string {
   }
 }
 
-/** Where `winner` takes addresses from `loser`, the first entry to do so; null where it takes none. */
-function lossTo(winner: CompiledNetwork, loser: CompiledNetwork): Loss | null {
+/** Where each winner takes addresses from `loser`: its first entry to take some of the first entry that loses some. */
+function lossesOf(loser: CompiledNetwork, ranges: RankedRanges): Loss[] {
+  const losses = new Map<CompiledNetwork, Loss>();
   for (const entry of loser.entries) {
-    for (const other of winner.entries) {
-      const shared = sharedBy(entry, other);
+    const lost = { candidate: loser, entry };
+    const takers = new Map<CompiledNetwork, Ranged>();
+    for (const won of ranges.before(lost)) {
+      const { candidate: winner } = won;
+      if (losses.size + takers.size === MOST_WINNERS) break;
+      if (winner === loser || losses.has(winner) || !sharedBy(entry, won.entry)) continue;
+      const known = takers.get(winner);
+      if (!known || won.position < known.position) takers.set(winner, won);
+    }
+    for (const [winner, won] of takers) {
+      const shared = sharedBy(entry, won.entry);
       if (!shared) continue;
-      const [won, lost] = [
-        { candidate: winner, entry: other },
-        { candidate: loser, entry },
-      ];
-      if (compareMatches(won, lost) >= 0) continue;
-      const wider = other.cidr.prefix < entry.cidr.prefix;
-      return { winner, shared, by: tieBreakOf(won, lost), wider, family: shared.family };
+      const wider = won.entry.cidr.prefix < entry.cidr.prefix;
+      losses.set(winner, { winner, shared, by: tieBreakOf(won, lost), wider, family: shared.family });
     }
   }
-  return null;
+  return [...losses.values()].sort((a, b) => ranges.placeOf(a.winner) - ranges.placeOf(b.winner));
 }
 
 function sharedBy(a: NetworkEntrySize, b: NetworkEntrySize): Cidr | null {
-  if (!overlaps(a.cidr, b.cidr)) return null;
   const narrower = a.cidr.prefix >= b.cidr.prefix ? a.cidr : b.cidr;
-  const excepted = [...a.except, ...b.except].some((except) => contains(except, narrower));
-  return excepted ? null : narrower;
+  return isCovered(a.except, narrower) || isCovered(b.except, narrower) ? null : narrower;
 }
