@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import { type Document, LineCounter } from "yaml";
+import { readDocuments, repeatedKeys } from "../lib/authoring/read-documents";
 import { decodeObject, trimService } from "../lib/cluster/decode-object";
 import { apiVersionOf, policyKindOf } from "../lib/linkerd/kinds";
 import { groupOf, type KubernetesObject, type ObjectRef, refOf } from "../lib/linkerd/object";
@@ -49,12 +50,14 @@ function filesBelow(folder: string): string[] {
 
 export function readInto(all: Manifests, text: string, file: string): void {
   const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
-  for (const document of [...documents]) {
-    const at = (offset: number) => `${file}:${lineCounter.linePos(offset).line}`;
+  const { documents, fault: deep } = readDocuments(text, lineCounter);
+  const at = (offset: number) => `${file}:${lineCounter.linePos(offset).line}`;
+  if (deep) all.faults.push(`${at(deep.start)}: ${deep.message}`);
+  for (const document of documents) {
     const [fault] = document.errors;
-    if (fault) {
-      all.faults.push(`${at(fault.pos[0])}: ${fault.message}`);
+    const [repeated] = repeatedKeys(document);
+    if (fault || repeated) {
+      all.faults.push(`${at(fault?.pos[0] ?? repeated?.start ?? 0)}: ${fault?.message ?? repeated?.message}`);
       continue;
     }
     const place = at(document.contents?.range?.[0] ?? 0);

@@ -1,6 +1,6 @@
-import { type Document, isNode, isSeq, parseDocument } from "yaml";
-import { sameJson } from "../linkerd/merge-patch";
+import { type Document, isNode, isSeq } from "yaml";
 import { isRecord } from "../linkerd/record";
+import { readDocuments, repeatedKeys } from "./read-documents";
 import { type PathLimit, pathMatch } from "./route-manifest";
 
 /** What a form shows of a manifest's text. A field is null where the text says more than the form could keep. */
@@ -15,8 +15,8 @@ export interface ManifestForm {
 
 /** null while the text cannot be read: whoever shows a form keeps the last one then. */
 export function readForm(text: string): ManifestForm | null {
-  const document = parseDocument(text);
-  if (document.errors.length > 0) return null;
+  const document = onlyDocument(text);
+  if (!document || document.errors.length > 0 || repeatedKeys(document).length > 0) return null;
   const object = aliasFree(() => document.toJS({ maxAliasCount: 0 }));
   if (!isRecord(object) || !isRecord(object.spec)) return null;
   const { kind, spec } = object;
@@ -30,7 +30,8 @@ export function readForm(text: string): ManifestForm | null {
 
 /** The text with one field of the form changed; comments and everything else stay. The text must be readable. */
 export function writeForm(text: string, { hostnames, port, paths, cidrs }: Partial<ManifestForm>): string {
-  const document = parseDocument(text);
+  const document = onlyDocument(text);
+  if (!document) return text;
   if (hostnames) setList(document, ["spec", "hostnames"], hostnames);
   if (cidrs)
     setList(
@@ -48,6 +49,11 @@ export function writeForm(text: string, { hostnames, port, paths, cidrs }: Parti
   return document.toString({ lineWidth: 0 });
 }
 
+function onlyDocument(text: string): Document.Parsed | null {
+  const [document = null, second] = readDocuments(text).documents;
+  return second ? null : document;
+}
+
 /** Items that stay keep their comments. */
 function setList(document: Document.Parsed, path: (string | number)[], values: readonly unknown[]): void {
   const before: unknown = document.getIn(path, true);
@@ -55,10 +61,8 @@ function setList(document: Document.Parsed, path: (string | number)[], values: r
     document.setIn(path, document.createNode(values));
     return;
   }
-  before.items = values.map(
-    (value) =>
-      before.items.find((item) => isNode(item) && sameJson(item.toJS(document), value)) ?? document.createNode(value),
-  );
+  const written = new Map(before.items.filter(isNode).map((item) => [JSON.stringify(item.toJS(document)), item]));
+  before.items = values.map((value) => written.get(JSON.stringify(value)) ?? document.createNode(value));
 }
 
 /** Aliases are left to the text: a form would write them out. */

@@ -1,18 +1,9 @@
-import {
-  type Document,
-  isCollection,
-  isMap,
-  isNode,
-  isScalar,
-  LineCounter,
-  parseAllDocuments,
-  type Range,
-  visit,
-} from "yaml";
+import { type Document, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, type Range, visit } from "yaml";
 import type { KubernetesObject } from "../linkerd/object";
 import type { Finding } from "../resolver/lint";
 import { checkManifest, type ExpectedManifest } from "./check-manifest";
 import { type FieldPath, parsePath, printPath } from "./field-path";
+import { readDocuments, repeatedKeys } from "./read-documents";
 import { misreadBy11 } from "./yaml-1-1";
 
 /** Where something is wrong in a text; lines and columns count from 1, ends are exclusive. */
@@ -48,8 +39,8 @@ interface Fault {
  */
 export function parseManifest(text: string, options: { expected?: ExpectedManifest } = {}): ParsedManifest {
   const lineCounter = new LineCounter();
-  const documents = [...parseAllDocuments(text, { lineCounter, prettyErrors: false })];
-  const faults = documents.flatMap(syntaxFaults);
+  const { documents, fault } = readDocuments(text, lineCounter);
+  const faults: Fault[] = fault ? [{ ...fault, severity: "error" }] : documents.flatMap(syntaxFaults);
   const [document, second] = documents.filter(hasContents);
   if (second) {
     const message = "A second document begins here: one object at a time can be reviewed.";
@@ -71,17 +62,22 @@ export function parseManifest(text: string, options: { expected?: ExpectedManife
       faults.push(resolved.fault);
     } else {
       manifest = checkManifest(resolved.value, options.expected ?? {}, (severity, path, message) => {
-        faults.push({ ...placed(rangeAt(document, path)), severity, message, field: printPath(path) });
+        const start = faults.length < MOST_FAULTS ? placed(rangeAt(document, path)) : NOWHERE;
+        faults.push({ ...start, severity, message, field: printPath(path) });
       });
     }
   }
   return { manifest: faults.some(isError) ? null : manifest, diagnostics: inLines(faults, lineCounter) };
 }
 
+/** A person mends some and looks again; an editor that marks thousands stands still. */
+const MOST_FAULTS = 200;
+const NOWHERE = { start: 0, end: 1 };
+
 /** Findings of the lint at their places in a text that has no fault: warnings, since they hinder nobody. */
 export function placeFindings(text: string, findings: readonly Finding[]): Diagnostic[] {
   const lineCounter = new LineCounter();
-  const [document] = [...parseAllDocuments(text, { lineCounter, prettyErrors: false })].filter(hasContents);
+  const [document] = readDocuments(text, lineCounter).documents.filter(hasContents);
   if (!document) return [];
   const faults = findings.map(({ field = "spec", sentence, remedy }): Fault => {
     const place = placed(rangeAt(document, parsePath(field)));
@@ -90,7 +86,12 @@ export function placeFindings(text: string, findings: readonly Finding[]): Diagn
   return inLines(faults, lineCounter);
 }
 
-function inLines(faults: readonly Fault[], lineCounter: LineCounter): Diagnostic[] {
+function inLines(all: readonly Fault[], lineCounter: LineCounter): Diagnostic[] {
+  const faults = all.slice(0, MOST_FAULTS);
+  if (all.length > MOST_FAULTS) {
+    const message = `${all.length - MOST_FAULTS} more faults are not shown: mend these first.`;
+    faults.push({ ...NOWHERE, severity: all.some(isError) ? "error" : "warning", message });
+  }
   return faults
     .map(({ start, end, ...rest }): Diagnostic => {
       const from = lineCounter.linePos(start);
@@ -113,7 +114,11 @@ function syntaxFaults(document: ParsedDocument): Fault[] {
     severity,
     message: each.message.endsWith(".") ? each.message : `${each.message}.`,
   });
-  return [...document.errors.map(fault("error")), ...document.warnings.map(fault("warning"))];
+  const repeated = repeatedKeys(document).map(({ start, end, message }) => ({
+    pos: [start, end] as [number, number],
+    message,
+  }));
+  return [...[...document.errors, ...repeated].map(fault("error")), ...document.warnings.map(fault("warning"))];
 }
 
 /** False for what stands behind a trailing `---`. */
@@ -147,19 +152,29 @@ function misreadScalars(document: ParsedDocument): Fault[] {
 
 /** The value at `path`, or the nearest one above it that is there. Of what spans lines, its key: that is where people look. */
 function rangeAt(document: ParsedDocument, path: FieldPath): Range | null | undefined {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (!isNode(node)) continue;
-    const key = isCollection(node) ? keyRange(document.getIn(path.slice(0, length - 1), true), path[length - 1]) : null;
-    return key ?? node.range;
+  let node: unknown = document.contents;
+  let range: Range | null | undefined = document.contents?.range;
+  for (const part of path) {
+    const found = childOf(node, part);
+    if (!isNode(found?.value)) break;
+    node = found.value;
+    range = (isCollection(node) && isScalar(found.key) ? found.key.range : null) ?? found.value.range;
   }
-  return document.contents?.range;
+  return range;
 }
 
-function keyRange(parent: unknown, key: string | number | undefined): Range | null | undefined {
-  if (!isMap(parent)) return null;
-  const pair = parent.items.find((each) => isScalar(each.key) && each.key.value === key);
-  return isScalar(pair?.key) ? pair.key.range : null;
+/** Of a map its pairs by key, made when first looked at: a package that looks through all of them takes long for many faults. */
+const pairs = new WeakMap<object, Map<unknown, Pair>>();
+
+type Pair = { key: unknown; value: unknown };
+
+function childOf(node: unknown, part: string | number): Pair | undefined {
+  if (isSeq(node)) return typeof part === "number" ? { key: null, value: node.items[part] } : undefined;
+  if (!isMap(node)) return undefined;
+  const known =
+    pairs.get(node) ?? new Map(node.items.map((each) => [isScalar(each.key) ? each.key.value : each.key, each]));
+  pairs.set(node, known);
+  return known.get(part) ?? known.get(String(part));
 }
 
 /** At most to the end of the value: what follows it belongs to the next key. */

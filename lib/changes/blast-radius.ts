@@ -2,6 +2,7 @@ import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
+import { keyOf } from "../resolver/catalog";
 import { networkReach } from "../resolver/network-reach";
 
 /**
@@ -15,13 +16,12 @@ export function blastRadius(before: PolicySnapshot, after: PolicySnapshot): stri
     [before, after],
     [after, before],
   ] as const) {
-    const changed = snapshot.resources.filter((each) => !other.resources.includes(each) && policyKindOf(refOf(each)));
-    const reach = networkReach(snapshot);
+    const others = new Set(other.resources);
+    const changed = snapshot.resources.filter((each) => !others.has(each) && policyKindOf(refOf(each)));
+    const reach = new Map(networkReach(snapshot).map((each) => [keyOf(each.network), each]));
     for (const object of changed) {
       for (const network of networksTouched(object)) {
-        const found = reach.find(
-          (each) => each.network.namespace === network.namespace && each.network.name === network.name,
-        );
+        const found = reach.get(keyOf(network));
         const own = object.metadata.namespace;
         const decidesFor = found?.decidesFor ?? [];
         const consumer = !isNetwork(object) && own !== network.namespace;

@@ -1,5 +1,5 @@
 import { EGRESS_NETWORK, ROUTE_KINDS } from "../linkerd/kinds";
-import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
+import { type KubernetesObject, refKey, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { type CompiledNetwork, compile, type Policy } from "../resolver/compile";
 import type { PolicyProtocol } from "../resolver/decision";
@@ -11,8 +11,9 @@ const MOST_PORTS = 10;
 
 /** What takes the place of routes and EgressNetworks that are changed or go. `after` must come from `proposedSnapshot`. */
 export function fallbackNotices(before: PolicySnapshot, after: PolicySnapshot): string[] {
-  const changed = before.resources.filter((each) => !after.resources.includes(each));
-  const gone = changed.filter((each) => !after.resources.some((now) => sameRef(refOf(now), refOf(each))));
+  const [standing, names] = [new Set(after.resources), new Set(after.resources.map((each) => refKey(refOf(each))))];
+  const changed = before.resources.filter((each) => !standing.has(each));
+  const gone = changed.filter((each) => !names.has(refKey(refOf(each))));
   const routes = gone.filter((each) => isRoute(each)).map((each) => afterRoute(each, before));
   const networks = gone.filter((each) => isNetwork(each)).map((each) => afterNetwork(each, after));
   const ports = changed.some(isRoute) ? protocolNotices(compile(before), compile(after)) : [];

@@ -1,5 +1,5 @@
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
-import { type KubernetesObject, refOf } from "../linkerd/object";
+import { type KubernetesObject, refKey, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { fallbackNotices } from "./fallback-notices";
 
@@ -18,9 +18,10 @@ export function planNotices(before: PolicySnapshot, after: PolicySnapshot): stri
   const is = new Set(after.resources);
   const arriving = after.resources.filter((each) => !was.has(each));
   const leaving = before.resources.filter((each) => !is.has(each));
+  const arrived = new Set(arriving.map((each) => refKey(refOf(each))));
   const names = arriving.some((each) => hostnamesOf(each).length > 0);
   const gone = leaving.some(
-    (each) => policyKindOf(refOf(each)) && !isNetwork(each) && !arriving.some((now) => same(now, each)),
+    (each) => policyKindOf(refOf(each)) && !isNetwork(each) && !arrived.has(refKey(refOf(each))),
   );
   return [
     OPEN_CONNECTIONS,
@@ -70,9 +71,4 @@ function hostnamesOf(object: KubernetesObject): unknown[] {
   const { spec } = object;
   if (typeof spec !== "object" || spec === null || !("hostnames" in spec)) return [];
   return Array.isArray(spec.hostnames) ? spec.hostnames : [];
-}
-
-function same(a: KubernetesObject, b: KubernetesObject): boolean {
-  const [x, y] = [refOf(a), refOf(b)];
-  return x.group === y.group && x.kind === y.kind && x.namespace === y.namespace && x.name === y.name;
 }

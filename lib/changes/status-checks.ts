@@ -1,6 +1,6 @@
 import { conditionsOf, decodeRoute } from "../linkerd/decode-route";
 import { policyKindOf, ROUTE_KINDS } from "../linkerd/kinds";
-import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../linkerd/object";
+import { type KubernetesObject, type ObjectRef, refKey, refOf, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { PlanCheck } from "./change";
 
@@ -9,19 +9,24 @@ import type { PlanCheck } from "./change";
  * a status afterwards. `after` must come from `proposedSnapshot`.
  */
 export function statusChecks(before: PolicySnapshot, after: PolicySnapshot): PlanCheck[] {
+  return changedObjects(before, after).flatMap(({ object, ref, former }): PlanCheck[] => {
+    const was = former ? refusals(former, before) : [];
+    const fresh = refusals(object, after).filter((each) => !was.includes(each));
+    return fresh.map((why) => ({
+      id: "admission",
+      status: "warn",
+      sentence: sentence(ref, why, former !== undefined),
+    }));
+  });
+}
+
+/** Objects of `after` that are new or other than before, with what they were. */
+function changedObjects(before: PolicySnapshot, after: PolicySnapshot) {
+  const standing = new Set(before.resources);
+  const known = new Map(before.resources.map((each) => [refKey(refOf(each)), each]));
   return after.resources
-    .filter((object) => policyKindOf(refOf(object)) && !before.resources.includes(object))
-    .flatMap((object): PlanCheck[] => {
-      const ref = refOf(object);
-      const former = before.resources.find((each) => sameRef(refOf(each), ref));
-      const was = former ? refusals(former, before) : [];
-      const fresh = refusals(object, after).filter((each) => !was.includes(each));
-      return fresh.map((why) => ({
-        id: "admission",
-        status: "warn",
-        sentence: sentence(ref, why, former !== undefined),
-      }));
-    });
+    .filter((object) => policyKindOf(refOf(object)) && !standing.has(object))
+    .map((object) => ({ object, ref: refOf(object), former: known.get(refKey(refOf(object))) }));
 }
 
 /** A network that goes, or comes, may touch more routes than anyone reads. */
@@ -33,11 +38,8 @@ export function returningRoutes(
   after: PolicySnapshot,
   written: readonly ObjectRef[],
 ): ObjectRef[] {
-  return after.resources
-    .filter((object) => policyKindOf(refOf(object)) && !before.resources.includes(object))
-    .flatMap((object) => {
-      const ref = refOf(object);
-      const former = before.resources.find((each) => sameRef(refOf(each), ref));
+  return changedObjects(before, after)
+    .flatMap(({ object, ref, former }) => {
       if (!former || written.some((each) => sameRef(each, ref))) return [];
       return refusals(object, after).length < refusals(former, before).length ? [ref] : [];
     })

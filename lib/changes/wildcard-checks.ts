@@ -1,21 +1,23 @@
 import "server-only";
 import { sharedTenantOf } from "../authoring/shared-tenants";
 import { registrableDomain } from "../flows/registrable-domain";
-import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
+import { type KubernetesObject, refKey, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
 import type { PlanCheck } from "./change";
 
 /** Wildcards that are new in `after`, and below which strangers get names of their own: `*.co.uk` admits whoever registers one. */
 export function wildcardChecks(before: PolicySnapshot, after: PolicySnapshot): PlanCheck[] {
+  const standing = new Set(before.resources);
+  const known = new Map(before.resources.map((each) => [refKey(refOf(each)), each]));
   return after.resources
-    .filter((object) => !before.resources.includes(object))
+    .filter((object) => !standing.has(object))
     .flatMap((object) => {
       const ref = refOf(object);
-      const former = before.resources.find((each) => sameRef(refOf(each), ref));
-      const was = former ? hostnamesOf(former) : [];
+      const former = known.get(refKey(ref));
+      const was = new Set(former ? hostnamesOf(former) : []);
       return hostnamesOf(object)
-        .filter((hostname) => !was.includes(hostname))
+        .filter((hostname) => !was.has(hostname))
         .flatMap((hostname): PlanCheck[] => {
           const why = reachOverStrangers(hostname);
           if (why === null) return [];

@@ -1,0 +1,136 @@
+import { completeYaml } from "../lib/authoring/complete-yaml";
+import { parseManifest, placeFindings } from "../lib/authoring/parse-manifest";
+import { printYaml } from "../lib/authoring/yaml";
+import { blastRadius } from "../lib/changes/blast-radius";
+import { diffLines } from "../lib/changes/diff";
+import { planNotices } from "../lib/changes/plan-notices";
+import { statusChecks } from "../lib/changes/status-checks";
+import { compile, recompile } from "../lib/resolver/compile";
+import { decide } from "../lib/resolver/decide";
+import { lint } from "../lib/resolver/lint";
+import { networkReach } from "../lib/resolver/network-reach";
+import { anEgressRequest } from "../lib/resolver/policy-builders";
+import { schemaObjections } from "../lib/schema/schema-objections";
+import { lintManifest } from "../lib/simulation/lint-manifest";
+import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
+import { whatIf } from "../lib/simulation/what-if";
+import { HOSTILE, type HostileWorld } from "./hostile-worlds";
+
+const NO_VALUES = { namespaces: [], networks: [], services: [], hosts: [], ports: [] };
+
+/** What the dashboard does with a policy and an object of it; each is prepared apart from what is measured. */
+const WORK: Record<string, (world: HostileWorld) => () => unknown> = {
+  compile: ({ snapshot }) => {
+    const request = anEgressRequest({ ip: "11.0.7.1" });
+    return () => decide(request, compile(snapshot));
+  },
+  lint:
+    ({ snapshot }) =>
+    () =>
+      lint(snapshot),
+  rehearse:
+    ({ snapshot, proposal, flows }) =>
+    () =>
+      // As it is sent: explanations are made while it is written.
+      JSON.stringify(
+        whatIf({ flows, windowSeconds: 300, readAt: snapshot.readAt }, snapshot, proposedSnapshot(snapshot, proposal)),
+      ),
+  plan: ({ snapshot, proposal }) => {
+    const after = proposedSnapshot(snapshot, proposal);
+    return () => [
+      blastRadius(snapshot, after),
+      planNotices(snapshot, after),
+      statusChecks(snapshot, after),
+      networkReach(snapshot),
+    ];
+  },
+  check: (world) => {
+    const object = largeOf(world);
+    return () => schemaObjections(object);
+  },
+  editor: (world) => {
+    const text = printYaml(largeOf(world));
+    return () => parseManifest(text);
+  },
+  "editor lint": (world) => {
+    const object = largeOf(world);
+    const text = printYaml(object);
+    const policy = compile(world.snapshot);
+    return () => placeFindings(text, lintManifest(object, policy));
+  },
+  complete: (world) => {
+    const text = printYaml(largeOf(world));
+    return () => completeYaml(text, text.length - 3, NO_VALUES);
+  },
+  diff: (world) => {
+    const text = printYaml(largeOf(world));
+    // Every line differs from its neighbour of before.
+    const turned = text.split("\n").reverse().join("\n");
+    return () => diffLines(text, turned);
+  },
+  edit: ({ snapshot, proposal }) => {
+    const policy = compile(snapshot);
+    return () => recompile(policy, proposedSnapshot(snapshot, proposal, policy));
+  },
+};
+
+function largeOf({ snapshot, proposal }: HostileWorld) {
+  const [write] = proposal.writes;
+  const name = write?.verb === "patch" ? `${write.ref.kind} ${write.ref.name}` : "";
+  const found = snapshot.resources.find((each) => `${each.kind} ${each.metadata.name}` === name);
+  if (!found) throw new Error(`No object ${name} in this world.`);
+  const { status: _, ...object } = found;
+  return object;
+}
+
+export interface HostileRow {
+  dimension: string;
+  work: string;
+  n: number;
+  /** CPU ms at n, 10 n, …; null where it was not tried, since a tenth took too long. */
+  milliseconds: (number | null)[];
+  /** Of the last step: 1 is linear. null where both are too short to tell. */
+  exponent: number | null;
+}
+
+/** Shorter than this and a clock, a collection or the compiler tells more than the work. */
+const TELLING_MILLISECONDS = 20;
+const MOST_MILLISECONDS = 20_000;
+
+export function measureHostile(sizes: readonly number[], only: (row: string) => boolean): HostileRow[] {
+  return Object.entries(HOSTILE).flatMap(([dimension, make]) => {
+    const wanted = Object.entries(WORK).filter(([work]) => only(`${dimension} ${work}`));
+    if (wanted.length === 0) return [];
+    const worlds = sizes.map(make);
+    return wanted.map(([work, prepare]): HostileRow => {
+      const milliseconds: (number | null)[] = [];
+      for (const world of worlds) {
+        const before = milliseconds.at(-1);
+        const tried = before === undefined || (before !== null && before < MOST_MILLISECONDS / 10);
+        milliseconds.push(tried ? fastest(prepare(world)) : null);
+      }
+      return { dimension, work, n: sizes[0] ?? 0, milliseconds, exponent: exponentOf(milliseconds) };
+    });
+  });
+}
+
+function exponentOf(milliseconds: readonly (number | null)[]): number | null {
+  const told = milliseconds.filter((each) => each !== null);
+  const [former, last] = [told.at(-2), told.at(-1)];
+  if (former === undefined || last === undefined || last < TELLING_MILLISECONDS) return null;
+  return Math.log10(last / former);
+}
+
+/** The fastest of some runs: others on the machine only add. */
+function fastest(run: () => unknown): number {
+  let best = Number.POSITIVE_INFINITY;
+  const until = performance.now() + 400;
+  for (let runs = 0; runs < 3 || (runs < 40 && performance.now() < until); runs += 1) {
+    const start = process.cpuUsage();
+    run();
+    const { user, system } = process.cpuUsage(start);
+    best = Math.min(best, (user + system) / 1000);
+    if (best > 2_000) break;
+  }
+  return best;
+}
