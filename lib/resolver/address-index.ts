@@ -1,4 +1,13 @@
-import { type IpAddress, parseIp, parseIpv4, printIp } from "../linkerd/address";
+import {
+  type Cidr,
+  contains,
+  firstAddress,
+  type IpAddress,
+  lastAddress,
+  parseIp,
+  parseIpv4,
+  printIp,
+} from "../linkerd/address";
 import { type CompiledNetwork, type Policy, poolOwner } from "./compile";
 import { type Claim, cutAddresses } from "./cut-addresses";
 import type { Target, TraceStep } from "./decision";

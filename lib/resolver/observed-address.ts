@@ -41,5 +41,5 @@ function isInCluster(ip: string, { clusterNetworks }: Policy): boolean {
 
 function isCovered(ip: string, { entries }: CompiledNetwork): boolean {
   const address = parseIp(ip);
-  return address !== null && entries.some((entry) => covers(entry, address));
+  return address !== null && covers(entries, address);
 }

@@ -49,6 +49,11 @@ export function tieBreakOf(winner: NetworkMatch, loser: NetworkMatch): TieBreak 
   return compareBy(winner, loser).by;
 }
 
+/** Whether one of `entries` holds `address`, and none of its exceptions does. */
+export function covers(entries: readonly DecodedNetworkEntry[], address: IpAddress): boolean {
+  return covering(entries, rangeOf, address).some(({ except }) => !isCovered(except, address));
+}
+
 /** The exception that keeps `address` out of an entry whose cidr contains it. */
 export function exceptionFor(entries: readonly DecodedNetworkEntry[], address: IpAddress): string | null {
   for (const entry of covering(entries, rangeOf, address)) {
