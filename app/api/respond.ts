@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { AppError, type ErrorBody, type ErrorCode } from "@/lib/errors";
+import { logError } from "@/lib/log-error";
 import { checkNames, type Parameters } from "./parameters";
 
 /** The only place that knows HTTP statuses. */
@@ -73,7 +74,7 @@ function json(status: number, body: unknown): Response {
 }
 
 function unexpected(error: unknown): AppError {
-  console.error(error);
+  logError(error);
   return new AppError("internal", "The dashboard failed where it should not.", {
     hint: "Its log has the details. Please report them.",
     cause: error,

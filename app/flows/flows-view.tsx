@@ -49,9 +49,6 @@ const NoFlows = dynamic(() => import("@/components/flows/no-flows").then((module
 const FlowsFailed = dynamic(() => import("@/components/flows/flows-failed").then((module) => module.FlowsFailed));
 const LostFlow = dynamic(() => import("@/components/flows/lost-flow").then((module) => module.LostFlow));
 
-/** The server reads no more often, however often proxies are scraped. */
-const LEAST_REFRESH_SECONDS = 5;
-
 /** `first` came along with the page; null where Prometheus took too long, or failed. */
 export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const [search, change] = useFlowSearch();
@@ -116,7 +113,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
               readAt={seen?.readHere ?? null}
               failing={seen ? seen.failed !== null : failed !== null}
               polled={seen?.polled ?? false}
-              refreshSeconds={Math.max(LEAST_REFRESH_SECONDS, seen?.window.scrapeIntervalSeconds ?? 0)}
+              scrapeIntervalSeconds={seen?.window.scrapeIntervalSeconds ?? null}
               waiting={view?.waiting ?? 0}
               onLetIn={() => setLetIn((before) => before + 1)}
               onToggle={() => change({ live: !search.live })}

@@ -23,7 +23,6 @@ import { useAnswer } from "@/components/worker/use-answer";
 import { asTyped } from "@/lib/flows/complete-filter";
 import type { FacetQuestion } from "@/lib/flows/flow-facets";
 import type { FlowMap, MapNode } from "@/lib/flows/flow-map";
-import { FLOWS_REFRESH_MILLISECONDS } from "@/lib/flows/flows-query";
 import { printQuestion } from "@/lib/flows/question";
 import { printFlowSearch } from "@/lib/flows/search";
 import styles from "./map-view.module.css";
@@ -60,7 +59,7 @@ export function MapView() {
               readAt={mapped?.readHere ?? null}
               failing={mapped ? mapped.failed !== null : failed !== null}
               polled={mapped?.polled ?? false}
-              refreshSeconds={FLOWS_REFRESH_MILLISECONDS / 1000}
+              scrapeIntervalSeconds={mapped?.scrapeIntervalSeconds ?? null}
               waiting={0}
               onLetIn={() => {}}
               onToggle={() => changeSearch({ live: !search.live })}

@@ -18,8 +18,8 @@ interface LiveControlProps {
   failing: boolean;
   /** New data is asked for, since something on the way holds the stream back. */
   polled: boolean;
-  /** As Prometheus is scraped. */
-  refreshSeconds: number;
+  /** As it was measured; null before anything was. */
+  scrapeIntervalSeconds: number | null;
   /** Flows that came since the order is held. */
   waiting: number;
   onLetIn: () => void;
@@ -32,12 +32,14 @@ export function LiveControl({
   readAt,
   failing,
   polled,
-  refreshSeconds,
+  scrapeIntervalSeconds,
   waiting,
   onLetIn,
   onToggle,
 }: LiveControlProps) {
   const live = state !== "paused";
+  const often =
+    scrapeIntervalSeconds === null ? null : `every ${Math.max(LEAST_REFRESH_SECONDS, scrapeIntervalSeconds)} s`;
   return (
     <span className={styles.control}>
       <Button
@@ -45,15 +47,15 @@ export function LiveControl({
         icon={live ? <Play aria-hidden /> : <Pause aria-hidden />}
         aria-pressed={live}
         aria-label={live ? "Live: pause" : "Paused: go live"}
-        title={TITLE[state](refreshSeconds)}
+        title={TITLE[state](often ?? "now and then")}
         onClick={onToggle}
       >
         {live ? "Live" : "Paused"}
       </Button>
       <span className={styles.note}>
         {live && failing ? readAt === null ? "no answer yet" : <StaleMark since={readAt} /> : null}
-        {live && !failing && !polled ? `every ${refreshSeconds} s` : null}
-        {live && !failing && polled ? <span title={HELD_BACK}>asks every {refreshSeconds} s</span> : null}
+        {live && !failing && !polled ? often : null}
+        {live && !failing && polled ? <span title={HELD_BACK}>asks {often ?? "anew"}</span> : null}
         {state === "held" ? ", order held" : null}
         {state === "paused" && readAt !== null ? <PausedAge readAt={readAt} /> : null}
       </span>
@@ -66,13 +68,16 @@ export function LiveControl({
   );
 }
 
+/** The server asks Prometheus no oftener. */
+const LEAST_REFRESH_SECONDS = 5;
+
 const HELD_BACK =
   "Something between this browser and the dashboard holds its events back, as a proxy that buffers answers does. So new data is asked for.";
 
-const TITLE: Record<LiveState, (seconds: number) => string> = {
-  live: (seconds) => `New data about every ${seconds} s. Press to pause`,
-  held: (seconds) =>
-    `New data about every ${seconds} s; while a row is open no row changes its place, and new ones wait. Press to pause`,
+const TITLE: Record<LiveState, (often: string) => string> = {
+  live: (often) => `New data about ${often}. Press to pause`,
+  held: (often) =>
+    `New data about ${often}; while a row is open no row changes its place, and new ones wait. Press to pause`,
   paused: () => "Press to go live",
 };
 

@@ -21,6 +21,8 @@ export interface FlowsMapped {
   facets: FlowFacets;
   /** In milliseconds of this browser's clock, however wrong that is. */
   readHere: number;
+  /** How often proxies are scraped, as it was measured. */
+  scrapeIntervalSeconds: number;
   problems: FlowProblem[];
   /** Asked for again and again, since something on the way holds the stream back. */
   polled: boolean;
@@ -34,9 +36,10 @@ export const mapFlows: Kind<FlowMapQuestion, FlowsMapped> = {
     liveFlows(question).watch(live, ({ revision, answer: flows, all, failed, polled, skew }) => {
       if (flows) {
         const { shown, facets } = facetFlows(all, compileFilter(parseFilter(filter).terms), facet);
-        const { readAt, problems } = flows;
+        const { readAt, problems, window } = flows;
+        const { scrapeIntervalSeconds } = window;
         const readHere = Date.parse(readAt) + skew;
-        const value = { map: flowMap(shown, shape), facets, readHere, problems, polled, failed };
+        const value = { map: flowMap(shown, shape), facets, readHere, scrapeIntervalSeconds, problems, polled, failed };
         answer(revision, { ok: true, value });
       } else if (failed) answer(revision, { ok: false, error: failed });
     }),

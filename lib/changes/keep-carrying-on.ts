@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "../errors";
+import { logError } from "../log-error";
 import { reconcileAll } from "./reconcile";
 import { revertDue } from "./revert-due";
 
@@ -20,7 +21,7 @@ export function keepCarryingOn(): void {
     carryOn()
       .catch((error: unknown) => {
         // Pages tell why records cannot be read.
-        if (!(error instanceof AppError)) console.error(error);
+        if (!(error instanceof AppError)) logError(error);
       })
       .finally(() => {
         busy = false;

@@ -2,6 +2,7 @@ import "server-only";
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { AppError } from "../errors";
+import { withoutSecrets } from "../redaction";
 import { type Attempt, printAttempt } from "./attempt";
 import { refusal } from "./cluster-error";
 import type { KubeAccess } from "./kube-config";
@@ -29,6 +30,8 @@ export class KubeClient {
   /** client-node reads tokens and certificates once, so after a refusal a fresh reading takes its place. */
   private config: KubeAccess["config"];
   private outdated = false;
+  /** What was sent last to prove who we are: some proxies put the request into their error. */
+  private secrets: readonly string[] = [];
 
   constructor(
     readonly access: Pick<KubeAccess, "config" | "source" | "context" | "server">,
@@ -47,7 +50,7 @@ export class KubeClient {
       const response = await this.open(call, signal);
       const text = await textOf(response, call.mostBytes);
       const status = response.statusCode ?? 0;
-      if (status < 200 || status > 299) throw refusal(status, text, call.attempt);
+      if (status < 200 || status > 299) throw refusal(status, withoutSecrets(text, this.secrets), call.attempt);
       return parseJson(text, call.attempt);
     } catch (cause) {
       call.signal?.throwIfAborted();
@@ -69,7 +72,7 @@ export class KubeClient {
     try {
       const response = await this.open(call, signal);
       const status = response.statusCode ?? 0;
-      if (status !== 200) throw refusal(status, await textOf(response), call.attempt);
+      if (status !== 200) throw refusal(status, withoutSecrets(await textOf(response), this.secrets), call.attempt);
       clearTimeout(deadline);
       onOpen();
       idle = setTimeout(() => response.destroy(), idleSeconds * 1000);
@@ -128,6 +131,7 @@ export class KubeClient {
         cause,
       });
     }
+    this.secrets = secretsIn(options.headers);
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const headers = {
       ...options.headers,
@@ -144,6 +148,11 @@ export class KubeClient {
       request.end(body);
     });
   }
+}
+
+function secretsIn(headers: RequestOptions["headers"]): string[] {
+  const sent = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "authorization")?.[1];
+  return typeof sent === "string" ? [sent, sent.replace(/^(Bearer|Basic) /, "")] : [];
 }
 
 /** An answer was larger than `mostBytes`. */

@@ -32,14 +32,16 @@ export async function checkPrometheus(
   options: Pick<ReadOptions, "signal" | "settings"> = {},
 ): Promise<PrometheusCheck[]> {
   const settings = options.settings ?? readEnv();
+  const deadline = AbortSignal.timeout(MOST_SECONDS * 1000);
+  const began = performance.now();
+  let answered = "";
   try {
-    const began = performance.now();
-    const signal = options.signal ?? new AbortController().signal;
+    const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
     await openPrometheus(settings.prometheus, signal).instant("vector(1)", Date.now());
-    const milliseconds = Math.round(performance.now() - began);
+    answered = `Prometheus answered in ${Math.round(performance.now() - began)} ms`;
     const { prometheus, now, clockAhead, shape } = await openReading(settings, false, signal);
     return [
-      { id: "reachable", status: "ok", sentence: `Prometheus answered in ${milliseconds} ms.`, hint: "" },
+      { id: "reachable", status: "ok", sentence: `${answered}.`, hint: "" },
       await checkVersion(prometheus),
       await checkProxies(prometheus, shape, now),
       ...checkClusters(shape),
@@ -51,9 +53,25 @@ export async function checkPrometheus(
       ...checkCharts(shape),
     ];
   } catch (error) {
+    options.signal?.throwIfAborted();
+    if (deadline.aborted) return [tooSlow(answered)];
     if (!(error instanceof AppError)) throw error;
     return [{ id: "reachable", status: "failed", sentence: error.message, hint: error.hint }];
   }
+}
+
+/** Who looks at health wants to know soon. */
+const MOST_SECONDS = 12;
+
+function tooSlow(answered: string): PrometheusCheck {
+  return {
+    id: "reachable",
+    status: "failed",
+    sentence: answered
+      ? `${answered}, and then not all that health asks within ${MOST_SECONDS} s.`
+      : `Prometheus has not answered within ${MOST_SECONDS} s.`,
+    hint: "Is it overloaded, or does a gateway in front of it hold requests back?",
+  };
 }
 
 async function checkVersion(prometheus: Prometheus): Promise<PrometheusCheck> {
@@ -187,6 +205,8 @@ async function checkClock(prometheus: Prometheus, clockAhead: number, now: numbe
     const sentence = `Samples are ${printDuration(samplesAhead)} ahead of Prometheus's clock, so traffic shows that much later.`;
     return { id, status: "warning", sentence, hint };
   }
+  const unreadable = prometheus.problems.find(({ code }) => code === "clock_unreadable");
+  if (unreadable) return { id, status: "warning", sentence: unreadable.message, hint: unreadable.hint };
   if (clockAhead === 0) return { id, status: "ok", sentence: "Its clock agrees with the dashboard's.", hint: "" };
   const apart = printDuration(Math.max(1, Math.round(Math.abs(clockAhead) / 1000)));
   const sentence = `Its clock is ${apart} ${clockAhead > 0 ? "ahead of" : "behind"} the dashboard's; windows and ages go by Prometheus's.`;

@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 
 interface Shared {
   answer: Promise<unknown>;
-  /** Infinity while it is under way. */
+  /** By `performance.now()`, since a clock that is set back would keep it for as long; Infinity while it is under way. */
   until: number;
   waiting: number;
   stop: AbortController;
@@ -26,7 +26,7 @@ export async function coalesce<T>(
 ): Promise<T> {
   options.signal.throwIfAborted();
   const known = options.fresh ? undefined : shared.get(key);
-  const entry = known && known.until > Date.now() ? known : begin(key, options.keepMilliseconds, produce);
+  const entry = known && known.until > performance.now() ? known : begin(key, options.keepMilliseconds, produce);
   entry.waiting++;
   try {
     return await orAborted(sameKind<T>(entry.answer), options.signal);
@@ -45,7 +45,7 @@ function stopIfForgotten(key: string, entry: Shared): void {
 }
 
 function begin(key: string, keepMilliseconds: number, produce: (signal: AbortSignal) => Promise<unknown>): Shared {
-  for (const [other, { until }] of shared) if (until <= Date.now()) shared.delete(other);
+  for (const [other, { until }] of shared) if (until <= performance.now()) shared.delete(other);
   const stop = new AbortController();
   // One reading makes dozens of calls, and each of them listens.
   setMaxListeners(0, stop.signal);
@@ -53,7 +53,7 @@ function begin(key: string, keepMilliseconds: number, produce: (signal: AbortSig
   shared.set(key, entry);
   entry.answer.then(
     () => {
-      entry.until = Date.now() + keepMilliseconds;
+      entry.until = performance.now() + keepMilliseconds;
     },
     () => {
       entry.until = 0;

@@ -45,6 +45,9 @@ function collect(result: readonly unknown[], decode: (each: unknown) => Series |
   return { series, unreadable: result.length - series.length };
 }
 
+/** What a Date can hold: a sample of another time is none. */
+const LATEST_SECONDS = 8.64e12;
+
 // Not by schema: of a long answer that took twice the time of JSON.parse.
 function seriesOf(metric: unknown, values: readonly unknown[]): Series | null {
   if (!isLabels(metric)) return null;
@@ -53,7 +56,7 @@ function seriesOf(metric: unknown, values: readonly unknown[]): Series | null {
     if (!Array.isArray(each) || each.length !== 2 || typeof each[0] !== "number" || typeof each[1] !== "string")
       return null;
     const value = parseValue(each[1]);
-    if (value === null) return null;
+    if (value === null || Math.abs(each[0]) > LATEST_SECONDS) return null;
     points.push([Math.round(each[0] * 1000), value]);
   }
   return { labels: metric, points };

@@ -6,6 +6,7 @@ import type { FlowIdentity, FlowSample } from "./decode-sample";
 import { type Flow, LATENCY_BOUNDS_SECONDS, type LatencyBands } from "./flow";
 import { flowId, flowKey } from "./flow-id";
 import { byUrgency } from "./flow-order";
+import { momentOf } from "./moment";
 import { registrableDomain } from "./registrable-domain";
 
 /**
@@ -157,7 +158,7 @@ function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
     verdict,
     count,
     ratePerSecond: threeDigits(sum.rate),
-    lastSeen: sum.last > 0 ? new Date(sum.last * 1000).toISOString() : null,
+    lastSeen: momentOf(sum.last),
     openConnections: sum.open === null ? null : Math.max(0, Math.round(sum.open)),
     latency: bandsOf(sum.took),
     answers:

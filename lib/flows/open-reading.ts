@@ -25,7 +25,8 @@ export async function openReading(
 ): Promise<{ now: number; clockAhead: number; prometheus: Prometheus; shape: ScrapeShape; scrape: number }> {
   const prometheus = openPrometheus(settings.prometheus, signal);
   const { url } = settings.prometheus;
-  const clockAhead = await readClockAhead(prometheus, url ?? "", noCache);
+  const { ahead: clockAhead, problem } = await readClockAhead(prometheus, url ?? "", noCache);
+  if (problem) prometheus.problems.push(problem);
   const now = Date.now() + clockAhead;
   const { scrapeIntervalSeconds: setting, scrapeLabels: given } = settings;
   const shape = await readScrapeShape(prometheus, { url: url ?? "", setting, given, now, noCache });

@@ -42,9 +42,10 @@ describe("the poller, before a real Prometheus", () => {
   let settings: ReadSettings;
   let queries = 0;
   let down = false;
+  let holding = false;
   let pollers: FlowsPoller[] = [];
   const poller = (lingerMilliseconds = 60_000) => {
-    const made = new FlowsPoller(settings, { shortestMilliseconds: 500, lingerMilliseconds });
+    const made = new FlowsPoller(settings, { shortestMilliseconds: 500, lingerMilliseconds, slowMilliseconds: 2_000 });
     pollers.push(made);
     return made;
   };
@@ -55,6 +56,7 @@ describe("the poller, before a real Prometheus", () => {
     counter = createServer((request, response) => {
       queries++;
       if (down) return response.writeHead(503).end();
+      if (holding) return;
       const { method, url, headers } = request;
       const on = send({ host: target.hostname, port: target.port, method, path: url, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 500, answer.headers);
@@ -74,6 +76,7 @@ describe("the poller, before a real Prometheus", () => {
     for (const each of pollers) each.stop();
     pollers = [];
     down = false;
+    holding = false;
   });
 
   afterAll(async () => {
@@ -196,5 +199,34 @@ describe("the poller, before a real Prometheus", () => {
     const kinds = viewer.kinds.length;
     await eventually(() => expect(viewer.kinds.slice(kinds)).toContain("delta"));
     expect(flows.current(QUESTION)?.problems.map(({ code }) => code)).not.toContain("prometheus_unreachable");
+  });
+
+  it("tells that a Prometheus which holds its answers back has nothing newer, long before it is given up", async () => {
+    const flows = poller();
+    const viewer = new Viewer();
+    flows.watch(QUESTION, viewer.take);
+    await eventually(() => expect(viewer.count("first.example.com")).toBe(1));
+    holding = true;
+    await eventually(() => expect(viewer.failure).toBe("prometheus_slow"));
+    expect(viewer.count("first.example.com")).toBe(1);
+    expect(flows.current(QUESTION)?.problems[0]?.code).toBe("prometheus_slow");
+    holding = false;
+    const kinds = viewer.kinds.length;
+    // What was held back is given up after its ten seconds.
+    await vi.waitFor(() => expect(viewer.kinds.slice(kinds)).toContain("delta"), { timeout: 25_000, interval: 100 });
+  });
+
+  it("goes on at its pace when its own clock is set back by an hour", async () => {
+    const flows = poller();
+    const viewer = new Viewer();
+    flows.watch(QUESTION, viewer.take);
+    await eventually(() => expect(viewer.count("first.example.com")).toBe(1));
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3_600_000 });
+    try {
+      web.count(denied("after.example.com"), 3);
+      await eventually(() => expect(viewer.count("after.example.com")).toBe(3));
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

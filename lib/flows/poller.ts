@@ -2,6 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { AppError } from "../errors";
+import { logError } from "../log-error";
 import type { Counted } from "./count-flows";
 import { knownClockAhead } from "./engine-clock";
 import { countsFollow, type Flow, type FlowProblem, type FlowsAnswer, type FlowWindow, type SentQuery } from "./flow";
@@ -17,9 +18,12 @@ export interface PollerPace {
   shortestMilliseconds: number;
   /** How long it goes on after the last viewer left. */
   lingerMilliseconds: number;
+  /** How long a reading may take before viewers are told that there is nothing newer. */
+  slowMilliseconds?: number;
 }
 
 const USUAL_PACE: PollerPace = { shortestMilliseconds: 5_000, lingerMilliseconds: 60_000 };
+const SLOW_MILLISECONDS = 12_000;
 /** Former answers, for viewers who come back after a broken connection. */
 const ANSWERS_KEPT = 4;
 /** Counts may take up that part of the time; where they need more, they are not read at every turn, as rates are. */
@@ -37,6 +41,7 @@ class QuestionPoller {
   /** What `current` gives: the same object until something changes, since bodies are kept by it. */
   private shown: FlowsAnswer | null = null;
   private whole: Extract<FlowsEvent, { kind: "whole" }> | null = null;
+  /** By `performance.now()`, which nobody sets. */
   private countAgainAt = 0;
   private failed: Extract<FlowsEvent, { kind: "failed" }> | null = null;
   private readonly stop = new AbortController();
@@ -87,10 +92,10 @@ class QuestionPoller {
   private async run(): Promise<void> {
     this.running = true;
     while (!this.stop.signal.aborted) {
-      const began = Date.now();
+      const began = performance.now();
       const scrape = await this.poll();
       // From one beginning to the next, but never two at once: a slow Prometheus is asked less often.
-      const pause = Math.max(this.pace.shortestMilliseconds, scrape) - (Date.now() - began);
+      const pause = Math.max(this.pace.shortestMilliseconds, scrape) - (performance.now() - began);
       await sleep(Math.max(pause, this.pace.shortestMilliseconds / 5), this.stop.signal);
     }
   }
@@ -103,7 +108,7 @@ class QuestionPoller {
         // Nothing moves now, which does not mean that nothing did.
         if (first.answer.flows.length + first.answer.uncovered.length > 0) this.keep(first);
       }
-      const read = await this.read(Date.now() < this.countAgainAt ? this.counted : null);
+      const read = await this.read(performance.now() < this.countAgainAt ? this.counted : null);
       this.counted = read.counted;
       this.keep(read);
       return read.answer.window.scrapeIntervalSeconds * 1000;
@@ -113,12 +118,20 @@ class QuestionPoller {
     }
   }
 
-  private read(held: Held): Promise<WindowRead> {
-    return readWindow(this.question, this.settings, { noCache: false, signal: this.stop.signal, held });
+  private async read(held: Held): Promise<WindowRead> {
+    const slow = setTimeout(
+      () => this.tell(slowProblem(this.settings)),
+      this.pace.slowMilliseconds ?? SLOW_MILLISECONDS,
+    );
+    try {
+      return await readWindow(this.question, this.settings, { noCache: false, signal: this.stop.signal, held });
+    } finally {
+      clearTimeout(slow);
+    }
   }
 
   private keep({ answer, countedInMilliseconds }: WindowRead): void {
-    if (countedInMilliseconds > 0) this.countAgainAt = Date.now() + countedInMilliseconds / COUNTING_SHARE;
+    if (countedInMilliseconds > 0) this.countAgainAt = performance.now() + countedInMilliseconds / COUNTING_SHARE;
     this.failed = null;
     this.shown = null;
     const { queries = [], ...sent } = answer;
@@ -143,17 +156,31 @@ class QuestionPoller {
   }
 
   private fail(error: unknown): void {
-    if (!(error instanceof AppError)) console.error(error);
+    if (!(error instanceof AppError)) logError(error);
     const failure: FlowProblem =
       error instanceof AppError
         ? { code: error.code, message: error.message, hint: error.hint }
         : { code: "internal", message: "The dashboard failed where it should not.", hint: "Its log has the details." };
+    this.tell(failure);
+  }
+
+  /** Instead of anything newer. */
+  private tell(failure: FlowProblem): void {
+    if (this.stop.signal.aborted) return;
     const question = printQuestion(this.question);
     this.shown = null;
     const at = new Date(Date.now() + knownClockAhead(this.settings.prometheus.url)).toISOString();
     this.failed = { kind: "failed", question, failure, at };
     for (const send of this.viewers) send(this.failed);
   }
+}
+
+function slowProblem({ prometheus }: ReadSettings): FlowProblem {
+  return {
+    code: "prometheus_slow",
+    message: "Prometheus has not answered all that was asked of it, so nothing is newer than this.",
+    hint: `A query is given ${prometheus.timeoutSeconds} s (PROMETHEUS_TIMEOUT_SECONDS). A shorter window or a namespace asks less of it.`,
+  };
 }
 
 /** One poller for each question, all of one Prometheus. */

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { Agent } from "node:https";
 import { rootCertificates } from "node:tls";
 import type { PrometheusSettings } from "../env";
+import { secretParts } from "../env-secrets";
 import { AppError } from "../errors";
 
 /** What every call sends along; a token file is read anew each time, for it rotates. */
@@ -29,14 +30,10 @@ export async function headersOf({ auth, headers }: PrometheusSettings): Promise<
   }
 }
 
-/** A plain word, a version or a number of a path, such as `select/0/prometheus/api/v1`, is no secret. */
-const PLAIN = /^([a-z]{1,16}|v\d+|\d{1,4})$/;
-
 /** Header values with and without their scheme, the password, and what in the URL's path may be a token. */
 export function secretsOf({ auth, url }: PrometheusSettings, headers: Record<string, string>): string[] {
   const values = Object.values(headers).flatMap((value) => [value, value.replace(/^(Bearer|Basic) /, "")]);
-  const path = url === null ? [] : new URL(url).pathname.split("/").filter((part) => part !== "" && !PLAIN.test(part));
-  return [...values, ...path, auth.kind === "basic" ? auth.password : ""];
+  return [...values, ...(url === null ? [] : secretParts(url)), auth.kind === "basic" ? auth.password : ""];
 }
 
 const agents = new Map<string, Agent>();

@@ -4,6 +4,7 @@ import { coalesce } from "./coalesce";
 import { contactKey } from "./compare-flows";
 import type { FirstSeenAnswer } from "./flow";
 import { FLOW_FAMILIES } from "./metric-families";
+import { momentOf } from "./moment";
 import { openWindow, type ReadSettings } from "./open-reading";
 import { PartialReading } from "./partial-reading";
 import { podsNamedHostname } from "./pod-queries";
@@ -52,7 +53,10 @@ async function readContacts(
     }),
   );
   reading.throwIfNothingWasRead();
-  const firstSeen = [...seconds].map(([key, at]) => [key, new Date(at * 1000).toISOString()] as const);
+  const firstSeen = [...seconds].flatMap(([key, at]) => {
+    const moment = momentOf(at);
+    return moment === null ? [] : [[key, moment] as const];
+  });
   return {
     firstSeen: Object.fromEntries(firstSeen),
     stepSeconds: firstSeenStep(frame) / 1000,

@@ -4,6 +4,7 @@ import { AppError } from "../errors";
 import { scrapedProxies } from "./chart-queries";
 import type { Flow, FlowDetail } from "./flow";
 import { commandLines, flowQueries } from "./flow-queries";
+import { momentOf } from "./moment";
 import { openReading, type ReadSettings } from "./open-reading";
 import { PartialReading } from "./partial-reading";
 import { flowsPoller } from "./poller";
@@ -49,7 +50,7 @@ export async function readFlowDetail(search: FlowSearch, options: ReadOptions = 
     at: window.end,
     stepSeconds: step / 1000,
     rates: rates ? moments.map((at) => ({ at, perSecond: known.get(at) ?? (seen.has(at) ? 0 : null) })) : [],
-    firstSeen: first ? new Date(first * 1000).toISOString() : null,
+    firstSeen: momentOf(first ?? 0),
     promql: [
       { query: count, gives: "count", value: counted },
       { query: rate, gives: "rate", value: perSecond },

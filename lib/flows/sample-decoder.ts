@@ -36,8 +36,7 @@ export class SampleDecoder {
     };
     for (const { labels, value } of rows ?? []) {
       const decoded = decodeSample(labels, context);
-      const why =
-        decoded.kind === "unreadable" ? decoded.why : Number.isFinite(value) ? null : "a counter that is no number";
+      const why = decoded.kind === "unreadable" ? decoded.why : isCount(value) ? null : "a counter that is no number";
       if (decoded.kind === "flow" && why === null) measured.push({ sample: decoded.sample, measure, value });
       // Every series is counted, so counting those rows counts each series once.
       else if (why !== null && measure === "count") this.unreadable.set(why, (this.unreadable.get(why) ?? 0) + 1);
@@ -63,4 +62,9 @@ export class SampleDecoder {
     };
     return [...unreadable, shadowed];
   }
+}
+
+/** Beyond this a sum would be rounded, or end as infinite. */
+function isCount(value: number): boolean {
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 }

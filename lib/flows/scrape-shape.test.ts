@@ -40,3 +40,17 @@ describe("recording rules", () => {
     expect(await rulesOf([...usual, "exported_hostname"], 30)).toEqual({ kind: "unfit" });
   });
 });
+
+describe("how often proxies are scraped", () => {
+  it("is told by the newest samples, as soon as somebody changes it", async () => {
+    const at = [...Array.from({ length: 30 }, (_, i) => i * 15), ...Array.from({ length: 6 }, (_, i) => 440 + i * 5)];
+    const points = at.map((second): [number, number] => [NOW + second * 1000, 1]);
+    const prometheus: Prometheus = {
+      ...aPrometheus(usual, null),
+      instant: async (query) => (query.startsWith("topk(3") ? [{ labels: { job: "a", instance: "b" }, value: 1 }] : []),
+      samples: async () => [{ labels: {}, points }],
+    };
+    const shape = await readScrapeShape(prometheus, { url: "", setting: null, now: NOW, noCache: true });
+    expect(shape).toMatchObject({ scrapeIntervalSeconds: 5, intervalFrom: "samples" });
+  });
+});

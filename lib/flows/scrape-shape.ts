@@ -26,7 +26,7 @@ export type RulesState = { kind: "absent" | "unfit" } | { kind: "fresh" | "laggi
 const ASSUMED_INTERVAL_SECONDS = 10;
 const KEPT_MILLISECONDS = 60_000;
 
-/** On globalThis, so that every route and page of the process shares it. By URL of Prometheus. */
+/** On globalThis, so that every route and page of the process shares it. By URL of Prometheus; `until` by `performance.now()`. */
 const cache: Map<string, { shape: ScrapeShape; until: number }> = processWide();
 
 /** Kept for a minute once proxies were found; until then it is looked up each time. Throws where Prometheus does not answer. */
@@ -36,7 +36,7 @@ export async function readScrapeShape(
 ): Promise<ScrapeShape> {
   const key = JSON.stringify([options.url, options.setting, options.given]);
   const kept = cache.get(key);
-  if (kept && kept.until > options.now && !options.noCache) return kept.shape;
+  if (kept && kept.until > performance.now() && !options.noCache) return kept.shape;
   const { names, problem } = await readLabelNames(prometheus, options.now);
   const labels = scrapeLabelsOf(names, options.given);
   const measured = options.setting ?? (names.length > 0 ? await measureInterval(prometheus, options.now) : null);
@@ -57,7 +57,7 @@ export async function readScrapeShape(
       ...problemsOf(labels, names, measured),
     ],
   };
-  if (names.length > 0 && measured !== null) cache.set(key, { shape, until: options.now + KEPT_MILLISECONDS });
+  if (names.length > 0 && measured !== null) cache.set(key, { shape, until: performance.now() + KEPT_MILLISECONDS });
   return shape;
 }
 
@@ -105,6 +105,10 @@ async function readLabelNames(
   }
 }
 
+const NEWEST_GAPS = 5;
+/** As SCRAPE_INTERVAL_SECONDS may be at most; what lies further apart is no series of scrapes. */
+const LONGEST_INTERVAL_MILLISECONDS = 3_600_000;
+
 /**
  * From the times of the newest samples of `up`, which is written for failed scrapes too. `/api/v1/targets` says it as well,
  * but Thanos, Mimir and VictoriaMetrics do not, and it lists every target there is.
@@ -117,13 +121,17 @@ async function measureInterval(prometheus: Prometheus, now: number): Promise<num
     const own = `job=${quote(labels.job ?? "")},instance=${quote(labels.instance ?? "")}`;
     const series = await prometheus.samples(`up{${own}}[10m]`, now).catch(tolerate);
     for (const { points } of series ?? []) {
-      gaps.push(...points.slice(1).map(([at], index) => at - (points[index]?.[0] ?? at)));
+      const between = points.slice(1).map(([at], index) => at - (points[index]?.[0] ?? at));
+      // The newest: whoever changes the interval is not told the former for ten minutes.
+      gaps.push(...between.slice(-NEWEST_GAPS));
     }
   }
   gaps.sort((a, b) => a - b);
   const median = gaps[Math.floor(gaps.length / 2)];
   // Scrapes drift by milliseconds.
-  return median ? Math.max(100, Math.round(median / 100) * 100) / 1000 : null;
+  return median && median <= LONGEST_INTERVAL_MILLISECONDS
+    ? Math.max(100, Math.round(median / 100) * 100) / 1000
+    : null;
 }
 
 /** Asks for the time itself, over a few minutes: what lies between the last answer and the last moment asked for. */
@@ -132,7 +140,7 @@ async function measureHeldBack(prometheus: Prometheus, now: number): Promise<num
   const [series] = (await prometheus.range("time()", end - 120_000, end, 5).catch(tolerate)) ?? [];
   const last = series?.points.at(-1);
   // Its own clock may be behind ours, whatever that means for ranges; beyond that it is no delay.
-  return last ? Math.min(120, Math.max(0, last[0] / 1000 - last[1])) : 0;
+  return last && Number.isFinite(last[1]) ? Math.min(120, Math.max(0, last[0] / 1000 - last[1])) : 0;
 }
 
 /** A mistyped one is not passed over in silence. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { MessageChannel, type TransferListItem, type Worker } from "node:worker_threads";
 import { AppError } from "../errors";
+import { logError } from "../log-error";
 import { beatsOf, newBeat } from "./beat";
 import { tellThread } from "./thread-state";
 
@@ -98,7 +99,7 @@ export class Thread {
     const beat = newBeat();
     const running: Running = { worker: this.options.start(beat), beat, calls: new Set() };
     running.worker.unref();
-    running.worker.on("error", (error) => console.error(error));
+    running.worker.on("error", (error) => logError(error));
     running.worker.on("exit", () => this.exited(running));
     this.running = running;
     this.lastBeat = 0;

@@ -1,6 +1,7 @@
 import { respond } from "@/app/api/respond";
 import { readPolicy } from "@/lib/cluster/read-policy";
 import { describeSettings, readEnv } from "@/lib/env";
+import { shownUrl } from "@/lib/env-secrets";
 import { checkPrometheus } from "@/lib/flows/check-prometheus";
 import { threadStates } from "@/lib/threads/thread-state";
 import { healthOf, prometheusHealth } from "./health-of";
@@ -11,6 +12,12 @@ export const dynamic = "force-dynamic";
 export function GET(request: Request): Promise<Response> {
   return respond(request, async () => {
     const [policy, checks] = await Promise.all([readPolicy(), checkPrometheus({ signal: request.signal })]);
-    return healthOf(policy, prometheusHealth(readEnv().prometheus.url, checks), describeSettings(), threadStates());
+    const { url } = readEnv().prometheus;
+    return healthOf(
+      policy,
+      prometheusHealth(url === null ? null : shownUrl(url), checks),
+      describeSettings(),
+      threadStates(),
+    );
   });
 }
