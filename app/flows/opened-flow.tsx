@@ -45,7 +45,7 @@ export function OpenedFlow(props: OpenedFlowProps) {
       windowName={nameOfRange(search)}
       readAt={readAt}
       policy={explained?.trafficPolicy ?? null}
-      told={dialled.value?.told ?? null}
+      provenPort={dialled.value?.provenPort ?? null}
       why={
         <>
           {renderWhy()}

@@ -13,7 +13,6 @@ import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
-import type { PortsTold } from "@/lib/resolver/dialled";
 import styles from "./flow-drawer.module.css";
 import { FlowFacts } from "./flow-facts";
 import { unitOf } from "./protocol-name";
@@ -26,8 +25,8 @@ interface FlowDrawerProps {
   /** Milliseconds by Prometheus's clock: as of when the flow is shown, in its row too. */
   readAt: number;
   policy: TrafficPolicy | null;
-  /** What connections say of its port; null while unknown. */
-  told: PortsTold | null;
+  /** The one port that its connections leave; null where there is none such, or nobody knows. */
+  provenPort: number | null;
   /** The decision with its trace, or why there is none. */
   why: ReactNode;
   action: ReactNode;
@@ -40,7 +39,8 @@ interface FlowDrawerProps {
 }
 
 export function FlowDrawer(props: FlowDrawerProps) {
-  const { flow, all, windowName, readAt, policy, told, why, action, hrefOf, onOpen, previous, next, onClose } = props;
+  const { flow, all, windowName, readAt, policy, provenPort, why, action, hrefOf, onOpen, previous, next, onClose } =
+    props;
   return (
     <Drawer
       label="Flow details"
@@ -87,7 +87,7 @@ export function FlowDrawer(props: FlowDrawerProps) {
         </div>
       </DrawerSection>
       <DrawerSection title={<span className="visually-hidden">Facts</span>}>
-        <FlowFacts flow={flow} policy={policy} told={told} />
+        <FlowFacts flow={flow} policy={policy} provenPort={provenPort} />
       </DrawerSection>
       {why}
       <SameHost flow={flow} all={all} hrefOf={hrefOf} onOpen={onOpen} />

@@ -5,7 +5,6 @@ import { printCount } from "@/components/ui/numbers";
 import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
-import type { PortsTold } from "@/lib/resolver/dialled";
 import styles from "./flow-facts.module.css";
 import { PROTOCOL_NAME } from "./protocol-name";
 import { routeTitle } from "./route-title";
@@ -14,12 +13,12 @@ interface FlowFactsProps {
   flow: Flow;
   /** Of the flow's EgressNetwork now; null while unknown, or without a network. */
   policy: TrafficPolicy | null;
-  /** What connections say of its port; null while unknown. */
-  told: PortsTold | null;
+  /** The one port that its connections leave; null where there is none such, or nobody knows. */
+  provenPort: number | null;
 }
 
 /** What the metrics tell of a flow; what they do not tell says so. */
-export function FlowFacts({ flow, policy, told }: FlowFactsProps) {
+export function FlowFacts({ flow, policy, provenPort }: FlowFactsProps) {
   const items: KeyValue[] = [
     { key: "Network", value: networkOf(flow) },
     { key: "Policy", value: policy ?? <Missing>{flow.network ? "unknown" : "none"}</Missing> },
@@ -34,7 +33,7 @@ export function FlowFacts({ flow, policy, told }: FlowFactsProps) {
         <Missing>not exported for {PROTOCOL_NAME[flow.protocol]}</Missing>
       ),
     },
-    { key: "Port", value: portOf(flow, told) },
+    { key: "Port", value: portOf(flow, provenPort) },
     { key: "Pods", value: flow.source.pods.length, title: flow.source.pods.join(", ") },
   ];
   return <KeyValues items={items} columns={2} />;
@@ -77,15 +76,12 @@ function hostOf(flow: Flow) {
   );
 }
 
-function portOf({ port, portConfirmed }: Flow, told: PortsTold | null) {
-  const [only, ...others] = told?.ports ?? [];
-  const proven = !portConfirmed && told?.kind !== "several" && only !== undefined && others.length === 0;
-  if (proven) {
-    const reported =
-      port === null || port === only.port ? "by its connections" : `by its connections; reported ${port}`;
+function portOf({ port, portConfirmed }: Flow, proven: number | null) {
+  if (!portConfirmed && proven !== null) {
+    const reported = port === null || port === proven ? "by its connections" : `by its connections; reported ${port}`;
     return (
       <>
-        {only.port} <span className={styles.dim}>{reported}</span>
+        {proven} <span className={styles.dim}>{reported}</span>
       </>
     );
   }

@@ -1,5 +1,6 @@
 import type { Flow } from "@/lib/flows/flow";
 import type { PortsTold } from "@/lib/resolver/dialled";
+import { printShare } from "@/lib/resolver/print-share";
 
 const MOST_NAMED = 4;
 
@@ -15,9 +16,4 @@ export function portSentence({ port, portConfirmed }: Flow, { kind, ports }: Por
   const more = ports.length > MOST_NAMED ? ` and ${ports.length - MOST_NAMED} more` : "";
   const but = kind === "refuted" ? ", to which no connection went" : "";
   return `${reported}${but}. It is one of ${shares.join(", ")}${more}, by connections of the workload.`;
-}
-
-/** `75 %`, `<1 %`. */
-export function printShare(share: number): string {
-  return share > 0 && share < 0.01 ? "<1 %" : `${Math.round(share * 100)} %`;
 }

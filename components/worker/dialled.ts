@@ -2,7 +2,7 @@ import type { DestinationsAnswer } from "@/lib/flows/destinations-answer";
 import type { Flow, FlowProblem } from "@/lib/flows/flow";
 import type { FlowsQuestion } from "@/lib/flows/question";
 import type { Policy } from "@/lib/resolver/compile";
-import type { PortsTold } from "@/lib/resolver/dialled";
+import { type PortsTold, provenPort } from "@/lib/resolver/dialled";
 import {
   type NamelessTls,
   namelessTls,
@@ -32,6 +32,8 @@ export interface FlowDialled {
   omitted: number;
   /** Of the flow's port. */
   told: PortsTold;
+  /** The one that is left; null where there is a choice, or nothing is known. */
+  provenPort: number | null;
   nameless: NamelessTls[];
   problems: FlowProblem[];
 }
@@ -80,12 +82,14 @@ export const dialled: Kind<DialledQuestion, FlowDialled> = {
 };
 
 function dialledBy(flow: Flow, read: DestinationsAnswer, all: readonly Flow[], policy: Policy): FlowDialled {
+  const told = portEvidence(read, all, policy)(flow);
   return {
     windowSeconds: read.windowSeconds,
     scraped: read.scraped,
     destinations: seenDestinations(flow.source, read, policy),
     omitted: read.omitted.reduce((sum, { count }) => sum + count, 0),
-    told: portEvidence(read, all, policy)(flow),
+    told,
+    provenPort: flow.portConfirmed ? flow.port : provenPort(told),
     nameless: namelessTls(flow.source, read, all, policy),
     problems: read.problems,
   };

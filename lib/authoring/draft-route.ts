@@ -4,6 +4,7 @@ import type { NamespacedName } from "../linkerd/object";
 import type { Policy } from "../resolver/compile";
 import { decideFlow } from "../resolver/decide-flow";
 import type { PartialRequest } from "../resolver/decision";
+import { NOTHING_TOLD, type PortsTold, provenPort } from "../resolver/dialled";
 import { evidenceFor } from "./advice-evidence";
 import { alreadyByDecision, alreadyByVerdict, partlyAllowed } from "./already-allowed";
 import { routeHostname, routeName } from "./dns-name";
@@ -20,12 +21,17 @@ import { wildcardFor } from "./shared-tenants";
 
 /**
  * The least route that allows `flow`: one exact name on one port, in the client's namespace. Or why there is none yet.
- * `port`: what the user confirmed; null takes the flow's own where that is confirmed, else asks.
- * `observed`: other traffic of the window, on which advice rests.
+ * `port`: what the user confirmed; null takes the flow's own where that is confirmed, else the one that connections leave, else asks.
+ * `observed`: other traffic of the window, on which advice rests. `told`: what connections say of its port.
  */
 export function draftRoute(
   flow: Flow,
-  { policy, port: asked, observed = [] }: { policy: Policy; port: number | null; observed?: readonly Flow[] },
+  {
+    policy,
+    port: asked,
+    observed = [],
+    told = NOTHING_TOLD,
+  }: { policy: Policy; port: number | null; observed?: readonly Flow[]; told?: PortsTold | undefined },
 ): Draft {
   const { snapshot } = policy;
   const settled = otherVerdictNotYet(flow) ?? alreadyByVerdict(flow);
@@ -39,11 +45,11 @@ export function draftRoute(
   const host = routeHostname(flow.host);
   if (host === null && wildcard === null) return unusableHostNotYet(flow.host, wildcard, evidence());
   if (!judging.ok) return judging.draft;
-  const port = asked ?? (flow.portConfirmed ? flow.port : null);
+  const port = asked ?? (flow.portConfirmed ? flow.port : provenPort(told));
   const family = servedFamily(flow.protocol, flow.network, port, policy);
   const kind = routeKindFor(family, snapshot);
   if (kind === null) return { kind: "not-yet", ...unservedAdvice(family), command: null };
-  if (port === null || !isPort(port)) return needsPort(flow, flow.network, port, policy);
+  if (port === null || !isPort(port)) return needsPort(flow, flow.network, port, policy, told);
   const target = {
     kind,
     network: flow.network,
@@ -87,6 +93,7 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], pol
     manifest: routeManifest(intent, policy.snapshot),
     sentence: `Allows clients of namespace ${namespace} to reach ${admittedBy} by ${PROTOCOL[kind.kind] ?? "HTTP"} on ${place}.`,
     notices: [
+      ...otherThanReported(flow, port),
       ...portNotices(intent, policy),
       ...opaquePortNotices(intent, decision, policy),
       ...networkNotices,
@@ -106,11 +113,12 @@ function widerThanName(host: string, admittedBy: string): DraftNotice[] {
   return [{ id: "wider-than-name", severity: "warn", sentence }];
 }
 
-function needsPort(flow: Flow, network: NamespacedName, asked: number | null, policy: Policy): Draft {
+function needsPort(flow: Flow, network: NamespacedName, asked: number | null, policy: Policy, told: PortsTold): Draft {
   return {
     kind: "needs-port",
-    reported: flow.port,
-    candidates: portCandidates(flow, network, policy),
+    // No connection went to one that is refuted.
+    reported: told.kind === "refuted" ? null : flow.port,
+    candidates: portCandidates(flow, network, policy, told),
     sentence:
       asked === null
         ? "On which port is it? A route counts for one port, and the proxy's count does not tell ports of one EgressNetwork apart."
@@ -123,6 +131,12 @@ function opensEveryService(kind: PolicyKind): DraftNotice[] {
   const sentence =
     "It opens every gRPC service of this name: metrics do not say which one was called. Narrow it under rules[].matches[].method.service; a match by headers alone would make the proxy refuse the port's whole policy.";
   return [{ id: "opens-every-service", severity: "info", sentence }];
+}
+
+function otherThanReported(flow: Flow, port: number): DraftNotice[] {
+  if (flow.portConfirmed || flow.port === null || flow.port === port) return [];
+  const sentence = `The proxy reported port ${flow.port}, under which it counts all ports of one EgressNetwork; the route is for port ${port}.`;
+  return [{ id: "other-port-than-reported", severity: "info", sentence }];
 }
 
 /** An allow-list is best written while the default still allows. */

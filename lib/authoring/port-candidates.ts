@@ -3,6 +3,8 @@ import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, type PolicyKind, TLS_ROUTE }
 import type { NamespacedName } from "../linkerd/object";
 import { attachedRoutes } from "../resolver/attached-routes";
 import type { Policy } from "../resolver/compile";
+import { type DialledPort, NOTHING_TOLD, type PortsTold } from "../resolver/dialled";
+import { printShare } from "../resolver/print-share";
 import type { PortCandidate } from "./draft";
 
 /** A port that has one of these is likely one of the flow's. */
@@ -13,8 +15,17 @@ const KINDS: Record<Flow["protocol"], readonly PolicyKind[]> = {
   tcp: [],
 };
 
-/** Ports on which `flow` may have happened, likeliest first. Proxies count ports of one EgressNetwork together, so any may be it. */
-export function portCandidates(flow: Flow, network: NamespacedName, policy: Policy): PortCandidate[] {
+/**
+ * Ports on which `flow` may have happened, likeliest first: those to which its workload opened connections, where these are known. Else
+ * any may be it, since proxies count ports of one EgressNetwork together.
+ */
+export function portCandidates(
+  flow: Flow,
+  network: NamespacedName,
+  policy: Policy,
+  told: PortsTold = NOTHING_TOLD,
+): PortCandidate[] {
+  if (told.kind !== "unknown") return told.ports.map(dialledCandidate);
   const usual = flow.protocol === "tls" ? 443 : 80;
   const kinds = KINDS[flow.protocol];
   const candidates: PortCandidate[] = [];
@@ -28,6 +39,16 @@ export function portCandidates(flow: Flow, network: NamespacedName, policy: Poli
   }
   add(usual, flow.protocol === "tls" ? "The usual port of HTTPS." : "The usual port of plain HTTP.");
   return candidates;
+}
+
+const MOST_ADDRESSES = 3;
+
+function dialledCandidate({ port, addresses, connections, share }: DialledPort): PortCandidate {
+  const named = addresses.slice(0, MOST_ADDRESSES).join(", ");
+  const more = addresses.length > MOST_ADDRESSES ? ` and ${addresses.length - MOST_ADDRESSES} more` : "";
+  const opened =
+    connections === 0 ? "no new connection, perhaps an older one" : `${printShare(share)} of its connections`;
+  return { port, why: `${opened}: ${named}${more}` };
 }
 
 export function isPort(port: number): boolean {

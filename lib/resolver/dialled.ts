@@ -49,6 +49,13 @@ export function portsTold(
   return { kind: ports.length === 1 ? "confirmed" : "several", ports };
 }
 
+export const NOTHING_TOLD: PortsTold = { kind: "unknown", ports: [] };
+
+/** The one port that is left, whatever was reported; null where there is a choice, or nothing is known. */
+export function provenPort({ kind, ports: [only, ...others] }: PortsTold): number | null {
+  return kind === "several" || only === undefined || others.length > 0 ? null : only.port;
+}
+
 /** The destinations that may be those of `partial`. */
 export function couldBe<T extends Dialled>(partial: PartialRequest, dialled: readonly T[], policy: Policy): T[] {
   const fitting = dialled.filter(

@@ -6,7 +6,7 @@ import { governingTarget } from "../resolver/address-index";
 import { keyOf } from "../resolver/catalog";
 import type { Policy } from "../resolver/compile";
 import type { PolicyProtocol, Target } from "../resolver/decision";
-import { type PortsTold, portsTold } from "../resolver/dialled";
+import { NOTHING_TOLD, type PortsTold, portsTold } from "../resolver/dialled";
 import { portPolicyFor } from "../resolver/port-policy";
 
 /** An address and port that a workload dialled, and what that is by the policy of now. */
@@ -91,8 +91,6 @@ export function portEvidence(
     return portsTold(partialRequestOf(flow), flow.port, mine, policy);
   };
 }
-
-const NOTHING_TOLD: PortsTold = { kind: "unknown", ports: [] };
 
 function placeOf(address: string, port: number, { namespace }: Source, policy: Policy) {
   const governing = governingTarget(address, namespace, policy);
