@@ -3,13 +3,14 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useState } from "react";
 import { useRegexEngine } from "@/components/decision/use-regex-engine";
 import { nameOfWindow } from "@/components/flows/range-select";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { useAnswer } from "@/components/worker/use-answer";
 import { policyQuery } from "@/lib/cluster/policy-query";
 import { flowsQuery } from "@/lib/flows/flows-query";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/search";
@@ -104,7 +105,7 @@ function FlowAuthor() {
     );
   }
   return (
-    <RouteAuthor
+    <DialledAuthor
       key={flow.id}
       flow={flow}
       readAt={flows.data.readAt}
@@ -114,6 +115,24 @@ function FlowAuthor() {
       windowSeconds={search.windowSeconds}
     />
   );
+}
+
+/** Waits for what connections say of the port, unless the metrics confirm it; where that cannot be had, a person is asked. */
+function DialledAuthor(props: Omit<ComponentProps<typeof RouteAuthor>, "told">) {
+  const { flow, windowSeconds } = props;
+  // As it was when the page was opened: a refresh must not ask anew.
+  const [asked] = useState(() =>
+    flow.portConfirmed ? null : { flow, question: { windowSeconds, end: null, namespaces: [] } },
+  );
+  const { value, failed } = useAnswer("dialled", flow.id, asked);
+  if (asked && !value && !failed) {
+    return (
+      <Frame>
+        <LoadingPanel rows={8} label="Reading its connections" />
+      </Frame>
+    );
+  }
+  return <RouteAuthor {...props} told={value?.told ?? null} />;
 }
 
 function Frame({ children }: { children: ReactNode }) {

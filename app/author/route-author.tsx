@@ -26,6 +26,7 @@ import { policyKindOf } from "@/lib/linkerd/kinds";
 import { type KubernetesObject, refOf } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import { compile } from "@/lib/resolver/compile";
+import { type PortsTold, provenPort } from "@/lib/resolver/dialled";
 
 interface RouteAuthorProps {
   flow: Flow;
@@ -36,19 +37,22 @@ interface RouteAuthorProps {
   flows: readonly Flow[];
   flowHref: string;
   windowSeconds: number;
+  /** What connections say of its port; null where that is not known. */
+  told: PortsTold | null;
 }
 
 /** Drafts from what was read when the page was opened: a refresh must not pull the draft from under the reader. */
 export function RouteAuthor(props: RouteAuthorProps) {
-  const [{ flow, readAt, policy, known, observed }] = useState(() => ({
+  const [{ flow, readAt, policy, known, observed, told }] = useState(() => ({
     observed: props.flows,
+    told: props.told,
     flow: props.flow,
     readAt: props.readAt,
     policy: compile(props.snapshot),
     known: knownValues(props.snapshot, props.flows),
   }));
   const [port, setPort] = useState<number | null>(null);
-  const draft = draftRoute(flow, { policy, port, observed });
+  const draft = draftRoute(flow, { policy, port, observed, told: told ?? undefined });
   if (draft.kind === "route")
     return (
       <RouteEditor
@@ -59,7 +63,7 @@ export function RouteAuthor(props: RouteAuthorProps) {
         draft={draft}
         retired={retiredLearning([flow], [draft], policy)}
         known={known}
-        port={port}
+        port={port ?? (told && provenPort(told))}
       />
     );
   return (
@@ -87,7 +91,7 @@ interface RouteEditorProps {
   /** Routes that were there to learn names: they go in the same review. */
   retired: ProposedDelete[];
   known: KnownValues;
-  /** As the user answered; null where the flow's own was sure. */
+  /** As the user answered, or connections leave it; null where the flow's own was sure. */
   port: number | null;
   flowHref: string;
   windowSeconds: number;

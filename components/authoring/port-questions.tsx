@@ -4,7 +4,10 @@ import { Button } from "@/components/ui/button";
 import { TextInput } from "@/components/ui/field";
 import type { AuthorChoices } from "@/lib/authoring/author-choices";
 import type { PortToConfirm } from "@/lib/authoring/author-flows";
+import { printShare } from "@/lib/resolver/print-share";
 import styles from "./author-flows.module.css";
+
+const MOST_CANDIDATES = 6;
 
 interface PortQuestionsProps {
   questions: PortToConfirm[];
@@ -38,14 +41,17 @@ export function PortQuestions({ questions, ports, onPorts }: PortQuestionsProps)
       </h2>
       <p className={styles.prose}>
         Proxies count all ports of one EgressNetwork under the first that they saw. A route counts for one port, so say
-        which it is.
+        which it is. Where connections tell, the ports that they went to are offered with their shares.
       </p>
       <ul className={styles.fields}>
-        {questions.map(({ key, reported, flows, answer: answered }) => (
+        {questions.map(({ key, workload, candidates, reported, flows, answer: answered }) => (
           <li key={key}>
             <label htmlFor={`port-${key}`}>
               {reported === null ? "No port reported" : `Reported ${reported}`}
-              <small>{flows === 1 ? "1 flow" : `${flows} flows`}</small>
+              <small>
+                {workload ? `${workload}, ` : null}
+                {flows === 1 ? "1 flow" : `${flows} flows`}
+              </small>
             </label>
             <TextInput
               id={`port-${key}`}
@@ -57,6 +63,15 @@ export function PortQuestions({ questions, ports, onPorts }: PortQuestionsProps)
               onBlur={(event) => answer(key, event.target.value.trim())}
               onKeyDown={(event) => event.key === "Enter" && answer(key, event.currentTarget.value.trim())}
             />
+            {candidates.length > 0 ? (
+              <span className={styles.candidates}>
+                {candidates.slice(0, MOST_CANDIDATES).map(({ port, share }) => (
+                  <Button key={port} aria-pressed={answered === port} onClick={() => answer(key, String(port))}>
+                    {port} <small>{printShare(share)}</small>
+                  </Button>
+                ))}
+              </span>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -3,12 +3,14 @@ import type { AuthoredFlows } from "@/lib/authoring/author-flows";
 import type { FlowProblem, FlowWindow } from "@/lib/flows/flow";
 import { filterFlows } from "@/lib/flows/match-flow";
 import type { FlowsQuestion } from "@/lib/flows/question";
+import { portEvidence } from "@/lib/simulation/seen-destinations";
 import type { FlowsState } from "./flow-feed";
 import type { Kind } from "./kind";
 import { liveFlows } from "./live-flows";
 import { livePolicy } from "./live-policy";
 import { failedBy } from "./message";
 import type { PolicyState } from "./policy-feed";
+import { type Evidence, evidenceFor } from "./read-destinations";
 
 export interface DraftQuestion {
   question: FlowsQuestion;
@@ -33,6 +35,7 @@ export const draftRoutes: Kind<DraftQuestion, RoutesDrafted> = {
     let flows: FlowsState | null = null;
     let policy: PolicyState | null = null;
     let open = true;
+    let evidence: { of: FlowsState["answer"]; known: Promise<Evidence> } | null = null;
     // Authoring is large and few pages need it: it comes with the first question.
     const authoring = import("@/lib/authoring/author-flows");
 
@@ -46,10 +49,14 @@ export const draftRoutes: Kind<DraftQuestion, RoutesDrafted> = {
       const { window, readAt, problems } = read.answer;
       const readHere = Date.parse(readAt) + read.skew;
       try {
-        const { authorFlows } = await authoring;
+        const shown = filterFlows(read.all, filter);
+        if (evidence?.of !== read.answer) evidence = { of: read.answer, known: evidenceFor(shown, question) };
+        const [{ authorFlows }, { destinations, problems: doubts }] = await Promise.all([authoring, evidence.known]);
         if (!open) return;
-        const authored = authorFlows(filterFlows(read.all, filter), read.all, compiled, { ticks, choices });
-        answer(revision, { ok: true, value: { ...authored, window, readAt, readHere, problems } });
+        const toldOf = portEvidence(destinations, read.all, compiled);
+        const authored = authorFlows(shown, read.all, compiled, { ticks, choices, toldOf });
+        const value = { ...authored, window, readAt, readHere, problems: [...problems, ...doubts] };
+        answer(revision, { ok: true, value });
       } catch (cause) {
         answer(revision, { ok: false, error: failedBy(cause) });
       }

@@ -1,6 +1,9 @@
+import { AppError } from "@/lib/errors";
 import { fetchAnswer } from "@/lib/fetch-answer";
 import type { DestinationsAnswer } from "@/lib/flows/destinations-answer";
 import { type DestinationsQuestion, destinationsPath } from "@/lib/flows/destinations-question";
+import type { Flow, FlowProblem } from "@/lib/flows/flow";
+import { failedBy } from "./message";
 
 /** They are asked for one flow after the other, and by several kinds; a minute on they may be others. */
 const KEPT_MILLISECONDS = 30_000;
@@ -8,12 +11,36 @@ const MOST_KEPT = 20;
 
 const kept = new Map<string, { answer: Promise<DestinationsAnswer>; at: number }>();
 
-/** One request for all who ask the same within half a minute. Failures are not kept. */
-export function readDestinations(question: DestinationsQuestion): Promise<DestinationsAnswer> {
-  const path = destinationsPath(question);
+/** So many fit into an address. */
+const NAMESPACES_AT_ONCE = 40;
+
+/** Of all of `namespaces`, which must be named. One request for all who ask the same within half a minute; failures are not kept. */
+export async function readDestinations(question: DestinationsQuestion): Promise<DestinationsAnswer> {
+  const [first = [], ...others] = chunksOf(question.namespaces);
+  const ask = (namespaces: readonly string[]) => readOnce(destinationsPath({ ...question, namespaces }));
+  const [answer, ...further] = await Promise.all([ask(first), ...others.map(ask)]);
+  const answers = [answer, ...further];
+  const problems = new Map(answers.flatMap((each) => each.problems).map((each) => [each.message, each]));
+  return {
+    ...answer,
+    destinations: answers.flatMap((each) => each.destinations),
+    omitted: answers.flatMap((each) => each.omitted),
+    scraped: answers.some((each) => each.scraped),
+    problems: [...problems.values()],
+  };
+}
+
+function chunksOf(namespaces: readonly string[]): string[][] {
+  const sorted = [...new Set(namespaces)].sort();
+  return Array.from({ length: Math.ceil(sorted.length / NAMESPACES_AT_ONCE) }, (_, index) =>
+    sorted.slice(index * NAMESPACES_AT_ONCE, (index + 1) * NAMESPACES_AT_ONCE),
+  );
+}
+
+function readOnce(path: string): Promise<DestinationsAnswer> {
   const known = kept.get(path);
   if (known && Date.now() - known.at < KEPT_MILLISECONDS) return known.answer;
-  const answer = fetchAnswer<DestinationsAnswer>(path);
+  const answer = readInTime(path);
   const entry = { answer, at: Date.now() };
   kept.delete(path);
   kept.set(path, entry);
@@ -25,4 +52,45 @@ export function readDestinations(question: DestinationsQuestion): Promise<Destin
     if (kept.get(path) === entry) kept.delete(path);
   });
   return answer;
+}
+
+/** Who drafts or rehearses goes on without. */
+const LONGEST_MILLISECONDS = 8_000;
+
+function readInTime(path: string): Promise<DestinationsAnswer> {
+  const signal = AbortSignal.timeout(LONGEST_MILLISECONDS);
+  return fetchAnswer<DestinationsAnswer>(path, { signal }).catch((cause: unknown) => {
+    if (!signal.aborted) throw cause;
+    throw new AppError(
+      "took_too_long",
+      `Which connections were opened could not be read in ${LONGEST_MILLISECONDS / 1000} s.`,
+      {
+        hint: "A shorter window is read sooner.",
+        cause,
+      },
+    );
+  });
+}
+
+/** What is known of clients whose ports are in question: nothing where nobody asks, or it could not be read, which is then told. */
+export interface Evidence {
+  destinations: DestinationsAnswer | null;
+  problems: FlowProblem[];
+}
+
+/** For all `flows` whose port the metrics do not confirm. */
+export async function evidenceFor(
+  flows: readonly Flow[],
+  { windowSeconds, end }: Pick<DestinationsQuestion, "windowSeconds" | "end">,
+): Promise<Evidence> {
+  const open = flows.filter(({ portConfirmed }) => !portConfirmed).map(({ source }) => source.namespace);
+  const namespaces = [...new Set(open)].filter((each) => each !== "");
+  if (namespaces.length === 0) return { destinations: null, problems: [] };
+  try {
+    const destinations = await readDestinations({ windowSeconds, end, namespaces, workload: null });
+    return { destinations, problems: destinations.problems };
+  } catch (cause) {
+    const { code, message, hint } = failedBy(cause);
+    return { destinations: null, problems: [{ code, message: `Ports stay as reported: ${message}`, hint }] };
+  }
 }

@@ -1,4 +1,5 @@
 import type { Flow } from "../flows/flow";
+import type { PortsTold } from "../resolver/dialled";
 import type { Redirect } from "./redirect-route";
 import type { PathLimit } from "./route-manifest";
 import type { DraftOptions, RouteTarget } from "./route-proposal";
@@ -53,9 +54,13 @@ export function tickedBy({ rule, flipped }: Ticks): (flow: Flow) => boolean {
   };
 }
 
-/** Under which port the proxies counted it; empty where they reported none. */
-export function portKey({ port }: Flow): string {
-  return port === null ? "" : String(port);
+/**
+ * Under which port the proxies counted it, empty where they reported none: asked once for all of these. Where connections say which ports
+ * come into question these are its workload's own.
+ */
+export function portKey({ port, source }: Flow, told: PortsTold): string {
+  const reported = port === null ? "" : String(port);
+  return told.kind === "unknown" ? reported : `${reported}@${source.namespace}/${source.workload}`;
 }
 
 /** Where a connection without a name went. */
@@ -63,11 +68,12 @@ export function placeKey({ address, port }: Flow): string {
   return `${address ?? ""}:${port ?? ""}`;
 }
 
-export function draftOptions(choices: AuthorChoices): DraftOptions {
+export function draftOptions(choices: AuthorChoices, toldOf: (flow: Flow) => PortsTold): DraftOptions {
   const { target, ports, names, tcpPorts, addressNetworks, wildcards, paths } = choices;
   return {
     target,
-    portOf: (flow) => ports[portKey(flow)] ?? null,
+    toldOf,
+    portOf: (flow) => ports[portKey(flow, toldOf(flow))] ?? null,
     sniOf: (flow) => names[placeKey(flow)] || null,
     confirmedTcpPorts: tcpPorts,
     addressNetworks,

@@ -3,6 +3,7 @@ import { aNetwork, aSnapshot } from "../changes/builders";
 import { aFlow, aTlsFlow } from "../flows/a-flow";
 import type { Flow } from "../flows/flow";
 import { compile } from "../resolver/compile";
+import type { PortsTold } from "../resolver/dialled";
 import { type AuthorChoices, NEEDED_TICKS, NO_CHOICES, type Ticks } from "./author-choices";
 import { authorFlows, MOST_ROWS } from "./author-flows";
 
@@ -15,9 +16,25 @@ function tcp(address: string, port: number): Flow {
   return aFlow({ id: `${address}:${port}`, protocol: "tcp", host: null, address, port, portConfirmed: true, route });
 }
 
-function authored(flows: Flow[], choices: Partial<AuthorChoices> = {}, ticks: Ticks = NEEDED_TICKS) {
+function authored(
+  flows: Flow[],
+  choices: Partial<AuthorChoices> = {},
+  ticks: Ticks = NEEDED_TICKS,
+  toldOf?: (flow: Flow) => PortsTold,
+) {
   const policy = compile(aSnapshot([aNetwork()]));
-  return authorFlows(flows, flows, policy, { ticks, choices: { ...NO_CHOICES, ...choices } });
+  return authorFlows(flows, flows, policy, {
+    ticks,
+    choices: { ...NO_CHOICES, ...choices },
+    ...(toldOf && { toldOf }),
+  });
+}
+
+function told(kind: PortsTold["kind"], ...ports: [port: number, share: number][]): PortsTold {
+  return {
+    kind,
+    ports: ports.map(([port, share]) => ({ port, share, connections: share * 100, addresses: ["203.0.113.9"] })),
+  };
 }
 
 describe("what many flows are authored into", () => {
@@ -49,8 +66,8 @@ describe("what many flows are authored into", () => {
     const flows = [http("a.example"), http("b.example"), http("c.example", { port: 8080 })];
     const before = authored(flows);
     expect(before.portQuestions).toEqual([
-      { key: "80", reported: 80, flows: 2, answer: null },
-      { key: "8080", reported: 8080, flows: 1, answer: null },
+      { key: "80", workload: null, candidates: [], reported: 80, flows: 2, answer: null },
+      { key: "8080", workload: null, candidates: [], reported: 8080, flows: 1, answer: null },
     ]);
     expect(before.writes).toEqual([]);
     const after = authored(flows, { ports: { "80": 8000 } });
@@ -60,6 +77,49 @@ describe("what many flows are authored into", () => {
       { flowId: "a.example", port: 8000 },
       { flowId: "b.example", port: 8000 },
     ]);
+  });
+
+  it("takes the port that connections leave without a question, whatever was reported", () => {
+    const known: Record<string, PortsTold> = {
+      "a.example": told("confirmed", [80, 1]),
+      "b.example": told("refuted", [8080, 1]),
+    };
+    const { writes, portQuestions, confirmedPorts } = authored(
+      [http("a.example"), http("b.example")],
+      {},
+      NEEDED_TICKS,
+      ({ id }) => known[id] ?? told("unknown"),
+    );
+    expect(portQuestions).toEqual([]);
+    expect(writes.map((write) => [write.flows[0]?.id, write.manifest.metadata.name])).toEqual([
+      ["a.example", "allow-http-80-all-egress"],
+      ["b.example", "allow-http-8080-all-egress"],
+    ]);
+    expect(writes.flatMap(({ notices }) => notices.map(({ id }) => id))).not.toContain("port-as-reported");
+    expect(confirmedPorts).toEqual([
+      { flowId: "a.example", port: 80 },
+      { flowId: "b.example", port: 8080 },
+    ]);
+  });
+
+  it("asks where connections leave several ports, once for a workload, and does not offer one to which none went", () => {
+    const flows = [http("a.example"), http("b.example")];
+    const toldOf = () => told("refuted", [8080, 0.75], [3000, 0.25]);
+    const [question, ...others] = authored(flows, {}, NEEDED_TICKS, toldOf).portQuestions;
+    expect(others).toEqual([]);
+    expect(question).toEqual({
+      key: "80@shop/web",
+      workload: "shop/web",
+      candidates: [
+        { port: 8080, share: 0.75 },
+        { port: 3000, share: 0.25 },
+      ],
+      reported: null,
+      flows: 2,
+      answer: null,
+    });
+    expect(authored(flows, { ports: { "80": 80 } }, NEEDED_TICKS, toldOf).writes).toEqual([]);
+    expect(authored(flows, { ports: { "80@shop/web": 3000 } }, NEEDED_TICKS, toldOf).writes).toHaveLength(1);
   });
 
   it("asks for the name of a place once, and takes it for a TLSRoute", () => {

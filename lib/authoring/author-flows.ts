@@ -1,8 +1,10 @@
 import type { Flow } from "../flows/flow";
 import { TLS_ROUTE } from "../linkerd/kinds";
 import type { Policy } from "../resolver/compile";
+import { NOTHING_TOLD, type PortsTold, provenPort } from "../resolver/dialled";
 import { type AuthorChoices, draftOptions, placeKey, portKey, type Ticks, tickedBy } from "./author-choices";
 import { draftRoutes } from "./draft-routes";
+import { portFor } from "./flow-need";
 import { type Learning, learnings } from "./learning-route";
 import { redirectRoutes } from "./redirect-route";
 import { retiredLearning } from "./retire-learning";
@@ -49,7 +51,7 @@ export interface AuthoredFlows {
   plaintextHosts: string[];
   /** Whether TLS is among them, of which the SNI alone is seen. */
   hasTls: boolean;
-  /** What a person said of ports, for the rehearsal. */
+  /** What a person said of ports, or connections leave, for the rehearsal. */
   confirmedPorts: { flowId: string; port: number }[];
 }
 
@@ -63,6 +65,10 @@ export interface AuthoredLeftOut extends LeftOut {
 
 export interface PortToConfirm {
   key: string;
+  /** `namespace/name` where the question is of one workload; null: of all that reported this port. */
+  workload: string | null;
+  /** To which ports its connections went, most first; empty where that is not known. */
+  candidates: { port: number; share: number }[];
   /** null: none was reported. */
   reported: number | null;
   flows: number;
@@ -84,13 +90,14 @@ export function authorFlows(
   shown: readonly Flow[],
   all: readonly Flow[],
   policy: Policy,
-  asked: { ticks: Ticks; choices: AuthorChoices },
+  asked: { ticks: Ticks; choices: AuthorChoices; toldOf?: (flow: Flow) => PortsTold },
 ): AuthoredFlows {
   const isTicked = tickedBy(asked.ticks);
   const ticked = shown.filter(isTicked);
-  const options = draftOptions(asked.choices);
+  const { toldOf = () => NOTHING_TOLD } = asked;
+  const options = draftOptions(asked.choices, toldOf);
   const { redirect } = asked.choices;
-  const portOf = (flow: Flow) => (flow.portConfirmed ? flow.port : (options.portOf?.(flow) ?? null));
+  const portOf = (flow: Flow) => portFor(flow, options).port;
   const redirected = redirect ? redirectRoutes(ticked, redirect, policy, portOf) : { writes: [], leftOut: [] };
   const moved = new Set(redirected.writes.flatMap(({ flows }) => flows));
   const kept = new Set(redirected.leftOut.flatMap(({ flows }) => flows));
@@ -125,14 +132,14 @@ export function authorFlows(
     })),
     wildcards: proposal.wildcards,
     consequences: proposal.consequences,
-    portQuestions: portQuestions(ticked, fates, asked.choices),
+    portQuestions: portQuestions(ticked, fates, asked.choices, toldOf),
     learnings: learning,
     unnamed: unnamedPlaces(ticked, fates),
     plaintextHosts: [...new Set(ticked.flatMap(({ protocol, host }) => (isHttp(protocol) && host ? host : [])))].sort(),
     hasTls: ticked.some(({ protocol }) => protocol === "tls"),
     confirmedPorts: ticked
       .flatMap((flow) => {
-        const port = flow.portConfirmed ? null : (asked.choices.ports[portKey(flow)] ?? null);
+        const port = flow.portConfirmed ? null : portOf(flow);
         return port === null ? [] : [{ flowId: flow.id, port }];
       })
       .slice(0, MOST_CONFIRMED),
@@ -164,17 +171,38 @@ function fatesOf({ writes, already, leftOut }: RouteProposal, moved: ReadonlySet
 }
 
 /** Answered questions stay, so that an answer can be changed. */
-function portQuestions(ticked: readonly Flow[], fates: Fates, { ports }: AuthorChoices): PortToConfirm[] {
+function portQuestions(
+  ticked: readonly Flow[],
+  fates: Fates,
+  { ports }: AuthorChoices,
+  toldOf: (flow: Flow) => PortsTold,
+): PortToConfirm[] {
   const questions = new Map<string, PortToConfirm>();
   for (const flow of ticked) {
-    const key = portKey(flow);
-    const answer = ports[key] ?? null;
     if (flow.portConfirmed || flow.protocol === "tcp") continue;
+    const told = toldOf(flow);
+    if (provenPort(told) !== null) continue;
+    const key = portKey(flow, told);
+    const answer = ports[key] ?? null;
     if (answer === null ? fates.get(flow) !== "needs-port" : fates.get(flow) === "already") continue;
     const known = questions.get(key);
-    questions.set(key, { key, reported: flow.port, flows: (known?.flows ?? 0) + 1, answer });
+    questions.set(key, {
+      key,
+      workload: told.kind === "unknown" ? null : `${flow.source.namespace}/${flow.source.workload}`,
+      candidates: united(known?.candidates ?? [], told),
+      // No connection went to one that is refuted.
+      reported: told.kind === "refuted" ? null : flow.port,
+      flows: (known?.flows ?? 0) + 1,
+      answer,
+    });
   }
   return [...questions.values()].sort((a, b) => (a.reported ?? 0) - (b.reported ?? 0));
+}
+
+/** Flows of one workload may come from several EgressNetworks. */
+function united(known: PortToConfirm["candidates"], { ports }: PortsTold): PortToConfirm["candidates"] {
+  const others = ports.filter(({ port }) => !known.some((each) => each.port === port));
+  return [...known, ...others.map(({ port, share }) => ({ port, share }))].sort((a, b) => b.share - a.share);
 }
 
 function unnamedPlaces(ticked: readonly Flow[], fates: Fates): UnnamedPlace[] {

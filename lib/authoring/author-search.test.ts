@@ -12,7 +12,7 @@ const EVERYTHING: AuthorSearch = {
   ticks: { rule: "all", flipped: ["3f2a", "91bc"] },
   choices: {
     target: "global",
-    ports: { "80": 8080, "": 443 },
+    ports: { "80": 8080, "": 443, "80@shop/web": 3000, "@pay/web-1.x": 81 },
     names: { "203.0.113.9:443": "api.example", "2001:db8::1:443": "six.example" },
     tcpPorts: [5432],
     addressNetworks: true,

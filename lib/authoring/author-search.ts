@@ -35,7 +35,7 @@ export function printAuthorSearch({ ticks, choices, denyLater }: AuthorSearch): 
   if (choices.target !== NO_CHOICES.target) printed.set("target", choices.target);
   put(
     "ports",
-    Object.entries(choices.ports).map(([reported, port]) => `${reported}:${port}`),
+    Object.entries(choices.ports).map(([key, port]) => `${key}:${port}`),
   );
   put(
     "names",
@@ -74,8 +74,8 @@ export function parseAuthorSearch(parameters: URLSearchParams): AuthorSearch {
 }
 
 function parsePort(text: string): [string, number][] {
-  const [, reported = "", port] = /^(\d*):(\d+)$/.exec(text) ?? [];
-  return isPort(Number(port)) ? [[reported, Number(port)]] : [];
+  const [, key = "", port] = /^(\d*(?:@[a-z0-9-]+\/[a-z0-9.-]+)?):(\d+)$/.exec(text) ?? [];
+  return isPort(Number(port)) ? [[key, Number(port)]] : [];
 }
 
 function parseName(text: string): [string, string][] {

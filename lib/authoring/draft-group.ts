@@ -132,7 +132,7 @@ function needsOf(group: NeedGroup, hosts: readonly string[]): FlowNeed[] {
 }
 
 function noticesOf(needs: readonly FlowNeed[]): DraftNotice[] {
-  const unconfirmed = needs.filter(({ flow }) => !flow.portConfirmed).length;
+  const unconfirmed = needs.filter(({ portFrom }) => portFrom === "person").length;
   return [
     ...needs.flatMap(({ networkNotices }) => networkNotices),
     ...needs.flatMap(({ decision }) => partlyAllowed(decision)),

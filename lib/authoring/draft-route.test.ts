@@ -73,6 +73,26 @@ spec:
     expect(draft.kind === "needs-port" && draft.candidates.map((each) => each.port)).toEqual([8080, 80]);
   });
 
+  it("takes the port that its connections leave, and says that another was reported", () => {
+    const told = { kind: "refuted" as const, ports: [dialledPort(8080, 1)] };
+    const draft = draftRoute(aFlow(), { policy: compile(shop), port: null, told });
+    expect(draft).toMatchObject({ kind: "route", manifest: { metadata: { name: "allow-httpbin-org-8080" } } });
+    expect(draft.kind === "route" && draft.notices.map(({ id }) => id)).toContain("other-port-than-reported");
+  });
+
+  it("asks where connections leave several ports, with their shares, and takes none at its word that was refuted", () => {
+    const told = { kind: "refuted" as const, ports: [dialledPort(8080, 0.75), dialledPort(3000, 0.25)] };
+    const draft = draftRoute(aFlow(), { policy: compile(shop), port: null, told });
+    expect(draft).toMatchObject({
+      kind: "needs-port",
+      reported: null,
+      candidates: [
+        { port: 8080, why: "75 % of its connections: 203.0.113.9" },
+        { port: 3000, why: "25 % of its connections: 203.0.113.9" },
+      ],
+    });
+  });
+
   it("does not ask for a port that is confirmed", () => {
     expect(drafted(aFlow({ port: 8080, portConfirmed: true }), shop, null).manifest.metadata.name).toBe(
       "allow-httpbin-org-8080",
@@ -334,3 +354,7 @@ describe("flows that no route is drafted for", () => {
     expect(drafted(flow, allowing).notices.map((each) => each.id)).toContain("keeps-allowed");
   });
 });
+
+function dialledPort(port: number, share: number) {
+  return { port, share, connections: share * 100, addresses: ["203.0.113.9"] };
+}

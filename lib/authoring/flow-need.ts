@@ -3,6 +3,8 @@ import type { PolicyKind } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import { decideFlow } from "../resolver/decide-flow";
 import type { FlowDecision, Outcome, PartialRequest } from "../resolver/decision";
+import { NOTHING_TOLD, type PortsTold, provenPort } from "../resolver/dialled";
+import { printShare } from "../resolver/print-share";
 import { evidenceFor } from "./advice-evidence";
 import { httpHostname, routeHostname } from "./dns-name";
 import type { DraftNotice } from "./draft";
@@ -21,6 +23,8 @@ export interface FlowNeed {
   kind: PolicyKind;
   network: NamespacedName;
   port: number;
+  /** Who says that it is this port: the route family that counted it, connections of its workload, or whoever was asked. */
+  portFrom: "metrics" | "connections" | "person";
   host: string | null;
   /** By the policy of now, if nothing were allowed by default. */
   decision: FlowDecision;
@@ -38,7 +42,7 @@ export function flowNeed(flow: Flow, drafting: DraftingPolicy, options: DraftOpt
   const typedSni = flow.protocol === "tcp" ? (options.sniOf?.(flow) ?? null) : null;
   const typed = flow.host === null ? typedHost(flow, options) : null;
   const asked = typedSni ?? flow.host ?? typed;
-  const port = confirmedPort(flow, options);
+  const { port, portFrom } = portFor(flow, options);
   const network = drafting.networkOf(flow);
   if (flow.verdict === "uncovered" || network === null) return uncovered(flow);
   const host = asked === null ? null : typed === null ? routeHostname(asked) : httpHostname(typed);
@@ -58,7 +62,7 @@ export function flowNeed(flow: Flow, drafting: DraftingPolicy, options: DraftOpt
     const draft = judging.draft;
     return draft.kind === "not-yet" ? leftOut("no-network", draft.why, draft.advice) : { kind: "already" };
   }
-  if (port === null || !isPort(port)) return needsPort(flow);
+  if (port === null || !isPort(port)) return needsPort(flow, toldOf(flow, options));
   const isTcp = flow.protocol === "tcp" && typedSni === null;
   if (isTcp && !options.confirmedTcpPorts?.includes(port)) {
     if (options.addressNetworks && flow.address !== null)
@@ -83,12 +87,20 @@ export function flowNeed(flow: Flow, drafting: DraftingPolicy, options: DraftOpt
     const { why, advice } = unservedAdvice(family);
     return leftOut("unserved", why, advice);
   }
-  const need = { flow, family, kind, network, port, host: isTcp ? null : (host ?? wildcard), decision };
+  const need = { flow, family, kind, network, port, portFrom, host: isTcp ? null : (host ?? wildcard), decision };
   return { kind: "need", need: { ...need, networkNotices: judging.notices } };
 }
 
-function confirmedPort(flow: Flow, options: DraftOptions): number | null {
-  return flow.portConfirmed ? flow.port : (options.portOf?.(flow) ?? null);
+/** The port that a route for `flow` counts for, and who says so. */
+export function portFor(flow: Flow, options: DraftOptions): { port: number | null; portFrom: FlowNeed["portFrom"] } {
+  if (flow.portConfirmed) return { port: flow.port, portFrom: "metrics" };
+  const proven = provenPort(toldOf(flow, options));
+  if (proven !== null) return { port: proven, portFrom: "connections" };
+  return { port: options.portOf?.(flow) ?? null, portFrom: "person" };
+}
+
+function toldOf(flow: Flow, options: DraftOptions): PortsTold {
+  return options.toldOf?.(flow) ?? NOTHING_TOLD;
 }
 
 function requestOf(flow: Flow, port: number | null): PartialRequest {
@@ -152,12 +164,18 @@ function isAccepted(wildcard: string, { wildcards }: DraftOptions): boolean {
   return wildcards === "all" || wildcards?.includes(wildcard) === true;
 }
 
-function needsPort(flow: Flow): FlowAnswer {
+function needsPort(flow: Flow, { kind, ports }: PortsTold): FlowAnswer {
   const reported = flow.port === null ? "It reported none." : `It reported ${flow.port}.`;
+  const shares = ports.map(({ port, share }) => `${port} (${printShare(share)})`).join(", ");
+  const dialled = kind === "unknown" ? "" : ` Connections of its workload went to ${shares}.`;
   return leftOut(
     "needs-port",
-    `Its port is not confirmed: a route counts for one port, and the proxy counts all ports of one EgressNetwork under the first. ${reported}`,
-    ["Say which port it is, or take the reported one at its word."],
+    `Its port is not confirmed: a route counts for one port, and the proxy counts all ports of one EgressNetwork under the first. ${reported}${dialled}`,
+    [
+      kind === "unknown"
+        ? "Say which port it is, or take the reported one at its word."
+        : "Say which of these ports it is.",
+    ],
   );
 }
 

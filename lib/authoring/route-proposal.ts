@@ -1,6 +1,7 @@
 import type { Flow } from "../flows/flow";
 import type { MergePatch } from "../linkerd/merge-patch";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
+import type { PortsTold } from "../resolver/dialled";
 import type { DraftNotice } from "./draft";
 import type { Reach } from "./reach";
 import type { PathLimit } from "./route-manifest";
@@ -91,7 +92,9 @@ export type RouteTarget = "client-namespace" | "global" | "local-network";
 
 export interface DraftOptions {
   target?: RouteTarget;
-  /** The port of a flow whose own is not confirmed; null leaves the flow out. */
+  /** What connections say of the port of a flow whose own is not confirmed. */
+  toldOf?: (flow: Flow) => PortsTold;
+  /** The port of a flow of which neither the metrics nor its connections leave one; null leaves the flow out. */
   portOf?: (flow: Flow) => number | null;
   /** The SNI of an address-only connection, where a person knows it. */
   sniOf?: (flow: Flow) => string | null;
