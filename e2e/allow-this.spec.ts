@@ -20,8 +20,6 @@ test("a denied HTTP flow is allowed, reviewed, applied and proven by traffic, wi
     const clicks = await countClicks(page);
     await flowRow(page, "api.partner.example").getByRole("link").click();
     await page.getByRole("link", { name: "Allow this…" }).click();
-    const question = page.getByRole("region", { name: "Port" });
-    await question.getByRole("button", { name: "Port 80, as reported" }).click();
 
     const rehearsal = page.getByRole("region", { name: "Rehearsal" });
     await expect(rehearsal).toContainText("api.partner.example");
@@ -43,6 +41,73 @@ test("a denied HTTP flow is allowed, reviewed, applied and proven by traffic, wi
   }
 });
 
+test("a flow whose port the proxy folded is allowed on the port that its connections went to, and proven", async ({
+  page,
+  cluster,
+}) => {
+  await cluster.create(egressNetwork("folded", "Deny"));
+  const client = await cluster.client("folded", "checkout");
+  // Long ago, on port 80: the series keeps that port for all later requests to this host.
+  client.http("api.partner.example", "/orders");
+  client.idle();
+  const to8080 = {
+    protocol: "http1",
+    ip: "203.0.113.7",
+    port: 8080,
+    authority: "api.partner.example:8080",
+    path: "/orders",
+  } as const;
+  client.keep(() => client.send(to8080));
+  try {
+    await page.goto("/flows?ns=folded&verdict=denied&window=1m");
+    await flowRow(page, "api.partner.example").getByRole("link").click();
+    const drawer = page.getByRole("complementary", { name: "Flow details" });
+    await expect(drawer).toContainText("8080 by its connections; reported 80");
+    await expect(drawer).toContainText("The proxy reported port 80, yet its connections went to 8080 alone.");
+    await expect(drawer.getByRole("row", { name: /203\.0\.113\.7:8080/ })).toContainText("folded/all-egress-traffic");
+
+    await page.getByRole("link", { name: "Allow this…" }).click();
+    await yamlEditor(page).holds(/name: allow-api-partner-example-8080[\s\S]*port: 8080/);
+    await expect(page.getByText(/The proxy reported port 80, under which it counts all ports/)).toBeVisible();
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    await page.goto("/flows?ns=folded&window=1m");
+    await expect(flowRow(page, "api.partner.example", "By route")).toHaveCount(1, { timeout: 60_000 });
+  } finally {
+    client.stop();
+  }
+});
+
+test("where connections leave several ports, they are offered with their shares", async ({ page, cluster }) => {
+  await cluster.create(egressNetwork("folded-two", "Deny"));
+  const client = await cluster.client("folded-two", "checkout");
+  const to = (port: number) =>
+    ({ protocol: "http1", ip: "203.0.113.7", port, authority: `api.partner.example:${port}`, path: "/" }) as const;
+  client.keep(() => {
+    client.send(to(8080), 3);
+    client.send(to(3000));
+  });
+  try {
+    await page.goto("/flows?ns=folded-two&verdict=denied&window=1m");
+    await flowRow(page, "api.partner.example").getByRole("link").click();
+    const drawer = page.getByRole("complementary", { name: "Flow details" });
+    await expect(drawer).toContainText(/It is one of 8080 \(7\d %\), 3000 \(2\d %\), by connections of the workload/);
+    await page.getByRole("link", { name: "Allow this…" }).click();
+    const question = page.getByRole("region", { name: "Port" });
+    await expect(question).toContainText(/2\d % of its connections: 203\.0\.113\.7/);
+    await question.getByRole("button", { name: "Port 3000", exact: true }).click();
+    await yamlEditor(page).holds(/port: 3000/);
+
+    await page.goto("/author?filter=ns:folded-two&window=1m");
+    const ports = page.getByRole("region", { name: "Ports" });
+    await expect(ports).toContainText("folded-two/checkout");
+    await ports.getByRole("button", { name: /^3000/ }).click();
+    await expect(page.getByRole("region", { name: "Proposed objects" })).toContainText("allow-http-3000");
+  } finally {
+    client.stop();
+  }
+});
+
 test("a denied TLS flow becomes a TLSRoute for its SNI", async ({ page, cluster }) => {
   await cluster.create(egressNetwork("allow-tls", "Deny"));
   await cluster.create(tlsRoute("allow-tls", "known", "known.example"));
@@ -56,7 +121,6 @@ test("a denied TLS flow becomes a TLSRoute for its SNI", async ({ page, cluster 
     const clicks = await countClicks(page);
     await flowRow(page, "hooks.slack.com").getByRole("link").click();
     await page.getByRole("link", { name: "Allow this…" }).click();
-    await page.getByRole("region", { name: "Port" }).getByRole("button", { name: "Port 443, as reported" }).click();
     await yamlEditor(page).holds(/kind: TLSRoute[\s\S]*hostnames:\n\s+- hooks\.slack\.com/);
     await page.getByRole("button", { name: "Apply", exact: true }).click();
     await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
@@ -73,7 +137,6 @@ test("a fault in the YAML is named by its line, loses nothing, and can be mended
   await page.goto("/flows?ns=mend&q=mail.example");
   await flowRow(page, "mail.example").getByRole("link").click();
   await page.getByRole("link", { name: "Allow this…" }).click();
-  await page.getByRole("region", { name: "Port" }).getByRole("button", { name: "Port 80, as reported" }).click();
 
   const yaml = yamlEditor(page);
   const good = await yaml.read();
@@ -103,7 +166,6 @@ test("the YAML is completed by its schema and the cluster, stays in step with a 
   await page.goto("/flows?ns=completed&q=mail.example");
   await flowRow(page, "mail.example").getByRole("link").click();
   await page.getByRole("link", { name: "Allow this…" }).click();
-  await page.getByRole("region", { name: "Port" }).getByRole("button", { name: "Port 80, as reported" }).click();
   const yaml = yamlEditor(page);
   const good = await yaml.read();
 

@@ -31,7 +31,6 @@ test("task 7: the allow-list of a workload is ticked, shortened by a wildcard an
     const flows = page.getByRole("region", { name: "Flows to allow" });
     await expect(flows.getByRole("checkbox", { checked: true })).toHaveCount(5);
     await flows.getByRole("checkbox", { name: /ads\.tracker\.example/ }).click();
-    await page.getByRole("button", { name: "Port 80, as reported" }).click();
     await page.getByRole("checkbox", { name: /\*\.cdn\.example\.com/ }).click();
     const proposed = page.getByRole("region", { name: "Proposed objects" });
     await expect(proposed.getByRole("listitem").filter({ hasText: "HTTPRoute" }).first()).toContainText("2 names");
@@ -84,7 +83,6 @@ test("task 2: a namespace is switched to Deny behind its missing routes, in six 
     await page.getByRole("button", { name: /^Deny…/ }).click();
     await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText("Newly denied");
     await page.getByRole("link", { name: "Generate the missing routes…" }).click();
-    await page.getByRole("button", { name: "Port 80, as reported" }).click();
     await page.getByRole("button", { name: "Review…" }).click();
     await expect(page.getByText("trafficPolicy: Deny").first()).toBeVisible();
     await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText(/Newly denied\s*0/);
@@ -143,7 +141,10 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
     await expect(flows.getByText("By default").first()).toBeVisible();
 
     // Once there are names, their route takes the place of the one that was there to learn them.
-    await page.getByRole("button", { name: /^Port \d+, as reported/ }).click();
+    // Most of its connections were counted before there were names, so they may not tell the port yet.
+    const port = page.getByRole("button", { name: /^Port \d+, as reported/ });
+    await expect(port.or(proposed.getByText("allow-tls-443")).first()).toBeVisible();
+    if (await port.isVisible()) await port.click();
     await expect(proposed).toContainText("allow-tls-443");
     await expect(proposed.getByRole("listitem").filter({ hasText: "learn-names-443" })).toContainText(
       "is not needed any more",
@@ -165,7 +166,6 @@ test("bad YAML keeps its text and the form, and the review waits for it", async 
   const client = await cluster.client("bad-yaml", "web");
   client.http("api.example", "/", 3);
   await page.goto("/author?filter=ns:bad-yaml");
-  await page.getByRole("button", { name: "Port 80, as reported" }).click();
   await page.getByText("YAML", { exact: true }).first().click();
   const yaml = yamlEditor(page);
   const bad = (await yaml.read()).replace("hostnames:", "hostnames");
@@ -200,7 +200,6 @@ test("the guide's redirect: three requests, three fates", async ({ page, cluster
     await page.goto("/flows?ns=redirected");
     await expect(flowRow(page, "google.com")).toContainText("Denied");
     await page.goto("/author?filter=ns:redirected host:google.com");
-    await page.getByRole("button", { name: "Port 80, as reported" }).click();
     await page.getByText("Let a Service of the cluster answer for a host").click();
     await page.getByRole("combobox", { name: "Service", exact: true }).fill("redirected/internal-egress");
     // Of a Service with one port there is nothing to ask.

@@ -116,6 +116,11 @@ export class Client {
     for (let each = 0; each < times; each++) this.world.mesh.send(this.pod, request);
   }
 
+  /** As if ten minutes had gone by without a connection. */
+  idle(): void {
+    this.world.mesh.idle(this.pod);
+  }
+
   /** Does `calls` three times a second until stopped: what runs in a cluster does not wait for a test. */
   keep(calls: () => void): void {
     this.timer = setInterval(calls, 333);

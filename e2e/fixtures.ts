@@ -48,6 +48,8 @@ export const NAMESPACES = [
   "edit-race",
   "watched-alone",
   "by-path",
+  "folded",
+  "folded-two",
 ];
 
 interface WorkerFixtures {

@@ -128,6 +128,7 @@ const CHECK: Record<string, string> = {
   clusters: "Clusters",
   labels: "Labels",
   hostnames: "Host names",
+  destinations: "Destinations",
   "scrape-interval": "Scrape interval",
   clock: "Clock",
   charts: "Charts",

@@ -54,6 +54,11 @@ export class EgressProxy {
     this.families.startTime.set({}, this.startedAt);
   }
 
+  /** As if ten minutes had gone by without a connection. */
+  idle() {
+    this.opened.idle();
+  }
+
   /** The page that the proxy serves as `/metrics`. */
   print(): string {
     this.opened.scraped();

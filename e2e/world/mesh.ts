@@ -101,6 +101,11 @@ export class Mesh {
     this.pod(key).proxy.restart();
   }
 
+  /** As if ten minutes had gone by without a connection: the proxy forgets the destinations that it listed. */
+  idle(key: string) {
+    this.pod(key).proxy.idle();
+  }
+
   /** From now on scrapes of this pod are answered 500, or no longer. */
   failScrapes(key: string, fail: boolean) {
     this.pod(key).scrapesFail = fail;

@@ -50,8 +50,16 @@ export class OpenedConnections {
 
   scraped() {
     this.family.set(SCRAPES, 1);
+    this.forgetUntil(this.now() - RETAIN_IDLE_MILLISECONDS);
+  }
+
+  idle() {
+    this.forgetUntil(this.now());
+  }
+
+  private forgetUntil(moment: number) {
     for (const [key, { labels, at }] of this.openedAt) {
-      if (this.now() - at < RETAIN_IDLE_MILLISECONDS) continue;
+      if (at > moment) continue;
       this.family.forget(labels);
       this.openedAt.delete(key);
     }

@@ -1,6 +1,7 @@
 import "server-only";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
+import { checkDestinations } from "./check-destinations";
 import { printDuration } from "./duration";
 import { openReading } from "./open-reading";
 import { openPrometheus, type Prometheus } from "./prometheus-client";
@@ -17,6 +18,7 @@ export interface PrometheusCheck {
     | "clusters"
     | "labels"
     | "hostnames"
+    | "destinations"
     | "scrape-interval"
     | "clock"
     | "recording-rules"
@@ -47,6 +49,7 @@ export async function checkPrometheus(
       ...checkClusters(shape),
       checkLabels(shape),
       await checkHostnames(prometheus, now),
+      await checkDestinations(prometheus, shape.labels, now),
       checkInterval(shape),
       await checkClock(prometheus, clockAhead, now),
       checkRules(shape),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ENGINES } from "../../e2e/world/engines";
 import { dialled, FakeProxy, series, startScraping } from "../../e2e/world/scraped-proxies";
+import { checkPrometheus } from "./check-prometheus";
 import type { DestinationsAnswer } from "./destinations-answer";
 import { readDestinations } from "./read-destinations";
 import { NO_SEARCH } from "./search";
@@ -117,6 +118,14 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
       expect(missing).toMatchObject({ destinations: [], scraped: false });
       expect(missing.problems).toMatchObject([{ code: "destinations_not_scraped" }]);
       expect(await read("ns:quiet")).toMatchObject({ destinations: [], scraped: true, problems: [] });
+    });
+
+    it("are missed by health, with the number of proxies that are scraped without them", async () => {
+      const checks = await checkPrometheus({ settings: world.settings });
+      expect(checks.find(({ id }) => id === "destinations")).toMatchObject({
+        status: "warning",
+        sentence: expect.stringMatching(/^1 of 9 proxies are scraped without `tcp_open_total`/),
+      });
     });
   },
 );

@@ -344,6 +344,8 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
         proxies: "ok",
         labels: "ok",
         hostnames: "warning",
+        // These proxies tell none.
+        destinations: "warning",
         "scrape-interval": "ok",
         clock: "ok",
         "recording-rules": "ok",
