@@ -24,6 +24,8 @@ const FILTERS = [
   ["ns:shop verdict:denied", "both"],
   ["-workload:canary", "without it"],
   ["host:*.stripe.com", "a star stands for anything"],
+  ["address:203.0.113.0/24", "every address of a range"],
+  ["port:8000-8999", "every port of a range"],
   ['network:""', "flows without one"],
   ["status:5xx", "a class of answers"],
   ['"two words"', "text anywhere in the row"],

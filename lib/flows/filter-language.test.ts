@@ -44,6 +44,17 @@ describe("the filter language", () => {
     ["ns:shop color:red stripe", 8, 17, /no key “color”.*ns, workload/],
     ["verdict:blocked", 0, 15, /“blocked” is no verdict: one of denied/],
     ["port:https", 0, 10, /“https” is no port/],
+    ["port:99999", 0, 10, /“99999” is no port: a number up to 65535/],
+    ["port:9000-8000", 0, 14, /“9000-8000” is no port/],
+    ["ns:shop address:10.0.0.0/33", 8, 27, /“10.0.0.0\/33” is no address: an address, or a range/],
+    ["address:example.com", 0, 19, /“example.com” is no address/],
+    ["https://httpbin.org/ip", 0, 22, /^Write host:httpbin.org\..* only the SNI is visible/],
+    ["ns:shop httpbin.org/ip", 8, 22, /^Write host:httpbin.org\./],
+    ["host:httpbin.org/ip", 0, 19, /^Write host:httpbin.org\./],
+    ["host:https://httpbin.org:8443/ip", 0, 32, /^Write host:httpbin.org\./],
+    ["path:/ip", 0, 8, /^The path is in no metric, and of HTTPS only the SNI is visible/],
+    ["method:GET", 0, 10, /^The method is in no metric/],
+    ["cidr:10.0.0.0/8", 0, 15, /address takes addresses and ranges/],
     ["ns: stripe", 0, 3, /ns: needs a value/],
     ['ns:shop host:"api stripe', 8, 17, /no partner/],
     ["shop -", 5, 6, /nothing behind the minus/],
@@ -51,6 +62,12 @@ describe("the filter language", () => {
     const { faults } = parseFilter(text);
     expect(faults).toMatchObject([{ start, end }]);
     expect(faults[0]?.message).toMatch(message);
+  });
+
+  it("takes ranges of addresses and ports, and names of objects with a slash", () => {
+    expect(
+      parseFilter("address:203.0.113.0/24,2001:db8::/32 port:443,8000-8999 shop/web linkerd-egress/all.egress").faults,
+    ).toEqual([]);
   });
 
   it("filters by the valid rest of a broken expression", () => {
@@ -83,7 +100,8 @@ describe("the filter language", () => {
     const valueFor = {
       verdict: oneOf(FLOW_VERDICTS),
       protocol: oneOf(FLOW_PROTOCOLS),
-      port: oneOf(["0", "443"]),
+      address: oneOf(["203.0.113.7", "203.0.113.0/24", "2001:db8::/32"]),
+      port: oneOf(["0", "443", "8000-8999"]),
       prediction: oneOf(PREDICTION_MARKS),
     };
     const keyed = fc.constantFrom(...FILTER_KEYS).chain((key) =>

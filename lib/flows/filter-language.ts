@@ -141,42 +141,101 @@ function readToken(text: string, start: number): Token {
 function termOf({ head, values, whole, quoted, exclude }: Token): FilterTerm | string {
   if (head === null) {
     if (whole === "" && !quoted) return "There is nothing behind the minus.";
+    const place = quoted ? null : placeOfUrl(whole);
+    if (place !== null) return noPath(place);
     return { key: null, values: [{ text: whole, wild: false }], exclude };
   }
   const key = FILTER_KEYS.find((each) => each === head);
   if (key === undefined) {
+    const place = placeOfUrl(whole);
+    if (place !== null) return noPath(place);
+    const other = OTHER_KEYS[head];
+    if (other) return other;
     return `There is no key “${cut(head)}”. Keys are ${FILTER_KEYS.join(", ")}; put quotation marks around plain text.`;
   }
   const kept = values.filter(({ text, quoted: meant }) => text !== "" || meant);
   if (kept.length === 0) return `${key}: needs a value, or "" for flows without one.`;
   const allowed = ALLOWED[key];
-  const wrong = kept.find(({ text, wild }) => text !== "" && !wild && allowed && !allowed.test(text));
+  const wrong = kept.find(({ text, wild }) => text !== "" && !wild && allowed && !allowed(text));
   if (wrong) return `“${cut(wrong.text)}” is no ${key}: ${ALLOWED_WORDS[key]}.`;
+  const place =
+    key === "host"
+      ? kept.map((each) => (each.quoted || each.wild ? null : placeOfUrl(each.text))).find((each) => each !== null)
+      : null;
+  if (place) return noPath(place);
   return { key, values: kept.map(({ text, wild }) => ({ text, wild })), exclude };
 }
 
-const ALLOWED: Partial<Record<FilterKey, RegExp>> = {
-  verdict: new RegExp(`^(${FLOW_VERDICTS.join("|")})$`, "i"),
-  protocol: new RegExp(`^(${FLOW_PROTOCOLS.join("|")})$`, "i"),
-  port: /^\d{1,5}$/,
-  prediction: new RegExp(`^(${PREDICTION_MARKS.join("|")})$`, "i"),
+/** `httpbin.org` of `https://httpbin.org/ip` and of `httpbin.org/ip`; null for what is no URL. Names of objects have no dot before a slash. */
+function placeOfUrl(text: string): string | null {
+  const url =
+    /^(?:[a-z][a-z0-9+.-]*:\/\/)([^/?#\s]+)/i.exec(text) ?? /^([a-z0-9*-]+(?:\.[a-z0-9-]+)+)(?::\d+)?\//i.exec(text);
+  return url?.[1]?.replace(/:\d+$/, "").toLowerCase() ?? null;
+}
+
+function noPath(host: string): string {
+  return `Write host:${cut(host)}. Paths are in no metric, and of HTTPS only the SNI is visible; Explain tells what a path of plain HTTP meets.`;
+}
+
+const NOT_IN_METRICS = "is in no metric, and of HTTPS only the SNI is visible: filter by host, and ask Explain.";
+
+/** What people type for what there is, or for what Linkerd does not count. */
+const OTHER_KEYS: Record<string, string> = {
+  path: `The path ${NOT_IN_METRICS}`,
+  method: `The method ${NOT_IN_METRICS}`,
+  header: `A header ${NOT_IN_METRICS}`,
+  url: `A URL ${NOT_IN_METRICS}`,
+  sni: "There is no key “sni”: host is the SNI of TLS too.",
+  ip: "There is no key “ip”: address takes addresses and ranges such as 203.0.113.0/24.",
+  cidr: "There is no key “cidr”: address takes addresses and ranges such as 203.0.113.0/24.",
 };
+
+const ALLOWED: Partial<Record<FilterKey, (text: string) => boolean>> = {
+  verdict: (text) => oneOf(FLOW_VERDICTS, text),
+  protocol: (text) => oneOf(FLOW_PROTOCOLS, text),
+  address: isAddressOrRange,
+  port: (text) => portRange(text) !== null,
+  prediction: (text) => oneOf(PREDICTION_MARKS, text),
+};
+
+function oneOf(words: readonly string[], text: string): boolean {
+  return words.includes(text.toLowerCase());
+}
+
+/** By its shape, since this is loaded with the page; `match-flow.ts` reads it. */
+function isAddressOrRange(text: string): boolean {
+  const [, address = "", prefix = "0"] = /^\[?([0-9a-f:.]+?)\]?(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
+  if (address.includes(":")) return Number(prefix) <= 128;
+  const octets = address.split(".");
+  return (
+    octets.length === 4 && octets.every((each) => /^\d{1,3}$/.test(each) && Number(each) < 256) && Number(prefix) <= 32
+  );
+}
+
+/** `443`, `8000-8999`; null for what is none. */
+export function portRange(text: string): [first: number, last: number] | null {
+  const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+  const [first, last] = [Number(from), Number(to)];
+  return from !== undefined && first <= last && last <= 65_535 ? [first, last] : null;
+}
 
 const ALLOWED_WORDS: Partial<Record<FilterKey, string>> = {
   verdict: `one of ${FLOW_VERDICTS.join(", ")}`,
   protocol: `one of ${FLOW_PROTOCOLS.join(", ")}`,
-  port: "a number such as 443",
+  address: "an address, or a range such as 203.0.113.0/24 or 2001:db8::/32",
+  port: "a number up to 65535, or a range such as 8000-8999",
   prediction: `one of ${PREDICTION_MARKS.join(", ")}`,
 };
 
 function printValue({ text, wild }: FilterValue): string {
   if (wild) return text.replace(/[\\",\s]/g, escapeOf);
-  return /^[^\s",*\\]+$/.test(text) ? text : quote(text);
+  return /^[^\s",*\\]+$/.test(text) && placeOfUrl(text) === null ? text : quote(text);
 }
 
 /** Bare where that reads back as the same free word. */
 function printFree(text: string): string {
-  const bare = /^[^\s"\\]+$/.test(text) && !text.startsWith("-") && !/^[a-z]+:/i.test(text);
+  const bare =
+    /^[^\s"\\]+$/.test(text) && !text.startsWith("-") && !/^[a-z]+:/i.test(text) && placeOfUrl(text) === null;
   return bare ? text : quote(text);
 }
 

@@ -38,6 +38,16 @@ describe("filtering flows", () => {
     ["network:shop/all-egress", ["stripe"]],
     ["network:pay/all-egress", []],
     ["network:all-egress", ["stripe"]],
+    ["host:api.stripe.com.", ["stripe"]],
+    ["address:198.51.100.30", ["db"]],
+    ["address:198.51.100.0/24", ["db"]],
+    ["address:198.51.100.0/29", []],
+    ["address:198.51.*", ["db"]],
+    ["-address:198.51.100.0/24", ["stripe"]],
+    ['address:""', ["stripe"]],
+    ["port:5000-6000", ["db"]],
+    ["port:80,5000-6000", ["stripe", "db"]],
+    ["-port:1-1024", ["db"]],
     ["workload:ledger", ["db"]],
     ["workload:pay/*", ["db"]],
     ["workload:shop/ledger", []],
@@ -50,6 +60,19 @@ describe("filtering flows", () => {
     ["-stripe", ["db"]],
     ["ns:pay color:red", ["db"]],
   ])("%j shows %j", (filter, shown) => expect(ids(filter)).toEqual(shown));
+
+  it("knows a host by its name, with or without the dot that the client sent", () => {
+    const dotted = aFlow({ id: "dotted", host: "api.stripe.com." });
+    for (const filter of ["host:api.stripe.com", "host:api.stripe.com.", "host:*.stripe.com", "host:*.stripe.com."])
+      expect(filterFlows([dotted], filter)).toEqual([dotted]);
+  });
+
+  it("compares addresses as numbers", () => {
+    const six = aFlow({ id: "six", host: null, address: "2001:db8::7" });
+    for (const filter of ["address:2001:DB8:0::7", "address:[2001:db8::7]", "address:2001:db8::/32"])
+      expect(filterFlows([six], filter)).toEqual([six]);
+    expect(filterFlows([six], "address:2001:db9::/32")).toEqual([]);
+  });
 
   it("tells the one key that hides a flow, for the counts beside its other values", () => {
     const miss = (filter: string) => compileFilter(parseFilter(filter).terms)(stripe);

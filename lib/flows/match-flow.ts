@@ -1,4 +1,12 @@
-import { FILTER_KEYS, type FilterKey, type FilterTerm, type FilterValue, parseFilter } from "./filter-language";
+import { contains, parseCidr, parseIp } from "../linkerd/address";
+import {
+  FILTER_KEYS,
+  type FilterKey,
+  type FilterTerm,
+  type FilterValue,
+  parseFilter,
+  portRange,
+} from "./filter-language";
 import type { Flow } from "./flow";
 import { valuesOf } from "./flow-value";
 import { type MarkOf, NO_MARKS } from "./prediction-mark";
@@ -51,14 +59,16 @@ function wordsOf(terms: readonly FilterTerm[], exclude: boolean): string[] {
 }
 
 function compileKey(key: FilterKey, values: readonly FilterValue[], markOf: MarkOf): (flow: Flow) => boolean {
-  const exact = new Set(values.filter((value) => !isPattern(key, value)).map(({ text }) => text.toLowerCase()));
+  const exact = new Set(
+    values.filter((value) => !isPattern(key, value)).map(({ text }) => spelled(key, text.toLowerCase())),
+  );
   const patterns = values.filter((value) => isPattern(key, value)).map(({ text }) => patternOf(key, text));
   const holds = (value: string) => exact.has(value) || patterns.some((pattern) => pattern(value));
   return (flow) => {
     const found = valuesOf(flow, key, markOf);
     if (found.length === 0) return exact.has("");
     return found.some((value) => {
-      const lower = value.toLowerCase();
+      const lower = spelled(key, value.toLowerCase());
       if (holds(lower)) return true;
       // A name alone stands for it in every namespace.
       const slash = SLASHED.has(key) ? lower.indexOf("/") : -1;
@@ -70,7 +80,13 @@ function compileKey(key: FilterKey, values: readonly FilterValue[], markOf: Mark
 const SLASHED: ReadonlySet<FilterKey> = new Set(["workload", "network", "route"]);
 
 function isPattern(key: FilterKey, { text, wild }: FilterValue): boolean {
-  return wild || (key === "status" && STATUS_CLASS.test(text));
+  if (wild || text === "") return wild;
+  return (key === "status" && STATUS_CLASS.test(text)) || key === "address" || (key === "port" && text.includes("-"));
+}
+
+/** Proxies count `api.stripe.com.` as it was sent, and Linkerd takes it for the name without the dot. */
+function spelled(key: FilterKey, text: string): string {
+  return (key === "host" || key === "domain") && text.endsWith(".") ? text.slice(0, -1) : text;
 }
 
 const STATUS_CLASS = /^[1-5]xx$/i;
@@ -81,7 +97,10 @@ function patternOf(key: FilterKey, text: string): (value: string) => boolean {
     const first = text.charAt(0);
     return (value) => /^\d{3}$/.test(value) && value.startsWith(first);
   }
-  const [head = "", ...rest] = text.toLowerCase().split("*");
+  if (key === "address" && !text.includes("*")) return within(text);
+  const ports = key === "port" ? portRange(text) : null;
+  if (ports) return (value) => Number(value) >= ports[0] && Number(value) <= ports[1];
+  const [head = "", ...rest] = spelled(key, text.toLowerCase()).split("*");
   const tail = rest.pop() ?? "";
   return (value) => {
     if (value.length < head.length + tail.length || !value.startsWith(head) || !value.endsWith(tail)) return false;
@@ -93,6 +112,16 @@ function patternOf(key: FilterKey, text: string): (value: string) => boolean {
       at = found + part.length;
     }
     return true;
+  };
+}
+
+/** Addresses as numbers: `2001:DB8:0::7` is `2001:db8::7`, and lies in `2001:db8::/32`. */
+function within(text: string): (value: string) => boolean {
+  const range = parseCidr(text.replace(/[[\]]/g, "").toLowerCase());
+  if (!range) return (value) => value === text.toLowerCase();
+  return (value) => {
+    const address = parseIp(value);
+    return address !== null && contains(range, address);
   };
 }
 
