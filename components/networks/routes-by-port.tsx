@@ -166,7 +166,7 @@ function RouteRow({
         <RouteFindings findings={findings} />
       </td>
       <td className={styles.number}>
-        {flows && route.inForce ? printRate(rate) : "–"}
+        {flows && (route.inForce || route.failing) ? printRate(rate) : "–"}
         <span className={styles.unit}>{first ? (countsRequests(first) ? "req/s" : "conn/s") : ""}</span>
       </td>
       <td className={styles.actions}>{object ? <ObjectActions compact object={object} /> : null}</td>

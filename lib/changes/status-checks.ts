@@ -12,11 +12,12 @@ export function statusChecks(before: PolicySnapshot, after: PolicySnapshot): Pla
   return changedObjects(before, after).flatMap(({ object, ref, former }): PlanCheck[] => {
     const was = former ? refusals(former, before) : [];
     const fresh = refusals(object, after).filter((each) => !was.includes(each));
-    return fresh.map((why) => ({
-      id: "admission",
-      status: "warn",
-      sentence: sentence(ref, why, former !== undefined),
-    }));
+    const failed = former ? unresolved(former, before) : [];
+    const failing = unresolved(object, after).filter((each) => !failed.includes(each));
+    return [
+      ...fresh.map((why) => sentence(ref, why, former !== undefined)),
+      ...failing.map((why) => failure(ref, why)),
+    ].map((each) => ({ id: "admission", status: "warn", sentence: each }));
   });
 }
 
@@ -49,6 +50,21 @@ export function returningRoutes(
 function sentence(ref: ObjectRef, why: string, existed: boolean): string {
   const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
   return existed ? `${name} would no longer be in force: ${why}.` : `${name} would not be in force: ${why}.`;
+}
+
+function failure(ref: ObjectRef, why: string): string {
+  return `${ref.kind} ${ref.namespace}/${ref.name} would be accepted, and fail what it sends to a backend that does not resolve: ${why}.`;
+}
+
+/** What Linkerd says of backends of a route that it accepts; a refused route sends nothing anywhere. */
+function unresolved(object: KubernetesObject, snapshot: PolicySnapshot): string[] {
+  const ref = refOf(object);
+  if (!ROUTE_KINDS.some((each) => each.kind === ref.kind && each.group === ref.group)) return [];
+  if (refusals(object, snapshot).length > 0) return [];
+  const route = decodeRoute(object, snapshot);
+  const conditions = route.ok ? (route.value.status ?? []).flatMap((each) => each.conditions) : [];
+  const found = conditions.filter(({ type, status }) => type === "ResolvedRefs" && status === "False");
+  return [...new Set(found.map(({ reason, message }) => wordsOf(reason, message)))];
 }
 
 /** Reasons for which Linkerd does not take the object, or does not take it on one of its parents. */

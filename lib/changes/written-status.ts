@@ -3,6 +3,8 @@ import { decodeRoute } from "../linkerd/decode-route";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { attachedRoutes } from "../resolver/attached-routes";
+import { compile } from "../resolver/compile";
 import { undecodable } from "./ghost";
 
 /** What Linkerd's controller says of an object after a write. It takes its time, and never says for which version it spoke. */
@@ -38,13 +40,33 @@ export function writtenStatus(ref: ObjectRef, snapshot: PolicySnapshot, secondsS
           sentence: "No status since: is Linkerd's policy controller running? Without one it is not in force.",
         };
   }
-  if (refusals.length === 0) return { state: "accepted", sentence: "Accepted by Linkerd." };
+  if (refusals.length === 0) {
+    const why = saysUnresolved(object, snapshot) ? failingIn(ref, snapshot) : null;
+    if (why === null) return { state: "accepted", sentence: "Accepted by Linkerd." };
+    return { state: "refused", sentence: `Accepted by Linkerd, and not in force: it ${why}.` };
+  }
   return secondsSince < STATUS_SECONDS
     ? {
         state: "waiting",
         sentence: `Not in force yet: ${refusals.join("; ")}. That can last up to 10 s after a change.`,
       }
     : { state: "refused", sentence: `Not in force: ${refusals.join("; ")}.` };
+}
+
+function saysUnresolved(object: KubernetesObject, snapshot: PolicySnapshot): boolean {
+  const route = decodeRoute(object, snapshot);
+  const conditions = route.ok ? (route.value.status ?? []).flatMap((each) => each.conditions) : [];
+  return conditions.some(({ type, status }) => type === "ResolvedRefs" && status === "False");
+}
+
+/** What of an accepted route fails by its backends, as the end of a sentence; null where nothing does. */
+function failingIn(ref: ObjectRef, snapshot: PolicySnapshot): string | null {
+  if (ref.kind === EGRESS_NETWORK.kind) return null;
+  const policy = compile(snapshot);
+  const mine = [...policy.networks.values()].flatMap(({ ref: network }) =>
+    attachedRoutes(network, policy).flatMap(({ routes }) => routes.filter((route) => sameRef(route.ref, ref))),
+  );
+  return mine.find(({ failing }) => failing)?.whyNot ?? null;
 }
 
 /** null without any status; empty where all is accepted. */

@@ -3,6 +3,7 @@ import type { Attachment } from "./attachments";
 import { keyOf } from "./catalog";
 import type { CompiledNetwork, Policy } from "./compile";
 import type { PolicyProtocol } from "./decision";
+import { FAILS_WITH, failingRules, failsAsAWhole } from "./failing-backends";
 import { type PortPolicy, portPolicyFor } from "./port-policy";
 
 /** The routes on one port of an EgressNetwork. `port` null: parentRefs without a port. */
@@ -24,6 +25,8 @@ export interface AttachedRoute {
   inForce: boolean;
   /** What is so instead, as the end of a sentence about the route; null where it is in force. */
   whyNot: string | null;
+  /** Whether it is not called in force since its backends lead nowhere: it takes requests all the same. */
+  failing: boolean;
   /** A consumer route counts for clients of this namespace only; null: for everyone. */
   onlyFor: string | null;
 }
@@ -56,7 +59,9 @@ function describeAttachment(
   const { route, parentIndex, acceptance, out, onlyFor } = attachment;
   const client = onlyFor ?? network.ref.namespace;
   const portPolicy = port === null ? null : portPolicyFor(policy, network, port, client);
-  const whyNot = out?.why ?? (portPolicy && whyUnused(attachment, portPolicy));
+  const idle = out?.why ?? (portPolicy && whyUnused(attachment, portPolicy));
+  const failing = idle === null ? whyFailing(attachment, policy, network, port) : null;
+  const whyNot = idle ?? failing;
   return {
     ref: route.ref,
     parentIndex,
@@ -64,8 +69,23 @@ function describeAttachment(
     reason: acceptance?.reason ?? null,
     inForce: whyNot === null,
     whyNot,
+    failing: failing !== null,
     onlyFor,
   };
+}
+
+/** It takes its requests and gets none of them anywhere: that is not called in force. */
+function whyFailing(
+  attachment: Attachment,
+  policy: Policy,
+  network: CompiledNetwork,
+  port: number | null,
+): string | null {
+  if (port === null) return null;
+  const failing = failingRules(attachment, network, port, policy);
+  if (!failsAsAWhole(attachment, failing)) return null;
+  const faults = [...new Set(failing.flatMap(({ backends }) => backends.map(({ fault }) => fault)))];
+  return `takes its requests and each ${FAILS_WITH[attachment.route.family]}: ${faults.join(", ")}`;
 }
 
 function whyUnused({ route }: Attachment, { unused, opaquePort, protocol }: PortPolicy): string | null {

@@ -2,8 +2,8 @@ import { hasPort } from "../linkerd/ports";
 import { classOf } from "./address-classes";
 import type { CompiledNetwork, Policy } from "./compile";
 import { examplePorts, redirectHosts } from "./completions";
-import { decideFlow } from "./decide-flow";
 import type { Decision, PartialRequest, PolicyProtocol } from "./decision";
+import { judgeAlike } from "./flow-kinds";
 import { matchHost } from "./host-match";
 import { passes } from "./passes";
 import { portPolicyFor } from "./port-policy";
@@ -31,10 +31,14 @@ export interface PortToTry {
 
 /** Every port that stands for others. */
 export function portsToTry(network: CompiledNetwork | null): PortToTry[] {
-  const ports = examplePorts([network]);
+  const isAttached = (port: number) => network?.attachments.byPort.has(port) === true;
+  const isOpaque = (port: number) => network !== null && hasPort(network.opaquePorts, port);
+  const all = examplePorts([network]);
+  // Opaque ports without routes are all alike.
+  const alike = all.filter((port) => isOpaque(port) && !isAttached(port)).slice(1);
+  const ports = all.filter((port) => !alike.includes(port));
   return ports.map((port) => {
-    const special = network !== null && (network.attachments.byPort.has(port) || hasPort(network.opaquePorts, port));
-    if (special) return { port, words: `port ${port}` };
+    if (isAttached(port) || isOpaque(port)) return { port, words: `port ${port}` };
     return { port, words: ports.length > 1 ? "any other port" : "any port" };
   });
 }
@@ -92,22 +96,42 @@ const FAMILIES = ["http", "tls", "tcp"] as const;
 export function waysTo(ip: string, clientNamespace: string, policy: Policy, only?: PortToTry): WayThrough[] {
   const { network } = classOf(ip, clientNamespace, policy);
   return (only ? [only] : portsToTry(network)).flatMap((port) =>
-    FAMILIES.flatMap((family) => {
-      const claims = claimsOn(port, [family], clientNamespace, network, policy);
-      return firstWay(ip, claims, clientNamespace, policy);
-    }),
+    FAMILIES.flatMap((family) => firstWay({ ip, clientNamespace, network, port, family }, policy)),
   );
 }
 
-export function firstWay(ip: string, claims: readonly Claim[], clientNamespace: string, policy: Policy): WayThrough[] {
-  for (const claim of claims) {
-    const { family, port, host } = claim;
-    const decided = decideFlow({ clientNamespace, family, ip, port, hostname: host }, policy);
+interface Attempt {
+  ip: string;
+  clientNamespace: string;
+  network: CompiledNetwork | null;
+  port: PortToTry;
+  family: PartialRequest["family"];
+}
+
+export function firstWay({ ip, clientNamespace, network, port, family }: Attempt, policy: Policy): WayThrough[] {
+  if (network && !mayOpen(network, port.port, family, clientNamespace, policy)) return [];
+  for (const claim of claimsOn(port, [family], clientNamespace, network, policy)) {
+    const partial = { clientNamespace, family, ip, port: claim.port, hostname: claim.host };
+    // Nobody reads the way to each of these, and telling it costs more than deciding.
+    const decided = judgeAlike(partial, policy, policy);
     if (!decided.certain && decided.decidingField === "policy") continue;
     const decision = (decided.certain ? [decided.decision] : decided.candidates).find(passes);
     if (decision) return [{ ...claim, decision }];
   }
   return [];
+}
+
+/** Under Deny nothing passes without a route that is read for it. */
+function mayOpen(
+  network: CompiledNetwork,
+  port: number,
+  family: PartialRequest["family"],
+  clientNamespace: string,
+  policy: Policy,
+): boolean {
+  if (network.network.trafficPolicy === "Allow") return true;
+  const { protocol, routes } = portPolicyFor(policy, network, port, clientNamespace);
+  return routes.length > 0 && (protocol === "opaque" || READ_BY[protocol].includes(family));
 }
 
 /** `HTTP claiming httpbin.org`, `TLS with the SNI api.stripe.com`, `TCP`. */

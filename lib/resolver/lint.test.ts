@@ -175,6 +175,13 @@ const TABLE: Record<FindingId, { told: string; fires: Fixture; silent: Fixture }
     fires: [[aNetwork(), aRoute("HTTPRoute", { rules: [onPath("/foo"), onPath("/foo", "Exact")] })]],
     silent: [[aNetwork(), aRoute("HTTPRoute", { rules: [onPath("/foo"), onPath("/foo/bar", "Exact")] })]],
   },
+  "backend/unresolved": {
+    told: "a rule leads to a Service that is not there",
+    fires: [[aNetwork(), aRoute("HTTPRoute", { rules: [{ backendRefs: [toService("gone")] }] })]],
+    silent: [
+      [aNetwork(), aService("shop", "gone"), aRoute("HTTPRoute", { rules: [{ backendRefs: [toService("gone")] }] })],
+    ],
+  },
   "backend/namespace-disagreement": {
     told: "a consumer's backend is found by the status and missed by traffic",
     fires: [

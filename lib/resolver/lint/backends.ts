@@ -1,13 +1,43 @@
 import { backendKindOf } from "../../linkerd/kind-match";
+import { refKey } from "../../linkerd/object";
 import type { BackendRef } from "../../linkerd/route";
 import { keyOf } from "../catalog";
+import { FAILS_WITH, failingRules } from "../failing-backends";
 import type { Finding } from "./finding";
 import { type Attached, called, type LintWorld } from "./lint-world";
 import { uniqueRoutes } from "./unique-routes";
 
-/** Backends that status and traffic look for in different namespaces, and rules none of whose backends has any weight. */
+/** Backends that lead nowhere, those that status and traffic look for in different namespaces, and rules without any weight. */
 export function lintBackends(world: LintWorld): Finding[] {
-  return [...world.attached.flatMap((each) => disagreeing(each, world)), ...weightless(world)];
+  const disagreements = world.attached.flatMap((each) => disagreeing(each, world));
+  const told = new Set(disagreements.map(({ subject, field }) => `${refKey(subject)} ${field}`));
+  const unresolved = world.attached
+    .flatMap((each) => leadingNowhere(each, world))
+    .filter(({ subject, field }) => {
+      // On several ports it is one fault.
+      const key = `${refKey(subject)} ${field}.namespace`;
+      return !told.has(key) && told.add(key);
+    });
+  return [...disagreements, ...unresolved, ...weightless(world)];
+}
+
+function leadingNowhere({ attachment, network }: Attached, { policy }: LintWorld): Finding[] {
+  const { route, port, out } = attachment;
+  if (port === null || out !== null) return [];
+  return failingRules(attachment, network, port, policy).flatMap(({ rule, backends, whole }) =>
+    backends.map(({ index, fault }): Finding => {
+      const what = whole ? "everything that" : "its share of what";
+      return {
+        id: "backend/unresolved",
+        severity: "error",
+        subject: route.ref,
+        field: `spec.rules[${rule}].backendRefs[${index}]`,
+        sentence: `${called(route.ref)} is accepted, and ${what} its rule ${rule + 1} takes ${FAILS_WITH[route.family]}: ${fault}.`,
+        remedy:
+          "Create what is missing or name what is there, with its namespace; without backendRefs the rule lets through to where the client wanted.",
+      };
+    }),
+  );
 }
 
 function disagreeing({ attachment, network }: Attached, { policy }: LintWorld): Finding[] {

@@ -40,6 +40,7 @@ export const FINDING_IDS = [
   "hostname/never-sent",
   "rule/never-matches",
   "rule/forestalled",
+  "backend/unresolved",
   "backend/namespace-disagreement",
   "backend/all-weights-zero",
   "version/unserved",

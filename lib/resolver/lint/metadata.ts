@@ -1,6 +1,6 @@
 import { parseIp } from "../../linkerd/address";
 import { governingTarget } from "../address-index";
-import { claimsOn, firstWay, type WayThrough, waysTo } from "../claims";
+import { firstWay, type WayThrough, waysTo } from "../claims";
 import type { CompiledNetwork } from "../compile";
 import { METADATA_ADDRESSES, METADATA_PORT, wayWords } from "../metadata-addresses";
 import { listed } from "../tls-visibility";
@@ -61,7 +61,7 @@ function consumerWays(network: CompiledNetwork, address: string, { policy }: Lin
       seen.add(key);
       const words = `port ${port} from ${onlyFor}`;
       return (["http", "tls", "tcp"] as const).flatMap((family) =>
-        firstWay(address, claimsOn({ port, words }, [family], onlyFor, network, policy), onlyFor, policy),
+        firstWay({ ip: address, clientNamespace: onlyFor, network, port: { port, words }, family }, policy),
       );
     }),
   );
