@@ -12,6 +12,8 @@ export interface GuardedFront {
   url: string;
   /** 200 to pass a request on, else the status to answer. */
   demand: (headers: IncomingHttpHeaders) => number;
+  /** Presents another certificate from now on, to connections that are there as well: they are closed. */
+  present(tls: { key: string; cert: string }): void;
   stop(): Promise<void>;
 }
 
@@ -27,11 +29,16 @@ export async function startGuardedFront(target: string, tls?: { key: string; cer
       JSON.stringify({ status: "error", errorType: "unauthorized", error: JSON.stringify(incoming.headers) }),
     );
   };
-  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  const secure = tls ? createTlsServer(tls, listener) : null;
+  const server = secure ?? createServer(listener);
   const port = await listenOn(server, 0);
   const front: GuardedFront = {
     url: `${tls ? "https" : "http"}://127.0.0.1:${port}`,
     demand: () => 200,
+    present: (other) => {
+      secure?.setSecureContext(other);
+      secure?.closeAllConnections();
+    },
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -45,6 +52,8 @@ export interface TestAuthority {
   caFile: string;
   /** A certificate of it for 127.0.0.1. */
   server: { key: string; cert: string };
+  /** The same, but it expired yesterday. */
+  expired: { key: string; cert: string };
   remove(): void;
 }
 
@@ -56,12 +65,14 @@ export function makeAuthority(): TestAuthority {
   openssl("req", "-x509", ...newKey, "-days", "2", "-subj", "/CN=test CA", "-keyout", "ca.key", "-out", "ca.pem");
   openssl("req", ...newKey, "-subj", "/CN=front", "-keyout", "front.key", "-out", "front.csr");
   writeFileSync(join(folder, "names"), "subjectAltName=IP:127.0.0.1");
-  const signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "names", "-out", "front.pem"];
-  openssl("x509", "-req", "-in", "front.csr", "-days", "2", ...signed);
+  const signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "names"];
+  openssl("x509", "-req", "-in", "front.csr", "-days", "2", ...signed, "-out", "front.pem");
+  openssl("x509", "-req", "-in", "front.csr", "-days", "-1", ...signed, "-out", "expired.pem");
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
   return {
     caFile: join(folder, "ca.pem"),
     server: { key: read("front.key"), cert: read("front.pem") },
+    expired: { key: read("front.key"), cert: read("expired.pem") },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { beforeOldest, GROWN_INTO_MILLISECONDS, tooLongForExact } from "./count-problems";
+import { beforeOldest, isWorthTelling, tooLongForExact } from "./count-problems";
 import {
   exactDenials,
   exactFamilyCounts,
@@ -83,7 +83,8 @@ export async function countFlows(
     seenBefore(reading, frame, decoder, sums),
   ]);
   const problems = decoder.problems();
-  if (young && frame.window > GROWN_INTO_MILLISECONDS) problems.push(await beforeOldest(prometheus, frame, end));
+  if (age !== null && isWorthTelling(prometheus.url, frame, young))
+    problems.push(await beforeOldest(prometheus, frame, end));
   if (exactQuery === null) problems.push(tooLongForExact(frame));
   const context = { backends: backends && decodeBackends(backends), exact };
   return { end, sums, context, problems, named, raw };

@@ -7,7 +7,23 @@ import { type Frame, MAX_EXACT_STEPS } from "./frame";
 import type { Prometheus } from "./prometheus-client";
 
 /** A Prometheus that has just started grows into a shorter window by itself. */
-export const GROWN_INTO_MILLISECONDS = 30 * 60_000;
+const GROWN_INTO_MILLISECONDS = 30 * 60_000;
+
+/** The longest window that was whole, in milliseconds by URL of Prometheus. On globalThis, so that the whole process shares it. */
+const whole: Map<string, number> = processWide();
+
+/** Whether a window that begins before any sample is to be told: a long one, or one that was whole before, so that data was lost. */
+export function isWorthTelling(url: string, { window }: Frame, young: boolean): boolean {
+  const known = whole.get(url) ?? 0;
+  if (!young) whole.set(url, Math.max(known, window));
+  return young && (window > GROWN_INTO_MILLISECONDS || window <= known);
+}
+
+function processWide(): typeof whole {
+  const home = globalThis as typeof globalThis & { wholeWindows?: typeof whole };
+  home.wholeWindows ??= new Map();
+  return home.wholeWindows;
+}
 const OLDEST_STEPS = 100;
 
 /** The window begins before what Prometheus keeps, or before anything was scraped. */
@@ -20,7 +36,7 @@ export async function beforeOldest(prometheus: Prometheus, { window }: Frame, en
   return {
     code: "window_before_data",
     message: `Prometheus has no proxy's samples${since || " from when this window begins"}: what happened then is not counted.`,
-    hint: "Its retention, or scraping that began later. Linkerd viz keeps 6 hours. Choose a shorter window.",
+    hint: "Its retention, scraping that began later, or data that was lost with a volume. Linkerd viz keeps 6 hours. Choose a shorter window.",
   };
 }
 

@@ -17,6 +17,7 @@ const QUERIES_OF_ONE_READING = 2;
 
 /** Calls of one reading of Prometheus; they end together when its signal aborts. Every call throws `AppError`. */
 export interface Prometheus {
+  url: string;
   /** The value of each series at `at` (milliseconds). */
   instant(query: string, at: number): Promise<{ labels: Labels; value: number }[]>;
   /** The raw samples of a range selector such as `up[5m]`. */
@@ -85,6 +86,7 @@ export function openPrometheus(settings: PrometheusSettings, signal: AbortSignal
 
   const timeout = `${Math.ceil(settings.timeoutSeconds * 1000)}ms`;
   return {
+    url,
     sent,
     problems,
     async instant(text, at) {

@@ -7,6 +7,7 @@ const NOW = 1_763_710_000_000;
 /** A Prometheus with these label names, whose rules were evaluated so long ago. */
 function aPrometheus(names: string[], rulesAgeSeconds: number | null): Prometheus {
   return {
+    url: "",
     instant: async (query) =>
       query.startsWith("timestamp(egress:rules") && rulesAgeSeconds !== null
         ? [{ labels: {}, value: NOW / 1000 - rulesAgeSeconds }]
