@@ -109,7 +109,7 @@ export function ActivityView() {
               }
             >
               {entries.length === 0
-                ? "Changes made through this dashboard are kept in the cluster, each with its diff, its forecast and an undo. What kubectl or GitOps changed is not listed."
+                ? "Changes made through this dashboard are recorded, each with its diff, its forecast and an undo. What kubectl or GitOps changed is not listed."
                 : `${entries.length} are hidden by it.`}
             </EmptyPanel>
           )}

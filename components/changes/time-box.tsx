@@ -37,7 +37,7 @@ export function TimeBox({ forSeconds, hrefOf }: TimeBoxProps) {
       <p>
         {forSeconds === null
           ? "Nothing sets it back."
-          : "Then the former policy returns, also with this browser closed. The promise is kept in an annotation of the EgressNetwork, and carried out while a dashboard with the right to write runs; if none does then, by the next one that starts."}
+          : "Then the former policy returns, also with this browser closed. The promise is recorded with the change, and carried out while a dashboard with the right to write runs; if none does then, by the next one that starts."}
       </p>
     </section>
   );

@@ -33,7 +33,8 @@ export function keepCarryingOn(): void {
   look();
 }
 
-async function carryOn(): Promise<void> {
+/** One look. */
+export async function carryOn(): Promise<void> {
   await reconcileAll();
   await revertDue(Date.now());
 }

@@ -1,0 +1,21 @@
+import { createInterface } from "node:readline";
+import { applyChange } from "../lib/changes/apply-change";
+import { carryOn } from "../lib/changes/keep-carrying-on";
+import { readPolicy } from "../lib/cluster/read-policy";
+import { AppError } from "../lib/errors";
+
+// A dashboard without its pages, for tests that kill it: it carries on with what a process before it left undone, says `ready`, and
+// applies the request that it then reads. Its settings are environment variables; what it logs is the log.
+
+await carryOn();
+await readPolicy();
+console.log("ready");
+for await (const line of createInterface({ input: process.stdin })) {
+  try {
+    console.log(`answer ${JSON.stringify(await applyChange(JSON.parse(line)))}`);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    console.log(`refused ${error.code} ${error.message}`);
+  }
+}
+process.exit(0);

@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, request as requestHttp, type ServerResponse } from "node:http";
+import { request as requestHttps } from "node:https";
+import type { KubeEndpoint } from "./world/kube-stream";
+import { listenOn } from "./world/listen";
+
+/** What befalls a request: nothing, or `happen` in place of passing it on, or in place of its answer once the server has given one. */
+export interface Mishap {
+  /** Counted from one. */
+  at: number;
+  when: "before" | "after";
+  happen: () => void;
+}
+
+/** Stands before an API server and counts what a change asks of it: writes, and reads of single objects and of records. */
+export interface KillingFront {
+  url: string;
+  /** Counts anew. */
+  arm(mishap: Mishap | null): void;
+  counted(): number;
+  stop(): Promise<void>;
+}
+
+export async function startKillingFront(target: KubeEndpoint): Promise<KillingFront> {
+  let mishap: Mishap | null = null;
+  let count = 0;
+  const server = createServer((incoming, outgoing) => {
+    const due = isCounted(incoming) && ++count === mishap?.at ? mishap : null;
+    void pass(incoming, outgoing, target, due);
+  });
+  return {
+    url: `http://127.0.0.1:${await listenOn(server, 0)}`,
+    arm: (next) => {
+      mishap = next;
+      count = 0;
+    },
+    counted: () => count,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Lists and watches of the policy go on by themselves, and Linkerd's settings are read now and then. */
+function isCounted({ method, url = "" }: IncomingMessage): boolean {
+  if (method !== "GET") return true;
+  return url.includes("/namespaces/") && !url.includes("linkerd-config") && !url.includes("watch=");
+}
+
+async function pass(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  target: KubeEndpoint,
+  mishap: Mishap | null,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  if (mishap?.when === "before") {
+    mishap.happen();
+    incoming.socket.destroy();
+    return;
+  }
+  const { host: _, connection: __, ...headers } = incoming.headers;
+  const url = new URL(incoming.url ?? "/", target.server);
+  const send = url.protocol === "https:" ? requestHttps : requestHttp;
+  const ca = target.caData ? Buffer.from(target.caData, "base64") : undefined;
+  const upstream = send(url, { method: incoming.method, headers, agent: false, ca }, (response) => {
+    if (!mishap) {
+      outgoing.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(outgoing);
+      return;
+    }
+    response.resume().on("end", () => {
+      mishap.happen();
+      incoming.socket.destroy();
+    });
+  });
+  upstream.on("error", () => outgoing.destroy());
+  outgoing.on("close", () => upstream.destroy());
+  upstream.end(Buffer.concat(chunks));
+}

@@ -1,0 +1,49 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { ActingCluster } from "../../e2e/acting-cluster";
+import { RECORDS_NAMESPACE } from "../../e2e/world/rbac";
+import { kubeClient } from "../cluster/current-client";
+import { ClusterRecords } from "./cluster-records";
+import { recordStore } from "./current-store";
+import { itKeepsRecords } from "./store-behaviour";
+
+// On a real API server, by the rights that the README names.
+
+let cluster: ActingCluster;
+beforeAll(async () => {
+  cluster = await ActingCluster.start();
+});
+afterAll(async () => {
+  await cluster?.stop();
+});
+beforeEach(async () => {
+  cluster.actAs("dashboard");
+  await cluster.keepRecordsInCluster();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe("records as ConfigMaps", () => {
+  itKeepsRecords(async () => new ClusterRecords(kubeClient, RECORDS_NAMESPACE));
+
+  it("are where RECORDS_NAMESPACE says, and on a laptop files of the user's, for each cluster its own", async () => {
+    expect((await recordStore()).place).toBe(`ConfigMaps of namespace ${RECORDS_NAMESPACE}`);
+    vi.stubEnv("RECORDS_NAMESPACE", "");
+    const { metadata } = JSON.parse(await cluster.asAdmin("GET", "/api/v1/namespaces/kube-system"));
+    expect((await recordStore()).place).toBe(
+      `files of ${cluster.stateHome}/linkerd-egress-dashboard/changes/${metadata.uid}`,
+    );
+  });
+
+  it("of another shape are left out, and one under another name is not taken for its own", async () => {
+    const path = `/api/v1/namespaces/${RECORDS_NAMESPACE}/configmaps`;
+    const labels = { "linkerd-egress-dashboard/record": "change" };
+    const named = (name: string, data: Record<string, string>) =>
+      cluster.asAdmin("POST", path, { metadata: { name: `linkerd-egress-dashboard-${name}`, labels }, data });
+    await named("stray", {});
+    await named("renamed", { key: "other", record: "x" });
+    const store = await recordStore();
+    expect((await store.list()).map((each) => each.key)).not.toEqual(expect.arrayContaining(["other"]));
+    await expect(store.read("renamed")).rejects.toMatchObject({ code: "cluster_bad_answer" });
+  });
+});
