@@ -70,7 +70,10 @@ export function OpenedFlow(props: OpenedFlowProps) {
   );
 
   function renderWhy() {
-    if (explained) return <Explanation flow={flow} prediction={explained.prediction} unread={explained.unread} />;
+    if (explained)
+      return (
+        <Explanation flow={flow} prediction={explained.prediction} ghost={explained.ghost} unread={explained.unread} />
+      );
     return (
       <DrawerSection title="Why">
         {failed ? (

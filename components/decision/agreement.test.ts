@@ -20,6 +20,13 @@ function aPrediction(outcome: Outcome, route: Decision["route"] = ROUTE): FlowDe
 }
 
 describe("compareWithObserved", () => {
+  it("names what counted it first, where that is not what is stored", () => {
+    const ghost = "TLSRoute shop/tls counted it, and Linkerd cannot read it as it is.";
+    const agreement = compareWithObserved(aFlow({ verdict: "denied" }), aPrediction("allow"), ghost);
+    expect(agreement).toMatchObject({ kind: "differ", reasons: [ghost, expect.any(String), expect.any(String)] });
+    expect(compareWithObserved(aFlow({ verdict: "denied" }), aPrediction("deny"), ghost).reasons).toEqual([]);
+  });
+
   it("says that a predicted denial and a denied flow agree", () => {
     const agreement = compareWithObserved(aFlow({ verdict: "denied" }), aPrediction("deny"));
     expect(agreement).toEqual({ kind: "agree", sentence: "Predicted deny, observed denied: they agree", reasons: [] });

@@ -22,7 +22,8 @@ const OBSERVED: Record<FlowVerdict, string> = {
 
 const PREDICTED: Record<FlowVerdict, string> = { ...OBSERVED, denied: "deny" };
 
-export function compareWithObserved(flow: Flow, prediction: FlowDecision): Agreement {
+/** `ghost`: that what counted it is not what is stored, as `ghostBehind` says it. */
+export function compareWithObserved(flow: Flow, prediction: FlowDecision, ghost: string | null = null): Agreement {
   if (!prediction.certain) {
     return {
       kind: "open",
@@ -42,7 +43,7 @@ export function compareWithObserved(flow: Flow, prediction: FlowDecision): Agree
       reasons: ["No EgressNetwork judged this traffic, and it may never have left the cluster."],
     };
   }
-  return { kind: "differ", sentence: `${words}: they differ`, reasons: reasonsToDiffer(flow) };
+  return { kind: "differ", sentence: `${words}: they differ`, reasons: reasonsToDiffer(flow, ghost) };
 }
 
 const MISSING: Record<DecidingField, string> = {
@@ -68,8 +69,9 @@ function compatible(predicted: FlowVerdict, observed: FlowVerdict): string | nul
   return null;
 }
 
-function reasonsToDiffer(flow: Flow): string[] {
+function reasonsToDiffer(flow: Flow, ghost: string | null): string[] {
   const reasons = [
+    ...(ghost === null ? [] : [ghost]),
     "The prediction is for the policy of this moment, the observation for the whole window: if the policy changed meanwhile, newer traffic will show it.",
     "Open connections keep the policy they were opened under.",
   ];

@@ -17,14 +17,16 @@ import { TraceList } from "./trace-list";
 interface ExplanationProps {
   flow: Flow;
   prediction: FlowPrediction;
+  /** That what counted it is not what is stored; null where it may be. */
+  ghost: string | null;
   /** Kinds that the prediction does without. */
   unread: UnreadKind[];
 }
 
 /** Why: what the policy of this moment makes of the flow, beside what was seen. */
-export function Explanation({ flow, prediction, unread }: ExplanationProps) {
+export function Explanation({ flow, prediction, ghost, unread }: ExplanationProps) {
   const { decision, assumption } = prediction;
-  const agreement = compareWithObserved(flow, decision);
+  const agreement = compareWithObserved(flow, decision, ghost);
   const href = explainHref(flow);
   const route = decision.certain ? decision.decision.route : null;
   const remarks = [...(assumption ? [assumption] : []), ...agreement.reasons];

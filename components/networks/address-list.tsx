@@ -1,4 +1,5 @@
 import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
+import { LEFT_BEHIND } from "@/lib/linkerd/once-read";
 import styles from "./network-detail.module.css";
 
 interface AddressListProps {
@@ -13,8 +14,7 @@ export function AddressList({ spec, unreadable, clusterNetworks }: AddressListPr
   if (!spec) {
     return (
       <p className={styles.sentence}>
-        Linkerd cannot read it, and skips the whole object: <code>{unreadable}</code>. A former version that was
-        readable stays in force until it is readable again, or the policy controller restarts.
+        Linkerd cannot read it as it is: <code>{unreadable}</code>. Until it is readable again, {LEFT_BEHIND}.
       </p>
     );
   }

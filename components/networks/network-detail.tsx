@@ -19,6 +19,7 @@ import { lastChangeOf } from "@/lib/changes/last-change";
 import type { Flow } from "@/lib/flows/flow";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import { refKey } from "@/lib/linkerd/object";
+import { LEFT_BEHIND } from "@/lib/linkerd/once-read";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import styles from "./network-detail.module.css";
 
@@ -119,7 +120,7 @@ function checkedOn({ ports }: NetworkRow): string {
 }
 
 function whom({ reach }: NetworkRow): string {
-  if (!reach || reach.scope === "unreadable") return "Linkerd cannot read it, so it decides for nobody.";
+  if (!reach || reach.scope === "unreadable") return `Linkerd cannot read it as it is: ${LEFT_BEHIND}.`;
   const { decidesFor } = reach;
   if (decidesFor.length === 0) return "Decides for nobody: each namespace has an EgressNetwork of its own.";
   const [only] = decidesFor;

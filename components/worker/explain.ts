@@ -7,6 +7,7 @@ import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
 import { keyOf } from "@/lib/resolver/catalog";
 import type { Policy } from "@/lib/resolver/compile";
+import { ghostBehind } from "@/lib/resolver/ghost-behind";
 import type { Kind } from "./kind";
 import { liveFlows } from "./live-flows";
 import { livePolicy } from "./live-policy";
@@ -15,6 +16,8 @@ import type { PolicyState } from "./policy-feed";
 /** What the policy of now makes of one flow. */
 export interface FlowExplanation {
   prediction: FlowPrediction;
+  /** That what counted the flow is not what is stored; null where it may be. */
+  ghost: string | null;
   /** Kinds that could not be read, so that the prediction does without them. */
   unread: UnreadKind[];
   /** Of the flow's EgressNetwork; null where it is not in the snapshot, or nobody can read it. */
@@ -56,6 +59,7 @@ export const explain: Kind<ExplainQuestion, FlowExplanation> = {
 function explainFlow(flow: Flow, policy: Policy, observed: readonly Flow[]): FlowExplanation {
   return {
     prediction: predictFlow(flow, policy),
+    ghost: ghostBehind(flow, policy),
     unread: policy.snapshot.unread,
     trafficPolicy: (flow.network && policy.networks.get(keyOf(flow.network))?.network.trafficPolicy) ?? null,
     draft: draftRoute(flow, { policy, port: null, observed }),

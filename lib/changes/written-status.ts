@@ -2,6 +2,7 @@ import { acceptedCondition } from "../linkerd/accepted-condition";
 import { decodeRoute } from "../linkerd/decode-route";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../linkerd/object";
+import { LEFT_BEHIND } from "../linkerd/once-read";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { attachedRoutes } from "../resolver/attached-routes";
 import { compile } from "../resolver/compile";
@@ -28,7 +29,7 @@ export function writtenStatus(ref: ObjectRef, snapshot: PolicySnapshot, secondsS
   if (why !== null) {
     return {
       state: "refused",
-      sentence: `Linkerd cannot read it (${why}): whatever it read before is still in force, whatever its status says.`,
+      sentence: `Linkerd cannot read it (${why}), whatever its status says: ${LEFT_BEHIND}.`,
     };
   }
   const refusals = refusalsOf(object, snapshot);

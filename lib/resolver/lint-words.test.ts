@@ -49,7 +49,7 @@ describe("the findings' words", () => {
       lint(aSnapshot([aNetwork(), route], { status: "live" })).find((each) => each.id === "route/unreadable")?.sentence;
     const read = { parents: [{ parentRef: {}, controllerName: "linkerd.io/policy-controller", conditions: [] }] };
     expect(said({ ...unread, status: read })).toMatch(
-      /version before is still in force.*deleting it now would be ignored/,
+      /a version that it read before stays in force until the policy controller restarts.* after a restart nothing of it counts/,
     );
     expect(said(never)).toMatch(/no status, so no version of it is in force/);
   });

@@ -1,9 +1,11 @@
 import { parentKindOf } from "../../linkerd/kind-match";
 import { TLS_ROUTE } from "../../linkerd/kinds";
 import { refKey } from "../../linkerd/object";
+import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/once-read";
 import { hasPort } from "../../linkerd/ports";
 import { isRecord } from "../../linkerd/record";
 import { keyOf } from "../catalog";
+import { mayHaunt } from "../ghost-behind";
 import { portPolicyFor } from "../port-policy";
 import type { Finding } from "./finding";
 import { type Attached, called, type LintWorld, parentField } from "./lint-world";
@@ -21,7 +23,8 @@ export function lintIneffective(world: LintWorld): Finding[] {
 
 /** Looks at the object itself, since an absent list and an empty one differ. */
 function withoutHostnames({ snapshot, objects }: LintWorld): Finding[] {
-  return objects.flatMap(({ ref: subject, object: { spec } }): Finding[] => {
+  return objects.flatMap(({ ref: subject, object }): Finding[] => {
+    const { spec } = object;
     const { group, kind } = TLS_ROUTE;
     if (subject.group !== group || subject.kind !== kind || !isRecord(spec) || Array.isArray(spec.hostnames)) return [];
     const required = snapshot.tlsRouteHostnames === "required";
@@ -32,7 +35,7 @@ function withoutHostnames({ snapshot, objects }: LintWorld): Finding[] {
         subject,
         field: "spec.hostnames",
         sentence: required
-          ? `${called(subject)} has no \`hostnames\`, and this Linkerd does not read such a route: it has no effect.`
+          ? `${called(subject)} has no \`hostnames\`, and this Linkerd does not read such a route: ${snapshot.status === "live" && wasOnceRead(object) ? LEFT_BEHIND : "it has no effect"}.`
           : `${called(subject)} has no \`hostnames\`: it takes every server name now, and Linkerd from edge-26.8.2 on will not read it at all.`,
         remedy: "List the hostnames; `hostnames: []` stands for every server name where the schema permits it.",
       },
@@ -51,7 +54,9 @@ function withoutNetwork({ catalog, policy }: LintWorld): Finding[] {
           severity: "error",
           subject: ref,
           field: `spec.parentRefs[${i}].name`,
-          sentence: `${called(ref)} names EgressNetwork ${keyOf(network)}, which does not exist or cannot be read: it has no effect there.`,
+          sentence: mayHaunt({ kind: "EgressNetwork", ...network }, policy)
+            ? `${called(ref)} names EgressNetwork ${keyOf(network)}, which Linkerd cannot read as it is: it counts there only while a version that Linkerd read before stays in force.`
+            : `${called(ref)} names EgressNetwork ${keyOf(network)}, which does not exist or cannot be read: it has no effect there.`,
           remedy: "Name an EgressNetwork that exists, with its namespace where that is another one.",
         },
       ];

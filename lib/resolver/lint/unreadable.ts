@@ -1,6 +1,6 @@
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
 import { sameRef } from "../../linkerd/object";
-import { wasOnceRead } from "../../linkerd/once-read";
+import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/once-read";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
 
@@ -22,7 +22,7 @@ export function lintUnreadable({ catalog, objects, snapshot }: LintWorld): Findi
       subject: ref,
       field: "spec",
       sentence: haunts
-        ? `Linkerd cannot read ${called(ref)} as it is (${error}): the version before is still in force, whatever its status says, and deleting it now would be ignored.`
+        ? `Linkerd cannot read ${called(ref)} as it is (${error}), whatever its status says: ${LEFT_BEHIND}.`
         : `Linkerd cannot read ${called(ref)} (${error}): ${never}.`,
       remedy: haunts
         ? "Correct the named field and apply it again. To be rid of it, make it readable first, wait for its status, then delete it; else restart the policy controller."

@@ -1,0 +1,47 @@
+import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
+import type { NamespacedName } from "../linkerd/object";
+import { type KubernetesObject, type ObjectRef, sameRef } from "../linkerd/object";
+import { LEFT_BEHIND, wasOnceRead } from "../linkerd/once-read";
+import { keyOf, looseRefOf } from "./catalog";
+import type { Policy } from "./compile";
+
+/**
+ * What counted a flow and is not what is stored: a version that Linkerd read before, of a route or EgressNetwork that it cannot read as it
+ * is, or that is gone. As a sentence; null where the stored policy may well have counted it.
+ */
+export function ghostBehind(
+  { route, network }: { route: ObjectRef; network: NamespacedName | null },
+  policy: Policy,
+): string | null {
+  const refs = [
+    ...(network ? [{ group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, ...network }] : []),
+    ...(policyKindOf(route) ? [route] : []),
+  ];
+  for (const ref of refs) {
+    const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+    const object = storedAs(ref, policy);
+    if (!object) {
+      // Where its kind may not be listed, nobody knows that it is gone.
+      if (policy.snapshot.unread.some(({ group, kind }) => group === ref.group && kind === ref.kind)) continue;
+      return `${name} counted it, and is not stored any more. Where Linkerd could not read it when it was deleted, the deletion is not seen until the policy controller restarts.`;
+    }
+    const unreadable = policy.unreadable.find((each) => sameRef(each.ref, ref));
+    if (unreadable && wasOnceRead(object))
+      return `${name} counted it, and Linkerd cannot read it as it is (${unreadable.error}): ${LEFT_BEHIND}.`;
+  }
+  return null;
+}
+
+function storedAs(ref: ObjectRef, { snapshot }: Policy): KubernetesObject | undefined {
+  return snapshot.resources.find((object) => {
+    const found = looseRefOf(object);
+    return found !== null && sameRef(found, ref);
+  });
+}
+
+/** Whether a name stands for an object that is unreadable as it is, and of which Linkerd may still hold a version. */
+export function mayHaunt(ref: NamespacedName & { kind: string }, policy: Policy): boolean {
+  const unreadable = policy.unreadable.find((each) => each.ref.kind === ref.kind && keyOf(each.ref) === keyOf(ref));
+  const object = unreadable && storedAs(unreadable.ref, policy);
+  return object !== undefined && wasOnceRead(object);
+}
