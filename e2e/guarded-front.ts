@@ -11,7 +11,7 @@ import { listenOn } from "./world/listen";
 export interface GuardedFront {
   url: string;
   /** 200 to pass a request on, else the status to answer. */
-  demand: (headers: IncomingHttpHeaders) => number;
+  demand: (headers: IncomingHttpHeaders, method: string) => number;
   /** Presents another certificate from now on, to connections that are there as well: they are closed. */
   present(tls: { key: string; cert: string }): void;
   stop(): Promise<void>;
@@ -21,7 +21,7 @@ export async function startGuardedFront(target: string, tls?: { key: string; cer
   const listener: RequestListener = async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
-    const status = front.demand(incoming.headers);
+    const status = front.demand(incoming.headers, incoming.method ?? "");
     if (status === 200) return forward(incoming, outgoing, target, Buffer.concat(chunks));
     // Some echo what they were sent.
     outgoing.writeHead(status, { "content-type": "application/json" });

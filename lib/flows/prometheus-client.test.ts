@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { PrometheusSettings } from "../env";
@@ -181,6 +182,28 @@ describe("a Prometheus that fails", () => {
       response.on("close", () => clearInterval(drip));
     }, quick);
     expect((await failureWith(settings)).code).toBe("prometheus_timeout");
+  });
+
+  // ../shared/reviews/security.md, 10: it kept the thread of readings for five minutes, and 2.3 GB.
+  it.each([
+    ["of tiny arrays", '{"status":"success","data":{"resultType":"vector","result":[', "[],"],
+    ["of one label", '{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"', "xyz"],
+  ])("with 95 MB %s", async (_, head, filler) => {
+    const part = filler.repeat(350_000);
+    const settings = await answering(async (_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write(head);
+      const closed = new Promise((resolve) => response.on("close", resolve));
+      for (let sent = 0; sent < 95 && !response.destroyed; sent++) {
+        if (!response.write(part)) await Promise.race([once(response, "drain"), closed]);
+      }
+      response.end();
+    });
+    const began = performance.now();
+    const failure = await failureWith(settings);
+    expect(failure.code).toBe("prometheus_too_much");
+    expect(failure.message).toContain("answered with more than");
+    expect(performance.now() - began).toBeLessThan(4_000);
   });
 
   it("by being down", async () => {

@@ -124,6 +124,25 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))("a real 
     },
   );
 
+  // Node's own servers take 16 kB of headers and no more, so this tells whether our queries fit into a URL.
+  it.each([403, 405, 501])(
+    "is read by GET alone where POST is answered with %i, with nothing left out",
+    async (status) => {
+      const methods = new Set<string>();
+      const readOnly = await startGuardedFront(behind.url);
+      readOnly.demand = (_, method) => {
+        methods.add(method);
+        return method === "POST" ? status : 200;
+      };
+      const options = { settings: readEnv({ PROMETHEUS_URL: readOnly.url }), noCache: true };
+      expect((await readFlows({ ...NO_SEARCH, windowSeconds: 3_600 }, options)).problems).toEqual([]);
+      expect((await readFlowSeries(NO_SEARCH, options)).problems).toEqual([]);
+      expect((await checkPrometheus(options))[0]).toMatchObject({ id: "reachable", status: "ok" });
+      expect([...methods]).toEqual(["POST", "GET"]);
+      await readOnly.stop();
+    },
+  );
+
   it("is trusted by the CA file alone", async () => {
     secure.demand = () => 200;
     const settings = { PROMETHEUS_URL: secure.url, PROMETHEUS_CA_FILE: authority.caFile };
