@@ -7,8 +7,9 @@ import type { DraftOptions, RouteTarget } from "../lib/authoring/route-proposal"
 import { stripServerFields } from "../lib/changes/strip-server-fields";
 import type { Flow } from "../lib/flows/flow";
 import { compile } from "../lib/resolver/compile";
-import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster } from "./cluster-options";
+import { CLUSTER_HELP, CLUSTER_OPTIONS, readClusterManifests } from "./cluster-options";
 import { readFlowsAnswer, toldProblems } from "./flows-answer";
+import { objectionsTo } from "./objections";
 import { commented, proposalJson, taken, toldDenied, toldProposal } from "./print-proposal";
 import { runCommand } from "./run-command";
 import { UsageError } from "./usage-error";
@@ -41,8 +42,8 @@ ${CLUSTER_HELP}
   --out DIR                Write a Kustomize base and overlay to DIR/kustomize and Helm values with their template to DIR/helm as well.
   --help                   Print this.
 
-Exit code 0: every flow that needs a route has one, there or in the output. 1: some were left out, denied ones aside; what was found is printed all the
-same. 2: an option or an input could not be read.
+Exit code 0: every flow that needs a route has one, there or in the output. 1: some were left out, denied ones aside, or a manifest of
+--cluster is not what it seems (marked !); what was found is printed all the same. 2: an option or an input could not be read.
 `;
 
 await runCommand(author);
@@ -88,7 +89,8 @@ async function author(): Promise<number> {
   const format = values.format;
   if (!["yaml", "kubectl", "json"].includes(format))
     throw new UsageError(`--format ${format}: there are yaml, kubectl and json.`);
-  const snapshot = readCluster(values);
+  const { snapshot, manifests, schemas } = readClusterManifests(values);
+  const objections = objectionsTo(manifests, snapshot, schemas, "cluster");
   const answer = await readFlowsAnswer();
   const { flows } = answer;
   const isWanted = (wanted: string[] | undefined, value: string | null) =>
@@ -109,11 +111,12 @@ async function author(): Promise<number> {
   else stdout.write(proposal.writes.map(({ manifest }) => `${kubectlApply(stripServerFields(manifest))}\n`).join("\n"));
   if (values.out !== undefined && proposal.writes.length > 0) writeBundles(proposal.writes.map(taken), values.out);
   stderr.write(
-    toldProblems(answer) +
+    objections.map((each) => `! ${each}\n`).join("") +
+      toldProblems(answer) +
       toldProposal(proposal, selected.length, values.wildcard) +
       toldDenied(denied, policy, { ...options, observed: flows }),
   );
-  return proposal.leftOut.some(({ reason }) => reason !== "uncovered") ? 1 : 0;
+  return objections.length > 0 || proposal.leftOut.some(({ reason }) => reason !== "uncovered") ? 1 : 0;
 }
 
 function targetOf(text: string): RouteTarget {

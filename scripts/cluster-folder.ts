@@ -3,10 +3,14 @@ import { join } from "node:path";
 import { type Document, LineCounter } from "yaml";
 import { readDocuments, repeatedKeys } from "../lib/authoring/read-documents";
 import { decodeObject, trimService } from "../lib/cluster/decode-object";
-import { apiVersionOf, policyKindOf } from "../lib/linkerd/kinds";
+import { didYouMean } from "../lib/linkerd/did-you-mean";
+import { apiVersionOf, GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS, policyKindOf } from "../lib/linkerd/kinds";
+import { readsOf } from "../lib/linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject, type ObjectRef, refOf } from "../lib/linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../lib/linkerd/policy-snapshot";
 import { isRecord } from "../lib/linkerd/record";
+import { servedKinds } from "../lib/schema/served-kinds";
+import { BUNDLED_SCHEMAS, type Schemas } from "../lib/schema/structural-schema";
 import { withDefaults } from "../lib/schema/with-defaults";
 
 /** What manifests in files say, as far as it bears on egress. */
@@ -19,13 +23,32 @@ export interface Manifests {
   deletions: ObjectRef[];
   /** What could not be read, each with file and line. */
   faults: string[];
+  /** EgressNetworks and routes as they were written. */
+  written?: WrittenManifest[];
+  /** Of kinds that nobody knows, and that look like one that decides about egress: each with file and line. */
+  odd?: string[];
   /** What an answer of `GET /api/policy` among the files says besides: Linkerd's settings, and what the dashboard could not read. */
   told?: ToldPolicy;
 }
 
+export interface WrittenManifest {
+  /** Exactly as it stands there. */
+  item: unknown;
+  /** As it is judged. */
+  object: KubernetesObject;
+  /** An API server gave it, and so has judged it already. */
+  stored: boolean;
+}
+
 type ToldPolicy = Pick<
   PolicySnapshot,
-  "clusterNetworks" | "globalEgressNamespace" | "defaultOpaquePorts" | "tlsRouteHostnames" | "unread"
+  | "clusterNetworks"
+  | "globalEgressNamespace"
+  | "defaultOpaquePorts"
+  | "tlsRouteHostnames"
+  | "tlsRouteVersion"
+  | "linkerdVersion"
+  | "unread"
 >;
 
 const ENDINGS = /\.(ya?ml|json)$/i;
@@ -36,7 +59,7 @@ const ENDINGS = /\.(ya?ml|json)$/i;
  */
 export function readManifests(path: string): Manifests {
   const files = statSync(path).isDirectory() ? filesBelow(path) : [path];
-  const all: Manifests = { objects: [], namespaces: [], deletions: [], faults: [] };
+  const all: Manifests = { objects: [], namespaces: [], deletions: [], faults: [], written: [], odd: [] };
   for (const file of files) readInto(all, readFileSync(file, "utf8"), file);
   return all;
 }
@@ -106,11 +129,35 @@ function take(all: Manifests, item: unknown, place: string): void {
   if (group === "" && object.kind === "Namespace") all.namespaces.push(object.metadata.name);
   if (group === "" && object.kind === "Service") all.objects.push(inNamespace(trimService(object)));
   const kind = policyKindOf({ group, kind: object.kind });
-  if (!kind) return;
+  if (!kind) {
+    const meant = meantKind(group, object.kind);
+    if (meant) all.odd?.push(`${place}: ${object.kind} of ${object.apiVersion} is no kind that there is. ${meant}`);
+    return;
+  }
   // The API server converts among the versions that it serves.
   const read = inNamespace({ ...withDefaults(object), apiVersion: apiVersionOf(kind) });
   if (isRecord(item) && item.$patch === "delete") all.deletions.push(refOf(read));
-  else all.objects.push(read);
+  else {
+    all.objects.push(read);
+    all.written?.push({ item, object: read, stored: isStored(object) });
+  }
+}
+
+function isStored({ metadata: { uid, resourceVersion, creationTimestamp } }: KubernetesObject): boolean {
+  return [uid, resourceVersion, creationTimestamp].some((each) => each !== undefined);
+}
+
+const KINDS_BESIDE = ["Gateway", "GatewayClass", "ReferenceGrant", "UDPRoute", "Server", "ServerAuthorization"];
+
+/** What a misspelt kind or group was likely meant to be; null for what has nothing to do with egress. */
+function meantKind(group: string, kind: string): string | null {
+  const names = [...new Set(POLICY_KINDS.map((each) => each.kind))];
+  const isOurs = group === POLICY_GROUP || group === GATEWAY_GROUP;
+  const meant = names.includes(kind) ? kind : !isOurs || KINDS_BESIDE.includes(kind) ? null : didYouMean(kind, names);
+  const known = POLICY_KINDS.filter((each) => each.kind === meant && (each.kind === kind || each.group === group));
+  return known.length === 0
+    ? null
+    : `Did you mean ${known.map((each) => `${each.kind} of ${apiVersionOf(each)}`).join(", or ")}?`;
 }
 
 /** kubectl would take the namespace of its context. */
@@ -123,6 +170,9 @@ export interface ClusterSettings {
   clusterNetworks?: string[];
   globalEgressNamespace?: string;
   defaultOpaquePorts?: string;
+  linkerdVersion?: string;
+  /** Of the API server that is to take the manifests; absent: that of the policy answer among them, else the newest. */
+  schemas?: Schemas;
 }
 
 /** The policy that the manifests make: what carries no status gets the one that Linkerd would write. */
@@ -131,6 +181,9 @@ export function snapshotOf(
   settings: ClusterSettings,
   readAt: string,
 ): PolicySnapshot {
+  const linkerdVersion = settings.linkerdVersion ?? told?.linkerdVersion ?? null;
+  const { tlsRouteHostnames } = settings.linkerdVersion === undefined && told ? told : readsOf(linkerdVersion);
+  const kinds = told && !settings.schemas ? told : servedKinds(settings.schemas ?? BUNDLED_SCHEMAS, linkerdVersion);
   const all = new Set([...namespaces, ...objects.map(({ metadata }) => metadata.namespace)]);
   return {
     readAt,
@@ -138,9 +191,11 @@ export function snapshotOf(
     clusterNetworks: settings.clusterNetworks ?? [...(told ?? LINKERD_DEFAULTS).clusterNetworks],
     globalEgressNamespace: settings.globalEgressNamespace ?? (told ?? LINKERD_DEFAULTS).globalEgressNamespace,
     defaultOpaquePorts: settings.defaultOpaquePorts ?? (told ?? LINKERD_DEFAULTS).defaultOpaquePorts,
-    tlsRouteHostnames: (told ?? LINKERD_DEFAULTS).tlsRouteHostnames,
+    tlsRouteHostnames,
+    linkerdVersion,
+    ...(kinds.tlsRouteVersion && { tlsRouteVersion: kinds.tlsRouteVersion }),
     status: "computed",
     namespaces: [...all].sort(),
-    unread: told?.unread ?? [],
+    unread: kinds.unread,
   };
 }

@@ -1,5 +1,8 @@
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
-import { readManifests, snapshotOf } from "./cluster-folder";
+import type { Schemas } from "../lib/schema/structural-schema";
+import { type Manifests, readManifests, snapshotOf } from "./cluster-folder";
+import { GATEWAY_HELP, gatewaySchemas } from "./gateway-bundles";
+import { LINKERD_HELP, linkerdVersionOf } from "./linkerd-version";
 import { UsageError } from "./usage-error";
 
 /** How every command that stands on a folder of manifests is told about the cluster; for `parseArgs`. */
@@ -8,6 +11,8 @@ export const CLUSTER_OPTIONS = {
   "global-namespace": { type: "string" },
   "cluster-networks": { type: "string" },
   "opaque-ports": { type: "string" },
+  "linkerd-version": { type: "string" },
+  "gateway-api": { type: "string" },
 } as const;
 
 export const CLUSTER_HELP = `  --cluster DIR            The policy: a folder (or file) of manifests, .yaml, .yml or .json, lists too; e.g. from
@@ -16,31 +21,48 @@ export const CLUSTER_HELP = `  --cluster DIR            The policy: a folder (or
                            Other kinds are passed over. Status, where there is none, is predicted.
   --global-namespace NAME  Where Linkerd looks for global EgressNetworks. Default linkerd-egress.
   --cluster-networks LIST  Linkerd's clusterNetworks, comma-separated. Default: Helm's.
-  --opaque-ports LIST      Linkerd's proxy.opaquePorts. Default: Helm's.`;
+  --opaque-ports LIST      Linkerd's proxy.opaquePorts. Default: Helm's.
+${LINKERD_HELP}
+${GATEWAY_HELP}`;
 
 interface ClusterValues {
   cluster?: string | undefined;
   "global-namespace"?: string | undefined;
   "cluster-networks"?: string | undefined;
   "opaque-ports"?: string | undefined;
+  "linkerd-version"?: string | undefined;
+  "gateway-api"?: string | undefined;
+}
+
+/** What the options say of the cluster. */
+export interface ReadCluster {
+  snapshot: PolicySnapshot;
+  manifests: Manifests;
+  /** By which manifests are judged. */
+  schemas: Schemas;
 }
 
 /** The policy of `--cluster`. A manifest that cannot be read is refused: a policy with holes would answer wrongly. */
-export function readCluster(values: ClusterValues, readAt = new Date().toISOString()): PolicySnapshot {
+export function readClusterManifests(values: ClusterValues, readAt = new Date().toISOString()): ReadCluster {
   if (values.cluster === undefined) throw new UsageError("--cluster DIR is missing: the folder with the manifests.");
   const manifests = readOrRefuse(values.cluster);
   if (manifests.faults.length > 0) throw new UsageError(manifests.faults.join("\n"));
   const clusterNetworks = values["cluster-networks"]?.split(",").map((each) => each.trim());
   const { "global-namespace": globalEgressNamespace, "opaque-ports": defaultOpaquePorts } = values;
-  return snapshotOf(
+  const linkerdVersion = linkerdVersionOf(values["linkerd-version"]);
+  const schemas = gatewaySchemas(values["gateway-api"]);
+  const snapshot = snapshotOf(
     manifests,
     {
       ...(clusterNetworks && { clusterNetworks }),
       ...(globalEgressNamespace !== undefined && { globalEgressNamespace }),
       ...(defaultOpaquePorts !== undefined && { defaultOpaquePorts }),
+      ...(linkerdVersion !== undefined && { linkerdVersion }),
+      ...(values["gateway-api"] !== undefined && { schemas }),
     },
     readAt,
   );
+  return { snapshot, manifests, schemas };
 }
 
 export function readOrRefuse(path: string) {

@@ -12,7 +12,7 @@ import { printRehearsal, rehearsalJson } from "../lib/simulation/print-rehearsal
 import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
 import { whatIf } from "../lib/simulation/what-if";
 import type { FlowChange, WhatIf } from "../lib/simulation/what-if-types";
-import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster, readOrRefuse } from "./cluster-options";
+import { CLUSTER_HELP, CLUSTER_OPTIONS, readClusterManifests, readOrRefuse } from "./cluster-options";
 import { readFlowsAnswer, toldProblems } from "./flows-answer";
 import { objectionsTo } from "./objections";
 import { runCommand } from "./run-command";
@@ -39,7 +39,8 @@ ${CLUSTER_HELP}
   --fail-uncertain         Fail on uncertain flows too.
   --help                   Print this.
 
-Exit code 0: nothing would be newly denied or broken. 1: something would, or the API server or Linkerd's webhook would refuse a manifest.
+Exit code 0: nothing would be newly denied or broken. 1: something would, or a manifest (marked !) would be refused
+by kubectl, the API server or Linkerd's webhook, names no namespace, or attaches to nothing.
 2: an option or an input could not be read.
 `;
 
@@ -66,7 +67,8 @@ async function rehearse(): Promise<number> {
     stdout.write(HELP);
     return 0;
   }
-  const before = readCluster(values);
+  const cluster = readClusterManifests(values);
+  const before = cluster.snapshot;
   const proposed = values.proposal.map((path) => readOrRefuse(path));
   const faults = proposed.flatMap((each) => each.faults);
   if (faults.length > 0) throw new UsageError(faults.join("\n"));
@@ -88,8 +90,12 @@ async function rehearse(): Promise<number> {
     readAt: answer.readAt,
   };
   const confirmedPorts = values["reported-ports"] ? reportedPorts(replay.flows) : new Map<string, number>();
-  const result = whatIf({ ...replay, confirmedPorts }, before, proposedSnapshot(before, { writes }));
-  const objections = objectionsTo(manifests);
+  const after = proposedSnapshot(before, { writes });
+  const result = whatIf({ ...replay, confirmedPorts }, before, after);
+  const objections = [
+    ...objectionsTo(cluster.manifests, after, cluster.schemas, "cluster"),
+    ...proposed.flatMap((each) => objectionsTo(each, after, cluster.schemas, "proposal")),
+  ];
   if (values.report) {
     const stored = (ref: ObjectRef) => before.resources.find((each) => sameRef(refOf(each), ref)) ?? null;
     const taken = writes.map((write) => ({ write, before: write.verb === "create" ? null : stored(write.ref) }));

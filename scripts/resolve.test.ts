@@ -81,7 +81,9 @@ describe("npm run resolve", () => {
 
   it("refuses an option that it has not", async () => {
     const { code, errors } = await resolve("", "--explian");
-    expect(errors).toBe("Unknown option --explian. There are: --explain, --policy-tests, --help, -h.\n");
+    expect(errors).toBe(
+      "Unknown option --explian. There are: --explain, --linkerd-version, --gateway-api, --policy-tests, --help, -h.\n",
+    );
     expect(code).toBe(1);
   });
 });

@@ -10,6 +10,10 @@ import { metadataAt, metadataNotes } from "../lib/resolver/metadata-addresses";
 import { printTrace } from "../lib/resolver/print-trace";
 import { plainMessage } from "../lib/schema/objection";
 import { schemaObjections } from "../lib/schema/schema-objections";
+import { servedKinds } from "../lib/schema/served-kinds";
+import type { Schemas } from "../lib/schema/structural-schema";
+import { GATEWAY_HELP, gatewaySchemas } from "./gateway-bundles";
+import { linkerdVersionOf } from "./linkerd-version";
 import { runCommand } from "./run-command";
 import { testPolicy } from "./test-policy";
 
@@ -22,7 +26,7 @@ Decides egress requests as Linkerd would. Reads one case a line:
   {"id": "…", "resources": [manifests], "request": {"clientNamespace": "shop", "ip": "203.0.113.7", "port": 80,
    "protocol": "http1|http2|grpc|tls|opaque", "authority": "…", "method": "GET", "path": "/", "headers": {}, "sni": null},
    "clusterNetworks": […], "globalEgressNamespace": "linkerd-egress", "defaultOpaquePorts": "25,…",
-   "tlsRouteHostnames": "optional|required", "enforceAdmission": false}
+   "tlsRouteHostnames": "optional|required", "linkerdVersion": "edge-26.8.3", "enforceAdmission": false}
 
 and answers each with one line {"id": "…", "expect": {…}}; \`expect.trace\` says why, \`expect.admission\` what Linkerd's webhook
 refuses. Where the schemas of the CRDs object to a resource, \`schemaObjections\` stands beside it: for each the resource, field,
@@ -34,6 +38,9 @@ lib/resolver/conformance/README.md. Settings that are left out are Linkerd's own
               ✓ led on to the answer, ✗ is out, · is worth knowing; in brackets the object and the field to look at.
               Where another route fits too, it says which would act next. Below it, marked !, what the API server (schema) and
               Linkerd's webhook object to in the resources.
+  --linkerd-version NAME   For cases without "linkerdVersion": Linkerd's release, such as edge-26.8.3 or 2.19. Default: the newest.
+${GATEWAY_HELP}
+              Kinds of which it serves no version that this Linkerd reads do not count.
   --policy-tests FILE   Test a policy instead; \`--policy-tests --help\` explains the file.
   --help      Print this.
 
@@ -41,14 +48,14 @@ Exit code 0: every line was answered. 1: an option is unknown. 2: some lines cou
 others answered.
 `;
 
-const OPTIONS = ["--explain", "--policy-tests", "--help", "-h"];
+const OPTIONS = ["--explain", "--linkerd-version", "--gateway-api", "--policy-tests", "--help", "-h"];
 
 /** Rules that tell what of a request plays no role. */
 const UNSEEN = new Set(["match/inside-tls", "match/not-spoken"]);
 
 const options = process.argv.slice(2);
 const testing = options.includes("--policy-tests");
-const unknown = options.find((option) => !OPTIONS.includes(option));
+const [named, unknown] = testing ? [{}, undefined] : parseOptions();
 if (testing) {
   await runCommand(() => testPolicy(options));
 } else if (unknown !== undefined) {
@@ -57,11 +64,29 @@ if (testing) {
 } else if (options.includes("--help") || options.includes("-h")) {
   stdout.write(HELP);
 } else {
-  process.exitCode = await answerLines(options.includes("--explain") ? explained : answered);
+  await runCommand(() => answerLines(options.includes("--explain") ? explained : answered, named));
 }
 
-function answered(asked: ConformanceCase, said: unknown): string {
-  const objections = objectionsOf(asked);
+interface Named {
+  "linkerd-version"?: string;
+  "gateway-api"?: string;
+}
+
+/** Those with a value, and the first that is unknown. */
+function parseOptions(): [Named, string | undefined] {
+  const named: Named = {};
+  const rest = [...options];
+  for (let option = rest.shift(); option !== undefined; option = rest.shift()) {
+    const [name = "", value] = option.split("=", 2);
+    if (name === "--linkerd-version") named["linkerd-version"] = value ?? rest.shift() ?? "";
+    else if (name === "--gateway-api") named["gateway-api"] = value ?? rest.shift() ?? "";
+    else if (!OPTIONS.includes(option)) return [named, option];
+  }
+  return [named, undefined];
+}
+
+function answered(asked: ConformanceCase, said: unknown, schemas: Schemas): string {
+  const objections = objectionsOf(asked, schemas);
   const expect = answerCase(asked);
   const notes = notesOf(asked, expect, said);
   return JSON.stringify({
@@ -72,14 +97,14 @@ function answered(asked: ConformanceCase, said: unknown): string {
   });
 }
 
-function explained(asked: ConformanceCase, said: unknown): string {
+function explained(asked: ConformanceCase, said: unknown, schemas: Schemas): string {
   const answer = answerCase(asked);
   // What a step of the trace says already is not said twice.
   const notes = notesOf(asked, { trace: [] }, said).map((each) => `  ! request  ${each}`);
   const refused = answer.admission.denied.map(
     ({ resource, message }) => `  ! webhook  ${message}  [${nameOf(resource)}]`,
   );
-  const objections = objectionsOf(asked).map(
+  const objections = objectionsOf(asked, schemas).map(
     ({ resource, ...each }) =>
       `  ! schema   ${plainMessage(each)}. ${each.remedy}  [${nameOf(resource)} ${each.field}]`,
   );
@@ -98,9 +123,9 @@ function notesOf({ request, snapshot }: ConformanceCase, { trace }: { trace: Tra
   ];
 }
 
-function objectionsOf({ snapshot }: ConformanceCase) {
+function objectionsOf({ snapshot }: ConformanceCase, schemas: Schemas) {
   return snapshot.resources.flatMap((object) =>
-    schemaObjections(object).map((objection) => ({ resource: refOf(object), ...objection })),
+    schemaObjections(object, schemas).map((objection) => ({ resource: refOf(object), ...objection })),
   );
 }
 
@@ -109,7 +134,12 @@ function nameOf({ kind, namespace, name }: ObjectRef): string {
 }
 
 /** Answers line by line, so that a pipe may feed it for as long as it likes. */
-async function answerLines(answer: (asked: ConformanceCase, said: unknown) => string): Promise<0 | 2> {
+async function answerLines(
+  answer: (asked: ConformanceCase, said: unknown, schemas: Schemas) => string,
+  named: Named,
+): Promise<0 | 2> {
+  const linkerdVersion = linkerdVersionOf(named["linkerd-version"]);
+  const schemas = gatewaySchemas(named["gateway-api"]);
   let code: 0 | 2 = 0;
   let number = 0;
   for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -117,7 +147,10 @@ async function answerLines(answer: (asked: ConformanceCase, said: unknown) => st
     if (line.trim() === "") continue;
     try {
       const said: unknown = JSON.parse(line);
-      const written = stdout.write(`${answer(decodeCase(said), said)}\n`);
+      const asked = decodeCase(isRecord(said) && linkerdVersion !== undefined ? { linkerdVersion, ...said } : said);
+      if (named["gateway-api"] !== undefined)
+        Object.assign(asked.snapshot, servedKinds(schemas, asked.snapshot.linkerdVersion ?? null));
+      const written = stdout.write(`${answer(asked, said, schemas)}\n`);
       if (!written) await new Promise((resolve) => stdout.once("drain", resolve));
     } catch (error) {
       code = 2;

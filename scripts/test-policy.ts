@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { stdout } from "node:process";
+import { stderr, stdout } from "node:process";
 import { parseArgs } from "node:util";
 import { parsePolicyTests } from "../lib/policy-tests/parse-policy-tests";
 import { printTestReport } from "../lib/policy-tests/print-test-report";
 import { runPolicyTests } from "../lib/policy-tests/run-policy-tests";
-import { CLUSTER_HELP, CLUSTER_OPTIONS, readCluster } from "./cluster-options";
+import { CLUSTER_HELP, CLUSTER_OPTIONS, readClusterManifests } from "./cluster-options";
+import { objectionsTo } from "./objections";
 import { UsageError } from "./usage-error";
 
 const HELP = `Usage: npm run --silent resolve -- --policy-tests FILE --cluster DIR
@@ -42,7 +43,7 @@ ${CLUSTER_HELP}
   --json                   The results as JSON: sentence, line, outcome (holds, fails, uncertain), reasons.
   --allow-uncertain        Tests that hang on something neither they nor the policy tell do not fail.
 
-Exit code 0: every test holds. 1: some fail. 2: an option, a manifest or the file could not be read; each fault is named with its line.
+Exit code 0: every test holds. 1: some fail, or a manifest is not what it seems (marked !). 2: an option, a manifest or the file could not be read; each fault is named with its line.
 3: none fails, but some are uncertain.
 `;
 
@@ -66,7 +67,10 @@ export function testPolicy(args: string[]): number {
   const { tests, faults } = parsePolicyTests(readText(file));
   if (faults.length > 0)
     throw new UsageError(faults.map(({ line, sentence }) => `${file}:${line}: ${sentence}`).join("\n"));
-  const results = runPolicyTests(tests, readCluster(values));
+  const { snapshot, manifests, schemas } = readClusterManifests(values);
+  const objections = objectionsTo(manifests, snapshot, schemas, "cluster");
+  stderr.write(objections.map((each) => `! ${each}\n`).join(""));
+  const results = runPolicyTests(tests, snapshot);
   if (values.json) {
     const shown = results.map(({ test, outcome, reasons }) => ({
       sentence: test.sentence,
@@ -76,7 +80,7 @@ export function testPolicy(args: string[]): number {
     }));
     stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
   } else stdout.write(printTestReport(results, file));
-  if (results.some(({ outcome }) => outcome === "fails")) return 1;
+  if (objections.length > 0 || results.some(({ outcome }) => outcome === "fails")) return 1;
   return results.some(({ outcome }) => outcome === "uncertain") && !values["allow-uncertain"] ? 3 : 0;
 }
 

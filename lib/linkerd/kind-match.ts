@@ -1,3 +1,4 @@
+import { didYouMean } from "./did-you-mean";
 import { POLICY_GROUP } from "./kinds";
 
 /**
@@ -20,6 +21,13 @@ export function parentKindOf(ref: GroupAndKind): RefKind | null {
 export function backendKindOf(ref: GroupAndKind): "Service" | "EgressNetwork" | null {
   const kind = kindOf(ref.group, ref.kind ?? "Service");
   return kind === "Server" ? null : kind;
+}
+
+/** A parentRef that was meant for an EgressNetwork and names a kind that there is not: another group, or the kind misspelt. */
+export function isMisdirected({ group, kind }: GroupAndKind): boolean {
+  const isOurs = (group ?? "").toLowerCase() === POLICY_GROUP;
+  if (parentKindOf({ group, kind }) !== null) return false;
+  return isOurs || (kind !== null && didYouMean(kind, ["EgressNetwork"]) !== null);
 }
 
 function kindOf(group: string | null, kind: string): RefKind | null {

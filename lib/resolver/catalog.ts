@@ -1,12 +1,13 @@
 import { type Cidr, parseCidr } from "../linkerd/address";
 import { type DecodedNetwork, decodeEgressNetwork } from "../linkerd/decode-egress-network";
 import { decodeRoute } from "../linkerd/decode-route";
+import { isMisdirected } from "../linkerd/kind-match";
 import { policyKindOf } from "../linkerd/kinds";
-import { type LinkerdReads, type Readings, readingsOf } from "../linkerd/linkerd-reads";
+import { type LinkerdReads, readingsOf } from "../linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject, type ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
-import type { Route } from "../linkerd/route";
+import type { ParentRef, Route } from "../linkerd/route";
 import { type DecodedService, decodeService } from "../linkerd/service";
 
 /** Everything of a snapshot that Linkerd can read, and by name what it cannot. Order is that of the snapshot. */
@@ -17,10 +18,19 @@ export interface Catalog {
   /** `namespace/name` of policy.linkerd.io Servers, which routes may have for parents. */
   servers: ReadonlySet<string>;
   unreadable: UnreadableObject[];
+  /** Of kinds that this Linkerd does not read here, in whatever version they stand. */
+  unserved: UnservedRoute[];
+  /** Those with a parentRef that was meant for an EgressNetwork and names a kind that there is not. */
+  misdirected: Route[];
   clusterNetworks: Cidr[];
   reads: LinkerdReads;
   /** By the object read. */
   readings: ReadonlyMap<KubernetesObject, Reading>;
+}
+
+export interface UnservedRoute {
+  ref: ObjectRef;
+  parentRefs: ParentRef[];
 }
 
 export interface UnreadableObject {
@@ -35,6 +45,7 @@ export type Reading =
   | { kind: "service"; service: DecodedService }
   | { kind: "server"; server: string }
   | { kind: "unreadable"; unreadable: UnreadableObject }
+  | { kind: "unserved"; unserved: UnservedRoute }
   | null;
 
 /** `known`: what the same objects said before. */
@@ -47,6 +58,8 @@ export function readCatalog(
   const services: DecodedService[] = [];
   const servers = new Set<string>();
   const unreadable: UnreadableObject[] = [];
+  const unserved: UnservedRoute[] = [];
+  const reads = readingsOf(snapshot);
   const readings = new Map<KubernetesObject, Reading>();
   for (const object of snapshot.resources) {
     const before = known.get(object);
@@ -57,12 +70,14 @@ export function readCatalog(
     else if (reading?.kind === "service") services.push(reading.service);
     else if (reading?.kind === "server") servers.add(reading.server);
     else if (reading?.kind === "unreadable") unreadable.push(reading.unreadable);
+    else if (reading?.kind === "unserved") unserved.push(reading.unserved);
   }
+  const misdirected = routes.filter(({ parentRefs }) => parentRefs.some(isMisdirected));
   const clusterNetworks = snapshot.clusterNetworks.flatMap((text) => parseCidr(text) ?? []);
-  return { networks, routes, services, servers, unreadable, clusterNetworks, reads: readingsOf(snapshot), readings };
+  return { networks, routes, services, servers, unreadable, unserved, misdirected, clusterNetworks, reads, readings };
 }
 
-function readObject(object: KubernetesObject, readings: Readings): Reading {
+function readObject(object: KubernetesObject, snapshot: PolicySnapshot): Reading {
   const ref = looseRefOf(object);
   if (ref === null) return null;
   if (ref.group === "policy.linkerd.io" && ref.kind === "Server") return { kind: "server", server: keyOf(ref) };
@@ -71,14 +86,25 @@ function readObject(object: KubernetesObject, readings: Readings): Reading {
     return service.ok ? { kind: "service", service: service.value } : null;
   }
   if (policyKindOf(ref) === null) return null;
+  if (isUnserved(ref, snapshot)) {
+    const route = decodeRoute(object, snapshot);
+    return { kind: "unserved", unserved: { ref, parentRefs: route.ok ? route.value.parentRefs : [] } };
+  }
   if (ref.kind === "EgressNetwork") {
     const network = decodeEgressNetwork(object);
     if (network.ok) return { kind: "network", network: network.value };
     return { kind: "unreadable", unreadable: { ref, error: network.error } };
   }
-  const route = decodeRoute(object, readings);
+  const route = decodeRoute(object, snapshot);
   if (route.ok) return { kind: "route", route: route.value };
   return { kind: "unreadable", unreadable: { ref, error: route.error } };
+}
+
+/** Whether this Linkerd finds the kind at all. */
+export function isUnserved({ group, kind }: { group: string; kind: string }, { unread }: PolicySnapshot): boolean {
+  return unread.some(
+    (each) => each.kind === kind && each.group === group && (each.why === "unserved" || each.why === "absent"),
+  );
 }
 
 /** `namespace/name`: a key within one kind. */

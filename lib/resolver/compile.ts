@@ -120,6 +120,7 @@ function sameSettings(a: PolicySnapshot, b: PolicySnapshot): boolean {
     a.tlsRouteHostnames === b.tlsRouteHostnames &&
     a.tlsRouteVersion === b.tlsRouteVersion &&
     a.linkerdVersion === b.linkerdVersion &&
+    JSON.stringify(a.unread) === JSON.stringify(b.unread) &&
     a.status === b.status
   );
 }

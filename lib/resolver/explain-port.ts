@@ -1,4 +1,7 @@
-import { refKey } from "../linkerd/object";
+import { isMisdirected, parentKindOf } from "../linkerd/kind-match";
+import { GATEWAY_GROUP } from "../linkerd/kinds";
+import { type ObjectRef, refKey } from "../linkerd/object";
+import type { ParentRef } from "../linkerd/route";
 import type { Attachment } from "./attachments";
 import type { CompiledNetwork, Policy } from "./compile";
 import type { EgressRequest } from "./decision";
@@ -16,6 +19,8 @@ export function explainPort(
   { clientNamespace, port }: EgressRequest,
   portPolicy: PortPolicy,
 ): void {
+  // Not shared: such routes are attached to nothing, so what is shared does not change with them.
+  tellNamesakes(trace, policy, network, port);
   trace.addShared(
     toldOfPorts.recall(policy, portPolicy, clientNamespace, (shared) =>
       tellPort(shared, policy, network, port, portPolicy),
@@ -25,6 +30,27 @@ export function explainPort(
 
 const toldOfPorts = new SharedSteps<PortPolicy>();
 
+/** Routes that were meant for this network and port, and attach to nothing. */
+function tellNamesakes(trace: Trace, policy: Policy, network: CompiledNetwork, port: number): void {
+  const { catalog } = policy.attached;
+  const names = (route: ObjectRef, parent: ParentRef) =>
+    parent.name === network.ref.name &&
+    (parent.namespace ?? route.namespace) === network.ref.namespace &&
+    (parent.port === null || parent.port === port);
+  for (const { ref, parentRefs } of catalog.unserved) {
+    if (!parentRefs.some((parent) => parentKindOf(parent) === "EgressNetwork" && names(ref, parent))) continue;
+    const sentence = `${ref.kind} ${trace.name(ref)} is not read: Linkerd does not read the kind in the versions that are served here.`;
+    trace.add("route", "route/kind-unserved", "dropped", ref, sentence, "apiVersion");
+  }
+  for (const { ref, parentRefs } of catalog.misdirected) {
+    for (const [i, parent] of parentRefs.entries()) {
+      if (!isMisdirected(parent) || !names(ref, parent)) continue;
+      const sentence = `${ref.kind} ${trace.name(ref)} names ${parent.kind} of group ${parent.group ?? GATEWAY_GROUP}, and there is no such kind: it attaches to nothing. Meant is kind EgressNetwork of group policy.linkerd.io.`;
+      trace.add("route", "route/wrong-parent", "dropped", ref, sentence, `spec.parentRefs[${i}]`);
+    }
+  }
+}
+
 function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: number, portPolicy: PortPolicy): void {
   for (const { ref, error } of policy.unreadable) {
     if (ref.kind === "EgressNetwork") continue;
@@ -32,7 +58,12 @@ function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: 
     const sentence = `Linkerd cannot read ${ref.kind} ${trace.name(ref)} (${error}); an earlier version may still be in force.`;
     trace.add("route", "route/unreadable", "dropped", ref, sentence, "spec");
   }
-  for (const { kind, group, why } of policy.snapshot.unread) {
+  for (const { kind, group, why, message } of policy.snapshot.unread) {
+    if (why === "unserved") {
+      const sentence = `No ${kind} of ${group} counts here, since Linkerd does not read the versions that are served. ${message}`;
+      trace.add("route", "route/kind-unserved", "note", null, sentence.trim());
+      continue;
+    }
     if (why !== "failed" && why !== "forbidden") continue;
     const sentence = `The ${kind}s of ${group} could not be read here, so some may be missing from this answer.`;
     trace.add("route", "route/kind-unread", "note", null, sentence);

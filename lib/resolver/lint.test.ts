@@ -21,6 +21,8 @@ const aService = (namespace: string, name: string): KubernetesObject => ({
 const renamed = (route: KubernetesObject, apiVersion: string): KubernetesObject => ({ ...route, apiVersion });
 const spec = (object: KubernetesObject, value: unknown): KubernetesObject => ({ ...object, spec: value });
 const on = (...cidrs: string[]) => cidrs.map((cidr) => ({ cidr }));
+const withParent = (parent: Record<string, unknown>) =>
+  spec(aRoute("HTTPRoute"), { parentRefs: [parent], rules: [{}] });
 const everyTls = { group: "gateway.networking.k8s.io", kind: "TLSRoute", message: "" };
 
 /** Denies the metadata addresses: narrower than the others, and without routes. */
@@ -218,6 +220,27 @@ const TABLE: Record<FindingId, { told: string; fires: Fixture; silent: Fixture }
     told: "TLSRoutes are not served as v1alpha2",
     fires: [[aNetwork()], { unread: [{ ...everyTls, why: "unserved" }] }],
     silent: [[aNetwork()], { unread: [{ ...everyTls, why: "absent" }] }],
+  },
+  "route/wrong-parent": {
+    told: "a parentRef names EgressNetwork in no group, which means the Gateway API's",
+    fires: [[aNetwork(), withParent({ kind: "EgressNetwork", name: "all-egress", port: 80 })]],
+    silent: [[aNetwork(), withParent({ kind: "Gateway", name: "all-egress" })]],
+  },
+  "version/object-unread": {
+    told: "a TLSRoute where the kind is not read",
+    fires: [[aNetwork(), aRoute("TLSRoute", { hostnames: ["a.com"] })], { unread: [{ ...everyTls, why: "unserved" }] }],
+    silent: [[aNetwork(), aRoute("HTTPRoute")], { unread: [{ ...everyTls, why: "unserved" }] }],
+  },
+  "version/unknown": {
+    told: "TLSRoute is served as v1 alone, and nobody told which Linkerd this is",
+    fires: [
+      [aNetwork(), renamed(aRoute("TLSRoute", { hostnames: ["a.com"] }), "gateway.networking.k8s.io/v1")],
+      { status: "live", tlsRouteVersion: "v1" },
+    ],
+    silent: [
+      [aNetwork(), renamed(aRoute("TLSRoute", { hostnames: ["a.com"] }), "gateway.networking.k8s.io/v1")],
+      { status: "live", tlsRouteVersion: "v1", linkerdVersion: "edge-26.9.1" },
+    ],
   },
   "version/not-read": {
     told: "a TLSRoute is written as v1",

@@ -14,7 +14,7 @@ import { lintIneffective } from "./lint/routes-without-effect";
 import { lintUnreadable } from "./lint/unreadable";
 import { lintVersions } from "./lint/versions";
 
-export type { Finding, FindingId } from "./lint/finding";
+export { ATTACHES_TO_NOTHING, type Finding, type FindingId } from "./lint/finding";
 
 const RULES: readonly LintRule[] = [
   lintVersions,

@@ -22,6 +22,28 @@ describe("the trace names what lies with us, not with Linkerd:", () => {
     expect(trace.find(({ rule }) => rule === "route/kind-unread")?.sentence).toContain("GRPCRoutes");
   });
 
+  it("a kind that Linkerd does not read here", () => {
+    const { group, kind } = { group: "gateway.networking.k8s.io", kind: "HTTPRoute" };
+    const unread = { group, kind, why: "unserved" as const, message: "HTTPRoute is served as v2; Linkerd reads v1." };
+    const route = aRoute("HTTPRoute", { hostnames: ["httpbin.org"] });
+    const policy = compile(aSnapshot([aNetwork(), route], { unread: [unread] }));
+    const { trace, outcome } = decide(anEgressRequest(), policy);
+    expect(trace.filter(({ rule }) => rule === "route/kind-unserved").map(({ sentence }) => sentence)).toEqual([
+      "HTTPRoute httproute is not read: Linkerd does not read the kind in the versions that are served here.",
+      expect.stringContaining("HTTPRoute is served as v2"),
+    ]);
+    expect(outcome).toBe("deny");
+  });
+
+  it("a parentRef of another group", () => {
+    const parentRefs = [{ kind: "EgressNetwork", name: "all-egress", port: 80 }];
+    const route = { ...aRoute("HTTPRoute"), spec: { parentRefs, rules: [{}] } };
+    const { trace, outcome } = decide(anEgressRequest(), compile(aSnapshot([aNetwork(), route])));
+    const step = trace.find(({ rule }) => rule === "route/wrong-parent");
+    expect(step?.sentence).toMatch(/of group gateway\.networking\.k8s\.io, .*attaches to nothing/);
+    expect(outcome).toBe("deny");
+  });
+
   it("more routes than a trace names", () => {
     const routes = Array.from({ length: 23 }, (_, i) =>
       aRoute("HTTPRoute", { name: `r${i}`, hostnames: [`${i}.com`] }),

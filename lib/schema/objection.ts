@@ -13,7 +13,7 @@ export interface Objection {
   reason: Reason;
 }
 
-/** The API server's causes of a 422, and its unknown fields. */
+/** The API server's causes of a 422, its unknown fields, and what it has no address for (404). */
 export type Reason =
   | "FieldValueRequired"
   | "FieldValueNotSupported"
@@ -22,7 +22,8 @@ export type Reason =
   | "FieldValueTypeInvalid"
   | "FieldValueInvalid"
   | "FieldValueDuplicate"
-  | "UnknownField";
+  | "UnknownField"
+  | "UnservedVersion";
 
 export type ReportObjection = (reason: Reason, field: string, value: unknown, message: string, remedy: string) => void;
 

@@ -1,4 +1,4 @@
-import { didYouMean } from "./did-you-mean";
+import { didYouMean } from "../linkerd/did-you-mean";
 import type { StructuralSchema } from "./structural-schema";
 
 /** What may help against an objection, in a sentence for the one who writes the manifest. */

@@ -82,6 +82,19 @@ describe("schemaObjections", () => {
     ]);
   });
 
+  it("names the versions that are served where another is written", () => {
+    const old = { apiVersion: "gateway.networking.k8s.io/v1alpha2", kind: "HTTPRoute", metadata, spec: {} };
+    expect(schemaObjections(old)).toMatchObject([
+      {
+        field: "apiVersion",
+        message:
+          'no matches for kind "HTTPRoute" in version "gateway.networking.k8s.io/v1alpha2": served here as v1, v1beta1',
+        remedy: "Write gateway.networking.k8s.io/v1.",
+        severity: "error",
+      },
+    ]);
+  });
+
   it("does not look at status, which a create drops", () => {
     expect(schemaObjections(network({ trafficPolicy: "Deny" }, { status: { conditions: "none" } }))).toEqual([]);
   });
@@ -92,7 +105,7 @@ describe("schemaObjections", () => {
     [[]],
     [{}],
     [{ apiVersion: "v1", kind: "Service", metadata, spec: 7 }],
-    [{ apiVersion: "gateway.networking.k8s.io/v1alpha2", kind: "HTTPRoute", spec: 7 }],
+    [{ apiVersion: "gateway.networking.k8s.io/v1alpha2", kind: "Gateway", spec: 7 }],
     [{ apiVersion: "__proto__", kind: "toString" }],
   ])("says nothing of what it has no schema for: %j", (value) => {
     expect(schemaObjections(value)).toEqual([]);

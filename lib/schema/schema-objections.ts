@@ -1,3 +1,5 @@
+import { policyKindOf } from "../linkerd/kinds";
+import { groupOf } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import { checkRules } from "./cel-rules";
 import { findDuplicates } from "./find-duplicates";
@@ -5,6 +7,7 @@ import { checkMetadata } from "./object-meta";
 import { isBlocking, type Objection, type ReportObjection } from "./objection";
 import { prepare } from "./prepare-object";
 import * as remedies from "./remedies";
+import { servedVersionsOf } from "./served-kinds";
 import { BUNDLED_SCHEMAS, type Schemas, schemaOf } from "./structural-schema";
 import { validateValue } from "./validate-value";
 
@@ -12,14 +15,14 @@ const HANDLED_APART = ["apiVersion", "kind", "metadata", "status"];
 
 /**
  * What the API server says when the EgressNetwork or route is created, before any webhook is asked; in its order, and like there
- * the CEL rules only once types, enums, lengths and required fields are right. Empty also for kinds and versions that are not
- * among `schemas`: `unservedVersion` says that. Total. `status` is not looked at: a create drops it.
+ * the CEL rules only once types, enums, lengths and required fields are right. Empty also for kinds that do not decide
+ * about egress. Total. `status` is not looked at: a create drops it.
  * Source: apiextensions-apiserver pkg/registry/customresource/strategy.go
  */
 export function schemaObjections(manifest: unknown, schemas: Schemas = BUNDLED_SCHEMAS): Objection[] {
   if (!isRecord(manifest)) return [];
   const schema = schemaOf(manifest.apiVersion, manifest.kind, schemas);
-  if (!schema) return [];
+  if (!schema) return unservedVersion(manifest, schemas);
   const objections: Objection[] = [];
   const report: ReportObjection = (reason, field, value, message, remedy) =>
     objections.push({ field, value, message, remedy, severity: "error", reason });
@@ -35,4 +38,16 @@ export function schemaObjections(manifest: unknown, schemas: Schemas = BUNDLED_S
   findDuplicates(object, schema, "", report);
   if (!objections.some(isBlocking)) checkRules(object, schema, "", report);
   return objections;
+}
+
+/** Of a kind that is there in other versions, or not at all. */
+function unservedVersion({ apiVersion, kind }: Record<string, unknown>, schemas: Schemas): Objection[] {
+  const group = typeof apiVersion === "string" ? groupOf(apiVersion) : "";
+  const known = policyKindOf({ group, kind: String(kind) });
+  if (!known) return [];
+  const served = servedVersionsOf(known, schemas);
+  const best = served.includes(known.version) ? known.version : served[0];
+  const remedy = best ? `Write ${group}/${best}.` : "Install its CRD first, or use a kind that is there.";
+  const message = `no matches for kind "${kind}" in version "${apiVersion}"${best ? `: served here as ${served.join(", ")}` : ""}`;
+  return [{ field: "apiVersion", value: apiVersion, message, remedy, severity: "error", reason: "UnservedVersion" }];
 }

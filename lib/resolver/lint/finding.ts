@@ -28,6 +28,7 @@ export const FINDING_IDS = [
   "route/dropped",
   "route/undecidable-pattern",
   "route/no-such-network",
+  "route/wrong-parent",
   "route/no-port",
   "route/opaque-port",
   "route/second-tcp",
@@ -45,6 +46,15 @@ export const FINDING_IDS = [
   "backend/all-weights-zero",
   "version/unserved",
   "version/not-read",
+  "version/object-unread",
+  "version/unknown",
 ] as const;
+
+/** What such a route says counts for nothing. */
+export const ATTACHES_TO_NOTHING: readonly FindingId[] = [
+  "route/no-such-network",
+  "route/wrong-parent",
+  "version/object-unread",
+];
 
 export type FindingId = (typeof FINDING_IDS)[number];

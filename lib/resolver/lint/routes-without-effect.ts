@@ -1,5 +1,6 @@
-import { parentKindOf } from "../../linkerd/kind-match";
-import { TLS_ROUTE } from "../../linkerd/kinds";
+import { isMisdirected, parentKindOf } from "../../linkerd/kind-match";
+import { GATEWAY_GROUP, POLICY_GROUP, TLS_ROUTE } from "../../linkerd/kinds";
+import { readingsOf } from "../../linkerd/linkerd-reads";
 import { refKey } from "../../linkerd/object";
 import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/once-read";
 import { hasPort } from "../../linkerd/ports";
@@ -15,6 +16,7 @@ export function lintIneffective(world: LintWorld): Finding[] {
   return [
     ...withoutHostnames(world),
     ...withoutNetwork(world),
+    ...wrongParent(world),
     ...world.attached.flatMap((each) => [...dropped(each), ...withoutPort(each), ...onOpaquePort(each)]),
     ...world.attached.flatMap((each) => secondTcp(each, world)),
     ...refusedByProxy(world),
@@ -27,7 +29,7 @@ function withoutHostnames({ snapshot, objects }: LintWorld): Finding[] {
     const { spec } = object;
     const { group, kind } = TLS_ROUTE;
     if (subject.group !== group || subject.kind !== kind || !isRecord(spec) || Array.isArray(spec.hostnames)) return [];
-    const required = snapshot.tlsRouteHostnames === "required";
+    const required = readingsOf(snapshot).tlsRouteHostnames === "required";
     return [
       {
         id: "route/tls-without-hostnames",
@@ -36,7 +38,7 @@ function withoutHostnames({ snapshot, objects }: LintWorld): Finding[] {
         field: "spec.hostnames",
         sentence: required
           ? `${called(subject)} has no \`hostnames\`, and this Linkerd does not read such a route: ${snapshot.status === "live" && wasOnceRead(object) ? LEFT_BEHIND : "it has no effect"}.`
-          : `${called(subject)} has no \`hostnames\`: it takes every server name now, and Linkerd from edge-26.8.2 on will not read it at all.`,
+          : `${called(subject)} has no \`hostnames\`: it takes every server name now; edge-26.8.2, 26.8.3 and every Linkerd that reads TLSRoute v1 do not read it at all.`,
         remedy: "List the hostnames; `hostnames: []` stands for every server name where the schema permits it.",
       },
     ];
@@ -62,6 +64,31 @@ function withoutNetwork({ catalog, policy }: LintWorld): Finding[] {
       ];
     }),
   );
+}
+
+/** A route that names no parent at all is no other controller's either. */
+function wrongParent({ catalog }: LintWorld): Finding[] {
+  return catalog.routes.flatMap(({ ref, metadata, parentRefs }): Finding[] => {
+    const found = { id: "route/wrong-parent", severity: "error", subject: ref } as const;
+    if (parentRefs.length === 0) {
+      const sentence = `${called(ref)} has no parentRefs: it attaches to nothing.`;
+      return [{ ...found, field: "spec.parentRefs", sentence, remedy: "Name the EgressNetwork, with its port." }];
+    }
+    return parentRefs.flatMap((parent, i): Finding[] => {
+      if (!isMisdirected(parent)) return [];
+      const name = keyOf({ namespace: parent.namespace ?? metadata.namespace, name: parent.name });
+      const group = parent.group ?? GATEWAY_GROUP;
+      const elsewhere = group.toLowerCase() !== POLICY_GROUP;
+      return [
+        {
+          ...found,
+          field: `spec.parentRefs[${i}].${elsewhere ? "group" : "kind"}`,
+          sentence: `${called(ref)} names ${parent.kind ?? "a kind"} ${name} of group ${group}, and there is no such kind: it attaches to nothing.`,
+          remedy: `Write group: ${POLICY_GROUP} and kind: EgressNetwork${elsewhere ? `; a parentRef without group means ${GATEWAY_GROUP}` : ""}.`,
+        },
+      ];
+    });
+  });
 }
 
 const DROPPED: Record<string, { id: Finding["id"]; severity: Finding["severity"]; remedy: string }> = {
@@ -157,9 +184,11 @@ function refusedByProxy({ attached }: LintWorld): Finding[] {
         subject: route.ref,
         field: "spec.rules",
         sentence: `Proxies refuse the whole policy of port ${port} of ${called(network.ref)} because of ${called(route.ref)} (${converted.refusedByProxy}): everything on the port fails.`,
-        remedy: filter
-          ? "Take ResponseHeaderModifier out of the GRPCRoute."
-          : "Name service or method in every match of the GRPCRoute, also in those on headers.",
+        remedy: converted.refusedByProxy.includes("redirect")
+          ? "Use ReplaceFullPath, or upgrade Linkerd to edge-25.9.4 (2.19) or later, and restart the clients' pods for its proxy."
+          : filter
+            ? "Take ResponseHeaderModifier out of the GRPCRoute."
+            : "Name service or method in every match of the GRPCRoute, also in those on headers.",
       },
     ];
   });
