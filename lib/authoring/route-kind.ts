@@ -36,8 +36,8 @@ export function unreadOf(kind: PolicyKind, snapshot: PolicySnapshot): UnreadKind
 const INSTALL: Record<FlowProtocol, string> = {
   http: "Install the CRDs: Linkerd's linkerd-crds chart brings both kinds of HTTPRoute.",
   grpc: "Install the Gateway API's CRDs: either channel serves GRPCRoute v1.",
-  tls: "Install the experimental channel of the Gateway API's CRDs: the standard channel does not serve TLSRoute v1alpha2. Linkerd's own chart installs it (enableTlsRoutes).",
-  tcp: "Install the experimental channel of the Gateway API's CRDs: the standard channel does not serve TCPRoute v1alpha2. Linkerd's own chart installs it (enableTcpRoutes).",
+  tls: "Where TLSRoute is served as v1 alone, upgrade Linkerd beyond edge-26.8.3, which reads that. Where it is not served at all, install Gateway API 1.5 or later, or the experimental channel of an earlier one; Linkerd's own chart brings it too (enableTlsRoutes).",
+  tcp: "Install the experimental channel of the Gateway API's CRDs: the standard channel does not serve TCPRoute v1alpha2. Linkerd's own chart installs it (enableTcpRoutes). Over a standard channel of 1.5 or later the bundle's own policy refuses that.",
 };
 
 /** Why no route can be written for `family`, and what to do. */

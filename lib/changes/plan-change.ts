@@ -1,5 +1,6 @@
 import "server-only";
 import { readPolicy } from "../cluster/read-policy";
+import { clusterSchemas } from "../cluster/read-schemas";
 import { type KubernetesObject, refKey, refOf, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
@@ -7,6 +8,7 @@ import { blastRadius } from "./blast-radius";
 import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest, Proposal } from "./change";
 import { wordsOf } from "./conclude-change";
 import { listRecords } from "./journal";
+import { parentChecks } from "./parent-checks";
 import { planNotices } from "./plan-notices";
 import { planStep, type Recorded } from "./plan-step";
 import { tryRehearsal } from "./rehearse";
@@ -18,9 +20,9 @@ import { wildcardChecks } from "./wildcard-checks";
  * Nothing is stored. Throws where the cluster itself cannot be asked; everything that is wrong with the change is a check.
  */
 export async function planChange(request: PlanRequest): Promise<ChangePlan> {
-  const [policy, recorded] = await Promise.all([readPolicy(), readRecorded()]);
+  const [policy, recorded, schemas] = await Promise.all([readPolicy(), readRecorded(), clusterSchemas()]);
   const plans = [];
-  for (const write of request.proposal.writes) plans.push(await planStep(write, policy.snapshot, recorded));
+  for (const write of request.proposal.writes) plans.push(await planStep(write, policy.snapshot, recorded, schemas));
   const steps = plans.map((plan) => plan.step);
   const before = withLive(policy.snapshot, steps);
   const after = proposedSnapshot(before, asStored(request.proposal, steps));
@@ -30,6 +32,7 @@ export async function planChange(request: PlanRequest): Promise<ChangePlan> {
     ...checkDistinct(steps),
     ...plans.flatMap((plan) => plan.checks),
     ...statusChecks(before, after),
+    ...parentChecks(after, steps),
     ...wildcardChecks(before, after),
     check,
   ];

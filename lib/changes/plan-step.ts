@@ -6,6 +6,7 @@ import { AppError } from "../errors";
 import { type KubernetesObject, type ObjectRef, refOf } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { Schemas } from "../schema/structural-schema";
 import type { PlanCheck, PlannedStep, ProposedWrite } from "./change";
 import { type ChangeRecord, changeId } from "./change-record";
 import { effectivePatch, withoutOwnNotes } from "./effective-patch";
@@ -39,7 +40,12 @@ export interface Recorded {
 }
 
 /** One write looked at from all sides; nothing is stored. Every failure that names a fault of the change becomes a check. */
-export async function planStep(asked: ProposedWrite, snapshot: PolicySnapshot, recorded: Recorded): Promise<StepPlan> {
+export async function planStep(
+  asked: ProposedWrite,
+  snapshot: PolicySnapshot,
+  recorded: Recorded,
+  schemas: Schemas | null,
+): Promise<StepPlan> {
   const ref = asked.verb === "create" ? refOf(asked.manifest) : asked.ref;
   const kind = checkKind(asked, snapshot);
   if (kind.some((check) => check.status === "fail"))
@@ -64,8 +70,8 @@ export async function planStep(asked: ProposedWrite, snapshot: PolicySnapshot, r
     rights,
     dryRun.check,
     // Not what the dry run answered: there the API server has dropped and filled in fields.
-    ...checkSchema(localResult(write, live.object), dryRun.check),
-    ...(dryRun.check.id === "admission" ? [] : checkAdmission(intended)),
+    ...checkSchema(localResult(write, live.object), dryRun, schemas),
+    ...(dryRun.check.id === "admission" ? [] : checkAdmission(intended, snapshot)),
     ...checkGhost(write, live.object, localResult(write, live.object), snapshot),
     ...checkOwners(write, live.managers),
     ...checkGitOps(gitOps),

@@ -9,6 +9,7 @@ import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { admit } from "../resolver/admit";
 import { plainMessage } from "../schema/objection";
 import { schemaObjections } from "../schema/schema-objections";
+import { BUNDLED_SCHEMAS, type Schemas } from "../schema/structural-schema";
 import type { PlanCheck, ProposedWrite } from "./change";
 import { fieldOwners, isPerson } from "./field-owners";
 import { ghostOfDelete, ghostOfEdit } from "./ghost";
@@ -62,6 +63,8 @@ export async function checkRights(write: ProposedWrite, ref: ObjectRef): Promise
 export interface DryRun {
   after: KubernetesObject | null;
   check: PlanCheck;
+  /** The API server refused the object itself: its schema, most likely. */
+  invalid?: boolean;
 }
 
 export function untried(conflict: PlanCheck, rights: PlanCheck): DryRun {
@@ -95,17 +98,27 @@ export async function checkDryRun(write: ProposedWrite, ref: ObjectRef): Promise
     if (error instanceof AppError && error.code.startsWith("object_") && error.code !== "object_invalid") {
       return { after: null, check: failed(error, "conflict") };
     }
-    return { after: null, check: failed(error, "dry-run") };
+    const invalid = error instanceof AppError && error.code === "object_invalid";
+    return { after: null, check: failed(error, "dry-run"), invalid };
   }
 }
 
 /**
- * What the CRD's schema objects to, with remedies; also where the API server was not asked. Where it was, it is the judge: it may
+ * What the schema of the cluster's CRD objects to (that of the newest bundle where it could not be read), with remedies; also where the API server was not asked. Where it was, it is the judge: it may
  * have a newer CRD, and lets what was stored stay as it is.
  */
-export function checkSchema(object: KubernetesObject | null, dryRun: PlanCheck): PlanCheck[] {
+export function checkSchema(
+  object: KubernetesObject | null,
+  { check: dryRun, invalid = false }: DryRun,
+  schemas: Schemas | null,
+): PlanCheck[] {
   if (!object) return [];
-  const objections = schemaObjections(object);
+  const objections = schemaObjections(object, schemas ?? BUNDLED_SCHEMAS);
+  // Whatever it objects to was not foreseen here: the dry run has its words.
+  if (invalid && !objections.some(({ severity }) => severity === "error"))
+    return [
+      { id: "schema", status: "fail", sentence: `The API server does not take this ${object.kind}: see the dry run.` },
+    ];
   if (objections.length === 0) {
     const sentence = `Every field of the ${object.kind} fits the schema of its CRD.`;
     return [{ id: "schema", status: "pass", sentence }];
@@ -123,9 +136,9 @@ export function checkSchema(object: KubernetesObject | null, dryRun: PlanCheck):
 }
 
 /** A webhook that is down lets everything in (its failurePolicy is Ignore), so its rules are applied here too. */
-export function checkAdmission(object: KubernetesObject | null): PlanCheck[] {
+export function checkAdmission(object: KubernetesObject | null, snapshot: PolicySnapshot): PlanCheck[] {
   if (!object) return [];
-  const refusals = admit(object);
+  const refusals = admit(object, snapshot);
   if (refusals.length === 0)
     return [{ id: "admission", status: "pass", sentence: "Linkerd's own rules for such an object are met." }];
   return refusals.map(({ message, field }) => ({

@@ -17,7 +17,10 @@ export function notServed(known: PolicyKind, served: readonly string[]): AppErro
     "kind_unserved",
     `The cluster serves ${kind} as ${versions}; Linkerd reads ${apiVersionOf(known)} alone.`,
     {
-      hint: "Linkerd ignores such routes. A Gateway API bundle that serves the version which Linkerd reads helps.",
+      hint:
+        kind === "TLSRoute"
+          ? "This Linkerd ignores such routes. One after edge-26.8.3 reads TLSRoute v1."
+          : "Linkerd ignores such routes. A Gateway API bundle that serves the version which Linkerd reads helps.",
     },
   );
 }

@@ -2,6 +2,7 @@ import { AppError } from "../errors";
 import { apiVersionOf, POLICY_KINDS, type PolicyKind, policyKindOf } from "../linkerd/kinds";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import { refOf } from "../linkerd/object";
+import { asRead } from "./tls-route-version";
 
 /** `/apis/policy.linkerd.io/v1alpha1/namespaces/shop/egressnetworks`; of all namespaces where `namespace` is null. */
 export function collectionPath(kind: PolicyKind, namespace: string | null): string {
@@ -16,7 +17,7 @@ export function objectPath(kind: PolicyKind, ref: ObjectRef): string {
 /** The kind of `ref`, if it is one that decides about egress. Throws `kind_foreign`: nothing else is read or written here. */
 export function kindOfRef(ref: ObjectRef): PolicyKind {
   const kind = policyKindOf(ref);
-  if (kind) return kind;
+  if (kind) return asRead(kind);
   const known = POLICY_KINDS.map((each) => `${each.kind} (${each.group})`).join(", ");
   throw new AppError(
     "kind_foreign",

@@ -1,15 +1,23 @@
 import "server-only";
-import { POLICY_KINDS, type PolicyKind } from "../linkerd/kinds";
+import { readEnv } from "../env";
+import { POLICY_KINDS, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
+import { readsOf } from "../linkerd/linkerd-reads";
 import type { KubernetesObject } from "../linkerd/object";
 import { refKey, refOf } from "../linkerd/object";
+import type { Schemas } from "../schema/structural-schema";
 import { trimService } from "./decode-object";
 import { whoAmI } from "./identity";
 import type { KubeClient } from "./kube-client";
 import { readToldSettings } from "./linkerd-settings";
 import { type Pace, USUAL_PACE } from "./pace";
 import type { KindState } from "./policy-answer";
+import { readClusterSchemas } from "./read-schemas";
 import { Remembered, within } from "./remembered";
+import { foundTlsRouteVersion } from "./tls-route-version";
 import { KindWatch } from "./watch-kind";
+
+/** A Linkerd whose settings do not come is taken for one that nobody knows. */
+const SETTINGS_SECONDS = 2;
 
 const SERVICE: PolicyKind = { group: "", kind: "Service", plural: "services", version: "v1" };
 const NAMESPACE: PolicyKind = { group: "", kind: "Namespace", plural: "namespaces", version: "v1" };
@@ -18,6 +26,7 @@ const NAMESPACE: PolicyKind = { group: "", kind: "Namespace", plural: "namespace
 export class PolicyStore {
   readonly identity: Remembered<string | null>;
   readonly linkerd: Remembered<Awaited<ReturnType<typeof readToldSettings>>>;
+  readonly schemas: Remembered<Schemas>;
   private readonly watches: KindWatch[];
   private readonly waiting = new Set<() => void>();
   private readonly subscribers = new Set<(revision: number) => void>();
@@ -29,15 +38,21 @@ export class PolicyStore {
     pace: Pace = USUAL_PACE,
   ) {
     const onChange = () => this.changed();
+    this.linkerd = new Remembered(() => readToldSettings(client), 60);
     const watch = (kind: PolicyKind, keep: (object: KubernetesObject) => KubernetesObject) =>
-      new KindWatch(client, kind, { pace, keep, onChange });
+      new KindWatch(client, kind, {
+        pace,
+        keep,
+        onChange,
+        ...(kind === TLS_ROUTE && { versions: () => this.tlsRouteVersions() }),
+      });
     this.watches = [
       ...POLICY_KINDS.map((kind) => watch(kind, (object) => object)),
       watch(SERVICE, trimService),
       watch(NAMESPACE, nameOnly),
     ];
     this.identity = new Remembered(() => whoAmI(client), 300);
-    this.linkerd = new Remembered(() => readToldSettings(client), 60);
+    this.schemas = new Remembered(() => readClusterSchemas(client), 300);
     for (const each of this.watches) void each.run();
   }
 
@@ -89,7 +104,15 @@ export class PolicyStore {
     return () => this.subscribers.delete(onChange);
   }
 
+  /** Which TLSRoute is read hangs on Linkerd's version. */
+  private async tlsRouteVersions(): Promise<readonly string[]> {
+    const { value } = await this.linkerd.get(SETTINGS_SECONDS);
+    return readsOf(readEnv().linkerd.linkerdVersion ?? value?.linkerdVersion ?? null).tlsRouteVersions;
+  }
+
   private changed(): void {
+    const tls = this.watches.find(({ kind }) => kind === TLS_ROUTE)?.describe();
+    if (tls?.state === "synced") foundTlsRouteVersion(tls.version);
     this.sorted = null;
     this.revision++;
     for (const tell of this.subscribers) tell(this.revision);

@@ -1,8 +1,8 @@
 import "server-only";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
-import { POLICY_KINDS } from "../linkerd/kinds";
-import type { UnreadKind } from "../linkerd/policy-snapshot";
+import { POLICY_KINDS, TLS_ROUTE } from "../linkerd/kinds";
+import type { PolicySnapshot, UnreadKind } from "../linkerd/policy-snapshot";
 import { kubeClient } from "./current-client";
 import { mergeLinkerdSettings } from "./linkerd-settings";
 import type { ClusterProblem, KindState, PolicyAnswer } from "./policy-answer";
@@ -38,6 +38,7 @@ export async function policyAnswer(store: PolicyStore): Promise<PolicyAnswer> {
       readAt: new Date().toISOString(),
       resources: store.resources(),
       ...linkerd.settings,
+      ...tlsRouteVersionOf(kinds),
       status: "live",
       namespaces: store.namespaces(),
       unread: kinds.flatMap(unreadKind),
@@ -47,6 +48,11 @@ export async function policyAnswer(store: PolicyStore): Promise<PolicyAnswer> {
     linkerd: linkerd.source,
     readOnly,
   };
+}
+
+function tlsRouteVersionOf(kinds: readonly KindState[]): Pick<PolicySnapshot, "tlsRouteVersion"> {
+  const tls = kinds.find(({ group, kind }) => group === TLS_ROUTE.group && kind === TLS_ROUTE.kind);
+  return tls?.version === "v1" ? { tlsRouteVersion: "v1" } : {};
 }
 
 function unreadKind({ group, kind, state, message }: KindState): UnreadKind[] {

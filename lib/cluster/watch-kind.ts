@@ -23,6 +23,8 @@ export interface KindWatchOptions {
   pace: Pace;
   /** What is kept of each object. */
   keep: (object: KubernetesObject) => KubernetesObject;
+  /** In order of preference, asked before each listing: the first that is served is read. Absent: that of the kind. */
+  versions?: () => Promise<readonly string[]>;
   onChange: () => void;
   /** Tests look at the waits. */
   wait?: typeof pause;
@@ -50,11 +52,15 @@ export class KindWatch {
   private resourceVersion: string | null = null;
   private readonly stopping = new AbortController();
 
+  private version: string;
+
   constructor(
     private readonly client: KubeClient,
     readonly kind: PolicyKind,
     private readonly options: KindWatchOptions,
-  ) {}
+  ) {
+    this.version = kind.version;
+  }
 
   /** Call once. Resolves when stopped; never rejects. */
   async run(): Promise<void> {
@@ -63,7 +69,7 @@ export class KindWatch {
     while (!signal.aborted) {
       this.openedAt = null;
       try {
-        if (this.resourceVersion === null) await this.list(signal);
+        if (this.resourceVersion === null) await this.listServed(signal);
         await this.follow(signal);
         if (this.lasted(1)) this.failures = 0;
         // A server that ends each watch at once must not be asked without pause.
@@ -97,7 +103,7 @@ export class KindWatch {
     return {
       group: this.kind.group,
       kind: this.kind.kind,
-      version: this.kind.version,
+      version: this.version,
       state: this.state,
       code: this.failure?.code ?? null,
       message: this.failure?.message ?? "",
@@ -108,8 +114,20 @@ export class KindWatch {
     };
   }
 
+  private async listServed(signal: AbortSignal): Promise<void> {
+    const versions = (await this.options.versions?.()) ?? [this.kind.version];
+    for (const [i, version] of versions.entries()) {
+      this.version = version;
+      try {
+        return await this.list(signal);
+      } catch (error) {
+        if (refusedWith(error) !== 404 || i === versions.length - 1) throw error;
+      }
+    }
+  }
+
   private async list(signal: AbortSignal): Promise<void> {
-    const { objects, unreadable, resourceVersion } = await listKind(this.client, this.kind, {
+    const { objects, unreadable, resourceVersion } = await listKind(this.client, this.current, {
       attempt: this.attempt("list"),
       path: this.path,
       decode: (value) => this.decode(value),
@@ -176,7 +194,7 @@ export class KindWatch {
     if (failure.code === "cluster_forbidden") return this.forget("forbidden", failure);
     if (failure.code === "kind_absent") {
       const served = await servedVersions(this.client, this.kind, signal).catch(() => []);
-      if (!signal.aborted) this.forget(served.length === 0 ? "absent" : "unserved", notServed(this.kind, served));
+      if (!signal.aborted) this.forget(served.length === 0 ? "absent" : "unserved", notServed(this.current, served));
       return;
     }
     if (this.listed) {
@@ -218,11 +236,15 @@ export class KindWatch {
   }
 
   private get apiVersion(): string {
-    return this.kind.group === "" ? this.kind.version : apiVersionOf(this.kind);
+    return this.kind.group === "" ? this.version : apiVersionOf(this.current);
+  }
+
+  private get current(): PolicyKind {
+    return { ...this.kind, version: this.version };
   }
 
   private get path(): string {
-    return collectionPath(this.kind, null);
+    return collectionPath(this.current, null);
   }
 
   private attempt(verb: "list" | "watch"): Attempt {
