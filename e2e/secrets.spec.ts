@@ -124,6 +124,10 @@ for (const [how, credentials, sent, echoes] of CREDENTIALS) {
           }
         }
       }
+      // All that was longer than a thread may be silent.
+      const { threads } = await fetch(`${dashboard.url}/api/health`).then((response) => response.json());
+      expect(threads).toContainEqual(expect.objectContaining({ name: "readings" }));
+      for (const thread of threads) expect(thread).toMatchObject({ hangs: null, replacements: 0 });
       for (const leak of LEAKS) expect(dashboard.output()).not.toContain(leak);
       // Else the test would have proved nothing.
       for (const each of [sent, `${MARK}-in-the-path`, `${MARK}-tenant`])

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Beat } from "../threads/beat";
 import { Thread } from "../threads/thread";
 import { threadStates } from "../threads/thread-state";
 import type { FlowsEvent } from "./flows-event";
@@ -9,7 +10,7 @@ import { NO_SEARCH } from "./search";
 /** As `readings.worker.ts`, but it tells what was asked, and hangs, fills its heap or ends when a filter says so. */
 const SOURCE = `
   const { parentPort, workerData } = require("node:worker_threads");
-  setInterval(() => Atomics.add(workerData, 0, 1), 250);
+  setInterval(() => Atomics.add(workerData.counter, 0, 1), 250);
   parentPort.on("message", ({ port, kind, search, question }) => {
     if (kind === "watch") return port.postMessage({ revision: "a.1", json: JSON.stringify(question) });
     if (search.filter === "hang") for (;;);
@@ -23,7 +24,7 @@ const QUESTION = { windowSeconds: 900, end: null, namespaces: [] };
 let thread: Thread | null = null;
 
 function aThread(): Thread {
-  const start = (beat: Int32Array<SharedArrayBuffer>) =>
+  const start = (beat: Beat) =>
     new Worker(SOURCE, { eval: true, workerData: beat, resourceLimits: { maxOldGenerationSizeMb: 32 } });
   thread = new Thread({ name: "readings of a test", start, toldSeconds: 1, endedSeconds: 3, hint: "Choose less." });
   return thread;

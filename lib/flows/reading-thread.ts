@@ -1,6 +1,7 @@
 import "server-only";
 import { Worker } from "node:worker_threads";
 import { ask } from "../threads/ask";
+import type { Beat } from "../threads/beat";
 import { Thread } from "../threads/thread";
 import { threadStates } from "../threads/thread-state";
 import type { FlowsEvent } from "./flows-event";
@@ -105,7 +106,7 @@ function readingThread(): Thread {
   return home.readingThread;
 }
 
-function startReadings(beat: Int32Array<SharedArrayBuffer>): Worker {
+function startReadings(beat: Beat): Worker {
   return new Worker(new URL("./readings.worker.ts", import.meta.url), {
     name: "flows",
     resourceLimits: HEAP,

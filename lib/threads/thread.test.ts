@@ -2,13 +2,14 @@ import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../errors";
 import { ask } from "./ask";
+import type { Beat } from "./beat";
 import { Thread } from "./thread";
 import { threadStates } from "./thread-state";
 
 /** As the built server's threads: it beats, answers in order, and hangs, dies or fails when told to. */
 const SOURCE = `
   const { parentPort, workerData } = require("node:worker_threads");
-  setInterval(() => Atomics.add(workerData, 0, 1), 250);
+  setInterval(() => Atomics.add(workerData.counter, 0, 1), 250);
   parentPort.on("message", ({ port, what }) => {
     if (what === "hang") for (;;);
     if (what === "exit") process.exit(1);
@@ -21,7 +22,7 @@ let started = 0;
 const threads: Thread[] = [];
 
 function aThread(name: string): Thread {
-  const start = (beat: Int32Array<SharedArrayBuffer>) => {
+  const start = (beat: Beat) => {
     started += 1;
     return new Worker(SOURCE, { eval: true, workerData: beat });
   };

@@ -2,14 +2,14 @@ import "server-only";
 import { MessageChannel, type TransferListItem, type Worker } from "node:worker_threads";
 import { AppError } from "../errors";
 import { logError } from "../log-error";
-import { beatsOf, newBeat } from "./beat";
+import { type Beat, beatsOf, newBeat } from "./beat";
 import { tellThread } from "./thread-state";
 
 export interface ThreadOptions {
   /** As health names it: `decisions`. */
   name: string;
   /** Starts it with `beat` for `workerData`. The thread calls `keepBeating` first, and answers each message over its `port`. */
-  start: (beat: Int32Array<SharedArrayBuffer>) => Worker;
+  start: (beat: Beat) => Worker;
   /** Silent for so long it counts as hanging, which `readyz` and health tell. */
   toldSeconds: number;
   /** Silent for so long it is ended; the next call starts another. */
@@ -39,7 +39,7 @@ interface Call {
 
 interface Running {
   worker: Worker;
-  beat: Int32Array<SharedArrayBuffer>;
+  beat: Beat;
   /** The first is what the thread is busy with. */
   calls: Set<Call>;
 }
