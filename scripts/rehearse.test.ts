@@ -5,11 +5,12 @@ import { aNetwork, aRoute } from "../lib/resolver/policy-builders";
 import { runScript, withFiles } from "./run-script";
 
 const byDefault = { group: "", kind: "default", namespace: "", name: "http-egress-allow" };
+const httpRoute = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "httproute" };
 const FLOWS = JSON.stringify({
   window: { seconds: 3600, start: "2026-11-21T09:00:00Z", end: "2026-11-21T10:00:00Z", scrapeIntervalSeconds: 5 },
   readAt: "2026-11-21T10:00:00Z",
   flows: [
-    aFlow({ id: "a", portConfirmed: true, verdict: "allowed-by-route", count: 5 }),
+    aFlow({ id: "a", portConfirmed: true, verdict: "allowed-by-route", route: httpRoute, count: 5 }),
     aFlow({
       id: "b",
       host: "api.stripe.com",
@@ -111,5 +112,37 @@ describe("npm run rehearse", () => {
         ]);
       },
     );
+  });
+
+  it("judges flows on the ports that their clients dialled, and what no family counts", async () => {
+    const tls = aRoute("TLSRoute", { name: "slack", hostnames: ["hooks.slack.com"] });
+    const dialled = (target: string, end: number) => ({ namespace: "shop", pod: "web-1", target, start: 0, end });
+    const file = [dialled("203.0.113.7:80", 6), dialled("203.0.113.7:8080", 6), dialled("203.0.113.9:443", 9)];
+    const files = { ...CLUSTER, "tls.yaml": printYaml(tls) };
+    await withFiles({ "d.json": JSON.stringify(file), "bad.json": '[{"namespace":"shop"}]' }, async (folder) => {
+      await withFiles(files, async (cluster) => {
+        const unsure = FLOWS.replaceAll('"portConfirmed":true', '"portConfirmed":false');
+        const run = (...options: string[]) =>
+          runScript("rehearse.ts", unsure, ["--cluster", cluster, "--deny", "shop/all-egress", ...options]);
+        const { code, output } = await run("--destinations", `${folder}/d.json`, "--json", "--all");
+        expect(JSON.parse(output).flows).toMatchObject([
+          { effect: "newly-denied", flow: { host: "api.stripe.com", port: 80 }, reported: true, share: 0.5 },
+          { effect: "newly-denied", flow: { host: "api.stripe.com", port: 8080 }, reported: false, share: 0.5 },
+          // The route under which it was counted is of port 80 alone.
+          { effect: "unchanged", flow: { host: "httpbin.org", port: 80 }, reported: true, share: 1 },
+          { effect: "unchanged", flow: { id: null, host: null, address: "203.0.113.9", port: 443, protocol: "tls" } },
+        ]);
+        expect(code).toBe(1);
+        const { output: told } = await run("--destinations", `${folder}/d.json`, "--all");
+        expect(told).toContain(
+          "So on each port: by connections of the workload its port is one of 80 (50 %), 8080 (50 %).",
+        );
+        expect(told).toContain("TLS without a name on a TLS port");
+        const bad = await run("--destinations", `${folder}/bad.json`);
+        expect([bad.code, bad.errors]).toEqual([2, `--destinations ${folder}/bad.json[0]: pod is no text.\n`]);
+        const both = await run("--destinations", `${folder}/d.json`, "--reported-ports");
+        expect(both.code).toBe(2);
+      });
+    });
   });
 });

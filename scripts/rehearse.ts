@@ -11,8 +11,9 @@ import { manifestWrites } from "../lib/simulation/manifest-writes";
 import { printRehearsal, rehearsalJson } from "../lib/simulation/print-rehearsal";
 import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
 import { whatIf } from "../lib/simulation/what-if";
-import type { FlowChange, WhatIf } from "../lib/simulation/what-if-types";
+import type { FlowChange, FlowEffect, UncountedChange, WhatIf } from "../lib/simulation/what-if-types";
 import { CLUSTER_HELP, CLUSTER_OPTIONS, readClusterManifests, readOrRefuse } from "./cluster-options";
+import { DESTINATIONS_HELP, readDestinationsFile } from "./destinations-file";
 import { readFlowsAnswer, toldProblems } from "./flows-answer";
 import { objectionsTo } from "./objections";
 import { runCommand } from "./run-command";
@@ -32,6 +33,7 @@ ${CLUSTER_HELP}
   --allow NS/NAME          Set it to Allow.
   --reported-ports         Take the port that a flow reported where the metrics do not confirm it; without it such a flow is
                            uncertain wherever ports differ.
+${DESTINATIONS_HELP}
   --json                   Everything as JSON: counts, each flow that turns (with --all every flow), blind spots.
   --report                 Markdown for the pull request instead: what is written, the counts, what turns, and what is not seen.
   --all                    List unchanged flows too.
@@ -56,6 +58,7 @@ async function rehearse(): Promise<number> {
       allow: { type: "string", multiple: true, default: [] },
       json: { type: "boolean" },
       "reported-ports": { type: "boolean", default: false },
+      destinations: { type: "string" },
       report: { type: "boolean" },
       all: { type: "boolean", default: false },
       "allow-denied": { type: "boolean" },
@@ -67,6 +70,8 @@ async function rehearse(): Promise<number> {
     stdout.write(HELP);
     return 0;
   }
+  if (values["reported-ports"] && values.destinations !== undefined)
+    throw new UsageError("--destinations tells the ports that --reported-ports would take on trust: give one of them.");
   const cluster = readClusterManifests(values);
   const before = cluster.snapshot;
   const proposed = values.proposal.map((path) => readOrRefuse(path));
@@ -90,8 +95,12 @@ async function rehearse(): Promise<number> {
     readAt: answer.readAt,
   };
   const confirmedPorts = values["reported-ports"] ? reportedPorts(replay.flows) : new Map<string, number>();
+  const destinations =
+    values.destinations === undefined
+      ? null
+      : readDestinationsFile(values.destinations, replay.flows, replay.windowSeconds);
   const after = proposedSnapshot(before, { writes });
-  const result = whatIf({ ...replay, confirmedPorts }, before, after);
+  const result = whatIf({ ...replay, confirmedPorts, destinations }, before, after);
   const objections = [
     ...objectionsTo(cluster.manifests, after, cluster.schemas, "cluster"),
     ...proposed.flatMap((each) => objectionsTo(each, after, cluster.schemas, "proposal")),
@@ -109,10 +118,16 @@ async function rehearse(): Promise<number> {
             printRehearsal(result, { writes: writes.length, all: values.all }),
           ].join(""),
     );
-  stderr.write(toldPorts(result, values["reported-ports"]));
-  const has = (effect: string) => result.flows.some((each) => each.effect === effect);
+  stderr.write(toldPorts(result, values["reported-ports"] || destinations !== null));
+  const has = (effect: FlowEffect) => [...result.flows, ...result.uncounted].some((each) => turns(each, effect));
   const denied = !values["allow-denied"] && (has("newly-denied") || has("broken"));
   return objections.length > 0 || denied || (values["fail-uncertain"] && has("uncertain")) ? 1 : 0;
+}
+
+/** The port that a flow reported was one of its own, if not the only one. */
+function turns(change: FlowChange | UncountedChange, effect: FlowEffect): boolean {
+  if (change.effect === effect) return true;
+  return "ports" in change && change.ports.some((each) => each.reported && each.effect === effect);
 }
 
 /** `author` takes reported ports unless told otherwise, so its routes are uncertain here until somebody says the same. */
@@ -121,7 +136,7 @@ function toldPorts({ flows }: WhatIf, taken: boolean): string {
     [before, after].some((each) => !each.certain && each.decidingField === "port");
   const count = flows.filter(isByPort).length;
   if (taken || count === 0) return "";
-  return `${count === 1 ? "1 flow hangs" : `${count} flows hang`} on a port that the metrics do not confirm: --reported-ports takes the one they report.\n`;
+  return `${count === 1 ? "1 flow hangs" : `${count} flows hang`} on a port that the metrics do not confirm: --destinations tells which were dialled, --reported-ports takes the one they report.\n`;
 }
 
 function reportedPorts(flows: readonly Flow[]): Map<string, number> {

@@ -3,7 +3,8 @@ import { predictFlow } from "@/components/decision/predict-flow";
 import type { Flow } from "@/lib/flows/flow";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import type { Policy } from "@/lib/resolver/compile";
-import { judgeNow } from "@/lib/simulation/what-if-judge";
+import { exportedNames } from "@/lib/simulation/exported-names";
+import { judgeNow, NOTHING_MORE } from "@/lib/simulation/what-if-judge";
 
 const MARKS: Record<Agreement["kind"], PredictionMark> = { agree: "agrees", differ: "differs", open: "open" };
 
@@ -33,12 +34,12 @@ export function flowMark(flow: Flow, policy: Policy): PredictionMark {
 
 /** Judges all of them, with turns for others in between. Resolves to how many differ. */
 export async function judgeFlows(flows: readonly Flow[], policy: Policy, signal: AbortSignal): Promise<number> {
-  const rehearse = judgeNow(policy);
+  const rehearse = judgeNow({ policy, exportsNames: exportedNames(flows) });
   let differing = 0;
   let turnEnds = performance.now() + TURN_MILLISECONDS;
   for (const flow of flows) {
     // Every rehearsal begins with how flows of this kind fare now: known by the time that one is asked for.
-    if (knownMark(flow, policy) === null) rehearse(flow, null);
+    if (knownMark(flow, policy) === null) rehearse(flow, NOTHING_MORE);
     if (flowMark(flow, policy) === "differs") differing++;
     if (performance.now() < turnEnds) continue;
     await new Promise((resolve) => setTimeout(resolve, 0));

@@ -113,7 +113,12 @@ function seen(run: WhatIfRun, read: FlowsAnswer, all: readonly Flow[], asked: Re
     rows,
     from,
     rowCount: count,
-    blindSpots: blindSpots(all, read.window.seconds, read.problems, portsOf(asked)),
+    blindSpots: blindSpots({
+      flows: all,
+      windowSeconds: read.window.seconds,
+      problems: read.problems,
+      confirmedPorts: portsOf(asked),
+    }),
   };
 }
 

@@ -24,7 +24,7 @@ const UNKNOWN: FlowDecision = {
 };
 
 function aChange(flow: Flow, after: FlowDecision, effect: FlowEffect = "newly-allowed"): FlowChange {
-  return { flow, before: decided("deny"), after, effect, sentence: "" };
+  return { flow, before: decided("deny"), after, effect, sentence: "", ports: [] };
 }
 
 function answerOf(...flows: Flow[]): FlowsAnswer {
@@ -39,7 +39,7 @@ function answerOf(...flows: Flow[]): FlowsAnswer {
 }
 
 function whatIf(...flows: FlowChange[]): WhatIf {
-  return { windowSeconds: 900, readAt: "", flows, blindSpots: [] };
+  return { windowSeconds: 900, readAt: "", flows, uncounted: [], blindSpots: [] };
 }
 
 function changeOf(rehearsed: WhatIf, ...written: ObjectRef[]): WatchedChange {

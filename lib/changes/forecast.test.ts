@@ -19,6 +19,7 @@ function change(id: string, effect: FlowEffect, count = 1): FlowChange {
     after: decided(outcome),
     effect,
     sentence: "",
+    ports: [],
   };
 }
 
@@ -29,6 +30,7 @@ describe("what is kept of a rehearsal", () => {
       windowSeconds: 900,
       readAt: "",
       flows: [...turning, change("still", "unchanged")],
+      uncounted: [],
       blindSpots: [],
     });
     expect(forecast.counts).toEqual({ "newly-denied": MAX_TURNS + 5, unchanged: 1 });
@@ -45,6 +47,7 @@ describe("what is kept of a rehearsal", () => {
       windowSeconds: 900,
       readAt: "",
       flows: [uncertain, change("turn", "newly-denied")],
+      uncounted: [],
       blindSpots: [],
     });
     expect(forecast.turns).toMatchObject([

@@ -26,6 +26,7 @@ describe("what a workload dialled", () => {
             { address: "203.0.113.9", port: 80, connections: 60 },
           ],
           complete: true,
+          counted: 0,
         },
       ],
     ]);

@@ -34,6 +34,8 @@ export interface WorkloadDestinations {
   dialled: { address: string; port: number; connections: number }[];
   /** false: there were more than are listed. */
   complete: boolean;
+  /** Requests and connections of its flows that have no address. */
+  counted: number;
 }
 
 /** By `workloadKey`; a workload that is not in it is one of which nothing is known. */
@@ -46,16 +48,21 @@ export function workloadKey({ namespace, workload }: { namespace: string; worklo
 /** `flows`: all of the same window, uncovered ones too. */
 export function byWorkload({ destinations, omitted }: Destinations, flows: readonly Flow[]): DestinationsByWorkload {
   const accounted = new Map<string, number>();
+  const counted = new Map<string, number>();
   for (const { source, address, port, count } of flows) {
-    if (address === null || port === null) continue;
-    const key = `${workloadKey(source)} ${address} ${port}`;
-    accounted.set(key, (accounted.get(key) ?? 0) + count);
+    const known = address === null || port === null ? null : `${workloadKey(source)} ${address} ${port}`;
+    const [sums, key] = known === null ? [counted, workloadKey(source)] : [accounted, known];
+    sums.set(key, (sums.get(key) ?? 0) + count);
   }
   const cut = new Set(omitted.map(({ source }) => workloadKey(source)));
   const workloads = new Map<string, WorkloadDestinations>();
   for (const { source, address, port, connections } of destinations) {
     const key = workloadKey(source);
-    const mine = workloads.get(key) ?? { dialled: [], complete: !cut.has(key) };
+    const mine = workloads.get(key) ?? {
+      dialled: [],
+      complete: !cut.has(key),
+      counted: counted.get(key) ?? 0,
+    };
     workloads.set(key, mine);
     const known = accounted.get(`${key} ${address} ${port}`);
     if (known === undefined) mine.dialled.push({ address, port, connections });

@@ -33,7 +33,7 @@ export function* completionsOf(partial: PartialRequest, policy: Policy, observed
           ...(network ? portPolicyFor(policy, network, port, clientNamespace).routes : []),
           ...(before ? portPolicyFor(observedUnder, before, port, clientNamespace).routes : []),
         ];
-        for (const host of partial.hostname === null ? exampleHosts(routes, protocol) : [partial.hostname]) {
+        for (const host of hostsOf(partial, port, protocol, routes, observedUnder)) {
           const isTls = protocol === "tls";
           const isHttp = protocol !== "opaque" && !isTls;
           yield {
@@ -71,11 +71,35 @@ function firstFree(first: number, last: number, isTaken: (port: number) => boole
   return null;
 }
 
+function hostsOf(
+  { hostname, namedNone, uncounted, ip, clientNamespace }: PartialRequest,
+  port: number,
+  protocol: WireProtocol,
+  routes: readonly ConvertedRoute[],
+  observedUnder: Policy,
+): (string | null)[] {
+  if (hostname !== null) return [hostname];
+  const { network } = uncounted && ip !== null ? classOf(ip, clientNamespace, observedUnder) : { network: null };
+  const namesNone = network && portPolicyFor(observedUnder, network, port, clientNamespace).protocol === "tls";
+  if (namesNone && protocol === "tls") return [null];
+  const hosts = exampleHosts(routes, protocol);
+  return namedNone ? hosts.filter((host) => host === null || !isNamedBy(routes, host)) : hosts;
+}
+
+/** Whether a route names `host` whole, and it is a name that a proxy would have exported; what is under a wildcard need not be one. */
+function isNamedBy(routes: readonly ConvertedRoute[], host: string): boolean {
+  return DNS_NAME.test(host) && routes.some(({ route }) => route.hostnames.includes(host));
+}
+
+/** Not an address: its last label has a letter. */
+const DNS_NAME = /^([a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?\.)*[a-z0-9_-]*[a-z_][a-z0-9_-]*$/i;
+
 function protocolsOf(
-  { family, clientNamespace, observedNetwork, observedEarlier }: PartialRequest,
+  { family, clientNamespace, observedNetwork, observedEarlier, uncounted }: PartialRequest,
   port: number,
   observedUnder: Policy,
 ): WireProtocol[] {
+  if (uncounted) return ["tls", "opaque", "http1", "http2", "grpc"];
   switch (family) {
     case "http":
       return ["http1", "http2", "grpc"];

@@ -108,6 +108,16 @@ export interface PartialRequest {
   /** Counted before the policy became what it is: what was observed tells what caught it then, and nothing of EgressNetworks and routes since. */
   observedEarlier?: boolean;
   /**
+   * With `hostname` null: names are exported, so the client used none that is a DNS name (an address, a label too long, nothing at all).
+   * Source: linkerd2-proxy linkerd/app/outbound/src/http/logical/policy/route/metrics (hostname is a dns::Name, or empty).
+   */
+  namedNone?: boolean;
+  /**
+   * No family counted it, though it was dialled: it may speak anything, but where its port is read as TLS it named no host.
+   * Source: linkerd2-proxy linkerd/app/outbound/src/tls (a connection without SNI fails before the router).
+   */
+  uncounted?: boolean;
+  /**
    * The route under which it was counted. Where the policy of that time could have counted it so, only requests that take this route
    * come into question. To compare a prediction with what was observed, leave it out.
    */

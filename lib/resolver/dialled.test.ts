@@ -10,13 +10,13 @@ const ALL = { dialled: [to("93.184.216.34", 80, 30), to("93.184.216.34", 8080), 
 function told(
   partial: Partial<PartialRequest>,
   reported: number | null,
-  known: { dialled: Dialled[]; complete: boolean } = ALL,
+  known: { dialled: Dialled[]; complete: boolean; counted?: number } = ALL,
   resources = [aNetwork()],
 ) {
   const { kind, ports } = portsTold(
     aPartialRequest({ port: null, ...partial }),
     reported,
-    known,
+    { counted: 100, ...known },
     compile(aSnapshot(resources)),
   );
   return [kind, ...ports.map(({ port, share }) => `${port} ${share}`)];
@@ -47,12 +47,24 @@ describe("what a workload dialled tells of a port that may be folded", () => {
     ]);
   });
 
+  it("leaves it out where the connections that were opened account for all requests", () => {
+    const dialled = [to("93.184.216.34", 80, 0), to("93.184.216.34", 8080)];
+    expect(told({}, 8080, { dialled, complete: true, counted: 10 })).toEqual(["confirmed", "8080 1"]);
+  });
+
   it("leaves out what another EgressNetwork catches, and ports that are read as another family", () => {
     const partner = aNetwork({ name: "partner", networks: [{ cidr: "203.0.113.0/24" }] });
     const dialled = [to("93.184.216.34", 80), to("93.184.216.34", 443), to("203.0.113.9", 3000)];
     const resources = [aNetwork(), partner, aRoute("TLSRoute")];
     expect(told({}, 80, { dialled, complete: true }, resources)).toEqual(["confirmed", "80 1"]);
     expect(told({ family: "tls" }, 443, { dialled, complete: true }, resources)).toEqual(["confirmed", "443 1"]);
+  });
+
+  it("leaves out ports that the route under which it was counted is not on", () => {
+    const ref = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "httproute" };
+    const route = aRoute("HTTPRoute", { port: 8080 });
+    expect(told({ observedRoute: ref }, 80, ALL, [aNetwork(), route])).toEqual(["refuted", "8080 1"]);
+    expect(told({ observedRoute: ref, observedEarlier: true }, 80, ALL, [aNetwork(), route])[0]).toBe("several");
   });
 
   it("does not trust EgressNetworks of today where the flow was counted earlier", () => {

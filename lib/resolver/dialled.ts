@@ -1,7 +1,9 @@
+import { sameRef } from "../linkerd/object";
 import { keyOf } from "./catalog";
 import type { Policy } from "./compile";
 import type { PartialRequest, PolicyProtocol } from "./decision";
 import { isCountedSo, mayHaveBeenCountedSo } from "./observed-address";
+import { tellingRoute } from "./observed-route";
 import { portPolicyFor } from "./port-policy";
 
 /** An address and a port to which a workload opened connections. 0: none lately, but an older one may still be in use. */
@@ -31,20 +33,25 @@ export interface PortsTold {
   ports: DialledPort[];
 }
 
-/**
- * `reported`: the port that the metrics name, perhaps for others as well; null where they name none. `complete`: whether `dialled` is all
- * that the workload dialled. A destination is left out where what was observed excludes it: address or port are known to be others, another
- * EgressNetwork catches it, or its port is not read as that family (`policy`: under which the flow was observed).
- */
+/** What a workload dialled, as far as it is known. */
+export interface AllDialled {
+  dialled: readonly Dialled[];
+  /** false: there were more than are listed. */
+  complete: boolean;
+  /** Requests and connections that its flows without an address count. */
+  counted: number;
+}
+
+/** `reported`: the port that the metrics name, perhaps for others as well; null where they name none. `policy`: as for `dialledPorts`. */
 export function portsTold(
   partial: PartialRequest,
   reported: number | null,
-  { dialled, complete }: { dialled: readonly Dialled[]; complete: boolean },
+  all: AllDialled,
   policy: Policy,
 ): PortsTold {
-  const ports = byPort(couldBe(partial, dialled, policy));
+  const ports = dialledPorts(partial, all, policy);
   if (ports.length === 0) return { kind: "unknown", ports };
-  if (!complete) return { kind: "several", ports };
+  if (!all.complete) return { kind: "several", ports };
   if (reported !== null && !ports.some(({ port }) => port === reported)) return { kind: "refuted", ports };
   return { kind: ports.length === 1 ? "confirmed" : "several", ports };
 }
@@ -56,8 +63,26 @@ export function provenPort({ kind, ports: [only, ...others] }: PortsTold): numbe
   return kind === "several" || only === undefined || others.length > 0 ? null : only.port;
 }
 
+/**
+ * The ports on which `partial` may have happened. A destination is left out where what was observed excludes it: address or port are known
+ * to be others, another EgressNetwork catches it, or its port is not read as that family (`policy`: under which the flow was observed);
+ * and where nothing was opened to it, though what was opened elsewhere accounts for all that was counted.
+ */
+export function dialledPorts(
+  partial: PartialRequest,
+  { dialled, counted }: Pick<AllDialled, "dialled" | "counted">,
+  policy: Policy,
+): DialledPort[] {
+  const possible = couldBe(partial, dialled, policy);
+  const accounted = sum(possible) + TOLERANCE + counted / 20 >= counted;
+  return byPort(accounted ? possible.filter(({ connections }) => connections > 0) : possible);
+}
+
+// The two counters are read apart, and a window may cut between them.
+const TOLERANCE = 2;
+
 /** The destinations that may be those of `partial`. */
-export function couldBe<T extends Dialled>(partial: PartialRequest, dialled: readonly T[], policy: Policy): T[] {
+function couldBe(partial: PartialRequest, dialled: readonly Dialled[], policy: Policy): Dialled[] {
   const fitting = dialled.filter(
     ({ address, port }) => (partial.ip ?? address) === address && (partial.port ?? port) === port,
   );
@@ -77,9 +102,16 @@ const READ_AS: Record<PartialRequest["family"], readonly PolicyProtocol[]> = {
   tcp: ["detect", "opaque"],
 };
 
-function isRead(port: number, { family, clientNamespace, observedNetwork }: PartialRequest, policy: Policy): boolean {
+/** Whether the port is read as the family that counted it, and has the route under which it was counted. */
+function isRead(port: number, partial: PartialRequest, policy: Policy): boolean {
+  const { family, clientNamespace, observedNetwork } = partial;
   const network = observedNetwork && policy.networks.get(keyOf(observedNetwork));
-  return !network || READ_AS[family].includes(portPolicyFor(policy, network, port, clientNamespace).protocol);
+  if (!network) return true;
+  if (!READ_AS[family].includes(portPolicyFor(policy, network, port, clientNamespace).protocol)) return false;
+  const route = tellingRoute(partial);
+  if (!route || route.kind === "default") return true;
+  const { byPort, portless } = network.attachments;
+  return [...(byPort.get(port) ?? []), ...portless].some((each) => sameRef(each.route.ref, route));
 }
 
 function byPort(dialled: readonly Dialled[]): DialledPort[] {

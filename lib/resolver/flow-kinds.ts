@@ -58,10 +58,10 @@ class KindsUnder {
 
   private groundOf(partial: PartialRequest): Ground {
     const { policy, grounds } = this;
-    const { clientNamespace, family, port, observedNetwork, observedInCluster, observedEarlier } = partial;
+    const { clientNamespace, family, port, observedNetwork, observedInCluster, observedEarlier, namedNone } = partial;
     const address = addressName(partial, policy);
     const place = observedNetwork ? keyOf(observedNetwork) : `${observedNetwork} ${observedInCluster}`;
-    const network = observedEarlier ? `${place} earlier` : place;
+    const network = `${place}${observedEarlier ? " earlier" : ""}${namedNone ? " nameless" : ""}`;
     const key = `${clientKind(clientNamespace, policy, policy)} ${family} ${port} ${network} ${address}`;
     let ground = grounds.get(key);
     if (!ground) {

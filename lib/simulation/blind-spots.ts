@@ -1,17 +1,27 @@
+import { type Destinations, MOST_DESTINATIONS, workloadKey } from "../flows/destination";
 import type { Flow, FlowProblem } from "../flows/flow";
 
-/**
- * What a rehearsal cannot know, most telling first. Never empty: some of it holds for every rehearsal. `problems` are those of reading
- * the flows: a store that does not reach back so far, gaps, what could not be read. `confirmedPorts`: by id of the flow, what a person said.
- */
-export function blindSpots(
-  flows: readonly Flow[],
-  windowSeconds: number,
-  problems: readonly FlowProblem[] = [],
-  confirmedPorts: ReadonlyMap<string, number> = new Map(),
-): string[] {
+/** What a rehearsal stands on. */
+export interface Rehearsed {
+  flows: readonly Flow[];
+  windowSeconds: number;
+  /** Those of reading the flows: a store that does not reach back so far, gaps, what could not be read. */
+  problems?: readonly FlowProblem[];
+  /** By id of the flow, what a person said. */
+  confirmedPorts?: ReadonlyMap<string, number> | undefined;
+  /** null: what the clients dialled was not read. */
+  destinations?: Destinations | null;
+}
+
+/** What a rehearsal cannot know, most telling first. Never empty: some of it holds for every rehearsal. */
+export function blindSpots({
+  flows,
+  windowSeconds,
+  problems = [],
+  confirmedPorts = new Map(),
+  destinations = null,
+}: Rehearsed): string[] {
   const nameless = flows.filter((flow) => flow.host === null && flow.protocol !== "tcp").length;
-  const unconfirmed = flows.filter((flow) => !flow.portConfirmed && !confirmedPorts.has(flow.id)).length;
   const requests = flows.some((flow) => flow.protocol === "http" || flow.protocol === "grpc");
   return [
     ...problems.map(({ message }) => message),
@@ -21,16 +31,33 @@ export function blindSpots(
           `${nameless} of ${flows.length} flows carry no host name, as their proxies do not export it; whatever hangs on a name is uncertain for them.`,
         ]
       : []),
-    ...(unconfirmed > 0
-      ? [
-          `${unconfirmed} of ${flows.length} flows have no confirmed port: proxies count all ports of one EgressNetwork under the first.`,
-        ]
-      : []),
+    ...portsUnknown(
+      flows.filter((flow) => !flow.portConfirmed && !confirmedPorts.has(flow.id)),
+      flows.length,
+      destinations,
+    ),
     ...(requests
       ? ["Metrics carry no path, method or headers; where a new or changed route looks at them, a flow is uncertain."]
       : []),
     "Pods outside of the mesh, ports that skip the proxy, and UDP (QUIC too) are not seen, and not held back by any of this.",
     "Requests that a client gave up because an earlier one was denied are not in the metrics.",
+  ];
+}
+
+function portsUnknown(unconfirmed: readonly Flow[], all: number, destinations: Destinations | null): string[] {
+  if (unconfirmed.length === 0) return [];
+  const have = `${unconfirmed.length} of ${all} flows have no confirmed port: proxies count all ports of one EgressNetwork under the first.`;
+  if (!destinations) return [`${have} What their workloads dialled was not read.`];
+  const known = new Set(destinations.destinations.map(({ source }) => workloadKey(source)));
+  const cut = new Set(destinations.omitted.map(({ source }) => workloadKey(source)));
+  const untold = unconfirmed.filter(({ source }) => !known.has(workloadKey(source)) || cut.has(workloadKey(source)));
+  return [
+    `${have} They are judged on each port and address that their workload dialled; which of its flows went where, nothing tells.`,
+    ...(untold.length > 0
+      ? [
+          `Of ${untold.length} of them nothing tells that: their workloads dialled more than ${MOST_DESTINATIONS} addresses, or their proxies' tcp_open_total is not kept.`,
+        ]
+      : []),
   ];
 }
 

@@ -9,9 +9,9 @@ import { PolicyMemo } from "../resolver/policy-memo";
  * Whether `flow` may have been counted by a policy before `policy`, so that the verdict it stands under need not be today's. Uncovered
  * flows always may: an EgressNetwork that covers them now could have come a moment ago. Others where an EgressNetwork of their client,
  * or a route on theirs, is younger than they are, or where their default route is not the one of today. That an object was edited or
- * deleted since is not seen, but for trafficPolicy.
+ * deleted since is not seen, but for trafficPolicy. `port`: on which it happened, where that is known, so that routes on others are no matter.
  */
-export function countedEarlier(flow: Flow, policy: Policy): boolean {
+export function countedEarlier(flow: Flow, port: number | null, policy: Policy): boolean {
   const { network, route, source, lastSeen, ratePerSecond } = flow;
   if (network === null) return true;
   const governing = policy.networks.get(keyOf(network));
@@ -20,18 +20,20 @@ export function countedEarlier(flow: Flow, policy: Policy): boolean {
   if (byDefault && byDefault.policy !== governing.network.trafficPolicy) return true;
   // Rates are those of the last scrapes; counts and `lastSeen` may follow.
   if (lastSeen === null) return ratePerSecond === 0;
-  return Date.parse(lastSeen) < youngest(network, source.namespace, policy) + SETTLED_MILLISECONDS;
+  return Date.parse(lastSeen) < youngest(network, port, source.namespace, policy) + SETTLED_MILLISECONDS;
 }
 
 /** A scrape a minute, so that what it counted is as old; a second to create, a few to reach every proxy, and clocks that differ a little. */
 const SETTLED_MILLISECONDS = 75_000;
 
 /** When the last of what governs `network` or takes addresses from it was created. */
-function youngest(network: NamespacedName, clientNamespace: string, policy: Policy): number {
-  const key = `${keyOf(network)} ${poolOwner(policy, clientNamespace)}`;
+function youngest(network: NamespacedName, port: number | null, clientNamespace: string, policy: Policy): number {
+  const key = `${keyOf(network)} ${port} ${poolOwner(policy, clientNamespace)}`;
   return remembered.recall(policy, policy, key, () => {
     const attachments = policy.networks.get(keyOf(network))?.attachments;
-    const attached = attachments ? [...[...attachments.byPort.values()].flat(), ...attachments.portless] : [];
+    const byPort =
+      port === null ? [...(attachments?.byPort.values() ?? [])].flat() : (attachments?.byPort.get(port) ?? []);
+    const attached = [...byPort, ...(attachments?.portless ?? [])];
     const created = [
       ...poolFor(policy, clientNamespace).map((each) => each.network.createdAt),
       ...attached.map(({ route }) => route.metadata.createdAt),

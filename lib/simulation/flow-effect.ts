@@ -1,3 +1,4 @@
+import type { FlowProtocol } from "../flows/flow";
 import type { ObjectRef } from "../linkerd/object";
 import type { Decision, FlowDecision, Outcome } from "../resolver/decision";
 import type { FlowEffect } from "./what-if-types";
@@ -15,14 +16,24 @@ const FATES: Record<Outcome, Fate> = {
   split: "split",
 };
 
+/** A connection that is cut off closes without an answer, as a denied one does; a request that is denied gets one. */
+const FATES_OF_CONNECTIONS: Record<Outcome, Fate> = { ...FATES, unmatched: "denied" };
+
+export interface ToldEffect {
+  effect: FlowEffect;
+  /** Why the effect is what it is, in one sentence. */
+  sentence: string;
+}
+
 /** What a change does to one flow, from its decisions before and after. */
-export function flowEffect(before: FlowDecision, after: FlowDecision): { effect: FlowEffect; sentence: string } {
+export function flowEffect(before: FlowDecision, after: FlowDecision, protocol: FlowProtocol): ToldEffect {
+  const fates = protocol === "tls" || protocol === "tcp" ? FATES_OF_CONNECTIONS : FATES;
   // The same answer, not an equal one: nothing of what governs the flow is touched, whatever its missing fields were.
   if (before === after && !before.certain) {
     return { effect: "unchanged", sentence: `Nothing that governs it changes. ${before.sentence}` };
   }
-  if (!before.certain || !after.certain) return sameFates(before, after) ?? uncertain(before, after);
-  const [was, is] = [FATES[before.outcome], FATES[after.outcome]];
+  if (!before.certain || !after.certain) return sameFates(before, after, fates) ?? uncertain(before, after);
+  const [was, is] = [fates[before.outcome], fates[after.outcome]];
   if (was === is && sameEnd(before.decision, after.decision)) {
     return { effect: "unchanged", sentence: unchangedSentence(before.decision, after.decision) };
   }
@@ -45,8 +56,8 @@ const PLAIN: Partial<Record<Fate, string>> = { passes: "let through", denied: "d
 const TURNS: Partial<Record<Fate, FlowEffect>> = { passes: "newly-allowed", denied: "newly-denied", broken: "broken" };
 
 /** Where what is not known makes no difference to whether it passes, as with a flow that is allowed or not governed at all. */
-function sameFates(before: FlowDecision, after: FlowDecision): { effect: FlowEffect; sentence: string } | null {
-  const [was, is] = [onlyFate(before), onlyFate(after)];
+function sameFates(before: FlowDecision, after: FlowDecision, fates: typeof FATES): ToldEffect | null {
+  const [was, is] = [onlyFate(before, fates), onlyFate(after, fates)];
   const [now, then, turn] = [was && PLAIN[was], is && PLAIN[is], is && TURNS[is]];
   if (!now || !then || !turn) return null;
   if (was === is)
@@ -54,15 +65,15 @@ function sameFates(before: FlowDecision, after: FlowDecision): { effect: FlowEff
   return { effect: turn, sentence: `${capital(now)} now; then ${then}, whatever is not known of it.` };
 }
 
-function onlyFate(decision: FlowDecision): Fate | null {
-  if (decision.certain) return FATES[decision.outcome];
+function onlyFate(decision: FlowDecision, fates: typeof FATES): Fate | null {
+  if (decision.certain) return fates[decision.outcome];
   if (decision.decidingField === "policy") return null;
-  const fates = new Set(decision.candidates.map(({ outcome }) => FATES[outcome]));
-  const [fate] = fates;
-  return fates.size === 1 && fate ? fate : null;
+  const possible = new Set(decision.candidates.map(({ outcome }) => fates[outcome]));
+  const [fate] = possible;
+  return possible.size === 1 && fate ? fate : null;
 }
 
-function uncertain(before: FlowDecision, after: FlowDecision): { effect: FlowEffect; sentence: string } {
+function uncertain(before: FlowDecision, after: FlowDecision): ToldEffect {
   const now = before.certain ? fateOf(before.decision) : null;
   const then = after.certain ? fateOf(after.decision) : null;
   if (!after.certain)

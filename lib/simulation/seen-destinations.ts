@@ -6,7 +6,7 @@ import { governingTarget } from "../resolver/address-index";
 import { keyOf } from "../resolver/catalog";
 import type { Policy } from "../resolver/compile";
 import type { PolicyProtocol, Target } from "../resolver/decision";
-import { NOTHING_TOLD, type PortsTold, portsTold } from "../resolver/dialled";
+import { type Dialled, NOTHING_TOLD, type PortsTold, portsTold } from "../resolver/dialled";
 import { portPolicyFor } from "../resolver/port-policy";
 
 /** An address and port that a workload dialled, and what that is by the policy of now. */
@@ -54,6 +54,16 @@ export function namelessTls(
   policy: Policy,
 ): NamelessTls[] {
   const dialled = byWorkload(destinations, flows).get(workloadKey(source))?.dialled ?? [];
+  return namelessAmong(dialled, source, flows, policy);
+}
+
+/** The same of what the workload dialled that no flow with an address accounts for. */
+export function namelessAmong(
+  dialled: readonly Dialled[],
+  source: Source,
+  flows: readonly Flow[],
+  policy: Policy,
+): NamelessTls[] {
   const byNetwork = new Map<string, NamelessTls>();
   for (const { address, port, connections } of dialled) {
     const { network, protocol } = placeOf(address, port, source, policy);

@@ -8,70 +8,88 @@ import type { FlowDecision, PartialRequest } from "../resolver/decision";
 import { type JudgedKind, kindsAfter, kindsUnder } from "../resolver/flow-kinds";
 import { PolicyMemo } from "../resolver/policy-memo";
 import { countedEarlier } from "./counted-earlier";
-import { flowEffect } from "./flow-effect";
-import type { FlowEffect } from "./what-if-types";
+import { flowEffect, type ToldEffect } from "./flow-effect";
 
 /** What a change does to flows of one kind, shared among them; its decisions carry no trace and may be of another host. */
-export interface JudgedEffect {
+export interface JudgedEffect extends ToldEffect {
   before: FlowDecision;
   after: FlowDecision;
-  effect: FlowEffect;
-  /** Why the effect is what it is, in one sentence. */
-  sentence: string;
+}
+
+/** What is known of a flow beside its series. */
+export interface Known {
+  /** null: the port counts as far as the metrics confirm it. */
+  port: number | null;
+  /** The addresses of which it is one; null: not known. */
+  oneOf: readonly string[] | null;
+}
+
+export const NOTHING_MORE: Known = { port: null, oneOf: null };
+
+/** What flows are judged under: today's policy, and whether a flow without a name named none. */
+export interface Today {
+  policy: Policy;
+  exportsNames: (flow: Flow) => boolean;
 }
 
 /** The flows were observed under `before`, which narrows what their missing fields can have been. */
-export function effectJudge(before: Policy, after: Policy): (flow: Flow, confirmedPort: number | null) => JudgedEffect {
+export function effectJudge(today: Today, after: Policy): (flow: Flow, known: Known) => JudgedEffect {
+  const before = today.policy;
   const concerns = concernedNamespaces(before.snapshot, after.snapshot);
-  const now = judgeNow(before);
+  const now = judgeNow(today);
   const then = kindsAfter(after, before);
   const effects = new Map<FlowDecision, Map<FlowDecision | null, JudgedEffect>>();
-  return (flow, confirmedPort) => {
-    const kind = now(flow, confirmedPort);
-    const decision = concerns(flow.source.namespace)
-      ? then.judge(rehearsedRequest(flow, confirmedPort, before), kind)
-      : null;
-    let known = effects.get(kind.decision);
-    if (!known) {
-      known = new Map();
-      effects.set(kind.decision, known);
+  return (flow, known) => {
+    const kind = now(flow, known);
+    const decision = concerns(flow.source.namespace) ? then.judge(rehearsedRequest(flow, known, today), kind) : null;
+    let byAfter = effects.get(kind.decision);
+    if (!byAfter) {
+      byAfter = new Map();
+      effects.set(kind.decision, byAfter);
     }
-    const judged = known.get(decision);
+    const judged = byAfter.get(decision);
     if (judged) return judged;
     const made: JudgedEffect = decision
-      ? { before: kind.decision, after: decision, ...flowEffect(kind.decision, decision) }
+      ? { before: kind.decision, after: decision, ...flowEffect(kind.decision, decision, flow.protocol) }
       : {
           before: kind.decision,
           after: kind.decision,
           effect: "unchanged",
           sentence: "Nothing changes for this namespace.",
         };
-    known.set(decision, made);
+    byAfter.set(decision, made);
     return made;
   };
 }
 
 /** How flows fare now, which hangs on no proposal: remembered of each as long as the policy stands. */
-export function judgeNow(policy: Policy): (flow: Flow, confirmedPort: number | null) => JudgedKind {
+export function judgeNow(today: Today): (flow: Flow, known: Known) => JudgedKind {
+  const { policy } = today;
   const kinds = kindsUnder(policy);
   const judged = judgedNow.recall(policy, policy, "", () => new WeakMap());
-  return (flow, confirmedPort) => {
-    const known = confirmedPort === null ? judged.get(flow) : undefined;
-    if (known) return known;
-    const made = kinds.judge(rehearsedRequest(flow, confirmedPort, policy));
-    if (confirmedPort === null) judged.set(flow, made);
+  return (flow, known) => {
+    const before = known === NOTHING_MORE ? judged.get(flow) : undefined;
+    if (before) return before;
+    const made = kinds.judge(rehearsedRequest(flow, known, today));
+    if (known === NOTHING_MORE) judged.set(flow, made);
     return made;
   };
 }
 
 const judgedNow = new PolicyMemo<WeakMap<Flow, JudgedKind>>();
 
-/** What is known of a flow under the policy of today, with the port that a person confirmed (null: none did). */
-export function rehearsedRequest(flow: Flow, confirmedPort: number | null, today: Policy): PartialRequest {
+/** What is known of a flow under the policy of today. */
+export function rehearsedRequest(flow: Flow, { port, oneOf }: Known, today: Today): PartialRequest {
   const request = partialRequestOf(flow);
-  request.observedEarlier = countedEarlier(flow, today);
+  if (port !== null) request.port = port;
+  request.observedEarlier = countedEarlier(flow, request.port, today.policy);
   request.observedRoute = flow.route;
-  if (confirmedPort !== null) request.port = confirmedPort;
+  request.namedNone = flow.host === null && flow.protocol !== "tcp" && today.exportsNames(flow);
+  if (request.ip === null && oneOf !== null) {
+    const [only, ...others] = oneOf;
+    if (only !== undefined && others.length === 0) request.ip = only;
+    else request.oneOf = oneOf;
+  }
   return request;
 }
 

@@ -1,11 +1,14 @@
+import { byWorkload, type Destinations } from "../flows/destination";
 import type { Flow, FlowVerdict } from "../flows/flow";
 import type { Policy } from "../resolver/compile";
 import { explained } from "../resolver/decide-flow";
 import type { FlowDecision } from "../resolver/decision";
 import { type EffectCount, EffectTally } from "./count-effects";
+import { exportedNames } from "./exported-names";
+import { type FlowEffects, portJudge } from "./port-effects";
 import { predictedVerdict } from "./predicted-verdict";
 import { EFFECT_ORDER, mostFirst } from "./what-if";
-import { effectJudge, type JudgedEffect, rehearsedRequest } from "./what-if-judge";
+import { rehearsedRequest, type Today } from "./what-if-judge";
 import type { FlowEffect } from "./what-if-types";
 
 /** Which flows of a rehearsal are listed: those of one effect, all that do not stay unchanged, or all. */
@@ -26,12 +29,13 @@ export interface RehearsedFlow {
 
 interface Judged {
   flow: Flow;
-  judged: JudgedEffect;
+  judged: FlowEffects;
 }
 
 /** `whatIf` piece by piece, so that whoever runs it can do other things in between; explained are only the flows that are looked at. */
 export class WhatIfRun {
-  private readonly judge: ReturnType<typeof effectJudge>;
+  private readonly today: Today;
+  private readonly judge: ReturnType<typeof portJudge>;
   private readonly tally = new EffectTally();
   private readonly byEffect = new Map<FlowEffect, Judged[]>(EFFECT_ORDER.map((effect) => [effect, []]));
   private next = 0;
@@ -43,8 +47,11 @@ export class WhatIfRun {
     private readonly after: Policy,
     /** Port by id of the flow, where a person confirmed one. */
     private readonly confirmedPorts: ReadonlyMap<string, number>,
+    /** What the clients dialled in the window of the flows; null: not read. */
+    destinations: Destinations | null = null,
   ) {
-    this.judge = effectJudge(before, after);
+    this.today = { policy: before, exportsNames: exportedNames(flows) };
+    this.judge = portJudge(this.today, after, destinations && byWorkload(destinations, flows));
   }
 
   /** How many flows are judged so far. */
@@ -108,7 +115,7 @@ export class WhatIfRun {
   }
 
   private explain({ flow, judged }: Judged): RehearsedFlow {
-    const request = rehearsedRequest(flow, this.portOf(flow), this.before);
+    const request = rehearsedRequest(flow, judged.known, this.today);
     const { effect, sentence } = judged;
     return {
       flow,

@@ -1,5 +1,7 @@
 import type { Flow } from "../flows/flow";
+import type { NamespacedName } from "../linkerd/object";
 import type { FlowDecision } from "../resolver/decision";
+import type { DialledPort } from "../resolver/dialled";
 
 export type FlowEffect = "newly-denied" | "newly-allowed" | "redirected" | "broken" | "unchanged" | "uncertain";
 
@@ -8,6 +10,8 @@ export interface WhatIf {
   windowSeconds: number;
   readAt: string;
   flows: FlowChange[];
+  /** Connections that no route family counts, so that they are in no flow; empty where destinations were not read. */
+  uncounted: UncountedChange[];
   /** What this rehearsal cannot see; always shown. */
   blindSpots: string[];
 }
@@ -18,5 +22,34 @@ export interface FlowChange {
   after: FlowDecision;
   effect: FlowEffect;
   /** Why the effect is what it is, in one sentence. */
+  sentence: string;
+  /** On each port that the flow may have used, as what its workload dialled tells; empty where that is not known. */
+  ports: PortChange[];
+}
+
+/** What a change does to a flow on one of the ports that it may have used; its decisions carry no trace. */
+export interface PortChange extends DialledPort {
+  /** Whether the metrics name this port, if for others as well: so it was used, at some time. */
+  reported: boolean;
+  before: FlowDecision;
+  after: FlowDecision;
+  effect: FlowEffect;
+  sentence: string;
+}
+
+/** What a workload dialled, and nothing counted. */
+export interface UncountedChange {
+  source: Pick<Flow["source"], "namespace" | "workload">;
+  network: NamespacedName | null;
+  /** null: one of several, and nothing tells which. */
+  address: string | null;
+  port: number;
+  /** `tls`: on a port that is read as TLS, so it named no host, or was no TLS at all. */
+  protocol: "tls" | "tcp";
+  /** Opened in the window, and counted nowhere else. */
+  connections: number;
+  before: FlowDecision;
+  after: FlowDecision;
+  effect: FlowEffect;
   sentence: string;
 }

@@ -1,9 +1,13 @@
+import { byWorkload, type Destinations } from "../flows/destination";
 import type { Flow } from "../flows/flow";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { compile, recompile } from "../resolver/compile";
 import { explained } from "../resolver/decide-flow";
 import { blindSpots } from "./blind-spots";
-import { effectJudge, rehearsedRequest } from "./what-if-judge";
+import { exportedNames } from "./exported-names";
+import { portJudge } from "./port-effects";
+import { uncountedChanges } from "./uncounted";
+import { rehearsedRequest, type Today } from "./what-if-judge";
 import type { FlowChange, FlowEffect, WhatIf } from "./what-if-types";
 
 export interface Replay {
@@ -14,6 +18,8 @@ export interface Replay {
   readAt: string;
   /** Port by id of the flow, where a person confirmed one. */
   confirmedPorts?: ReadonlyMap<string, number>;
+  /** What the clients dialled in the same window; null or absent: not read. */
+  destinations?: Destinations | null;
 }
 
 /** What turns first. */
@@ -33,20 +39,22 @@ export const EFFECT_ORDER: readonly FlowEffect[] = [
 export function whatIf(replay: Replay, before: PolicySnapshot, after: PolicySnapshot): WhatIf {
   const policyBefore = compile(before);
   const policyAfter = recompile(policyBefore, after);
-  const judge = effectJudge(policyBefore, policyAfter);
-  const changes = replay.flows.map((flow): FlowChange => {
-    const confirmedPort = replay.confirmedPorts?.get(flow.id) ?? null;
-    const judged = judge(flow, confirmedPort);
-    const request = rehearsedRequest(flow, confirmedPort, policyBefore);
+  const { flows, windowSeconds, readAt, confirmedPorts, destinations = null } = replay;
+  const today: Today = { policy: policyBefore, exportsNames: exportedNames(flows) };
+  const judge = portJudge(today, policyAfter, destinations && byWorkload(destinations, flows));
+  const changes = flows.map((flow): FlowChange => {
+    const { known, ports, effect, sentence, ...judged } = judge(flow, confirmedPorts?.get(flow.id) ?? null);
+    const request = rehearsedRequest(flow, known, today);
     const now = explained(judged.before, request, policyBefore, policyBefore);
     const then = explained(judged.after, request, policyAfter, policyBefore);
-    return { flow, before: now, after: then, effect: judged.effect, sentence: judged.sentence };
+    return { flow, before: now, after: then, effect, sentence, ports };
   });
   return {
-    windowSeconds: replay.windowSeconds,
-    readAt: replay.readAt,
+    windowSeconds,
+    readAt,
     flows: EFFECT_ORDER.flatMap((effect) => changes.filter((each) => each.effect === effect).sort(mostFirst)),
-    blindSpots: blindSpots(replay.flows, replay.windowSeconds, [], replay.confirmedPorts),
+    uncounted: destinations ? uncountedChanges(destinations, flows, today, policyAfter) : [],
+    blindSpots: blindSpots({ flows, windowSeconds, confirmedPorts, destinations }),
   };
 }
 
