@@ -30,6 +30,7 @@ test("a request is decided as it is typed, with who won and who lost, and the li
   await page.getByLabel("Destination").fill("http://httpbin.org/get");
   await expect(verdict(page).getByRole("status")).toContainText("By route");
   await page.getByLabel("Destination").fill("https://api.stripe.com/v1/charges");
+  await expect(page.getByText(/The path \/v1\/charges travels inside TLS and cannot matter/)).toBeVisible();
   await expect(verdict(page).getByRole("status")).toContainText("By route");
   await expect(verdict(page)).toContainText("TLS with the SNI api.stripe.com");
   await page.reload();

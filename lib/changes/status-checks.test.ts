@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GRPC_ROUTE } from "../linkerd/kinds";
 import { refOf } from "../linkerd/object";
+import { isRecord } from "../linkerd/record";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { aNetwork, aRoute, aSnapshot } from "./builders";
 import type { ProposedWrite } from "./change";
@@ -34,5 +35,23 @@ describe("routes that come back into force", () => {
     const patch = { spec: { hostnames: ["api.example"] } };
     const patched: ProposedWrite = { verb: "patch", ref: refOf(loser), patch, uid: "u", resourceVersion: "1" };
     expect(applied(goes, patched).returning).toEqual([]);
+  });
+});
+
+describe("a route whose backend does not resolve", () => {
+  it("would be accepted and fail its requests, which the plan says", () => {
+    const route = aRoute({ name: "inward", port: 8081 });
+    const spec = {
+      ...(isRecord(route.spec) && route.spec),
+      rules: [{ backendRefs: [{ kind: "Service", name: "gone", port: 80 }] }],
+    };
+    const { status: _, ...manifest } = { ...route, spec };
+    expect(statusChecks(before, applied({ verb: "create", manifest }).snapshot)).toEqual([
+      {
+        id: "admission",
+        status: "warn",
+        sentence: expect.stringMatching(/inward would be accepted, and fail what it sends .*: BackendNotFound/),
+      },
+    ]);
   });
 });
