@@ -1,6 +1,6 @@
 import { parseIp } from "../../linkerd/address";
 import { governingTarget } from "../address-index";
-import { firstWay, type WayThrough, waysTo } from "../claims";
+import { firstWay, portsToTry, type WayThrough, waysTo } from "../claims";
 import type { CompiledNetwork } from "../compile";
 import { METADATA_ADDRESSES, METADATA_PORT, wayWords } from "../metadata-addresses";
 import { listed } from "../tls-visibility";
@@ -32,10 +32,13 @@ export function lintMetadata(world: LintWorld): Finding[] {
 function letThrough(network: CompiledNetwork, addresses: string[], owner: string, world: LintWorld): Finding[] {
   const [address] = addresses;
   if (address === undefined) return [];
-  const ways = [...waysTo(address, owner, world.policy), ...consumerWays(network, address, world)];
+  const byDefault = network.network.trafficPolicy === "Allow";
+  // Where the default lets everything through, one port tells it.
+  const ways = byDefault
+    ? waysTo(address, owner, world.policy, portsToTry(network).at(-1)).slice(0, 1)
+    : [...waysTo(address, owner, world.policy), ...consumerWays(network, address, world)];
   if (ways.length === 0) return [];
   const answers = ways.some(({ port, onPort }) => port === METADATA_PORT || onPort.startsWith("any"));
-  const byDefault = network.network.trafficPolicy === "Allow";
   const told = ways.slice(0, MOST_NAMED).map(wayWords);
   const more = ways.length > MOST_NAMED ? [`${ways.length - MOST_NAMED} more`] : [];
   return [
