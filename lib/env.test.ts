@@ -98,6 +98,12 @@ describe("readEnv", () => {
     });
   });
 
+  it("does not print a token that was given in place of its file's name", () => {
+    expect(faultsOf({ PROMETHEUS_TOKEN_FILE: "eyJhbGciOiJSUzI1NiJ9" })).toEqual([
+      "PROMETHEUS_TOKEN_FILE must name a file that can be read. Example: PROMETHEUS_TOKEN_FILE=/var/run/secrets/prometheus/token",
+    ]);
+  });
+
   it("lists every malformed setting at once, each with its name and an example", () => {
     const faults = faultsOf({
       PORT: "80a",

@@ -219,7 +219,10 @@ function parseSettings(source: EnvSource): Settings {
 
 function faultOf(source: EnvSource, issue: z.core.$ZodIssue): { name: SettingName; message: string } {
   const setting = settingOf(String(issue.path[0]) as SettingName);
-  const shown = setting.secret ? "" : ` (it is ${JSON.stringify(source[setting.name])})`;
+  const given = source[setting.name] ?? "";
+  // A token itself in place of its file's name is a mistake that a log must not repeat.
+  const hidden = setting.secret || (setting.name.endsWith("_FILE") && !given.includes("/"));
+  const shown = hidden ? "" : ` (it is ${JSON.stringify(given)})`;
   return {
     name: setting.name as SettingName,
     message: `${setting.name} ${issue.message}${shown}. Example: ${setting.name}=${setting.example}`,

@@ -64,7 +64,13 @@ function routeOf(flow: Flow) {
 function answersOf(flow: Flow) {
   const answers = Object.entries(flow.answers).sort(([, a], [, b]) => b - a);
   if (answers.length === 0) return <Missing>not exported</Missing>;
-  return answers.map(([answer, count]) => `${answer} × ${printCount(count)}`).join(", ");
+  return answers.map(([answer, count]) => `${answer} × ${printCount(count)}${meaningOf(flow, answer)}`).join(", ");
+}
+
+/** The proxy puts it down wherever no gRPC status came, which says nothing of the client. */
+function meaningOf(flow: Flow, answer: string): string {
+  const silent = flow.protocol === "grpc" && answer === "UNKNOWN";
+  return silent && flow.verdict !== "failed" ? " (no gRPC status, as of plain HTTP/2)" : "";
 }
 
 function hostOf(flow: Flow) {

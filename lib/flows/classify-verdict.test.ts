@@ -81,6 +81,37 @@ it.each<Row>([
     { backends: null, answers: { 302: 3 } },
     "allowed-by-route",
   ],
+  // As a real proxy counted plain HTTP/2 whose client got 200: ../shared/reported/real-mesh/forecasts.jsonl.gz, shop-tls+tcp-443-conflict.
+  [
+    "plain HTTP/2 through a GRPCRoute, which has no gRPC status",
+    "network",
+    "grpc",
+    byRoute("GRPCRoute"),
+    { backends: [{ kind: "default", name: "unknown", moved: 5 }], answers: { UNKNOWN: 5 }, count: 5 },
+    "allowed-by-route",
+  ],
+  [
+    "the same, dispatched before the window and ended in it",
+    "network",
+    "grpc",
+    byRoute("GRPCRoute"),
+    {
+      backends: [
+        { ...unknown, moved: 0 },
+        { ...fail, moved: 0 },
+      ],
+      answers: { UNKNOWN: 5 },
+    },
+    "allowed-by-route",
+  ],
+  [
+    "a GRPCRoute to nowhere, which is answered by that as well",
+    "network",
+    "grpc",
+    byRoute("GRPCRoute"),
+    { backends: [{ ...fail, moved: 0 }], answers: { UNKNOWN: 5 } },
+    "failed",
+  ],
   ["a TLSRoute to nowhere", "network", "tls", byRoute("TLSRoute"), { answers: { invalid_backend: 3 } }, "failed"],
   [
     "a TLSRoute with one bad backend",
