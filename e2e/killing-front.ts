@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request as requestHttp, type ServerResponse } from "node:http";
 import { request as requestHttps } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeEndpoint } from "./world/kube-stream";
 import { listenOn } from "./world/listen";
 
@@ -17,15 +18,18 @@ export interface KillingFront {
   /** Counts anew. */
   arm(mishap: Mishap | null): void;
   counted(): number;
+  /** Holds every write up for so long before it is passed on. */
+  delay(milliseconds: number): void;
   stop(): Promise<void>;
 }
 
 export async function startKillingFront(target: KubeEndpoint): Promise<KillingFront> {
   let mishap: Mishap | null = null;
   let count = 0;
+  let pause = 0;
   const server = createServer((incoming, outgoing) => {
     const due = isCounted(incoming) && ++count === mishap?.at ? mishap : null;
-    void pass(incoming, outgoing, target, due);
+    void sleep(incoming.method === "GET" ? 0 : pause).then(() => pass(incoming, outgoing, target, due));
   });
   return {
     url: `http://127.0.0.1:${await listenOn(server, 0)}`,
@@ -34,6 +38,9 @@ export async function startKillingFront(target: KubeEndpoint): Promise<KillingFr
       count = 0;
     },
     counted: () => count,
+    delay: (milliseconds) => {
+      pause = milliseconds;
+    },
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -28,6 +28,9 @@ import type { Finding } from "@/lib/resolver/lint";
 import { networkRows } from "./network-rows";
 import styles from "./networks-view.module.css";
 
+/** What was promised changes by the minute. */
+const ACTIVITY_REFRESH_MILLISECONDS = 10_000;
+
 export function NetworksView() {
   const router = useRouter();
   const parameters = useSearchParams();
@@ -36,7 +39,7 @@ export function NetworksView() {
   const flows = useQuery({ ...flowsQuery(search.windowSeconds), refetchInterval: FLOWS_REFRESH_MILLISECONDS });
   const looked = useQuery({ ...findingsQuery, refetchInterval: FLOWS_REFRESH_MILLISECONDS });
   const findings = looked.data?.findings ?? null;
-  const activity = useQuery({ ...activityQuery, refetchInterval: FLOWS_REFRESH_MILLISECONDS });
+  const activity = useQuery({ ...activityQuery, refetchInterval: ACTIVITY_REFRESH_MILLISECONDS });
   useRegexEngine(policy.data?.snapshot);
   const rows = useMemo(
     () => (policy.data ? networkRows(policy.data.snapshot, flows.data ?? null, findings) : []),

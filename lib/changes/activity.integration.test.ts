@@ -248,6 +248,21 @@ describe("records that somebody else wrote", () => {
   });
 });
 
+describe("with the dashboard down", () => {
+  it("the patch of the command takes the change back, label and annotation too", async () => {
+    const network = await cluster.aNetwork("by-hand", { trafficPolicy: "Allow" }, { labels: { tier: "edge" } });
+    const { uid = "", resourceVersion = "" } = network.metadata;
+    const patch = { spec: { trafficPolicy: "Deny", networks: [] }, metadata: { labels: { tier: null, team: "it's" } } };
+    const { results } = await applyChange({
+      proposal: { writes: [{ verb: "patch", ref: refOf(network), patch, uid, resourceVersion }] },
+    });
+    const [, quoted = ""] = / -p '(.*)'$/.exec(results[0]?.takeBack ?? "") ?? [];
+    await cluster.patchNetwork("by-hand", JSON.parse(quoted.replaceAll("'\\''", "'")), "kubectl");
+    const now = await cluster.network("by-hand");
+    expect([now.spec, now.metadata.labels]).toEqual([network.spec, network.metadata.labels]);
+  });
+});
+
 describe("an undo from the activity", () => {
   async function offerAfter(name: string, meanwhile: (network: KubernetesObject) => Promise<unknown>) {
     const network = await cluster.aNetwork(name, { trafficPolicy: "Allow", networks: [{ cidr: "203.0.113.0/24" }] });

@@ -78,7 +78,8 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
     if (unknown) return answerOf(outcome, { activity: written.unkept, event: null }, stored);
     const { record: done, unkept, event } = await concludeChange(kept, outcome);
     watchChange(done);
-    return answerOf(done, { activity: written.unkept ?? unkept, event }, stored);
+    // Where it could not be kept in between, but was in the end, it is kept.
+    return answerOf(done, { activity: kept ? unkept : written.unkept, event }, stored);
   });
 }
 

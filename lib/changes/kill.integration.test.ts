@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { ActingCluster } from "../../e2e/acting-cluster";
 import { buildReplica, Replica } from "../../e2e/applying-replica";
 import { type KillingFront, startKillingFront } from "../../e2e/killing-front";
@@ -28,10 +28,12 @@ beforeAll(async () => {
   program = await buildReplica();
   settings = { XDG_STATE_HOME: cluster.stateHome, KUBECONFIG: await cluster.kubeconfigFor(front.url) };
 });
-afterAll(async () => {
-  stopPolicyStore();
+afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
+});
+afterAll(async () => {
+  stopPolicyStore();
   program?.remove();
   await front?.stop();
   await cluster?.stop();

@@ -48,7 +48,8 @@ export function fitsItself({ ref, before, after }: Pick<RecordedWrite, "ref" | "
   return policyKindOf(ref) !== null && [before, after].every((each) => each === null || sameRef(refOf(each), ref));
 }
 
-const words = z.string().max(4_000);
+// Of an API server that explains itself at length, or a webhook.
+const words = z.string().max(65_536);
 const moment = z
   .string()
   .max(40)
@@ -116,7 +117,7 @@ const outcome = z.enum([
 ] as const satisfies Outcome[]);
 
 const verdict = z.enum(FLOW_VERDICTS);
-const flowText = z.string().max(4_000);
+const flowText = z.string().max(16_384);
 const anyRef = z.object({ group: flowText, kind: flowText, namespace: flowText, name: flowText });
 
 // What was forecast and what came is read by a former and a later version too: they leave out what they do not know.
