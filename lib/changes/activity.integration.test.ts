@@ -7,7 +7,8 @@ import { refOf } from "../linkerd/object";
 import { recordStore } from "../records/current-store";
 import { applyChange } from "./apply-change";
 import type { ApplyAnswer, ApplyRequest } from "./change";
-import { changeId } from "./change-record";
+import { type ChangeRecord, changeId } from "./change-record";
+import { updateRecord } from "./journal";
 import { readActivity, readChange } from "./read-activity";
 import { trafficPolicyWrite } from "./traffic-policy";
 import { undoChange } from "./undo-change";
@@ -245,6 +246,28 @@ describe("records that somebody else wrote", () => {
     const { uid = "", resourceVersion = "" } = network.metadata;
     expect(await codeOf(undoChange({ ref: refOf(network), uid, resourceVersion }))).toBe("nothing_to_undo");
     expect((await cluster.network("noted-evil")).metadata.resourceVersion).toBe(resourceVersion);
+  });
+});
+
+describe("a change that a replica of another machine is at", () => {
+  it("is left to it while its record goes on, and carried to its end once that stood still", async () => {
+    vi.stubEnv("KUBE_TIMEOUT_SECONDS", "2");
+    const { id } = await applyChange(deny(await cluster.aNetwork("far", { trafficPolicy: "Allow" })));
+    const far = { host: "another-machine", pid: 1, started: "1" };
+    const begun = (record: ChangeRecord): ChangeRecord => ({
+      ...record,
+      ...{ state: "writing", holder: far },
+      objects: record.objects.map((each) => ({ ...each, result: "writing" })),
+    });
+    await updateRecord(id, begun);
+    expect((await readChange("shop", id)).record).toMatchObject({ state: "writing", holder: far });
+    await vi.waitFor(
+      async () => {
+        const { record } = await readChange("shop", id);
+        expect(record).toMatchObject({ state: "done", holder: null, objects: [{ result: "applied" }] });
+      },
+      { timeout: 30_000, interval: 500 },
+    );
   });
 });
 

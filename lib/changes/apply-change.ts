@@ -39,8 +39,8 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
   requireDistinct(writes);
   const digest = digestOf(request);
   if (request.id !== undefined) {
-    const former = await formerAnswer(request.id, digest).catch(unlessUnkept);
-    if (former) return former;
+    const former = await readRecord(request.id).catch(unlessUnkept);
+    if (former) return sentBefore(request.id, digest);
   }
   const [by, { snapshot }, recorded] = await Promise.all([whoAmI(), readPolicy(), listRecords().catch(unlessUnkept)]);
   for (const write of writes) requireKind(write, snapshot);

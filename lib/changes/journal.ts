@@ -3,7 +3,7 @@ import { AppError } from "../errors";
 import { recordStore } from "../records/current-store";
 import type { StoredRecord } from "../records/record-store";
 import { isLost } from "./apply-state";
-import { type ChangeRecord, isOpen } from "./change-record";
+import { type ChangeRecord, isChangeId, isOpen } from "./change-record";
 import { parseRecord, printRecord } from "./record-text";
 
 /** A record as it was read, and from where it goes forward. */
@@ -22,7 +22,7 @@ export async function createRecord(record: ChangeRecord): Promise<KeptRecord | n
 
 /** null where there is none; `unreadable` where there is, and it is no record of this dashboard. */
 export async function readRecord(id: string): Promise<KeptRecord | "unreadable" | null> {
-  const stored = await (await recordStore()).read(id);
+  const stored = isChangeId(id) ? await (await recordStore()).read(id) : null;
   if (!stored) return null;
   const record = parseRecord(id, stored.text);
   return record ? { record, stored } : "unreadable";
