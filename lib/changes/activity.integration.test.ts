@@ -275,7 +275,8 @@ describe("with the dashboard down", () => {
   it("the patch of the command takes the change back, label and annotation too", async () => {
     const network = await cluster.aNetwork("by-hand", { trafficPolicy: "Allow" }, { labels: { tier: "edge" } });
     const { uid = "", resourceVersion = "" } = network.metadata;
-    const patch = { spec: { trafficPolicy: "Deny", networks: [] }, metadata: { labels: { tier: null, team: "it's" } } };
+    const spec = { trafficPolicy: "Deny", networks: [{ cidr: "203.0.113.0/24" }] };
+    const patch = { spec, metadata: { labels: { tier: null, team: "shop" }, annotations: { note: "it's" } } };
     const { results } = await applyChange({
       proposal: { writes: [{ verb: "patch", ref: refOf(network), patch, uid, resourceVersion }] },
     });
@@ -283,6 +284,7 @@ describe("with the dashboard down", () => {
     await cluster.patchNetwork("by-hand", JSON.parse(quoted.replaceAll("'\\''", "'")), "kubectl");
     const now = await cluster.network("by-hand");
     expect([now.spec, now.metadata.labels]).toEqual([network.spec, network.metadata.labels]);
+    expect(now.metadata.annotations?.note).toBeUndefined();
   });
 });
 
