@@ -1,27 +1,91 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { readEnv } from "@/lib/env";
 import type { ErrorBody } from "@/lib/errors";
+import { REFUSED } from "@/lib/http-server";
+import { admission, howToComeIn, localCookie } from "@/lib/local-token";
 
 const development = process.env.NODE_ENV === "development";
 
+/** Probes carry no token. */
+const OPEN = ["/healthz", "/readyz"];
+
+const METHODS = ["GET", "HEAD", "OPTIONS", "POST"];
+
 /** Every path goes through here, static files too: a worker has the CSP of its own response, not the page's. */
 export function proxy(request: NextRequest): NextResponse {
+  if (!METHODS.includes(request.method)) {
+    const refused = refuse(405, "bad_request", "This method is not understood.", `There are ${METHODS.join(", ")}.`);
+    refused.headers.set("allow", METHODS.join(", "));
+    return refused;
+  }
   if (!isKnownHost(request)) {
     return refuse(421, "bad_request", "Unknown host name.", "Add it to ALLOWED_HOSTS to serve the dashboard under it.");
   }
   if (isWrite(request) && !isSameOrigin(request)) {
     return foreignOrigin(request);
   }
+  const { pathname, searchParams } = request.nextUrl;
+  if (pathname === REFUSED.path) {
+    const hint = "A path is UTF-8 in percent-encoding, without control characters.";
+    return refuse(400, "bad_request", "The path of this address cannot be read.", hint);
+  }
+  const isPage = !pathname.startsWith("/api/") && request.method === "GET";
+  const link = isPage ? searchParams.get("token") : null;
+  if (!OPEN.includes(pathname)) {
+    const admitted = admission({
+      cookie: request.cookies.get(localCookie().name)?.value,
+      authorization: request.headers.get("authorization"),
+      link,
+    });
+    if (admitted === "refused") return isPage ? askForLink(link !== null) : refuseStranger();
+    // The address bar, the history and what is sent on hold no token.
+    if (link !== null && admitted !== "open") return withoutToken(request, admitted === "link");
+  }
   const policy = contentSecurityPolicy(nonce());
   const headers = new Headers(request.headers);
   // Next takes the nonce for its own scripts from the policy on the request.
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
+  // The other headers of safety are those of every answer: see `lib/http-server.ts`.
   response.headers.set("content-security-policy", policy);
-  response.headers.set("x-content-type-options", "nosniff");
-  response.headers.set("referrer-policy", "same-origin");
-  response.headers.set("cross-origin-opener-policy", "same-origin");
   return response;
+}
+
+function withoutToken(request: NextRequest, known: boolean): NextResponse {
+  const url = request.nextUrl.clone();
+  url.searchParams.delete("token");
+  // Relative, since behind a port forward the browser knows the server by another address.
+  const headers = { location: `${url.pathname}${url.search}`, "cache-control": "no-store" };
+  const response = new NextResponse(null, { status: 303, headers });
+  if (known) response.cookies.set({ ...localCookie(), httpOnly: true, sameSite: "lax", path: "/" });
+  return response;
+}
+
+function refuseStranger(): NextResponse {
+  const { script } = howToComeIn();
+  const hint = `In a browser open the link that npm start printed; in a script: ${script}`;
+  return refuse(401, "token_missing", "The dashboard does not know who asks.", hint);
+}
+
+function askForLink(spent: boolean): NextResponse {
+  const { link } = howToComeIn();
+  const why = spent
+    ? "This link was used before, or is of an earlier start."
+    : "This browser has not opened the link yet.";
+  const body = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Linkerd Egress Dashboard: open the link</title>
+<h1>Open the link that <code>npm start</code> printed</h1>
+<p>${why} The dashboard acts with the kubeconfig of the user who started it, so other users of this machine are kept out.</p>
+<p>Each link works once; then this browser is known until the dashboard ends. The next link is in a file that its user alone can read:</p>
+<pre>${link}</pre>
+</html>
+`;
+  const headers = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
+  return new NextResponse(body, { status: 401, headers });
 }
 
 /** Against DNS rebinding: a page of another site cannot reach a loopback server under its own name. */

@@ -2,12 +2,16 @@ import "server-only";
 import { keepCarryingOn } from "./lib/changes/keep-carrying-on";
 import { resumeWatches } from "./lib/changes/watch-change";
 import { readPolicy } from "./lib/cluster/read-policy";
+import { attendRequests } from "./lib/http-server";
+import { beginLocalToken } from "./lib/local-token";
 import { closeStreamsOnSignals } from "./lib/open-streams";
 import { requireSettings } from "./lib/require-settings";
 
 /** A setting that cannot be understood stops the start; an absent cluster does not. */
 export function startServer(): void {
   requireSettings();
+  attendRequests();
+  beginLocalToken(console.log);
   closeStreamsOnSignals();
   // Lists begin now, so that the first page finds them done. Whatever fails is told by the pages and by /api/health.
   void readPolicy();

@@ -19,14 +19,17 @@ export interface Dashboard {
   stop(): Promise<unknown>;
 }
 
-/** The built dashboard on a free loopback port, with `settings` and nothing else of this process's environment that it reads. */
-export async function startDashboard(settings: Record<string, string>): Promise<Dashboard> {
+/**
+ * The built dashboard on a free loopback port, with `settings` and nothing else of this process's environment that it reads.
+ * `host` is what Next is told, whatever HOST is.
+ */
+export async function startDashboard(settings: Record<string, string>, host = "127.0.0.1"): Promise<Dashboard> {
   const port = await freePort();
   const lines: string[] = [];
   const inherited = Object.fromEntries(["PATH", "HOME", "TMPDIR"].map((name) => [name, process.env[name]]));
   const server = keepProcess(
     process.execPath,
-    ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)],
+    ["node_modules/next/dist/bin/next", "start", "-H", host, "-p", String(port)],
     {
       cwd: root,
       env: {
@@ -34,6 +37,7 @@ export async function startDashboard(settings: Record<string, string>): Promise<
         NODE_ENV: "production",
         NEXT_TELEMETRY_DISABLED: "1",
         XDG_STATE_HOME: STATE_HOME,
+        LOCAL_TOKEN: "off",
         ...settings,
       },
       onOutput: (line) => lines.push(line),

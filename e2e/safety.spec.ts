@@ -1,22 +1,31 @@
-import { request as send } from "node:http";
+import { type IncomingMessage, request as send } from "node:http";
 import { startDashboard } from "./dashboard";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork } from "./manifests";
 import { yamlEditor } from "./yaml-editor";
 
-/** The status of a raw request: fetch would not let a foreign Host through. */
-function statusOf(
-  url: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string },
-): Promise<number> {
+interface RawRequest {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** The head of the answer to a raw request: fetch would neither let a foreign Host through, nor TRACE, nor a path as it is. */
+function headOf(url: string, { method = "GET", headers, body }: RawRequest): Promise<IncomingMessage> {
+  const { hostname, port } = new URL(url);
+  const path = url.slice(url.indexOf("/", "http://".length));
   return new Promise((resolve, reject) => {
-    const sent = send(url, { method: options.method ?? "GET", headers: options.headers, agent: false }, (response) => {
+    const sent = send({ hostname, port, path, method, headers, agent: false }, (response) => {
       response.resume();
-      response.on("end", () => resolve(response.statusCode ?? 0));
+      response.on("end", () => resolve(response));
     });
     sent.on("error", reject);
-    sent.end(options.body);
+    sent.end(body);
   });
+}
+
+async function statusOf(url: string, options: RawRequest): Promise<number> {
+  return (await headOf(url, options)).statusCode ?? 0;
 }
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -24,6 +33,62 @@ const JSON_TYPE = { "content-type": "application/json" };
 test("a foreign Host is refused on pages, API and static files", async ({ dashboard }) => {
   for (const path of ["/flows", "/api/health", "/_next/static/none.js", "/healthz"]) {
     expect(await statusOf(`${dashboard.url}${path}`, { headers: { host: "evil.example" } }), path).toBe(421);
+  }
+});
+
+test("every answer has the headers of safety, those that refuse too", async ({ dashboard }) => {
+  const { url } = dashboard;
+  const foreign = { ...JSON_TYPE, origin: "http://evil.example" };
+  const answers: [number, string, RawRequest][] = [
+    [200, "/flows", {}],
+    [200, "/api/policy", {}],
+    [404, "/nowhere", {}],
+    [421, "/flows", { headers: { host: "evil.example" } }],
+    [403, "/api/changes/apply", { method: "POST", headers: foreign, body: "{}" }],
+    [400, "/api/policy?nonsense=1", {}],
+    [400, "/api/activity/%ED%A0%80/x", {}],
+    [400, "/activity/%00/x", {}],
+    [400, "/%", {}],
+    [405, "/flows", { method: "TRACE" }],
+    [405, "/api/policy", { method: "DELETE" }],
+  ];
+  for (const [status, path, request] of answers) {
+    const { statusCode, headers } = await headOf(`${url}${path}`, request);
+    expect({ path, status: statusCode }).toEqual({ path, status });
+    for (const [name, value] of [
+      ["content-security-policy", "frame-ancestors 'none'"],
+      ["x-content-type-options", "nosniff"],
+      ["referrer-policy", "same-origin"],
+      ["cross-origin-opener-policy", "same-origin"],
+      ["cross-origin-resource-policy", "same-origin"],
+      ["permissions-policy", "camera=()"],
+    ] as const) {
+      expect(headers[name], `${name} of ${path}`).toContain(value);
+    }
+  }
+  expect(dashboard.output()).not.toMatch(/TRACE|TypeError|URIError|malformed/);
+});
+
+test("a server that listens more widely than HOST says is read-only", async ({ world }) => {
+  const wide = await startDashboard(
+    { KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: world.prometheusUrl },
+    "0.0.0.0",
+  );
+  try {
+    const answer = await fetch(`${wide.url}/api/changes/apply`, {
+      method: "POST",
+      headers: JSON_TYPE,
+      body: JSON.stringify({
+        proposal: { writes: [{ verb: "create", manifest: egressNetwork("rights", "Deny", "from-afar") }] },
+      }),
+    });
+    expect(answer.status).toBe(403);
+    const { error } = await answer.json();
+    expect(error.code).toBe("read_only");
+    expect(error.message).toContain("It listens on 0.0.0.0, though HOST is 127.0.0.1");
+    expect((await (await fetch(`${wide.url}/api/health`)).json()).readOnly.on).toBe(true);
+  } finally {
+    await wide.stop();
   }
 });
 

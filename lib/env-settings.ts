@@ -35,6 +35,14 @@ export const SETTINGS = [
     secret: false,
   },
   {
+    name: "LOCAL_TOKEN",
+    default: "on, outside of pods and on loopback",
+    description:
+      "off lets every user of this machine in, without the link that `npm start` prints or the token for scripts.",
+    example: "off",
+    secret: false,
+  },
+  {
     name: "PROMETHEUS_URL",
     default: "none",
     description: "Base URL of Prometheus, Thanos, Mimir or VictoriaMetrics.",

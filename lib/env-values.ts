@@ -29,6 +29,11 @@ export function flag(text: string): boolean {
   throw new Error("must be 1 or 0");
 }
 
+export function onOff(text: string): boolean {
+  if (text !== "on" && text !== "off") throw new Error("must be on or off");
+  return text === "on";
+}
+
 export function commaList(text: string): string[] {
   return text
     .split(",")

@@ -29,6 +29,7 @@ describe("readEnv", () => {
       port: 3000,
       allowedHosts: ["localhost", "127.0.0.1", "[::1]"],
       readOnly: { on: false, reason: "" },
+      localToken: true,
       prometheus: { url: null, auth: { kind: "none" }, ca: null, headers: {}, timeoutSeconds: 30 },
       scrapeIntervalSeconds: null,
       scrapeLabels: { namespace: null, pod: null, workload: null, only: null },
@@ -61,6 +62,16 @@ describe("readEnv", () => {
     const { readOnly } = readEnv({ HOST, ALLOW_REMOTE_WRITES });
     expect(readOnly.on).toBe(on);
     if (on) expect(readOnly.reason).toContain(HOST);
+  });
+
+  it("is read-only where the server was told to listen more widely than HOST says", () => {
+    const { reason, on } = readEnv({}, "0.0.0.0").readOnly;
+    expect({ on, reason }).toEqual({
+      on: true,
+      reason: expect.stringContaining("It listens on 0.0.0.0, though HOST is 127.0.0.1,"),
+    });
+    expect(readEnv({ ALLOW_REMOTE_WRITES: "1" }, "0.0.0.0").readOnly.on).toBe(false);
+    expect(readEnv({}).readOnly.on).toBe(false);
   });
 
   it("lets READ_ONLY=1 win over ALLOW_REMOTE_WRITES=1", () => {

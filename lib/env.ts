@@ -15,12 +15,14 @@ import {
   labelName,
   linkerdRelease,
   namespaceName,
+  onOff,
   pemFile,
   portList,
   readableFile,
   seconds,
   wholeNumber,
 } from "./env-values";
+import { isLoopback, widerAddress } from "./http-server";
 
 /** The dashboard's settings, checked and typed. Holds credentials: never send it anywhere. */
 export interface Env {
@@ -29,6 +31,8 @@ export interface Env {
   /** Host names without port, in lower case; IPv6 addresses in brackets, as a Host header has them. */
   allowedHosts: string[];
   readOnly: ReadOnly;
+  /** Whether users of this machine need the token of this start, where that applies. */
+  localToken: boolean;
   prometheus: PrometheusSettings;
   /** null: ask Prometheus. */
   scrapeIntervalSeconds: number | null;
@@ -88,16 +92,16 @@ let last: { key: string; env: Env } | null = null;
  * The settings of `source`. Throws `EnvError`. Files that are named must be readable; a token file is read by its user, again
  * and again, since it may be rotated. For one unchanged environment the work is done once.
  */
-export function readEnv(source: EnvSource = process.env): Env {
-  const key = JSON.stringify(SETTINGS.map(({ name }) => source[name] ?? null));
-  if (last?.key !== key) last = { key, env: parseEnv(source) };
+export function readEnv(source: EnvSource = process.env, listensOn = widerAddress()): Env {
+  const key = JSON.stringify([listensOn, ...SETTINGS.map(({ name }) => source[name] ?? null)]);
+  if (last?.key !== key) last = { key, env: parseEnv(source, listensOn) };
   return last.env;
 }
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 const EVERY_ADDRESS = ["0.0.0.0", "::"];
 
-function parseEnv(source: EnvSource): Env {
+function parseEnv(source: EnvSource, listensOn: string | null): Env {
   const values = parseSettings(source);
   const hostName = values.HOST.includes(":") ? `[${values.HOST}]` : values.HOST;
   return {
@@ -106,7 +110,8 @@ function parseEnv(source: EnvSource): Env {
     allowedHosts: [
       ...new Set([...LOOPBACK, ...(EVERY_ADDRESS.includes(values.HOST) ? [] : [hostName]), ...values.ALLOWED_HOSTS]),
     ],
-    readOnly: readOnlyOf(values.HOST, values.READ_ONLY, values.ALLOW_REMOTE_WRITES),
+    readOnly: readOnlyOf(values, listensOn),
+    localToken: values.LOCAL_TOKEN,
     prometheus: {
       url: values.PROMETHEUS_URL,
       auth: authOf(values),
@@ -133,13 +138,14 @@ function parseEnv(source: EnvSource): Env {
   };
 }
 
-function readOnlyOf(host: string, wanted: boolean, remoteWrites: boolean): ReadOnly {
-  if (wanted) return { on: true, reason: "READ_ONLY=1 is set." };
-  const loopback = host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
-  if (loopback || remoteWrites) return { on: false, reason: "" };
+function readOnlyOf({ HOST, READ_ONLY, ALLOW_REMOTE_WRITES }: Settings, listensOn: string | null): ReadOnly {
+  if (READ_ONLY) return { on: true, reason: "READ_ONLY=1 is set." };
+  const wide = isLoopback(HOST) ? listensOn : HOST;
+  if (wide === null || ALLOW_REMOTE_WRITES) return { on: false, reason: "" };
+  const though = wide === HOST ? "" : `, though HOST is ${HOST}`;
   return {
     on: true,
-    reason: `It listens on ${host}, where others could act as its identity. ALLOW_REMOTE_WRITES=1 permits writes all the same.`,
+    reason: `It listens on ${wide}${though}, where others could act as its identity. ALLOW_REMOTE_WRITES=1 permits writes all the same.`,
   };
 }
 
@@ -178,6 +184,7 @@ const schema = z.object({
   ALLOWED_HOSTS: or<string[], string[]>([], (text) => commaList(text).map(hostName)),
   READ_ONLY: or(false, flag),
   ALLOW_REMOTE_WRITES: or(false, flag),
+  LOCAL_TOKEN: or(true, onOff),
   PROMETHEUS_URL: or(null, httpUrl),
   PROMETHEUS_TOKEN: or(null, headerValue),
   PROMETHEUS_TOKEN_FILE: or(null, readableFile),

@@ -4,6 +4,7 @@ export type ErrorCode =
   | "too_large"
   | "read_only"
   | "foreign_origin"
+  | "token_missing"
   | "prometheus_not_configured"
   | "prometheus_unreachable"
   | "prometheus_timeout"

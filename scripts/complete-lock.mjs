@@ -1,5 +1,6 @@
 // Completes package-lock.json with the packages of other platforms where the registry that wrote it has only ours: without them
-// `npm ci` refuses the lock there. Stubs carry no integrity, which is all that such a registry lets us know.
+// `npm ci` refuses the lock there. Then each entry without integrity takes the registry's, so that nothing is installed unchecked.
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, say } from "./bootstrap.mjs";
@@ -27,6 +28,17 @@ for (const [path, entry] of Object.entries(lock.packages)) {
     };
   }
 }
+const without = Object.entries(lock.packages).filter(([path, entry]) => path !== "" && !entry.link && !entry.integrity);
+for (const [path, entry] of without) {
+  const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
+  entry.integrity = execFileSync("npm", ["view", `${name}@${entry.version}`, "dist.integrity"], {
+    encoding: "utf8",
+  }).trim();
+  if (!entry.integrity.startsWith("sha512-"))
+    throw new Error(`The registry names no integrity of ${name} ${entry.version}.`);
+}
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-say(`${Object.keys(lock.packages).length - before} packages of other platforms added.`);
+say(
+  `${Object.keys(lock.packages).length - before} packages of other platforms added; integrity completed for ${without.length}.`,
+);

@@ -95,6 +95,8 @@ function startDashboard(mode, port, world, running, end) {
 function settingsFor(world) {
   return {
     HOST: "127.0.0.1",
+    // It holds nobody's kubeconfig.
+    LOCAL_TOKEN: "off",
     KUBECONFIG: world.kubeconfigPath,
     PROMETHEUS_URL: world.prometheusUrl,
     SCRAPE_INTERVAL_SECONDS: "2",

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -34,6 +35,15 @@ describe("npm test", () => {
     const { code, output } = await run("test.mjs", ["--help"]);
     expect(output).toContain("types, lint, unit, conformance, integration, build, browser");
     expect(code).toBe(0);
+  });
+});
+
+describe("the lock file", () => {
+  it("has the integrity of every package, those of other platforms too", () => {
+    const lock = JSON.parse(readFileSync(join(import.meta.dirname, "..", "package-lock.json"), "utf8"));
+    const packages = Object.entries<{ integrity?: string }>(lock.packages).filter(([path]) => path !== "");
+    expect(packages.length).toBeGreaterThan(300);
+    expect(packages.filter(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);
   });
 });
 

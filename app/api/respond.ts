@@ -9,6 +9,7 @@ const STATUS: Record<ErrorCode, number> = {
   too_large: 413,
   read_only: 403,
   foreign_origin: 403,
+  token_missing: 401,
   prometheus_not_configured: 503,
   prometheus_unreachable: 502,
   prometheus_timeout: 504,

@@ -21,7 +21,10 @@ export interface HealthGroup {
 /** The parts of an answer as rows in words. */
 export function healthGroups(answer: HealthAnswer): HealthGroup[] {
   return [
-    { name: "Cluster", findings: [clusterFinding(answer), writeFinding(answer), linkerdFinding(answer)] },
+    {
+      name: "Cluster",
+      findings: [clusterFinding(answer), writeFinding(answer), ...strangerFindings(answer), linkerdFinding(answer)],
+    },
     { name: "What is read", findings: answer.kinds.map((kind) => kindFinding(kind, answer)) },
     { name: "Prometheus", findings: prometheusFindings(answer) },
     ...(answer.threads.length > 0 ? [{ name: "This dashboard", findings: answer.threads.map(threadFinding) }] : []),
@@ -44,6 +47,24 @@ function writeFinding({ readOnly }: HealthAnswer): HealthFinding {
     status: "pass",
     sentence: "Permitted, as far as the identity has the rights. Each review checks them.",
   };
+}
+
+/** Nothing to say where nobody else is on the machine, or all who reach the port are meant to. */
+function strangerFindings({ localToken }: HealthAnswer): HealthFinding[] {
+  const base = { id: "local-token", name: "Users of this machine" };
+  if (localToken === "needless") return [];
+  if (localToken === "required") {
+    return [
+      {
+        ...base,
+        status: "pass",
+        sentence: "Are kept out, but for who started it: a token of this start is asked for.",
+        fix: "",
+      },
+    ];
+  }
+  const sentence = "LOCAL_TOKEN=off: each of them can use this dashboard, and act with its kubeconfig.";
+  return [{ ...base, status: "warn", sentence, fix: "Unset LOCAL_TOKEN where others can log in to this machine." }];
 }
 
 function linkerdFinding({ linkerd }: HealthAnswer): HealthFinding {

@@ -15,6 +15,8 @@ export interface HealthAnswer {
   prometheus: PrometheusHealth;
   linkerd: LinkerdSource;
   readOnly: ReadOnlyState;
+  /** Whether users of this machine need the token of this start; `needless` in a pod and on a wider bind. */
+  localToken: "required" | "off" | "needless";
   threads: ThreadState[];
   settings: SettingState[];
 }

@@ -4,14 +4,19 @@ import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import { refOf } from "../linkerd/object";
 import { asRead } from "./tls-route-version";
 
+/** What an API server serves under one path. */
+export type Resource = Pick<PolicyKind, "group" | "version" | "plural">;
+
 /** `/apis/policy.linkerd.io/v1alpha1/namespaces/shop/egressnetworks`; of all namespaces where `namespace` is null. */
-export function collectionPath(kind: PolicyKind, namespace: string | null): string {
+export function collectionPath(kind: Resource, namespace: string | null): string {
   const base = kind.group === "" ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;
-  return namespace === null ? `${base}/${kind.plural}` : `${base}/namespaces/${pathSegment(namespace)}/${kind.plural}`;
+  return namespace === null
+    ? `${base}/${kind.plural}`
+    : `${base}/namespaces/${segment("namespace", namespace)}/${kind.plural}`;
 }
 
-export function objectPath(kind: PolicyKind, ref: ObjectRef): string {
-  return `${collectionPath(kind, ref.namespace)}/${pathSegment(ref.name)}`;
+export function objectPath(kind: Resource, ref: Pick<ObjectRef, "namespace" | "name">): string {
+  return `${collectionPath(kind, ref.namespace)}/${segment("name", ref.name)}`;
 }
 
 /** The kind of `ref`, if it is one that decides about egress. Throws `kind_foreign`: nothing else is read or written here. */
@@ -41,10 +46,16 @@ export function kindOfManifest(object: KubernetesObject): PolicyKind {
   );
 }
 
-/** One name in a path. Throws `bad_request` for what could mean another path. */
-export function pathSegment(name: string): string {
-  if (name === "" || name === "." || name === "..") {
-    throw new AppError("bad_request", "An object needs a namespace and a name.");
-  }
-  return encodeURIComponent(name);
+/** A DNS-1123 subdomain, as every name is that is looked up here. Source: apimachinery pkg/util/validation/validation.go */
+const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/**
+ * One name in a path. Names come from requests, from records and from other people's objects: `..`, `a/b` or `a%2fb` would be another
+ * path, read or written with the dashboard's rights. Throws `bad_request`.
+ */
+function segment(what: "namespace" | "name", name: string): string {
+  if (NAME.test(name) && !name.includes("..")) return name;
+  throw new AppError("bad_request", `${what}: “${name.slice(0, 60)}” is no name of a Kubernetes object or namespace.`, {
+    hint: "Names are lower-case letters, digits, - and ., and begin and end with a letter or digit.",
+  });
 }

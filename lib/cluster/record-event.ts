@@ -5,7 +5,7 @@ import { AppError } from "../errors";
 import { type ObjectRef, refKey } from "../linkerd/object";
 import { kubeClient } from "./current-client";
 import type { KubeCall, KubeClient } from "./kube-client";
-import { kindOfRef, pathSegment } from "./object-path";
+import { collectionPath, kindOfRef } from "./object-path";
 import { FIELD_MANAGER, requireWrites } from "./write-object";
 
 export interface ObjectEvent {
@@ -23,6 +23,8 @@ export interface ObjectEvent {
 
 const MAX_NOTE = 1000;
 
+const EVENTS = { group: "events.k8s.io", version: "v1", plural: "events" };
+
 /** An Event on the object, as `kubectl describe` shows it; the API server keeps it for an hour by default. */
 export async function recordEvent(event: ObjectEvent, at: Date, client?: KubeClient): Promise<void> {
   requireWrites();
@@ -35,7 +37,7 @@ export async function recordEvent(event: ObjectEvent, at: Date, client?: KubeCli
   const call: KubeCall = {
     attempt: { verb: "create", group: "events.k8s.io", resource: "events", namespace: ref.namespace, name: null },
     method: "POST",
-    path: `/apis/events.k8s.io/v1/namespaces/${pathSegment(ref.namespace)}/events`,
+    path: collectionPath(EVENTS, ref.namespace),
     query: { fieldManager: FIELD_MANAGER },
     body: {
       apiVersion: "events.k8s.io/v1",

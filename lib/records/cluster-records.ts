@@ -3,7 +3,7 @@ import { at, listAt, textAt } from "../cluster/at";
 import type { Attempt } from "../cluster/attempt";
 import { decodeList } from "../cluster/decode-object";
 import type { KubeCall, KubeClient } from "../cluster/kube-client";
-import { pathSegment } from "../cluster/object-path";
+import { collectionPath, objectPath } from "../cluster/object-path";
 import { FIELD_MANAGER } from "../cluster/write-object";
 import { AppError, type ErrorCode } from "../errors";
 import type { RecordStore, StoredRecord } from "./record-store";
@@ -14,6 +14,7 @@ const PREFIX = "linkerd-egress-dashboard-";
 const RECORD_LABEL = "linkerd-egress-dashboard/record";
 const OPEN_LABEL = "linkerd-egress-dashboard/open";
 const PAGE = 100;
+const CONFIG_MAPS = { group: "", version: "v1", plural: "configmaps" };
 
 export class ClusterRecords implements RecordStore {
   readonly place: string;
@@ -24,7 +25,7 @@ export class ClusterRecords implements RecordStore {
     private readonly namespace: string,
   ) {
     this.place = `ConfigMaps of namespace ${namespace}`;
-    this.collection = `/api/v1/namespaces/${pathSegment(namespace)}/configmaps`;
+    this.collection = collectionPath(CONFIG_MAPS, namespace);
   }
 
   create(key: string, text: string, open: boolean): Promise<StoredRecord | null> {
@@ -86,7 +87,8 @@ export class ClusterRecords implements RecordStore {
   }
 
   private on(verb: Attempt["verb"], key: string): Pick<KubeCall, "attempt" | "path"> {
-    return { attempt: this.attempt(verb, nameOf(key)), path: `${this.collection}/${pathSegment(nameOf(key))}` };
+    const name = nameOf(key);
+    return { attempt: this.attempt(verb, name), path: objectPath(CONFIG_MAPS, { namespace: this.namespace, name }) };
   }
 
   private attempt(verb: Attempt["verb"], name: string | null): Attempt {

@@ -1,13 +1,13 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { textAt } from "../cluster/at";
 import { kubeClient } from "../cluster/current-client";
 import type { KubeClient } from "../cluster/kube-client";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
+import { stateFolder } from "../state-folder";
 import { ClusterRecords } from "./cluster-records";
 import { FileRecords } from "./file-records";
 import type { RecordStore } from "./record-store";
@@ -49,14 +49,6 @@ function ownNamespace({ access }: KubeClient): string | null {
   } catch {
     return null;
   }
-}
-
-/** The user's folder for what must outlive this process: `$XDG_STATE_HOME` or `~/.local/state`, and the dashboard's name. */
-export function stateFolder(source: Record<string, string | undefined> = process.env): string {
-  const { XDG_STATE_HOME = "", HOME } = source;
-  // A path that is not absolute is to be ignored, says the XDG specification.
-  const base = isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(HOME || homedir(), ".local", "state");
-  return join(base, "linkerd-egress-dashboard");
 }
 
 /** A cluster is known by the uid of its namespace kube-system, whatever address leads to it; by that where it may not be read. */

@@ -3,7 +3,6 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symli
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { stateFolder } from "./current-store";
 import { FileRecords } from "./file-records";
 import { itKeepsRecords } from "./store-behaviour";
 
@@ -65,14 +64,5 @@ describe("records as files", () => {
     } finally {
       execFileSync("umount", [small]);
     }
-  });
-});
-
-describe("the user's state folder", () => {
-  it("is where XDG_STATE_HOME says, if that is a path from the root", () => {
-    expect(stateFolder({ XDG_STATE_HOME: "/var/state", HOME: "/home/me" })).toBe("/var/state/linkerd-egress-dashboard");
-    const usual = "/home/me/.local/state/linkerd-egress-dashboard";
-    expect(stateFolder({ XDG_STATE_HOME: "state", HOME: "/home/me" })).toBe(usual);
-    expect(stateFolder({ HOME: "/home/me" })).toBe(usual);
   });
 });

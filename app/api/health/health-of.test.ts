@@ -57,7 +57,7 @@ describe("health", () => {
     ["there is no cluster", aPolicy({ configured: false, problem }), "ok", "off", "off"],
     ["Prometheus is down", aPolicy(), "down", "ok", "down"],
   ] as const)("when %s", (_, policy, prometheus, cluster, whole) => {
-    const health = healthOf(policy, aPrometheus(prometheus), [], []);
+    const health = healthOf(policy, aPrometheus(prometheus), [], [], "required");
     expect(health.cluster.status).toBe(cluster);
     expect(health.status).toBe(whole);
   });
@@ -69,6 +69,7 @@ describe("health", () => {
       aPrometheus("ok"),
       [],
       [{ name: "decisions", hangs, replacements: 0, replaced: null }],
+      "required",
     );
     expect(health.status).toBe("degraded");
     expect(health.threads[0]?.hangs).toEqual(hangs);

@@ -9,6 +9,7 @@ export function healthOf(
   prometheus: PrometheusHealth,
   settings: SettingState[],
   threads: ThreadState[],
+  localToken: HealthAnswer["localToken"],
 ): HealthAnswer {
   const cluster = { ...policy.cluster, status: clusterStatus(policy) };
   return {
@@ -19,6 +20,7 @@ export function healthOf(
     prometheus,
     linkerd: policy.linkerd,
     readOnly: policy.readOnly,
+    localToken,
     threads,
     settings,
   };

@@ -3,6 +3,7 @@ import { readPolicy } from "@/lib/cluster/read-policy";
 import { describeSettings, readEnv } from "@/lib/env";
 import { shownUrl } from "@/lib/env-secrets";
 import { checkPrometheus } from "@/lib/flows/check-prometheus";
+import { localTokenNeed } from "@/lib/local-token";
 import { threadStates } from "@/lib/threads/thread-state";
 import { healthOf, prometheusHealth } from "./health-of";
 
@@ -13,11 +14,7 @@ export function GET(request: Request): Promise<Response> {
   return respond(request, async () => {
     const [policy, checks] = await Promise.all([readPolicy(), checkPrometheus({ signal: request.signal })]);
     const { url } = readEnv().prometheus;
-    return healthOf(
-      policy,
-      prometheusHealth(url === null ? null : shownUrl(url), checks),
-      describeSettings(),
-      threadStates(),
-    );
+    const prometheus = prometheusHealth(url === null ? null : shownUrl(url), checks);
+    return healthOf(policy, prometheus, describeSettings(), threadStates(), localTokenNeed());
   });
 }
