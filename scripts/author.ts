@@ -17,6 +17,8 @@ import { writeBundles } from "./write-bundles";
 
 const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=1d' | npm run --silent author -- --cluster DIR > routes.yaml
 
+A dashboard of \`npm start\` asks curl for -H "Authorization: Bearer $(cat ~/.local/state/linkerd-egress-dashboard/token-3000)".
+
 Reads a FlowsAnswer on stdin (JSON as GET /api/flows gives it) and prints the least routes that let its flows through, as they would
 be applied: one for each protocol and port, exact names, merged into those routes of --cluster that were drafted so before, or are for
 the same registrable domain. What routes take already needs nothing; once the output is applied, the same call prints nothing. Comments

@@ -21,6 +21,8 @@ import { UsageError } from "./usage-error";
 
 const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=7d' | npm run --silent rehearse -- --cluster DIR --proposal FILE
 
+A dashboard of \`npm start\` asks curl for -H "Authorization: Bearer $(cat ~/.local/state/linkerd-egress-dashboard/token-3000)".
+
 Reads a FlowsAnswer on stdin (JSON as GET /api/flows gives it), judges each of its flows by the policy of --cluster and by what it would be
 after the proposal, and prints what turns: newly denied, broken, redirected, newly allowed, uncertain; and how much stays unchanged.
 Each flow is counted once, so the numbers add up to the window. Below them always: what a rehearsal cannot see.
