@@ -52,11 +52,11 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 function withoutToken(request: NextRequest, known: boolean): NextResponse {
-  const url = request.nextUrl.clone();
+  // By the name that the browser used: Next knows its own alone.
+  const url = new URL(`${request.nextUrl.pathname}${request.nextUrl.search}`, `http://${request.headers.get("host")}`);
   url.searchParams.delete("token");
-  // Relative, since behind a port forward the browser knows the server by another address.
-  const headers = { location: `${url.pathname}${url.search}`, "cache-control": "no-store" };
-  const response = new NextResponse(null, { status: 303, headers });
+  const response = NextResponse.redirect(url, 303);
+  response.headers.set("cache-control", "no-store");
   if (known) response.cookies.set({ ...localCookie(), httpOnly: true, sameSite: "lax", path: "/" });
   return response;
 }

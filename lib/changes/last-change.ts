@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, text } from "../linkerd/decode";
 import type { KubernetesObject } from "../linkerd/object";
+import { parseJson } from "../linkerd/parse-json";
 import type { LastChange } from "./change";
 import { isChangeId } from "./change-record";
 
@@ -18,7 +19,7 @@ export function lastChangeOf(object: KubernetesObject): LastChange | null {
   const annotation = object.metadata.annotations?.[LAST_CHANGE_ANNOTATION];
   if (annotation === undefined || annotation.length > MAX_NOTE) return null;
   try {
-    return decodeLastChange(fieldsOf(JSON.parse(annotation), "an object"));
+    return decodeLastChange(fieldsOf(parseJson(annotation), "an object"));
   } catch {
     // Anyone may write annotations: what cannot be read breaks nothing.
     return null;

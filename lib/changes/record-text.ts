@@ -3,6 +3,7 @@ import { z } from "zod";
 import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "../flows/flow";
 import { policyKindOf } from "../linkerd/kinds";
 import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
+import { parseJson } from "../linkerd/parse-json";
 import type { Outcome } from "../resolver/decision";
 import type { ChangeRecord, RecordedPromise, RecordedVerification, RecordedWrite } from "./change-record";
 import { deeperThan, effect, id, name, patch, record, ref } from "./change-schema";
@@ -36,7 +37,7 @@ export function parseRecord(key: string, text: string): ChangeRecord | null {
 export function parseBounded(text: string): unknown {
   if (text.length > MAX_RECORD_BYTES) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     return deeperThan(value, MAX_DEPTH) ? undefined : value;
   } catch {
     return undefined;

@@ -2,6 +2,7 @@ import { type Fields, fieldsOf, text } from "../linkerd/decode";
 import type { TrafficPolicy } from "../linkerd/egress-network";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
+import { parseJson } from "../linkerd/parse-json";
 import { isRecord } from "../linkerd/record";
 import { isChangeId, type RecordedPromise } from "./change-record";
 
@@ -44,7 +45,7 @@ export function promiseNoteOf(object: KubernetesObject): PromiseNote | null {
   const annotation = object.metadata.annotations?.[REVERT_ANNOTATION];
   if (annotation === undefined || annotation.length > MAX_NOTE || !isNetwork(object)) return null;
   try {
-    return decodeNote(fieldsOf(JSON.parse(annotation), "an object"));
+    return decodeNote(fieldsOf(parseJson(annotation), "an object"));
   } catch {
     // What cannot be read promises nothing.
     return null;

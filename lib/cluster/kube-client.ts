@@ -2,6 +2,7 @@ import "server-only";
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { AppError } from "../errors";
+import { parseJson } from "../linkerd/parse-json";
 import { withoutSecrets } from "../redaction";
 import { type Attempt, printAttempt } from "./attempt";
 import { refusal } from "./cluster-error";
@@ -51,7 +52,7 @@ export class KubeClient {
       const text = await textOf(response, call.mostBytes);
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) throw refusal(status, withoutSecrets(text, this.secrets), call.attempt);
-      return parseJson(text, call.attempt);
+      return decodeBody(text, call.attempt);
     } catch (cause) {
       call.signal?.throwIfAborted();
       if (cause instanceof TooLarge) throw cause;
@@ -82,7 +83,7 @@ export class KubeClient {
         idle.refresh();
         const lines = (rest + String(chunk)).split("\n");
         rest = lines.pop() ?? "";
-        for (const line of lines) if (line !== "") yield parseJson(line, call.attempt);
+        for (const line of lines) if (line !== "") yield decodeBody(line, call.attempt);
       }
     } catch (cause) {
       call.signal?.throwIfAborted();
@@ -174,9 +175,9 @@ async function textOf(response: IncomingMessage, mostBytes = Number.POSITIVE_INF
   return chunks.join("");
 }
 
-function parseJson(text: string, attempt: Attempt): unknown {
+function decodeBody(text: string, attempt: Attempt): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     const html = /^\s*</.test(text);
     throw new AppError(

@@ -1,3 +1,4 @@
+import { parseJson } from "../linkerd/parse-json";
 import { at, listAt, textAt } from "./at";
 
 /** The API server's own error body, as far as it could be read. */
@@ -20,7 +21,7 @@ export interface StatusCause {
 export function parseStatus(text: string): StatusBody | null {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import "server-only";
+import { parseJson } from "../linkerd/parse-json";
 import { Breath } from "./breathe";
 
 /** A mesh of 7,500 flows is answered in up to 13 MB. More would fill the heap before anybody could look at it. */
@@ -27,7 +28,7 @@ export async function parseInPieces(text: string, signal: AbortSignal): Promise<
   const head = text.length > WHOLE_UP_TO ? HEAD.exec(text.slice(0, 200)) : null;
   if (head === null) {
     if (text.length > MOST_UNUSUAL) throw new TooMuchAnswered(`${megabytes(text)} in an unusual form`);
-    return JSON.parse(text);
+    return parseJson(text);
   }
   const result: unknown[] = [];
   const add = (piece: readonly unknown[]) => {
@@ -42,14 +43,15 @@ export async function parseInPieces(text: string, signal: AbortSignal): Promise<
       throw new TooMuchAnswered(`a series of more than ${LONGEST_SERIES / 1024 / 1024} MB`);
     }
     if (cut === -1) break;
-    add(JSON.parse(`[${text.slice(from, cut + 1)}]`));
+    const piece = parseJson(`[${text.slice(from, cut + 1)}]`);
+    add(Array.isArray(piece) ? piece : []);
     from = cut + 2;
     if (breath.due()) {
       await breath.take();
       signal.throwIfAborted();
     }
   }
-  const rest: unknown = JSON.parse(text.slice(0, head[0].length) + text.slice(from));
+  const rest: unknown = parseJson(text.slice(0, head[0].length) + text.slice(from));
   const data = typeof rest === "object" && rest !== null ? Reflect.get(rest, "data") : null;
   const last: unknown = typeof data === "object" && data !== null ? Reflect.get(data, "result") : null;
   if (!Array.isArray(last)) return rest;

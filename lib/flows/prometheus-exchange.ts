@@ -2,6 +2,7 @@ import "server-only";
 import { type PrometheusConnectionOptions, PrometheusDriver } from "prometheus-query";
 import type { PrometheusSettings } from "../env";
 import { AppError } from "../errors";
+import { parseJson } from "../linkerd/parse-json";
 import { withoutSecrets } from "../redaction";
 import { MOST_ANSWER_BYTES, parseInPieces, TooMuchAnswered } from "./parse-in-pieces";
 import { agentFor } from "./prometheus-credentials";
@@ -138,7 +139,7 @@ async function parseBody(text: unknown, exchange: Exchange): Promise<unknown> {
 
 function jsonOf(text: unknown): unknown {
   try {
-    return typeof text === "string" ? JSON.parse(text) : text;
+    return typeof text === "string" ? parseJson(text) : text;
   } catch {
     return text;
   }

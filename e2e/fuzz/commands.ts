@@ -1,0 +1,140 @@
+import { runScript, withFiles } from "../../scripts/run-script";
+import { hostileText, hostileValue, pick, type Random, wellFormed, wrecked } from "./hostile";
+import { someManifest } from "./hostile-objects";
+
+const LONGEST_MILLISECONDS = 60_000;
+
+const FLOW = {
+  id: "a",
+  source: { namespace: "shop", workload: "web", workloadKind: "Deployment" },
+  network: { namespace: "shop", name: "all-egress" },
+  route: { group: "", kind: "default", namespace: null, name: "http-egress-deny" },
+  host: "httpbin.org",
+  registrableDomain: "httpbin.org",
+  address: null,
+  port: 80,
+  portConfirmed: true,
+  protocol: "http",
+  verdict: "denied",
+  count: 12,
+  ratePerSecond: 1,
+  answers: { "403": 12 },
+};
+const ANSWER = {
+  window: { seconds: 900, start: "2026-11-21T09:45:00Z", end: "2026-11-21T10:00:00Z", scrapeIntervalSeconds: 5 },
+  readAt: "2026-11-21T10:00:00Z",
+  flows: [FLOW, { ...FLOW, id: "b", host: null, address: "203.0.113.7", protocol: "tls", port: 443 }],
+  uncovered: [],
+  problems: [],
+};
+const CASE = {
+  id: "1",
+  resources: [
+    {
+      apiVersion: "policy.linkerd.io/v1alpha1",
+      kind: "EgressNetwork",
+      metadata: { namespace: "shop", name: "all-egress" },
+      spec: { trafficPolicy: "Deny" },
+    },
+  ],
+  request: {
+    clientNamespace: "shop",
+    ip: "203.0.113.7",
+    port: 80,
+    protocol: "http1",
+    authority: "a.example",
+    method: "GET",
+    path: "/",
+    headers: {},
+    sni: null,
+  },
+};
+const POLICY_TESTS = {
+  tests: [
+    { name: "no ngrok", from: { namespace: "shop" }, mayNotReach: ["*.ngrok.io"], mayReach: ["https://httpbin.org"] },
+  ],
+};
+
+/** Words of a program that tripped, or its stack. */
+const TRIPPED =
+  /Cannot (read|destructure|convert)|is not (a function|iterable)|Maximum call stack|\n\s+at .*:\d+:\d+|UnhandledPromise/;
+
+const COMMANDS: Record<string, (random: Random, folder: string) => [script: string, input: string, options: string[]]> =
+  {
+    resolve: (random) => [
+      "resolve.ts",
+      Array.from({ length: 200 }, () => line(random() < 0.1 ? hostileValue(random) : wrecked(CASE, random))).join("\n"),
+      pick(random, [], ["--explain"]),
+    ],
+    author: (random, folder) => ["author.ts", line(answer(random)), ["--cluster", folder, ...authorOptions(random)]],
+    rehearse: (random, folder) => [
+      "rehearse.ts",
+      line(answer(random)),
+      [
+        "--cluster",
+        folder,
+        "--proposal",
+        `${folder}/proposed.json`,
+        ...pick(random, [], ["--json"], ["--report"], ["--all", "--reported-ports"]),
+      ],
+    ],
+    "policy-tests": (_, folder) => [
+      "resolve.ts",
+      "",
+      ["--policy-tests", `${folder}/tests.json`, "--cluster", `${folder}/good`],
+    ],
+  };
+
+/** Runs one command on input as nobody means it. Gives what is wrong with how it ended, or null. */
+export async function fuzzCommand(random: Random): Promise<{ command: string; fault: string | null }> {
+  const names = Object.keys(COMMANDS);
+  const command = names[Math.floor(random() * names.length)] ?? "resolve";
+  const files = {
+    "networks.json": line(random() < 0.5 ? CASE.resources[0] : wrecked(CASE.resources[0], random)),
+    "odd.yaml": random() < 0.7 ? "" : wellFormed(hostileText(random)),
+    "proposed.json": line(random() < 0.2 ? someManifest(random) : wrecked(someManifest(random), random)),
+    "tests.json": line(wrecked(POLICY_TESTS, random)),
+  };
+  const make = COMMANDS[command];
+  if (!make) throw new Error(`There is no ${command}.`);
+  return withFiles(files, async (folder) => {
+    const [script, input, options] = make(random, folder);
+    const began = performance.now();
+    const { code, errors } = await runScript(script, input, options);
+    const milliseconds = performance.now() - began;
+    const input2 = `${options.join(" ")} < ${input.slice(0, 1500)}`;
+    if (milliseconds > LONGEST_MILLISECONDS)
+      return { command, fault: `took ${Math.round(milliseconds)} ms: ${input2}` };
+    if (![0, 1, 2].includes(code ?? -1))
+      return { command, fault: `exit code ${code}: ${errors.slice(0, 500)}: ${input2}` };
+    const tripped = TRIPPED.exec(errors);
+    return {
+      command,
+      fault: tripped ? `“${errors.slice(Math.max(0, tripped.index - 200), tripped.index + 300)}”: ${input2}` : null,
+    };
+  });
+}
+
+function answer(random: Random): unknown {
+  return random() < 0.15 ? ANSWER : wrecked(ANSWER, random);
+}
+
+function authorOptions(random: Random): string[] {
+  return pick(
+    random,
+    [],
+    ["--wildcards"],
+    ["--addresses"],
+    ["--format", "json"],
+    ["--target", hostileText(random).replaceAll("\0", "")],
+    ["--path", `httpbin.org=${hostileText(random).replaceAll("\0", "")}`],
+  );
+}
+
+function line(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch {
+    return "[".repeat(50_000);
+  }
+}

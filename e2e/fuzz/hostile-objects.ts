@@ -1,0 +1,166 @@
+import { apiVersionOf, EGRESS_NETWORK, GRPC_ROUTE, HTTP_ROUTE, TCP_ROUTE, TLS_ROUTE } from "../../lib/linkerd/kinds";
+import { SEED_POLICY } from "../world/seed-policy";
+import type { ServedKind } from "../world/verb-table";
+import { hostileText, hostileValue, pick, type Random, wrecked } from "./hostile";
+
+/** Annotations that somebody reads: the dashboard's own, Linkerd's, and those of GitOps tools. */
+const ANNOTATIONS = [
+  "linkerd-egress-dashboard/last-change",
+  "linkerd-egress-dashboard/revert",
+  "config.linkerd.io/opaque-ports",
+  "retry.linkerd.io/http",
+  "retry.linkerd.io/limit",
+  "timeout.linkerd.io/request",
+  "balancer.linkerd.io/failure-accrual",
+  "argocd.argoproj.io/tracking-id",
+  "kubectl.kubernetes.io/last-applied-configuration",
+];
+
+const LABELS = ["kustomize.toolkit.fluxcd.io/name", "app.kubernetes.io/managed-by", "argocd.argoproj.io/instance"];
+
+const HOSTILE_NAMES = [
+  "..",
+  "a/b",
+  "%2e%2e",
+  "__proto__",
+  "constructor",
+  "\ud800",
+  "\u202eexe",
+  "<b>",
+  "a b",
+  "UPPER",
+] as const;
+
+/** Texts that were written by a dashboard, to be wrecked: what is nearly right goes deepest. */
+const WRITTEN = [
+  {
+    id: "20261121T100000000Z-0123abcd",
+    at: "2026-11-21T10:00:00.000Z",
+    by: "alice",
+    restore: { spec: { trafficPolicy: "Allow" } },
+  },
+  { due: "2000-01-01T00:00:00Z", from: "Deny", to: "Allow", by: "alice", uid: "u", resourceVersion: "1" },
+];
+
+/** A change as the activity keeps it. */
+const RECORD = {
+  id: "20261121T100000000Z-0123abcd",
+  at: "2026-11-21T10:00:00.000Z",
+  by: "alice",
+  cause: { kind: "person" },
+  state: "done",
+  objects: [
+    {
+      verb: "patch",
+      ref: { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: "shop", name: "all-egress" },
+      uid: "u",
+      result: "applied",
+      before: {
+        apiVersion: apiVersionOf(EGRESS_NETWORK),
+        kind: "EgressNetwork",
+        metadata: { namespace: "shop", name: "all-egress" },
+        spec: {},
+      },
+      after: null,
+      patch: { spec: { trafficPolicy: "Deny" } },
+    },
+  ],
+  forecast: {
+    windowSeconds: 900,
+    counts: { unchanged: 1 },
+    turns: [{ flowId: "a", effect: "broken" }],
+    turnsLeftOut: 0,
+    steady: [],
+  },
+  shownOtherwise: null,
+  returning: [],
+  verification: null,
+};
+
+const STATUS = {
+  parents: [
+    {
+      parentRef: { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: "shop", name: "all-egress" },
+      controllerName: "linkerd.io/policy-controller",
+      conditions: [
+        {
+          type: "Accepted",
+          status: "True",
+          reason: "Accepted",
+          message: "",
+          lastTransitionTime: "2026-11-21T10:00:00Z",
+        },
+      ],
+    },
+  ],
+  conditions: [{ type: "Accepted", status: "True", reason: "Accepted" }],
+};
+
+const ROUTES = [HTTP_ROUTE, GRPC_ROUTE, TLS_ROUTE, TCP_ROUTE];
+
+/** `good`: as a user would write it. The rest have something wrong in labels, annotations, spec or status, or all of them. */
+export function someObject(kind: ServedKind, random: Random, good: boolean): Record<string, unknown> {
+  const seeds = SEED_POLICY.filter((each) => each.kind === kind.kind);
+  const seed = seeds[Math.floor(random() * seeds.length)];
+  // As many as a cluster may hold while it is watched for long: one that changes is there before.
+  const name = good || random() < 0.8 ? `object-${Math.floor(random() * 20)}` : pick(random, ...HOSTILE_NAMES);
+  const object = {
+    apiVersion: kind.group === "" ? kind.version : `${kind.group}/${kind.version}`,
+    kind: kind.kind,
+    metadata: {
+      name,
+      ...(kind.namespaced ? { namespace: pick(random, "shop", "payments", "linkerd-egress") } : {}),
+      uid: `uid-${name.slice(0, 20)}`,
+      resourceVersion: String(Math.floor(random() * 1e6)),
+      creationTimestamp: "2026-11-21T10:00:00Z",
+      labels: { app: "web" },
+      annotations: {},
+    },
+    ...(kind.kind === "ConfigMap" ? { data: records(random, good) } : { spec: seed?.spec ?? {}, status: STATUS }),
+  };
+  if (good) return object;
+  const { metadata, ...rest } = object;
+  const annotations = Object.fromEntries(
+    ANNOTATIONS.filter(() => random() < 0.4).map((key) => [key, annotation(random)]),
+  );
+  const labels = Object.fromEntries(LABELS.filter(() => random() < 0.4).map((key) => [key, hostileText(random)]));
+  const noted = { ...metadata, labels: { ...metadata.labels, ...labels }, annotations };
+  const worse = random() < 0.3 ? wrecked(noted, random) : noted;
+  // What has no name is no object, and costs nothing more.
+  const named = typeof worse === "object" && worse !== null ? { ...worse, name } : noted;
+  return { ...rest, ...part(rest, random), metadata: named };
+}
+
+function part(object: Record<string, unknown>, random: Random): Record<string, unknown> {
+  const names = ["spec", "status", "data"].filter((each) => each in object && random() < 0.7);
+  return Object.fromEntries(names.map((each) => [each, wrecked(object[each], random)]));
+}
+
+function annotation(random: Random): unknown {
+  const choice = random();
+  if (choice < 0.5) return JSON.stringify(wrecked(pick(random, ...nonEmpty(WRITTEN)), random));
+  return choice < 0.9 ? hostileText(random) : hostileValue(random);
+}
+
+function records(random: Random, good: boolean): Record<string, string> {
+  if (good) return { [RECORD.id]: JSON.stringify(RECORD) };
+  return {
+    [RECORD.id]: JSON.stringify(wrecked(RECORD, random)),
+    "20261121T110000000Z-0123abcd": JSON.stringify({ ...RECORD, id: "20261121T110000000Z-0123abcd" }),
+    [random() < 0.5 ? hostileText(random) : "20271121T100000000Z-0123abcd"]: String(hostileText(random)),
+  };
+}
+
+/** A manifest as somebody may post or pass it. */
+export function someManifest(random: Random): Record<string, unknown> {
+  const kind = pick(random, EGRESS_NETWORK, ...nonEmpty(ROUTES));
+  const seeds = SEED_POLICY.filter((each) => each.kind === kind.kind);
+  const spec = seeds[Math.floor(random() * seeds.length)]?.spec ?? {};
+  return { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name: "proposed", namespace: "shop" }, spec };
+}
+
+function nonEmpty<T>(list: readonly T[]): [T, ...T[]] {
+  const [first, ...rest] = list;
+  if (first === undefined) throw new Error("There is nothing to choose from.");
+  return [first, ...rest];
+}
