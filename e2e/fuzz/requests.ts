@@ -111,6 +111,12 @@ export const GENERATORS: Record<string, Make> = {
   "/api/flows": page("/api/flows", FLOWS),
   "/api/flows/series": page("/api/flows/series", FLOWS),
   "/api/flows/one": page("/api/flows/one", { window: "15m", end: FLOWS.end, flow: "abc" }),
+  "/api/flows/destinations": page("/api/flows/destinations", {
+    window: "15m",
+    end: FLOWS.end,
+    namespace: "shop",
+    workload: "web",
+  }),
   "/api/flows/first-seen": page("/api/flows/first-seen", { window: "15m", end: FLOWS.end }),
   "/api/events": page("/api/events", { flows: "15m;ns=shop", since: "a.1,-" }),
   "/api/policy": page("/api/policy", {}),
