@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { describe, expect, it } from "vitest";
 import { GET as events } from "./events/route";
+import { POST as explain } from "./explain/route";
 import { GET as destinations } from "./flows/destinations/route";
 import { GET as one } from "./flows/one/route";
 import { GET as flows } from "./flows/route";
@@ -49,6 +50,20 @@ describe("a query parameter that a route does not understand", () => {
       expect(message).toContain(`${path} has no parameter “nonsense”. `);
       expect(details).toMatchObject([{ parameter: "nonsense", value: "7" }]);
     }
+  });
+});
+
+describe("a body", () => {
+  const posted = (body: BodyInit) => new Request("http://localhost:3000/api/explain", { method: "POST", body });
+
+  it("that no JSON text of UTF-8 can be is refused, before half of it is believed", async () => {
+    expect((await refusalOf(explain(posted("{")))).message).toBe("The body is not JSON.");
+    expect((await refusalOf(explain(posted(new Uint8Array([0x22, 0xed, 0xa0, 0x80, 0x22]))))).message).toBe(
+      "The body is not UTF-8.",
+    );
+    expect((await refusalOf(explain(posted('{"clientNamespace": "a\\ud800"}')))).message).toContain(
+      "half of a surrogate pair",
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { AppError, type ErrorBody, type ErrorCode } from "@/lib/errors";
 import { logError } from "@/lib/log-error";
+import { spellsHalf } from "@/lib/linkerd/parse-json";
 import { checkNames, type Parameters } from "./parameters";
 
 /** The only place that knows HTTP statuses. */
@@ -86,7 +87,7 @@ const MAX_BODY_BYTES = 512 * 1024;
 
 /** The body of `request` as `schema` describes it; throws `too_large` or `bad_request` with the fields at fault. */
 export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
-  const text = await readLimited(request);
+  const text = textOf(await readLimited(request));
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -99,9 +100,21 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
   throw new AppError("bad_request", `The body does not fit: ${faults.slice(0, 5).join("; ")}.`, { details: faults });
 }
 
-async function readLimited(request: Request): Promise<string> {
+/** Half of a surrogate pair could be neither stored nor sent on: the API server would get another text than was reviewed. */
+function textOf(bytes: Uint8Array): string {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError("bad_request", "The body is not UTF-8.", { cause });
+  }
+  if (!spellsHalf(text)) return text;
+  throw new AppError("bad_request", "The body holds half of a surrogate pair, such as \\ud800, which is no text.");
+}
+
+async function readLimited(request: Request): Promise<Uint8Array> {
   const reader = request.body?.getReader();
-  if (!reader) return "";
+  if (!reader) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for (;;) {
@@ -114,5 +127,5 @@ async function readLimited(request: Request): Promise<string> {
     }
     chunks.push(value);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
