@@ -24,6 +24,7 @@ const STEPS = [
     needs: ["prometheus", "victoria-metrics", "control plane", "kustomize"],
   },
   { name: "build", build: true },
+  { name: "fuzz", ...node("--import", "tsx", "e2e/fuzz/main.ts", "--seconds", "10"), after: "build" },
   {
     name: "browser",
     ...node(bin("@playwright", "test", "cli.js"), "test"),

@@ -40,10 +40,16 @@ export function printFlowsJson(
   return `${JSON.stringify({ window: frame.window, readAt: frame.readAt, filter, flows }, null, 2)}\n`;
 }
 
+/**
+ * Where a cell, or what a spreadsheet with another separator takes for one, would begin as a formula.
+ * Source: OWASP, CSV Injection; full-width signs count in Japanese and Chinese settings.
+ */
+const FORMULA = /^(?=[=+\-@\t\r\n＝＋－＠])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g;
+
 function printCell(cell: string | number | null): string {
   if (cell === null) return "";
   if (typeof cell === "number") return String(cell);
-  // A spreadsheet computes what begins with one of these, also inside quotation marks; an apostrophe makes it text.
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  // Computed also inside quotation marks; an apostrophe makes it text.
+  const safe = cell.replace(FORMULA, "'");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
