@@ -1,6 +1,8 @@
 import "server-only";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { deeperThan } from "./linkerd/depth";
+import { isRecord } from "./linkerd/record";
 
 /** What Node publishes before anybody sees the request. */
 interface RequestStart {
@@ -31,6 +33,8 @@ export function attendRequests(): void {
     // Fetch's `Request` cannot hold it.
     if (request.method === "TRACE") request.method = REFUSED.method;
     if (!isReadable(request.url ?? "")) request.url = REFUSED.path;
+    // What a page's own navigation sends; anything else Next answers with 500.
+    if (!isRouterState(request.headers["next-router-state-tree"])) delete request.headers["next-router-state-tree"];
     const address = server.address();
     if (address !== null && typeof address === "object" && !isLoopback(address.address)) {
       home().widerAddress = address.address;
@@ -50,6 +54,24 @@ function isReadable(url: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** `[segment, { slot: tree }, …]` all the way down, in percent-encoding. */
+function isRouterState(header: string | string[] | undefined): boolean {
+  if (typeof header !== "string") return header === undefined;
+  try {
+    const tree: unknown = JSON.parse(decodeURIComponent(header));
+    return !deeperThan(tree, 64) && isTree(tree);
+  } catch {
+    return false;
+  }
+}
+
+function isTree(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const [segment, slots] = value;
+  const isSegment = typeof segment === "string" || Array.isArray(segment);
+  return isSegment && isRecord(slots) && Object.values(slots).every(isTree);
 }
 
 export function isLoopback(host: string): boolean {

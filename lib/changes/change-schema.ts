@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { deeperThan } from "../linkerd/depth";
 import type { KubernetesObject } from "../linkerd/object";
 import type { EgressRequest, PartialRequest } from "../resolver/decision";
 import type { FlowEffect } from "../simulation/what-if-types";
@@ -135,13 +136,3 @@ const partialRequest: z.ZodType<PartialRequest> = z.strictObject({
 
 /** A request of which all is known has a `protocol`, an observed one a `family`. */
 export const explainSchema: z.ZodType<EgressRequest | PartialRequest> = z.union([egressRequest, partialRequest]);
-
-/** By levels and not by recursion, which is what a deep value would break. */
-export function deeperThan(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > levels) return true;
-    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
-  }
-  return false;
-}

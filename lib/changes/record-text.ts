@@ -1,12 +1,13 @@
 import "server-only";
 import { z } from "zod";
 import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "../flows/flow";
+import { deeperThan } from "../linkerd/depth";
 import { policyKindOf } from "../linkerd/kinds";
 import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
 import { parseJson } from "../linkerd/parse-json";
 import type { Outcome } from "../resolver/decision";
 import type { ChangeRecord, RecordedPromise, RecordedVerification, RecordedWrite } from "./change-record";
-import { deeperThan, effect, id, name, patch, record, ref } from "./change-schema";
+import { effect, id, name, patch, record, ref } from "./change-schema";
 import type { FlowEvidence, SeenTraffic } from "./evidence";
 import { type Forecast, MAX_TURNS } from "./forecast";
 

@@ -27,6 +27,14 @@ describe("objects as a real API server gave them", () => {
     }
   });
 
+  it("a well without bottom in spec or status is no object that anybody could read or show", () => {
+    const bottomless: unknown = JSON.parse(`${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`);
+    const object = { apiVersion: "v1", kind: "Service", metadata: { name: "a", namespace: "shop" } };
+    expect(decodeObject({ ...object, spec: bottomless })).toBeNull();
+    expect(decodeObject({ ...object, spec: {}, status: { conditions: [bottomless] } })).toBeNull();
+    expect(decodeObject({ ...object, spec: { a: { b: [{ c: 1 }] } } })).not.toBeNull();
+  });
+
   it("keeps who owns which field beside the object", () => {
     const list = recorded.find(([name]) => name === "guide-2-deny.json")?.[1];
     const managers = decodeManagers(decodeList(list)?.items[0]);

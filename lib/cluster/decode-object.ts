@@ -1,3 +1,4 @@
+import { deeperThan } from "../linkerd/depth";
 import type { KubernetesObject, ObjectMeta } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import { at, listAt, textAt } from "./at";
@@ -26,17 +27,21 @@ export interface TypeMeta {
   kind: string;
 }
 
+/** The kinds that are read have a dozen; what is deeper breaks whoever goes down by recursion, `JSON.stringify` too. */
+const MOST_LEVELS = 64;
+
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**
  * An object without managedFields and kubectl's copy of it, which together are often larger than the rest; null where name or
- * kind are missing. `spec` and `status` are as stored.
+ * kind are missing, and where it is a well without bottom. `spec` and `status` are as stored.
  */
 export function decodeObject(value: unknown, type?: TypeMeta): KubernetesObject | null {
   const metadata = decodeMeta(at(value, "metadata"));
   const apiVersion = textAt(value, "apiVersion") || type?.apiVersion;
   const kind = textAt(value, "kind") || type?.kind;
   if (!isRecord(value) || !metadata || !apiVersion || !kind) return null;
+  if (deeperThan(value.spec, MOST_LEVELS) || deeperThan(value.status, MOST_LEVELS)) return null;
   const object: KubernetesObject = { apiVersion, kind, metadata };
   if ("spec" in value) object.spec = value.spec;
   if ("status" in value) object.status = value.status;

@@ -10,8 +10,8 @@ export interface ProcessUse {
 }
 
 export interface BenchDashboard extends Dashboard {
-  /** Since it was asked last. */
-  use(): Promise<ProcessUse>;
+  /** Since it was asked last; `collected`: after a collection of garbage. */
+  use(collected?: "collected"): Promise<ProcessUse>;
 }
 
 /** The built dashboard with a window into its process. */
@@ -23,7 +23,9 @@ export async function startBenchDashboard(settings: Record<string, string>): Pro
     NODE_OPTIONS: `--import=${observer}`,
     BENCH_PORT: String(port),
   });
-  return { ...dashboard, use: async () => processUse(await (await fetch(`http://127.0.0.1:${port}/`)).json()) };
+  const use = async (collected?: "collected") =>
+    processUse(await (await fetch(`http://127.0.0.1:${port}/${collected ? "gc" : ""}`)).json());
+  return { ...dashboard, use };
 }
 
 /** `observe-process.mjs` sends exactly this. */
