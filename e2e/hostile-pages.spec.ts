@@ -27,7 +27,7 @@ const PAGES = [
 ];
 
 // The `clean` fixture fails each of these on any error of the console: a component that threw, markup that was not the server's, a CSP.
-for (const seed of [1, 2, 3]) {
+for (const seed of [1, 2]) {
   test.describe(`a cluster and a Prometheus with hostile names, annotations, specs and records (seed ${seed})`, () => {
     let servers: HostileServer[] = [];
     let dashboard: Dashboard;
@@ -60,7 +60,10 @@ for (const seed of [1, 2, 3]) {
         page.on("dialog", () => expect.soft("a dialog").toBe("nowhere"));
         await page.goto(`${dashboard.url}${path}`);
         await expect(page.getByRole("main")).toBeVisible();
-        await page.waitForLoadState("networkidle").catch(() => null);
+        // React keeps its own beside each element that it has taken over.
+        await page.waitForFunction(() =>
+          Object.keys(document.querySelector("main") ?? {}).some((key) => key.startsWith("__reactFiber")),
+        );
         await expect(page.getByText("This page failed")).toHaveCount(0);
         expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1)).toBe(true);
       });
