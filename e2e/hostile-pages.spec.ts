@@ -46,6 +46,8 @@ for (const seed of [1, 2]) {
         KUBECONFIG: join(folder, "kubeconfig"),
         PROMETHEUS_URL: prometheus.url,
         XDG_STATE_HOME: folder,
+        // Records are read back from the hostile cluster too.
+        RECORDS_NAMESPACE: "shop",
       });
     });
 

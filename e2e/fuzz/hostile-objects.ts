@@ -31,50 +31,72 @@ const HOSTILE_NAMES = [
   "UPPER",
 ] as const;
 
-/** Texts that were written by a dashboard, to be wrecked: what is nearly right goes deepest. */
+/** Notes as a dashboard writes them, to be wrecked: what is nearly right goes deepest. */
 const WRITTEN = [
   {
     id: "20261121T100000000Z-0123abcd",
     at: "2026-11-21T10:00:00.000Z",
     by: "alice",
+    verb: "patch",
     restore: { spec: { trafficPolicy: "Allow" } },
+    wrote: { spec: {} },
   },
-  { due: "2000-01-01T00:00:00Z", from: "Deny", to: "Allow", by: "alice", uid: "u", resourceVersion: "1" },
+  { due: "2000-01-01T00:00:00Z", from: "Deny", to: "Allow", by: "alice", uid: "u", id: "20261121T100000000Z-0123abcd" },
 ];
 
-/** A change as the activity keeps it. */
+const WRITE = {
+  verb: "patch",
+  ref: { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: "shop", name: "object-1" },
+  uid: "uid-object-1",
+  resourceVersion: "1",
+  result: "applied",
+  before: {
+    apiVersion: apiVersionOf(EGRESS_NETWORK),
+    kind: "EgressNetwork",
+    metadata: { namespace: "shop", name: "object-1" },
+    spec: { trafficPolicy: "Allow" },
+  },
+  after: null,
+  patch: { spec: { trafficPolicy: "Deny" } },
+};
+const PROMISE = {
+  due: "2026-11-21T11:00:00Z",
+  from: "Allow",
+  to: "Deny",
+  state: "pending",
+  revert: null,
+  holder: null,
+  tries: 0,
+  nextAt: null,
+  sentence: null,
+};
+const FORECAST = { windowSeconds: 900, counts: { unchanged: 1 }, turns: [], turnsLeftOut: 0, steady: ["a"] };
+
+/** A change as it is kept, and as former versions kept it. */
 const RECORD = {
   id: "20261121T100000000Z-0123abcd",
   at: "2026-11-21T10:00:00.000Z",
+  order: 1_795_255_200_000,
   by: "alice",
   cause: { kind: "person" },
   state: "done",
-  objects: [
-    {
-      verb: "patch",
-      ref: { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: "shop", name: "all-egress" },
-      uid: "u",
-      result: "applied",
-      before: {
-        apiVersion: apiVersionOf(EGRESS_NETWORK),
-        kind: "EgressNetwork",
-        metadata: { namespace: "shop", name: "all-egress" },
-        spec: {},
-      },
-      after: null,
-      patch: { spec: { trafficPolicy: "Deny" } },
-    },
-  ],
-  forecast: {
-    windowSeconds: 900,
-    counts: { unchanged: 1 },
-    turns: [{ flowId: "a", effect: "broken" }],
-    turnsLeftOut: 0,
-    steady: [],
-  },
+  holder: null,
+  digest: "abc",
+  overrideGitOps: false,
+  objects: [{ ...WRITE, promise: PROMISE }],
+  forecast: FORECAST,
   shownOtherwise: null,
   returning: [],
   verification: null,
+};
+const FORMER = {
+  id: RECORD.id,
+  at: RECORD.at,
+  by: "alice",
+  cause: { kind: "person" },
+  state: "done",
+  objects: [WRITE],
+  forecast: FORECAST,
 };
 
 const STATUS = {
@@ -104,11 +126,12 @@ export function someObject(kind: ServedKind, random: Random, good: boolean): Rec
   const seed = seeds[Math.floor(random() * seeds.length)];
   // As many as a cluster may hold while it is watched for long: one that changes is there before.
   const name = good || random() < 0.8 ? `object-${Math.floor(random() * 20)}` : pick(random, ...HOSTILE_NAMES);
+  const change = kind.kind === "ConfigMap" ? keptChange(random, good) : null;
   const object = {
     apiVersion: kind.group === "" ? kind.version : `${kind.group}/${kind.version}`,
     kind: kind.kind,
     metadata: {
-      name,
+      name: change?.name ?? name,
       ...(kind.namespaced ? { namespace: pick(random, "shop", "payments", "linkerd-egress") } : {}),
       uid: `uid-${name.slice(0, 20)}`,
       resourceVersion: String(Math.floor(random() * 1e6)),
@@ -116,7 +139,7 @@ export function someObject(kind: ServedKind, random: Random, good: boolean): Rec
       labels: { app: "web" },
       annotations: {},
     },
-    ...(kind.kind === "ConfigMap" ? { data: records(random, good) } : { spec: seed?.spec ?? {}, status: STATUS }),
+    ...(change ? { data: change.data } : { spec: seed?.spec ?? {}, status: STATUS }),
   };
   if (good) return object;
   const { metadata, ...rest } = object;
@@ -127,12 +150,12 @@ export function someObject(kind: ServedKind, random: Random, good: boolean): Rec
   const noted = { ...metadata, labels: { ...metadata.labels, ...labels }, annotations };
   const worse = random() < 0.3 ? wrecked(noted, random) : noted;
   // What has no name is no object, and costs nothing more.
-  const named = typeof worse === "object" && worse !== null ? { ...worse, name } : noted;
+  const named = typeof worse === "object" && worse !== null ? { ...worse, name: metadata.name } : noted;
   return { ...rest, ...part(rest, random), metadata: named };
 }
 
 function part(object: Record<string, unknown>, random: Random): Record<string, unknown> {
-  const names = ["spec", "status", "data"].filter((each) => each in object && random() < 0.7);
+  const names = ["spec", "status"].filter((each) => each in object && random() < 0.7);
   return Object.fromEntries(names.map((each) => [each, wrecked(object[each], random)]));
 }
 
@@ -142,13 +165,15 @@ function annotation(random: Random): unknown {
   return choice < 0.9 ? hostileText(random) : hostileValue(random);
 }
 
-function records(random: Random, good: boolean): Record<string, string> {
-  if (good) return { [RECORD.id]: JSON.stringify(RECORD) };
-  return {
-    [RECORD.id]: JSON.stringify(wrecked(RECORD, random)),
-    "20261121T110000000Z-0123abcd": JSON.stringify({ ...RECORD, id: "20261121T110000000Z-0123abcd" }),
-    [random() < 0.5 ? hostileText(random) : "20271121T100000000Z-0123abcd"]: String(hostileText(random)),
-  };
+/** A ConfigMap with a change; `metadata.name` and `data` have to fit each other, or it is none. */
+function keptChange(random: Random, good: boolean) {
+  const id = `2026112${Math.floor(random() * 10)}T100000000Z-0123abcd`;
+  const written = (record: object) => JSON.stringify(good ? { ...record, id } : wrecked({ ...record, id }, random));
+  if (random() < 0.3) {
+    const odd = good ? {} : { [hostileText(random)]: hostileText(random) };
+    return { name: "linkerd-egress-dashboard-activity", data: { [id]: written(FORMER), ...odd } };
+  }
+  return { name: `linkerd-egress-dashboard-${id.toLowerCase()}`, data: { key: id, record: written(RECORD) } };
 }
 
 /** A manifest as somebody may post or pass it. */

@@ -52,6 +52,8 @@ async function fuzz(seconds: number, seed: number): Promise<boolean> {
     KUBECONFIG: kubeconfig,
     PROMETHEUS_URL: prometheus.url,
     XDG_STATE_HOME: folder,
+    // Records are read back from the hostile cluster too.
+    RECORDS_NAMESPACE: "shop",
   });
   try {
     const told = await askAll(
