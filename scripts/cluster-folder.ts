@@ -102,6 +102,7 @@ function resolved(document: Document.Parsed): { value: unknown } | { fault: stri
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
+    if (error instanceof RangeError) return { fault: "this is nested too deeply." };
     return { fault: error instanceof Error ? error.message : String(error) };
   }
 }

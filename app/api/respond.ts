@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { AppError, type ErrorBody, type ErrorCode } from "@/lib/errors";
-import { logError } from "@/lib/log-error";
 import { spellsHalf } from "@/lib/linkerd/parse-json";
+import { logError } from "@/lib/log-error";
 import { checkNames, type Parameters } from "./parameters";
 
 /** The only place that knows HTTP statuses. */
@@ -96,8 +96,22 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
+  const faults = parsed.error.issues
+    .slice(0, MOST_FAULTS)
+    .map(({ path, message }) => `${cut(path.join(".")) || "body"}: ${cut(plainly(message))}`);
   throw new AppError("bad_request", `The body does not fit: ${faults.slice(0, 5).join("; ")}.`, { details: faults });
+}
+
+const MOST_FAULTS = 50;
+
+function plainly(message: string): string {
+  return message
+    .replace(/^Invalid input: expected (.+), received undefined$/, "is missing, expected $1")
+    .replace(/^Invalid input: expected (.+), received (.+)$/, "expected $1, and it is $2");
+}
+
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 /** Half of a surrogate pair could be neither stored nor sent on: the API server would get another text than was reviewed. */

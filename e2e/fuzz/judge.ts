@@ -6,7 +6,7 @@ const TRIPPED =
   /Cannot (read|destructure|convert|set|mix)|is not (a function|iterable|a constructor|defined)|\bundefined\b|\[object |Maximum call stack|Invalid (array|string) length|at .*\.(js|ts):\d+/;
 
 const PARTS =
-  /Prometheus|API server|cluster|kubeconfig|KUBECONFIG|egressnetworks|routes|services|namespaces|configmaps|thread|listed/i;
+  /Prometheus|API server|cluster|kubeconfig|KUBECONFIG|egressnetworks|routes|services|namespaces|configmaps?|thread|listed/i;
 
 /** What is wrong with an answer; null where it is one that a person can act on. */
 export function faultOf(asked: FuzzRequest, { status, body, milliseconds }: FuzzAnswer): string | null {
@@ -49,10 +49,11 @@ function namesParameter({ path, method }: FuzzRequest, message: string): boolean
   const names = [...searchParams.keys()].map((name) => name.slice(0, 60));
   if (pathname.includes("/activity/")) names.push("namespace", "id");
   if (pathname === "/api/flows/one") names.push("flow");
+  if (pathname === "/api/flows/destinations") names.push("namespace", "workload");
   if (names.some((name) => message.includes(name))) return true;
   return (
     method === "POST" &&
-    /body|writes|proposal|manifest|metadata|spec|uid|resourceVersion|clientNamespace|ip|port|windowSeconds|namespace|name/.test(
+    /body|writes|proposal|manifest|metadata|spec|uid|resourceVersion|clientNamespace|ip|port|windowSeconds|namespace|name|in one change/.test(
       message,
     )
   );

@@ -56,6 +56,7 @@ async function fuzz(seconds: number, seed: number): Promise<boolean> {
     RECORDS_NAMESPACE: "shop",
   });
   try {
+    await warmUp(dashboard.url);
     const told = await askAll(
       dashboard.url,
       random,
@@ -63,8 +64,7 @@ async function fuzz(seconds: number, seed: number): Promise<boolean> {
       faults,
       async () => (await dashboard.use("collected")).heapUsed,
     );
-    const rejected = /^.*(unhandledRejection|uncaughtException|⨯).*$/m.exec(dashboard.output());
-    if (rejected) faults.push(`the log says: ${dashboard.output().slice(rejected.index, rejected.index + 1500)}`);
+    for (const trace of tracesOf(dashboard.output())) faults.push(`the log says: ${trace}`);
     console.log(told);
   } finally {
     await dashboard.stop();
@@ -78,6 +78,24 @@ async function fuzz(seconds: number, seed: number): Promise<boolean> {
       : `\n${faults.length} faults. Again: npm run fuzz -- --seconds ${seconds} --seed ${seed}`,
   );
   return faults.length === 0;
+}
+
+/** Errors with a stack, which nobody caught in words; each first line once. */
+function tracesOf(log: string): string[] {
+  const traces = log.match(/^.*(?:\w*Error\b.*|unhandledRejection.*|uncaughtException.*)(?:\n\s+at .*)+/gm) ?? [];
+  return [...new Map(traces.map((trace) => [trace.split("\n").slice(0, 2).join("\n"), trace.slice(0, 1500)])).values()];
+}
+
+/** The first lists are read, and what is compiled at first use is. */
+async function warmUp(url: string): Promise<void> {
+  for (let tries = 0; tries < 60; tries++) {
+    const ready = await send(url, { method: "GET", path: "/readyz", body: null, headers: {} });
+    if (ready.status === 200) break;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  for (const path of ["/networks", "/flows", "/activity", "/author", "/api/findings", "/api/flows"]) {
+    await send(url, { method: "GET", path, body: null, headers: {} });
+  }
 }
 
 async function askAll(

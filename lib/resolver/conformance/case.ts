@@ -37,7 +37,9 @@ export function decodeCase(value: unknown): ConformanceCase {
     id: text(fields, "id"),
     snapshot: {
       readAt: new Date(0).toISOString(),
-      resources: Array.isArray(fields.resources) ? fields.resources.filter(isObject) : [],
+      resources: Array.isArray(fields.resources)
+        ? fields.resources.map(readObject).filter((each) => each !== null)
+        : [],
       clusterNetworks: Array.isArray(fields.clusterNetworks)
         ? texts(fields, "clusterNetworks")
         : [...LINKERD_DEFAULTS.clusterNetworks],
@@ -71,7 +73,7 @@ export function decodeRequest(fields: Fields): EgressRequest {
     method: optionalText(fields, "method"),
     path: optionalText(fields, "path"),
     headers: isRecord(fields.headers)
-      ? Object.fromEntries(Object.entries(fields.headers).map(([name, value]) => [name, String(value)]))
+      ? Object.fromEntries(Object.entries(fields.headers).map(([name, value]) => [name, headerOf(name, value)]))
       : {},
     sni: optionalText(fields, "sni"),
   };
@@ -84,7 +86,18 @@ function protocolOf(fields: Fields): EgressRequest["protocol"] {
   return optionalChoice(fields, "protocol", PROTOCOLS) ?? "opaque";
 }
 
-// The resolver reads metadata, spec and status as unknowns, so an envelope is all it needs to hold.
-function isObject(value: unknown): value is KubernetesObject {
-  return isRecord(value);
+function headerOf(name: string, value: unknown): string {
+  if (typeof value !== "object") return String(value);
+  throw new Unreadable(`headers.${name.slice(0, 60)}: expected a string`);
+}
+
+/** The resolver reads all of metadata, spec and status as unknowns, so an envelope is what it needs. */
+function readObject(value: unknown, index: number): KubernetesObject | null {
+  if (!isRecord(value)) return null;
+  if (isObject(value)) return value;
+  throw new Unreadable(`resources[${index}].metadata: missing, and every object has one with its name`);
+}
+
+function isObject(value: object): value is KubernetesObject {
+  return "metadata" in value && isRecord(value.metadata);
 }
