@@ -142,6 +142,6 @@ function sumOf(rows: Row[] | null): number | null {
   return Number.isFinite(sum) ? sum : null;
 }
 
-function unsteadyPod(labels: Row["labels"], { labels: { pod } }: Frame): UnsteadyPod {
+export function unsteadyPod(labels: Row["labels"], { labels: { pod } }: Frame): UnsteadyPod {
   return { pod: labels[pod] ?? "", instance: labels.instance ?? "" };
 }

@@ -1,6 +1,8 @@
-import { countByDifference, countInSteps } from "./count-forms";
+import { bySteadiness } from "./by-steadiness";
+import { countByDifference, countInSteps, movement } from "./count-forms";
 import { MOST_DESTINATIONS } from "./destination";
 import { type Frame, scope, timesOf, tooLong } from "./frame";
+import { unsteadyPods } from "./pod-queries";
 import { anyOf, duration, selector } from "./promql";
 import { namesOfWorkloads } from "./workload-labels";
 
@@ -15,18 +17,36 @@ export interface DestinationScope extends Frame {
 }
 
 /**
- * Connections by workload and destination, 0 for those that only stayed open. In steps, since a destination that is dialled again
- * after the proxy forgot it may stand as high as before, which no difference shows; by difference where steps are too many.
+ * Connections by workload and destination, 0 for those that only stayed open. Of one workload in steps: a destination that is dialled
+ * again after the proxy forgot it may stand as high as before, which no difference shows. Of many by difference where nothing restarted,
+ * at a fraction of the cost: there such a one counts less, and is listed all the same.
  */
 export function destinationCounts(asked: DestinationScope): string[] {
   const { labels } = asked;
-  const form = tooLong(asked) ? countByDifference : countInSteps;
-  const top = (of: readonly string[], m: string) =>
-    `topk by (${of.join(",")}) (${MOST_DESTINATIONS + 1},${form(m, [...of, "target_addr"], timesOf(asked))})`;
+  const top = (of: readonly string[], ...matchers: string[]) =>
+    `topk by (${of.join(",")}) (${MOST_DESTINATIONS + 1},${counted(asked, [...of, "target_addr"], matchers)})`;
   return [
-    ...(labels.workloads.length > 0 ? [top([labels.namespace, ...labels.workloads], dialled(asked))] : []),
-    top([labels.namespace, labels.pod], dialled(asked, ...bare(asked))),
+    ...(labels.workloads.length > 0 ? [top([labels.namespace, ...labels.workloads])] : []),
+    top([labels.namespace, labels.pod], ...bare(asked)),
   ];
+}
+
+function counted(asked: DestinationScope, by: readonly string[], matchers: readonly string[]): string {
+  if (asked.pods !== null && !tooLong(asked)) return countInSteps(dialled(asked, ...matchers), by, timesOf(asked));
+  const each = [...new Set([...by, asked.labels.pod])];
+  const form = tooLong(asked) ? countByDifference : countInSteps;
+  const ofPods = bySteadiness(
+    [DIALLED_METRIC, ...DIALLED, podsOf(asked), ...matchers],
+    asked,
+    (m, times) => movement(m, each, times),
+    (m, times) => form(m, each, times),
+  );
+  return `sum by (${by.join(",")})(${ofPods})`;
+}
+
+/** The pods that `Frame.unsteady` means, as far as they dialled anything. */
+export function unsteadyDialling(asked: DestinationScope): string {
+  return unsteadyPods(asked, dialled(asked));
 }
 
 /** How many destinations each workload has, where `destinationCounts` had to leave some out. */

@@ -6,10 +6,12 @@ import type { ScrapeLabels } from "./scrape-labels";
 import { namesOfWorkloads } from "./workload-labels";
 
 /** The pods that `Frame.unsteady` means. By the counters, so that a pod of which Prometheus knows nothing else is among them. */
-export function unsteadyPods(frame: Frame): string {
+export function unsteadyPods(
+  frame: Frame,
+  counters = selector("", `__name__=~${quote(`${MAIN_METRICS}|${BACKEND_METRICS}`)}`, scope(frame)),
+): string {
   const { labels } = frame;
   const each = [...new Set([labels.namespace, labels.pod, "job", "instance"])].join(",");
-  const counters = selector("", `__name__=~${quote(`${MAIN_METRICS}|${BACKEND_METRICS}`)}`, scope(frame));
   const pods = `group by (${each})(last_over_time(${counters}[${duration(frame.window)}]))`;
   const named = [...new Set([labels.pod, "instance"])].join(",");
   return `group by (${named})(${pods} unless on (job, instance) (${steadyTargets(timesOf(frame))}))`;

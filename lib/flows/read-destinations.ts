@@ -1,6 +1,7 @@
 import "server-only";
 import { readEnv } from "../env";
 import { coalesce } from "./coalesce";
+import { unsteadyPod } from "./count-flows";
 import { type DecodedDestinations, decodeDestinations } from "./decode-destinations";
 import { type Destination, type Destinations, MOST_DESTINATIONS, workloadKey } from "./destination";
 import {
@@ -9,6 +10,7 @@ import {
   destinationCounts,
   destinationNumbers,
   podsOfWorkloads,
+  unsteadyDialling,
 } from "./destination-queries";
 import type { DestinationsAnswer } from "./destinations-answer";
 import { literalValues } from "./filter-edit";
@@ -110,7 +112,9 @@ async function podsOf(workload: string, frame: Frame, reading: WindowReading): P
   return pods.length === 0 || pods.length > MOST_PODS ? null : pods.sort();
 }
 
-async function readPart(scope: DestinationScope, workload: string | null, reading: WindowReading): Promise<Part> {
+async function readPart(asked: DestinationScope, workload: string | null, reading: WindowReading): Promise<Part> {
+  const unsteady = (await reading.attempt(unsteadyDialling(asked)))?.map(({ labels }) => unsteadyPod(labels, asked));
+  const scope = { ...asked, unsteady: unsteady ?? null };
   const of = scope.namespaces.length > 0 ? ` of ${scope.namespaces.join(", ")}` : "";
   const ask = async (what: string, queries: readonly string[]) =>
     (await Promise.all(queries.map((query) => reading.ask(what, query)))).flatMap((rows) => rows ?? []);
