@@ -60,6 +60,33 @@ describe("npm run author", () => {
     });
   });
 
+  it("takes the port that connections leave in place of the reported one, and each of several where it is told to", async () => {
+    const source = { namespace: "shop", workload: "web", workloadKind: "Deployment", pods: ["web-1"] };
+    const to = (target: string, end: number) => ({ namespace: "shop", pod: "web-1", target, start: 0, end });
+    const one = JSON.stringify([to("203.0.113.7:8080", 12)]);
+    const two = JSON.stringify([to("203.0.113.7:8080", 9), to("[2001:db8::7]:3000", 3)]);
+    await withFiles({ ...NETWORK, "one.json": one, "two.json": two }, async (folder) => {
+      const author = (...more: string[]) =>
+        runScript("author.ts", answerOf([aFlow({ source })]), [
+          "--denied",
+          "--cluster",
+          `${folder}/networks.yaml`,
+          ...more,
+        ]);
+      const alone = await author("--destinations", `${folder}/one.json`);
+      expect(alone.output).toContain("  name: allow-http-8080-all-egress\n");
+      expect(alone.output).not.toContain("do not confirm the port");
+      expect(alone.code).toBe(0);
+      const choice = await author("--destinations", `${folder}/two.json`);
+      expect(choice.errors).toContain("Connections of its workload went to 8080 (75 %), 3000 (25 %).");
+      expect([choice.code, choice.output]).toEqual([1, ""]);
+      const each = await author("--destinations", `${folder}/two.json`, "--every-port");
+      expect(each.output.match(/ name: allow-http-\d+/g)).toEqual([" name: allow-http-3000", " name: allow-http-8080"]);
+      expect(each.code).toBe(0);
+      expect((await author("--every-port")).code).toBe(2);
+    });
+  });
+
   it("says what it leaves out and why, and fails so that a script notices", async () => {
     await withFiles(NETWORK, async (folder) => {
       const flows = answerOf([aTlsFlow({ host: null, registrableDomain: null })], [CUT]);

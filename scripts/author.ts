@@ -7,7 +7,10 @@ import type { DraftOptions, RouteTarget } from "../lib/authoring/route-proposal"
 import { stripServerFields } from "../lib/changes/strip-server-fields";
 import type { Flow } from "../lib/flows/flow";
 import { compile } from "../lib/resolver/compile";
+import type { PortsTold } from "../lib/resolver/dialled";
+import { portEvidence } from "../lib/simulation/seen-destinations";
 import { CLUSTER_HELP, CLUSTER_OPTIONS, readClusterManifests } from "./cluster-options";
+import { readDestinationsFile } from "./destinations-file";
 import { readFlowsAnswer, toldProblems } from "./flows-answer";
 import { objectionsTo } from "./objections";
 import { commented, proposalJson, taken, toldDenied, toldProposal } from "./print-proposal";
@@ -32,6 +35,10 @@ ${CLUSTER_HELP}
                            denied may be a probe, so it is counted and left out.
   --target WHERE           client-namespace (default): beside the clients. global: beside the global EgressNetwork, for every
                            namespace. local-network: under an EgressNetwork of the clients' namespace.
+  --destinations FILE      What the clients dialled in the window of the flows, as \`npm run rehearse -- --help\` describes the file: a flow takes
+                           the port that its workload's connections leave, whatever was reported.
+  --every-port             Where they leave several, draft for each of them. Without it the reported port is taken and said, unless no
+                           connection went there: then the flow is left out, with those to which some did.
   --confirmed-ports        Leave flows out whose port the metrics do not confirm. Without it the reported port is taken, and said.
   --wildcards              Take every wildcard that is proposed and not refused.
   --wildcard '*.NAME'      Take this one.
@@ -59,6 +66,8 @@ async function author(): Promise<number> {
       host: { type: "string", multiple: true },
       denied: { type: "boolean" },
       target: { type: "string", default: "client-namespace" },
+      destinations: { type: "string" },
+      "every-port": { type: "boolean", default: false },
       "confirmed-ports": { type: "boolean" },
       wildcards: { type: "boolean" },
       wildcard: { type: "string", multiple: true, default: [] },
@@ -78,9 +87,10 @@ async function author(): Promise<number> {
   }
   const names = namesOf(values.sni);
   const hosts = hostsOf(values["http-host"]);
-  const options: DraftOptions = {
+  if (values["every-port"] && values.destinations === undefined)
+    throw new UsageError("--every-port needs --destinations, which tells them.");
+  const asked: DraftOptions = {
     target: targetOf(values.target),
-    portOf: values["confirmed-ports"] ? () => null : (flow) => flow.port,
     sniOf: (flow) => names.get(`${flow.address}:${flow.port}`) ?? null,
     hostOf: (flow) => hosts.get(flow.port ?? 0) ?? null,
     confirmedTcpPorts: values["confirm-tcp"].map((text) => portOf("--confirm-tcp", text)),
@@ -95,6 +105,17 @@ async function author(): Promise<number> {
   const objections = objectionsTo(manifests, snapshot, schemas, "cluster");
   const answer = await readFlowsAnswer();
   const { flows } = answer;
+  const all = [...flows, ...answer.uncovered];
+  const policy = compile(snapshot);
+  const destinations =
+    values.destinations === undefined ? null : readDestinationsFile(values.destinations, all, answer.window.seconds);
+  const toldOf = portEvidence(destinations, all, policy);
+  const options: DraftOptions = {
+    ...asked,
+    observed: flows,
+    toldOf,
+    portOf: (flow) => (values["confirmed-ports"] || toldOf(flow).kind === "refuted" ? null : flow.port),
+  };
   const isWanted = (wanted: string[] | undefined, value: string | null) =>
     !wanted || (value !== null && wanted.includes(value));
   const chosen = flows.filter(
@@ -105,9 +126,10 @@ async function author(): Promise<number> {
       (!values.denied || verdict === "denied"),
   );
   const denied = values.denied ? [] : chosen.filter(({ verdict }) => verdict === "denied");
-  const selected = chosen.filter((flow) => !denied.includes(flow));
-  const policy = compile(snapshot);
-  const proposal = draftRoutes(selected, policy, { ...options, observed: flows });
+  const selected = chosen
+    .filter((flow) => !denied.includes(flow))
+    .flatMap((flow) => (values["every-port"] ? onEachPort(flow, toldOf(flow)) : flow));
+  const proposal = draftRoutes(selected, policy, options);
   if (format === "json") stdout.write(`${JSON.stringify(proposalJson(proposal), null, 2)}\n`);
   else if (format === "yaml") stdout.write(proposal.writes.map(commented).join("---\n"));
   else stdout.write(proposal.writes.map(({ manifest }) => `${kubectlApply(stripServerFields(manifest))}\n`).join("\n"));
@@ -116,9 +138,15 @@ async function author(): Promise<number> {
     objections.map((each) => `! ${each}\n`).join("") +
       toldProblems(answer) +
       toldProposal(proposal, selected.length, values.wildcard) +
-      toldDenied(denied, policy, { ...options, observed: flows }),
+      toldDenied(denied, policy, options),
   );
   return objections.length > 0 || proposal.leftOut.some(({ reason }) => reason !== "uncovered") ? 1 : 0;
+}
+
+/** The flow once for each port on which it may have happened. */
+function onEachPort(flow: Flow, { ports }: PortsTold): Flow[] {
+  if (flow.portConfirmed || ports.length < 2) return [flow];
+  return ports.map(({ port }) => ({ ...flow, id: `${flow.id} ${port}`, port, portConfirmed: true }));
 }
 
 function targetOf(text: string): RouteTarget {

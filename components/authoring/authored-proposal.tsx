@@ -1,11 +1,13 @@
 "use client";
 
+import type { RoutesDrafted } from "@/components/worker/draft-routes";
 import type { AuthorChoices } from "@/lib/authoring/author-choices";
 import type { AuthoredFlows } from "@/lib/authoring/author-flows";
 import type { KnownValues } from "@/lib/authoring/known-values";
 import styles from "./author-flows.module.css";
 import { LearningNotice } from "./learning-notice";
 import { LeftOutList } from "./left-out-list";
+import { NamelessNotice } from "./nameless-notice";
 import { PathFields } from "./path-fields";
 import { PortQuestions } from "./port-questions";
 import { ProposedObject } from "./proposed-object";
@@ -16,7 +18,7 @@ import type { EditedWrite } from "./use-edited-writes";
 import { WildcardChoices } from "./wildcard-choices";
 
 interface AuthoredProposalProps {
-  authored: AuthoredFlows;
+  authored: AuthoredFlows & Pick<RoutesDrafted, "nameless">;
   choices: AuthorChoices;
   writes: EditedWrite[];
   known: KnownValues;
@@ -40,6 +42,7 @@ export function AuthoredProposal({
     <>
       <PortQuestions questions={authored.portQuestions} ports={choices.ports} onPorts={(ports) => change({ ports })} />
       <LearningNotice learnings={authored.learnings} learn={choices.learn} onLearn={(learn) => change({ learn })} />
+      <NamelessNotice nameless={authored.nameless} />
       <WildcardChoices
         proposals={authored.wildcards}
         wildcards={choices.wildcards}

@@ -5,6 +5,7 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "rea
 import { BlindSpots } from "@/components/changes/blind-spots";
 import { EffectCounts } from "@/components/changes/effect-counts";
 import { FlowChanges } from "@/components/changes/flow-changes";
+import { UncountedChanges } from "@/components/changes/uncounted-changes";
 import type { ChangeRehearsal, RehearsalSearch } from "@/components/changes/use-rehearsal-search";
 import { nameOfWindow, RangeSelect } from "@/components/flows/range-select";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
@@ -86,6 +87,7 @@ export function Rehearsal(props: RehearsalProps) {
               onRange={see}
               askedFlow={askedFlow}
             />
+            <UncountedChanges changes={seen.uncounted} more={seen.uncountedMore} />
             <BlindSpots sentences={seen.blindSpots} />
           </>
         ) : failed ? (

@@ -1,5 +1,6 @@
 import type { DestinationsAnswer } from "@/lib/flows/destinations-answer";
-import type { Flow, FlowProblem } from "@/lib/flows/flow";
+import { countedUntil } from "@/lib/flows/destinations-question";
+import { countsFollow, type Flow, type FlowProblem } from "@/lib/flows/flow";
 import type { FlowsQuestion } from "@/lib/flows/question";
 import type { Policy } from "@/lib/resolver/compile";
 import { type PortsTold, provenPort } from "@/lib/resolver/dialled";
@@ -41,7 +42,7 @@ export interface FlowDialled {
 /** Answers anew with every change of the policy. Fails where destinations, flows or policy cannot be had. */
 export const dialled: Kind<DialledQuestion, FlowDialled> = {
   open({ flow, question }, answer) {
-    const { windowSeconds, end } = question;
+    const { windowSeconds } = question;
     const { namespace, workload } = flow.source;
     let rev = 0;
     let open = true;
@@ -51,22 +52,23 @@ export const dialled: Kind<DialledQuestion, FlowDialled> = {
 
     const tell = () => {
       if (!open || !read || !flows?.answer || !policy) return;
-      answer(++rev, { ok: true, value: dialledBy(flow, read, flows.all, policy) });
+      answer(++rev, { ok: true, value: dialledBy(flow, read, flows.all, policy, countsFollow(flows.answer)) });
     };
     const fail = (error: ReturnType<typeof failedBy>) => open && answer(++rev, { ok: false, error });
 
-    readDestinations({ windowSeconds, end, namespaces: [namespace], workload }).then(
-      (destinations) => {
-        read = destinations;
-        tell();
-      },
-      (cause: unknown) => fail(failedBy(cause)),
-    );
     const leave = [
       liveFlows(question).watch(false, (state) => {
+        if (!state.answer && state.failed) return fail(state.failed);
+        if (!state.answer || flows) return;
         flows = state;
-        if (!state.answer && state.failed) fail(state.failed);
-        else tell();
+        const end = countedUntil(state.answer.window);
+        readDestinations({ windowSeconds, end, namespaces: [namespace], workload }).then(
+          (destinations) => {
+            read = destinations;
+            tell();
+          },
+          (cause: unknown) => fail(failedBy(cause)),
+        );
       }),
       livePolicy.watch((state) => {
         policy = state.policy;
@@ -81,7 +83,13 @@ export const dialled: Kind<DialledQuestion, FlowDialled> = {
   },
 };
 
-function dialledBy(flow: Flow, read: DestinationsAnswer, all: readonly Flow[], policy: Policy): FlowDialled {
+function dialledBy(
+  flow: Flow,
+  read: DestinationsAnswer,
+  all: readonly Flow[],
+  policy: Policy,
+  uncounted: boolean,
+): FlowDialled {
   const told = portEvidence(read, all, policy)(flow);
   return {
     windowSeconds: read.windowSeconds,
@@ -90,7 +98,7 @@ function dialledBy(flow: Flow, read: DestinationsAnswer, all: readonly Flow[], p
     omitted: read.omitted.reduce((sum, { count }) => sum + count, 0),
     told,
     provenPort: flow.portConfirmed ? flow.port : provenPort(told),
-    nameless: namelessTls(flow.source, read, all, policy),
+    nameless: uncounted ? [] : namelessTls(flow.source, read, all, policy),
     problems: read.problems,
   };
 }

@@ -1,16 +1,16 @@
 import type { AuthorChoices, Ticks } from "@/lib/authoring/author-choices";
 import type { AuthoredFlows } from "@/lib/authoring/author-flows";
-import type { FlowProblem, FlowWindow } from "@/lib/flows/flow";
+import { countsFollow, type FlowProblem, type FlowWindow } from "@/lib/flows/flow";
 import { filterFlows } from "@/lib/flows/match-flow";
 import type { FlowsQuestion } from "@/lib/flows/question";
-import { portEvidence } from "@/lib/simulation/seen-destinations";
+import { type NamelessClient, namelessClients, portEvidence } from "@/lib/simulation/seen-destinations";
 import type { FlowsState } from "./flow-feed";
 import type { Kind } from "./kind";
 import { liveFlows } from "./live-flows";
 import { livePolicy } from "./live-policy";
 import { failedBy } from "./message";
 import type { PolicyState } from "./policy-feed";
-import { type Evidence, evidenceFor } from "./read-destinations";
+import { type Evidence, evidenceOf, judgedClients } from "./read-destinations";
 
 export interface DraftQuestion {
   question: FlowsQuestion;
@@ -22,6 +22,8 @@ export interface DraftQuestion {
 }
 
 export interface RoutesDrafted extends AuthoredFlows {
+  /** Connections to TLS ports that named no host, so that they are in no flow; of the namespaces that are shown. */
+  nameless: NamelessClient[];
   window: FlowWindow;
   readAt: string;
   /** The same moment by this browser's clock, in milliseconds. */
@@ -50,12 +52,15 @@ export const draftRoutes: Kind<DraftQuestion, RoutesDrafted> = {
       const readHere = Date.parse(readAt) + read.skew;
       try {
         const shown = filterFlows(read.all, filter);
-        if (evidence?.of !== read.answer) evidence = { of: read.answer, known: evidenceFor(shown, question) };
+        if (evidence?.of !== read.answer)
+          evidence = { of: read.answer, known: evidenceOf(judgedClients(shown), read.answer.window) };
         const [{ authorFlows }, { destinations, problems: doubts }] = await Promise.all([authoring, evidence.known]);
         if (!open) return;
         const toldOf = portEvidence(destinations, read.all, compiled);
         const authored = authorFlows(shown, read.all, compiled, { ticks, choices, toldOf });
-        const value = { ...authored, window, readAt, readHere, problems: [...problems, ...doubts] };
+        const nameless =
+          destinations && !countsFollow(read.answer) ? namelessClients(destinations, read.all, compiled) : [];
+        const value = { ...authored, nameless, window, readAt, readHere, problems: [...problems, ...doubts] };
         answer(revision, { ok: true, value });
       } catch (cause) {
         answer(revision, { ok: false, error: failedBy(cause) });

@@ -1,8 +1,8 @@
 import { AppError } from "@/lib/errors";
 import { fetchAnswer } from "@/lib/fetch-answer";
 import type { DestinationsAnswer } from "@/lib/flows/destinations-answer";
-import { type DestinationsQuestion, destinationsPath } from "@/lib/flows/destinations-question";
-import type { Flow, FlowProblem } from "@/lib/flows/flow";
+import { countedUntil, type DestinationsQuestion, destinationsPath } from "@/lib/flows/destinations-question";
+import type { Flow, FlowProblem, FlowWindow } from "@/lib/flows/flow";
 import { failedBy } from "./message";
 
 /** They are asked for one flow after the other, and by several kinds; a minute on they may be others. */
@@ -14,7 +14,7 @@ const kept = new Map<string, { answer: Promise<DestinationsAnswer>; at: number }
 /** So many fit into an address. */
 const NAMESPACES_AT_ONCE = 40;
 
-/** Of all of `namespaces`, which must be named. One request for all who ask the same within half a minute; failures are not kept. */
+/** Of all of `namespaces`, which must be named. One request for all who ask the same within half a minute; a failure is kept half as long. */
 export async function readDestinations(question: DestinationsQuestion): Promise<DestinationsAnswer> {
   const [first = [], ...others] = chunksOf(question.namespaces);
   const ask = (namespaces: readonly string[]) => readOnce(destinationsPath({ ...question, namespaces }));
@@ -48,8 +48,9 @@ function readOnce(path: string): Promise<DestinationsAnswer> {
     if (kept.size <= MOST_KEPT) break;
     kept.delete(oldest);
   }
+  // Else whoever asks with every reading would wait for the same end again and again.
   answer.catch(() => {
-    if (kept.get(path) === entry) kept.delete(path);
+    entry.at -= KEPT_MILLISECONDS / 2;
   });
   return answer;
 }
@@ -78,19 +79,20 @@ export interface Evidence {
   problems: FlowProblem[];
 }
 
-/** For all `flows` whose port the metrics do not confirm. */
-export async function evidenceFor(
-  flows: readonly Flow[],
-  { windowSeconds, end }: Pick<DestinationsQuestion, "windowSeconds" | "end">,
-): Promise<Evidence> {
-  const open = flows.filter(({ portConfirmed }) => !portConfirmed).map(({ source }) => source.namespace);
-  const namespaces = [...new Set(open)].filter((each) => each !== "");
+export async function evidenceOf(namespaces: readonly string[], window: FlowWindow): Promise<Evidence> {
   if (namespaces.length === 0) return { destinations: null, problems: [] };
   try {
-    const destinations = await readDestinations({ windowSeconds, end, namespaces, workload: null });
+    const asked = { windowSeconds: window.seconds, end: countedUntil(window), namespaces, workload: null };
+    const destinations = await readDestinations(asked);
     return { destinations, problems: destinations.problems };
   } catch (cause) {
     const { code, message, hint } = failedBy(cause);
     return { destinations: null, problems: [{ code, message: `Ports stay as reported: ${message}`, hint }] };
   }
+}
+
+/** Namespaces of all `flows` that an EgressNetwork judged: their ports may be folded, and some of their connections be in no flow. */
+export function judgedClients(flows: readonly Flow[]): string[] {
+  const judged = flows.filter(({ network }) => network !== null).map(({ source }) => source.namespace);
+  return [...new Set(judged)].filter((each) => each !== "");
 }

@@ -1,18 +1,23 @@
 import type { ConfirmedPort, Proposal } from "@/lib/changes/change";
-import type { Flow } from "@/lib/flows/flow";
+import { countsFollow, type Flow } from "@/lib/flows/flow";
 import type { FlowsQuestion } from "@/lib/flows/question";
 import { type Policy, recompile } from "@/lib/resolver/compile";
 import { missingRegexEngine } from "@/lib/resolver/patterns";
 import { blindSpots } from "@/lib/simulation/blind-spots";
+import { concernedClients } from "@/lib/simulation/concerned-clients";
 import type { EffectCount } from "@/lib/simulation/count-effects";
+import { exportedNames } from "@/lib/simulation/exported-names";
 import { proposedSnapshot } from "@/lib/simulation/proposed-snapshot";
+import { uncountedChanges } from "@/lib/simulation/uncounted";
 import { type EffectFilter, type RehearsedFlow, WhatIfRun } from "@/lib/simulation/what-if-run";
+import type { UncountedChange } from "@/lib/simulation/what-if-types";
 import type { FlowsState } from "./flow-feed";
 import type { Kind } from "./kind";
 import { liveFlows } from "./live-flows";
 import { livePolicy } from "./live-policy";
 import { failedBy } from "./message";
 import type { PolicyState } from "./policy-feed";
+import { type Evidence, evidenceOf } from "./read-destinations";
 
 export interface RehearsalQuestion {
   question: FlowsQuestion;
@@ -39,8 +44,24 @@ export interface RehearsalSeen {
   from: number;
   /** Rows that the filter shows. */
   rowCount: number;
+  /** Connections that are in no flow and turn, the most first. */
+  uncounted: RehearsedConnections[];
+  /** Further ones. */
+  uncountedMore: number;
   /** What this rehearsal cannot see; never empty. */
   blindSpots: string[];
+}
+
+/** What becomes of connections that no route family counts, without the decisions behind it. */
+export type RehearsedConnections = Omit<UncountedChange, "before" | "after">;
+
+const MOST_UNCOUNTED = 20;
+
+/** A rehearsal with what it stands on. */
+interface Prepared {
+  run: WhatIfRun;
+  evidence: Evidence;
+  uncounted: RehearsedConnections[];
 }
 
 /** Answers at once with the first counts and again until all flows are judged; anew with every reading and every change of the policy. */
@@ -60,23 +81,24 @@ export const rehearse: Kind<RehearsalQuestion, RehearsalSeen> = {
       if (failed) answer(++rev, { ok: false, error: failed });
       const { answer: read, all } = flows ?? {};
       if (!read || !all || !policy?.policy) return;
-      void begin(all, policy.policy, turn);
+      void begin(read, all, policy.policy, turn);
     };
-    const begin = async (all: readonly Flow[], live: Policy, mine: number) => {
+    const begin = async (read: FlowsAnswer, all: readonly Flow[], live: Policy, mine: number) => {
       try {
-        const run = runs.get(all, live, asked) ?? (await prepare(all, live, asked));
-        if (turn === mine) advance(run, 0);
+        const prepared = runs.get(all, live, asked) ?? (await prepare(read, all, live, asked));
+        if (turn === mine) advance(prepared, 0);
       } catch (cause) {
         if (turn === mine) answer(++rev, { ok: false, error: failedBy(cause) });
       }
     };
-    const advance = (run: WhatIfRun, told: number) => {
+    const advance = (prepared: Prepared, told: number) => {
+      const { run } = prepared;
       const until = performance.now() + STEP_MILLISECONDS;
       const done = run.advance(() => performance.now() >= until);
       const tell = done || run.judgedFlows >= 2 * told;
-      if (tell && flows?.answer) answer(++rev, { ok: true, value: seen(run, flows.answer, flows.all, asked) });
+      if (tell && flows?.answer) answer(++rev, { ok: true, value: seen(prepared, flows.answer, flows.all, asked) });
       // Other tabs and other kinds have their turn in between.
-      if (!done) timer = setTimeout(() => advance(run, tell ? run.judgedFlows : told), 0);
+      if (!done) timer = setTimeout(() => advance(prepared, tell ? run.judgedFlows : told), 0);
     };
 
     const leave = [
@@ -101,7 +123,8 @@ const STEP_MILLISECONDS = 30;
 
 type FlowsAnswer = NonNullable<FlowsState["answer"]>;
 
-function seen(run: WhatIfRun, read: FlowsAnswer, all: readonly Flow[], asked: RehearsalQuestion): RehearsalSeen {
+function seen(prepared: Prepared, read: FlowsAnswer, all: readonly Flow[], asked: RehearsalQuestion): RehearsalSeen {
+  const { run, evidence, uncounted } = prepared;
   const { filter, askedFlow, from, to } = asked;
   const { rows, count } = run.list(filter, askedFlow, from, to);
   return {
@@ -113,21 +136,61 @@ function seen(run: WhatIfRun, read: FlowsAnswer, all: readonly Flow[], asked: Re
     rows,
     from,
     rowCount: count,
+    uncounted: uncounted.slice(0, MOST_UNCOUNTED),
+    uncountedMore: Math.max(0, uncounted.length - MOST_UNCOUNTED),
     blindSpots: blindSpots({
       flows: all,
       windowSeconds: read.window.seconds,
-      problems: read.problems,
+      problems: [...read.problems, ...evidence.problems],
       confirmedPorts: portsOf(asked),
+      destinations: evidence.destinations,
     }),
   };
 }
 
-async function prepare(all: readonly Flow[], live: Policy, asked: RehearsalQuestion): Promise<WhatIfRun> {
+async function prepare(
+  read: FlowsAnswer,
+  all: readonly Flow[],
+  live: Policy,
+  asked: RehearsalQuestion,
+): Promise<Prepared> {
   const after = proposedSnapshot(live.snapshot, asked.proposal, live);
-  await missingRegexEngine(after);
-  const run = new WhatIfRun(all, live, recompile(live, after), portsOf(asked));
-  runs.keep(all, live, asked, run);
-  return run;
+  const clients = concernedClients(live.snapshot, after, all);
+  const [evidence] = await Promise.all([recentEvidence(clients, read, all), missingRegexEngine(after)]);
+  const { destinations } = evidence.known;
+  const policy = recompile(live, after);
+  const run = new WhatIfRun(all, live, policy, portsOf(asked), destinations);
+  const today = { policy: live, exportsNames: exportedNames(evidence.flows) };
+  const changes = destinations && evidence.counted ? uncountedChanges(destinations, evidence.flows, today, policy) : [];
+  const turning = changes.filter(({ effect }) => effect !== "unchanged").sort((a, b) => b.connections - a.connections);
+  const uncounted = turning.map(({ before: _, after: __, ...change }) => change);
+  const prepared = { run, evidence: evidence.known, uncounted };
+  runs.keep(all, live, asked, prepared);
+  return prepared;
+}
+
+/** What was dialled until the counts of `flows` end; `counted`: whether they have any yet. */
+interface DatedEvidence {
+  key: string;
+  at: number;
+  flows: readonly Flow[];
+  counted: boolean;
+  known: Promise<Evidence>;
+}
+
+const EVIDENCE_MILLISECONDS = 30_000;
+
+let latest: DatedEvidence | null = null;
+
+/** Readings come every few seconds, and what was dialled hardly changes: it is asked anew twice a minute. */
+async function recentEvidence(clients: readonly string[], read: FlowsAnswer, flows: readonly Flow[]) {
+  const key = JSON.stringify([read.window.seconds, clients]);
+  const counted = !countsFollow(read);
+  const old = !latest || latest.key !== key || Date.now() - latest.at > EVIDENCE_MILLISECONDS;
+  if (!latest || old || (counted && !latest.counted))
+    latest = { key, at: Date.now(), flows, counted, known: evidenceOf(clients, read.window) };
+  const { known, ...dated } = latest;
+  return { ...dated, known: await known };
 }
 
 function portsOf({ confirmedPorts }: RehearsalQuestion): ReadonlyMap<string, number> {
@@ -136,12 +199,12 @@ function portsOf({ confirmedPorts }: RehearsalQuestion): ReadonlyMap<string, num
 
 /** The latest rehearsals, for those who scroll in them or filter them. */
 const runs = {
-  latest: [] as { all: readonly Flow[]; live: Policy; key: string; run: WhatIfRun }[],
-  get(all: readonly Flow[], live: Policy, asked: RehearsalQuestion): WhatIfRun | null {
+  latest: [] as { all: readonly Flow[]; live: Policy; key: string; run: Prepared }[],
+  get(all: readonly Flow[], live: Policy, asked: RehearsalQuestion): Prepared | null {
     const key = keyOf(asked);
     return this.latest.find((each) => each.all === all && each.live === live && each.key === key)?.run ?? null;
   },
-  keep(all: readonly Flow[], live: Policy, asked: RehearsalQuestion, run: WhatIfRun): void {
+  keep(all: readonly Flow[], live: Policy, asked: RehearsalQuestion, run: Prepared): void {
     this.latest = [{ all, live, key: keyOf(asked), run }, ...this.latest].slice(0, 2);
   },
 };

@@ -6,16 +6,18 @@ import type { FlowsAnswer } from "../flows/flow";
 import { read } from "../flows/reading-thread";
 import { NO_SEARCH } from "../flows/search";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { concernedClients } from "../simulation/concerned-clients";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { whatIf } from "../simulation/what-if";
 import type { WhatIf } from "../simulation/what-if-types";
 import type { PlanCheck, PlanRequest } from "./change";
 import { type Forecast, forecastOf } from "./forecast";
+import { readDialled } from "./read-dialled";
 
 /** What `POST /api/simulate` answers: nothing is asked of the API server but what is watched anyway. Throws where flows cannot be read. */
 export async function rehearse(request: PlanRequest, signal?: AbortSignal): Promise<WhatIf> {
   const [{ snapshot }, flows] = await Promise.all([readPolicy(), flowsOf(request.windowSeconds, signal)]);
-  return replay(request, flows, snapshot, proposedSnapshot(snapshot, request.proposal));
+  return replay(request, flows, snapshot, proposedSnapshot(snapshot, request.proposal), signal);
 }
 
 /** The rehearsal as part of a plan, which stands without it: no Prometheus is no reason to refuse a change. */
@@ -26,7 +28,7 @@ export async function tryRehearsal(
 ): Promise<{ forecast: Forecast | null; check: PlanCheck }> {
   try {
     const flows = await flowsOf(request.windowSeconds);
-    const result = replay(request, flows, before, after);
+    const result = await replay(request, flows, before, after);
     return { forecast: forecastOf(result), check: rehearsalCheck(result, flows) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -55,10 +57,19 @@ function flowsOf(windowSeconds: number, signal?: AbortSignal): Promise<FlowsAnsw
   return read("flows", { ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
 }
 
-function replay(request: PlanRequest, answer: FlowsAnswer, before: PolicySnapshot, after: PolicySnapshot): WhatIf {
+async function replay(
+  request: PlanRequest,
+  answer: FlowsAnswer,
+  before: PolicySnapshot,
+  after: PolicySnapshot,
+  signal?: AbortSignal,
+): Promise<WhatIf> {
+  const flows = [...answer.flows, ...answer.uncovered];
+  const destinations = await readDialled(concernedClients(before, after, flows), answer.window, signal);
   return whatIf(
     {
-      flows: [...answer.flows, ...answer.uncovered],
+      flows,
+      destinations,
       windowSeconds: answer.window.seconds,
       readAt: answer.readAt,
       confirmedPorts: new Map((request.confirmedPorts ?? []).map((each) => [each.flowId, each.port])),

@@ -1,5 +1,6 @@
 import { printDuration } from "./duration";
 import { printFilter } from "./filter-language";
+import type { FlowWindow } from "./flow";
 import { type FlowSearch, NO_SEARCH } from "./search";
 
 /** Whose destinations, and of when. */
@@ -11,6 +12,11 @@ export interface DestinationsQuestion {
   namespaces: readonly string[];
   /** One workload of the one namespace; null: all. */
   workload: string | null;
+}
+
+/** Where the counts of flows end: what was dialled until then can be held against them. */
+export function countedUntil({ end, countsEnd }: FlowWindow): string {
+  return countsEnd ?? end;
 }
 
 /** As readings are asked. */

@@ -85,6 +85,25 @@ export function namelessAmong(
   });
 }
 
+export interface NamelessClient extends NamelessTls {
+  /** `namespace/name`. */
+  workload: string;
+}
+
+/** Those of every workload. */
+export function namelessClients(destinations: Destinations, flows: readonly Flow[], policy: Policy): NamelessClient[] {
+  const bySource = new Map<string, Flow[]>();
+  for (const flow of flows) {
+    const key = workloadKey(flow.source);
+    if (!bySource.get(key)?.push(flow)) bySource.set(key, [flow]);
+  }
+  return [...byWorkload(destinations, flows)].flatMap(([key, { dialled }]) => {
+    const [namespace = "", workload = ""] = key.split("/");
+    const nameless = namelessAmong(dialled, { namespace, workload }, bySource.get(key) ?? [], policy);
+    return nameless.map((each) => ({ workload: key, ...each }));
+  });
+}
+
 // The two counters are read apart, and a window may cut between them.
 const TOLERANCE = 2;
 

@@ -97,7 +97,7 @@ export function rehearsedRequest(flow: Flow, { port, oneOf }: Known, today: Toda
  * Whether a change can reach clients of a namespace. Clients see the objects of their own namespace, and, as long as no
  * EgressNetwork of their own hides them, those of the global one. Proposed snapshots keep the identity of what did not change.
  */
-function concernedNamespaces(before: PolicySnapshot, after: PolicySnapshot): (namespace: string) => boolean {
+export function concernedNamespaces(before: PolicySnapshot, after: PolicySnapshot): (namespace: string) => boolean {
   const [was, is] = [new Set(before.resources), new Set(after.resources)];
   const changed = [
     ...before.resources.filter((each) => !is.has(each)),
