@@ -15,6 +15,7 @@ import { proposedSnapshot } from "../../lib/simulation/proposed-snapshot";
 import { whatIf } from "../../lib/simulation/what-if";
 import type { FlowEffect } from "../../lib/simulation/what-if-types";
 import { type AuthoringCase, authoringCases, CLIENTS, GLOBAL } from "./authoring-cases";
+import { objectOrEmpty } from "./json";
 import type { ApiServer } from "./kube-access";
 import { callKube, type KubeCall } from "./kube-stream";
 import { Mesh, PLAIN_GET } from "./mesh";
@@ -131,23 +132,25 @@ async function settled(test: Parameters<PolicyWatch["until"]>[0]) {
 async function expectStorable(write: ProposedObject) {
   expect(schemaObjections(write.manifest)).toEqual([]);
   expect(admit(write.manifest)).toEqual([]);
-  await store(write, true);
+  const stored = await store(write, true);
+  // What the API server adds would show as drift in Argo CD and Flux.
+  expect(stored.spec).toEqual(write.manifest.spec);
 }
 
 async function store(write: ProposedObject, dryRun: boolean) {
   const path = collectionPath(write.manifest);
   const query = `fieldValidation=Strict${dryRun ? "&dryRun=All" : ""}`;
   if (write.verb === "create") {
-    await call(`${path}?${query}`, { method: "POST", body: stripServerFields(write.manifest) });
-    return;
+    return call(`${path}?${query}`, { method: "POST", body: stripServerFields(write.manifest) });
   }
   const contentType = "application/merge-patch+json";
-  await call(`${path}/${write.ref.name}?${query}`, { method: "PATCH", body: write.patch, contentType });
+  return call(`${path}/${write.ref.name}?${query}`, { method: "PATCH", body: write.patch, contentType });
 }
 
 async function call(path: string, asked: KubeCall) {
   const { status, body } = await callKube(api.access, path, asked);
   expect(status, `${asked.method} ${path}: ${body.slice(0, 600)}`).toBeLessThan(300);
+  return objectOrEmpty(JSON.parse(body));
 }
 
 /** What the review would say of each flow, by its id. */

@@ -9,6 +9,8 @@ export interface Verdict {
   causes: string[] | null;
   /** Fields that it does not know, sorted. */
   unknown: string[];
+  /** As it would be stored; absent where it is refused. */
+  spec?: unknown;
 }
 
 /** Creates `manifest` in a dry run: strictly, so that unknown fields are named, and where there are some again without them. */
@@ -30,7 +32,7 @@ async function create(endpoint: KubeEndpoint, manifest: JsonObject, fieldValidat
 }
 
 function verdictOf({ status, body }: { status: number; body: JsonObject }, unknown: string[]): Verdict {
-  if (status === 201) return { accepted: true, causes: [], unknown };
+  if (status === 201) return { accepted: true, causes: [], unknown, spec: body.spec };
   if (status === 400) return { accepted: false, causes: null, unknown };
   if (status !== 422) throw new Error(`A create was answered ${status}: ${JSON.stringify(body)}`);
   const { causes } = objectOrEmpty(body.details);

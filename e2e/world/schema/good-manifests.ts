@@ -132,6 +132,14 @@ export const GOOD_MANIFESTS: Record<GoodManifest, JsonObject> = {
     apiVersion: "policy.linkerd.io/v1beta3",
     kind: "HTTPRoute",
     metadata: metadata("policy-http"),
-    spec: { parentRefs, hostnames: ["api.example.com"], rules: [httpRule, redirectRule] },
+    // Behind a rule Linkerd's own HTTPRoute knows no ResponseHeaderModifier.
+    spec: {
+      parentRefs,
+      hostnames: ["api.example.com"],
+      rules: [
+        { ...httpRule, filters: [{ type: "RequestHeaderModifier", requestHeaderModifier: headers }] },
+        redirectRule,
+      ],
+    },
   },
 };

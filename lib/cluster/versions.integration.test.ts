@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { deriveSchemas } from "../../e2e/world/crds/derive-schemas";
+import { readCrds } from "../../e2e/world/install-crds";
+import type { ApiServer } from "../../e2e/world/kube-access";
+import { startRealApi } from "../../e2e/world/real-api";
+import { lint } from "../resolver/lint";
+import { schemaObjections } from "../schema/schema-objections";
+import type { KubeClient } from "./kube-client";
+import { USUAL_PACE } from "./pace";
+import { PolicyStore } from "./policy-store";
+import { readObject } from "./read-object";
+import { policyAnswer } from "./read-policy";
+import { readClusterSchemas } from "./read-schemas";
+import { clientOf, until } from "./scripted-api";
+import { createObject, deleteObject } from "./write-object";
+
+// Gateway API 1.5, standard channel: TLSRoute is served as v1 alone, TCPRoute not at all.
+const BUNDLE = "v1.5.1-standard";
+const PACE = { ...USUAL_PACE, firstSeconds: 0.1, mostSeconds: 0.5, recheckSeconds: 0.5 };
+const parent = { group: "policy.linkerd.io", kind: "EgressNetwork", name: "all", port: 443 };
+const ROUTE = {
+  apiVersion: "gateway.networking.k8s.io/v1",
+  kind: "TLSRoute",
+  metadata: { namespace: "shop", name: "gh" },
+  spec: {
+    parentRefs: [parent],
+    hostnames: ["api.github.com"],
+    rules: [{ backendRefs: [{ group: "policy.linkerd.io", kind: "EgressNetwork", name: "all" }] }],
+  },
+};
+const ref = { group: "gateway.networking.k8s.io", kind: "TLSRoute", namespace: "shop", name: "gh" };
+
+let api: ApiServer;
+let dashboard: KubeClient;
+const stops: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  api = await startRealApi(BUNDLE);
+  dashboard = await clientOf(api.kubeconfig(api.access.dashboardToken));
+  const admin = await clientOf(api.kubeconfig(api.access.adminToken));
+  const attempt = { verb: "create", group: "", resource: "namespaces", namespace: null, name: "shop" } as const;
+  const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } };
+  await admin.call({ attempt, method: "POST", path: "/api/v1/namespaces", body, contentType: "application/json" });
+});
+afterAll(() => api?.stop());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+async function answered(linkerdVersion: string, state: string) {
+  vi.stubEnv("LINKERD_VERSION", linkerdVersion);
+  const store = new PolicyStore(dashboard, PACE);
+  stops.push(() => store.stop());
+  const tls = () => store.kinds().find(({ kind }) => kind === "TLSRoute");
+  await until(
+    () => tls()?.state === state,
+    () => store.kinds(),
+    20,
+  );
+  return { answer: await policyAnswer(store), tls: tls() };
+}
+
+describe("a cluster that serves TLSRoute as v1 alone", () => {
+  it("tells every CRD's schema to everybody, whole", async () => {
+    const viewer = await clientOf(api.kubeconfig(api.access.nobodyToken));
+    const schemas = await readClusterSchemas(viewer);
+    expect(schemas).toEqual(deriveSchemas(await readCrds(BUNDLE)));
+    expect(schemaObjections({ ...ROUTE, apiVersion: "gateway.networking.k8s.io/v1alpha2" }, schemas)).toMatchObject([
+      { field: "apiVersion", remedy: "Write gateway.networking.k8s.io/v1." },
+    ]);
+  });
+
+  it("is read, and written, by a Linkerd that reads v1", async () => {
+    const { answer, tls } = await answered("edge-26.9.1", "synced");
+    expect(tls?.version).toBe("v1");
+    expect(answer.snapshot).toMatchObject({ tlsRouteVersion: "v1", linkerdVersion: "edge-26.9.1" });
+    expect(answer.snapshot.unread.map(({ kind, why }) => `${kind} ${why}`)).toEqual(["TCPRoute absent"]);
+    const { object } = await createObject(ROUTE, { client: dashboard });
+    expect((await readObject(ref, dashboard)).object.apiVersion).toBe("gateway.networking.k8s.io/v1");
+    const { uid = "", resourceVersion = "" } = object.metadata;
+    await deleteObject(ref, { uid, resourceVersion }, { client: dashboard });
+  });
+
+  it("is not read by edge-26.8.3, and that is a finding with an advice that can be followed", async () => {
+    const { answer, tls } = await answered("edge-26.8.3", "unserved");
+    expect(tls?.message).toContain("serves TLSRoute as v1; Linkerd reads gateway.networking.k8s.io/v1alpha2 alone");
+    const found = lint(answer.snapshot).find(({ id }) => id === "version/unserved");
+    expect(found?.remedy).toMatch(/^Upgrade Linkerd beyond edge-26\.8\.3/);
+  });
+});
