@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readClusterLabel } from "./cluster-label";
+import { readClusterLabel, severalClusters } from "./cluster-label";
 import type { Labels } from "./decode-result";
 import type { Prometheus } from "./prometheus-client";
 import { USUAL_LABELS } from "./scrape-labels";
@@ -38,4 +38,13 @@ it("asks nothing where every label is the proxy's own, or of scraping", async ()
   const { asked, read } = anEngine("pod_template_hash", { all: 1, labelled: 0 });
   expect(await read()).toBeNull();
   expect(asked).toEqual([]);
+});
+
+it("names every value in full where it is to be set, however long, and not more than six", () => {
+  const arn = `arn:aws:eks:eu-west-1:123456789012:cluster/${"platform-".repeat(6)}prod`;
+  const values = [arn, ...Array.from({ length: 7 }, (_, index) => `c${index}`)].map((value) => ({ value, proxies: 1 }));
+  const { message, hint } = severalClusters({ name: "cluster", values });
+  expect(hint).toContain(`cluster="${arn}" or cluster="c0"`);
+  expect(message).toContain("c4 and 2 more");
+  expect(message).not.toContain(arn);
 });

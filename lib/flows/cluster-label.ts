@@ -110,8 +110,8 @@ function valuesOf(rows: readonly { labels: Labels; value: number }[], name: stri
 const VALUES_NAMED = 6;
 
 export function severalClusters({ name, values }: ClusterLabel): FlowProblem {
-  const named = values.slice(0, VALUES_NAMED).map(({ value }) => value.slice(0, 60));
-  const shown = named.map((value) => value || "none");
+  const named = values.slice(0, VALUES_NAMED).map(({ value }) => value);
+  const shown = named.map((value) => (value.length > 60 ? `${value.slice(0, 60)}…` : value || "none"));
   const more = values.length > named.length ? ` and ${values.length - named.length} more` : "";
   return {
     code: "several_clusters",

@@ -38,6 +38,9 @@ const MAPPED = /(?:^|_)linkerd_io_proxy_([a-z]+)$/;
 
 /** Argo Rollouts' own: what it appends to its name for a ReplicaSet, whose pods Linkerd knows by that ReplicaSet. */
 const ROLLOUT_HASH = "rollouts_pod_template_hash";
+/** A name with the hash of a pod template, in the alphabet that Kubernetes writes hashes with. */
+const REVISION = "[bcdfghjklmnpqrstvwxz2456789]{8,10}";
+const OF_REVISION = new RegExp(`^(.+)-${REVISION}$`);
 /** Where a collector knows the controller of a pod, but not the one above it. */
 const NO_KIND = "Workload";
 
@@ -94,12 +97,17 @@ function kindOf(label: string, labels: Labels): string {
 }
 
 function aboveReplicaSet(name: string, kind: string, labels: Labels, label: string) {
+  if (kind !== "ReplicaSet") return { workload: name, workloadKind: kind };
   const hash = labels[ROLLOUT_HASH];
-  if (kind === "ReplicaSet" && hash && name.endsWith(`-${hash}`)) {
-    return { workload: name.slice(0, -hash.length - 1), workloadKind: "Rollout" };
+  if (hash && name.endsWith(`-${hash}`)) return { workload: name.slice(0, -hash.length - 1), workloadKind: "Rollout" };
+  // Linkerd names the Deployment itself, so a ReplicaSet with such a name is a Rollout's, whether scraping kept its label or not;
+  // a collector that names the pod's controller leaves the one above it to whoever reads it.
+  if (kindLabels(label).length === 0) {
+    const rollout = OF_REVISION.exec(name)?.[1];
+    return rollout === undefined
+      ? { workload: name, workloadKind: kind }
+      : { workload: rollout, workloadKind: "Rollout" };
   }
-  // Linkerd names the Deployment itself; a collector that names the pod's controller leaves that to whoever reads it.
-  if (kind !== "ReplicaSet" || kindLabels(label).length === 0) return { workload: name, workloadKind: kind };
   const owner = ownerOfPod(`${name}-bbbbb`);
   return owner === name ? { workload: name, workloadKind: kind } : { workload: owner, workloadKind: "Deployment" };
 }
@@ -113,9 +121,10 @@ export function workloadMatchers(
   const matchers = namesOfWorkloads(known).map((label): string[] | null => {
     const [, kind] = nameLabel(label);
     if (kind === workloadKind) return [`${label}=${quote(workload)}`];
-    const revisions = `${label}=~${quote(`${escaped}-[0-9a-z]+`)}`;
-    if (kind === "ReplicaSet" && workloadKind === "Rollout" && known.includes(ROLLOUT_HASH)) {
-      return [revisions, `${ROLLOUT_HASH}!=""`];
+    if (kind === "ReplicaSet" && workloadKind === "Rollout") {
+      const hashed = known.includes(ROLLOUT_HASH);
+      const revisions = `${label}=~${quote(`${escaped}-${hashed ? "[0-9a-z]+" : REVISION}`)}`;
+      return hashed ? [revisions, `${ROLLOUT_HASH}!=""`] : [revisions];
     }
     if (typeof kind === "string") return null;
     const told = kind.find((each) => known.includes(each));
