@@ -40,6 +40,19 @@ describe("npm run resolve", () => {
     expect(code).toBe(2);
   });
 
+  it("names what is no object, header or port, in words", async () => {
+    const odd = (change: object) => JSON.stringify({ ...CASE, ...change });
+    const header = { ...CASE.request, headers: { accept: { toString: 1 } } };
+    const lines = [odd({ resources: [aNetwork(), { kind: "HTTPRoute" }] }), odd({ request: header })];
+    const { errors, code } = await resolve(lines.join("\n"));
+    expect(errors).toBe(
+      "line 1: resources[1].metadata: missing, and every object has one with its name\nline 2: headers.accept: expected a string\n",
+    );
+    expect(code).toBe(2);
+    const port = { ...CASE.request, port: { toString: 1 } };
+    expect((await resolve(odd({ request: port }))).errors).not.toContain("primitive");
+  });
+
   it("explains a case step by step, with what would act next", async () => {
     const { code, output } = await resolve(JSON.stringify(CASE), "--explain");
     const lines = output.trimEnd().split("\n");

@@ -30,7 +30,8 @@ export async function startHostilePrometheus(random: Random): Promise<HostileSer
     const { pathname } = new URL(request.url ?? "/", "http://prometheus");
     const choice = random();
     if (choice < 0.02) return void request.socket.destroy();
-    if (choice < 0.05) return send(response, pick(random, 200, 400, 422, 429, 500, 503), hostileValue(random));
+    // Not 429 and 503, which are waited for on purpose.
+    if (choice < 0.05) return send(response, pick(random, 200, 400, 422, 500), hostileValue(random));
     if (pathname.endsWith("/query_range"))
       return send(
         response,

@@ -67,7 +67,7 @@ export function decodeRequest(fields: Fields): EgressRequest {
   return {
     clientNamespace: text(fields, "clientNamespace"),
     ip: text(fields, "ip"),
-    port: Number(fields.port),
+    port: typeof fields.port === "object" ? Number.NaN : Number(fields.port),
     protocol: protocolOf(fields),
     authority: optionalText(fields, "authority"),
     method: optionalText(fields, "method"),
