@@ -3,11 +3,10 @@ import type { Policy } from "@/lib/resolver/compile";
 import { decide } from "@/lib/resolver/decide";
 import { decideAnywhere, type NamedRequest } from "@/lib/resolver/decide-anywhere";
 import type { Decision } from "@/lib/resolver/decision";
-import { metadataAt, metadataReachedBy, otherWays, wayWords } from "@/lib/resolver/metadata-addresses";
 import { passes } from "@/lib/resolver/passes";
 import type { Kind } from "./kind";
 import { livePolicy } from "./live-policy";
-import type { Failed } from "./message";
+import { type Failed, failedBy } from "./message";
 
 /** What the policy of now makes of a request that nobody has sent. */
 export interface RequestExplanation {
@@ -27,7 +26,12 @@ export interface RequestExplanation {
 
 const NOTHING = { otherWays: [], reachesMetadata: [] };
 
-function besides(request: NamedRequest, policy: Policy): Pick<RequestExplanation, "otherWays" | "reachesMetadata"> {
+/** What is beside the verdict comes with the first request that is explained. */
+async function besides(
+  request: NamedRequest,
+  policy: Policy,
+): Promise<Pick<RequestExplanation, "otherWays" | "reachesMetadata">> {
+  const { metadataAt, metadataReachedBy, otherWays, wayWords } = await import("@/lib/resolver/metadata-addresses");
   const { ip } = request;
   if (ip === null) return { otherWays: [], reachesMetadata: metadataReachedBy(request, policy) };
   const metadata = metadataAt(ip);
@@ -40,13 +44,26 @@ function besides(request: NamedRequest, policy: Policy): Pick<RequestExplanation
 
 /** Answers anew with every change of the policy, of a request or of none. Fails only while there is no policy at all. */
 export const explainRequest: Kind<{ request: NamedRequest | null }, RequestExplanation> = {
-  open: ({ request }, answer) =>
-    livePolicy.watch(({ revision, policy, failed }) => {
+  open({ request }, answer) {
+    let latest: number | null = 0;
+    const close = livePolicy.watch(({ revision, policy, failed }) => {
+      latest = revision;
       if (policy) {
         const { unread, namespaces } = policy.snapshot;
-        const decisions = request ? decideAnywhere(request, policy) : [];
-        const asked = request ? besides(request, policy) : NOTHING;
-        answer(revision, { ok: true, value: { decisions, unread, namespaces, ...asked, outdated: failed } });
+        const tell = (asked: typeof NOTHING | Awaited<ReturnType<typeof besides>>) => {
+          const decisions = request ? decideAnywhere(request, policy) : [];
+          answer(revision, { ok: true, value: { decisions, unread, namespaces, ...asked, outdated: failed } });
+        };
+        if (!request) return tell(NOTHING);
+        besides(request, policy).then(
+          (asked) => latest === revision && tell(asked),
+          (cause) => latest === revision && answer(revision, { ok: false, error: failedBy(cause) }),
+        );
       } else if (failed) answer(revision, { ok: false, error: failed });
-    }),
+    });
+    return () => {
+      latest = null;
+      close();
+    };
+  },
 };

@@ -1,6 +1,6 @@
 import { type FlowPrediction, predictFlow } from "@/components/decision/predict-flow";
 import type { Draft } from "@/lib/authoring/draft";
-import { draftRoute } from "@/lib/authoring/draft-route";
+import type { draftRoute } from "@/lib/authoring/draft-route";
 import type { Flow } from "@/lib/flows/flow";
 import type { FlowsQuestion } from "@/lib/flows/question";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
@@ -11,6 +11,7 @@ import { ghostBehind } from "@/lib/resolver/ghost-behind";
 import type { Kind } from "./kind";
 import { liveFlows } from "./live-flows";
 import { livePolicy } from "./live-policy";
+import { failedBy } from "./message";
 import type { PolicyState } from "./policy-feed";
 
 /** What the policy of now makes of one flow. */
@@ -37,31 +38,43 @@ export const explain: Kind<ExplainQuestion, FlowExplanation> = {
   open({ flow, question }, answer) {
     let observed: readonly Flow[] = [];
     let last: PolicyState | null = null;
-    const tell = () => {
-      if (last?.policy) answer(last.revision, { ok: true, value: explainFlow(flow, last.policy, observed) });
-      else if (last?.failed) answer(last.revision, { ok: false, error: last.failed });
-    };
+    let open = true;
+    // Drafting is large, and comes with the first flow that is opened.
+    const drafting = import("@/lib/authoring/draft-route");
+    async function tell() {
+      const known = last;
+      if (!known) return;
+      try {
+        const { draftRoute: draft } = await drafting;
+        if (!open) return;
+        if (known.policy) answer(known.revision, { ok: true, value: explainFlow(flow, known.policy, observed, draft) });
+        else if (known.failed) answer(known.revision, { ok: false, error: known.failed });
+      } catch (cause) {
+        answer(known.revision, { ok: false, error: failedBy(cause) });
+      }
+    }
     const closeFlows = liveFlows(question).watch(false, ({ all }) => {
       observed = all;
-      tell();
+      void tell();
     });
     const closePolicy = livePolicy.watch((state) => {
       last = state;
-      tell();
+      void tell();
     });
     return () => {
+      open = false;
       closeFlows();
       closePolicy();
     };
   },
 };
 
-function explainFlow(flow: Flow, policy: Policy, observed: readonly Flow[]): FlowExplanation {
+function explainFlow(flow: Flow, policy: Policy, observed: readonly Flow[], draft: typeof draftRoute): FlowExplanation {
   return {
     prediction: predictFlow(flow, policy),
     ghost: ghostBehind(flow, policy),
     unread: policy.snapshot.unread,
     trafficPolicy: (flow.network && policy.networks.get(keyOf(flow.network))?.network.trafficPolicy) ?? null,
-    draft: draftRoute(flow, { policy, port: null, observed }),
+    draft: draft(flow, { policy, port: null, observed }),
   };
 }

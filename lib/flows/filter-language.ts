@@ -149,8 +149,10 @@ function termOf({ head, values, whole, quoted, exclude }: Token): FilterTerm | s
   if (key === undefined) {
     const place = placeOfUrl(whole);
     if (place !== null) return noPath(place);
+    if (IN_NO_METRIC.test(head))
+      return `No metric has a ${head}, and of HTTPS only the SNI is visible: filter by host, and ask Explain.`;
     const other = OTHER_KEYS[head];
-    if (other) return other;
+    if (other) return `There is no key “${head}”: write ${other}, which takes it.`;
     return `There is no key “${cut(head)}”. Keys are ${FILTER_KEYS.join(", ")}; put quotation marks around plain text.`;
   }
   const kept = values.filter(({ text, quoted: meant }) => text !== "" || meant);
@@ -177,18 +179,11 @@ function noPath(host: string): string {
   return `Write host:${cut(host)}. Paths are in no metric, and of HTTPS only the SNI is visible; Explain tells what a path of plain HTTP meets.`;
 }
 
-const NOT_IN_METRICS = "is in no metric, and of HTTPS only the SNI is visible: filter by host, and ask Explain.";
+/** What people type for what Linkerd does not count. */
+const IN_NO_METRIC = /^(path|method|header|url)$/;
 
-/** What people type for what there is, or for what Linkerd does not count. */
-const OTHER_KEYS: Record<string, string> = {
-  path: `The path ${NOT_IN_METRICS}`,
-  method: `The method ${NOT_IN_METRICS}`,
-  header: `A header ${NOT_IN_METRICS}`,
-  url: `A URL ${NOT_IN_METRICS}`,
-  sni: "There is no key “sni”: host is the SNI of TLS too.",
-  ip: "There is no key “ip”: address takes addresses and ranges such as 203.0.113.0/24.",
-  cidr: "There is no key “cidr”: address takes addresses and ranges such as 203.0.113.0/24.",
-};
+/** What people type for what there is. */
+const OTHER_KEYS: Record<string, FilterKey> = { sni: "host", ip: "address", cidr: "address" };
 
 const ALLOWED: Partial<Record<FilterKey, (text: string) => boolean>> = {
   verdict: (text) => oneOf(FLOW_VERDICTS, text),
