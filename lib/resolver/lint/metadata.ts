@@ -1,4 +1,4 @@
-import { parseIp } from "../../linkerd/address";
+import { contains, parseIp } from "../../linkerd/address";
 import { governingTarget } from "../address-index";
 import { firstWay, portsToTry, type WayThrough, waysTo } from "../claims";
 import type { CompiledNetwork } from "../compile";
@@ -20,13 +20,20 @@ export function lintMetadata(world: LintWorld): Finding[] {
       else if (governing === "external-fallback" || (governing === "cluster-unknown" && hasIpv6(world)))
         unjudged.push(address);
     }
-    // One that covers nothing at all is a finding of its own.
-    const first = pool.find(({ entries }) => entries.length > 0);
+    // An EgressNetwork for a few addresses leaves out the rest, which is told already; an exception is a hole in a wide one.
+    const excepted = unjudged.filter((each) => pool.some((network) => hasHole(network, each)));
+    const first = pool.find((network) => excepted.some((each) => hasHole(network, each)));
     return [
       ...[...governed].flatMap(([network, addresses]) => letThrough(network, addresses, owner, world)),
-      ...(first && unjudged.length > 0 ? [leftOut(first, unjudged, owner, world)] : []),
+      ...(first ? [leftOut(first, excepted, owner, world)] : []),
     ];
   });
+}
+
+/** The address lies in an entry, and so in one of its exceptions, since nothing governs it. */
+function hasHole({ entries }: CompiledNetwork, address: string): boolean {
+  const ip = parseIp(address);
+  return ip !== null && entries.some(({ cidr }) => contains(cidr, ip));
 }
 
 function letThrough(network: CompiledNetwork, addresses: string[], owner: string, world: LintWorld): Finding[] {
