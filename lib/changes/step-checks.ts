@@ -115,7 +115,7 @@ export function checkSchema(
   if (!object) return [];
   const objections = schemaObjections(object, schemas ?? BUNDLED_SCHEMAS);
   // Whatever it objects to was not foreseen here: the dry run has its words.
-  if (invalid && !objections.some(({ severity }) => severity === "error"))
+  if (invalid && objections.length === 0)
     return [
       { id: "schema", status: "fail", sentence: `The API server does not take this ${object.kind}: see the dry run.` },
     ];
