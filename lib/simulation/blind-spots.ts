@@ -1,5 +1,6 @@
 import { type Destinations, MOST_DESTINATIONS, workloadKey } from "../flows/destination";
 import type { Flow, FlowProblem } from "../flows/flow";
+import { exportedNames } from "./exported-names";
 
 /** What a rehearsal stands on. */
 export interface Rehearsed {
@@ -21,7 +22,8 @@ export function blindSpots({
   confirmedPorts = new Map(),
   destinations = null,
 }: Rehearsed): string[] {
-  const nameless = flows.filter((flow) => flow.host === null && flow.protocol !== "tcp").length;
+  const exports = exportedNames(flows);
+  const nameless = flows.filter((flow) => flow.host === null && flow.protocol !== "tcp" && !exports(flow)).length;
   const requests = flows.some((flow) => flow.protocol === "http" || flow.protocol === "grpc");
   return [
     ...problems.map(({ message }) => message),

@@ -3,7 +3,6 @@ import { aNetwork, aRoute, aSnapshot, READ_AT } from "../changes/builders";
 import type { ProposedWrite } from "../changes/change";
 import { trafficPolicyWrite } from "../changes/traffic-policy";
 import { aFlow } from "../flows/a-flow";
-import type { Destination } from "../flows/destination";
 import type { Flow } from "../flows/flow";
 import { HTTP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
@@ -216,125 +215,6 @@ describe("a first EgressNetwork in a namespace", () => {
   });
 });
 
-describe("plaintext HTTP that was seen before an EgressNetwork covered it", () => {
-  const uncovered = aFlow({ id: "uncovered", network: null, route: FALLBACK, port: null, verdict: "uncovered" });
-  const narrow = aNetwork({ name: "narrow", spec: { trafficPolicy: "Allow", networks: [{ cidr: "203.0.113.0/24" }] } });
-  const effectOf = (before: KubernetesObject[], writes: ProposedWrite[], flow: Flow) =>
-    rehearse(aSnapshot(before), writes, [flow]).flows[0]?.effect;
-
-  it("is denied by the first Deny network: only addresses outside of the cluster are uncovered, and it covers them all", () => {
-    expect(effectOf([], [{ verb: "create", manifest: manifestOf(denying) }], uncovered)).toBe("newly-denied");
-  });
-
-  it("is denied once the network that was made meanwhile turns to Deny", () => {
-    expect(effectOf([allowing], [trafficPolicyWrite(allowing, "Deny")], uncovered)).toBe("newly-denied");
-    expect(effectOf([denying], [trafficPolicyWrite(denying, "Allow")], uncovered)).toBe("newly-allowed");
-  });
-
-  it("is uncertain where that network covers some addresses only, or only some paths pass", () => {
-    expect(effectOf([narrow], [trafficPolicyWrite(narrow, "Deny")], uncovered)).toBe("uncertain");
-    expect(effectOf([], [{ verb: "create", manifest: manifestOf(narrow) }], uncovered)).toBe("unchanged");
-    const rules = [{ matches: [{ path: { type: "PathPrefix", value: "/v1" } }] }];
-    const route = aRoute({ name: "some", rules, hostnames: ["httpbin.org"] });
-    const denied: ProposedWrite[] = [{ verb: "create", manifest: manifestOf(denying) }];
-    const limited: ProposedWrite = { verb: "create", manifest: manifestOf(route) };
-    expect(effectOf([], [...denied, limited], uncovered)).toBe("uncertain");
-  });
-});
-
-describe("a flow that was last counted before something was created that may take it", () => {
-  const counted = aFlow({ id: "seen", route: byDefault("http-egress-allow"), verdict: "allowed-by-default" });
-  const later = "2026-11-21T09:59:58Z";
-  const narrow = aNetwork({
-    name: "narrow",
-    metadata: { creationTimestamp: later },
-    spec: { trafficPolicy: "Allow", networks: [{ cidr: "203.0.113.0/24" }] },
-  });
-
-  it("is uncertain where the narrower network it may lie in today is to deny", () => {
-    const before = aSnapshot([allowing, narrow]);
-    expect(effects(rehearse(before, [trafficPolicyWrite(narrow, "Deny")], [counted]))).toEqual({ seen: "uncertain" });
-    const since = aFlow({ ...counted, lastSeen: "2026-11-21T10:05:00Z" });
-    expect(effects(rehearse(before, [trafficPolicyWrite(narrow, "Deny")], [since]))).toEqual({ seen: "unchanged" });
-  });
-
-  it("is uncertain where the route that may take it today is to go", () => {
-    const rules = [
-      { matches: [{ path: { type: "PathPrefix", value: "/v1" } }], backendRefs: [{ name: "nowhere", port: 80 }] },
-    ];
-    const route = aRoute({ name: "v1", rules });
-    const young = { ...route, metadata: { ...route.metadata, creationTimestamp: later } };
-    const { uid = "", resourceVersion = "" } = route.metadata;
-    const gone: ProposedWrite = { verb: "delete", ref: refOf(route), uid, resourceVersion };
-    const flow = aFlow({ ...counted, portConfirmed: true });
-    expect(effects(rehearse(aSnapshot([allowing, young]), [gone], [flow]))).toEqual({ seen: "uncertain" });
-    expect(effects(rehearse(aSnapshot([allowing, route]), [gone], [flow]))).toEqual({ seen: "unchanged" });
-  });
-});
-
-describe("what the clients dialled", () => {
-  const source = { namespace: "shop", workload: "web" };
-  const to = (address: string, port: number, connections = 10) => ({ source, address, port, connections });
-  const partner = aNetwork({
-    name: "partner",
-    spec: { networks: [{ cidr: "203.0.113.0/24" }], trafficPolicy: "Deny" },
-  });
-  const flow = aFlow({ id: "flow", route: byDefault("http-egress-allow"), verdict: "allowed-by-default" });
-  const rehearsed = (before: KubernetesObject[], writes: ProposedWrite[], flows: Flow[], ...dialled: Destination[]) =>
-    whatIf(
-      {
-        flows,
-        windowSeconds: 900,
-        readAt: READ_AT,
-        destinations: { windowSeconds: 900, destinations: dialled, omitted: [] },
-      },
-      aSnapshot(before),
-      proposedSnapshot(aSnapshot(before), { writes }),
-    );
-  const narrow: ProposedWrite = { verb: "create", manifest: manifestOf(partner) };
-
-  it("settles where a flow went that hangs on its address", () => {
-    const inside = rehearsed([allowing], [narrow], [flow], to("203.0.113.7", 80), to("203.0.113.8", 80));
-    expect(inside.flows[0]).toMatchObject({ effect: "newly-denied", ports: [{ port: 80, share: 1, reported: true }] });
-    expect(rehearsed([allowing], [narrow], [flow], to("198.51.100.7", 80)).flows[0]?.effect).toBe("unchanged");
-  });
-
-  it("leaves it uncertain between addresses that end differently, and tells nothing from an empty list", () => {
-    const both = rehearsed([allowing], [narrow], [flow], to("203.0.113.7", 80), to("198.51.100.7", 80));
-    expect(both.flows[0]?.effect).toBe("uncertain");
-    expect(rehearsed([allowing], [narrow], [flow]).flows[0]).toMatchObject({ effect: "uncertain", ports: [] });
-  });
-
-  it("has a forecast for each port, and none for the flow where they differ", () => {
-    const write: ProposedWrite = { verb: "create", manifest: manifestOf(aRoute({ name: "open", port: 8080 })) };
-    const denied = { ...flow, route: byDefault("http-egress-deny") };
-    const [change] = rehearsed([denying], [write], [denied], to("203.0.113.7", 80, 30), to("203.0.113.7", 8080)).flows;
-    expect(change?.effect).toBe("uncertain");
-    expect(change?.ports.map(({ port, effect, reported }) => [port, effect, reported])).toEqual([
-      [80, "unchanged", true],
-      [8080, "newly-allowed", false],
-    ]);
-    expect(change?.sentence).toBe(
-      "Unchanged on port 80, newly allowed on port 8080: by connections of the workload its port is one of 80 (75 %), 8080 (25 %).",
-    );
-    const [refuted] = rehearsed([denying], [write], [denied], to("203.0.113.7", 8080)).flows;
-    expect(refuted?.effect).toBe("newly-allowed");
-    expect(refuted?.sentence).toContain("The proxy reports port 80, but its workload dialled 8080 alone.");
-  });
-
-  it("shows what no route family counts: TLS without a name on a TLS port, and addresses that no flow accounts for", () => {
-    const tls = aRoute({ kind: TLS_ROUTE, name: "tls", port: 443 });
-    const { uid = "", resourceVersion = "" } = tls.metadata;
-    const gone: ProposedWrite = { verb: "delete", ref: refOf(tls), uid, resourceVersion };
-    const { uncounted } = rehearsed([allowing, tls], [gone], [], to("203.0.113.7", 443), to("203.0.113.8", 5432));
-    expect(uncounted.map(({ address, port, protocol, effect }) => [address, port, protocol, effect])).toEqual([
-      ["203.0.113.7", 443, "tls", "newly-allowed"],
-      ["203.0.113.8", 5432, "tcp", "unchanged"],
-    ]);
-    expect(uncounted[0]?.sentence).toMatch(/^TLS without a name on a TLS port, or no TLS at all: closed\./);
-  });
-});
-
 describe("blind spots", () => {
   it("are always there, also without traffic", () => {
     const none = rehearse(aSnapshot([allowing]), [], []);
@@ -342,11 +222,19 @@ describe("blind spots", () => {
   });
 
   it("count the flows without a host name, and without a confirmed port", () => {
-    const vague = [aFlow({ id: "a", host: null }), aFlow({ id: "b" }), aFlow({ id: "c", portConfirmed: true })];
+    const unnamed = { ...aFlow().source, pods: ["web-without-labels"] };
+    const vague = [
+      aFlow({ id: "a", host: null, source: unnamed }),
+      aFlow({ id: "b" }),
+      aFlow({ id: "c", portConfirmed: true }),
+    ];
     const text = rehearse(aSnapshot([allowing]), [], vague).blindSpots.join("\n");
     expect(text).toContain("1 of 3 flows carry no host name");
     expect(text).toContain("2 of 3 flows have no confirmed port");
     const asked = rehearse(aSnapshot([allowing]), [], vague, new Map([["a", 80]])).blindSpots.join("\n");
     expect(asked).toContain("1 of 3 flows have no confirmed port");
+    // Its pod names others, so this client named none.
+    const ownNames = [aFlow({ id: "a", host: null }), aFlow({ id: "b" })];
+    expect(rehearse(aSnapshot([allowing]), [], ownNames).blindSpots.join("\n")).not.toContain("carry no host name");
   });
 });
