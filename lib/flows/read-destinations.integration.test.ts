@@ -4,6 +4,7 @@ import { dialled, FakeProxy, series, startScraping } from "../../e2e/world/scrap
 import { checkPrometheus } from "./check-prometheus";
 import type { DestinationsAnswer } from "./destinations-answer";
 import { readDestinations } from "./read-destinations";
+import { readFlows } from "./read-flows";
 import { NO_SEARCH } from "./search";
 
 const WINDOW_SECONDS = 20;
@@ -118,6 +119,14 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
       expect(missing).toMatchObject({ destinations: [], scraped: false });
       expect(missing.problems).toMatchObject([{ code: "destinations_not_scraped" }]);
       expect(await read("ns:quiet")).toMatchObject({ destinations: [], scraped: true, problems: [] });
+    });
+
+    it("are no part of a reading of flows, which asks for nothing of them", async () => {
+      const search = { ...NO_SEARCH, windowSeconds: WINDOW_SECONDS };
+      const settings = { ...world.settings, scrapeIntervalSeconds: 1 };
+      const { queries = [] } = await readFlows(search, { settings, noCache: true, debug: true });
+      expect(queries.length).toBeGreaterThan(5);
+      expect(queries.filter(({ query }) => query.includes("tcp_open_total"))).toEqual([]);
     });
 
     it("are missed by health, with the number of proxies that are scraped without them", async () => {
