@@ -203,14 +203,14 @@ test("what Linkerd once read and cannot read now is found, is not deleted, and i
 
   await page.goto("/networks?network=ghosts/haunting");
   await expect(page.getByText(/the version before is still in force/).first()).toBeVisible();
-  const undo = "/networks/review?undo=EgressNetwork.policy.linkerd.io/ghosts/haunting";
-  await page.goto(undo);
+  // It was edited since the dashboard created it, so it is no undo that would delete it.
+  await page.goto("/networks/review?delete=EgressNetwork.policy.linkerd.io/ghosts/haunting");
   await expect(page.getByText(/it would not see the deletion/).first()).toBeVisible();
   await expect(page.getByText(/Make it readable first/).first()).toBeVisible();
   await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
 
   await cluster.patch(network, { spec: readable });
-  await page.goto(undo);
+  await page.goto("/networks/review?undo=EgressNetwork.policy.linkerd.io/ghosts/haunting");
   await applyButton(page).click();
   await expect(page.getByText("Applied.", { exact: true })).toBeVisible();
   expect(await cluster.get(network)).toBeNull();
