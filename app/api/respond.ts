@@ -47,7 +47,7 @@ const STATUS: Record<ErrorCode, number> = {
 };
 
 /**
- * Answers with what `produce` returns, as JSON unless it is a response already, or with the body and status of what it throws.
+ * Answers with what `produce` returns, as JSON unless it is a response or JSON in bytes already, or with the body and status of what it throws.
  * `parameters` are those of the query string that the route understands; any other is refused.
  */
 export async function respond(
@@ -58,7 +58,8 @@ export async function respond(
   try {
     checkNames(new URL(request.url), parameters);
     const produced = await produce();
-    return produced instanceof Response ? produced : json(200, produced);
+    if (produced instanceof Response) return produced;
+    return produced instanceof Uint8Array ? written(200, new Uint8Array(produced)) : json(200, produced);
   } catch (error) {
     const failure = error instanceof AppError ? error : unexpected(error);
     const body: ErrorBody = {
@@ -69,7 +70,11 @@ export async function respond(
 }
 
 function json(status: number, body: unknown): Response {
-  return new Response(JSON.stringify(body), {
+  return written(status, JSON.stringify(body));
+}
+
+function written(status: number, body: string | Uint8Array<ArrayBuffer>): Response {
+  return new Response(body, {
     status,
     headers: { "content-type": "application/json", "cache-control": "no-store" },
   });

@@ -1,19 +1,16 @@
 import "server-only";
 import { readPolicy } from "../cluster/read-policy";
 import { clusterSchemas } from "../cluster/read-schemas";
-import { type KubernetesObject, refKey, refOf, sameRef } from "../linkerd/object";
+import { type KubernetesObject, refKey, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
-import { blastRadius } from "./blast-radius";
 import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest, Proposal } from "./change";
 import { wordsOf } from "./conclude-change";
+import { judge } from "./decision-thread";
 import { listRecords } from "./journal";
 import { parentChecks } from "./parent-checks";
-import { planNotices } from "./plan-notices";
 import { planStep, type Recorded } from "./plan-step";
 import { tryRehearsal } from "./rehearse";
-import { statusChecks } from "./status-checks";
-import { wildcardChecks } from "./wildcard-checks";
 
 /**
  * What a change would do, asked of the API server (as it is now, not as it was watched), of the resolver and of recent traffic.
@@ -26,22 +23,24 @@ export async function planChange(request: PlanRequest): Promise<ChangePlan> {
   const steps = plans.map((plan) => plan.step);
   const before = withLive(policy.snapshot, steps);
   const after = proposedSnapshot(before, asStored(request.proposal, steps));
-  const { forecast, check } = await tryRehearsal(request, before, after);
+  const [{ forecast, check }, told] = await Promise.all([
+    tryRehearsal(request, before, after),
+    judge("plan", `Planning a change of ${steps[0] ? refKey(steps[0].ref) : "no object"}`, [before, after], null),
+  ]);
   const checks = [
     ...checkReadOnly(policy.readOnly),
     ...checkDistinct(steps),
     ...plans.flatMap((plan) => plan.checks),
-    ...statusChecks(before, after),
+    ...told.checks,
     ...parentChecks(after, steps),
-    ...wildcardChecks(before, after),
     check,
   ];
   return {
     steps,
     checks,
     forecast,
-    blastRadius: blastRadius(before, after),
-    notices: planNotices(before, after),
+    blastRadius: told.blastRadius,
+    notices: told.notices,
     gitOps: plans.flatMap((plan) => plan.gitOps ?? []),
     applicable: checks.every((each) => each.status !== "fail"),
   };
@@ -74,11 +73,16 @@ function checkDistinct(steps: readonly PlannedStep[]): PlanCheck[] {
 
 /** The snapshot with each touched object as it was read a moment ago: a watch may lag, or be broken. */
 function withLive(snapshot: PolicySnapshot, steps: readonly PlannedStep[]): PolicySnapshot {
-  const live = steps.flatMap((step) => (step.before ? [step.before] : []));
-  const isSame = (a: KubernetesObject) => (b: KubernetesObject) => sameRef(refOf(a), refOf(b));
-  const unseen = live.filter((each) => !snapshot.resources.some(isSame(each)));
-  const resources = snapshot.resources.map((each) => live.find(isSame(each)) ?? each);
-  return { ...snapshot, resources: [...resources, ...unseen] };
+  const live = new Map(
+    steps.flatMap(({ before }): [string, KubernetesObject][] => (before ? [[refKey(refOf(before)), before]] : [])),
+  );
+  const resources = snapshot.resources.map((each) => {
+    const key = refKey(refOf(each));
+    const now = live.get(key) ?? each;
+    live.delete(key);
+    return now;
+  });
+  return { ...snapshot, resources: [...resources, ...live.values()] };
 }
 
 /** Creates as the API server would store them: its defaults are part of what Linkerd reads. */

@@ -2,43 +2,79 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readPolicy } from "../cluster/read-policy";
 import { AppError } from "../errors";
-import type { FlowsAnswer } from "../flows/flow";
 import { read } from "../flows/reading-thread";
 import { NO_SEARCH } from "../flows/search";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { concernedClients } from "../simulation/concerned-clients";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
-import { whatIf } from "../simulation/what-if";
-import type { WhatIf } from "../simulation/what-if-types";
 import type { PlanCheck, PlanRequest } from "./change";
-import { type Forecast, forecastOf } from "./forecast";
+import { judge } from "./decision-thread";
+import type { Forecast } from "./forecast";
+import type { FlowBytes, ReplayQuestion } from "./judgements";
 import { readDialled } from "./read-dialled";
+import { refOfWrite } from "./take-away";
 
-/** What `POST /api/simulate` answers: nothing is asked of the API server but what is watched anyway. Throws where flows cannot be read. */
-export async function rehearse(request: PlanRequest, signal?: AbortSignal): Promise<WhatIf> {
+/**
+ * What `POST /api/simulate` answers, a `WhatIf` as JSON: nothing is asked of the API server but what is watched anyway. Throws where
+ * flows cannot be read.
+ */
+export async function rehearse(request: PlanRequest, signal?: AbortSignal): Promise<FlowBytes> {
   const [{ snapshot }, flows] = await Promise.all([readPolicy(), flowsOf(request.windowSeconds, signal)]);
-  return replay(request, flows, snapshot, proposedSnapshot(snapshot, request.proposal), signal);
+  const after = proposedSnapshot(snapshot, request.proposal);
+  const asked = await askedOf(request, [snapshot, after], flows, signal);
+  return judge("rehearse", rehearsing(request), [snapshot, after], asked, signal);
 }
 
-/** The rehearsal as part of a plan, which stands without it: no Prometheus is no reason to refuse a change. */
+interface Rehearsed {
+  forecast: Forecast | null;
+  check: PlanCheck;
+}
+
+/** The rehearsal as part of a plan, which stands without it: no Prometheus is no reason to refuse a change, nor to hold it up. */
 export async function tryRehearsal(
   request: PlanRequest,
   before: PolicySnapshot,
   after: PolicySnapshot,
-): Promise<{ forecast: Forecast | null; check: PlanCheck }> {
+): Promise<Rehearsed> {
+  const late = new AbortController();
+  const inTime = new AbortController();
   try {
-    const flows = await flowsOf(request.windowSeconds);
-    const result = await replay(request, flows, before, after);
-    return { forecast: forecastOf(result), check: rehearsalCheck(result, flows) };
+    return await Promise.race([
+      rehearseInPart(request, before, after, late.signal),
+      sleep(PATIENCE_SECONDS * 1000, undefined, { ref: false, signal: inTime.signal }).then(() => TOO_LATE),
+    ]);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const sentence = `Recent traffic could not be replayed, so nobody knows which flows this turns: ${error.message}`;
     return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint: error.hint } };
+  } finally {
+    inTime.abort();
+    late.abort();
   }
 }
 
 /** Long enough for Prometheus on a usual day; a change that may be urgent is not held up longer. */
-const FORECAST_MILLISECONDS = 5_000;
+const PATIENCE_SECONDS = 5;
+
+const TOO_LATE: Rehearsed = {
+  forecast: null,
+  check: {
+    id: "rehearsal",
+    status: "warn",
+    sentence: `Recent traffic was not replayed in ${PATIENCE_SECONDS} s, so nobody knows which flows this turns.`,
+    hint: "Wait for Prometheus and look again, or go on without knowing: that is for you to decide.",
+  },
+};
+
+async function rehearseInPart(
+  request: PlanRequest,
+  before: PolicySnapshot,
+  after: PolicySnapshot,
+  signal: AbortSignal,
+): Promise<Rehearsed> {
+  const flows = await flowsOf(request.windowSeconds, signal);
+  const asked = await askedOf(request, [before, after], flows, signal);
+  return judge("forecast", rehearsing(request), [before, after], asked, signal);
+}
 
 /** What a change is to do to the traffic of right now, for its record; null where that cannot be told in time. */
 export async function forecastNow(
@@ -46,58 +82,28 @@ export async function forecastNow(
   before: PolicySnapshot,
   after: PolicySnapshot,
 ): Promise<Forecast | null> {
-  const rehearsed = await Promise.race([
-    tryRehearsal(request, before, after),
-    sleep(FORECAST_MILLISECONDS, null, { ref: false }),
-  ]);
-  return rehearsed?.forecast ?? null;
+  return (await tryRehearsal(request, before, after)).forecast;
 }
 
-function flowsOf(windowSeconds: number, signal?: AbortSignal): Promise<FlowsAnswer> {
-  return read("flows", { ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
+function flowsOf(windowSeconds: number, signal?: AbortSignal): Promise<FlowBytes> {
+  return read("columns", { ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
 }
 
-async function replay(
-  request: PlanRequest,
-  answer: FlowsAnswer,
-  before: PolicySnapshot,
-  after: PolicySnapshot,
+/** With what the clients dialled whom the change concerns. */
+async function askedOf(
+  { confirmedPorts }: PlanRequest,
+  snapshots: readonly [PolicySnapshot, PolicySnapshot],
+  flows: FlowBytes,
   signal?: AbortSignal,
-): Promise<WhatIf> {
-  const flows = [...answer.flows, ...answer.uncovered];
-  const destinations = await readDialled(concernedClients(before, after, flows), answer.window, signal);
-  return whatIf(
-    {
-      flows,
-      destinations,
-      windowSeconds: answer.window.seconds,
-      readAt: answer.readAt,
-      confirmedPorts: new Map((request.confirmedPorts ?? []).map((each) => [each.flowId, each.port])),
-    },
-    before,
-    after,
-  );
+): Promise<ReplayQuestion> {
+  const doing = "Looking for the clients that a change concerns";
+  const { clients, window } = await judge("concerned", doing, snapshots, flows, signal);
+  const destinations = await readDialled(clients, window, signal);
+  return { flows, destinations, ...(confirmedPorts && { confirmedPorts }) };
 }
 
-function rehearsalCheck(result: WhatIf, answer: FlowsAnswer): PlanCheck {
-  const count = (effect: string) => result.flows.filter((each) => each.effect === effect).length;
-  const parts = [
-    [count("newly-denied"), "newly denied"],
-    [count("broken"), "broken"],
-    [count("redirected"), "redirected"],
-    [count("newly-allowed"), "newly allowed"],
-    [count("uncertain"), "uncertain"],
-  ].flatMap(([number, what]) => (number ? [`${number} ${what}`] : []));
-  const flows = `${result.flows.length} ${result.flows.length === 1 ? "flow" : "flows"}`;
-  const sentence =
-    result.flows.length === 0
-      ? "There was no traffic in the window, so the rehearsal proves nothing."
-      : `Of ${flows} in the window: ${parts.length > 0 ? parts.join(", ") : "none turns"}.`;
-  const breaks = count("newly-denied") + count("broken") > 0;
-  const [problem] = answer.problems;
-  return {
-    id: "rehearsal",
-    status: breaks || result.flows.length === 0 || problem ? "warn" : "pass",
-    sentence: problem ? `${sentence} The traffic itself is incomplete: ${problem.message}` : sentence,
-  };
+function rehearsing({ proposal: { writes } }: PlanRequest): string {
+  const [first, ...more] = writes.map(refOfWrite);
+  const name = first ? `${first.kind} ${first.namespace}/${first.name}` : "no object";
+  return `Rehearsing a change of ${name}${more.length > 0 ? ` and ${more.length} more` : ""}`;
 }

@@ -34,10 +34,15 @@ export const EFFECT_ORDER: readonly FlowEffect[] = [
 
 /**
  * Judges every flow of the window by the policy before and after: each is in the result once, what turns first. Both sides are
- * predictions. The flows were observed under `before`, which narrows what their missing fields can have been.
+ * predictions. The flows were observed under `before`, which narrows what their missing fields can have been. `policyBefore`: it compiled,
+ * where that is at hand.
  */
-export function whatIf(replay: Replay, before: PolicySnapshot, after: PolicySnapshot): WhatIf {
-  const policyBefore = compile(before);
+export function whatIf(
+  replay: Replay,
+  before: PolicySnapshot,
+  after: PolicySnapshot,
+  policyBefore = compile(before),
+): WhatIf {
   const policyAfter = recompile(policyBefore, after);
   const { flows, windowSeconds, readAt, confirmedPorts, destinations = null } = replay;
   const today: Today = { policy: policyBefore, exportsNames: exportedNames(flows) };
