@@ -83,10 +83,43 @@ function largeOf({ snapshot, proposal }: HostileWorld) {
   return object;
 }
 
+export const HOSTILE_HELP = `Usage: npm run bench -- hostile [filter]
+
+Policies that are large in one dimension, each at n and 10 n: what the dashboard does with them, in CPU ms, and the exponent with which
+it grows (1 is linear, 2 quadratic). Where both are too short to tell, the exponent is left out. filter: only rows that contain it.
+Exit code 1 where an exponent is above 1.1 and the time above 20 ms.
+`;
+
+const [SMALL, LARGE] = [1_000, 10_000];
+
+/** Prints the table; false where something grows faster than it may. */
+export function printHostile([filter = ""]: readonly string[]): boolean {
+  const head = [
+    "dimension",
+    "work",
+    `ms at ${SMALL.toLocaleString("en")}`,
+    `ms at ${LARGE.toLocaleString("en")}`,
+    "exponent",
+  ];
+  const cells = (each: string[]) => process.stdout.write(`| ${each.join(" | ")} |\n`);
+  cells(head);
+  cells(head.map((_, i) => (i < 2 ? "---" : "---:")));
+  let linear = true;
+  for (const { dimension, work, milliseconds, exponent } of measureHostile([SMALL, LARGE], (row) =>
+    row.includes(filter),
+  )) {
+    const times = milliseconds.map((each) => (each === null ? "not tried" : each.toFixed(1)));
+    cells([dimension, work, ...times, exponent?.toFixed(2) ?? "–"]);
+    if (exponent === null ? milliseconds.includes(null) : exponent > MOST_EXPONENT) linear = false;
+  }
+  return linear;
+}
+
+const MOST_EXPONENT = 1.1;
+
 export interface HostileRow {
   dimension: string;
   work: string;
-  n: number;
   /** CPU ms at n, 10 n, …; null where it was not tried, since a tenth took too long. */
   milliseconds: (number | null)[];
   /** Of the last step: 1 is linear. null where both are too short to tell. */
@@ -97,21 +130,21 @@ export interface HostileRow {
 const TELLING_MILLISECONDS = 20;
 const MOST_MILLISECONDS = 20_000;
 
-export function measureHostile(sizes: readonly number[], only: (row: string) => boolean): HostileRow[] {
-  return Object.entries(HOSTILE).flatMap(([dimension, make]) => {
+export function* measureHostile(sizes: readonly number[], only: (row: string) => boolean): Generator<HostileRow> {
+  for (const [dimension, make] of Object.entries(HOSTILE)) {
     const wanted = Object.entries(WORK).filter(([work]) => only(`${dimension} ${work}`));
-    if (wanted.length === 0) return [];
+    if (wanted.length === 0) continue;
     const worlds = sizes.map(make);
-    return wanted.map(([work, prepare]): HostileRow => {
+    for (const [work, prepare] of wanted) {
       const milliseconds: (number | null)[] = [];
       for (const world of worlds) {
         const before = milliseconds.at(-1);
         const tried = before === undefined || (before !== null && before < MOST_MILLISECONDS / 10);
         milliseconds.push(tried ? fastest(prepare(world)) : null);
       }
-      return { dimension, work, n: sizes[0] ?? 0, milliseconds, exponent: exponentOf(milliseconds) };
-    });
-  });
+      yield { dimension, work, milliseconds, exponent: exponentOf(milliseconds) };
+    }
+  }
 }
 
 function exponentOf(milliseconds: readonly (number | null)[]): number | null {

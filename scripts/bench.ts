@@ -1,5 +1,6 @@
 import { measureAuthoring } from "./bench-authoring";
 import { benchFlows, FLOWS_HELP } from "./bench-flows/run";
+import { HOSTILE_HELP, printHostile } from "./bench-hostile";
 import { printRehearsals, REHEARSE_HELP } from "./bench-rehearse";
 import { measure, type Row } from "./bench-resolver";
 
@@ -36,8 +37,10 @@ if (what === "flows") {
   console.table((["spread", "global"] as const).map(measureAuthoring));
 } else if (what === "rehearse") {
   process.stdout.write(await printRehearsals());
+} else if (what === "hostile") {
+  process.exitCode = printHostile(rest) ? 0 : 1;
 } else if (what !== "resolver" || sizes.some((each) => !Number.isInteger(each) || each < 1)) {
-  process.stdout.write(`${HELP}\n${REHEARSE_HELP}\n${FLOWS_HELP}`);
+  process.stdout.write(`${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${FLOWS_HELP}`);
   process.exitCode = what === "--help" || what === "-h" ? 0 : 1;
 } else {
   const rows = (["spread", "global"] as const).flatMap((placement) =>

@@ -23,7 +23,7 @@ export type FlowBytes = Uint8Array<ArrayBuffer>;
 
 export interface ReplayQuestion extends Pick<PlanRequest, "confirmedPorts"> {
   flows: FlowBytes;
-  destinations: NonNullable<Replay["destinations"]>;
+  destinations: Exclude<Replay["destinations"], undefined>;
 }
 
 /** All that is compiled, linted and replayed on the server: see `decision-thread.ts`. What is large is answered as JSON in UTF-8. */
