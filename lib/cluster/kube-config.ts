@@ -1,9 +1,11 @@
 import "server-only";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import type { KubeConfig } from "@kubernetes/client-node";
+import { parse } from "yaml";
 import { AppError } from "../errors";
+import { listAt, textAt } from "./at";
 
 /** Where the API server is and as whom we speak to it. Holds credentials inside `config`. */
 export interface KubeAccess {
@@ -60,6 +62,7 @@ function readFiles(config: KubeConfig, Config: typeof KubeConfig, files: string[
     try {
       const one = index === 0 ? config : new Config();
       one.loadFromFile(file);
+      readTokenFiles(one, file);
       // The first file that names a current context wins, as for kubectl.
       if (index > 0) config.mergeConfig(one, Boolean(config.getCurrentContext()));
     } catch (cause) {
@@ -69,6 +72,18 @@ function readFiles(config: KubeConfig, Config: typeof KubeConfig, files: string[
         cause: cause instanceof Error ? cause.name : undefined,
       });
     }
+  }
+}
+
+/** client-node knows the field under another name. Read now, and again once the token is refused. */
+function readTokenFiles(config: KubeConfig, file: string): void {
+  const said: unknown = parse(readFileSync(file, "utf8"));
+  for (const entry of listAt(said, "users")) {
+    const tokenFile = textAt(entry, "user", "tokenFile");
+    if (tokenFile === "") continue;
+    const token = readFileSync(resolve(dirname(file), tokenFile), "utf8").trim();
+    // As for kubectl it wins over a token that is written beside it.
+    config.users = config.users.map((user) => (user.name === textAt(entry, "name") ? { ...user, token } : user));
   }
 }
 
