@@ -4,6 +4,7 @@ import type { Finding } from "../resolver/lint";
 import { checkManifest, type ExpectedManifest } from "./check-manifest";
 import { type FieldPath, parsePath, printPath } from "./field-path";
 import { readDocuments, repeatedKeys } from "./read-documents";
+import { absurdity } from "./text-limits";
 import { misreadBy11 } from "./yaml-1-1";
 
 /** Where something is wrong in a text; lines and columns count from 1, ends are exclusive. */
@@ -39,6 +40,11 @@ interface Fault {
  */
 export function parseManifest(text: string, options: { expected?: ExpectedManifest } = {}): ParsedManifest {
   const lineCounter = new LineCounter();
+  const absurd = absurdity(text);
+  if (absurd) {
+    lineCounter.lineStarts = [...text.matchAll(/^/gm)].map(({ index }) => index);
+    return { manifest: null, diagnostics: inLines([{ ...absurd, severity: "error" }], lineCounter) };
+  }
   const { documents, fault } = readDocuments(text, lineCounter);
   const faults: Fault[] = fault ? [{ ...fault, severity: "error" }] : documents.flatMap(syntaxFaults);
   const [document, second] = documents.filter(hasContents);
