@@ -1,6 +1,7 @@
 import "server-only";
 import type { FlowsAnswer } from "../flows/flow";
 import { unpackFlows } from "../flows/flow-columns";
+import type { ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { compile, type Policy, recompile } from "../resolver/compile";
 import { decide } from "../resolver/decide";
@@ -13,6 +14,7 @@ import type { WhatIf } from "../simulation/what-if-types";
 import { blastRadius } from "./blast-radius";
 import type { PlanCheck, PlanRequest } from "./change";
 import { type Forecast, forecastOf } from "./forecast";
+import { parentChecks } from "./parent-checks";
 import { planNotices } from "./plan-notices";
 import { rehearsalCheck } from "./rehearsal-check";
 import { statusChecks } from "./status-checks";
@@ -46,8 +48,8 @@ export const JUDGEMENTS = {
     return { forecast: forecastOf(result), check: rehearsalCheck(result, flows) };
   },
 
-  plan: (before: PolicySnapshot, after: PolicySnapshot, _: null) => ({
-    checks: [...statusChecks(before, after), ...wildcardChecks(before, after)],
+  plan: (before: PolicySnapshot, after: PolicySnapshot, written: readonly { ref: ObjectRef }[]) => ({
+    checks: [...statusChecks(before, after), ...parentChecks(after, written), ...wildcardChecks(before, after)],
     blastRadius: blastRadius(before, after),
     notices: planNotices(before, after),
   }),

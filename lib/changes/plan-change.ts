@@ -8,7 +8,6 @@ import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest, Proposal } from "
 import { wordsOf } from "./conclude-change";
 import { judge } from "./decision-thread";
 import { listRecords } from "./journal";
-import { parentChecks } from "./parent-checks";
 import { planStep, type Recorded } from "./plan-step";
 import { tryRehearsal } from "./rehearse";
 
@@ -23,16 +22,16 @@ export async function planChange(request: PlanRequest): Promise<ChangePlan> {
   const steps = plans.map((plan) => plan.step);
   const before = withLive(policy.snapshot, steps);
   const after = proposedSnapshot(before, asStored(request.proposal, steps));
+  const written = steps.map(({ ref }) => ({ ref }));
   const [{ forecast, check }, told] = await Promise.all([
     tryRehearsal(request, before, after),
-    judge("plan", `Planning a change of ${steps[0] ? refKey(steps[0].ref) : "no object"}`, [before, after], null),
+    judge("plan", `Planning a change of ${steps[0] ? refKey(steps[0].ref) : "no object"}`, [before, after], written),
   ]);
   const checks = [
     ...checkReadOnly(policy.readOnly),
     ...checkDistinct(steps),
     ...plans.flatMap((plan) => plan.checks),
     ...told.checks,
-    ...parentChecks(after, steps),
     check,
   ];
   return {
