@@ -37,17 +37,28 @@ export function portJudge(
   const before = today.policy;
   const judge = effectJudge(today, after);
   const portsOf = destinations ? dialledBy(destinations, today) : () => [];
+  // Thousands of flows share one effect, so they share this as well.
+  const plainly = new Map<JudgedEffect, FlowEffects>();
+  const withoutPorts = (flow: Flow, known: Known): FlowEffects => {
+    const judged = judge(flow, known);
+    if (known !== NOTHING_MORE) return { ...judged, ports: [], known };
+    const shared = plainly.get(judged);
+    if (shared) return shared;
+    const made: FlowEffects = { ...judged, ports: [], known };
+    plainly.set(judged, made);
+    return made;
+  };
   return (flow, confirmedPort) => {
     const plain = confirmedPort === null ? NOTHING_MORE : { port: confirmedPort, oneOf: null };
     const ports = flow.address === null ? portsOf(flow, plain) : [];
-    if (ports.length === 0 || ports.length > MOST_PORTS) return { ...judge(flow, plain), ports: [], known: plain };
+    if (ports.length === 0 || ports.length > MOST_PORTS) return withoutPorts(flow, plain);
     const effects = ports.map((dialled): PortChange & { known: Known } => {
       const oneOf = representatives(dialled.addresses, flow.source.namespace, before, after);
       const known = { port: dialled.port, oneOf };
       return { ...dialled, reported: dialled.port === flow.port, known, ...judge(flow, known) };
     });
     const first = effects.find(({ reported }) => reported) ?? effects[0];
-    if (!first) return { ...judge(flow, plain), ports: [], known: plain };
+    if (!first) return withoutPorts(flow, plain);
     const known = effects.length === 1 ? first.known : plain;
     return { ...together(first, effects, flow), ports: effects, known };
   };
