@@ -149,10 +149,7 @@ function termOf({ head, values, whole, quoted, exclude }: Token): FilterTerm | s
   if (key === undefined) {
     const place = placeOfUrl(whole);
     if (place !== null) return noPath(place);
-    if (IN_NO_METRIC.test(head))
-      return `No metric has a ${head}, and of HTTPS only the SNI is visible: filter by host, and ask Explain.`;
-    const other = OTHER_KEYS[head];
-    if (other) return `There is no key “${head}”: write ${other}, which takes it.`;
+    if (/^(path|method|header|url)$/.test(head)) return noPath("NAME");
     return `There is no key “${cut(head)}”. Keys are ${FILTER_KEYS.join(", ")}; put quotation marks around plain text.`;
   }
   const kept = values.filter(({ text, quoted: meant }) => text !== "" || meant);
@@ -176,14 +173,8 @@ function placeOfUrl(text: string): string | null {
 }
 
 function noPath(host: string): string {
-  return `Write host:${cut(host)}. Paths are in no metric, and of HTTPS only the SNI is visible; Explain tells what a path of plain HTTP meets.`;
+  return `Write host:${cut(host)}, or ask Explain: no metric has a path, and of HTTPS only the SNI is visible.`;
 }
-
-/** What people type for what Linkerd does not count. */
-const IN_NO_METRIC = /^(path|method|header|url)$/;
-
-/** What people type for what there is. */
-const OTHER_KEYS: Record<string, FilterKey> = { sni: "host", ip: "address", cidr: "address" };
 
 const ALLOWED: Partial<Record<FilterKey, (text: string) => boolean>> = {
   verdict: (text) => oneOf(FLOW_VERDICTS, text),
@@ -199,11 +190,11 @@ function oneOf(words: readonly string[], text: string): boolean {
 
 /** By its shape, since this is loaded with the page; `match-flow.ts` reads it. */
 function isAddressOrRange(text: string): boolean {
-  const [, address = "", prefix = "0"] = /^\[?([0-9a-f:.]+?)\]?(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
-  if (address.includes(":")) return Number(prefix) <= 128;
-  const octets = address.split(".");
+  const [address = "", prefix = "0"] = text.replace(/[[\]]/g, "").split("/");
+  if (/^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address)) return /^\d+$/.test(prefix) && Number(prefix) <= 128;
+  const numbers = [...address.split("."), prefix];
   return (
-    octets.length === 4 && octets.every((each) => /^\d{1,3}$/.test(each) && Number(each) < 256) && Number(prefix) <= 32
+    numbers.length === 5 && numbers.every((each) => /^\d{1,3}$/.test(each) && Number(each) < 256) && Number(prefix) < 33
   );
 }
 
