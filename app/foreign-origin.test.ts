@@ -24,6 +24,7 @@ describe("a write from a page of another name than the one it came to", () => {
 
   it("is let through once the advice was followed", async () => {
     vi.stubEnv("ALLOWED_HOSTS", "egress.example.com");
+    vi.stubEnv("LOCAL_TOKEN", "off");
     expect((await write("egress.example.com", "http://egress.example.com")).status).toBe(200);
   });
 

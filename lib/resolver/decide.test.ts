@@ -28,6 +28,7 @@ describe("the trace", () => {
       port: 443,
       protocol: "tls",
       sni: "hooks.slack.com",
+      ...{ authority: null, method: null, path: null },
     });
     expect(sentences(request, policy)).toEqual([
       "An EgressNetwork governs the address: egress.",
