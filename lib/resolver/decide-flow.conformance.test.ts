@@ -35,7 +35,8 @@ function partialOf(request: EgressRequest, recorded: RecordedCase["expect"]): Pa
   const network = isRecord(egressNetwork)
     ? { namespace: `${egressNetwork.namespace}`, name: `${egressNetwork.name}` }
     : null;
-  return { clientNamespace, family, ip, port, hostname, observedNetwork: network };
+  const observedInCluster = isRecord(recorded) && recorded.target === "cluster-unknown";
+  return { clientNamespace, family, ip, port, hostname, observedNetwork: network, observedInCluster };
 }
 
 /** The route under which the proxy counted it. */
