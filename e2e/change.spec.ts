@@ -202,7 +202,9 @@ test("what Linkerd once read and cannot read now is found, is not deleted, and i
   await cluster.patch(network, { spec: { networks: [{ cidr: "300.1.2.3/8" }] } });
 
   await page.goto("/networks?network=ghosts/haunting");
-  await expect(page.getByText(/the version before is still in force/).first()).toBeVisible();
+  await expect(
+    page.getByText(/a version that it read before stays in force until the policy controller restarts/).first(),
+  ).toBeVisible();
   // It was edited since the dashboard created it, so it is no undo that would delete it.
   await page.goto("/networks/review?delete=EgressNetwork.policy.linkerd.io/ghosts/haunting");
   await expect(page.getByText(/it would not see the deletion/).first()).toBeVisible();

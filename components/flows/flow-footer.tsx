@@ -1,11 +1,18 @@
+import dynamic from "next/dynamic";
 import { DisagreementMark } from "@/components/decision/disagreement-mark";
-import { classNames } from "@/components/ui/class-names";
-import { printCount, printRate } from "@/components/ui/numbers";
+import { printRate } from "@/components/ui/numbers";
 import { Verdict } from "@/components/ui/verdict";
 import { COUNTS_FOLLOW, countsFollow, type FamilyTotal, type FlowProblem } from "@/lib/flows/flow";
 import type { FlowTotals } from "@/lib/flows/flow-totals";
 import styles from "./flow-footer.module.css";
-import { PROTOCOL_NAME } from "./protocol-name";
+
+// What folds open may come after the rows.
+const ReconciledSums = dynamic(() => import("./footer-details").then((module) => module.ReconciledSums), {
+  ssr: false,
+});
+const ReadingProblems = dynamic(() => import("./footer-details").then((module) => module.ReadingProblems), {
+  ssr: false,
+});
 
 interface FlowFooterProps {
   /** Of the flows that the filter shows. */
@@ -26,6 +33,7 @@ interface FlowFooterProps {
 export function FlowFooter(props: FlowFooterProps) {
   const { totals, all, groups, families, problems, differing, onShow } = props;
   const { denied } = totals;
+  const lasting = problems.filter(({ code }) => code !== COUNTS_FOLLOW.code);
   const deniedPerSecond = denied.requestsPerSecond + denied.connectionsPerSecond;
   return (
     <footer className={styles.footer}>
@@ -46,7 +54,7 @@ export function FlowFooter(props: FlowFooterProps) {
         </button>
       ) : null}
       <span className={styles.gap} />
-      <Reconciled families={families} />
+      {families.length > 0 ? <ReconciledSums families={families} /> : null}
       <span>
         <b>{printRate(totals.requestsPerSecond)}</b> req/s, <b>{printRate(totals.connectionsPerSecond)}</b> conn/s
         {deniedPerSecond > 0 ? (
@@ -58,53 +66,7 @@ export function FlowFooter(props: FlowFooterProps) {
         ) : null}
       </span>
       {countsFollow({ problems }) ? <span title={COUNTS_FOLLOW.message}>Counting …</span> : null}
-      <Problems problems={problems.filter(({ code }) => code !== COUNTS_FOLLOW.code)} />
+      {lasting.length > 0 ? <ReadingProblems problems={lasting} /> : null}
     </footer>
-  );
-}
-
-/** What the rows add up to beside what Prometheus adds up, by family. */
-function Reconciled({ families }: { families: FamilyTotal[] }) {
-  if (families.length === 0) return null;
-  const agree = families.every(({ agrees }) => agrees);
-  return (
-    <details className={classNames(styles.problems, agree && styles.agree)}>
-      <summary>Sums {agree ? "agree with" : "differ from"} Prometheus</summary>
-      <ul>
-        {families.map(({ protocol, counted, raw, rose, explanation }) => (
-          <li key={protocol}>
-            <p>
-              {PROTOCOL_NAME[protocol]}: these rows count <b>{printCount(counted)}</b>,{" "}
-              {rose === null ? null : (
-                <>
-                  the counters rose by <b>{printCount(rose)}</b>,{" "}
-                </>
-              )}
-              Prometheus's increase() adds up to <b>{raw === null ? "–" : printCount(raw)}</b>
-            </p>
-            {explanation ? <p className={styles.hint}>{explanation}</p> : null}
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-function Problems({ problems }: { problems: FlowProblem[] }) {
-  if (problems.length === 0) return null;
-  return (
-    <details className={styles.problems}>
-      <summary>{problems.length === 1 ? "1 problem" : `${problems.length} problems`} in what was read</summary>
-      <ul>
-        {problems.map((problem) => (
-          <li key={`${problem.code} ${problem.message}`}>
-            <p>
-              {problem.message} <code>{problem.code}</code>
-            </p>
-            {problem.hint ? <p className={styles.hint}>{problem.hint}</p> : null}
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }
