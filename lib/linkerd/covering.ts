@@ -13,7 +13,7 @@ export function covering<T>(items: readonly T[], rangeOf: (item: T) => Cidr, inn
   const places: number[] = [];
   for (const { family, prefix, byBase } of tablesOf(items, rangeOf)) {
     if (family !== inner.family || prefix > longest) continue;
-    places.push(...(byBase.get(maskedBase(value, family, prefix)) ?? []));
+    places.push(...(byBase.get(keyOf(maskedBase(value, family, prefix))) ?? []));
   }
   return places.sort((a, b) => a - b).flatMap((place) => items.slice(place, place + 1));
 }
@@ -36,7 +36,7 @@ function itself(cidr: Cidr): Cidr {
 interface Table {
   family: 4 | 6;
   prefix: number;
-  byBase: Map<bigint, number[]>;
+  byBase: Map<number | string, number[]>;
 }
 
 const known = new WeakMap<readonly unknown[], Table[]>();
@@ -51,9 +51,14 @@ function makeTables(ranges: readonly Cidr[]): Table[] {
   const tables = new Map<number, Table>();
   for (const [place, { family, prefix, base }] of ranges.entries()) {
     const key = family * 1000 + prefix;
-    const table = tables.get(key) ?? { family, prefix, byBase: new Map<bigint, number[]>() };
+    const table = tables.get(key) ?? { family, prefix, byBase: new Map<number | string, number[]>() };
     tables.set(key, table);
-    if (!table.byBase.get(base)?.push(place)) table.byBase.set(base, [place]);
+    if (!table.byBase.get(keyOf(base))?.push(place)) table.byBase.set(keyOf(base), [place]);
   }
   return [...tables.values()];
+}
+
+/** V8 hashes a BigInt by its lowest 64 bits, which are zero in every IPv6 network of /64 and wider. */
+function keyOf(base: bigint): number | string {
+  return base <= 0xffff_ffffn ? Number(base) : base.toString(36);
 }
