@@ -1,5 +1,6 @@
 import "server-only";
 import { keepCarryingOn } from "./lib/changes/keep-carrying-on";
+import { keepProxyVersion } from "./lib/changes/keep-proxy-version";
 import { resumeWatches } from "./lib/changes/watch-change";
 import { readPolicy } from "./lib/cluster/read-policy";
 import { attendRequests } from "./lib/http-server";
@@ -20,4 +21,5 @@ export function startServer(): void {
   keepCarryingOn();
   // What the server before this one changed a moment ago is still being watched. What keeps records from being read is told by Activity.
   resumeWatches().catch(() => null);
+  keepProxyVersion();
 }

@@ -178,7 +178,7 @@ export const SETTINGS = [
   },
   {
     name: "LINKERD_VERSION",
-    default: "from ConfigMap linkerd/linkerd-config, else unknown",
+    default: "from ConfigMap linkerd/linkerd-config, else the newest proxy's",
     description: "Linkerd's release: which TLSRoutes and redirects it reads depends on it.",
     example: "edge-26.8.3",
     secret: false,

@@ -56,6 +56,15 @@ describe("Linkerd's settings", () => {
     expect(source).toMatchObject({ source: "defaults", message: expect.stringContaining("may not get configmaps") });
   });
 
+  it("know Linkerd by its newest proxy where nothing else tells the version", () => {
+    const told = decodeToldSettings(parse(VALUES));
+    const versionOf = (overrides: typeof UNSET, from: typeof told | null) =>
+      mergeLinkerdSettings(overrides, from, null, "proxy-v2.319.0").settings.linkerdVersion;
+    expect(versionOf(UNSET, null)).toBe("proxy-v2.319.0");
+    expect(versionOf(UNSET, told)).toBe("edge-26.8.3");
+    expect(mergeLinkerdSettings(UNSET, null, null, "proxy-v2.319.0").source.version).toBe("proxy-v2.319.0");
+  });
+
   it.each([
     ["no values", null],
     ["a list", []],

@@ -57,14 +57,19 @@ export function hostnamesRuleOf(version: string | null): "optional" | "required"
   return version !== null && isLinkerdVersion(version) ? readsOf(version).tlsRouteHostnames : null;
 }
 
-/** The environment wins over the ConfigMap, which wins over Helm's defaults. `told` is null where it could not be read. */
+/**
+ * The environment wins over the ConfigMap, which wins over Helm's defaults. `told` is null where it could not be read; then the newest
+ * proxy tells Linkerd's version, where that is known.
+ */
 export function mergeLinkerdSettings(
   overrides: LinkerdOverrides,
   told: ToldSettings | null,
   failure: unknown,
+  proxyVersion: string | null = null,
 ): { settings: LinkerdSettings; source: LinkerdSource } {
-  const linkerdVersion = overrides.linkerdVersion ?? told?.linkerdVersion ?? null;
-  const hostnames = hostnamesRuleOf(overrides.linkerdVersion) ?? told?.tlsRouteHostnames;
+  const linkerdVersion = overrides.linkerdVersion ?? told?.linkerdVersion ?? proxyVersion;
+  const hostnames =
+    hostnamesRuleOf(overrides.linkerdVersion) ?? told?.tlsRouteHostnames ?? hostnamesRuleOf(linkerdVersion);
   return {
     settings: {
       clusterNetworks: overrides.clusterNetworks ?? told?.clusterNetworks ?? [...LINKERD_DEFAULTS.clusterNetworks],

@@ -63,7 +63,7 @@ export interface KindState {
 export interface LinkerdSource {
   /** `config-map`: linkerd/linkerd-config. A setting of the environment wins over it; `overridden` lists those. */
   source: "config-map" | "defaults";
-  /** e.g. `edge-26.8.2`; null where unknown. */
+  /** e.g. `edge-26.8.2`, or `proxy-v2.366.0` where the proxies alone tell; null where unknown. */
   version: string | null;
   overridden: (
     | "clusterNetworks"

@@ -4,6 +4,7 @@ import { POLICY_KINDS, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
 import { readsOf } from "../linkerd/linkerd-reads";
 import type { KubernetesObject } from "../linkerd/object";
 import { refKey, refOf } from "../linkerd/object";
+import { toldProxyVersion } from "../proxy-version";
 import type { Schemas } from "../schema/structural-schema";
 import { trimService } from "./decode-object";
 import { whoAmI } from "./identity";
@@ -107,7 +108,7 @@ export class PolicyStore {
   /** Which TLSRoute is read hangs on Linkerd's version. */
   private async tlsRouteVersions(): Promise<readonly string[]> {
     const { value } = await this.linkerd.get(SETTINGS_SECONDS);
-    return readsOf(readEnv().linkerd.linkerdVersion ?? value?.linkerdVersion ?? null).tlsRouteVersions;
+    return readsOf(readEnv().linkerd.linkerdVersion ?? value?.linkerdVersion ?? toldProxyVersion()).tlsRouteVersions;
   }
 
   private changed(): void {

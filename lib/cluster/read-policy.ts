@@ -3,6 +3,7 @@ import { readEnv } from "../env";
 import { AppError } from "../errors";
 import { POLICY_KINDS, TLS_ROUTE } from "../linkerd/kinds";
 import type { PolicySnapshot, UnreadKind } from "../linkerd/policy-snapshot";
+import { toldProxyVersion } from "../proxy-version";
 import { kubeClient } from "./current-client";
 import { mergeLinkerdSettings } from "./linkerd-settings";
 import type { ClusterProblem, KindState, PolicyAnswer } from "./policy-answer";
@@ -31,7 +32,7 @@ export async function policyAnswer(store: PolicyStore): Promise<PolicyAnswer> {
     store.settled(FIRST_SYNC_SECONDS),
   ]);
   const kinds = store.kinds();
-  const linkerd = mergeLinkerdSettings(overrides, told.value, told.failure);
+  const linkerd = mergeLinkerdSettings(overrides, told.value, told.failure, toldProxyVersion());
   const { context, server, source } = store.client.access;
   return {
     snapshot: {
@@ -71,7 +72,7 @@ function problemOf(kinds: KindState[]): ClusterProblem | null {
 
 function notConfigured(error: AppError): PolicyAnswer {
   const { linkerd: overrides, readOnly } = readEnv();
-  const linkerd = mergeLinkerdSettings(overrides, null, error);
+  const linkerd = mergeLinkerdSettings(overrides, null, error, toldProxyVersion());
   const problem = { code: error.code, message: error.message, hint: error.hint };
   const kinds = POLICY_KINDS.map(({ group, kind, version }): KindState => {
     const { code, message, hint } = problem;

@@ -10,6 +10,7 @@ import { readFirstSeen } from "./read-first-seen";
 import { readFlowDetail } from "./read-flow-detail";
 import { readFlowSeries } from "./read-flow-series";
 import { type ReadOptions, readFlows } from "./read-flows";
+import { readProxyVersion } from "./read-proxy-version";
 import type { FlowSearch } from "./search";
 
 /** All that is read of Prometheus for viewers, and done with flows before they see them: see `reading-thread.ts`. */
@@ -21,6 +22,7 @@ export const READINGS = {
   detail: readFlowDetail,
   series: readFlowSeries,
   firstSeen: readFirstSeen,
+  proxyVersion: readProxyVersion,
   destinations: readDestinations,
 };
 
