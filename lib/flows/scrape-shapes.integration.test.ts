@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ENGINES, engineNamed } from "../../e2e/world/engines";
-import { denied, FakeProxy, startScraping } from "../../e2e/world/scraped-proxies";
+import { denied, FakeProxy, series, startScraping } from "../../e2e/world/scraped-proxies";
 import { checkPrometheus } from "./check-prometheus";
 import type { FlowsAnswer } from "./flow";
 import { readFlowDetail } from "./read-flow-detail";
 import { readFlows } from "./read-flows";
+import { readProxyVersion } from "./read-proxy-version";
 import type { GivenLabels } from "./scrape-labels";
 import { NO_SEARCH } from "./search";
 
@@ -135,6 +136,19 @@ describe("proxies scraped by", () => {
     });
   });
 });
+
+it.each(ENGINES.map((engine) => [engine.title, engine] as const))(
+  "the newest proxy is known from %s",
+  async (_, engine) => {
+    const proxies = ["v2.99.1", "v2.319.0"].map((version, index) => {
+      const proxy = new FakeProxy(`web-${index}`, { deployment: "web" });
+      proxy.say(series("proxy_build_info", { version, vendor: "linkerd" }), 1);
+      return proxy;
+    });
+    const { settings } = await readScraped(engine, proxies);
+    expect(await readProxyVersion(NO_SEARCH, { settings })).toBe("proxy-v2.319.0");
+  },
+);
 
 describe("an Argo Rollout", () => {
   it("is one workload in two revisions, and its count is that of both", async () => {
