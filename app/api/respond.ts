@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { AppError, type ErrorBody, type ErrorCode } from "@/lib/errors";
 import { spellsHalf } from "@/lib/linkerd/parse-json";
@@ -67,6 +68,16 @@ export async function respond(
     };
     return json(STATUS[failure.code], body);
   }
+}
+
+/** What is large and rarely changes: a browser that has it already gets 304 in its place. */
+export function tagged(request: Request, value: unknown): Response {
+  const body = JSON.stringify(value);
+  const etag = `W/"${createHash("sha256").update(body).digest("base64url")}"`;
+  const headers = { etag, "cache-control": "private, no-cache" };
+  const known = request.headers.get("if-none-match")?.split(",") ?? [];
+  if (known.some((each) => each.trim() === etag)) return new Response(null, { status: 304, headers });
+  return new Response(body, { headers: { ...headers, "content-type": "application/json" } });
 }
 
 function json(status: number, body: unknown): Response {

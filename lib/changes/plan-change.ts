@@ -1,6 +1,6 @@
 import "server-only";
 import { readPolicy } from "../cluster/read-policy";
-import { clusterSchemas } from "../cluster/read-schemas";
+import { readSchemas } from "../cluster/read-schemas";
 import { type KubernetesObject, refKey, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
@@ -16,7 +16,7 @@ import { tryRehearsal } from "./rehearse";
  * Nothing is stored. Throws where the cluster itself cannot be asked; everything that is wrong with the change is a check.
  */
 export async function planChange(request: PlanRequest): Promise<ChangePlan> {
-  const [policy, recorded, schemas] = await Promise.all([readPolicy(), readRecorded(), clusterSchemas()]);
+  const [policy, recorded, { schemas }] = await Promise.all([readPolicy(), readRecorded(), readSchemas()]);
   const plans = [];
   for (const write of request.proposal.writes) plans.push(await planStep(write, policy.snapshot, recorded, schemas));
   const steps = plans.map((plan) => plan.step);

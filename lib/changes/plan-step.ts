@@ -44,7 +44,7 @@ export async function planStep(
   asked: ProposedWrite,
   snapshot: PolicySnapshot,
   recorded: Recorded,
-  schemas: Schemas | null,
+  schemas: Schemas,
 ): Promise<StepPlan> {
   const ref = asked.verb === "create" ? refOf(asked.manifest) : asked.ref;
   const kind = checkKind(asked, snapshot);

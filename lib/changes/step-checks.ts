@@ -9,7 +9,7 @@ import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { admit } from "../resolver/admit";
 import { plainMessage } from "../schema/objection";
 import { schemaObjections } from "../schema/schema-objections";
-import { BUNDLED_SCHEMAS, type Schemas } from "../schema/structural-schema";
+import type { Schemas } from "../schema/structural-schema";
 import type { PlanCheck, ProposedWrite } from "./change";
 import { fieldOwners, isPerson } from "./field-owners";
 import { ghostOfDelete, ghostOfEdit } from "./ghost";
@@ -104,16 +104,16 @@ export async function checkDryRun(write: ProposedWrite, ref: ObjectRef): Promise
 }
 
 /**
- * What the schema of the cluster's CRD objects to (that of the newest bundle where it could not be read), with remedies; also where the API server was not asked. Where it was, it is the judge: it may
- * have a newer CRD, and lets what was stored stay as it is.
+ * What the schemas of `readSchemas` object to, with remedies; also where the API server was not asked. Where it was, it is the judge:
+ * it may have a newer CRD, and lets what was stored stay as it is.
  */
 export function checkSchema(
   object: KubernetesObject | null,
   { check: dryRun, invalid = false }: DryRun,
-  schemas: Schemas | null,
+  schemas: Schemas,
 ): PlanCheck[] {
   if (!object) return [];
-  const objections = schemaObjections(object, schemas ?? BUNDLED_SCHEMAS);
+  const objections = schemaObjections(object, schemas);
   // Whatever it objects to was not foreseen here: the dry run has its words.
   if (invalid && objections.length === 0)
     return [

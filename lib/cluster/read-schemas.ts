@@ -1,38 +1,65 @@
 import "server-only";
-import { GATEWAY_GROUP, POLICY_GROUP, policyKindOf } from "../linkerd/kinds";
+import { AppError } from "../errors";
+import { GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS, type PolicyKind, policyKindOf } from "../linkerd/kinds";
 import { isRecord } from "../linkerd/record";
 import { objectSchema } from "../schema/compact-schema";
-import { type Schemas, type StructuralSchema, schemaKey } from "../schema/structural-schema";
+import { crdVersions } from "../schema/crd-versions";
+import { BUNDLED_SCHEMAS, type Schemas, type StructuralSchema, schemaKey } from "../schema/structural-schema";
 import { at, listAt, textAt } from "./at";
+import { refusedWith } from "./cluster-error";
 import { kubeClient } from "./current-client";
 import type { KubeClient } from "./kube-client";
 import { policyStoreOf } from "./policy-store";
+import type { SchemasAnswer } from "./schemas-answer";
 
 const FIRST_READING_SECONDS = 4;
 const GROUPS = [GATEWAY_GROUP, POLICY_GROUP];
+const CRDS = "apiextensions.k8s.io";
 
-/** The schemas of the cluster's own CRDs; null where they could not be read, now or ever. */
-export async function clusterSchemas(): Promise<Schemas | null> {
-  const { value } = await policyStoreOf(await kubeClient()).schemas.get(FIRST_READING_SECONDS);
-  return value;
+/** The schemas of the cluster's own CRDs; where they could not be read, now or ever, those of the newest bundle, and why. */
+export async function readSchemas(): Promise<SchemasAnswer> {
+  try {
+    const { value, failure } = await policyStoreOf(await kubeClient()).schemas.get(FIRST_READING_SECONDS);
+    return value ? { schemas: value, source: "cluster", problem: null } : bundled(failure);
+  } catch (error) {
+    return bundled(error);
+  }
+}
+
+function bundled(failure: unknown): SchemasAnswer {
+  const problem = failure instanceof AppError ? failure.message : "The API server has not told its schemas yet.";
+  return { schemas: BUNDLED_SCHEMAS, source: "bundle", problem };
+}
+
+/** From `/openapi/v3`, which everybody may read unless someone took that away; then from the CRDs, where those may be read. */
+export async function readClusterSchemas(client: KubeClient): Promise<Schemas> {
+  try {
+    return await openApiSchemas(client);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return crdSchemas(client).catch(() => {
+      throw error;
+    });
+  }
 }
 
 /**
- * Every version of each kind that the API server serves, from `/openapi/v3`: everybody may read it, and of CRDs it holds defaults, list
- * types and CEL rules too (seen on 1.34.4). What of them is not known here is left out.
+ * Every version of each kind that the API server serves: of CRDs `/openapi/v3` holds defaults, list types and CEL rules too (seen on
+ * 1.34.4). What of them is not known here is left out.
  */
-export async function readClusterSchemas(client: KubeClient): Promise<Schemas> {
-  const paths = at(await get(client, "/openapi/v3"), "paths");
-  const served = Object.keys(isRecord(paths) ? paths : {}).filter((path) =>
-    GROUPS.some((group) => path.startsWith(`apis/${group}/`)),
+async function openApiSchemas(client: KubeClient): Promise<Schemas> {
+  const paths = recordAt(await openApi(client, "/openapi/v3"), "/openapi/v3", "paths");
+  const served = Object.keys(paths).filter((path) => GROUPS.some((group) => path.startsWith(`apis/${group}/`)));
+  const documents = await Promise.all(
+    served.map(async (path) =>
+      recordAt(await openApi(client, `/openapi/v3/${path}`), `/openapi/v3/${path}`, "components", "schemas"),
+    ),
   );
-  const documents = await Promise.all(served.map((path) => get(client, `/openapi/v3/${path}`)));
   return Object.fromEntries(documents.flatMap(schemasOf));
 }
 
-function schemasOf(document: unknown): [string, StructuralSchema][] {
-  const schemas = at(document, "components", "schemas");
-  return Object.values(isRecord(schemas) ? schemas : {}).flatMap((schema) =>
+function schemasOf(schemas: Record<string, unknown>): [string, StructuralSchema][] {
+  return Object.values(schemas).flatMap((schema) =>
     listAt(schema, "x-kubernetes-group-version-kind").flatMap((each): [string, StructuralSchema][] => {
       const [group, version, kind] = [textAt(each, "group"), textAt(each, "version"), textAt(each, "kind")];
       if (!policyKindOf({ group, kind })) return [];
@@ -41,7 +68,41 @@ function schemasOf(document: unknown): [string, StructuralSchema][] {
   );
 }
 
-function get(client: KubeClient, path: string): Promise<unknown> {
+function openApi(client: KubeClient, path: string): Promise<unknown> {
   const attempt = { verb: "get", group: "", resource: "openapi", namespace: null, name: null } as const;
   return client.call({ attempt, method: "GET", path });
+}
+
+/** An answer of another form says nothing, least of all that no kind is served. */
+function recordAt(answer: unknown, path: string, ...keys: string[]): Record<string, unknown> {
+  const found = at(answer, ...keys);
+  if (isRecord(found)) return found;
+  throw new AppError("cluster_bad_answer", `The API server answered ${path} without ${keys.join(".")}.`, {
+    hint: "A proxy in front of it may have answered instead.",
+  });
+}
+
+async function crdSchemas(client: KubeClient): Promise<Schemas> {
+  const versions = await Promise.all(
+    POLICY_KINDS.map(async (kind) => crdVersions(await readCrd(client, kind), kind, () => {})),
+  );
+  const schemas = Object.fromEntries(versions.flat());
+  // An API server that knows no CRDs at all answers as one does where each of them is missing.
+  if (Object.keys(schemas).length > 0) return schemas;
+  throw new AppError("cluster_bad_answer", "The API server has none of the CRDs.");
+}
+
+/** By its name, so that a Role can be as narrow; null where there is none. */
+async function readCrd(client: KubeClient, { group, plural }: PolicyKind): Promise<unknown> {
+  const name = `${plural}.${group}`;
+  const attempt = { verb: "get", group: CRDS, resource: "customresourcedefinitions", namespace: null, name } as const;
+  const path = `/apis/${CRDS}/v1/customresourcedefinitions/${name}`;
+  try {
+    const crd = await client.call({ attempt, method: "GET", path });
+    recordAt(crd, path, "spec");
+    return crd;
+  } catch (error) {
+    if (refusedWith(error) === 404) return null;
+    throw error;
+  }
 }

@@ -1,16 +1,22 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { GET as schemasRoute } from "../../app/api/schemas/route";
 import { deriveSchemas } from "../../e2e/world/crds/derive-schemas";
 import { readCrds } from "../../e2e/world/install-crds";
 import type { ApiServer } from "../../e2e/world/kube-access";
 import { startRealApi } from "../../e2e/world/real-api";
+import { AppError } from "../errors";
 import { lint } from "../resolver/lint";
 import { schemaObjections } from "../schema/schema-objections";
 import type { KubeClient } from "./kube-client";
 import { USUAL_PACE } from "./pace";
-import { PolicyStore } from "./policy-store";
+import { PolicyStore, stopPolicyStore } from "./policy-store";
 import { readObject } from "./read-object";
 import { policyAnswer } from "./read-policy";
 import { readClusterSchemas } from "./read-schemas";
+import type { SchemasAnswer } from "./schemas-answer";
 import { clientOf, until } from "./scripted-api";
 import { createObject, deleteObject } from "./write-object";
 
@@ -69,6 +75,28 @@ describe("a cluster that serves TLSRoute as v1 alone", () => {
     expect(schemaObjections({ ...ROUTE, apiVersion: "gateway.networking.k8s.io/v1alpha2" }, schemas)).toMatchObject([
       { field: "apiVersion", remedy: "Write gateway.networking.k8s.io/v1." },
     ]);
+  });
+
+  it("tells the same through its CRDs to who may not read /openapi/v3", async () => {
+    const admin = await clientOf(api.kubeconfig(api.access.adminToken));
+    const call = admin.call.bind(admin);
+    vi.spyOn(admin, "call").mockImplementation((asked) =>
+      asked.path.startsWith("/openapi/") ? Promise.reject(new AppError("cluster_forbidden", "no")) : call(asked),
+    );
+    expect(await readClusterSchemas(admin)).toEqual(deriveSchemas(await readCrds(BUNDLE)));
+  });
+
+  it("is told so to the editor by GET /api/schemas, once for each of its revisions, with the rights of a viewer", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "kubeconfig-"));
+    stops.push(() => rm(folder, { recursive: true }), stopPolicyStore);
+    await writeFile(join(folder, "config"), api.kubeconfig(api.access.viewerToken), { mode: 0o600 });
+    vi.stubEnv("KUBECONFIG", join(folder, "config"));
+    const ask = (headers: Record<string, string> = {}) =>
+      schemasRoute(new Request("http://localhost:3000/api/schemas", { headers }));
+    const response = await ask();
+    const answer = (await response.json()) as SchemasAnswer;
+    expect(answer).toEqual({ schemas: deriveSchemas(await readCrds(BUNDLE)), source: "cluster", problem: null });
+    expect((await ask({ "if-none-match": response.headers.get("etag") ?? "" })).status).toBe(304);
   });
 
   it("is read, and written, by a Linkerd that reads v1", async () => {

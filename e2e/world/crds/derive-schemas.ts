@@ -1,7 +1,7 @@
 import { POLICY_KINDS } from "../../../lib/linkerd/kinds";
 import { isRecord } from "../../../lib/linkerd/record";
-import { objectSchema } from "../../../lib/schema/compact-schema";
-import { type Schemas, type StructuralSchema, schemaKey } from "../../../lib/schema/structural-schema";
+import { crdVersions } from "../../../lib/schema/crd-versions";
+import type { Schemas, StructuralSchema } from "../../../lib/schema/structural-schema";
 
 /**
  * Each kind that decides about egress in every version that the CRDs serve. Throws on a keyword that `lib/schema` does not know: it
@@ -13,13 +13,8 @@ export function deriveSchemas(crds: readonly unknown[]): Schemas {
       const crd = crds.find(
         (each) => at(each, "spec", "group") === kind.group && at(each, "spec", "names", "kind") === kind.kind,
       );
-      const served = listOf(at(crd, "spec", "versions")).filter((each) => at(each, "served") === true);
-      return served.map((version) => {
-        const root = at(version, "schema", "openAPIV3Schema");
-        const schema = objectSchema(root, kind.kind, (path, keyword) => {
-          throw new Error(`${path} has a ${keyword} which lib/schema does not know`);
-        });
-        return [schemaKey(`${kind.group}/${at(version, "name")}`, kind.kind), schema];
+      return crdVersions(crd, kind, (path, keyword) => {
+        throw new Error(`${path} has a ${keyword} which lib/schema does not know`);
       });
     }),
   );
@@ -39,8 +34,4 @@ export function printSchemas(schemas: Schemas): string {
 
 function at(value: unknown, ...keys: string[]): unknown {
   return keys.reduce((each, key) => (isRecord(each) ? each[key] : undefined), value);
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }
