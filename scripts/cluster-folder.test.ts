@@ -39,6 +39,22 @@ describe("the lists that a real API server gave of Linkerd's egress guide", () =
 });
 
 describe("an answer of GET /api/policy", () => {
+  it("is named where its settings are not as the dashboard gives them, and where there is a second one", () => {
+    const all: Manifests = { objects: [], namespaces: [], deletions: [], faults: [] };
+    const answer = (change: object) => JSON.stringify({ snapshot: { ...aSnapshot([]), ...change } });
+    for (const odd of [{ namespaces: undefined }, { clusterNetworks: "10.0.0.0/8" }, { unread: [null] }])
+      readInto(all, answer(odd), "a.json");
+    readInto(all, answer({ resources: [null] }), "b.json");
+    readInto(all, answer({}), "c.json");
+    expect(all.faults).toEqual([
+      "a.json:1: this answer of GET /api/policy has no namespaces as the dashboard gives them.",
+      "a.json:1: this answer of GET /api/policy has no clusterNetworks as the dashboard gives them.",
+      "a.json:1: this answer of GET /api/policy has no unread as the dashboard gives them.",
+      "b.json:1: this is no Kubernetes object: it needs apiVersion, kind and metadata.name.",
+      "c.json:1: this is a second answer of GET /api/policy: keep one.",
+    ]);
+  });
+
   it("is a cluster, with the settings that the dashboard read and what it could not read", () => {
     const unread = [{ group: "", kind: "Service", why: "forbidden" as const, message: "" }];
     const snapshot = aSnapshot([aNetwork()], { globalEgressNamespace: "egress", namespaces: ["idle"], unread });

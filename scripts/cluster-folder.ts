@@ -90,8 +90,13 @@ export function readInto(all: Manifests, text: string, file: string): void {
       continue;
     }
     if (isPolicyAnswer(read.value)) {
-      all.told = read.value.snapshot;
-      all.namespaces.push(...read.value.snapshot.namespaces);
+      const odd = oddSettings(read.value.snapshot);
+      if (odd) all.faults.push(`${place}: this answer of GET /api/policy has no ${odd} as the dashboard gives them.`);
+      else if (all.told) all.faults.push(`${place}: this is a second answer of GET /api/policy: keep one.`);
+      else {
+        all.told = read.value.snapshot;
+        all.namespaces.push(...read.value.snapshot.namespaces);
+      }
     }
     for (const item of itemsOf(read.value)) take(all, item, place);
   }
@@ -107,9 +112,22 @@ function resolved(document: Document.Parsed): { value: unknown } | { fault: stri
   }
 }
 
-/** Guaranteed by who writes such a file: it is what `GET /api/policy` of this version answered. */
+/** What `GET /api/policy` answered, by its looks; `oddSettings` and `decodeObject` look at what is in it. */
 function isPolicyAnswer(value: unknown): value is { snapshot: PolicySnapshot } {
   return isRecord(value) && isRecord(value.snapshot) && Array.isArray(value.snapshot.resources);
+}
+
+/** Which of an answer's settings is not what it must be; null where all are. */
+function oddSettings(snapshot: Partial<Record<keyof PolicySnapshot, unknown>>): string | null {
+  const areTexts = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === "string");
+  if (!areTexts(snapshot.clusterNetworks)) return "clusterNetworks";
+  if (!areTexts(snapshot.namespaces)) return "namespaces";
+  if (!Array.isArray(snapshot.unread) || !snapshot.unread.every(isRecord)) return "unread";
+  return (
+    (["globalEgressNamespace", "defaultOpaquePorts", "tlsRouteHostnames"] as const).find(
+      (name) => typeof snapshot[name] !== "string",
+    ) ?? null
+  );
 }
 
 function itemsOf(value: unknown): unknown[] {
@@ -150,8 +168,9 @@ function isStored({ metadata: { uid, resourceVersion, creationTimestamp } }: Kub
 
 const KINDS_BESIDE = ["Gateway", "GatewayClass", "ReferenceGrant", "UDPRoute", "Server", "ServerAuthorization"];
 
-/** What a misspelt kind or group was likely meant to be; null for what has nothing to do with egress. */
-function meantKind(group: string, kind: string): string | null {
+/** What a misspelt kind or group was likely meant to be; null for what has nothing to do with egress, and for what there is. */
+export function meantKind(group: string, kind: string): string | null {
+  if (policyKindOf({ group, kind })) return null;
   const names = [...new Set(POLICY_KINDS.map((each) => each.kind))];
   const isOurs = group === POLICY_GROUP || group === GATEWAY_GROUP;
   const meant = names.includes(kind) ? kind : !isOurs || KINDS_BESIDE.includes(kind) ? null : didYouMean(kind, names);

@@ -1,3 +1,4 @@
+import { parseCidr } from "../lib/linkerd/address";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
 import type { Schemas } from "../lib/schema/structural-schema";
 import { type Manifests, readManifests, snapshotOf } from "./cluster-folder";
@@ -47,8 +48,14 @@ export function readClusterManifests(values: ClusterValues, readAt = new Date().
   if (values.cluster === undefined) throw new UsageError("--cluster DIR is missing: the folder with the manifests.");
   const manifests = readOrRefuse(values.cluster);
   if (manifests.faults.length > 0) throw new UsageError(manifests.faults.join("\n"));
-  const clusterNetworks = values["cluster-networks"]?.split(",").map((each) => each.trim());
-  const { "global-namespace": globalEgressNamespace, "opaque-ports": defaultOpaquePorts } = values;
+  const [deleted] = manifests.deletions;
+  if (deleted) {
+    const name = `${deleted.kind} ${deleted.namespace}/${deleted.name}`;
+    throw new UsageError(`${name} of --cluster is marked $patch: delete, which has its place in a proposal.`);
+  }
+  const clusterNetworks = networksOf(values["cluster-networks"]);
+  const defaultOpaquePorts = portsOf(values["opaque-ports"]);
+  const { "global-namespace": globalEgressNamespace } = values;
   const linkerdVersion = linkerdVersionOf(values["linkerd-version"]);
   const schemas = gatewaySchemas(values["gateway-api"]);
   const snapshot = snapshotOf(
@@ -63,6 +70,24 @@ export function readClusterManifests(values: ClusterValues, readAt = new Date().
     readAt,
   );
   return { snapshot, manifests, schemas };
+}
+
+function networksOf(text: string | undefined): string[] | undefined {
+  const networks = text?.split(",").map((each) => each.trim());
+  const odd = networks?.find((each) => !parseCidr(each));
+  if (odd === undefined) return networks;
+  throw new UsageError(`--cluster-networks: “${odd}” is no network such as 10.0.0.0/8.`);
+}
+
+function portsOf(text: string | undefined): string | undefined {
+  const odd = text?.split(",").find((each) => !isPorts(each.trim()));
+  if (odd === undefined || text === "") return text;
+  throw new UsageError(`--opaque-ports: “${odd.trim()}” is neither a port nor a range such as 9000-9100.`);
+}
+
+function isPorts(text: string): boolean {
+  const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+  return Number(from) >= 1 && Number(from) <= Number(to) && Number(to) <= 65_535;
 }
 
 export function readOrRefuse(path: string) {

@@ -42,6 +42,26 @@ describe("an answer of the dashboard on stdin", () => {
     expect(() => decodeFlowsAnswer("<html>")).toThrow("stdin is no JSON");
   });
 
+  it("is refused where an entry is no flow, with its place and the field at fault", () => {
+    const { network: _, ...lacking } = aFlow();
+    const odd: [unknown, string][] = [
+      [lacking, "network"],
+      [{ ...aFlow(), port: 70_000 }, "port"],
+      [{ ...aFlow(), source: { ...aFlow().source, pods: "web-1" } }, "source"],
+      [{ ...aFlow(), lastSeen: "yesterday" }, "lastSeen"],
+      [{ ...aFlow(), ratePerSecond: null }, "ratePerSecond"],
+      [{ ...aFlow(), count: -1 }, "count"],
+    ];
+    for (const [entry, field] of odd) {
+      const message = `flows[1] of stdin is no flow as GET /api/flows gives them: ${field} is not as it must be.`;
+      expect(() => decodeFlowsAnswer(JSON.stringify({ ...WHOLE, flows: [aFlow(), entry] }))).toThrow(message);
+    }
+    expect(() => decodeFlowsAnswer(JSON.stringify({ ...WHOLE, uncovered: [5] }))).toThrow(
+      "uncovered[0] of stdin is no flow as GET /api/flows gives them.",
+    );
+    expect(() => decodeFlowsAnswer(JSON.stringify({ ...WHOLE, uncovered: { a: 1 } }))).toThrow("uncovered or problems");
+  });
+
   it("is not tripped up by problems that are none", () => {
     expect(decodeFlowsAnswer(JSON.stringify({ ...WHOLE, problems: [null, 1, { code: 7 }] })).problems).toEqual([]);
   });

@@ -29,18 +29,24 @@ export function decodeFlowsAnswer(text: string): FlowsAnswer {
   if (!isRecord(value) || !Array.isArray(value.flows)) {
     throw new UsageError('stdin is no FlowsAnswer: it has no "flows". GET /api/flows gives one.');
   }
-  const uncovered = Array.isArray(value.uncovered) ? value.uncovered : [];
+  const { uncovered = [], problems: told = [] } = value;
+  if (!Array.isArray(uncovered) || !Array.isArray(told))
+    throw new UsageError("stdin is no FlowsAnswer: uncovered or problems is no list.");
   for (const [name, list] of [
     ["flows", value.flows],
     ["uncovered", uncovered],
   ] as const) {
-    const bad = list.findIndex((each) => !isFlow(each));
-    if (bad >= 0) throw new UsageError(`${name}[${bad}] of stdin is no flow as GET /api/flows gives them.`);
+    for (const [index, each] of list.entries()) {
+      const odd = oddField(each);
+      if (odd === null) continue;
+      const why = odd === "" ? "" : `: ${odd} is not as it must be`;
+      throw new UsageError(`${name}[${index}] of stdin is no flow as GET /api/flows gives them${why}.`);
+    }
   }
   if (!isRecord(value.window) || typeof value.window.seconds !== "number" || typeof value.readAt !== "string") {
     throw new UsageError("stdin is no FlowsAnswer: window.seconds or readAt is missing.");
   }
-  const problems = Array.isArray(value.problems) ? value.problems.filter(isProblem) : [];
+  const problems = told.filter(isProblem);
   const misread = problems.filter(({ code }) => code === MISREAD).map(({ message }) => message);
   if (misread.length > 0) {
     throw new UsageError(
@@ -67,28 +73,47 @@ export function toldProblems({ problems }: FlowsAnswer): string {
   return problems.map(({ message, hint }) => `${`The flows are not whole: ${message} ${hint}`.trim()}\n`).join("");
 }
 
-function isFlow(value: unknown): value is Flow {
-  if (!isRecord(value) || !isRecord(value.source) || !isNamed(value.route)) return false;
-  const { id, source, network, host, address, port, portConfirmed, protocol, verdict, count } = value;
-  return (
-    typeof id === "string" &&
-    typeof source.namespace === "string" &&
-    typeof source.workload === "string" &&
-    (network === null || isNamed(network)) &&
-    isNullOr("string", host) &&
-    isNullOr("string", address) &&
-    isNullOr("number", port) &&
-    typeof portConfirmed === "boolean" &&
-    FLOW_PROTOCOLS.some((each) => each === protocol) &&
-    FLOW_VERDICTS.some((each) => each === verdict) &&
-    typeof count === "number"
-  );
+/** The field because of which `value` is no flow, empty where it has none; null for a flow. */
+function oddField(value: unknown): string | null {
+  if (!isRecord(value)) return "";
+  const odd = Object.entries(FLOW).find(([field, isRight]) => !isRight(value[field]));
+  return odd?.[0] ?? null;
+}
+
+/** What authoring and rehearsal read of a flow. */
+const FLOW: Partial<Record<keyof Flow, (value: unknown) => boolean>> = {
+  id: isText,
+  source: (value) =>
+    isRecord(value) &&
+    isText(value.namespace) &&
+    isText(value.workload) &&
+    Array.isArray(value.pods) &&
+    value.pods.every(isText),
+  network: (value) => value === null || isNamed(value),
+  route: (value) => isNamed(value) && isRecord(value) && isText(value.kind) && isText(value.group),
+  host: (value) => value === null || isText(value),
+  address: (value) => value === null || isText(value),
+  port: (value) => value === null || isPort(value),
+  portConfirmed: (value) => typeof value === "boolean",
+  protocol: (value) => FLOW_PROTOCOLS.some((each) => each === value),
+  verdict: (value) => FLOW_VERDICTS.some((each) => each === value),
+  count: isAmount,
+  ratePerSecond: isAmount,
+  lastSeen: (value) => value === null || (isText(value) && !Number.isNaN(Date.parse(value))),
+};
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isPort(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 65_535;
+}
+
+function isAmount(value: unknown): boolean {
+  return typeof value === "number" && value >= 0;
 }
 
 function isNamed(value: unknown): boolean {
   return isRecord(value) && typeof value.namespace === "string" && typeof value.name === "string";
-}
-
-function isNullOr(type: "string" | "number", value: unknown): boolean {
-  return value === null || typeof value === type;
 }

@@ -40,6 +40,21 @@ describe("npm run rehearse", () => {
     expect(code).toBe(0);
   });
 
+  it("refuses settings of the cluster that it cannot read, and a deletion that is no proposal", async () => {
+    const files = { ...CLUSTER, "gone.yaml": `$patch: delete\n${printYaml(aNetwork({ name: "gone" }))}` };
+    await withFiles(files, async (folder) => {
+      const errors = async (...options: string[]) => {
+        const ran = await runScript("rehearse.ts", FLOWS, ["--cluster", folder, ...options]);
+        expect(ran.code).toBe(2);
+        return ran.errors;
+      };
+      expect(await errors()).toContain("EgressNetwork shop/gone of --cluster is marked $patch: delete");
+      const network = ["--cluster", `${folder}/network.yaml`];
+      expect(await errors(...network, "--cluster-networks", "10.0.0.0/8,nowhere")).toContain("“nowhere” is no network");
+      expect(await errors(...network, "--opaque-ports", "25,9100-9000")).toContain("“9100-9000” is neither a port");
+    });
+  });
+
   it("tells what Deny breaks, in numbers that add up to the window, and fails", async () => {
     await withFiles(CLUSTER, async (folder) => {
       const { code, output } = await runScript("rehearse.ts", FLOWS, [

@@ -53,6 +53,47 @@ describe("npm run resolve", () => {
     expect((await resolve(odd({ request: port }))).errors).not.toContain("primitive");
   });
 
+  it("passes over nothing that was sent: neither a resource that is no object, nor a setting of another type", async () => {
+    const { apiVersion, kind, metadata } = aNetwork();
+    const odd = [
+      { resources: [aNetwork(), null] },
+      { resources: [5] },
+      { resources: [[aNetwork()]] },
+      { resources: aNetwork() },
+      { resources: [{ apiVersion, metadata }] },
+      { resources: [{ kind, metadata }] },
+      { resources: [{ apiVersion, kind, metadata: {} }] },
+      { clusterNetworks: "10.0.0.0/8" },
+      { enforceAdmission: "true" },
+      { request: { ...CASE.request, headers: ["accept"] } },
+    ];
+    const lines = [...odd.map((each) => ({ ...CASE, ...each })), { ...CASE, resources: null }];
+    const { code, output, errors } = await resolve(lines.map((each) => JSON.stringify(each)).join("\n"));
+    expect(errors.trimEnd().split("\n")).toEqual([
+      "line 1: resources[1]: invalid type: null, expected an object",
+      "line 2: resources[0]: invalid type: number `5`, expected an object",
+      "line 3: resources[0]: invalid type: sequence, expected an object",
+      "line 4: resources: invalid type: map, expected a sequence",
+      "line 5: resources[0].kind: missing, and every object has one",
+      "line 6: resources[0].apiVersion: missing, and every object has one",
+      "line 7: resources[0].metadata.name: missing, and every object has one",
+      "line 8: clusterNetworks: invalid type: string `10.0.0.0/8`, expected a sequence",
+      "line 9: enforceAdmission: invalid type: string `true`, expected a boolean",
+      "line 10: invalid type: sequence, expected an object at headers",
+    ]);
+    expect(output.trim().split("\n")).toHaveLength(1);
+    expect(code).toBe(2);
+  });
+
+  it("notes which field of a case, and which kind of a resource, is none", async () => {
+    const route = { ...aRoute("HTTPRoute", { name: "misspelt" }), kind: "HTTPRote" };
+    const { output } = await resolve(JSON.stringify({ ...CASE, resources: [route], clusterNetwork: [], expect: {} }));
+    expect(JSON.parse(output).notes).toEqual([
+      expect.stringMatching(/^clusterNetwork is no field, so it plays no role: there are id, /),
+      expect.stringMatching(/^resources\[0\]: HTTPRote of .+ is no kind that there is\. Did you mean HTTPRoute of /),
+    ]);
+  });
+
   it("explains a case step by step, with what would act next", async () => {
     const { code, output } = await resolve(JSON.stringify(CASE), "--explain");
     const lines = output.trimEnd().split("\n");

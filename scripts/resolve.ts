@@ -1,10 +1,10 @@
 import { stderr, stdin, stdout } from "node:process";
 import { createInterface } from "node:readline";
-import { type ObjectRef, refOf } from "../lib/linkerd/object";
+import { groupOf, type ObjectRef, refOf } from "../lib/linkerd/object";
 import { isRecord } from "../lib/linkerd/record";
 import { compile } from "../lib/resolver/compile";
 import { answerCase } from "../lib/resolver/conformance/answer-case";
-import { type ConformanceCase, decodeCase, REQUEST_FIELDS } from "../lib/resolver/conformance/case";
+import { CASE_FIELDS, type ConformanceCase, decodeCase, REQUEST_FIELDS } from "../lib/resolver/conformance/case";
 import type { TraceStep } from "../lib/resolver/decision";
 import { metadataAt, metadataNotes } from "../lib/resolver/metadata-addresses";
 import { printTrace } from "../lib/resolver/print-trace";
@@ -12,6 +12,7 @@ import { plainMessage } from "../lib/schema/objection";
 import { schemaObjections } from "../lib/schema/schema-objections";
 import { servedKinds } from "../lib/schema/served-kinds";
 import type { Schemas } from "../lib/schema/structural-schema";
+import { meantKind } from "./cluster-folder";
 import { GATEWAY_HELP, gatewaySchemas } from "./gateway-bundles";
 import { linkerdVersionOf } from "./linkerd-version";
 import { runCommand } from "./run-command";
@@ -30,8 +31,8 @@ Decides egress requests as Linkerd would. Reads one case a line:
 
 and answers each with one line {"id": "…", "expect": {…}}; \`expect.trace\` says why, \`expect.admission\` what Linkerd's webhook
 refuses. Where the schemas of the CRDs object to a resource, \`schemaObjections\` stands beside it: for each the resource, field,
-value, message, remedy and severity. They change no answer. What of the request plays no role (a path of protocol tls, of which
-only the SNI is visible; a field that is none) and, for cloud metadata, under which other name it is reached, \`notes\` says. The fields of \`expect\` are explained in
+value, message, remedy and severity. They change no answer. What plays no role (a path of protocol tls, of which only the SNI is
+visible; a field or a kind that is none) and, for cloud metadata, under which other name it is reached, \`notes\` says. The fields of \`expect\` are explained in
 lib/resolver/conformance/README.md. Settings that are left out are Linkerd's own defaults.
 
   --explain   Print for people instead: for each case its id, what happens, and every step on the way, in Linkerd's order.
@@ -111,16 +112,27 @@ function explained(asked: ConformanceCase, said: unknown, schemas: Schemas): str
   return `${asked.id}: ${[printTrace(answer), ...notes, ...objections, ...refused].join("\n")}\n`;
 }
 
-/** What of the request plays no role, and how else a metadata address is reached. */
+/** What of the case plays no role, and how else a metadata address is reached. */
 function notesOf({ request, snapshot }: ConformanceCase, { trace }: { trace: TraceStep[] }, said: unknown): string[] {
-  const asked = isRecord(said) && isRecord(said.request) ? Object.keys(said.request) : [];
-  const unknown = asked.filter((key) => !REQUEST_FIELDS.includes(key));
+  const written = isRecord(said) ? said : {};
+  const asked = isRecord(written.request) ? Object.keys(written.request) : [];
+  const unknown = [...noFields("", Object.keys(written), CASE_FIELDS), ...noFields("request.", asked, REQUEST_FIELDS)];
   const metadata = metadataAt(request.ip);
   return [
     ...trace.filter(({ rule }) => UNSEEN.has(rule)).map(({ sentence }) => sentence),
-    ...unknown.map((key) => `request.${key} is no field, so it plays no role: there are ${REQUEST_FIELDS.join(", ")}.`),
+    ...unknown,
+    ...snapshot.resources.flatMap(({ apiVersion, kind }, index) => {
+      const meant = meantKind(groupOf(apiVersion), kind);
+      return meant ? [`resources[${index}]: ${kind} of ${apiVersion} is no kind that there is. ${meant}`] : [];
+    }),
     ...(metadata ? metadataNotes(request, compile(snapshot)) : []),
   ];
+}
+
+function noFields(place: string, keys: readonly string[], known: readonly string[]): string[] {
+  return keys
+    .filter((key) => !known.includes(key))
+    .map((key) => `${place}${key} is no field, so it plays no role: there are ${known.join(", ")}.`);
 }
 
 function objectionsOf({ snapshot }: ConformanceCase, schemas: Schemas) {

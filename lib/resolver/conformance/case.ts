@@ -1,4 +1,15 @@
-import { type Fields, fieldsOf, optionalChoice, optionalText, text, texts, Unreadable } from "../../linkerd/decode";
+import {
+  type Fields,
+  fieldsOf,
+  optionalChoice,
+  optionalFields,
+  optionalItems,
+  optionalText,
+  text,
+  texts,
+  typeName,
+  Unreadable,
+} from "../../linkerd/decode";
 import { isLinkerdVersion, readsOf } from "../../linkerd/linkerd-reads";
 import type { KubernetesObject } from "../../linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../../linkerd/policy-snapshot";
@@ -15,6 +26,23 @@ export interface ConformanceCase {
   request: EgressRequest;
 }
 
+/** What a case may say; of some it matters only to who compares the answer. */
+export const CASE_FIELDS = [
+  "id",
+  "note",
+  "resources",
+  "request",
+  "clusterNetworks",
+  "globalEgressNamespace",
+  "defaultOpaquePorts",
+  "tlsRouteHostnames",
+  "linkerdVersion",
+  "enforceAdmission",
+  "expect",
+  "nondeterministic",
+  "alternatives",
+];
+
 /** What a request may say. */
 export const REQUEST_FIELDS = [
   "clientNamespace",
@@ -30,17 +58,15 @@ export const REQUEST_FIELDS = [
 
 const PROTOCOLS = ["http1", "http2", "grpc", "tls", "opaque"] as const;
 
-/** Throws Unreadable where the envelope is not that of a case; the resources may be anything. */
+/** Throws Unreadable where the envelope is not that of a case, or a resource no object; what is in objects may be anything. */
 export function decodeCase(value: unknown): ConformanceCase {
   const fields = fieldsOf(value, "a case");
   return {
     id: text(fields, "id"),
     snapshot: {
       readAt: new Date(0).toISOString(),
-      resources: Array.isArray(fields.resources)
-        ? fields.resources.map(readObject).filter((each) => each !== null)
-        : [],
-      clusterNetworks: Array.isArray(fields.clusterNetworks)
+      resources: (optionalItems(fields, "resources") ?? []).map(readObject),
+      clusterNetworks: optionalItems(fields, "clusterNetworks")
         ? texts(fields, "clusterNetworks")
         : [...LINKERD_DEFAULTS.clusterNetworks],
       globalEgressNamespace: optionalText(fields, "globalEgressNamespace") ?? LINKERD_DEFAULTS.globalEgressNamespace,
@@ -53,7 +79,7 @@ export function decodeCase(value: unknown): ConformanceCase {
       namespaces: [],
       unread: [],
     },
-    enforceAdmission: fields.enforceAdmission === true,
+    enforceAdmission: isOn(fields, "enforceAdmission"),
     request: decodeRequest(fieldsOf(fields.request, "a request")),
   };
 }
@@ -72,9 +98,9 @@ export function decodeRequest(fields: Fields): EgressRequest {
     authority: optionalText(fields, "authority"),
     method: optionalText(fields, "method"),
     path: optionalText(fields, "path"),
-    headers: isRecord(fields.headers)
-      ? Object.fromEntries(Object.entries(fields.headers).map(([name, value]) => [name, headerOf(name, value)]))
-      : {},
+    headers: Object.fromEntries(
+      Object.entries(optionalFields(fields, "headers") ?? {}).map(([name, value]) => [name, headerOf(name, value)]),
+    ),
     sni: optionalText(fields, "sni"),
   };
 }
@@ -91,13 +117,29 @@ function headerOf(name: string, value: unknown): string {
   throw new Unreadable(`headers.${name.slice(0, 60)}: expected a string`);
 }
 
-/** The resolver reads all of metadata, spec and status as unknowns, so an envelope is what it needs. */
-function readObject(value: unknown, index: number): KubernetesObject | null {
-  if (!isRecord(value)) return null;
-  if (isObject(value)) return value;
-  throw new Unreadable(`resources[${index}].metadata: missing, and every object has one with its name`);
+function isOn(fields: Fields, key: string): boolean {
+  const value = fields[key] ?? false;
+  if (typeof value === "boolean") return value;
+  throw new Unreadable(`${key}: invalid type: ${typeName(value)}, expected a boolean`);
 }
 
-function isObject(value: object): value is KubernetesObject {
-  return "metadata" in value && isRecord(value.metadata);
+/** The resolver reads all of metadata, spec and status as unknowns, so an envelope is what it needs. */
+function readObject(value: unknown, index: number): KubernetesObject {
+  const at = `resources[${index}]`;
+  if (!isRecord(value)) throw new Unreadable(`${at}: invalid type: ${typeName(value)}, expected an object`);
+  if (isObject(value)) return value;
+  if (!isRecord(value.metadata))
+    throw new Unreadable(`${at}.metadata: missing, and every object has one with its name`);
+  const lacking =
+    typeof value.metadata.name !== "string" ? "metadata.name" : isText(value.kind) ? "apiVersion" : "kind";
+  throw new Unreadable(`${at}.${lacking}: missing, and every object has one`);
+}
+
+function isObject(value: Record<string, unknown>): value is Record<string, unknown> & KubernetesObject {
+  const { apiVersion, kind, metadata } = value;
+  return isText(apiVersion) && isText(kind) && isRecord(metadata) && typeof metadata.name === "string";
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
