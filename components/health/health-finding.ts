@@ -23,7 +23,13 @@ export function healthGroups(answer: HealthAnswer): HealthGroup[] {
   return [
     {
       name: "Cluster",
-      findings: [clusterFinding(answer), writeFinding(answer), ...strangerFindings(answer), linkerdFinding(answer)],
+      findings: [
+        clusterFinding(answer),
+        writeFinding(answer),
+        recordsFinding(answer),
+        ...strangerFindings(answer),
+        linkerdFinding(answer),
+      ],
     },
     { name: "What is read", findings: answer.kinds.map((kind) => kindFinding(kind, answer)) },
     { name: "Prometheus", findings: prometheusFindings(answer) },
@@ -47,6 +53,19 @@ function writeFinding({ readOnly }: HealthAnswer): HealthFinding {
     status: "pass",
     sentence: "Permitted, as far as the identity has the rights. Each review checks them.",
   };
+}
+
+/** Without records changes go through all the same. */
+function recordsFinding({ records: { state, place, problem }, cluster, readOnly }: HealthAnswer): HealthFinding {
+  const base = { id: "records", name: "Records of changes", fix: "" };
+  if (state === "usable") return { ...base, status: "pass", sentence: `Are kept as ${place}.` };
+  if (!problem) return { ...base, status: "warn", sentence: "Where they are kept is being looked at." };
+  if (cluster.problem?.message === problem.message)
+    return { ...base, status: "fail", sentence: "Cannot be looked at, for the reason above." };
+  if (readOnly.on)
+    return { ...base, status: "warn", sentence: `There will be none, and nothing is written: ${problem.message}` };
+  const lost = "Changes go through all the same, are not recorded, and nothing is set for a time.";
+  return { ...base, status: "fail", sentence: `${problem.message} ${lost}`, fix: problem.hint };
 }
 
 /** Nothing to say where nobody else is on the machine, or all who reach the port are meant to. */

@@ -18,7 +18,18 @@ export interface HealthAnswer {
   /** Whether users of this machine need the token of this start; `needless` in a pod and on a wider bind. */
   localToken: "required" | "off" | "needless";
   threads: ThreadState[];
+  records: RecordsState;
   settings: SettingState[];
+}
+
+/** Whether what is changed can be recorded. */
+export interface RecordsState {
+  /** `unknown`: the first look goes on. */
+  state: "unknown" | "usable" | "unusable";
+  /** For people: `ConfigMaps of namespace egress`; null where it is not known. */
+  place: string | null;
+  /** null unless `unusable`. */
+  problem: { message: string; hint: string } | null;
 }
 
 export interface PrometheusHealth {

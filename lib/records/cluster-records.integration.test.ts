@@ -35,6 +35,17 @@ describe("records as ConfigMaps", () => {
     );
   });
 
+  it("that could not be kept for want of a right are told before one is lost", async () => {
+    await expect(new ClusterRecords(kubeClient, "nowhere").check()).rejects.toMatchObject({
+      code: "cluster_forbidden",
+    });
+    cluster.actAs("viewer");
+    await expect(new ClusterRecords(kubeClient, RECORDS_NAMESPACE).check()).rejects.toMatchObject({
+      code: "cluster_forbidden",
+      message: expect.stringContaining("configmaps"),
+    });
+  });
+
   it("of another shape are left out, and one under another name is not taken for its own", async () => {
     const path = `/api/v1/namespaces/${RECORDS_NAMESPACE}/configmaps`;
     const labels = { "linkerd-egress-dashboard/record": "change" };

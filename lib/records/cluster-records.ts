@@ -29,6 +29,23 @@ export class ClusterRecords implements RecordStore {
   }
 
   create(key: string, text: string, open: boolean): Promise<StoredRecord | null> {
+    return this.post(key, text, open);
+  }
+
+  /** Dry runs of all that is done with a record, of one that there is not. */
+  async check(): Promise<void> {
+    const [key, query] = ["check", { dryRun: "All" }];
+    const none = { key, text: "", version: "1" };
+    await Promise.all([
+      this.post(key, "", false, query),
+      this.read(key),
+      this.page("open", { limit: "1" }),
+      this.advance(none, "", false, query),
+      this.remove(none, query),
+    ]);
+  }
+
+  private post(key: string, text: string, open: boolean, more: Query = {}): Promise<StoredRecord | null> {
     const body = {
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -39,7 +56,12 @@ export class ClusterRecords implements RecordStore {
       },
       data: { key, record: text },
     };
-    const call = { method: "POST", path: this.collection, query: { fieldManager: FIELD_MANAGER }, body } as const;
+    const call = {
+      method: "POST",
+      path: this.collection,
+      query: { fieldManager: FIELD_MANAGER, ...more },
+      body,
+    } as const;
     return this.unless(["object_exists"], key, { ...call, attempt: this.attempt("create", nameOf(key)) });
   }
 
@@ -48,16 +70,10 @@ export class ClusterRecords implements RecordStore {
   }
 
   async list(only?: "open"): Promise<StoredRecord[]> {
-    const labelSelector = `${RECORD_LABEL}=change${only ? `,${OPEN_LABEL}=true` : ""}`;
     const found: StoredRecord[] = [];
     let next = "";
     do {
-      const answer = await (await this.client()).call({
-        attempt: this.attempt("list", null),
-        method: "GET",
-        path: this.collection,
-        query: { labelSelector, limit: String(PAGE), ...(next !== "" && { continue: next }) },
-      });
+      const answer = await this.page(only, { limit: String(PAGE), ...(next !== "" && { continue: next }) });
       const page = decodeList(answer);
       if (!page) throw new AppError("cluster_bad_answer", "Tried to list configmaps; the answer is no list.");
       found.push(...listAt(answer, "items").flatMap((item) => decodeRecord(item) ?? []));
@@ -67,7 +83,14 @@ export class ClusterRecords implements RecordStore {
     return found;
   }
 
-  advance({ key, version }: StoredRecord, text: string, open: boolean): Promise<StoredRecord | null> {
+  private async page(only: "open" | undefined, more: Query): Promise<unknown> {
+    const labelSelector = `${RECORD_LABEL}=change${only ? `,${OPEN_LABEL}=true` : ""}`;
+    const attempt = this.attempt("list", null);
+    const query = { labelSelector, ...more };
+    return (await this.client()).call({ attempt, method: "GET", path: this.collection, query });
+  }
+
+  advance({ key, version }: StoredRecord, text: string, open: boolean, more: Query = {}): Promise<StoredRecord | null> {
     const body = {
       metadata: { resourceVersion: version, labels: { [OPEN_LABEL]: String(open) } },
       data: { record: text },
@@ -75,15 +98,20 @@ export class ClusterRecords implements RecordStore {
     return this.unless(["object_changed", "object_deleted"], key, {
       ...this.on("patch", key),
       method: "PATCH",
-      query: { fieldManager: FIELD_MANAGER },
+      query: { fieldManager: FIELD_MANAGER, ...more },
       contentType: "application/merge-patch+json",
       body,
     });
   }
 
-  async remove({ key, version }: StoredRecord): Promise<void> {
+  async remove({ key, version }: StoredRecord, query: Query = {}): Promise<void> {
     const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions: { resourceVersion: version } };
-    await this.unless(["object_changed", "object_deleted"], key, { ...this.on("delete", key), method: "DELETE", body });
+    await this.unless(["object_changed", "object_deleted"], key, {
+      ...this.on("delete", key),
+      method: "DELETE",
+      query,
+      body,
+    });
   }
 
   private on(verb: Attempt["verb"], key: string): Pick<KubeCall, "attempt" | "path"> {
@@ -98,13 +126,17 @@ export class ClusterRecords implements RecordStore {
   private async unless(codes: readonly ErrorCode[], key: string, call: KubeCall): Promise<StoredRecord | null> {
     try {
       const answer = await (await this.client()).call(call);
-      return call.method === "DELETE" ? null : recordOf(answer, key);
+      // What a dry run gives back has no version.
+      const isRecord = call.method !== "DELETE" && call.query?.dryRun === undefined;
+      return isRecord ? recordOf(answer, key) : null;
     } catch (error) {
       if (error instanceof AppError && codes.includes(error.code)) return null;
       throw error;
     }
   }
 }
+
+type Query = Record<string, string>;
 
 /** More than retention ever leaves, so that a list ends. */
 const MOST = 1_000;

@@ -41,6 +41,13 @@ describe("records as files", () => {
     });
   });
 
+  it("that could not be kept are told before one is lost", async () => {
+    await expect(new FileRecords(join(home, "file", "x")).check()).rejects.toMatchObject({
+      code: "records_unusable",
+      message: expect.stringMatching(/file\/x: a part of that path is no folder/),
+    });
+  });
+
   // /dev/full answers every write with ENOSPC, so a folder on a disk of one page is made where that is permitted.
   it("tell a full disk, and keep what was there", async ({ skip }) => {
     const small = join(home, "small");

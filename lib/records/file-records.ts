@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, link, lstat, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, link, lstat, mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../errors";
 import { isRecordKey, type RecordStore, type StoredRecord } from "./record-store";
@@ -49,6 +49,19 @@ export class FileRecords implements RecordStore {
     return this.work("remove a record of", async () => {
       if (String((await this.newest()).get(key)) === version)
         await rm(this.path(key, Number(version)), { force: true });
+    });
+  }
+
+  check(): Promise<void> {
+    return this.work("keep a record in", async () => {
+      await this.requireFolder();
+      await this.newest();
+      const made = join(this.folder, `.new-${randomBytes(8).toString("hex")}`);
+      try {
+        await writeFile(made, CLOSED, { flag: "wx", mode: 0o600, flush: true });
+      } finally {
+        await rm(made, { force: true });
+      }
     });
   }
 

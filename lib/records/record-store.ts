@@ -23,6 +23,8 @@ export interface RecordStore {
   advance(from: StoredRecord, text: string, open: boolean): Promise<StoredRecord | null>;
   /** Leaves it alone where it is no longer as `from` has it. */
   remove(from: StoredRecord): Promise<void>;
+  /** Tries all of the above and leaves nothing behind: throws what would keep a record from being kept. */
+  check(): Promise<void>;
 }
 
 const KEY = /^[0-9A-Za-z][0-9A-Za-z-]{0,100}$/;

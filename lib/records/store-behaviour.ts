@@ -62,6 +62,12 @@ export function itKeepsRecords(start: () => Promise<RecordStore>): void {
     if (second) expect(await store.advance(second, "third", false)).toBeNull();
   });
 
+  it("tells that records can be kept, and leaves none behind", async () => {
+    const before = (await store.list()).length;
+    await store.check();
+    expect(await replica.list()).toHaveLength(before);
+  });
+
   it("gives texts back as they are, of many lines and any letters", async () => {
     const text = `{"a":"ü\\n"}\n\n{"open":true}\n${"x".repeat(400_000)}`;
     await store.create("20261129T101849000Z-f8b8df89", text, false);

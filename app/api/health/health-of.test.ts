@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PrometheusHealth } from "@/lib/cluster/health-answer";
+import type { PrometheusHealth, RecordsState } from "@/lib/cluster/health-answer";
 import type { KindState, PolicyAnswer } from "@/lib/cluster/policy-answer";
 import { LINKERD_DEFAULTS } from "@/lib/linkerd/policy-snapshot";
 import { healthOf } from "./health-of";
@@ -47,6 +47,8 @@ function aPrometheus(status: PrometheusHealth["status"]): PrometheusHealth {
   return { status, url: "http://p", checks: [] };
 }
 
+const RECORDS: RecordsState = { state: "usable", place: "files of /state", problem: null };
+
 const problem = { code: "cluster_unreachable", message: "", hint: "" } as const;
 
 describe("health", () => {
@@ -57,7 +59,7 @@ describe("health", () => {
     ["there is no cluster", aPolicy({ configured: false, problem }), "ok", "off", "off"],
     ["Prometheus is down", aPolicy(), "down", "ok", "down"],
   ] as const)("when %s", (_, policy, prometheus, cluster, whole) => {
-    const health = healthOf(policy, aPrometheus(prometheus), [], [], "required");
+    const health = healthOf(policy, aPrometheus(prometheus), [], [], "required", RECORDS);
     expect(health.cluster.status).toBe(cluster);
     expect(health.status).toBe(whole);
   });
@@ -70,8 +72,16 @@ describe("health", () => {
       [],
       [{ name: "decisions", hangs, replacements: 0, replaced: null }],
       "required",
+      RECORDS,
     );
     expect(health.status).toBe("degraded");
     expect(health.threads[0]?.hangs).toEqual(hangs);
+  });
+
+  it("is degraded where records cannot be kept, unless nothing is written", () => {
+    const lost: RecordsState = { ...RECORDS, state: "unusable", problem };
+    const statusOf = (policy: PolicyAnswer) => healthOf(policy, aPrometheus("ok"), [], [], "required", lost).status;
+    expect(statusOf(aPolicy())).toBe("degraded");
+    expect(statusOf({ ...aPolicy(), readOnly: { on: true, reason: "" } })).toBe("ok");
   });
 });

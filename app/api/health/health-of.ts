@@ -1,4 +1,10 @@
-import type { HealthAnswer, HealthCheck, PartStatus, PrometheusHealth } from "@/lib/cluster/health-answer";
+import type {
+  HealthAnswer,
+  HealthCheck,
+  PartStatus,
+  PrometheusHealth,
+  RecordsState,
+} from "@/lib/cluster/health-answer";
 import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
 import type { SettingState } from "@/lib/env-settings";
 import type { ThreadState } from "@/lib/threads/thread-state";
@@ -10,11 +16,14 @@ export function healthOf(
   settings: SettingState[],
   threads: ThreadState[],
   localToken: HealthAnswer["localToken"],
+  records: RecordsState,
 ): HealthAnswer {
   const cluster = { ...policy.cluster, status: clusterStatus(policy) };
+  // Where nothing is written there is nothing to record.
+  const lost = records.state === "unusable" && !policy.readOnly.on;
   return {
     readAt: policy.snapshot.readAt,
-    status: worst(cluster.status, prometheus.status, threads.some(({ hangs }) => hangs) ? "degraded" : "ok"),
+    status: worst(cluster.status, prometheus.status, lost || threads.some(({ hangs }) => hangs) ? "degraded" : "ok"),
     cluster,
     kinds: policy.kinds,
     prometheus,
@@ -22,6 +31,7 @@ export function healthOf(
     readOnly: policy.readOnly,
     localToken,
     threads,
+    records,
     settings,
   };
 }

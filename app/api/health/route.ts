@@ -4,6 +4,7 @@ import { describeSettings, readEnv } from "@/lib/env";
 import { shownUrl } from "@/lib/env-secrets";
 import { checkPrometheus } from "@/lib/flows/check-prometheus";
 import { localTokenNeed } from "@/lib/local-token";
+import { recordsState } from "@/lib/records/records-state";
 import { threadStates } from "@/lib/threads/thread-state";
 import { healthOf, prometheusHealth } from "./health-of";
 
@@ -12,9 +13,13 @@ export const dynamic = "force-dynamic";
 /** `HealthAnswer`: how each part is. 200 also when all of them are down. */
 export function GET(request: Request): Promise<Response> {
   return respond(request, async () => {
-    const [policy, checks] = await Promise.all([readPolicy(), checkPrometheus({ signal: request.signal })]);
+    const [policy, checks, records] = await Promise.all([
+      readPolicy(),
+      checkPrometheus({ signal: request.signal }),
+      recordsState(),
+    ]);
     const { url } = readEnv().prometheus;
     const prometheus = prometheusHealth(url === null ? null : shownUrl(url), checks);
-    return healthOf(policy, prometheus, describeSettings(), threadStates(), localTokenNeed());
+    return healthOf(policy, prometheus, describeSettings(), threadStates(), localTokenNeed(), records);
   });
 }

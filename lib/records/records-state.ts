@@ -1,0 +1,38 @@
+import "server-only";
+import type { RecordsState } from "../cluster/health-answer";
+import { Remembered } from "../cluster/remembered";
+import { AppError } from "../errors";
+import { logError } from "../log-error";
+import { recordStore } from "./current-store";
+
+const FRESH_SECONDS = 30;
+
+/** The first look is waited for this long; whoever asks meanwhile is told that it goes on. */
+const PATIENCE_SECONDS = 0.5;
+
+const looked = new Remembered(lookAtRecords, FRESH_SECONDS);
+
+/** As of the last look, which is renewed behind the scenes: no answer waits for it but the first, and that not for long. */
+export async function recordsState(): Promise<RecordsState> {
+  const { value } = await looked.get(PATIENCE_SECONDS);
+  return value ?? { state: "unknown", place: null, problem: null };
+}
+
+/** Where what is changed is recorded, and what would keep it from being; nothing is left there. */
+export async function lookAtRecords(): Promise<RecordsState> {
+  let place: string | null = null;
+  try {
+    const store = await recordStore();
+    place = store.place;
+    await store.check();
+    return { state: "usable", place, problem: null };
+  } catch (error) {
+    return { state: "unusable", place, problem: problemOf(error) };
+  }
+}
+
+function problemOf(error: unknown): { message: string; hint: string } {
+  if (error instanceof AppError) return { message: error.message, hint: error.hint };
+  logError(error);
+  return { message: "Whether records can be kept could not be found out.", hint: "The log says more." };
+}
