@@ -34,13 +34,14 @@ export async function tryRehearsal(
   request: PlanRequest,
   before: PolicySnapshot,
   after: PolicySnapshot,
+  patienceSeconds = PATIENCE_SECONDS,
 ): Promise<Rehearsed> {
   const late = new AbortController();
   const inTime = new AbortController();
   try {
     return await Promise.race([
       rehearseInPart(request, before, after, late.signal),
-      sleep(PATIENCE_SECONDS * 1000, undefined, { ref: false, signal: inTime.signal }).then(() => TOO_LATE),
+      sleep(patienceSeconds * 1000, tooLate(patienceSeconds), { ref: false, signal: inTime.signal }),
     ]);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -53,17 +54,13 @@ export async function tryRehearsal(
 }
 
 /** Long enough for Prometheus on a usual day; a change that may be urgent is not held up longer. */
-const PATIENCE_SECONDS = 5;
+export const PATIENCE_SECONDS = 5;
 
-const TOO_LATE: Rehearsed = {
-  forecast: null,
-  check: {
-    id: "rehearsal",
-    status: "warn",
-    sentence: `Recent traffic was not replayed in ${PATIENCE_SECONDS} s, so nobody knows which flows this turns.`,
-    hint: "Wait for Prometheus and look again, or go on without knowing: that is for you to decide.",
-  },
-};
+function tooLate(seconds: number): Rehearsed {
+  const sentence = `Recent traffic was not replayed in ${seconds} s, so nobody knows which flows this turns.`;
+  const hint = "Wait for Prometheus and look again, or go on without knowing: that is for you to decide.";
+  return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint } };
+}
 
 async function rehearseInPart(
   request: PlanRequest,
