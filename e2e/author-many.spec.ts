@@ -79,7 +79,7 @@ test("task 2: a namespace is switched to Deny behind its missing routes, in six 
     for (const host of hosts) await expect(flowRow(page, host)).toHaveCount(1);
     await page.goto("/networks");
     const clicks = await countClicks(page);
-    await page.getByRole("link", { name: "deny-whole/all-egress-traffic" }).click();
+    await page.getByRole("link", { name: "deny-whole/all-egress-traffic", exact: true }).click();
     await page.getByRole("button", { name: /^Deny…/ }).click();
     await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText("Newly denied");
     await page.getByRole("link", { name: "Generate the missing routes…" }).click();

@@ -95,6 +95,7 @@ async function rehearse(): Promise<number> {
     flows: [...answer.flows, ...answer.uncovered],
     windowSeconds: answer.window.seconds,
     readAt: answer.readAt,
+    scrapeIntervalSeconds: answer.window.scrapeIntervalSeconds,
   };
   const confirmedPorts = values["reported-ports"] ? reportedPorts(replay.flows) : new Map<string, number>();
   const destinations =

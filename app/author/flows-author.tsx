@@ -189,11 +189,14 @@ export function FlowsAuthor() {
   }
 
   function renderFoot() {
-    const blocked = fault
-      ? `The YAML of ${fault.drafted.manifest.metadata.name} has a fault.`
-      : taken.length === 0
-        ? "There is nothing to write."
-        : null;
+    // Deny alone, before the routes that keep flows allowed are there, would be another change than the one asked for.
+    const blocked = !authored
+      ? "The routes are still being drafted."
+      : fault
+        ? `The YAML of ${fault.drafted.manifest.metadata.name} has a fault.`
+        : taken.length === 0
+          ? "There is nothing to write."
+          : null;
     const tooMany =
       taken.length > MOST_WRITES
         ? `${taken.length} objects are more than the ${MOST_WRITES} that can be reviewed at once: narrow the filter, or take them away.`

@@ -3,8 +3,7 @@ import { predictFlow } from "@/components/decision/predict-flow";
 import type { Flow } from "@/lib/flows/flow";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import type { Policy } from "@/lib/resolver/compile";
-import { exportedNames } from "@/lib/simulation/exported-names";
-import { judgeNow, NOTHING_MORE } from "@/lib/simulation/what-if-judge";
+import { judgeNow, NOTHING_MORE, todayOf } from "@/lib/simulation/what-if-judge";
 
 const MARKS: Record<Agreement["kind"], PredictionMark> = { agree: "agrees", differ: "differs", open: "open" };
 
@@ -33,8 +32,13 @@ export function flowMark(flow: Flow, policy: Policy): PredictionMark {
 }
 
 /** Judges all of them, with turns for others in between. Resolves to how many differ. */
-export async function judgeFlows(flows: readonly Flow[], policy: Policy, signal: AbortSignal): Promise<number> {
-  const rehearse = judgeNow({ policy, exportsNames: exportedNames(flows) });
+export async function judgeFlows(
+  flows: readonly Flow[],
+  policy: Policy,
+  signal: AbortSignal,
+  scrapeIntervalSeconds?: number,
+): Promise<number> {
+  const rehearse = judgeNow(todayOf(policy, flows, scrapeIntervalSeconds));
   let differing = 0;
   let turnEnds = performance.now() + TURN_MILLISECONDS;
   for (const flow of flows) {

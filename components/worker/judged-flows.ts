@@ -50,7 +50,7 @@ export function watchJudged(
     if (!policy.policy || !flows.answer) return;
     const current = new AbortController();
     judging = current;
-    judgeFlows(all, policy.policy, current.signal).then(
+    judgeFlows(all, policy.policy, current.signal, flows.answer.window.scrapeIntervalSeconds).then(
       (count) => {
         if (current.signal.aborted) return;
         const news = needsAll || differing !== count;

@@ -91,6 +91,7 @@ function replay(
       destinations,
       windowSeconds: answer.window.seconds,
       readAt: answer.readAt,
+      scrapeIntervalSeconds: answer.window.scrapeIntervalSeconds,
       confirmedPorts: new Map((confirmedPorts ?? []).map((each) => [each.flowId, each.port])),
     },
     before,

@@ -74,6 +74,22 @@ describe("a flow that was last counted before something was created that may tak
     expect(effects(rehearse(before, [trafficPolicyWrite(narrow, "Deny")], [since]))).toEqual({ seen: "unchanged" });
   });
 
+  it("is held against one scrape interval and a moment for the policy to reach each proxy", () => {
+    const before = aSnapshot([allowing, narrow]);
+    const after = proposedSnapshot(before, { writes: [trafficPolicyWrite(narrow, "Deny")] });
+    const effectAt = (lastSeen: string, scrapeIntervalSeconds?: number) =>
+      whatIf(
+        { flows: [{ ...counted, lastSeen }], windowSeconds: 900, readAt: READ_AT, scrapeIntervalSeconds },
+        before,
+        after,
+      ).flows[0]?.effect;
+    expect(effectAt("2026-11-21T10:00:12Z", 10)).toBe("uncertain");
+    expect(effectAt("2026-11-21T10:00:13Z", 10)).toBe("unchanged");
+    // Nobody tells the interval: a minute.
+    expect(effectAt("2026-11-21T10:01:02Z")).toBe("uncertain");
+    expect(effectAt("2026-11-21T10:01:03Z")).toBe("unchanged");
+  });
+
   it("is uncertain where the route that may take it today is to go", () => {
     const rules = [
       { matches: [{ path: { type: "PathPrefix", value: "/v1" } }], backendRefs: [{ name: "nowhere", port: 80 }] },

@@ -11,7 +11,12 @@ import { PolicyMemo } from "../resolver/policy-memo";
  * or a route on theirs, is younger than they are, or where their default route is not the one of today. That an object was edited or
  * deleted since is not seen, but for trafficPolicy. `port`: on which it happened, where that is known, so that routes on others are no matter.
  */
-export function countedEarlier(flow: Flow, port: number | null, policy: Policy): boolean {
+export function countedEarlier(
+  flow: Flow,
+  port: number | null,
+  policy: Policy,
+  scrapeIntervalSeconds: number,
+): boolean {
   const { network, route, source, lastSeen, ratePerSecond } = flow;
   if (network === null) return true;
   const governing = policy.networks.get(keyOf(network));
@@ -20,11 +25,15 @@ export function countedEarlier(flow: Flow, port: number | null, policy: Policy):
   if (byDefault && byDefault.policy !== governing.network.trafficPolicy) return true;
   // Rates are those of the last scrapes; counts and `lastSeen` may follow.
   if (lastSeen === null) return ratePerSecond === 0;
-  return Date.parse(lastSeen) < youngest(network, port, source.namespace, policy) + SETTLED_MILLISECONDS;
+  const settled = (scrapeIntervalSeconds + SPREAD_SECONDS) * 1000;
+  return Date.parse(lastSeen) < youngest(network, port, source.namespace, policy) + settled;
 }
 
-/** A scrape a minute, so that what it counted is as old; a second to create, a few to reach every proxy, and clocks that differ a little. */
-const SETTLED_MILLISECONDS = 75_000;
+/** What a scrape finds was counted up to one interval before. Then a time of creation is cut to seconds, a policy takes a moment to every proxy, and clocks differ a little. */
+const SPREAD_SECONDS = 5;
+
+/** Where nobody tells how often proxies are scraped. */
+export const SLOWEST_SCRAPE_SECONDS = 60;
 
 /** When the last of what governs `network` or takes addresses from it was created. */
 function youngest(network: NamespacedName, port: number | null, clientNamespace: string, policy: Policy): number {

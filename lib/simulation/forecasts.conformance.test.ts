@@ -103,7 +103,15 @@ function rehearse(change: RecordedChange, flows: unknown, ports: Ports): Row[] {
   );
   const destinations =
     ports === "destinations" ? decodeDestinations(change.destinations, change.id, all, windowSeconds) : null;
-  const replay = { flows: all, windowSeconds, readAt: answer.readAt, confirmedPorts, destinations };
+  const { scrapeIntervalSeconds } = answer.window;
+  const replay = {
+    flows: all,
+    windowSeconds,
+    readAt: answer.readAt,
+    scrapeIntervalSeconds,
+    confirmedPorts,
+    destinations,
+  };
   return rehearsalJson(whatIf(replay, before, proposedSnapshot(before, change.proposal)), true).flows;
 }
 

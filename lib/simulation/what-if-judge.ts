@@ -7,7 +7,8 @@ import type { Policy } from "../resolver/compile";
 import type { FlowDecision, PartialRequest } from "../resolver/decision";
 import { type JudgedKind, kindsAfter, kindsUnder } from "../resolver/flow-kinds";
 import { PolicyMemo } from "../resolver/policy-memo";
-import { countedEarlier } from "./counted-earlier";
+import { countedEarlier, SLOWEST_SCRAPE_SECONDS } from "./counted-earlier";
+import { exportedNames } from "./exported-names";
 import { flowEffect, type ToldEffect } from "./flow-effect";
 
 /** What a change does to flows of one kind, shared among them; its decisions carry no trace and may be of another host. */
@@ -30,6 +31,14 @@ export const NOTHING_MORE: Known = { port: null, oneOf: null };
 export interface Today {
   policy: Policy;
   exportsNames: (flow: Flow) => boolean;
+  /** How old a counted request may be that a scrape finds. */
+  scrapeIntervalSeconds: number;
+}
+
+/** A FlowsAnswer of a file need not tell the interval. */
+export function todayOf(policy: Policy, flows: readonly Flow[], interval: number = SLOWEST_SCRAPE_SECONDS): Today {
+  const scrapeIntervalSeconds = interval > 0 ? interval : SLOWEST_SCRAPE_SECONDS;
+  return { policy, exportsNames: exportedNames(flows), scrapeIntervalSeconds };
 }
 
 /** The flows were observed under `before`, which narrows what their missing fields can have been. */
@@ -64,9 +73,9 @@ export function effectJudge(today: Today, after: Policy): (flow: Flow, known: Kn
 
 /** How flows fare now, which hangs on no proposal: remembered of each as long as the policy stands. */
 export function judgeNow(today: Today): (flow: Flow, known: Known) => JudgedKind {
-  const { policy } = today;
+  const { policy, scrapeIntervalSeconds } = today;
   const kinds = kindsUnder(policy);
-  const judged = judgedNow.recall(policy, policy, "", () => new WeakMap());
+  const judged = judgedNow.recall(policy, policy, `${scrapeIntervalSeconds}`, () => new WeakMap());
   return (flow, known) => {
     const before = known === NOTHING_MORE ? judged.get(flow) : undefined;
     if (before) return before;
@@ -82,7 +91,7 @@ const judgedNow = new PolicyMemo<WeakMap<Flow, JudgedKind>>();
 export function rehearsedRequest(flow: Flow, { port, oneOf }: Known, today: Today): PartialRequest {
   const request = partialRequestOf(flow);
   if (port !== null) request.port = port;
-  request.observedEarlier = countedEarlier(flow, request.port, today.policy);
+  request.observedEarlier = countedEarlier(flow, request.port, today.policy, today.scrapeIntervalSeconds);
   request.observedRoute = flow.route;
   request.namedNone = flow.host === null && flow.protocol !== "tcp" && today.exportsNames(flow);
   if (request.ip === null && oneOf !== null) {

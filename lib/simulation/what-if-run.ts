@@ -4,11 +4,10 @@ import type { Policy } from "../resolver/compile";
 import { explained } from "../resolver/decide-flow";
 import type { FlowDecision } from "../resolver/decision";
 import { type EffectCount, EffectTally } from "./count-effects";
-import { exportedNames } from "./exported-names";
 import { type FlowEffects, portJudge } from "./port-effects";
 import { predictedVerdict } from "./predicted-verdict";
 import { EFFECT_ORDER, mostFirst } from "./what-if";
-import { rehearsedRequest, type Today } from "./what-if-judge";
+import { rehearsedRequest, type Today, todayOf } from "./what-if-judge";
 import type { FlowEffect } from "./what-if-types";
 
 /** Which flows of a rehearsal are listed: those of one effect, all that do not stay unchanged, or all. */
@@ -49,8 +48,9 @@ export class WhatIfRun {
     private readonly confirmedPorts: ReadonlyMap<string, number>,
     /** What the clients dialled in the window of the flows; null: not read. */
     destinations: Destinations | null = null,
+    scrapeIntervalSeconds?: number,
   ) {
-    this.today = { policy: before, exportsNames: exportedNames(flows) };
+    this.today = todayOf(before, flows, scrapeIntervalSeconds);
     this.judge = portJudge(this.today, after, destinations && byWorkload(destinations, flows));
   }
 

@@ -4,10 +4,9 @@ import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { compile, recompile } from "../resolver/compile";
 import { explained } from "../resolver/decide-flow";
 import { blindSpots } from "./blind-spots";
-import { exportedNames } from "./exported-names";
 import { portJudge } from "./port-effects";
 import { uncountedChanges } from "./uncounted";
-import { rehearsedRequest, type Today } from "./what-if-judge";
+import { rehearsedRequest, todayOf } from "./what-if-judge";
 import type { FlowChange, FlowEffect, WhatIf } from "./what-if-types";
 
 export interface Replay {
@@ -16,6 +15,8 @@ export interface Replay {
   windowSeconds: number;
   /** RFC 3339: when the flows were read. */
   readAt: string;
+  /** Of the proxies; absent: a minute. */
+  scrapeIntervalSeconds?: number;
   /** Port by id of the flow, where a person confirmed one. */
   confirmedPorts?: ReadonlyMap<string, number>;
   /** What the clients dialled in the same window; null or absent: not read. */
@@ -45,7 +46,7 @@ export function whatIf(
 ): WhatIf {
   const policyAfter = recompile(policyBefore, after);
   const { flows, windowSeconds, readAt, confirmedPorts, destinations = null } = replay;
-  const today: Today = { policy: policyBefore, exportsNames: exportedNames(flows) };
+  const today = todayOf(policyBefore, flows, replay.scrapeIntervalSeconds);
   const judge = portJudge(today, policyAfter, destinations && byWorkload(destinations, flows));
   const changes = flows.map((flow): FlowChange => {
     const { known, ports, effect, sentence, ...judged } = judge(flow, confirmedPorts?.get(flow.id) ?? null);
