@@ -5,7 +5,7 @@ import { printRehearsals, REHEARSE_HELP } from "./bench-rehearse";
 import { measure, type Row } from "./bench-resolver";
 
 const HELP = `Usage: npm run bench -- resolver [--json] [routes …]
-       npm run bench -- authoring
+       npm run bench -- authoring | rehearse | flows | hostile
 
 Measures the resolver on seeded worlds of 10, 100, 1,000 and 10,000 routes (or as many as are given) with up to 100
 EgressNetworks, spread over 50 namespaces and all global. One line a world:
