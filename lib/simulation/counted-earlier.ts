@@ -1,9 +1,7 @@
 import type { Flow } from "../flows/flow";
 import { parseDefaultRouteName } from "../linkerd/default-routes";
-import type { NamespacedName } from "../linkerd/object";
 import { keyOf } from "../resolver/catalog";
-import { type Policy, poolFor, poolOwner } from "../resolver/compile";
-import { PolicyMemo } from "../resolver/policy-memo";
+import { type CompiledNetwork, type Policy, poolFor } from "../resolver/compile";
 
 /**
  * Whether `flow` may have been counted by a policy before `policy`, so that the verdict it stands under need not be today's. Uncovered
@@ -26,7 +24,7 @@ export function countedEarlier(
   // Rates are those of the last scrapes; counts and `lastSeen` may follow.
   if (lastSeen === null) return ratePerSecond === 0;
   const settled = (scrapeIntervalSeconds + SPREAD_SECONDS) * 1000;
-  return Date.parse(lastSeen) < youngest(network, port, source.namespace, policy) + settled;
+  return Date.parse(lastSeen) < youngest(governing, port, source.namespace, policy) + settled;
 }
 
 /** What a scrape finds was counted up to one interval before. Then a time of creation is cut to seconds, a policy takes a moment to every proxy, and clocks differ a little. */
@@ -35,23 +33,35 @@ const SPREAD_SECONDS = 5;
 /** Where nobody tells how often proxies are scraped. */
 export const SLOWEST_SCRAPE_SECONDS = 60;
 
-/** When the last of what governs `network` or takes addresses from it was created. */
-function youngest(network: NamespacedName, port: number | null, clientNamespace: string, policy: Policy): number {
-  const key = `${keyOf(network)} ${port} ${poolOwner(policy, clientNamespace)}`;
-  return remembered.recall(policy, policy, key, () => {
-    const attachments = policy.networks.get(keyOf(network))?.attachments;
-    const byPort =
-      port === null ? [...(attachments?.byPort.values() ?? [])].flat() : (attachments?.byPort.get(port) ?? []);
-    const attached = [...byPort, ...(attachments?.portless ?? [])];
-    const created = [
-      ...poolFor(policy, clientNamespace).map((each) => each.network.createdAt),
-      ...attached.map(({ route }) => route.metadata.createdAt),
-    ];
-    return created.reduce<number>(
-      (latest, each) => Math.max(latest, each ?? Number.NEGATIVE_INFINITY),
-      Number.NEGATIVE_INFINITY,
-    );
-  });
+/** When the last of what governs this network, or takes addresses from it, was created. */
+function youngest(network: CompiledNetwork, port: number | null, clientNamespace: string, policy: Policy): number {
+  return Math.max(youngestNetwork(poolFor(policy, clientNamespace)), youngestRoute(network, port));
 }
 
-const remembered = new PolicyMemo<number>();
+function youngestNetwork(pool: readonly CompiledNetwork[]): number {
+  const known = networkMoments.get(pool);
+  if (known !== undefined) return known;
+  const made = latest(pool.map(({ network }) => network.createdAt));
+  networkMoments.set(pool, made);
+  return made;
+}
+
+function youngestRoute(network: CompiledNetwork, port: number | null): number {
+  const moments = routeMoments.get(network) ?? new Map<number | null, number>();
+  routeMoments.set(network, moments);
+  const known = moments.get(port);
+  if (known !== undefined) return known;
+  const { byPort, portless } = network.attachments;
+  const onPort = port === null ? [...byPort.values()].flat() : (byPort.get(port) ?? []);
+  const made = latest([...onPort, ...portless].map(({ route }) => route.metadata.createdAt));
+  moments.set(port, made);
+  return made;
+}
+
+function latest(moments: readonly (number | null)[]): number {
+  return moments.reduce<number>((last, each) => Math.max(last, each ?? last), Number.NEGATIVE_INFINITY);
+}
+
+// By what is compiled, which changes with every object that bears on it: a text for a key costs more than all the rest.
+const networkMoments = new WeakMap<readonly CompiledNetwork[], number>();
+const routeMoments = new WeakMap<CompiledNetwork, Map<number | null, number>>();
