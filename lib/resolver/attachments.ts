@@ -115,12 +115,13 @@ function attachmentsOf(
   const accepted = route.status ? acceptedIn(route.status) : (predict(route) ?? known?.accepted ?? []);
   if (known && sameStatus(known.accepted, accepted)) return known;
   const conversion = convertRoute(route, reads);
+  const acceptanceOf = acceptances(accepted);
   const attachments = route.parentRefs.flatMap((parent, parentIndex) => {
     const kind = parentKindOf(parent);
     const port = parent.port !== null && parent.port >= 1 && parent.port <= 65_535 ? parent.port : null;
     if (kind !== "EgressNetwork" && !(kind === "Service" && port === null)) return [];
     const namespace = parent.namespace ?? route.metadata.namespace;
-    const acceptance = acceptanceOf(accepted, parent, port);
+    const acceptance = acceptanceOf(parent, port);
     // A Service's routes are none of ours, unless the portless leak puts them in force.
     if (kind === "Service" && !acceptance?.accepted) return [];
     const attachment: Attachment = {
@@ -165,17 +166,36 @@ function acceptedIn(status: NonNullable<Route["status"]>): StatusEntry[] {
  * Linkerd compares name, kind and group, and the port where the status has one; neither the namespace nor the controller. A parentRef
  * without a port is asked for a Service of that name, whatever it names: so a same-named Service leaks its routes to an EgressNetwork.
  */
-function acceptanceOf(entries: readonly StatusEntry[], parent: ParentRef, port: number | null) {
-  const [kind, group] = port === null ? ["Service", "core"] : ["EgressNetwork", POLICY_GROUP];
-  const matching = entries.filter(
-    ({ parentRef }) =>
-      parentRef.name === parent.name &&
-      parentRef.kind === kind &&
-      (parentRef.group || "core") === group &&
-      (port === null || (parentRef.port ?? port) === port),
-  );
-  return matching.find((entry) => entry.accepted) ?? matching[0] ?? null;
+function acceptances(entries: readonly StatusEntry[]) {
+  const found = new Map<string, FirstEntries>();
+  for (const [index, entry] of entries.entries()) {
+    const { group, kind, name, port } = entry.parentRef;
+    const isService = kind === "Service" && (group || "core") === "core";
+    const isNetwork = kind === "EgressNetwork" && group === POLICY_GROUP;
+    if (!isService && !isNetwork) continue;
+    for (const at of [EVERY_PORT, port ?? NO_PORT]) {
+      const key = `${kind} ${at} ${name}`;
+      const first = found.get(key);
+      if (!first) found.set(key, { any: index, accepted: entry.accepted ? index : Number.POSITIVE_INFINITY });
+      else if (entry.accepted) first.accepted = Math.min(first.accepted, index);
+    }
+  }
+  return (parent: ParentRef, port: number | null): StatusEntry | null => {
+    const asked = port === null ? [`Service ${EVERY_PORT}`] : [port, NO_PORT].map((at) => `EgressNetwork ${at}`);
+    const firsts = asked.flatMap((each) => found.get(`${each} ${parent.name}`) ?? []);
+    const accepted = entries[Math.min(...firsts.map((each) => each.accepted))];
+    return accepted ?? entries[Math.min(...firsts.map((each) => each.any))] ?? null;
+  };
 }
+
+/** Indices of the first entry for a parent and port. */
+interface FirstEntries {
+  any: number;
+  accepted: number;
+}
+
+const EVERY_PORT = "*";
+const NO_PORT = "none";
 
 function whyOut(
   parent: ParentRef,

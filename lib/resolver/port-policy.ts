@@ -86,12 +86,13 @@ function makePortPolicy(
   const order = (a: Attachment, b: Attachment) => compareAge(a, b) || breakTie(a, b, ties);
   const served = attachments.filter(({ route }) => route.family === FAMILY_OF[protocol]).sort(order);
   const used = protocol === "opaque" ? served.slice(0, 1) : served;
+  const isUsed = new Set(used);
   const routes = used.flatMap(({ converted }) => converted ?? []);
   return {
     protocol,
     opaquePort,
     routes,
-    unused: attachments.filter((each) => !used.includes(each)),
+    unused: attachments.filter((each) => !isUsed.has(each)),
     foreign: foreign ?? [],
     out: out ?? [],
     leaked: attachments.filter((each) => each.port === null),

@@ -1,9 +1,10 @@
-import type { GrpcMatch, HttpMatch, RouteFilter } from "../linkerd/route";
+import type { RouteFilter } from "../linkerd/route";
 import type { ConvertedRoute } from "./convert-route";
 import type { DecidingField } from "./decision";
-import { compareHosts, type HostRank, matchHost } from "./host-match";
-import { ANY_RPC, type CompiledGrpcMatch, compareGrpc, type GrpcRank } from "./match-grpc";
-import { ANY_HTTP, type CompiledHttpMatch, compareHttp, type HttpRank } from "./match-http";
+import { type Claimant, withoutForestalled } from "./forestalled-fits";
+import { type HostRank, matchHost } from "./host-match";
+import { ANY_RPC, type CompiledGrpcMatch, type GrpcRank } from "./match-grpc";
+import { ANY_HTTP, type CompiledHttpMatch, type HttpRank } from "./match-http";
 import { matchPath } from "./path-match";
 import type { Fit } from "./select-route";
 
@@ -23,11 +24,9 @@ export interface PossibleFit {
   examplePaths: string[];
 }
 
-interface Option {
-  fit: Fit;
+interface Option extends Claimant {
   match: CompiledHttpMatch | CompiledGrpcMatch | null;
   hangsOn: DecidingField[];
-  raw: HttpMatch | GrpcMatch | null;
 }
 
 const ELSEWHERE = "/any-other-path";
@@ -61,10 +60,7 @@ const REMEMBERED_REQUESTS = 1_000;
 
 function makeFits(routes: readonly ConvertedRoute[], host: string | null, known: KnownRequest): PossibleFit[] {
   const options = routes.flatMap((route) => optionsOf(route, host, known));
-  const possible = options.filter(
-    (option, i) => !options.some((other, j) => other !== option && alwaysBefore(other, option, j < i)),
-  );
-  const fits: PossibleFit[] = possible.map(({ fit, hangsOn, match }) => ({
+  const fits: PossibleFit[] = withoutForestalled(options).map(({ fit, hangsOn, match }) => ({
     fit,
     hangsOn,
     examplePaths: known.path === null ? examplePaths(match, fit) : [known.path],
@@ -154,55 +150,6 @@ function grpcHangsOn({ rpc, headers }: CompiledGrpcMatch, { method, path }: Know
 
 function grpcRank({ rpc, headers }: CompiledGrpcMatch): GrpcRank {
   return { service: rpc?.service?.length ?? 0, method: rpc?.method?.length ?? 0, headers: headers.length };
-}
-
-/** True if `a` fits wherever `b` does, and is then taken before it. */
-function alwaysBefore(a: Option, b: Option, aIsEarlier: boolean): boolean {
-  const hosts = compareHosts(a.fit.host, b.fit.host);
-  const ranks = hosts !== 0 ? hosts : compareLowest(a, b);
-  if (ranks < 0 || (ranks === 0 && !aIsEarlier)) return false;
-  return a.hangsOn.length === 0 || impliedBy(a.raw, b.raw);
-}
-
-/** Compares as if a regular expression of unknown length did as badly as it can for `a`. */
-function compareLowest({ fit: { rank: a } }: Option, { fit: { rank: b } }: Option): number {
-  if (!a || !b) return 0;
-  if ("path" in a) {
-    if (!("path" in b)) return 0;
-    const lowest = a.path === Number.POSITIVE_INFINITY ? { ...a, path: 1 } : a;
-    return compareHttp(lowest, b);
-  }
-  return "path" in b ? 0 : compareGrpc(a, b);
-}
-
-/** Whether everything `a` asks for is asked by `b` too, word for word, or by a longer path. */
-function impliedBy(a: HttpMatch | GrpcMatch | null, b: HttpMatch | GrpcMatch | null): boolean {
-  if (!a) return true;
-  if (!b || "path" in a !== "path" in b) return false;
-  if (!subset(a.headers, b.headers)) return false;
-  if ("path" in a && "path" in b) {
-    if (!subset(a.queryParams, b.queryParams)) return false;
-    if (a.method !== null && a.method !== b.method) return false;
-    return pathImplied(a.path, b.path);
-  }
-  if ("path" in a || "path" in b) return false;
-  const { service = null, method = null } = a.method ?? {};
-  if (service !== null && service !== b.method?.service) return false;
-  return method === null || method === b.method?.method;
-}
-
-function pathImplied(a: HttpMatch["path"], b: HttpMatch["path"]): boolean {
-  const same = (a?.value ?? "/") === (b?.value ?? "/") && (a?.type ?? "PathPrefix") === (b?.type ?? "PathPrefix");
-  if (same) return true;
-  if ((a?.type ?? "PathPrefix") !== "PathPrefix" || b?.type === "RegularExpression") return false;
-  const prefix = (a?.value ?? "/").replace(/\/+$/, "");
-  const longer = b?.value ?? "/";
-  return prefix === "" || longer === prefix || longer.startsWith(`${prefix}/`);
-}
-
-function subset(a: readonly unknown[], b: readonly unknown[]): boolean {
-  const texts = new Set(b.map((each) => JSON.stringify(each)));
-  return a.every((each) => texts.has(JSON.stringify(each)));
 }
 
 /** Paths matter to redirects alone, so without one the first stands for all. */
