@@ -1,9 +1,10 @@
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
-import { type KubernetesObject, type ObjectRef, sameRef } from "../linkerd/object";
+import { type KubernetesObject, type ObjectRef, refKey, sameRef } from "../linkerd/object";
 import { LEFT_BEHIND, wasOnceRead } from "../linkerd/once-read";
 import { keyOf, looseRefOf } from "./catalog";
 import type { Policy } from "./compile";
+import { PolicyMemo } from "./policy-memo";
 
 /**
  * What counted a flow and is not what is stored: a version that Linkerd read before, of a route or EgressNetwork that it cannot read as it
@@ -32,16 +33,39 @@ export function ghostBehind(
   return null;
 }
 
-function storedAs(ref: ObjectRef, { snapshot }: Policy): KubernetesObject | undefined {
-  return snapshot.resources.find((object) => {
-    const found = looseRefOf(object);
-    return found !== null && sameRef(found, ref);
-  });
+/** The object of that name as it is stored. */
+export function storedAs(ref: ObjectRef, policy: Policy): KubernetesObject | undefined {
+  return namesOf(policy).stored.get(refKey(ref));
 }
 
 /** Whether a name stands for an object that is unreadable as it is, and of which Linkerd may still hold a version. */
 export function mayHaunt(ref: NamespacedName & { kind: string }, policy: Policy): boolean {
-  const unreadable = policy.unreadable.find((each) => each.ref.kind === ref.kind && keyOf(each.ref) === keyOf(ref));
-  const object = unreadable && storedAs(unreadable.ref, policy);
+  const unreadable = namesOf(policy).unreadable.get(`${ref.kind} ${keyOf(ref)}`);
+  const object = unreadable && storedAs(unreadable, policy);
   return object !== undefined && wasOnceRead(object);
+}
+
+/** The first of each name. */
+interface Names {
+  stored: ReadonlyMap<string, KubernetesObject>;
+  /** By kind and name, whatever the group. */
+  unreadable: ReadonlyMap<string, ObjectRef>;
+}
+
+const names = new PolicyMemo<Names>();
+
+function namesOf(policy: Policy): Names {
+  return names.recall(policy, policy, "", () => {
+    const stored = new Map<string, KubernetesObject>();
+    for (const object of policy.snapshot.resources) {
+      const ref = looseRefOf(object);
+      if (ref && !stored.has(refKey(ref))) stored.set(refKey(ref), object);
+    }
+    const unreadable = new Map<string, ObjectRef>();
+    for (const { ref } of policy.unreadable) {
+      const name = `${ref.kind} ${keyOf(ref)}`;
+      if (!unreadable.has(name)) unreadable.set(name, ref);
+    }
+    return { stored, unreadable };
+  });
 }

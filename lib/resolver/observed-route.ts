@@ -1,5 +1,5 @@
 import { parseDefaultRouteName } from "../linkerd/default-routes";
-import { type ObjectRef, sameRef } from "../linkerd/object";
+import { type ObjectRef, refKey, sameRef } from "../linkerd/object";
 import type { Route } from "../linkerd/route";
 import { keyOf } from "./catalog";
 import type { Policy } from "./compile";
@@ -52,10 +52,9 @@ export function fitsAfter(
 ): readonly PossibleFit[] {
   const before = routesBefore(request, partial, observedUnder);
   if (before === null) return fits;
-  const kept = routesNow === before ? before : routesNow.filter((now) => before.some((each) => unchanged(each, now)));
-  const stands = route.kind === "default" || kept.some((each) => sameRef(each.route.ref, route));
-  if (!stands) return fits;
-  const left = fits.filter(({ fit }) => takes(fit, route) || (fit !== null && !kept.includes(fit.route)));
+  const kept = keptOf(before, routesNow);
+  if (route.kind !== "default" && !kept.refs.has(refKey(route))) return fits;
+  const left = fits.filter(({ fit }) => takes(fit, route) || (fit !== null && !kept.routes.has(fit.route)));
   return left.length > 0 ? left : fits;
 }
 
@@ -83,8 +82,26 @@ function sameKindOfRoute(a: ObjectRef, b: ObjectRef): boolean {
   return family !== undefined && family === parseDefaultRouteName(b.name)?.family;
 }
 
-function unchanged(a: ConvertedRoute, b: ConvertedRoute): boolean {
-  return sameRef(a.route.ref, b.route.ref) && fingerprint(a.route) === fingerprint(b.route);
+/** What stands on both sides of a change as it was. */
+interface Kept {
+  routes: ReadonlySet<ConvertedRoute>;
+  refs: ReadonlySet<string>;
+}
+
+// Thousands of requests are judged by the same two lists, which do not change.
+const compared = new WeakMap<readonly ConvertedRoute[], WeakMap<readonly ConvertedRoute[], Kept>>();
+
+function keptOf(before: readonly ConvertedRoute[], now: readonly ConvertedRoute[]): Kept {
+  const byNow = compared.get(before) ?? new WeakMap<readonly ConvertedRoute[], Kept>();
+  compared.set(before, byNow);
+  const known = byNow.get(now);
+  if (known) return known;
+  const text = ({ route }: ConvertedRoute) => `${refKey(route.ref)}\n${fingerprint(route)}`;
+  const were = new Set(now === before ? [] : before.map(text));
+  const routes = now === before ? now : now.filter((each) => were.has(text(each)));
+  const made = { routes: new Set(routes), refs: new Set(routes.map(({ route }) => refKey(route.ref))) };
+  byNow.set(now, made);
+  return made;
 }
 
 const fingerprints = new WeakMap<Route, string>();

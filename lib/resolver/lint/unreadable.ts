@@ -1,6 +1,6 @@
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
-import { sameRef } from "../../linkerd/object";
 import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/once-read";
+import { storedAs } from "../ghost-behind";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
 
@@ -8,9 +8,9 @@ import { called, type LintWorld } from "./lint-world";
  * What Linkerd cannot read. An edit that made it so leaves the version before in force, with its status, and the deletion of such
  * an object is skipped too. Source: recorded on a real controller; linkerd2 policy-controller/runtime/src/args.rs `guarded_watch`.
  */
-export function lintUnreadable({ catalog, objects, snapshot }: LintWorld): Finding[] {
+export function lintUnreadable({ catalog, policy, snapshot }: LintWorld): Finding[] {
   return catalog.unreadable.map(({ ref, error }): Finding => {
-    const object = objects.find((each) => sameRef(each.ref, ref))?.object;
+    const object = storedAs(ref, policy);
     const haunts = snapshot.status === "live" && object !== undefined && wasOnceRead(object);
     const never =
       snapshot.status === "live"

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import type { KubernetesObject } from "../linkerd/object";
+import { compile } from "./compile";
+import { decideFlow } from "./decide-flow";
+import { lint } from "./lint";
+import { aNetwork, aPartialRequest, aRoute, aSnapshot } from "./policy-builders";
+
+const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
+
+// Wide bounds: what compares each with each takes some ten times as long.
+describe("A policy that is large in one dimension is judged in a moment", () => {
+  it("thousands of routes for one host, for flows that were counted before a change", () => {
+    const route = (i: number, created: string) =>
+      aRoute("HTTPRoute", { name: `r-${i}`, hostnames: ["one.example"], creationTimestamp: created });
+    const routes = times(6_000, (i) => route(i, "2026-02-01T00:00:00Z"));
+    const before = compile(aSnapshot([aNetwork(), ...routes]));
+    const after = compile(aSnapshot([aNetwork(), ...routes, route(6_000, "2026-03-01T00:00:00Z")]));
+    const flow = aPartialRequest({
+      port: 80,
+      hostname: "one.example",
+      observedNetwork: { namespace: "shop", name: "all-egress" },
+      observedRoute: { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "r-0" },
+    });
+    const [decision, milliseconds] = measured(() => decideFlow(flow, after, before));
+    // The oldest, by name among its equals, wins as before.
+    expect(decision).toMatchObject({ certain: true, outcome: "allow", route: { name: "r-0" } });
+    expect(milliseconds).toBeLessThan(2_000);
+  });
+
+  it("thousands of objects that cannot be read", () => {
+    const broken = times(12_000, (i) => ({ ...aRoute("HTTPRoute", { name: `r-${i}` }), spec: { rules: "none" } }));
+    const [findings, milliseconds] = measured(() => lint(aSnapshot([aNetwork(), ...broken])));
+    expect(findings.filter(({ id }) => id === "route/unreadable")).toHaveLength(12_000);
+    expect(milliseconds).toBeLessThan(2_000);
+  });
+
+  it("thousands of routes on networks that cannot be read", () => {
+    const broken = (name: string): KubernetesObject => ({ ...aNetwork({ name }), spec: { trafficPolicy: 7 } });
+    const networks = times(8_000, (i) => broken(`net-${i}`));
+    const routes = times(8_000, (i) => aRoute("HTTPRoute", { name: `r-${i}`, parent: `net-${i}` }));
+    const [findings, milliseconds] = measured(() => lint(aSnapshot([...networks, ...routes])));
+    expect(findings.filter(({ id }) => id === "route/no-such-network")).toHaveLength(8_000);
+    expect(milliseconds).toBeLessThan(2_000);
+  });
+
+  it("thousands of parentRefs, each with its own entry in the status", () => {
+    const route = aRoute("HTTPRoute");
+    const parentRefs = times(25_000, (i) => ({
+      group: "policy.linkerd.io",
+      kind: "EgressNetwork",
+      name: "all-egress",
+      port: i + 1,
+    }));
+    const [policy, milliseconds] = measured(() =>
+      compile(aSnapshot([aNetwork(), { ...route, spec: { ...(route.spec as object), parentRefs } }])),
+    );
+    expect(policy.networks.get("shop/all-egress")?.attachments.byPort.size).toBe(25_000);
+    expect(milliseconds).toBeLessThan(2_000);
+  });
+});
+
+function measured<T>(run: () => T): [T, number] {
+  const start = process.cpuUsage();
+  const made = run();
+  const { user, system } = process.cpuUsage(start);
+  return [made, (user + system) / 1000];
+}
