@@ -75,7 +75,7 @@ describe.each(BUNDLES)("what the CRDs of Gateway API %s object to, here and on a
     expect(ourSpec(manifest)).toEqual(spec);
   });
 
-  it.runIf(bundle === CHART).each(SCHEMA_CASES)("agrees about $of with $title", async ({ of, at, to, accepted }) => {
+  it.each(bundle === CHART ? SCHEMA_CASES : [])("agrees about $of with $title", async ({ of, at, to, accepted }) => {
     const manifest = edit(GOOD_MANIFESTS[of], at, to);
     const { spec, ...theirs } = await askApiServer(api.access, manifest);
     expect(theirs.accepted).toBe(accepted);
