@@ -9,9 +9,17 @@ export interface Ran {
   errors: string;
 }
 
-/** For tests: runs a script of this folder as `npm run` does, with `input` on its stdin. */
-export function runScript(script: string, input: string, options: readonly string[]): Promise<Ran> {
-  const child = spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, script), ...options]);
+/** For tests: runs a script of this folder as `npm run` does, with `input` on its stdin. After `mostMilliseconds` it is ended, its code null. */
+export function runScript(
+  script: string,
+  input: string,
+  options: readonly string[],
+  mostMilliseconds?: number,
+): Promise<Ran> {
+  const child = spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, script), ...options], {
+    timeout: mostMilliseconds,
+    killSignal: "SIGKILL",
+  });
   const ran: Ran = { code: null, output: "", errors: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     ran.output += text;

@@ -2,13 +2,14 @@ import { runScript, withFiles } from "../../scripts/run-script";
 import { hostileText, hostileValue, pick, type Random, wellFormed, wrecked } from "./hostile";
 import { someManifest } from "./hostile-objects";
 
-const LONGEST_MILLISECONDS = 60_000;
+/** A command takes one or two seconds alone; a loaded machine may take far longer. */
+const LONGEST_MILLISECONDS = 15_000;
 
 const FLOW = {
   id: "a",
-  source: { namespace: "shop", workload: "web", workloadKind: "Deployment" },
+  source: { namespace: "shop", workload: "web", workloadKind: "Deployment", pods: ["web-1"] },
   network: { namespace: "shop", name: "all-egress" },
-  route: { group: "", kind: "default", namespace: null, name: "http-egress-deny" },
+  route: { group: "", kind: "default", namespace: "", name: "http-egress-deny" },
   host: "httpbin.org",
   registrableDomain: "httpbin.org",
   address: null,
@@ -18,6 +19,9 @@ const FLOW = {
   verdict: "denied",
   count: 12,
   ratePerSecond: 1,
+  lastSeen: "2026-11-21T09:59:55Z",
+  openConnections: null,
+  latency: null,
   answers: { "403": 12 },
 };
 const ANSWER = {
@@ -66,22 +70,25 @@ const COMMANDS: Record<string, (random: Random, folder: string) => [script: stri
       Array.from({ length: 200 }, () => line(random() < 0.1 ? hostileValue(random) : wrecked(CASE, random))).join("\n"),
       pick(random, [], ["--explain"]),
     ],
-    author: (random, folder) => ["author.ts", line(answer(random)), ["--cluster", folder, ...authorOptions(random)]],
+    author: (random, folder) => [
+      "author.ts",
+      line(answer(random)),
+      [...cluster(random, folder), ...authorOptions(random)],
+    ],
     rehearse: (random, folder) => [
       "rehearse.ts",
       line(answer(random)),
       [
-        "--cluster",
-        folder,
+        ...cluster(random, folder),
         "--proposal",
         `${folder}/proposed.json`,
         ...pick(random, [], ["--json"], ["--report"], ["--all", "--reported-ports"]),
       ],
     ],
-    "policy-tests": (_, folder) => [
+    "policy-tests": (random, folder) => [
       "resolve.ts",
       "",
-      ["--policy-tests", `${folder}/tests.json`, "--cluster", `${folder}/good`],
+      ["--policy-tests", `${folder}/tests.json`, ...cluster(random, folder)],
     ],
   };
 
@@ -99,12 +106,12 @@ export async function fuzzCommand(random: Random): Promise<{ command: string; fa
   if (!make) throw new Error(`There is no ${command}.`);
   return withFiles(files, async (folder) => {
     const [script, input, options] = make(random, folder);
-    const began = performance.now();
-    const { code, errors } = await runScript(script, input, options);
-    const milliseconds = performance.now() - began;
+    const run = () => runScript(script, input, options, LONGEST_MILLISECONDS);
+    const first = await run();
+    // One that was only slow is not slow twice.
+    const { code, errors } = first.code === null ? await run() : first;
     const input2 = `${options.join(" ")} < ${input.slice(0, 1500)}`;
-    if (milliseconds > LONGEST_MILLISECONDS)
-      return { command, fault: `took ${Math.round(milliseconds)} ms: ${input2}` };
+    if (code === null) return { command, fault: `twice no end after ${LONGEST_MILLISECONDS} ms: ${input2}` };
     if (![0, 1, 2].includes(code ?? -1))
       return { command, fault: `exit code ${code}: ${errors.slice(0, 500)}: ${input2}` };
     const tripped = TRIPPED.exec(errors);
@@ -113,6 +120,11 @@ export async function fuzzCommand(random: Random): Promise<{ command: string; fa
       fault: tripped ? `“${errors.slice(Math.max(0, tripped.index - 200), tripped.index + 300)}”: ${input2}` : null,
     };
   });
+}
+
+/** One file that is read in most cases, or a folder with what is none of a cluster. */
+function cluster(random: Random, folder: string): string[] {
+  return ["--cluster", random() < 0.7 ? `${folder}/networks.json` : folder];
 }
 
 function answer(random: Random): unknown {

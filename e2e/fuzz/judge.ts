@@ -1,5 +1,5 @@
 import type { FuzzRequest } from "./requests";
-import { type FuzzAnswer, longest } from "./send";
+import type { FuzzAnswer } from "./send";
 
 /** Words of a program that tripped, which nobody was meant to read. */
 const TRIPPED =
@@ -9,9 +9,9 @@ const PARTS =
   /Prometheus|API server|cluster|kubeconfig|KUBECONFIG|egressnetworks|routes|services|namespaces|configmaps?|thread|listed/i;
 
 /** What is wrong with an answer; null where it is one that a person can act on. */
-export function faultOf(asked: FuzzRequest, { status, body, milliseconds }: FuzzAnswer): string | null {
+export function faultOf(asked: FuzzRequest, { status, body, milliseconds, late }: FuzzAnswer): string | null {
+  if (late) return `took ${Math.round(milliseconds)} ms, asked again alone too`;
   if (status === 0) return `no answer after ${Math.round(milliseconds)} ms: ${body}`;
-  if (milliseconds > longest(asked)) return `took ${Math.round(milliseconds)} ms`;
   if (status >= 200 && status < 400) return brokenPage(body);
   if (!asked.path.startsWith("/api/")) {
     if (status === 404 || status === 400 || (status === 503 && asked.path.startsWith("/readyz"))) return null;

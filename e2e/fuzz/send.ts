@@ -5,6 +5,8 @@ export interface FuzzAnswer {
   status: number;
   body: string;
   milliseconds: number;
+  /** Longer than it may take, or no answer until then. */
+  late: boolean;
 }
 
 /** A change waits 5 s for its rehearsal, and only then for the API server. */
@@ -20,7 +22,8 @@ export function send(base: string, asked: FuzzRequest): Promise<FuzzAnswer> {
   return new Promise((resolve) => {
     const end = (status: number, text: string) => {
       clearTimeout(timer);
-      resolve({ status, body: text, milliseconds: performance.now() - began });
+      const milliseconds = performance.now() - began;
+      resolve({ status, body: text, milliseconds, late: milliseconds >= longest(asked) });
     };
     const sent = request({ hostname, port, method, path, headers }, (response) => {
       const status = response.statusCode ?? 0;
