@@ -42,7 +42,7 @@ export const HOSTILE: Record<string, (n: number) => HostileWorld> = {
   "networks in one namespace, apart": (n) =>
     ofNetwork(
       aNetwork(),
-      times(n, (i) => aNetwork({ name: `net-${i}`, networks: apart(n).slice(i, i + 1) })),
+      apart(n).map((range, i) => aNetwork({ name: `net-${i}`, networks: [range] })),
     ),
   "namespaces with a network": (n) =>
     ofNetwork(

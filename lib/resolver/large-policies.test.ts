@@ -4,6 +4,7 @@ import { compile } from "./compile";
 import { decideFlow } from "./decide-flow";
 import { lint } from "./lint";
 import { aNetwork, aPartialRequest, aRoute, aSnapshot } from "./policy-builders";
+import { portPolicyFor } from "./port-policy";
 
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
 
@@ -41,6 +42,21 @@ describe("A policy that is large in one dimension is judged in a moment", () => 
     const [findings, milliseconds] = measured(() => lint(aSnapshot([...networks, ...routes])));
     expect(findings.filter(({ id }) => id === "route/no-such-network")).toHaveLength(8_000);
     expect(milliseconds).toBeLessThan(2_000);
+  });
+
+  it("thousands of namespaces with a route of their own on a global EgressNetwork", () => {
+    const global = { parent: "all", parentNamespace: "linkerd-egress" };
+    const routes = times(10_000, (i) => aRoute("HTTPRoute", { ...global, name: "r", namespace: `team-${i}` }));
+    const network = aNetwork({ name: "all", namespace: "linkerd-egress" });
+    const policy = compile(aSnapshot([network, ...routes]));
+    const [ports, milliseconds] = measured(() =>
+      [...policy.networks.values()].flatMap((each) =>
+        times(10_000, (i) => portPolicyFor(policy, each, 80, `team-${i}`)),
+      ),
+    );
+    expect(ports.map(({ routes: [first] }) => first?.route.ref.namespace)).toEqual(times(10_000, (i) => `team-${i}`));
+    expect(ports[7]?.foreign).toHaveLength(9_999);
+    expect(milliseconds).toBeLessThan(1_000);
   });
 
   it("thousands of parentRefs, each with its own entry in the status", () => {

@@ -14,8 +14,8 @@ export interface PortPolicy {
   routes: ConvertedRoute[];
   /** In force, yet of a kind that this port does not serve, or a TCPRoute behind the first. */
   unused: Attachment[];
-  /** In force for other namespaces' clients only. */
-  foreign: Attachment[];
+  /** In force for other namespaces' clients only. Listed when it is read: with thousands of such routes each client has its own list. */
+  readonly foreign: Attachment[];
   /** In force for nobody. */
   out: Attachment[];
   /** In force through a Service of the network's name, though they name no port. */
@@ -35,6 +35,9 @@ const FAMILY_OF = { detect: "http", grpc: "grpc", tls: "tls", opaque: "tcp" } as
 /** What is known of one port of an EgressNetwork; consumer routes apart, all clients share the policy of `""`. */
 export interface PortPolicies {
   attached: readonly Attachment[];
+  /** Indices in `attached` of what is in force, by whom it is for; null: for everybody. */
+  inForceFor: ReadonlyMap<string | null, readonly number[]>;
+  out: Attachment[];
   consumers: ReadonlySet<string>;
   byConsumer: Map<string, PortPolicy>;
 }
@@ -50,11 +53,12 @@ export function portPolicyFor(
   port: number,
   clientNamespace: string,
 ): PortPolicy {
-  const { attached, consumers, byConsumer } = network.ports.get(port) ?? rememberPort(network, port);
+  const policies = network.ports.get(port) ?? rememberPort(network, port);
+  const { consumers, byConsumer } = policies;
   const consumer = consumers.has(clientNamespace) ? clientNamespace : "";
   const known = byConsumer.get(consumer);
   if (known) return known;
-  const made = makePortPolicy(attached, hasPort(network.opaquePorts, port), consumer, policy.ties);
+  const made = makePortPolicy(policies, hasPort(network.opaquePorts, port), consumer, policy.ties);
   byConsumer.set(consumer, made);
   return made;
 }
@@ -62,24 +66,33 @@ export function portPolicyFor(
 function rememberPort({ attachments, ports }: CompiledNetwork, port: number): PortPolicies {
   const attached = [...(attachments.byPort.get(port) ?? []), ...attachments.portless];
   const consumers = attached.flatMap(({ onlyFor }) => onlyFor ?? []);
-  const made = { attached, consumers: consumers.length > 0 ? new Set(consumers) : NOBODY, byConsumer: new Map() };
+  const inForceFor = new Map<string | null, number[]>();
+  for (const [at, { out, onlyFor }] of attached.entries()) {
+    if (!out && !inForceFor.get(onlyFor)?.push(at)) inForceFor.set(onlyFor, [at]);
+  }
+  const made = {
+    attached,
+    inForceFor,
+    out: attached.filter(({ out }) => out !== null),
+    consumers: consumers.length > 0 ? new Set(consumers) : NOBODY,
+    byConsumer: new Map(),
+  };
   if (ports.size >= REMEMBERED_PORTS) ports.clear();
   ports.set(port, made);
   return made;
 }
 
 function makePortPolicy(
-  attached: readonly Attachment[],
+  { attached, inForceFor, out }: PortPolicies,
   opaquePort: boolean,
   consumer: string,
   ties: Policy["ties"],
 ): PortPolicy {
   const inForce = new Map<string, Attachment>();
-  const [foreign, out]: Attachment[][] = [[], []];
-  for (const attachment of attached) {
-    if (attachment.out) out?.push(attachment);
-    else if (attachment.onlyFor !== null && attachment.onlyFor !== consumer) foreign?.push(attachment);
-    else if (!inForce.has(refKey(attachment.route.ref))) inForce.set(refKey(attachment.route.ref), attachment);
+  const [shared, own] = [inForceFor.get(null) ?? [], inForceFor.get(consumer) ?? []];
+  for (const at of own.length > 0 ? [...shared, ...own].sort((a, b) => a - b) : shared) {
+    const attachment = attached[at];
+    if (attachment && !inForce.has(refKey(attachment.route.ref))) inForce.set(refKey(attachment.route.ref), attachment);
   }
   const attachments = [...inForce.values()];
   const protocol = protocolOf(new Set(attachments.map(({ route }) => route.family)), opaquePort);
@@ -93,8 +106,10 @@ function makePortPolicy(
     opaquePort,
     routes,
     unused: attachments.filter((each) => !isUsed.has(each)),
-    foreign: foreign ?? [],
-    out: out ?? [],
+    get foreign() {
+      return attached.filter(({ out, onlyFor }) => !out && onlyFor !== null && onlyFor !== consumer);
+    },
+    out,
     leaked: attachments.filter((each) => each.port === null),
     refused: routes.find((route) => route.refusedByProxy !== null)?.refusedByProxy ?? null,
     unpickable: routes.find(hasUnpickableBackends) ?? null,
