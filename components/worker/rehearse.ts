@@ -8,7 +8,7 @@ import { concernedClients } from "@/lib/simulation/concerned-clients";
 import type { EffectCount } from "@/lib/simulation/count-effects";
 import { proposedSnapshot } from "@/lib/simulation/proposed-snapshot";
 import { uncountedChanges } from "@/lib/simulation/uncounted";
-import { todayOf } from "@/lib/simulation/what-if-judge";
+import { concernedNamespaces, todayOf } from "@/lib/simulation/what-if-judge";
 import { type EffectFilter, type RehearsedFlow, WhatIfRun } from "@/lib/simulation/what-if-run";
 import type { UncountedChange } from "@/lib/simulation/what-if-types";
 import type { FlowsState } from "./flow-feed";
@@ -62,6 +62,7 @@ interface Prepared {
   run: WhatIfRun;
   evidence: Evidence;
   uncounted: RehearsedConnections[];
+  reached: (namespace: string) => boolean;
 }
 
 /** Answers at once with the first counts and again until all flows are judged; anew with every reading and every change of the policy. */
@@ -124,7 +125,7 @@ const STEP_MILLISECONDS = 30;
 type FlowsAnswer = NonNullable<FlowsState["answer"]>;
 
 function seen(prepared: Prepared, read: FlowsAnswer, all: readonly Flow[], asked: RehearsalQuestion): RehearsalSeen {
-  const { run, evidence, uncounted } = prepared;
+  const { run, evidence, uncounted, reached } = prepared;
   const { filter, askedFlow, from, to } = asked;
   const { rows, count } = run.list(filter, askedFlow, from, to);
   return {
@@ -143,6 +144,7 @@ function seen(prepared: Prepared, read: FlowsAnswer, all: readonly Flow[], asked
       windowSeconds: read.window.seconds,
       problems: [...read.problems, ...evidence.problems],
       confirmedPorts: portsOf(asked),
+      reached,
       destinations: evidence.destinations,
     }),
   };
@@ -165,7 +167,8 @@ async function prepare(
   const changes = destinations && evidence.counted ? uncountedChanges(destinations, evidence.flows, today, policy) : [];
   const turning = changes.filter(({ effect }) => effect !== "unchanged").sort((a, b) => b.connections - a.connections);
   const uncounted = turning.map(({ before: _, after: __, ...change }) => change);
-  const prepared = { run, evidence: evidence.known, uncounted };
+  const reached = concernedNamespaces(live.snapshot, after);
+  const prepared = { run, evidence: evidence.known, uncounted, reached };
   runs.keep(all, live, asked, prepared);
   return prepared;
 }

@@ -70,6 +70,16 @@ describe("what the API server refuses", () => {
     expect(namespace.code).toBe("object_invalid");
     expect(namespace.message).toBe("Namespace shop does not exist.");
     expect(refused(404, "404 page not found\n", listing).code).toBe("kind_absent");
+    const kubeSystem = {
+      verb: "get",
+      group: "",
+      resource: "namespaces",
+      namespace: null,
+      name: "kube-system",
+    } as const;
+    const asked = refused(404, aStatus(404, "NotFound", "…", { name: "kube-system", kind: "namespaces" }), kubeSystem);
+    expect(asked.code).toBe("object_deleted");
+    expect(asked.message).not.toContain("null");
   });
 
   it("tells the three kinds of 409 apart", () => {

@@ -87,7 +87,7 @@ function forbidden(said: StatusBody | null, attempt: Attempt): Meaning {
 }
 
 function notFound(said: StatusBody | null, attempt: Attempt): Meaning {
-  if (said?.reason === "NotFound" && said.kind === "namespaces") {
+  if (said?.reason === "NotFound" && said.kind === "namespaces" && attempt.resource !== "namespaces") {
     return {
       code: "object_invalid",
       message: `Namespace ${attempt.namespace} does not exist.`,
@@ -97,7 +97,7 @@ function notFound(said: StatusBody | null, attempt: Attempt): Meaning {
   if (said?.reason === "NotFound" && said.kind !== "" && attempt.name !== null) {
     return {
       code: "object_deleted",
-      message: `${resourceName(attempt)} ${attempt.namespace}/${attempt.name} does not exist any more.`,
+      message: `${resourceName(attempt)} ${[attempt.namespace, attempt.name].filter(Boolean).join("/")} does not exist any more.`,
       hint: "Somebody deleted it. Nothing was written.",
     };
   }

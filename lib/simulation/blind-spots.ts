@@ -12,6 +12,8 @@ export interface Rehearsed {
   confirmedPorts?: ReadonlyMap<string, number> | undefined;
   /** null: what the clients dialled was not read. */
   destinations?: Destinations | null;
+  /** Whether the change can reach clients of a namespace; absent: all of them. Of others nobody asked what they dialled. */
+  reached?: (namespace: string) => boolean;
 }
 
 /** What a rehearsal cannot know, most telling first. Never empty: some of it holds for every rehearsal. */
@@ -21,6 +23,7 @@ export function blindSpots({
   problems = [],
   confirmedPorts = new Map(),
   destinations = null,
+  reached = () => true,
 }: Rehearsed): string[] {
   const exports = exportedNames(flows);
   const nameless = flows.filter((flow) => flow.host === null && flow.protocol !== "tcp" && !exports(flow)).length;
@@ -34,8 +37,8 @@ export function blindSpots({
         ]
       : []),
     ...portsUnknown(
-      flows.filter((flow) => !flow.portConfirmed && !confirmedPorts.has(flow.id)),
-      flows.length,
+      flows.filter(({ source }) => reached(source.namespace)),
+      confirmedPorts,
       destinations,
     ),
     ...(requests
@@ -46,9 +49,14 @@ export function blindSpots({
   ];
 }
 
-function portsUnknown(unconfirmed: readonly Flow[], all: number, destinations: Destinations | null): string[] {
+function portsUnknown(
+  flows: readonly Flow[],
+  confirmedPorts: ReadonlyMap<string, number>,
+  destinations: Destinations | null,
+): string[] {
+  const unconfirmed = flows.filter((flow) => !flow.portConfirmed && !confirmedPorts.has(flow.id));
   if (unconfirmed.length === 0) return [];
-  const have = `${unconfirmed.length} of ${all} flows have no confirmed port: proxies count all ports of one EgressNetwork under the first.`;
+  const have = `${unconfirmed.length} of ${flows.length} flows that the change can reach have no confirmed port: proxies count all ports of one EgressNetwork under the first.`;
   if (!destinations) return [`${have} What their workloads dialled was not read.`];
   const known = new Set(destinations.destinations.map(({ source }) => workloadKey(source)));
   const cut = new Set(destinations.omitted.map(({ source }) => workloadKey(source)));

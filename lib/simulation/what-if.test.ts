@@ -228,11 +228,15 @@ describe("blind spots", () => {
       aFlow({ id: "b" }),
       aFlow({ id: "c", portConfirmed: true }),
     ];
-    const text = rehearse(aSnapshot([allowing]), [], vague).blindSpots.join("\n");
+    const text = rehearse(aSnapshot([allowing]), [trafficPolicyWrite(allowing, "Deny")], vague).blindSpots.join("\n");
     expect(text).toContain("1 of 3 flows carry no host name");
-    expect(text).toContain("2 of 3 flows have no confirmed port");
-    const asked = rehearse(aSnapshot([allowing]), [], vague, new Map([["a", 80]])).blindSpots.join("\n");
-    expect(asked).toContain("1 of 3 flows have no confirmed port");
+    expect(text).toContain("2 of 3 flows that the change can reach have no confirmed port");
+    const elsewhere = aFlow({ id: "d", source: { ...aFlow().source, namespace: "payments" } });
+    const deny = [trafficPolicyWrite(allowing, "Deny")];
+    const asked = rehearse(aSnapshot([allowing]), deny, [...vague, elsewhere], new Map([["a", 80]])).blindSpots.join(
+      "\n",
+    );
+    expect(asked).toContain("1 of 3 flows that the change can reach have no confirmed port");
     // Its pod names others, so this client named none.
     const ownNames = [aFlow({ id: "a", host: null }), aFlow({ id: "b" })];
     expect(rehearse(aSnapshot([allowing]), [], ownNames).blindSpots.join("\n")).not.toContain("carry no host name");

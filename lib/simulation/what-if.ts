@@ -6,7 +6,7 @@ import { explained } from "../resolver/decide-flow";
 import { blindSpots } from "./blind-spots";
 import { portJudge } from "./port-effects";
 import { uncountedChanges } from "./uncounted";
-import { rehearsedRequest, todayOf } from "./what-if-judge";
+import { concernedNamespaces, rehearsedRequest, todayOf } from "./what-if-judge";
 import type { FlowChange, FlowEffect, WhatIf } from "./what-if-types";
 
 export interface Replay {
@@ -60,7 +60,13 @@ export function whatIf(
     readAt,
     flows: EFFECT_ORDER.flatMap((effect) => changes.filter((each) => each.effect === effect).sort(mostFirst)),
     uncounted: destinations ? uncountedChanges(destinations, flows, today, policyAfter) : [],
-    blindSpots: blindSpots({ flows, windowSeconds, confirmedPorts, destinations }),
+    blindSpots: blindSpots({
+      flows,
+      windowSeconds,
+      confirmedPorts,
+      destinations,
+      reached: concernedNamespaces(before, after),
+    }),
   };
 }
 
