@@ -81,7 +81,7 @@ it.each<Row>([
     { backends: null, answers: { 302: 3 } },
     "allowed-by-route",
   ],
-  // As a real proxy counted plain HTTP/2 whose client got 200: ../shared/reported/real-mesh/forecasts.jsonl.gz, shop-tls+tcp-443-conflict.
+  // As a real proxy counted plain HTTP/2 whose client got 200: reported, real-mesh/forecasts.jsonl.gz, shop-tls+tcp-443-conflict.
   [
     "plain HTTP/2 through a GRPCRoute, which has no gRPC status",
     "network",

@@ -43,7 +43,7 @@ const HASHED = ["web-6d4c9bd7f-bcdfg", "web-6d4c9bd7f-zzzzz"] as const;
 
 describe.each(ENGINES.map((engine) => [engine.title, engine] as const))("two clusters in one %s", (_, engine) => {
   it("are told by the label between them and the matchers to choose from, on the page and in Health; and read apart", async () => {
-    // ../shared/reported/labels/two-clusters.yml, copied: the same workload, two pods, one label.
+    // reported, labels/two-clusters.yml, copied: the same workload, two pods, one label.
     const east = ofCluster({ cluster: "east" }, "web-6d4c9bd7f-abcde");
     const west = ofCluster({ cluster: "west" }, "web-6d4c9bd7f-zzzzz");
     const { answer, settings, checks } = await scraped(engine, [east, west]);

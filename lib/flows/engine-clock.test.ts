@@ -42,7 +42,7 @@ describe("the clock of Prometheus", () => {
     expect(ahead).toBeCloseTo(-by, -2);
   });
 
-  // ../shared/reported/security/prometheus-time-inf.json
+  // reported, security/prometheus-time-inf.json
   it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 0, -1, 8.65e15, 1e300, null])(
     "that says %s is not believed, which is told",
     async (time) => {

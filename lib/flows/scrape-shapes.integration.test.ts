@@ -77,7 +77,7 @@ const SHAPES: { shape: string; labels: Record<string, string>; given?: GivenLabe
       kind: "Deployment",
     },
     {
-      // ../shared/reported/labels/labelmap.yml
+      // reported, labels/labelmap.yml
       shape: "a labelmap of pod labels",
       labels: {
         ...NOT_USUAL,
@@ -152,7 +152,7 @@ it.each(ENGINES.map((engine) => [engine.title, engine] as const))(
 
 describe("an Argo Rollout", () => {
   it("is one workload in two revisions, and its count is that of both", async () => {
-    // ../shared/reported/labels/rollout.yml
+    // reported, labels/rollout.yml
     const revisions = ["7d9c8b6f5", "58f6c9d7bb"].map(
       (hash) =>
         new FakeProxy(`web-${hash}-bcdfg`, {
