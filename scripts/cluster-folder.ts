@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, LineCounter } from "yaml";
-import { readDocuments, repeatedKeys } from "../lib/authoring/read-documents";
 import { decodeObject, trimService } from "../lib/cluster/decode-object";
 import { didYouMean } from "../lib/linkerd/did-you-mean";
 import { apiVersionOf, GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS, policyKindOf } from "../lib/linkerd/kinds";
 import { readsOf } from "../lib/linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject, type ObjectRef, refOf } from "../lib/linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../lib/linkerd/policy-snapshot";
+import { readDocuments, repeatedKeys } from "../lib/linkerd/read-documents";
 import { isRecord } from "../lib/linkerd/record";
 import { servedKinds } from "../lib/schema/served-kinds";
 import { BUNDLED_SCHEMAS, type Schemas } from "../lib/schema/structural-schema";

@@ -1,6 +1,6 @@
 import { type Document, isNode, isSeq } from "yaml";
+import { readDocuments, repeatedKeys } from "../linkerd/read-documents";
 import { isRecord } from "../linkerd/record";
-import { readDocuments, repeatedKeys } from "./read-documents";
 import { type PathLimit, pathMatch } from "./route-manifest";
 
 /** What a form shows of a manifest's text. A field is null where the text says more than the form could keep. */

@@ -1,9 +1,9 @@
 import { type Document, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, type Range, visit } from "yaml";
 import type { KubernetesObject } from "../linkerd/object";
+import { readDocuments, repeatedKeys } from "../linkerd/read-documents";
 import type { Finding } from "../resolver/lint";
 import { checkManifest, type ExpectedManifest } from "./check-manifest";
 import { type FieldPath, parsePath, printPath } from "./field-path";
-import { readDocuments, repeatedKeys } from "./read-documents";
 import { absurdity } from "./text-limits";
 import { misreadBy11 } from "./yaml-1-1";
 

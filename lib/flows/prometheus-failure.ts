@@ -138,12 +138,16 @@ export function postRefused(post: Refusal, get: Refusal, call: FailedCall): AppE
   const then = long
     ? `the query, ${call.query.length} characters, is too long for the URL of a GET (${get.status})`
     : `GET failed too (${get.status}${get.gist && get.gist !== post.gist ? `: “${get.gist}”` : ""})`;
-  return new AppError("prometheus_refused", `POST was refused at ${call.host} (${post.status}${words}), and ${then}.`, {
-    hint: long
-      ? "Let what stands before Prometheus pass POST to /api/v1/query and /api/v1/query_range: it reads nothing else than GET does."
-      : "Does the identity have the right to ask Prometheus, by GET or by POST, and does PROMETHEUS_URL point at it, path included?",
-    details: { status: post.status, query: call.query },
-  });
+  return new AppError(
+    "prometheus_refused",
+    `POST to Prometheus was refused at ${call.host} (${post.status}${words}), and ${then}.`,
+    {
+      hint: long
+        ? "Let what stands before Prometheus pass POST to /api/v1/query and /api/v1/query_range: it reads nothing else than GET does."
+        : "Does the identity have the right to ask Prometheus, by GET or by POST, and does PROMETHEUS_URL point at it, path included?",
+      details: { status: post.status, query: call.query },
+    },
+  );
 }
 
 /** What failed, where nothing else is known. */

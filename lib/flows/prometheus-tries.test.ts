@@ -84,7 +84,7 @@ describe("a front that refuses POST", () => {
     const failure = await failureOf(ask(front));
     expect(failure.code).toBe("prometheus_refused");
     expect(failure.message).toMatch(
-      /^POST was refused at 127.0.0.1:\d+ \(403 “verb create is not allowed”\), and GET failed too/,
+      /^POST to Prometheus was refused at 127.0.0.1:\d+ \(403 “verb create is not allowed”\), and GET failed too/,
     );
     expect(front.methods).toEqual(["POST", "GET"]);
   });
@@ -95,7 +95,7 @@ describe("a front that refuses POST", () => {
     );
     const failure = await failureOf(ask(front, `up{pod=~"${"web|".repeat(1_000)}"}`));
     expect(failure.message).toMatch(
-      /^POST was refused at .* \(405 “read only”\), and the query, 40\d\d characters, is too long/,
+      /^POST to Prometheus was refused at .* \(405 “read only”\), and the query, 40\d\d characters, is too long/,
     );
     expect(failure.hint).toContain("pass POST");
   });

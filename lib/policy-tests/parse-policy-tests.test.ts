@@ -119,4 +119,13 @@ describe("a file of policy tests", () => {
     expect(faults(text).join("\n")).toContain(fault);
     expect(parsePolicyTests(text).tests).toEqual([]);
   });
+
+  it("is refused in words where it is nested deeper than any test is, at once", () => {
+    for (const text of ["[".repeat(100_000), `${"{a: ".repeat(5_000)}1${"}".repeat(5_000)}`, "- ".repeat(50_000)]) {
+      expect(parsePolicyTests(text)).toMatchObject({
+        tests: [],
+        faults: [{ line: 1, sentence: expect.stringContaining("nested deeper than 64 levels") }],
+      });
+    }
+  });
 });

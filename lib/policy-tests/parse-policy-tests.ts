@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, type Node, type YAMLMap } from "yaml";
 import { parseIp } from "../linkerd/address";
+import { readDocuments, repeatedKeys } from "../linkerd/read-documents";
 import { parseDestination, unseen } from "./parse-destination";
 import type { Clients, Destination, Expectation, PolicyTest } from "./policy-test";
 
@@ -17,17 +18,24 @@ const KEYS = ["sentence", "from", ...VERBS, "to", "method", "address"];
 /** The tests of a file, in its order, or every fault with its line; with a fault nothing is run, so that none is passed over. */
 export function parsePolicyTests(text: string): { tests: PolicyTest[]; faults: TestFault[] } {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const { documents, fault } = readDocuments(text, lineCounter);
+  const [document, second] = documents;
   const faults: TestFault[] = [];
   const lineOf = (node: unknown) => lineCounter.linePos(offsetOf(node) ?? 0).line || 1;
   const report: Report = (node, sentence) => {
     faults.push({ line: lineOf(node), sentence });
     return null;
   };
-  for (const { pos, message } of document.errors)
-    faults.push({ line: lineCounter.linePos(pos[0]).line, sentence: message });
+  const found = [
+    ...(fault ? [fault] : []),
+    ...documents.flatMap((each) => each.errors.map(({ pos, message }) => ({ start: pos[0], message }))),
+    ...documents.flatMap(repeatedKeys),
+    ...(second ? [{ start: second.range[0], message: "A file of policy tests is one document, without ---." }] : []),
+  ];
+  for (const { start, message } of found)
+    faults.push({ line: lineCounter.linePos(start).line || 1, sentence: message });
   if (faults.length > 0) return { tests: [], faults };
-  const root = document.contents;
+  const root = document?.contents ?? null;
   const list = isMap(root) ? root.get("tests", true) : root;
   if (!isSeq(list)) {
     report(
