@@ -176,6 +176,15 @@ describe("the house", () => {
     expect(grabBags, "Move each piece to its noun, and import it from there.").toEqual([]);
   });
 
+  it("keeps the bundle of CRDs out of browsers, which ask the server for the schemas that count", () => {
+    const isClient = (file: string) => readFileSync(join(root, file), "utf8").startsWith('"use client";');
+    const entries = [...["components", "app"].flatMap(sources).filter(isClient), "components/worker/egress.worker.ts"];
+    expect(entries.length).toBeGreaterThan(50);
+    const wrong = entries.filter((file) => reachedFrom(file).has("lib/schema/crd-schemas.json"));
+    expect(wrong, "Pass the schemas of `useSchemas` as an argument.").toEqual([]);
+    expect(reachedFrom("app/api/schemas/route.ts")).toContain("lib/schema/crd-schemas.json");
+  });
+
   it("keeps the worker free of what breaks its content security policy, and of what only pages or servers use", () => {
     const reached = reachedFrom("components/worker/egress.worker.ts");
     expect(reached.size, "The worker should have been found.").toBeGreaterThan(20);

@@ -111,6 +111,7 @@ async function author(): Promise<number> {
     values.destinations === undefined ? null : readDestinationsFile(values.destinations, all, answer.window.seconds);
   const toldOf = portEvidence(destinations, all, policy);
   const options: DraftOptions = {
+    schemas,
     ...asked,
     observed: flows,
     toldOf,

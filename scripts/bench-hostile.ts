@@ -10,6 +10,7 @@ import { decide } from "../lib/resolver/decide";
 import { lint } from "../lib/resolver/lint";
 import { networkReach } from "../lib/resolver/network-reach";
 import { anEgressRequest } from "../lib/resolver/policy-builders";
+import { BUNDLED_SCHEMAS } from "../lib/schema/bundled-schemas";
 import { schemaObjections } from "../lib/schema/schema-objections";
 import { lintManifest } from "../lib/simulation/lint-manifest";
 import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
@@ -46,11 +47,11 @@ const WORK: Record<string, (world: HostileWorld) => () => unknown> = {
   },
   check: (world) => {
     const object = largeOf(world);
-    return () => schemaObjections(object);
+    return () => schemaObjections(object, BUNDLED_SCHEMAS);
   },
   editor: (world) => {
     const text = printYaml(largeOf(world));
-    return () => parseManifest(text);
+    return () => parseManifest(text, { schemas: BUNDLED_SCHEMAS });
   },
   "editor lint": (world) => {
     const object = largeOf(world);
@@ -60,7 +61,7 @@ const WORK: Record<string, (world: HostileWorld) => () => unknown> = {
   },
   complete: (world) => {
     const text = printYaml(largeOf(world));
-    return () => completeYaml(text, text.length - 3, NO_VALUES);
+    return () => completeYaml(text, text.length - 3, NO_VALUES, BUNDLED_SCHEMAS);
   },
   diff: (world) => {
     const text = printYaml(largeOf(world));

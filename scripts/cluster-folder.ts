@@ -9,8 +9,9 @@ import { groupOf, type KubernetesObject, type ObjectRef, refOf } from "../lib/li
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../lib/linkerd/policy-snapshot";
 import { readDocuments, repeatedKeys } from "../lib/linkerd/read-documents";
 import { isRecord } from "../lib/linkerd/record";
+import { BUNDLED_SCHEMAS } from "../lib/schema/bundled-schemas";
 import { servedKinds } from "../lib/schema/served-kinds";
-import { BUNDLED_SCHEMAS, type Schemas } from "../lib/schema/structural-schema";
+import type { Schemas } from "../lib/schema/structural-schema";
 import { withDefaults } from "../lib/schema/with-defaults";
 
 /** What manifests in files say, as far as it bears on egress. */

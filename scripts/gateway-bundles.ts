@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { asSchemas, BUNDLED_SCHEMAS, type Schemas } from "../lib/schema/structural-schema";
+import { BUNDLED_SCHEMAS } from "../lib/schema/bundled-schemas";
+import { asSchemas, type Schemas } from "../lib/schema/structural-schema";
 import { UsageError } from "./usage-error";
 
 /** Oldest first; of each minor release the last that the Go module proxy had. Both channels of each are at hand. */

@@ -8,6 +8,7 @@ import { DraftNotices } from "@/components/authoring/draft-notices";
 import { ManifestFields } from "@/components/authoring/manifest-fields";
 import { NoRouteYet } from "@/components/authoring/no-route-yet";
 import { PortQuestion } from "@/components/authoring/port-question";
+import { useSchemas } from "@/components/authoring/use-schemas";
 import { YamlEditor } from "@/components/authoring/yaml-editor";
 import { useRegexEngineSoon } from "@/components/decision/use-regex-engine";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -103,13 +104,14 @@ function RouteEditor({ flow, readAt, draft, retired, known, port, flowHref, wind
   // Of another kind or in another namespace it would be another answer than the one that was asked for.
   const { namespace } = draft.manifest.metadata;
   const expected = { kind: policyKindOf(refOf(draft.manifest)) ?? undefined, namespace };
+  const { schemas } = useSchemas();
   // Diagnostics follow each key; the plan waits until the text stands still.
-  const parsed = parseManifest(text, { expected });
+  const parsed = parseManifest(text, { expected, schemas });
   // A fault takes nothing away: the last text without one stays rehearsed.
   const [good, setGood] = useState({ text, manifest: draft.manifest });
   if (parsed.manifest && good.text !== text) setGood({ text, manifest: parsed.manifest });
   useRegexEngineSoon(parsed.manifest);
-  const manifest = settled ? parsed.manifest : parseManifest(settledText, { expected }).manifest;
+  const manifest = settled ? parsed.manifest : parseManifest(settledText, { expected, schemas }).manifest;
   const proposal: Proposal | null = parsed.manifest && manifest ? proposalOf(manifest, retired) : null;
   const [fault] = parsed.diagnostics.filter((each) => each.severity === "error");
   return (

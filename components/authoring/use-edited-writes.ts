@@ -10,7 +10,9 @@ import { stripServerFields } from "@/lib/changes/strip-server-fields";
 import type { TakenWrite } from "@/lib/changes/take-away";
 import { policyKindOf } from "@/lib/linkerd/kinds";
 import { type KubernetesObject, refKey, refOf } from "@/lib/linkerd/object";
+import type { Schemas } from "@/lib/schema/structural-schema";
 import { patchesTo } from "@/lib/simulation/manifest-writes";
+import { useSchemas } from "./use-schemas";
 
 /** One proposed object and what a person made of its text. */
 export interface EditedWrite {
@@ -43,7 +45,11 @@ export function useEditedWrites(writes: readonly AuthoredWrite[]) {
       })),
     [writes],
   );
-  const edited = useMemo(() => drafts.map((each) => editedWrite(each, edits.get(each.key))), [drafts, edits]);
+  const { schemas } = useSchemas(edits.size > 0);
+  const edited = useMemo(
+    () => drafts.map((each) => editedWrite(each, edits.get(each.key), schemas)),
+    [drafts, edits, schemas],
+  );
   return {
     writes: edited,
     edit(key: string, text: string) {
@@ -63,14 +69,14 @@ interface Drafted {
   draft: string;
 }
 
-function editedWrite({ drafted, key, draft }: Drafted, edit: Edit | undefined): EditedWrite {
+function editedWrite({ drafted, key, draft }: Drafted, edit: Edit | undefined, schemas: Schemas | null): EditedWrite {
   if (drafted.verb === "delete" || !edit || edit.text === draft)
     return { key, drafted, text: draft, diagnostics: [], edited: false, outdated: false, taken: [takenDraft(drafted)] };
   const { namespace, name } = drafted.manifest.metadata;
   const kind = policyKindOf(refOf(drafted.manifest)) ?? undefined;
   // A patch is of one object; a new one may be called otherwise.
   const expected = { kind, namespace, ...(drafted.verb === "patch" && { name }) };
-  const { manifest, diagnostics } = parseManifest(edit.text, { expected });
+  const { manifest, diagnostics } = parseManifest(edit.text, { expected, schemas });
   const taken = manifest && takenEdit(drafted, manifest);
   return { key, drafted, text: edit.text, diagnostics, edited: true, outdated: edit.of !== draft, taken };
 }

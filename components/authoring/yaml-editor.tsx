@@ -8,9 +8,11 @@ import { DownloadButton } from "@/components/changes/download-button";
 import { classNames } from "@/components/ui/class-names";
 import code from "@/components/ui/code-panel.module.css";
 import { CopyButton } from "@/components/ui/copy-button";
+import { Notice } from "@/components/ui/notice";
 import { type KnownValues, NOTHING_KNOWN } from "@/lib/authoring/known-values";
 import type { Diagnostic } from "@/lib/authoring/parse-manifest";
 import { useLint } from "./use-lint";
+import { useSchemas } from "./use-schemas";
 import styles from "./yaml-editor.module.css";
 
 const YamlText = dynamic(() => import("./yaml-text").then((module) => module.YamlText), {
@@ -30,7 +32,8 @@ interface YamlEditorProps {
 /** A manifest as text, completed by its schema and by what the cluster has. Each fault names its line and leads to it. */
 export function YamlEditor({ text, diagnostics, fileName, known = NOTHING_KNOWN, onChange }: YamlEditorProps) {
   const id = useId();
-  const findings = useLint(text);
+  const { schemas, notice } = useSchemas();
+  const findings = useLint(text, schemas);
   const broken = diagnostics.some(({ severity }) => severity === "error");
   const shown = useMemo(() => (broken ? diagnostics : [...diagnostics, ...findings]), [broken, diagnostics, findings]);
   const view = useRef<EditorView | null>(null);
@@ -57,12 +60,18 @@ export function YamlEditor({ text, diagnostics, fileName, known = NOTHING_KNOWN,
           text={text}
           diagnostics={shown}
           known={known}
+          schemas={schemas}
           labelledBy={id}
           describedBy={`${id}-keys ${id}-faults`}
           view={view}
           onChange={onChange}
         />
       </div>
+      {notice ? (
+        <Notice kind="warn" slim title={notice.title}>
+          {notice.why}
+        </Notice>
+      ) : null}
       <p id={`${id}-keys`} className={styles.keys}>
         <kbd>Ctrl Space</kbd> completes. <kbd>Esc</kbd>, then <kbd>Tab</kbd> leaves.
       </p>

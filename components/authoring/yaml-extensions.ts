@@ -18,10 +18,11 @@ import {
 import { completeYaml } from "@/lib/authoring/complete-yaml";
 import { describeYaml } from "@/lib/authoring/describe-yaml";
 import type { KnownValues } from "@/lib/authoring/known-values";
+import type { Schemas } from "@/lib/schema/structural-schema";
 import { yamlTheme } from "./yaml-theme";
 
 /** What makes a text field an editor of manifests. Escape and then Tab leaves it. */
-export function yamlExtensions(known: () => KnownValues): Extension {
+export function yamlExtensions(known: () => KnownValues, schemas: () => Schemas | null): Extension {
   // A soft navigation renders with another nonce; the policy that counts is the document's.
   const nonce = document.querySelector<HTMLElement>("script[nonce]")?.nonce;
   return [
@@ -32,16 +33,16 @@ export function yamlExtensions(known: () => KnownValues): Extension {
     indentUnit.of("  "),
     yaml(),
     keysAndComments,
-    autocompletion({ override: [completionSource(known)], icons: false }),
-    hoverTooltip(describeHover),
+    autocompletion({ override: [completionSource(known, schemas)], icons: false }),
+    hoverTooltip(describeHover(schemas)),
     keymap.of([...lintKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
     yamlTheme,
   ];
 }
 
-function completionSource(known: () => KnownValues) {
+function completionSource(known: () => KnownValues, schemas: () => Schemas | null) {
   return ({ state, pos, explicit }: CompletionContext) => {
-    const completion = completeYaml(state.doc.toString(), pos, known());
+    const completion = completeYaml(state.doc.toString(), pos, known(), schemas());
     if (!completion || (completion.from === pos && !explicit && !isBehindColon(state.sliceDoc(0, pos)))) return null;
     const { from, to, options } = completion;
     return {
@@ -90,19 +91,21 @@ function isBehindColon(before: string): boolean {
   return /: $/.test(before);
 }
 
-function describeHover({ state }: EditorView, position: number) {
-  const field = describeYaml(state.doc.toString(), position);
-  if (!field) return null;
-  return {
-    pos: field.from,
-    end: field.to,
-    create() {
-      const dom = document.createElement("div");
-      dom.className = "cm-field";
-      dom.append(element("code", field.field), element("span", field.type));
-      if (field.note) dom.append(element("span", field.note));
-      return { dom };
-    },
+function describeHover(schemas: () => Schemas | null) {
+  return ({ state }: EditorView, position: number) => {
+    const field = describeYaml(state.doc.toString(), position, schemas());
+    if (!field) return null;
+    return {
+      pos: field.from,
+      end: field.to,
+      create() {
+        const dom = document.createElement("div");
+        dom.className = "cm-field";
+        dom.append(element("code", field.field), element("span", field.type));
+        if (field.note) dom.append(element("span", field.note));
+        return { dom };
+      },
+    };
   };
 }
 

@@ -6,12 +6,14 @@ import { EditorView } from "@codemirror/view";
 import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
 import type { KnownValues } from "@/lib/authoring/known-values";
 import type { Diagnostic } from "@/lib/authoring/parse-manifest";
+import type { Schemas } from "@/lib/schema/structural-schema";
 import { yamlExtensions } from "./yaml-extensions";
 
 interface YamlTextProps {
   text: string;
   diagnostics: Diagnostic[];
   known: KnownValues;
+  schemas: Schemas | null;
   labelledBy: string;
   describedBy: string;
   /** Holds the editor while it is shown. */
@@ -22,10 +24,20 @@ interface YamlTextProps {
 const FROM_OUTSIDE = Annotation.define<true>();
 
 /** CodeMirror as a controlled field. Apart from its frame, so that pages load it only when they show it. */
-export function YamlText({ text, diagnostics, known, labelledBy, describedBy, view, onChange }: YamlTextProps) {
+export function YamlText({
+  text,
+  diagnostics,
+  known,
+  schemas,
+  labelledBy,
+  describedBy,
+  view,
+  onChange,
+}: YamlTextProps) {
   const parent = useRef<HTMLDivElement>(null);
   const changed = useEffectEvent(onChange);
   const knownNow = useEffectEvent(() => known);
+  const schemasNow = useEffectEvent(() => schemas);
   const textNow = useEffectEvent(() => text);
 
   useEffect(() => {
@@ -33,7 +45,10 @@ export function YamlText({ text, diagnostics, known, labelledBy, describedBy, vi
       parent: parent.current ?? undefined,
       doc: textNow(),
       extensions: [
-        yamlExtensions(() => knownNow()),
+        yamlExtensions(
+          () => knownNow(),
+          () => schemasNow(),
+        ),
         EditorView.contentAttributes.of({ "aria-labelledby": labelledBy, "aria-describedby": describedBy }),
         EditorView.updateListener.of(({ docChanged, transactions, state }) => {
           const typed = transactions.some((each) => each.docChanged && !each.annotation(FROM_OUTSIDE));

@@ -11,6 +11,7 @@ import { livePolicy } from "./live-policy";
 import { failedBy } from "./message";
 import type { PolicyState } from "./policy-feed";
 import { type Evidence, evidenceOf, judgedClients } from "./read-destinations";
+import { schemasInTime } from "./read-schemas";
 
 export interface DraftQuestion {
   question: FlowsQuestion;
@@ -40,6 +41,7 @@ export const draftRoutes: Kind<DraftQuestion, RoutesDrafted> = {
     let evidence: { of: FlowsState["answer"]; known: Promise<Evidence> } | null = null;
     // Authoring is large and few pages need it: it comes with the first question.
     const authoring = import("@/lib/authoring/author-flows");
+    const reading = schemasInTime();
 
     async function tell() {
       if (!flows || !policy) return;
@@ -54,10 +56,14 @@ export const draftRoutes: Kind<DraftQuestion, RoutesDrafted> = {
         const shown = filterFlows(read.all, filter);
         if (evidence?.of !== read.answer)
           evidence = { of: read.answer, known: evidenceOf(judgedClients(shown), read.answer.window) };
-        const [{ authorFlows }, { destinations, problems: doubts }] = await Promise.all([authoring, evidence.known]);
+        const [{ authorFlows }, { destinations, problems: doubts }, schemas] = await Promise.all([
+          authoring,
+          evidence.known,
+          reading,
+        ]);
         if (!open) return;
         const toldOf = portEvidence(destinations, read.all, compiled);
-        const authored = authorFlows(shown, read.all, compiled, { ticks, choices, toldOf });
+        const authored = authorFlows(shown, read.all, compiled, { ticks, choices, toldOf, schemas });
         const nameless =
           destinations && !countsFollow(read.answer) ? namelessClients(destinations, read.all, compiled) : [];
         const value = { ...authored, nameless, window, readAt, readHere, problems: [...problems, ...doubts] };

@@ -14,6 +14,7 @@ import {
 } from "../../lib/linkerd/kinds";
 import type { KubernetesObject } from "../../lib/linkerd/object";
 import type { Policy } from "../../lib/resolver/compile";
+import { BUNDLED_SCHEMAS } from "../../lib/schema/bundled-schemas";
 import type { SentRequest } from "./mesh";
 import { seededRandom } from "./random";
 
@@ -69,7 +70,7 @@ const drafted =
   (optionsOf: (drawn: Drawn) => DraftOptions = () => ({})) =>
   (drawn: Drawn): AuthoringCase["author"] =>
   (selected, observed, policy) =>
-    draftRoutes(selected, policy, { ...optionsOf(drawn), observed }).writes;
+    draftRoutes(selected, policy, { ...optionsOf(drawn), observed, schemas: BUNDLED_SCHEMAS }).writes;
 
 const SORTS: readonly Sort[] = [
   { title: "HTTP by name", protocol: "http", author: drafted() },

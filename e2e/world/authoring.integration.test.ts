@@ -10,6 +10,7 @@ import { type KubernetesObject, refOf, sameRef } from "../../lib/linkerd/object"
 import { isRecord } from "../../lib/linkerd/record";
 import { admit } from "../../lib/resolver/admit";
 import type { Decision, EgressRequest } from "../../lib/resolver/decision";
+import { BUNDLED_SCHEMAS } from "../../lib/schema/bundled-schemas";
 import { schemaObjections } from "../../lib/schema/schema-objections";
 import { proposedSnapshot } from "../../lib/simulation/proposed-snapshot";
 import { whatIf } from "../../lib/simulation/what-if";
@@ -130,7 +131,7 @@ async function settled(test: Parameters<PolicyWatch["until"]>[0]) {
 }
 
 async function expectStorable(write: ProposedObject) {
-  expect(schemaObjections(write.manifest)).toEqual([]);
+  expect(schemaObjections(write.manifest, BUNDLED_SCHEMAS)).toEqual([]);
   expect(admit(write.manifest)).toEqual([]);
   const stored = await store(write, true);
   // What the API server adds would show as drift in Argo CD and Flux.

@@ -9,6 +9,7 @@ import { parseTarget, type RequestTarget } from "./sandbox/request-target";
 import { review, type User } from "./sandbox/reviews";
 import { SandboxStore } from "./sandbox/sandbox-store";
 import { badRequest, forbidden, notFound, notServed, StatusError, unauthorized } from "./sandbox/status-error";
+import { readToldCrds, toldSchemas } from "./sandbox/told-schemas";
 import { streamWatch } from "./sandbox/watch-stream";
 import { createObject, deleteObject, patchObject } from "./sandbox/write-object";
 import { groupVersion, PARAMETERS, type Verb } from "./verb-table";
@@ -29,6 +30,7 @@ export async function startSandboxApi(options: { port?: number } = {}): Promise<
   const server = createServer((request, response) => {
     answer(store, tokens, request, response).catch((error) => refuse(response, error));
   });
+  await readToldCrds();
   const port = await listenOn(server, options.port ?? 0);
   const access = { server: `http://127.0.0.1:${port}`, ...tokens, caData: null };
   const stop = () =>
@@ -47,7 +49,7 @@ async function answer(store: SandboxStore, tokens: Tokens, request: IncomingMess
   const method = request.method ?? "GET";
   const user = authenticated(tokens, request);
   if (method === "GET" && ["/readyz", "/livez", "/healthz"].includes(url.pathname)) return response.end("ok");
-  const known = method === "GET" ? discover(url.pathname) : null;
+  const known = method === "GET" ? (discover(url.pathname) ?? (await toldSchemas(url.pathname))) : null;
   if (known !== null) return send(response, 200, known);
   const body = await readBody(request);
   const reviewed = method === "POST" ? review(url.pathname, user, body) : null;
@@ -182,7 +184,7 @@ async function readBody(request: IncomingMessage): Promise<Json> {
   }
 }
 
-function send(response: ServerResponse, status: number, body: Json): void {
+function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" });
   response.end(`${JSON.stringify(body)}\n`);
 }

@@ -60,7 +60,7 @@ export const REVIEWS = [
 
 /**
  * Query parameters by verb; another one is answered 501, since ignoring a selector would answer something else than was asked.
- * `fieldSelector` is `metadata.name=` and nothing else. `dryRun` is `All`. `fieldValidation` is taken and has no effect: there are no schemas.
+ * `fieldSelector` is `metadata.name=` and nothing else. `dryRun` is `All`. `fieldValidation` is taken and has no effect: schemas are told, and not enforced.
  */
 export const PARAMETERS: Readonly<Record<Verb, readonly string[]>> = {
   get: [],

@@ -2,6 +2,7 @@ import type { Flow } from "../flows/flow";
 import { TLS_ROUTE } from "../linkerd/kinds";
 import type { Policy } from "../resolver/compile";
 import { NOTHING_TOLD, type PortsTold, provenPort } from "../resolver/dialled";
+import type { Schemas } from "../schema/structural-schema";
 import { type AuthorChoices, draftOptions, placeKey, portKey, type Ticks, tickedBy } from "./author-choices";
 import { draftRoutes } from "./draft-routes";
 import { portFor } from "./flow-need";
@@ -90,7 +91,7 @@ export function authorFlows(
   shown: readonly Flow[],
   all: readonly Flow[],
   policy: Policy,
-  asked: { ticks: Ticks; choices: AuthorChoices; toldOf?: (flow: Flow) => PortsTold },
+  asked: { ticks: Ticks; choices: AuthorChoices; toldOf?: (flow: Flow) => PortsTold; schemas?: Schemas | null },
 ): AuthoredFlows {
   const isTicked = tickedBy(asked.ticks);
   const ticked = shown.filter(isTicked);
@@ -105,7 +106,7 @@ export function authorFlows(
   const proposal = draftRoutes(
     ticked.filter((flow) => !moved.has(flow) && !kept.has(flow)),
     policy,
-    { ...options, observed: all },
+    { ...options, observed: all, schemas: asked.schemas },
   );
   const left = [...redirected.leftOut, ...proposal.leftOut];
   const fates = fatesOf({ ...proposal, leftOut: left }, moved);

@@ -5,6 +5,7 @@ import { isRecord } from "../linkerd/record";
 import { admit } from "../resolver/admit";
 import { sentenceOf } from "../schema/objection";
 import { schemaObjections } from "../schema/schema-objections";
+import type { Schemas } from "../schema/structural-schema";
 import { addressFault } from "./draft-network";
 import { type FieldPath, parsePath } from "./field-path";
 import { sharedTenantOf } from "./shared-tenants";
@@ -16,6 +17,12 @@ export interface ExpectedManifest {
   name?: string;
 }
 
+export interface JudgedBy {
+  expected?: ExpectedManifest;
+  /** Of the CRDs that count; null where they are not known, so that fields are not judged. */
+  schemas: Schemas | null;
+}
+
 export type ReportFault = (severity: "error" | "warning", path: FieldPath, message: string) => void;
 
 const KEYS = ["apiVersion", "kind", "metadata", "spec", "status"];
@@ -25,7 +32,7 @@ const SERVER_KEPT = ["uid", "resourceVersion", "creationTimestamp", "generation"
 /** The EgressNetwork or route that `value` is, or null with every fault reported. */
 export function checkManifest(
   value: unknown,
-  expected: ExpectedManifest,
+  { expected = {}, schemas }: JudgedBy,
   report: ReportFault,
 ): KubernetesObject | null {
   if (!isRecord(value)) {
@@ -42,7 +49,7 @@ export function checkManifest(
   }
   if (!type || !metadata || !isRecord(value.spec)) return null;
   const manifest: KubernetesObject = { ...type, metadata, spec: value.spec };
-  const objections = schemaObjections(manifest);
+  const objections = schemas ? schemaObjections(manifest, schemas) : [];
   for (const objection of objections) report(objection.severity, parsePath(objection.field), sentenceOf(objection));
   // Nor does the API server ask the webhook about what it refuses itself.
   if (objections.some(({ severity }) => severity === "error")) return manifest;

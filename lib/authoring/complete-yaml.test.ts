@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
 import { completeYaml } from "./complete-yaml";
 import { type KnownValues, NOTHING_KNOWN } from "./known-values";
 
@@ -17,7 +18,7 @@ const KNOWN: KnownValues = {
 function complete(text: string, known = KNOWN) {
   const cursor = text.indexOf("|");
   const whole = text.slice(0, cursor) + text.slice(cursor + 1);
-  const completion = completeYaml(whole, cursor, known);
+  const completion = completeYaml(whole, cursor, known, BUNDLED_SCHEMAS);
   if (!completion) return null;
   const { from, to, options } = completion;
   const chosen = (label: string) => {

@@ -1,5 +1,5 @@
 import { apiVersionOf, EGRESS_NETWORK, POLICY_GROUP, POLICY_KINDS } from "../linkerd/kinds";
-import type { StructuralSchema } from "../schema/structural-schema";
+import type { Schemas, StructuralSchema } from "../schema/structural-schema";
 import { fieldNote } from "./field-notes";
 import type { FieldPath } from "./field-path";
 import type { KnownValues } from "./known-values";
@@ -29,12 +29,17 @@ const MOST_TEXT = 200_000;
 const MOST_VALUES = 500;
 
 /** What can be written where the cursor stands: fields that the CRD's schema has there, and values that it or the cluster knows. */
-export function completeYaml(text: string, cursor: number, known: KnownValues): YamlCompletion | null {
+export function completeYaml(
+  text: string,
+  cursor: number,
+  known: KnownValues,
+  schemas: Schemas | null,
+): YamlCompletion | null {
   if (text.length > MOST_TEXT) return null;
   const { entries, place } = yamlOutline(text, cursor);
   if (!place) return null;
   const [apiVersion, kind] = [valueAt(entries, ["apiVersion"]), valueAt(entries, ["kind"])];
-  const schema = schemaAt(place.path, apiVersion, kind);
+  const schema = schemaAt(place.path, apiVersion, kind, schemas);
   if (!schema) return null;
   const to = cursor + (/^[^\s:#]*/.exec(text.slice(cursor))?.[0].length ?? 0);
   if (schema.properties) {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
 import { describeYaml } from "./describe-yaml";
 
 const ROUTE = `apiVersion: gateway.networking.k8s.io/v1
@@ -11,7 +12,7 @@ spec:
 `;
 
 it("tells the field under the pointer and what it takes, and nothing of values and unknown fields", () => {
-  const at = (word: string) => describeYaml(ROUTE, ROUTE.indexOf(word) + 1);
+  const at = (word: string) => describeYaml(ROUTE, ROUTE.indexOf(word) + 1, BUNDLED_SCHEMAS);
   const from = ROUTE.indexOf("port:");
   expect(at("port:")).toEqual({
     from,

@@ -2,6 +2,7 @@ import type { Flow } from "../flows/flow";
 import { type KubernetesObject, type ObjectRef, refKey, refOf } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import type { Policy } from "../resolver/compile";
+import type { Schemas } from "../schema/structural-schema";
 import { partlyAllowed } from "./already-allowed";
 import { portRouteName, routeName } from "./dns-name";
 import type { DraftNotice } from "./draft";
@@ -21,6 +22,8 @@ interface Surroundings {
   taken: Set<string>;
   /** Those that there are, by `refKey`. */
   objects: ReadonlyMap<string, KubernetesObject>;
+  /** By which routes that are there would be judged with every further write. */
+  schemas: Schemas | null;
   observed: readonly Flow[];
   wildcards: readonly string[] | "all";
   paths: DraftOptions["paths"];
@@ -30,7 +33,7 @@ interface Surroundings {
 export function draftGroup(
   group: NeedGroup,
   policy: Policy,
-  { taken, objects, observed, wildcards: asked, paths }: Surroundings,
+  { taken, objects, schemas, observed, wildcards: asked, paths }: Surroundings,
 ): { writes: ProposedObject[]; wildcards: WildcardProposal[] } {
   const named = group.needs.flatMap(({ host, flow }) =>
     host === null ? [] : [{ host, registrableDomain: flow.registrableDomain }],
@@ -47,7 +50,9 @@ export function draftGroup(
   const writes: ProposedObject[] = [];
   let rest = hosts;
   const targets =
-    group.limited || hosts.length === 0 ? [] : mergeTargets({ ...group, preferred: name }, policy, objects);
+    group.limited || hosts.length === 0
+      ? []
+      : mergeTargets({ ...group, preferred: name }, policy, { objects, schemas });
   for (const target of targets) {
     const fitting = rest.filter((host) => takesName(target, { host, registrableDomain: domainOf(host) }));
     const added = fitting.slice(0, target.room);

@@ -9,6 +9,7 @@ import { compile, type Policy } from "../resolver/compile";
 import { decide } from "../resolver/decide";
 import type { Decision, EgressRequest } from "../resolver/decision";
 import { hostOfAuthority } from "../resolver/host-match";
+import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
 import { schemaObjections } from "../schema/schema-objections";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { SERVICE, type World, worlds } from "./arbitrary-authoring";
@@ -50,7 +51,7 @@ function isNetwork(a: NamespacedName, b: NamespacedName | null): boolean {
 
 function expectAcceptable(writes: readonly ProposedObject[]) {
   for (const { manifest } of writes) {
-    expect([...schemaObjections(manifest), ...admit(manifest)], JSON.stringify(manifest)).toEqual([]);
+    expect([...schemaObjections(manifest, BUNDLED_SCHEMAS), ...admit(manifest)], JSON.stringify(manifest)).toEqual([]);
   }
 }
 

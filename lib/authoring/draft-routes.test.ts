@@ -5,6 +5,7 @@ import type { Flow } from "../flows/flow";
 import { GRPC_ROUTE, HTTP_ROUTE, TCP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import type { KubernetesObject } from "../linkerd/object";
 import { compile } from "../resolver/compile";
+import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
 import { draftRoutes } from "./draft-routes";
 import type { DraftOptions, RouteProposal } from "./route-proposal";
 import { printYaml } from "./yaml";
@@ -150,6 +151,13 @@ spec:
     const internal = aRoute({ name: "dbs", hostnames: ["db.internal"] });
     expect(told(propose([http("b.internal", { registrableDomain: null })], [aNetwork(), internal]))).toEqual([
       'create HTTPRoute shop/allow-http-80-all-egress: ["b.internal"]',
+    ]);
+  });
+
+  it("are not merged into a route that the cluster's schemas would refuse with every further write", () => {
+    const stored = [aNetwork(), aRoute({ name: "allow-http-80-all-egress", hostnames: ["a.com", "C.com"] })];
+    expect(told(propose([http("b.com")], stored, { schemas: BUNDLED_SCHEMAS }))).toEqual([
+      'create HTTPRoute shop/allow-http-80-all-egress-2: ["b.com"]',
     ]);
   });
 

@@ -52,6 +52,7 @@ export function draftRoutes(flows: readonly Flow[], policy: Policy, options: Dra
     draftGroup(group, drafting.policy, {
       taken,
       objects,
+      schemas: options.schemas ?? null,
       observed,
       wildcards: options.wildcards ?? [],
       paths: options.paths,

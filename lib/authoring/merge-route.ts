@@ -7,6 +7,7 @@ import type { Attachment } from "../resolver/attachments";
 import { keyOf } from "../resolver/catalog";
 import type { Policy } from "../resolver/compile";
 import { schemaObjections } from "../schema/schema-objections";
+import type { Schemas } from "../schema/structural-schema";
 import { routeName } from "./dns-name";
 import { isLearningRoute, NAME_NOBODY_USES } from "./learning-route";
 import { isAtOrBelow, type NamedHost } from "./propose-wildcards";
@@ -38,7 +39,7 @@ export function takesName({ ours, hostnames }: MergeTarget, { host, registrableD
 export function mergeTargets(
   place: { kind: PolicyKind; namespace: string; network: NamespacedName; port: number; preferred: string },
   policy: Policy,
-  objects: ReadonlyMap<string, KubernetesObject>,
+  { objects, schemas }: { objects: ReadonlyMap<string, KubernetesObject>; schemas: Schemas | null },
 ): MergeTarget[] {
   const attachments = policy.networks.get(keyOf(place.network))?.attachments.byPort.get(place.port) ?? [];
   return attachments
@@ -46,7 +47,7 @@ export function mergeTargets(
     .flatMap(({ route }) => {
       const object = objects.get(refKey(route.ref));
       const kind = policyKindOf(route.ref);
-      if (!object || !kind || object.metadata.deletionTimestamp || isRefused(object)) return [];
+      if (!object || !kind || object.metadata.deletionTimestamp || isRefused(object, schemas)) return [];
       // Names take the place of the one that was there to learn them.
       const hostnames = route.hostnames.filter((each) => each !== NAME_NOBODY_USES);
       const ours = isNumbered(route.ref.name, place.preferred);
@@ -57,8 +58,9 @@ export function mergeTargets(
 }
 
 /** Stored under other rules than those of now: every further write of it would be refused. */
-function isRefused(object: KubernetesObject): boolean {
-  return schemaObjections(object).some(({ severity }) => severity === "error") || admit(object).length > 0;
+function isRefused(object: KubernetesObject, schemas: Schemas | null): boolean {
+  const objections = schemas ? schemaObjections(object, schemas) : [];
+  return objections.some(({ severity }) => severity === "error") || admit(object).length > 0;
 }
 
 /** As `firstFree` numbers them. */

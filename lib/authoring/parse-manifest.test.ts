@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { EGRESS_NETWORK, HTTP_ROUTE } from "../linkerd/kinds";
+import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
+import type { ExpectedManifest } from "./check-manifest";
 import { type Diagnostic, parseManifest, placeFindings } from "./parse-manifest";
+
+const parsed = (text: string, options?: { expected: ExpectedManifest }) =>
+  parseManifest(text, { ...options, schemas: BUNDLED_SCHEMAS });
+
 import { printYaml } from "./yaml";
 
 const route = `apiVersion: gateway.networking.k8s.io/v1
@@ -19,24 +25,24 @@ spec:
     - httpbin.org
 `;
 
-function places(text: string, options?: Parameters<typeof parseManifest>[1]): string[] {
-  return parseManifest(text, options).diagnostics.map((each) => `${each.line}:${each.column} ${each.severity}`);
+function places(text: string, options?: { expected: ExpectedManifest }): string[] {
+  return parsed(text, options).diagnostics.map((each) => `${each.line}:${each.column} ${each.severity}`);
 }
 
-function first(text: string, options?: Parameters<typeof parseManifest>[1]): Diagnostic | undefined {
-  return parseManifest(text, options).diagnostics[0];
+function first(text: string, options?: { expected: ExpectedManifest }): Diagnostic | undefined {
+  return parsed(text, options).diagnostics[0];
 }
 
 describe("parseManifest", () => {
   it("reads a route, and what it prints reads back alike", () => {
-    const { manifest, diagnostics } = parseManifest(route);
+    const { manifest, diagnostics } = parsed(route);
     expect(diagnostics).toEqual([]);
     expect(manifest).toMatchObject({ kind: "HTTPRoute", metadata: { name: "allow-httpbin", namespace: "shop" } });
-    expect(parseManifest(printYaml(manifest ?? {})).manifest).toEqual(manifest);
+    expect(parsed(printYaml(manifest ?? {})).manifest).toEqual(manifest);
   });
 
   it("warns in the line of a field that the API server would drop, and still gives the manifest", () => {
-    const { manifest, diagnostics } = parseManifest(route.replace("  hostnames:", "  hostname:"));
+    const { manifest, diagnostics } = parsed(route.replace("  hostnames:", "  hostname:"));
     expect(manifest).not.toBeNull();
     expect(diagnostics).toMatchObject([
       {
@@ -50,7 +56,7 @@ describe("parseManifest", () => {
 
   it("asks the webhook nothing as long as the API server itself refuses", () => {
     const text = route.replace("      port: 80\n", "").replace("- httpbin.org", "- HTTPBIN.org");
-    expect(parseManifest(text).diagnostics.map((each) => each.field)).toEqual(["spec.hostnames[0]"]);
+    expect(parsed(text).diagnostics.map((each) => each.field)).toEqual(["spec.hostnames[0]"]);
   });
 
   it.each<[string, string, string, RegExp]>([
@@ -108,7 +114,7 @@ describe("parseManifest", () => {
     ["nothing", "\n# only a comment\n", "1:1 error", /nothing here yet/],
     ["a second document", `${route}---\n${route}`, "16:1 error", /second document/],
   ])("names the place of %s", (_what, text, place, message) => {
-    const found = parseManifest(text);
+    const found = parsed(text);
     expect(found.manifest).toBeNull();
     expect(found.diagnostics.map((each) => each.message).join("\n")).toMatch(message);
     if (place !== "0") expect(places(text)).toContain(place);
@@ -130,7 +136,7 @@ describe("parseManifest", () => {
     expect(first(route, { expected: { kind: EGRESS_NETWORK } })).toMatchObject({ line: 2, field: "kind" });
     expect(first(route, { expected: { name: "other" } })).toMatchObject({ line: 4, field: "metadata.name" });
     expect(
-      parseManifest(route, { expected: { kind: HTTP_ROUTE, namespace: "shop", name: "allow-httpbin" } }).diagnostics,
+      parsed(route, { expected: { kind: HTTP_ROUTE, namespace: "shop", name: "allow-httpbin" } }).diagnostics,
     ).toEqual([]);
   });
 
@@ -139,14 +145,14 @@ describe("parseManifest", () => {
       "  namespace: shop\nspec",
       `  namespace: shop\n  labels: { team: "${value}" }\n  annotations:\n    a: ${value}\nspec`,
     );
-    const warning = parseManifest(text).diagnostics.find((each) => each.severity === "warning");
+    const warning = parsed(text).diagnostics.find((each) => each.severity === "warning");
     expect(warning).toMatchObject({ line: 8, column: 8 });
     expect(warning?.message).toContain(value);
   });
 
   it("does not mind a trailing separator, and leaves out what the server keeps", () => {
     const text = `${route.replace("  namespace: shop\nspec", '  namespace: shop\n  uid: abc\n  resourceVersion: "7"\nspec')}status: {}\n---\n`;
-    const { manifest, diagnostics } = parseManifest(text);
+    const { manifest, diagnostics } = parsed(text);
     expect(manifest?.metadata).toEqual({ namespace: "shop", name: "allow-httpbin" });
     expect(manifest).not.toHaveProperty("status");
     expect(diagnostics.map((each) => each.severity)).toEqual(["warning", "warning", "warning"]);

@@ -2,7 +2,7 @@ import { type Document, isCollection, isMap, isNode, isScalar, isSeq, LineCounte
 import type { KubernetesObject } from "../linkerd/object";
 import { readDocuments, repeatedKeys } from "../linkerd/read-documents";
 import type { Finding } from "../resolver/lint";
-import { checkManifest, type ExpectedManifest } from "./check-manifest";
+import { checkManifest, type JudgedBy } from "./check-manifest";
 import { type FieldPath, parsePath, printPath } from "./field-path";
 import { absurdity } from "./text-limits";
 import { misreadBy11 } from "./yaml-1-1";
@@ -38,7 +38,7 @@ interface Fault {
  * Reads the one EgressNetwork or route that a person wrote. Faults of syntax, duplicate keys, other kinds and namespaces, and
  * what the CRD's schema or Linkerd's webhook would refuse come back with their place in the text.
  */
-export function parseManifest(text: string, options: { expected?: ExpectedManifest } = {}): ParsedManifest {
+export function parseManifest(text: string, judgedBy: JudgedBy): ParsedManifest {
   const lineCounter = new LineCounter();
   const absurd = absurdity(text);
   if (absurd) {
@@ -67,7 +67,7 @@ export function parseManifest(text: string, options: { expected?: ExpectedManife
     if ("fault" in resolved) {
       faults.push(resolved.fault);
     } else {
-      manifest = checkManifest(resolved.value, options.expected ?? {}, (severity, path, message) => {
+      manifest = checkManifest(resolved.value, judgedBy, (severity, path, message) => {
         const start = faults.length < MOST_FAULTS ? placed(rangeAt(document, path)) : NOWHERE;
         faults.push({ ...start, severity, message, field: printPath(path) });
       });

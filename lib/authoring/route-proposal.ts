@@ -2,6 +2,7 @@ import type { Flow } from "../flows/flow";
 import type { MergePatch } from "../linkerd/merge-patch";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import type { PortsTold } from "../resolver/dialled";
+import type { Schemas } from "../schema/structural-schema";
 import type { DraftNotice } from "./draft";
 import type { Reach } from "./reach";
 import type { PathLimit } from "./route-manifest";
@@ -108,6 +109,8 @@ export interface DraftOptions {
   wildcards?: readonly string[] | "all";
   /** For plaintext HTTP: by host, what alone is to be allowed. */
   paths?: ReadonlyMap<string, readonly PathLimit[]>;
+  /** Of the CRDs that count: what is stored and would be refused today is not written into. */
+  schemas?: Schemas | null;
   /** All traffic that is known, for what a route would break besides; the selected flows where absent. */
   observed?: readonly Flow[];
 }

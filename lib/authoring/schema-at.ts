@@ -1,4 +1,4 @@
-import { BUNDLED_SCHEMAS, type Schemas, type StructuralSchema, schemaOf } from "../schema/structural-schema";
+import { type Schemas, type StructuralSchema, schemaOf } from "../schema/structural-schema";
 import type { FieldPath } from "./field-path";
 
 const TEXT: StructuralSchema = { type: "string" };
@@ -23,9 +23,9 @@ export function schemaAt(
   path: FieldPath,
   apiVersion: string,
   kind: string,
-  schemas: Schemas = BUNDLED_SCHEMAS,
+  schemas: Schemas | null,
 ): StructuralSchema | null {
-  const known = schemaOf(apiVersion, kind, schemas)?.properties?.spec;
+  const known = schemas && schemaOf(apiVersion, kind, schemas)?.properties?.spec;
   const root = { ...OBJECT, properties: { ...OBJECT.properties, ...(known && { spec: known }) } };
   let schema: StructuralSchema | undefined = root;
   for (const part of path) {

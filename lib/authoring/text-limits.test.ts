@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
+import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
 import { parseManifest } from "./parse-manifest";
 import { absurdity } from "./text-limits";
 import { printYaml } from "./yaml";
+
+const parsed = (text: string) => parseManifest(text, { schemas: BUNDLED_SCHEMAS });
 
 const many = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("");
 
@@ -19,7 +22,7 @@ it.each([
   ["a map within a list", `spec:\n  rules:\n  - a: 1\n${many(20_000, (i) => `    key${i}: ${i}\n`)}`],
 ])("stops at %s, with the place, before anything is parsed", (_, text) => {
   const before = process.cpuUsage();
-  const { manifest, diagnostics } = parseManifest(text);
+  const { manifest, diagnostics } = parsed(text);
   const { user, system } = process.cpuUsage(before);
   expect(manifest).toBeNull();
   expect(diagnostics).toHaveLength(1);
@@ -29,15 +32,15 @@ it.each([
 });
 
 it("says what is larger than can be sent", () => {
-  expect(parseManifest(`# ${"x".repeat(1_100_000)}`).diagnostics[0]?.message).toContain("1024 KiB");
+  expect(parsed(`# ${"x".repeat(1_100_000)}`).diagnostics[0]?.message).toContain("1024 KiB");
 });
 
 it("says what is nested without end", () => {
-  const { diagnostics } = parseManifest(`spec: ${"[".repeat(50_000)}`);
+  const { diagnostics } = parsed(`spec: ${"[".repeat(50_000)}`);
   expect(diagnostics[0]?.message).toContain("nested deeper than 64 levels");
 });
 
 it("marks a repeated key at its place, in a map of two thousand", () => {
-  const { diagnostics } = parseManifest(`kind: EgressNetwork\nspec:\n${many(1_900, (i) => `  k${i}: 1\n`)}  k7: 2\n`);
+  const { diagnostics } = parsed(`kind: EgressNetwork\nspec:\n${many(1_900, (i) => `  k${i}: 1\n`)}  k7: 2\n`);
   expect(diagnostics[0]).toMatchObject({ line: 1_903, message: "Map keys must be unique." });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseManifest } from "../authoring/parse-manifest";
 import type { KubernetesObject } from "../linkerd/object";
+import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
 import { aRoute } from "./builders";
 import { editOnTop, editText, editWrite } from "./edit-object";
 import { LAST_CHANGE_ANNOTATION } from "./last-change";
@@ -10,7 +11,7 @@ stored.metadata.labels = { team: "shop", tier: "web" };
 stored.metadata.annotations = { note: "mine", [LAST_CHANGE_ANNOTATION]: "{}" };
 
 function manifestOf(text: string): KubernetesObject {
-  const { manifest } = parseManifest(text);
+  const { manifest } = parseManifest(text, { schemas: BUNDLED_SCHEMAS });
   if (!manifest) throw new Error(`no manifest: ${text}`);
   return manifest;
 }

@@ -20,6 +20,9 @@ import { KindWatch } from "./watch-kind";
 /** A Linkerd whose settings do not come is taken for one that nobody knows. */
 const SETTINGS_SECONDS = 2;
 
+/** Read only while somebody edits or plans; a CRD that was just installed should not be missed for long. */
+const SCHEMAS_SECONDS = 60;
+
 const SERVICE: PolicyKind = { group: "", kind: "Service", plural: "services", version: "v1" };
 const NAMESPACE: PolicyKind = { group: "", kind: "Namespace", plural: "namespaces", version: "v1" };
 
@@ -53,7 +56,7 @@ export class PolicyStore {
       watch(NAMESPACE, nameOnly),
     ];
     this.identity = new Remembered(() => whoAmI(client), 300);
-    this.schemas = new Remembered(() => readClusterSchemas(client), 300);
+    this.schemas = new Remembered(() => readClusterSchemas(client), SCHEMAS_SECONDS);
     for (const each of this.watches) void each.run();
   }
 

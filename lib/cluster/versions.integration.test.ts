@@ -7,9 +7,12 @@ import { deriveSchemas } from "../../e2e/world/crds/derive-schemas";
 import { readCrds } from "../../e2e/world/install-crds";
 import type { ApiServer } from "../../e2e/world/kube-access";
 import { startRealApi } from "../../e2e/world/real-api";
+import { parseManifest } from "../authoring/parse-manifest";
+import { printYaml } from "../authoring/yaml";
 import { AppError } from "../errors";
 import { lint } from "../resolver/lint";
 import { schemaObjections } from "../schema/schema-objections";
+import { refusedWith } from "./cluster-error";
 import type { KubeClient } from "./kube-client";
 import { USUAL_PACE } from "./pace";
 import { PolicyStore, stopPolicyStore } from "./policy-store";
@@ -34,6 +37,10 @@ const ROUTE = {
     rules: [{ backendRefs: [{ group: "policy.linkerd.io", kind: "EgressNetwork", name: "all" }] }],
   },
 };
+function filtered(filter: object) {
+  const spec = { parentRefs: [parent], rules: [{ filters: [filter] }] };
+  return { ...ROUTE, kind: "HTTPRoute", spec };
+}
 const ref = { group: "gateway.networking.k8s.io", kind: "TLSRoute", namespace: "shop", name: "gh" };
 
 let api: ApiServer;
@@ -47,6 +54,10 @@ beforeAll(async () => {
   const attempt = { verb: "create", group: "", resource: "namespaces", namespace: null, name: "shop" } as const;
   const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } };
   await admin.call({ attempt, method: "POST", path: "/api/v1/namespaces", body, contentType: "application/json" });
+  // A CRD is served a moment before it is in /openapi/v3.
+  const served = Object.keys(deriveSchemas(await readCrds(BUNDLE))).sort();
+  const told = async () => expect(Object.keys(await readClusterSchemas(dashboard)).sort()).toEqual(served);
+  await vi.waitFor(told, { timeout: 30_000, interval: 200 });
 });
 afterAll(() => api?.stop());
 afterEach(async () => {
@@ -97,6 +108,32 @@ describe("a cluster that serves TLSRoute as v1 alone", () => {
     const answer = (await response.json()) as SchemasAnswer;
     expect(answer).toEqual({ schemas: deriveSchemas(await readCrds(BUNDLE)), source: "cluster", problem: null });
     expect((await ask({ "if-none-match": response.headers.get("etag") ?? "" })).status).toBe(304);
+  });
+
+  it.each([
+    ["a TLSRoute of v1", ROUTE],
+    ["a TLSRoute of v1alpha2", { ...ROUTE, apiVersion: "gateway.networking.k8s.io/v1alpha2" }],
+    ["a TLSRoute without hostnames", { ...ROUTE, spec: { ...ROUTE.spec, hostnames: undefined } }],
+    [
+      "a TCPRoute",
+      { ...ROUTE, apiVersion: "gateway.networking.k8s.io/v1alpha2", kind: "TCPRoute", spec: { rules: [] } },
+    ],
+    ["an HTTPRoute that answers CORS", filtered({ type: "CORS", cors: { allowOrigins: ["https://a.example"] } })],
+    ["an HTTPRoute of another type of filter", filtered({ type: "Cors" })],
+  ])("has an editor that takes %s where its API server does, and no other", async (_, manifest) => {
+    const schemas = await readClusterSchemas(dashboard);
+    const plural = `${manifest.kind.toLowerCase()}s`;
+    const attempt = { verb: "create", group: "", resource: plural, namespace: "shop", name: null } as const;
+    const path = `/apis/${manifest.apiVersion}/namespaces/shop/${plural}`;
+    const asked = { attempt, path, query: { dryRun: "All" }, body: manifest, contentType: "application/json" };
+    const refused = await dashboard.call({ ...asked, method: "POST" }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    if (refused !== null) expect(refusedWith(refused)).toBeGreaterThan(399);
+    const { diagnostics } = parseManifest(printYaml(manifest), { schemas });
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors.length > 0, JSON.stringify({ diagnostics, refused })).toBe(refused !== null);
   });
 
   it("is read, and written, by a Linkerd that reads v1", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { BUNDLED_SCHEMAS } from "./bundled-schemas";
 import { checkRules, compile } from "./cel-rules";
 import * as remedies from "./remedies";
-import { allRules, BUNDLED_SCHEMAS, type StructuralSchema } from "./structural-schema";
+import { allRules, type StructuralSchema } from "./structural-schema";
 
 const RULES = allRules(BUNDLED_SCHEMAS);
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { BUNDLED_SCHEMAS } from "./bundled-schemas";
 import { sentenceOf } from "./objection";
 import { schemaObjections } from "./schema-objections";
+
+const objectionsTo = (manifest: unknown) => schemaObjections(manifest, BUNDLED_SCHEMAS);
 
 function sentences(spec: unknown, metadata: Record<string, unknown> = {}): string[] {
   const manifest = {
@@ -9,7 +12,7 @@ function sentences(spec: unknown, metadata: Record<string, unknown> = {}): strin
     metadata: { name: "a", namespace: "shop", ...metadata },
     spec,
   };
-  return schemaObjections(manifest).map(sentenceOf);
+  return objectionsTo(manifest).map(sentenceOf);
 }
 
 const RULES = [{ backendRefs: [{ group: "policy.linkerd.io", kind: "EgressNetwork", name: "all" }] }];

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { BUNDLED_SCHEMAS } from "./bundled-schemas";
 import { schemaObjections } from "./schema-objections";
+
+const objectionsTo = (manifest: unknown) => schemaObjections(manifest, BUNDLED_SCHEMAS);
 
 const metadata = { name: "allow-httpbin", namespace: "shop" };
 const parentRefs = [{ group: "policy.linkerd.io", kind: "EgressNetwork", name: "all", namespace: "shop", port: 80 }];
@@ -20,12 +23,12 @@ function network(spec: unknown, more: Record<string, unknown> = {}) {
 
 describe("schemaObjections", () => {
   it("is empty for what the API server takes", () => {
-    expect(schemaObjections(route({ hostnames: ["httpbin.org"] }))).toEqual([]);
-    expect(schemaObjections(network({ trafficPolicy: "Deny" }))).toEqual([]);
+    expect(objectionsTo(route({ hostnames: ["httpbin.org"] }))).toEqual([]);
+    expect(objectionsTo(network({ trafficPolicy: "Deny" }))).toEqual([]);
   });
 
   it("names field, value and remedy", () => {
-    expect(schemaObjections(network({ trafficPolicy: "deny" }))).toEqual([
+    expect(objectionsTo(network({ trafficPolicy: "deny" }))).toEqual([
       {
         field: "spec.trafficPolicy",
         value: "deny",
@@ -38,7 +41,7 @@ describe("schemaObjections", () => {
   });
 
   it("warns of a field that would be dropped, and says which was meant", () => {
-    expect(schemaObjections(route({ hostname: ["httpbin.org"] }))).toMatchObject([
+    expect(objectionsTo(route({ hostname: ["httpbin.org"] }))).toMatchObject([
       {
         field: "spec.hostname",
         severity: "warning",
@@ -46,25 +49,25 @@ describe("schemaObjections", () => {
         remedy: "Did you mean hostnames?",
       },
     ]);
-    expect(schemaObjections(route({}, { rules: [] }))).toMatchObject([{ field: "rules", severity: "warning" }]);
+    expect(objectionsTo(route({}, { rules: [] }))).toMatchObject([{ field: "rules", severity: "warning" }]);
   });
 
   it("fills in defaults before it judges: a Service is meant where no kind is named", () => {
-    expect(schemaObjections(route({ rules: [{ backendRefs: [{ name: "a" }] }] }))).toMatchObject([
+    expect(objectionsTo(route({ rules: [{ backendRefs: [{ name: "a" }] }] }))).toMatchObject([
       { field: "spec.rules[0].backendRefs[0]", remedy: "Add port: a Service listens on several." },
     ]);
   });
 
   it("runs no CEL rule while types, enums, lengths or required fields are wrong, as the API server does", () => {
     const backendRefs = [{ name: "a" }, { port: 80 }];
-    expect(schemaObjections(route({ rules: [{ backendRefs }] })).map((each) => each.field)).toEqual([
+    expect(objectionsTo(route({ rules: [{ backendRefs }] })).map((each) => each.field)).toEqual([
       "spec.rules[0].backendRefs[1].name",
     ]);
   });
 
   it("tells what to do against broken rules", () => {
     const filters = [{ type: "RequestRedirect", requestHeaderModifier: {} }];
-    expect(schemaObjections(route({ rules: [{ filters }] })).map((each) => each.remedy)).toEqual([
+    expect(objectionsTo(route({ rules: [{ filters }] })).map((each) => each.remedy)).toEqual([
       "Take requestHeaderModifier out, or set type to RequestHeaderModifier.",
       "Add requestRedirect, or set type to the filter that is meant.",
     ]);
@@ -75,7 +78,7 @@ describe("schemaObjections", () => {
       { trafficPolicy: "Deny" },
       { metadata: { name: "All", namespace: "a.b", labels: { team: "a b" } } },
     );
-    expect(schemaObjections(odd).map(({ field, value }) => [field, value])).toEqual([
+    expect(objectionsTo(odd).map(({ field, value }) => [field, value])).toEqual([
       ["metadata.name", "All"],
       ["metadata.namespace", "a.b"],
       ["metadata.labels", "a b"],
@@ -84,7 +87,7 @@ describe("schemaObjections", () => {
 
   it("names the versions that are served where another is written", () => {
     const old = { apiVersion: "gateway.networking.k8s.io/v1alpha2", kind: "HTTPRoute", metadata, spec: {} };
-    expect(schemaObjections(old)).toMatchObject([
+    expect(objectionsTo(old)).toMatchObject([
       {
         field: "apiVersion",
         message:
@@ -96,7 +99,7 @@ describe("schemaObjections", () => {
   });
 
   it("does not look at status, which a create drops", () => {
-    expect(schemaObjections(network({ trafficPolicy: "Deny" }, { status: { conditions: "none" } }))).toEqual([]);
+    expect(objectionsTo(network({ trafficPolicy: "Deny" }, { status: { conditions: "none" } }))).toEqual([]);
   });
 
   it.each([
@@ -108,7 +111,7 @@ describe("schemaObjections", () => {
     [{ apiVersion: "gateway.networking.k8s.io/v1alpha2", kind: "Gateway", spec: 7 }],
     [{ apiVersion: "__proto__", kind: "toString" }],
   ])("says nothing of what it has no schema for: %j", (value) => {
-    expect(schemaObjections(value)).toEqual([]);
+    expect(objectionsTo(value)).toEqual([]);
   });
 
   it.each([
@@ -124,6 +127,6 @@ describe("schemaObjections", () => {
       ),
     ],
   ])("never throws: %j", (value) => {
-    expect(schemaObjections(value).some((each) => each.severity === "error")).toBe(true);
+    expect(objectionsTo(value).some((each) => each.severity === "error")).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ import { isBlocking, type Objection, type ReportObjection } from "./objection";
 import { prepare } from "./prepare-object";
 import * as remedies from "./remedies";
 import { servedVersionsOf } from "./served-kinds";
-import { BUNDLED_SCHEMAS, type Schemas, schemaOf } from "./structural-schema";
+import { type Schemas, schemaOf } from "./structural-schema";
 import { validateValue } from "./validate-value";
 
 const HANDLED_APART = ["apiVersion", "kind", "metadata", "status"];
@@ -19,7 +19,7 @@ const HANDLED_APART = ["apiVersion", "kind", "metadata", "status"];
  * about egress. Total. `status` is not looked at: a create drops it.
  * Source: apiextensions-apiserver pkg/registry/customresource/strategy.go
  */
-export function schemaObjections(manifest: unknown, schemas: Schemas = BUNDLED_SCHEMAS): Objection[] {
+export function schemaObjections(manifest: unknown, schemas: Schemas): Objection[] {
   if (!isRecord(manifest)) return [];
   const schema = schemaOf(manifest.apiVersion, manifest.kind, schemas);
   if (!schema) return unservedVersion(manifest, schemas);

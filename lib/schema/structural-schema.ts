@@ -1,5 +1,4 @@
 import { isRecord } from "../linkerd/record";
-import crdSchemas from "./crd-schemas.json";
 
 /** What the CRDs use of a structural schema (OpenAPI v3); made by `compactSchema`. */
 export interface StructuralSchema {
@@ -34,12 +33,6 @@ export interface CelRule {
 
 /** Of one cluster, or of one bundle of CRDs: by `apiVersion kind`, every version that is served. */
 export type Schemas = Readonly<Record<string, StructuralSchema>>;
-
-/**
- * For where no cluster tells its own: the newest Gateway API that was known (v1.7.0, experimental channel), and the CRDs of Linkerd's
- * chart. From `npm run schemas`.
- */
-export const BUNDLED_SCHEMAS: Schemas = asSchemas(crdSchemas);
 
 export function schemaKey(apiVersion: unknown, kind: unknown): string {
   return `${apiVersion} ${kind}`;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SchemasAnswer } from "@/lib/cluster/schemas-answer";
-import { BUNDLED_SCHEMAS } from "@/lib/schema/structural-schema";
+import { BUNDLED_SCHEMAS } from "@/lib/schema/bundled-schemas";
 import { GET } from "./route";
 
 afterEach(() => vi.unstubAllEnvs());

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
 import { ManifestFields } from "@/components/authoring/manifest-fields";
+import { useSchemas } from "@/components/authoring/use-schemas";
 import { YamlEditor } from "@/components/authoring/yaml-editor";
 import { useRegexEngineSoon } from "@/components/decision/use-regex-engine";
 import { Button } from "@/components/ui/button";
@@ -46,13 +47,14 @@ export function EditView({ object, snapshot, trail, reread }: EditViewProps) {
   const ref = refOf(object);
   const { namespace, name } = ref;
   const expected = { kind: policyKindOf(ref) ?? undefined, namespace, name };
+  const { schemas } = useSchemas();
   // Diagnostics follow each key; the plan waits until the text stands still.
-  const parsed = parseManifest(text, { expected });
+  const parsed = parseManifest(text, { expected, schemas });
   // A fault takes nothing away: the last text without one stays rehearsed.
   const [good, setGood] = useState({ text, manifest: parsed.manifest ?? editable(object) });
   if (parsed.manifest && good.text !== text) setGood({ text, manifest: parsed.manifest });
   useRegexEngineSoon(parsed.manifest);
-  const manifest = settled ? parsed.manifest : parseManifest(settledText, { expected }).manifest;
+  const manifest = settled ? parsed.manifest : parseManifest(settledText, { expected, schemas }).manifest;
   const proposal = parsed.manifest && manifest && proposalOf(manifest, basis);
   const typed = proposalOf(good.manifest, basis);
   const [fault] = parsed.diagnostics.filter((each) => each.severity === "error");

@@ -2,8 +2,12 @@
  * What an API server answers at `/openapi/v3` and below, as far as these CRDs go: each group and version that is served, with one
  * component a kind; null for other paths. Form: kube-apiserver 1.34.4; what it says beside (paths, metadata) is left out.
  */
-export function openApiOf(crds: readonly unknown[], path: string): unknown {
-  const kinds = crds.flatMap(servedKinds);
+export function openApiOf(
+  crds: readonly unknown[],
+  path: string,
+  isTold: (kind: ServedKind) => boolean = () => true,
+): unknown {
+  const kinds = crds.flatMap(servedKinds).filter(isTold);
   if (path === "/openapi/v3") {
     const places = kinds.map(({ group, version }) => `apis/${group}/${version}`);
     return { paths: Object.fromEntries(places.map((place) => [place, { serverRelativeURL: `/openapi/v3/${place}` }])) };
