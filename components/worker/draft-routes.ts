@@ -11,7 +11,6 @@ import { livePolicy } from "./live-policy";
 import { failedBy } from "./message";
 import type { PolicyState } from "./policy-feed";
 import { type Evidence, evidenceOf, judgedClients } from "./read-destinations";
-import { schemasInTime } from "./read-schemas";
 
 export interface DraftQuestion {
   question: FlowsQuestion;
@@ -41,7 +40,7 @@ export const draftRoutes: Kind<DraftQuestion, RoutesDrafted> = {
     let evidence: { of: FlowsState["answer"]; known: Promise<Evidence> } | null = null;
     // Authoring is large and few pages need it: it comes with the first question.
     const authoring = import("@/lib/authoring/author-flows");
-    const reading = schemasInTime();
+    const reading = import("./read-schemas").then(({ schemasInTime }) => schemasInTime());
 
     async function tell() {
       if (!flows || !policy) return;
