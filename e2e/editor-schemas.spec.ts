@@ -6,7 +6,7 @@ import { deriveSchemas } from "./world/crds/derive-schemas";
 import { NEWEST_BUNDLE, readCrds } from "./world/install-crds";
 import { yamlEditor } from "./yaml-editor";
 
-const EDIT = "/networks/review?edit=HTTPRoute.gateway.networking.k8s.io/edited/judged";
+const EDIT = "/networks/review?edit=HTTPRoute.gateway.networking.k8s.io/own-schemas/judged";
 const CORS = `  rules:
     - filters:
         - type: CORS
@@ -15,8 +15,8 @@ const CORS = `  rules:
 `;
 
 test.beforeAll(async ({ cluster }) => {
-  await cluster.create(egressNetwork("edited", "Deny"));
-  await cluster.create(httpRoute("edited", "judged", { hostname: "old.example" }));
+  await cluster.create(egressNetwork("own-schemas", "Deny"));
+  await cluster.create(httpRoute("own-schemas", "judged", { hostname: "old.example" }));
 });
 
 test("the editor judges by the schemas that the cluster serves, asked for once it is open", async ({ page }) => {
@@ -24,7 +24,7 @@ test("the editor judges by the schemas that the cluster serves, asked for once i
   page.on("request", (request) => {
     if (request.url().endsWith("/api/schemas")) asked.push(new URL(page.url()).pathname);
   });
-  await page.goto("/networks?network=edited/all-egress-traffic");
+  await page.goto("/networks?network=own-schemas/all-egress-traffic");
   await page.goto(EDIT);
   const yaml = yamlEditor(page);
   const text = await yaml.read();

@@ -46,6 +46,7 @@ export const NAMESPACES = [
   "edited",
   "deleted",
   "edit-race",
+  "own-schemas",
   "watched-alone",
   "by-path",
   "folded",
