@@ -1,6 +1,7 @@
 import { EFFECT_NAME } from "@/components/changes/effect-counts";
 import { printCount } from "@/components/ui/numbers";
 import type { RehearsedConnections } from "@/components/worker/rehearse";
+import { printDestination } from "@/lib/flows/destination";
 import styles from "./rehearsal.module.css";
 
 /** Connections that no route family counts, such as TLS without a name on a TLS port: they are in no flow, and turn all the same. */
@@ -12,7 +13,8 @@ export function UncountedChanges({ changes, more }: { changes: readonly Rehearse
       <ul>
         {changes.map(({ source, address, port, connections, effect, sentence }) => (
           <li key={`${source.namespace}/${source.workload} ${address} ${port} ${effect}`}>
-            <b>{EFFECT_NAME[effect]}</b> {source.namespace}/{source.workload} → <code>{placeOf(address, port)}</code>,{" "}
+            <b>{EFFECT_NAME[effect]}</b> {source.namespace}/{source.workload} →{" "}
+            <code>{address === null ? `port ${port}` : printDestination({ address, port })}</code>,{" "}
             {printCount(connections)} {connections === 1 ? "connection" : "connections"}. {sentence}
           </li>
         ))}
@@ -20,9 +22,4 @@ export function UncountedChanges({ changes, more }: { changes: readonly Rehearse
       {more > 0 ? <p>And {printCount(more)} more.</p> : null}
     </section>
   );
-}
-
-function placeOf(address: string | null, port: number): string {
-  if (address === null) return `port ${port}`;
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

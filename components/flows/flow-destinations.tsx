@@ -4,6 +4,7 @@ import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import table from "@/components/ui/table.module.css";
 import type { FlowDialled } from "@/components/worker/dialled";
 import type { Failed } from "@/components/worker/message";
+import { printDestination } from "@/lib/flows/destination";
 import type { Flow } from "@/lib/flows/flow";
 import type { SeenDestination } from "@/lib/simulation/seen-destinations";
 import styles from "./flow-destinations.module.css";
@@ -81,9 +82,7 @@ function Destinations({ of }: { of: SeenDestination[] }) {
         {of.map((each) => (
           <tr key={`${each.address} ${each.port}`}>
             <td>
-              <code>
-                {each.address.includes(":") ? `[${each.address}]` : each.address}:{each.port}
-              </code>
+              <code>{printDestination(each)}</code>
             </td>
             <td className={styles.by}>{byWhat(each)}</td>
             <td

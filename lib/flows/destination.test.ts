@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aFlow } from "./a-flow";
-import { byWorkload, type Destination } from "./destination";
+import { byWorkload, type Destination, printDestination } from "./destination";
 
 const source = { namespace: "shop", workload: "web" };
 const to = (address: string, port: number, connections: number): Destination => ({
@@ -40,4 +40,9 @@ describe("what a workload dialled", () => {
     expect(known.get("shop/web")?.complete).toBe(false);
     expect(known.get("shop/api")).toBeUndefined();
   });
+});
+
+it("is printed as in a URL: IPv6 in brackets", () => {
+  expect(printDestination(to("203.0.113.7", 443, 1))).toBe("203.0.113.7:443");
+  expect(printDestination(to("2001:db8::7", 443, 1))).toBe("[2001:db8::7]:443");
 });

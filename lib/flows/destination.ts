@@ -41,6 +41,11 @@ export interface WorkloadDestinations {
 /** By `workloadKey`; a workload that is not in it is one of which nothing is known. */
 export type DestinationsByWorkload = ReadonlyMap<string, WorkloadDestinations>;
 
+/** `203.0.113.7:443`, `[2001:db8::7]:443` */
+export function printDestination({ address, port }: Pick<Destination, "address" | "port">): string {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
 export function workloadKey({ namespace, workload }: { namespace: string; workload: string }): string {
   return `${namespace}/${workload}`;
 }
