@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { printYaml } from "../lib/authoring/yaml";
 import { aFlow, aTlsFlow } from "../lib/flows/a-flow";
 import type { Flow, FlowProblem } from "../lib/flows/flow";
-import { aNetwork } from "../lib/resolver/policy-builders";
+import { aNetwork, aRoute } from "../lib/resolver/policy-builders";
 import { readManifests } from "./cluster-folder";
 import { runScript, withFiles } from "./run-script";
 
@@ -57,6 +57,22 @@ describe("npm run author", () => {
       rmSync(`${folder}/out`, { recursive: true });
       const again = await runScript("author.ts", flows, ["--denied", "--cluster", folder]);
       expect([again.code, again.output]).toEqual([0, ""]);
+    });
+  });
+
+  it("does not count a flow as taken where the route that takes it fails, and names what mends it", async () => {
+    const rules = [{ backendRefs: [{ group: "", kind: "Service", name: "gone", port: 80 }] }];
+    const route = aRoute("HTTPRoute", { name: "to-mirror", hostnames: ["httpbin.org"], rules });
+    await withFiles({ ...NETWORK, "route.yaml": printYaml(route) }, async (folder) => {
+      const { code, output, errors } = await runScript("author.ts", answerOf([aFlow({ verdict: "failed" })]), [
+        "--cluster",
+        folder,
+      ]);
+      expect(errors).toContain("1 flow: 0 taken by routes already, 0 by 0 objects proposed here, 1 left out.");
+      expect(errors).toContain(
+        "HTTPRoute shop/to-mirror takes this, and all of it fails with 500: Service shop/gone does not exist.\n  Mend HTTPRoute shop/to-mirror",
+      );
+      expect([code, output]).toEqual([1, ""]);
     });
   });
 

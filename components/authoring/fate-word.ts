@@ -6,6 +6,7 @@ export const FATE_WORD: Record<NonNullable<AuthoredFlow["fate"]>, string> = {
   redirected: "Redirected",
   already: "Has a route",
   "not-denied": "Nothing to do",
+  failing: "Fails",
   uncovered: "Not covered",
   "address-only": "Name missing",
   "needs-hostname": "Name missing",

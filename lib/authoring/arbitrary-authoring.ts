@@ -20,6 +20,9 @@ const aService = {
 };
 
 const BELOW_GET = { matches: [{ path: { type: "PathPrefix", value: "/get" } }] };
+const NOWHERE = { backendRefs: [{ group: "", kind: "Service", name: "nowhere", port: 80 }] };
+
+const RULES = [{}, BELOW_GET, {}, NOWHERE];
 
 const pathLimits = fc.record({
   host: fc.constantFrom("a.com", "b.a.com"),
@@ -40,10 +43,10 @@ function crowd<Drawn extends { resources: KubernetesObject[]; selected: EgressRe
       const port = /^(HTTP|GRPC)/.test(route.kind) ? 80 : 443;
       const parentRefs = [{ ...parent, namespace: "shop", name: "all-egress", port }];
       const spec: Record<string, unknown> = { ...(isRecord(route.spec) && route.spec), parentRefs };
-      // Into every other HTTPRoute, and every TLSRoute, further names can be merged; into those with a limit they must not be.
+      // Into every other HTTPRoute, and every TLSRoute, further names can be merged; into those with a limit, or that fail, they must not be.
       const onwards = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "all-egress" };
       if (port === 443) spec.rules = [{ backendRefs: [onwards] }];
-      else if (route.kind === "HTTPRoute") spec.rules = [/[024]$/.test(route.metadata.name) ? {} : BELOW_GET];
+      else if (route.kind === "HTTPRoute") spec.rules = [RULES[Number(route.metadata.name.at(-1)) % RULES.length]];
       return { ...route, metadata: { ...route.metadata, namespace: "shop" }, spec };
     });
   const moved = (request: EgressRequest): EgressRequest => ({

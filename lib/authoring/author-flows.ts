@@ -210,7 +210,8 @@ function unnamedPlaces(ticked: readonly Flow[], fates: Fates): UnnamedPlace[] {
   const places = new Map<string, UnnamedPlace>();
   for (const flow of ticked) {
     const { protocol, address, port, portConfirmed } = flow;
-    if (protocol !== "tcp" || fates.get(flow) === "already" || fates.get(flow) === "uncovered") continue;
+    const fate = fates.get(flow);
+    if (protocol !== "tcp" || fate === "already" || fate === "failing" || fate === "uncovered") continue;
     const key = placeKey(flow);
     const flows = (places.get(key)?.flows ?? 0) + 1;
     places.set(key, { key, address, port, portConfirmed, flows, usuallyTls: port !== null && isTlsPort(port) });

@@ -9,6 +9,8 @@ import { evidenceFor } from "./advice-evidence";
 import { alreadyByDecision, alreadyByVerdict, partlyAllowed } from "./already-allowed";
 import { routeHostname, routeName } from "./dns-name";
 import type { Draft, DraftNotice } from "./draft";
+import { failingNow } from "./failing-now";
+import { requestOf } from "./flow-need";
 import { freeName } from "./free-name";
 import { judgingNetwork } from "./judging-network";
 import { addressOnlyNotYet, namelessNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
@@ -34,7 +36,8 @@ export function draftRoute(
   }: { policy: Policy; port: number | null; observed?: readonly Flow[]; told?: PortsTold | undefined },
 ): Draft {
   const { snapshot } = policy;
-  const settled = otherVerdictNotYet(flow) ?? alreadyByVerdict(flow);
+  const port = asked ?? (flow.portConfirmed ? flow.port : provenPort(told));
+  const settled = failingByNow(flow, port, policy) ?? otherVerdictNotYet(flow) ?? alreadyByVerdict(flow);
   if (settled) return settled;
   const evidence = () => evidenceFor(flow, policy, observed);
   if (flow.network === null) return addressOnlyNotYet(evidence());
@@ -45,7 +48,6 @@ export function draftRoute(
   const host = routeHostname(flow.host);
   if (host === null && wildcard === null) return unusableHostNotYet(flow.host, wildcard, evidence());
   if (!judging.ok) return judging.draft;
-  const port = asked ?? (flow.portConfirmed ? flow.port : provenPort(told));
   const family = servedFamily(flow.protocol, flow.network, port, policy);
   const kind = routeKindFor(family, snapshot);
   if (kind === null) return { kind: "not-yet", ...unservedAdvice(family), command: null };
@@ -104,6 +106,13 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], pol
       reachNotice(intent),
     ],
   };
+}
+
+/** Whatever it was in the window: routes take it now, and it fails. */
+function failingByNow(flow: Flow, port: number | null, policy: Policy): Draft | null {
+  if (flow.network === null) return null;
+  const { observedRoute: _, ...request } = requestOf(flow, port ?? flow.port);
+  return failingNow(flow, decideFlow(request, policy), policy);
 }
 
 /** An underscore is taken by proxies, and by no schema. */

@@ -5,6 +5,7 @@ import type { NamespacedName } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
 import { admit } from "../resolver/admit";
+import { PATHS } from "../resolver/arbitrary-policy";
 import { compile, type Policy } from "../resolver/compile";
 import { decide } from "../resolver/decide";
 import type { Decision, EgressRequest } from "../resolver/decision";
@@ -61,11 +62,17 @@ function isJustified(
   flow: Flow,
   {
     snapshot,
+    policy,
     flows,
+    requestOf,
     options: { confirmedTcpPorts, sniOf, target, paths },
-  }: Pick<World, "snapshot" | "flows" | "options">,
+  }: Pick<World, "snapshot" | "policy" | "flows" | "requestOf" | "options">,
 ): boolean {
   switch (reason) {
+    case "failing": {
+      const request = requestOf.get(flow);
+      return PATHS.some((path) => request && decide({ ...request, path }, policy).outcome === "fail");
+    }
     case "needs-hostname":
       return flow.protocol !== "tcp" && flow.host === null;
     case "unusable-host":
@@ -147,7 +154,7 @@ describe("routes drafted from flows", () => {
           if (!isAskedFor(request, flow, options)) continue;
           // What a route redirects or answers is taken by it, and goes on as before.
           if (proposed.includes(flow)) expect(passes(is) || sameFate(was, is), JSON.stringify(is.trace)).toBe(true);
-          if (proposal.already.includes(flow)) expect(["deny", "unmatched"]).not.toContain(is.outcome);
+          if (proposal.already.includes(flow)) expect(["deny", "unmatched", "fail"]).not.toContain(is.outcome);
         }
       }),
       RUNS,
@@ -156,10 +163,10 @@ describe("routes drafted from flows", () => {
 
   it("leave out only what cannot be opened without a further word, and say what is missing", () => {
     fc.assert(
-      fc.property(worlds, ({ snapshot, policy, flows, options }) => {
+      fc.property(worlds, (world) => {
+        const { policy, flows, options } = world;
         for (const { reason, flows: left } of draftRoutes(flows, policy, options).leftOut) {
-          for (const flow of left)
-            expect(isJustified(reason, flow, { snapshot, flows, options }), `${reason} ${flow.host}`).toBe(true);
+          for (const flow of left) expect(isJustified(reason, flow, world), `${reason} ${flow.host}`).toBe(true);
         }
       }),
       RUNS,

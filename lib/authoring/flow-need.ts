@@ -9,6 +9,7 @@ import { evidenceFor } from "./advice-evidence";
 import { httpHostname, routeHostname } from "./dns-name";
 import type { DraftNotice } from "./draft";
 import type { DraftingPolicy } from "./drafting-policy";
+import { failingNow } from "./failing-now";
 import { addressOnlyNotYet, namelessNotYet, otherVerdictNotYet, unusableHostNotYet } from "./not-yet";
 import { isPort } from "./port-candidates";
 import { routeKindFor, unservedAdvice } from "./route-kind";
@@ -34,6 +35,7 @@ export interface FlowNeed {
 export type FlowAnswer =
   | { kind: "need"; need: FlowNeed }
   | { kind: "address"; flow: Flow; network: NamespacedName; address: string }
+  /** Routes of today take it, and it gets somewhere. */
   | { kind: "already" }
   | { kind: "left-out"; why: Omit<LeftOut, "flows"> };
 
@@ -56,7 +58,11 @@ export function flowNeed(flow: Flow, drafting: DraftingPolicy, options: DraftOpt
     drafting.denying,
     drafting.observed,
   );
-  if (isSettled(decision, host, flow, port, drafting, options)) return { kind: "already" };
+  const asking = decisionsFor(decision, host, flow, port, drafting, options);
+  if (asking.every(isTaken)) {
+    const [failing] = asking.flatMap((each) => failingNow(flow, each, drafting.denying) ?? []);
+    return failing ? leftOut("failing", failing.why, failing.advice) : { kind: "already" };
+  }
   const judging = drafting.judging(network, flow.source.namespace);
   if (!judging.ok) {
     const draft = judging.draft;
@@ -103,7 +109,8 @@ function toldOf(flow: Flow, options: DraftOptions): PortsTold {
   return options.toldOf?.(flow) ?? NOTHING_TOLD;
 }
 
-function requestOf(flow: Flow, port: number | null): PartialRequest {
+/** What was counted, on a port that somebody vouches for. */
+export function requestOf(flow: Flow, port: number | null): PartialRequest {
   return {
     clientNamespace: flow.source.namespace,
     family: flow.protocol,
@@ -115,26 +122,27 @@ function requestOf(flow: Flow, port: number | null): PartialRequest {
   };
 }
 
-/** Whether routes take it, wherever they send it: a further one would add nothing, or never act. */
-function isSettled(
+/** What the policy makes of it: where paths of its host are limited, of each path within, and of another. */
+function decisionsFor(
   decision: FlowDecision,
   host: string | null,
   flow: Flow,
   port: number | null,
   { denying, observed }: DraftingPolicy,
   options: DraftOptions,
-): boolean {
+): FlowDecision[] {
   const isHttp = flow.protocol === "http" || flow.protocol === "grpc";
   const limits = (host !== null && isHttp && options.paths?.get(host)) || [];
-  if (limits.length === 0) return isTaken(decision);
-  return limits.every(({ prefix, method }) =>
-    [prefix, `${prefix.replace(/\/+$/, "")}/any-other-path`].every((path) => {
-      const { observedRoute: _, ...request } = requestOf(flow, port);
-      return isTaken(decideFlow({ ...request, path, ...(method !== null && { method }) }, denying, observed));
-    }),
+  if (limits.length === 0) return [decision];
+  const { observedRoute: _, ...request } = requestOf(flow, port);
+  return limits.flatMap(({ prefix, method }) =>
+    [prefix, `${prefix.replace(/\/+$/, "")}/any-other-path`].map((path) =>
+      decideFlow({ ...request, path, ...(method !== null && { method }) }, denying, observed),
+    ),
   );
 }
 
+/** Whether routes take it, wherever they send it: a further one would add nothing, or never act. */
 function isTaken(decision: FlowDecision): boolean {
   // What is certain is not asked for its explanation: making one costs more than the decision.
   if (decision.certain) return takes(decision.outcome);

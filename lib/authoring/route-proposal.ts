@@ -55,6 +55,7 @@ export interface ProposedDelete extends ProposedBase {
 
 export type LeftOutReason =
   | "not-denied"
+  | "failing"
   | "uncovered"
   | "address-only"
   | "needs-hostname"

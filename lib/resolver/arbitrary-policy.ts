@@ -8,7 +8,7 @@ import { aNetwork, anEgressRequest, aRoute } from "./policy-builders";
 const NAMESPACES = ["shop", "payments", "linkerd-egress"];
 const PORTS = [80, 443, 5432];
 const HOSTS = ["a.com", "b.a.com", "c.org"];
-const PATHS = ["/", "/get", "/get/x", "/users/7"];
+export const PATHS = ["/", "/get", "/get/x", "/users/7"];
 
 const namespaces = fc.constantFrom(...NAMESPACES);
 const ports = fc.constantFrom(...PORTS);

@@ -1,6 +1,8 @@
+import type { NamespacedName } from "../linkerd/object";
 import type { Attachment } from "./attachments";
-import { type ResolvedBackend, resolveBackends } from "./backends";
+import { resolveBackends } from "./backends";
 import type { CompiledNetwork, Policy } from "./compile";
+import type { DecidedBackend, Decision } from "./decision";
 
 /** A rule that takes requests and fails them, since a backend leads nowhere; the route's Accepted says nothing of it. */
 export interface FailingRule {
@@ -30,8 +32,8 @@ export function failingRules(
     const backends = resolveBackends(backendRefs, network, port, policy).map((backend, index) => ({ backend, index }));
     const picked = backends.filter(({ backend }) => backends.length === 1 || backend.decided.weight > 0);
     const failing = picked.flatMap(({ backend, index }) => {
-      const fault = faultOf(backend, network);
-      return fault !== null && isKnown(backend, policy) ? [{ index, fault }] : [];
+      const fault = faultOf(backend.decided, network.ref, policy);
+      return fault === null ? [] : [{ index, fault }];
     });
     return failing.length > 0 ? [{ rule, backends: failing, whole: failing.length === picked.length }] : [];
   });
@@ -50,17 +52,39 @@ export const FAILS_WITH = {
   tcp: "is closed",
 } as const;
 
-function faultOf({ fate, decided }: ResolvedBackend, network: CompiledNetwork): string | null {
-  if (fate.kind !== "invalid") return null;
-  const { kind, namespace, name } = decided;
-  if (kind === "default") return fate.message;
+/** What mends a backend that leads nowhere. */
+export const BACKEND_REMEDY =
+  "Create what is missing or name what is there, with its namespace; without backendRefs the rule lets through to where the client wanted.";
+
+/** Whether what was decided fails, all of it or the share of a backend. */
+export function fails({ outcome, split }: Pick<Decision, "outcome" | "split">): boolean {
+  return outcome === "fail" || (outcome === "split" && (split?.some((share) => share.outcome === "fail") ?? false));
+}
+
+/**
+ * Why what was decided fails, each reason once. Empty where it does not, and where that is not known, since a Service that nobody may
+ * look for can be there.
+ */
+export function failureCauses(decision: Decision, policy: Policy): string[] {
+  if (!fails(decision)) return [];
+  const { backends, egressNetwork, message, error } = decision;
+  const picked = backends.filter(({ invalid, weight }) => invalid && (backends.length === 1 || weight > 0));
+  if (picked.length > 0 && egressNetwork)
+    return [...new Set(picked.flatMap((backend) => faultOf(backend, egressNetwork, policy) ?? []))];
+  return [message || error || "no answer"];
+}
+
+function faultOf(decided: DecidedBackend, network: NamespacedName, policy: Policy): string | null {
+  if (!decided.invalid || !isKnown(decided, policy)) return null;
+  const { kind, namespace, name, message = "" } = decided;
+  if (kind === "default") return message;
   const ref = `${kind} ${namespace}/${name}`;
-  if (fate.message.includes("not found")) return `${ref} does not exist`;
-  return `${ref} is another than its parent, EgressNetwork ${network.ref.namespace}/${network.ref.name}`;
+  if (message.includes("not found")) return `${ref} does not exist`;
+  return `${ref} is another than its parent, EgressNetwork ${network.namespace}/${network.name}`;
 }
 
 /** Where Services may not be listed, none of them is known to be missing. */
-function isKnown({ decided }: ResolvedBackend, { snapshot }: Policy): boolean {
+function isKnown(decided: DecidedBackend, { snapshot }: Policy): boolean {
   return (
     decided.kind !== "Service" ||
     !snapshot.unread.some(({ kind, why }) => kind === "Service" && (why === "failed" || why === "forbidden"))

@@ -2,7 +2,7 @@ import { backendKindOf } from "../../linkerd/kind-match";
 import { refKey } from "../../linkerd/object";
 import type { BackendRef } from "../../linkerd/route";
 import { keyOf } from "../catalog";
-import { FAILS_WITH, failingRules } from "../failing-backends";
+import { BACKEND_REMEDY, FAILS_WITH, failingRules } from "../failing-backends";
 import type { Finding } from "./finding";
 import { type Attached, called, type LintWorld } from "./lint-world";
 import { uniqueRoutes } from "./unique-routes";
@@ -33,8 +33,7 @@ function leadingNowhere({ attachment, network }: Attached, { policy }: LintWorld
         subject: route.ref,
         field: `spec.rules[${rule}].backendRefs[${index}]`,
         sentence: `${called(route.ref)} is accepted, and ${what} its rule ${rule + 1} takes ${FAILS_WITH[route.family]}: ${fault}.`,
-        remedy:
-          "Create what is missing or name what is there, with its namespace; without backendRefs the rule lets through to where the client wanted.",
+        remedy: BACKEND_REMEDY,
       };
     }),
   );
