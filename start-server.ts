@@ -1,7 +1,7 @@
 import "server-only";
-import { keepCarryingOn } from "./lib/changes/keep-carrying-on";
-import { keepProxyVersion } from "./lib/changes/keep-proxy-version";
-import { resumeWatches } from "./lib/changes/watch-change";
+import { keepProxyVersion } from "@/lib/answers/keep-proxy-version";
+import { keepCarryingOn } from "@/lib/changes/server/keep-carrying-on";
+import { resumeWatches } from "@/lib/changes/server/watch-change";
 import { readPolicy } from "./lib/cluster/read-policy";
 import { attendRequests } from "./lib/http-server";
 import { beginLocalToken } from "./lib/local-token";

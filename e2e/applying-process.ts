@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
-import { applyChange } from "../lib/changes/apply-change";
-import { carryOn } from "../lib/changes/keep-carrying-on";
+import { applyChange } from "../lib/changes/server/apply-change";
+import { carryOn } from "../lib/changes/server/keep-carrying-on";
 import { readPolicy } from "../lib/cluster/read-policy";
 import { AppError } from "../lib/errors";
 

@@ -1,6 +1,6 @@
-import type { ProposedWrite } from "../lib/changes/change";
 import { GATEWAY_GROUP } from "../lib/linkerd/kinds";
 import { refOf } from "../lib/linkerd/object";
+import type { ProposedWrite } from "../lib/linkerd/proposal";
 import type { Cluster } from "./cluster";
 import { expect, type Manifest, test } from "./fixtures";
 import { look } from "./look";

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../lib/linkerd/object";
 import { callKube } from "./world/kube-stream";
-import type { PodSpec, SentRequest } from "./world/mesh";
+import type { PodSpec, SentRequest } from "./world/proxies/mesh";
 import { collectionPath } from "./world/seed-cluster";
 import type { World } from "./world/world";
 

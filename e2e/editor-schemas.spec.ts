@@ -1,4 +1,4 @@
-import type { SchemasAnswer } from "../lib/cluster/schemas-answer";
+import type { SchemasAnswer } from "../lib/cluster/asked/schemas-answer";
 import { expect, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";

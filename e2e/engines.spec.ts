@@ -4,7 +4,7 @@ import { type Dashboard, startDashboard } from "./dashboard";
 import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
-import { ENGINES } from "./world/engines";
+import { ENGINES } from "./world/engines/engines";
 import { startWorld, type World } from "./world/world";
 
 const TOKEN = "t0ken-of-the-engine";

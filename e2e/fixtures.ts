@@ -2,7 +2,7 @@ import { test as base, expect, type Page } from "@playwright/test";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import { Cluster } from "./cluster";
 import { type Dashboard, startDashboard } from "./dashboard";
-import { engineNamed } from "./world/engines";
+import { engineNamed } from "./world/engines/engines";
 import { startWorld, type World } from "./world/world";
 
 /** Each guide works in a namespace of its own, so that none sees another's policy. */

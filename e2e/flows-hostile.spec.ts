@@ -3,7 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { type Dashboard, startDashboard } from "./dashboard";
 import { expect, flowRow, test } from "./fixtures";
-import { type ScrapedPage, startScrapedPage } from "./world/scraped-page";
+import { type ScrapedPage, startScrapedPage } from "./world/proxies/scraped-page";
 
 const SCRIPT = '"><img src=x onerror=alert(1)><script>alert(1)</script>';
 const RIGHT_TO_LEFT = "\u202egnp.exe.\u05d0\u05d1\u05d2.example";

@@ -3,7 +3,7 @@ import { startDashboard } from "./dashboard";
 import { expect, flowRow, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
-import { startScrapedPage } from "./world/scraped-page";
+import { startScrapedPage } from "./world/proxies/scraped-page";
 
 const NAMESPACE = "mapped";
 const endings: (() => void)[] = [];

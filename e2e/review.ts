@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { ProposedWrite } from "../lib/changes/change";
+import type { ProposedWrite } from "../lib/linkerd/proposal";
 import { expect } from "./fixtures";
 
 export const applyButton = (page: Page) => page.getByRole("button", { name: "Apply", exact: true });

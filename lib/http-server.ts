@@ -1,7 +1,7 @@
 import "server-only";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { deeperThan } from "./linkerd/depth";
+import { deeperThan } from "./linkerd/decode/depth";
 import { isRecord } from "./linkerd/record";
 
 /** What Node publishes before anybody sees the request. */

@@ -1,9 +1,9 @@
-import { draftRoutes } from "../lib/authoring/draft-routes";
-import { aFlow } from "../lib/flows/a-flow";
+import { draftRoutes } from "../lib/authoring/flows/draft-routes";
+import { aFlow } from "../lib/flows/a-flow.testing";
 import type { Flow } from "../lib/flows/flow";
-import { compile, type Policy } from "../lib/resolver/compile";
+import type { EgressRequest } from "../lib/linkerd/decision";
+import { compile, type Policy } from "../lib/resolver/compile/compile";
 import { decide } from "../lib/resolver/decide";
-import type { EgressRequest } from "../lib/resolver/decision";
 import { benchWorld, type Placement } from "./bench-world";
 
 const ROUTES = 1_000;

@@ -1,10 +1,10 @@
-import { judgeFlows } from "../components/worker/flow-agreement";
-import type { Proposal } from "../lib/changes/change";
 import type { Flow } from "../lib/flows/flow";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
-import { compile, type Policy, recompile } from "../lib/resolver/compile";
+import type { Proposal } from "../lib/linkerd/proposal";
+import { compile, type Policy, recompile } from "../lib/resolver/compile/compile";
 import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
 import { WhatIfRun } from "../lib/simulation/what-if-run";
+import { judgeFlows } from "../worker/live/flow-agreement";
 
 /** Everything crosses by structured clone, as it does in a browser: no map has seen these strings, and the engine none of this code. */
 export interface RehearsalTask {
@@ -42,7 +42,7 @@ process.once("message", async ({ snapshot, flows, proposal, pageOpen }: Rehearsa
   process.send?.(times, () => process.disconnect());
 });
 
-/** As `components/worker/rehearse.ts` does it, with CPU time for its clock. */
+/** As `worker/kinds/rehearse.ts` does it, with CPU time for its clock. */
 function rehearse(flows: readonly Flow[], policy: Policy, proposal: Proposal) {
   const started = process.cpuUsage();
   const after = recompile(policy, proposedSnapshot(policy.snapshot, proposal, policy));

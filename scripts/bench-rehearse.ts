@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Proposal } from "../lib/changes/change";
 import type { Flow } from "../lib/flows/flow";
 import { type KubernetesObject, refOf } from "../lib/linkerd/object";
-import { compile, type Policy } from "../lib/resolver/compile";
+import type { Proposal } from "../lib/linkerd/proposal";
+import { compile, type Policy } from "../lib/resolver/compile/compile";
 import type { RehearsalTask, RehearsalTimes } from "./bench-rehearse-once";
 import { flowOf, middle } from "./bench-resolver";
 import { benchWorld, type Placement } from "./bench-world";

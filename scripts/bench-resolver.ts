@@ -1,9 +1,9 @@
-import { fieldsOf } from "../lib/linkerd/decode";
-import { compile, type Policy, recompile } from "../lib/resolver/compile";
+import type { EgressRequest, PartialRequest } from "../lib/linkerd/decision";
+import { fieldsOf } from "../lib/linkerd/decode/decode";
+import { compile, type Policy, recompile } from "../lib/resolver/compile/compile";
 import { decide } from "../lib/resolver/decide";
-import { decideFlow } from "../lib/resolver/decide-flow";
 import { decideQuietly } from "../lib/resolver/decide-quietly";
-import type { EgressRequest, PartialRequest } from "../lib/resolver/decision";
+import { decideFlow } from "../lib/resolver/partial/decide-flow";
 import { type BenchWorld, benchWorld, type Placement } from "./bench-world";
 import { type NaiveAnswer, naiveResolver } from "./naive-resolver";
 

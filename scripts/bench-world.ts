@@ -1,6 +1,6 @@
+import type { EgressRequest } from "../lib/linkerd/decision";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../lib/linkerd/policy-snapshot";
-import type { EgressRequest } from "../lib/resolver/decision";
 
 /** Where the EgressNetworks live: among 50 namespaces of clients, or all in the global one. */
 export type Placement = "spread" | "global";

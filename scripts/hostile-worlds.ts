@@ -1,9 +1,9 @@
-import type { Proposal } from "../lib/changes/change";
-import { aFlow } from "../lib/flows/a-flow";
+import { aFlow } from "../lib/flows/a-flow.testing";
 import type { Flow } from "../lib/flows/flow";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
-import { aNetwork, aRoute, aSnapshot } from "../lib/resolver/policy-builders";
+import type { Proposal } from "../lib/linkerd/proposal";
+import { aNetwork, aRoute, aSnapshot } from "../lib/resolver/policy-builders.testing";
 
 /** A policy that is large in one dimension, a change of it, and the traffic it judges. */
 export interface HostileWorld {

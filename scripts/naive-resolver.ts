@@ -1,15 +1,15 @@
 import { contains, parseIp, printIp } from "../lib/linkerd/address";
+import type { Decision, EgressRequest } from "../lib/linkerd/decision";
 import type { ObjectRef } from "../lib/linkerd/object";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
-import { readCatalog } from "../lib/resolver/catalog";
-import { type ConvertedRoute, convertRoute } from "../lib/resolver/convert-route";
-import type { Decision, EgressRequest } from "../lib/resolver/decision";
-import { compareHosts, type HostRank, matchHost } from "../lib/resolver/host-match";
-import { HttpRequest } from "../lib/resolver/http-request";
-import { ANY_RPC, compareGrpc, type GrpcRank, matchGrpc } from "../lib/resolver/match-grpc";
-import { ANY_HTTP, compareHttp, type HttpRank, matchHttp } from "../lib/resolver/match-http";
-import { predictFrom } from "../lib/resolver/predict-status";
-import { entriesOf } from "../lib/resolver/select-network";
+import { readCatalog } from "../lib/resolver/compile/catalog";
+import { type ConvertedRoute, convertRoute } from "../lib/resolver/compile/convert-route";
+import { predictFrom } from "../lib/resolver/compile/predict-status";
+import { compareHosts, type HostRank, matchHost } from "../lib/resolver/match/host-match";
+import { HttpRequest } from "../lib/resolver/match/http-request";
+import { ANY_RPC, compareGrpc, type GrpcRank, matchGrpc } from "../lib/resolver/match/match-grpc";
+import { ANY_HTTP, compareHttp, type HttpRank, matchHttp } from "../lib/resolver/match/match-http";
+import { entriesOf } from "../lib/resolver/match/select-network";
 
 export type NaiveAnswer = Pick<Decision, "target" | "egressNetwork" | "policyProtocol" | "route" | "rule" | "outcome">;
 

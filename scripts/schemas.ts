@@ -3,10 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parse } from "yaml";
+import { BUNDLE_FOLDER, GATEWAY_VERSIONS } from "../cli/gateway-bundles";
 import { deriveDefaults, printDefaults } from "../e2e/world/crds/derive-defaults";
 import { deriveSchemas, printSchemas } from "../e2e/world/crds/derive-schemas";
 import { GATEWAY_KINDS, NEWEST_BUNDLE, readCrds, readLinkerdCrds } from "../e2e/world/install-crds";
-import { BUNDLE_FOLDER, GATEWAY_VERSIONS } from "./gateway-bundles";
 
 // What the dashboard knows of the CRDs' schemas where no cluster tells its own, what every API server fills in, and for scripts the
 // schemas of each Gateway API. These are read from its Go module, which must have been fetched:

@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { ActivityTable } from "@/components/activity/activity-table";
-import { isContradicted, matches, resultOf } from "@/components/activity/change-words";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
@@ -11,6 +10,7 @@ import { failureOf } from "@/components/ui/failure";
 import { BarSelect, Field, TextInput } from "@/components/ui/field";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
 import { type ActivityEntry, activityQuery } from "@/lib/changes/activity";
+import { isContradicted, matches, resultOf } from "@/lib/changes/change-words";
 import styles from "./activity-view.module.css";
 
 const REFRESH_MILLISECONDS = 5_000;

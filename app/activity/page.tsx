@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { makeQueryClient } from "@/app/query-client";
 import { activityQuery } from "@/lib/changes/activity";
-import { readActivity } from "@/lib/changes/read-activity";
+import { readActivity } from "@/lib/changes/server/read-activity";
 import { ActivityView } from "./activity-view";
 
 export const metadata: Metadata = { title: "Activity" };

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors";
-import { severalTimes, type UnknownParameter } from "@/lib/flows/search";
+import { severalTimes, type UnknownParameter } from "@/lib/flows/asked/search";
 
 /** The names that a route understands. */
 export interface Parameters {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { AppError, type ErrorBody, type ErrorCode } from "@/lib/errors";
-import { spellsHalf } from "@/lib/linkerd/parse-json";
+import { spellsHalf } from "@/lib/linkerd/decode/parse-json";
 import { logError } from "@/lib/log-error";
 import { checkNames, type Parameters } from "./parameters";
 

@@ -5,15 +5,15 @@ import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { type ComponentProps, type ReactNode, useState } from "react";
 import { useRegexEngine } from "@/components/decision/use-regex-engine";
-import { nameOfWindow } from "@/components/flows/range-select";
+import { nameOfWindow } from "@/components/filter/range-select";
+import { useAnswer } from "@/components/live/use-answer";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { useAnswer } from "@/components/worker/use-answer";
-import { policyQuery } from "@/lib/cluster/policy-query";
-import { flowsQuery } from "@/lib/flows/flows-query";
-import { parseFlowSearch, printFlowSearch } from "@/lib/flows/search";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
+import { flowsQuery } from "@/lib/flows/asked/flows-query";
+import { parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 import { RouteAuthor } from "./route-author";
 
 const FlowsAuthor = dynamic(() => import("./flows-author").then((module) => module.FlowsAuthor), {

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { makeQueryClient } from "@/app/query-client";
 import { leadToApplied } from "@/app/review/lead-to-applied";
-import { policyQuery } from "@/lib/cluster/policy-query";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import { readPolicy } from "@/lib/cluster/read-policy";
 import { AuthorView } from "./author-view";
 

@@ -8,7 +8,7 @@ import {
   NO_AUTHOR_SEARCH,
   parseAuthorSearch,
   printAuthorSearch,
-} from "@/lib/authoring/author-search";
+} from "@/lib/authoring/flows/author-search";
 
 /**
  * Ticks and choices, which the address bar follows as long as they fit into it. Typing must not wait for the router, so they live here;

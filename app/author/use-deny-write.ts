@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
-import type { TakenWrite } from "@/lib/changes/take-away";
 import { trafficPolicyWrite } from "@/lib/changes/traffic-policy";
-import { policyQuery } from "@/lib/cluster/policy-query";
-import { decodeEgressNetwork } from "@/lib/linkerd/decode-egress-network";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
+import { decodeEgressNetwork } from "@/lib/linkerd/decode/decode-egress-network";
 import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
 import { type NamespacedName, refOf, sameRef } from "@/lib/linkerd/object";
+import type { TakenWrite } from "@/lib/take-away/take-away";
 
 export interface DenyWrite {
   network: NamespacedName;

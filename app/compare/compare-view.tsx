@@ -12,11 +12,11 @@ import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Segmented } from "@/components/ui/segmented";
+import { type FilterKey, printFilter } from "@/lib/flows/asked/filter-language";
+import { firstSeenQuery, pastFlowsQuery } from "@/lib/flows/asked/flows-query";
+import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import { type Contact, compareFlows, type FlowComparison } from "@/lib/flows/compare-flows";
-import { type FilterKey, printFilter } from "@/lib/flows/filter-language";
 import type { FlowsAnswer } from "@/lib/flows/flow";
-import { firstSeenQuery, pastFlowsQuery } from "@/lib/flows/flows-query";
-import { NO_SEARCH, printFlowSearch } from "@/lib/flows/search";
 import styles from "./compare-view.module.css";
 
 type Side = "appeared" | "gone" | "changed";

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
-import { readEnv } from "@/lib/env";
-import { knownClockAhead } from "@/lib/flows/engine-clock";
+import { SOURCE } from "@/lib/readings/readings";
 import { CompareView } from "./compare-view";
 
 export const metadata: Metadata = { title: "What is new" };
@@ -8,6 +7,6 @@ export const metadata: Metadata = { title: "What is new" };
 export default async function ComparePage({ searchParams }: PageProps<"/compare">) {
   // Rendered anew for each visitor, so that the windows end when the page was asked for.
   await searchParams;
-  const now = Date.now() + knownClockAhead(readEnv().prometheus.url);
+  const now = Date.now() + SOURCE.clockAhead();
   return <CompareView askedAt={new Date(now).toISOString()} />;
 }

@@ -2,19 +2,19 @@
 
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
-import { type AskedRequest, parseAsked, printAsked, readRequest } from "@/components/decision/asked-request";
 import { RequestAnswer } from "@/components/decision/request-answer";
 import { RequestForm } from "@/components/decision/request-form";
+import { useAnswer } from "@/components/live/use-answer";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { useAnswer } from "@/components/worker/use-answer";
-import { printFilter } from "@/lib/flows/filter-language";
-import { NO_SEARCH, printFlowSearch } from "@/lib/flows/search";
-import type { NamedRequest } from "@/lib/resolver/decide-anywhere";
+import { printFilter } from "@/lib/flows/asked/filter-language";
+import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
+import { type AskedRequest, parseAsked, printAsked, readRequest } from "@/lib/policy-tests/asked-request";
+import type { NamedRequest } from "@/lib/resolver/partial/decide-anywhere";
 import styles from "./explain-view.module.css";
 
 /** A request that nobody has sent, decided by the policy of now while it is typed. */

@@ -5,13 +5,13 @@ import dynamic from "next/dynamic";
 import { ChartLegend } from "@/components/charts/chart-legend";
 import { RateFigure } from "@/components/charts/rate-figure";
 import { describeSeries, latestRate, printGaps } from "@/components/charts/series-words";
-import { nameOfWindow } from "@/components/flows/range-select";
+import { nameOfWindow } from "@/components/filter/range-select";
 import { failureOf } from "@/components/ui/failure";
-import { printDuration } from "@/lib/flows/duration";
+import { printDuration } from "@/lib/flows/asked/duration";
+import { exceedsScope } from "@/lib/flows/asked/flow-scope";
+import { FLOWS_REFRESH_MILLISECONDS, flowSeriesQuery } from "@/lib/flows/asked/flows-query";
+import type { FlowSearch } from "@/lib/flows/asked/search";
 import type { SeriesPoint } from "@/lib/flows/flow";
-import { exceedsScope } from "@/lib/flows/flow-scope";
-import { FLOWS_REFRESH_MILLISECONDS, flowSeriesQuery } from "@/lib/flows/flows-query";
-import type { FlowSearch } from "@/lib/flows/search";
 import styles from "./flow-charts.module.css";
 
 // Recharts is larger than the rest of the page, and not needed for the first look.

@@ -1,13 +1,13 @@
 "use client";
 
-import { FilterFaults } from "@/components/flows/filter-input";
+import { FilterFaults } from "@/components/filter/filter-input";
+import { RangeNotice } from "@/components/filter/range-notice";
+import { UnknownParameters } from "@/components/filter/unknown-parameters";
 import { NoNetworkNotice } from "@/components/flows/no-network-notice";
-import { RangeNotice } from "@/components/flows/range-notice";
-import { UnknownParameters } from "@/components/flows/unknown-parameters";
 import { Notice } from "@/components/ui/notice";
-import type { FlowsSeen } from "@/components/worker/view-flows";
-import { parseFilter } from "@/lib/flows/filter-language";
-import type { FlowSearch } from "@/lib/flows/search";
+import { parseFilter } from "@/lib/flows/asked/filter-language";
+import type { FlowSearch } from "@/lib/flows/asked/search";
+import type { FlowsSeen } from "@/worker/kinds/view-flows";
 
 /** Problems that a shorter window does not have. */
 const TOO_LONG = ["window_before_data", "prometheus_too_much"];

@@ -1,14 +1,14 @@
 "use client";
 
 import { Bookmark, Columns3, Download, Route } from "lucide-react";
+import { ViewsMenu } from "@/components/filter/views-menu";
 import { ColumnsMenu } from "@/components/flows/columns-menu";
 import { ExportMenu } from "@/components/flows/export-menu";
 import type { TableLayout } from "@/components/flows/table-layout";
-import { ViewsMenu } from "@/components/flows/views-menu";
 import { ButtonLink } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
-import type { FlowsQuestion } from "@/lib/flows/question";
-import { type FlowSearch, NO_SEARCH, printFlowSearch } from "@/lib/flows/search";
+import type { FlowsQuestion } from "@/lib/flows/asked/question";
+import { type FlowSearch, NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 
 interface FlowToolsProps {
   search: FlowSearch;

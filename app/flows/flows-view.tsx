@@ -3,28 +3,28 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
-import { FacetBar } from "@/components/flows/facet-bar";
-import { FilterBar } from "@/components/flows/filter-bar";
-import { WITHOUT_FILTER } from "@/components/flows/flow-filter";
+import { FacetBar } from "@/components/filter/facet-bar";
+import { FilterBar } from "@/components/filter/filter-bar";
+import { WITHOUT_FILTER } from "@/components/filter/flow-filter";
+import { FlowRange } from "@/components/filter/flow-range";
+import { nameOfRange } from "@/components/filter/range-select";
+import { useFlowSearch } from "@/components/filter/use-flow-search";
 import { FlowFooter } from "@/components/flows/flow-footer";
-import { FlowRange } from "@/components/flows/flow-range";
 import { FlowTable } from "@/components/flows/flow-table";
 import { LiveControl } from "@/components/flows/live-control";
 import { noFlowsReason } from "@/components/flows/no-flows-reason";
-import { nameOfRange } from "@/components/flows/range-select";
 import { isDefault, type TableLayout, useTableLayout } from "@/components/flows/table-layout";
-import { useFlowSearch } from "@/components/flows/use-flow-search";
 import { useFlowsSeen } from "@/components/flows/use-flows-seen";
 import { PageFrame } from "@/components/shell/page-frame";
 import { LoadingPanel } from "@/components/ui/panel-state";
-import type { FlowsSeen } from "@/components/worker/view-flows";
-import { healthQuery } from "@/lib/cluster/policy-query";
-import { asTyped } from "@/lib/flows/complete-filter";
-import { type FilterStance, stanceOf, withStance } from "@/lib/flows/filter-edit";
-import type { FilterKey } from "@/lib/flows/filter-language";
+import { healthQuery } from "@/lib/cluster/asked/policy-query";
+import { asTyped } from "@/lib/flows/asked/complete-filter";
+import { type FilterStance, stanceOf, withStance } from "@/lib/flows/asked/filter-edit";
+import type { FilterKey } from "@/lib/flows/asked/filter-language";
+import { type FlowSearch, MIN_WINDOW_SECONDS, printFlowSearch } from "@/lib/flows/asked/search";
 import { countsFollow, type Flow } from "@/lib/flows/flow";
-import type { FacetQuestion } from "@/lib/flows/flow-facets";
-import { type FlowSearch, MIN_WINDOW_SECONDS, printFlowSearch } from "@/lib/flows/search";
+import type { FacetQuestion } from "@/lib/flows/view/flow-facets";
+import type { FlowsSeen } from "@/worker/kinds/view-flows";
 import styles from "./flows-view.module.css";
 
 const OpenedFlow = dynamic(() => import("./opened-flow").then((module) => module.OpenedFlow), {
@@ -41,13 +41,13 @@ const FlowTools = dynamic(() => import("./flow-tools").then((module) => module.F
   ssr: false,
   loading: () => <span className={styles.toolsRoom} />,
 });
-const MoreFacets = dynamic(() => import("@/components/flows/more-facets").then((module) => module.MoreFacets), {
+const MoreFacets = dynamic(() => import("@/components/filter/more-facets").then((module) => module.MoreFacets), {
   ssr: false,
   loading: () => <span className={styles.moreRoom} />,
 });
 const NoFlows = dynamic(() => import("@/components/flows/no-flows").then((module) => module.NoFlows));
 const FlowsFailed = dynamic(() => import("@/components/flows/flows-failed").then((module) => module.FlowsFailed));
-const LostFlow = dynamic(() => import("@/components/flows/lost-flow").then((module) => module.LostFlow));
+const LostFlow = dynamic(() => import("@/components/flow-drawer/lost-flow").then((module) => module.LostFlow));
 
 /** `first` came along with the page; null where Prometheus took too long, or failed. */
 export function FlowsView({ first }: { first: FlowsSeen | null }) {

@@ -2,17 +2,17 @@
 
 import { useMemo } from "react";
 import { Explanation } from "@/components/decision/explanation";
-import { AllowAction, hasAction } from "@/components/flows/allow-action";
-import { AllowAdvice } from "@/components/flows/allow-advice";
-import { FlowDestinations } from "@/components/flows/flow-destinations";
-import { FlowDrawer } from "@/components/flows/flow-drawer";
-import { FlowProof } from "@/components/flows/flow-proof";
-import { nameOfRange } from "@/components/flows/range-select";
+import { nameOfRange } from "@/components/filter/range-select";
+import { AllowAction, hasAction } from "@/components/flow-drawer/allow-action";
+import { AllowAdvice } from "@/components/flow-drawer/allow-advice";
+import { FlowDestinations } from "@/components/flow-drawer/flow-destinations";
+import { FlowDrawer } from "@/components/flow-drawer/flow-drawer";
+import { FlowProof } from "@/components/flow-drawer/flow-proof";
+import { useAnswer } from "@/components/live/use-answer";
 import { DrawerSection } from "@/components/ui/drawer";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { useAnswer } from "@/components/worker/use-answer";
+import type { FlowSearch } from "@/lib/flows/asked/search";
 import type { Flow } from "@/lib/flows/flow";
-import type { FlowSearch } from "@/lib/flows/search";
 
 interface OpenedFlowProps {
   flow: Flow;

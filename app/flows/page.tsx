@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { urlParameters } from "@/app/url-parameters";
-import type { FlowsSeen } from "@/components/worker/view-flows";
-import { parseFilter } from "@/lib/flows/filter-language";
-import { read } from "@/lib/flows/reading-thread";
-import { type FlowSearch, parseFlowSearch } from "@/lib/flows/search";
+import { parseFilter } from "@/lib/flows/asked/filter-language";
+import { type FlowSearch, parseFlowSearch } from "@/lib/flows/asked/search";
+import { read } from "@/lib/readings/reading-thread";
+import type { FlowsSeen } from "@/worker/kinds/view-flows";
 import { FlowsView } from "./flows-view";
 
 export const metadata: Metadata = { title: "Flows" };

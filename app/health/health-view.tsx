@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { summaryOf } from "@/components/findings/severity";
 import { healthGroups } from "@/components/health/health-finding";
 import { HealthTable } from "@/components/health/health-table";
 import { PolicyFindings } from "@/components/health/policy-findings";
@@ -12,7 +11,8 @@ import { Button } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { findingsQuery, healthQuery, policyQuery } from "@/lib/cluster/policy-query";
+import { findingsQuery, healthQuery, policyQuery } from "@/lib/cluster/asked/policy-query";
+import { summaryOf } from "@/lib/networks/severity";
 import styles from "./health-view.module.css";
 
 const REFRESH_MILLISECONDS = 10_000;

@@ -2,14 +2,15 @@
 
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
-import { FacetBar } from "@/components/flows/facet-bar";
-import { FilterBar } from "@/components/flows/filter-bar";
-import { WITHOUT_FILTER } from "@/components/flows/flow-filter";
-import { FlowRange } from "@/components/flows/flow-range";
+import { FacetBar } from "@/components/filter/facet-bar";
+import { FilterBar } from "@/components/filter/filter-bar";
+import { WITHOUT_FILTER } from "@/components/filter/flow-filter";
+import { FlowRange } from "@/components/filter/flow-range";
+import { UnknownParameters } from "@/components/filter/unknown-parameters";
+import { useFlowSearch } from "@/components/filter/use-flow-search";
 import { FlowsFailed } from "@/components/flows/flows-failed";
 import { LiveControl } from "@/components/flows/live-control";
-import { UnknownParameters } from "@/components/flows/unknown-parameters";
-import { useFlowSearch } from "@/components/flows/use-flow-search";
+import { useAnswer } from "@/components/live/use-answer";
 import { FlowMapChart } from "@/components/map/flow-map-chart";
 import { FlowMapTable } from "@/components/map/flow-map-table";
 import { MapBar } from "@/components/map/map-bar";
@@ -19,12 +20,11 @@ import { filterOfNode } from "@/components/map/node-filter";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button } from "@/components/ui/button";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { useAnswer } from "@/components/worker/use-answer";
-import { asTyped } from "@/lib/flows/complete-filter";
-import type { FacetQuestion } from "@/lib/flows/flow-facets";
-import type { FlowMap, MapNode } from "@/lib/flows/flow-map";
-import { printQuestion } from "@/lib/flows/question";
-import { printFlowSearch } from "@/lib/flows/search";
+import { asTyped } from "@/lib/flows/asked/complete-filter";
+import { printQuestion } from "@/lib/flows/asked/question";
+import { printFlowSearch } from "@/lib/flows/asked/search";
+import type { FacetQuestion } from "@/lib/flows/view/flow-facets";
+import type { FlowMap, MapNode } from "@/lib/flows/view/flow-map";
 import styles from "./map-view.module.css";
 
 /** The same flows as the table, under the same filters and URL, as clients → networks → destinations. */

@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { makeQueryClient } from "@/app/query-client";
-import { policyQuery } from "@/lib/cluster/policy-query";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import { readPolicy } from "@/lib/cluster/read-policy";
 import { NetworksView } from "./networks-view";
 

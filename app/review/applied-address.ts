@@ -1,5 +1,6 @@
-import { APPLIED_PARAMETER, undoChangeHref } from "@/components/changes/review-href";
-import type { ApplyAnswer, Proposal } from "@/lib/changes/change";
+import { APPLIED_PARAMETER, undoChangeHref } from "@/components/addresses/review-href";
+import type { ApplyAnswer } from "@/lib/changes/change";
+import type { Proposal } from "@/lib/linkerd/proposal";
 
 /** None where it was not kept: then only the commands beside each object take it back. */
 export function undoLinksOf({ id, record }: ApplyAnswer): string[] {

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { appliedHref } from "@/components/changes/review-href";
+import { appliedHref } from "@/components/addresses/review-href";
 
 /** For pages with a review: one that was applied is not reviewed again when its tab is loaded anew, but shows what became of it. */
 export async function leadToApplied(search: Promise<Record<string, string | string[] | undefined>>): Promise<void> {

@@ -3,13 +3,13 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
-import { Rehearsal } from "@/components/changes/rehearsal";
+import { changeHref } from "@/components/addresses/review-href";
 import { Review } from "@/components/changes/review";
-import { changeHref } from "@/components/changes/review-href";
-import { useRehearsalSearch } from "@/components/changes/use-rehearsal-search";
 import { RehearsedTests } from "@/components/policy-tests/rehearsed-tests";
 import { testChecks } from "@/components/policy-tests/test-checks";
 import { usePolicyTests } from "@/components/policy-tests/use-policy-tests";
+import { Rehearsal } from "@/components/rehearsal/rehearsal";
+import { useRehearsalSearch } from "@/components/rehearsal/use-rehearsal-search";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
@@ -24,12 +24,13 @@ import {
   nameAsked,
   UNKNOWN_END,
 } from "@/lib/changes/apply-state";
-import type { ApplyAnswer, ChangePlan, ConfirmedPort, Proposal, ShownForecast } from "@/lib/changes/change";
+import type { ApplyAnswer, ChangePlan, ShownForecast } from "@/lib/changes/change";
 import { fetchApply, fetchPlan, fetchRehearsal } from "@/lib/changes/change-query";
 import { changeId } from "@/lib/changes/change-record";
 import type { Forecast } from "@/lib/changes/forecast";
-import { findingsQuery, policyQuery } from "@/lib/cluster/policy-query";
-import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/search";
+import { findingsQuery, policyQuery } from "@/lib/cluster/asked/policy-query";
+import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
+import type { ConfirmedPort, Proposal } from "@/lib/linkerd/proposal";
 import { namespaceOf, randomHex, rememberApplied, undoLinksOf } from "./applied-address";
 import { EvidenceView } from "./evidence-view";
 import styles from "./proposal-view.module.css";

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { WrittenStatusList } from "@/components/changes/written-status-list";
-import { writtenStatus } from "@/lib/changes/written-status";
-import { policyQuery } from "@/lib/cluster/policy-query";
+import { writtenStatus } from "@/lib/changes/checks/written-status";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import type { ObjectRef } from "@/lib/linkerd/object";
 import { useServerNow } from "./use-server-now";
 

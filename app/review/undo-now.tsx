@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { changeHref } from "@/components/changes/review-href";
+import { changeHref } from "@/components/addresses/review-href";
 import { Button } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { changeQuery } from "@/lib/changes/activity";

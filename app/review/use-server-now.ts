@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNow } from "@/components/ui/use-now";
-import { policyQuery } from "@/lib/cluster/policy-query";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
 
 /**
  * Milliseconds since the epoch by the clock of the dashboard's server, which stamps what was applied: a browser may be minutes ahead of it.

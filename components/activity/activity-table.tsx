@@ -1,14 +1,21 @@
 import { Check, CircleHelp, CircleX, Undo2 } from "lucide-react";
 import Link from "next/link";
-import { changeHref, undoChangeHref } from "@/components/changes/review-href";
+import { changeHref, undoChangeHref } from "@/components/addresses/review-href";
 import { ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { RelativeTime } from "@/components/ui/relative-time";
 import table from "@/components/ui/table.module.css";
 import { Tag } from "@/components/ui/tag";
 import type { ActivityEntry } from "@/lib/changes/activity";
+import {
+  type ChangeResult,
+  cameWords,
+  forecastWords,
+  isContradicted,
+  resultOf,
+  whatChanged,
+} from "@/lib/changes/change-words";
 import styles from "./activity.module.css";
-import { type ChangeResult, cameWords, forecastWords, isContradicted, resultOf, whatChanged } from "./change-words";
 
 /** One row a change; the row leads to its diff, and Undo to the review that takes it back. */
 export function ActivityTable({ entries }: { entries: ActivityEntry[] }) {

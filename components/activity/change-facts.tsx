@@ -1,11 +1,11 @@
 import { Fragment } from "react";
-import { printMoment } from "@/components/ui/moment";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ChangeAnswer } from "@/lib/changes/activity";
+import { cameWords, forecastWords, resultOf } from "@/lib/changes/change-words";
 import { refKey } from "@/lib/linkerd/object";
+import { printMoment } from "@/lib/print/moment";
 import styles from "./activity.module.css";
 import { ResultMark } from "./activity-table";
-import { cameWords, forecastWords, resultOf } from "./change-words";
 
 /** Who, when, why and with which result; what was forecast, and what came. */
 export function ChangeFacts({ change }: { change: ChangeAnswer }) {

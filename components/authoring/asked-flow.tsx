@@ -1,9 +1,9 @@
-import { PROTOCOL_NAME, unitOf } from "@/components/flows/protocol-name";
 import { Host } from "@/components/ui/host";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";
+import { PROTOCOL_NAME, unitOf } from "@/lib/flows/protocol-name";
 import styles from "./authoring.module.css";
 
 /** The flow for whose sake a route is drafted, in one line, as it was at `readAt` (RFC 3339). */

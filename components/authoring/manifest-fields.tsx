@@ -2,9 +2,9 @@
 
 import { useState } from "react";
 import { Field, TextInput } from "@/components/ui/field";
-import { type ManifestForm, readForm, writeForm } from "@/lib/authoring/manifest-form";
-import type { Diagnostic } from "@/lib/authoring/parse-manifest";
-import { parsePathLimits, printPathLimits } from "@/lib/authoring/path-limits";
+import { type ManifestForm, readForm, writeForm } from "@/lib/authoring/editor/manifest-form";
+import type { Diagnostic } from "@/lib/authoring/editor/parse-manifest";
+import { parsePathLimits, printPathLimits } from "@/lib/authoring/flows/path-limits";
 import styles from "./authoring.module.css";
 import { ListInput } from "./list-input";
 

@@ -1,7 +1,7 @@
-import { DownloadButton } from "@/components/changes/download-button";
 import { classNames } from "@/components/ui/class-names";
 import code from "@/components/ui/code-panel.module.css";
 import { CopyButton } from "@/components/ui/copy-button";
+import { DownloadButton } from "@/components/ui/download-button";
 import styles from "./authoring.module.css";
 
 /** A manifest as it would be applied, to read, copy and download; needs no right to write. */

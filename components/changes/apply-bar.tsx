@@ -2,10 +2,9 @@
 
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
-import { forecastWords } from "@/components/activity/change-words";
-import { TakeAwayMenu } from "@/components/authoring/take-away-menu";
 import { Applied, AppliedInPart, Refused } from "@/components/changes/apply-outcome";
 import { TypedName } from "@/components/changes/typed-name";
+import { TakeAwayMenu } from "@/components/take-away/take-away-menu";
 import { Button, ButtonLink } from "@/components/ui/button";
 import {
   type ApplyState,
@@ -15,6 +14,7 @@ import {
   outdatedWrite,
 } from "@/lib/changes/apply-state";
 import type { ApplyAnswer, ChangePlan } from "@/lib/changes/change";
+import { forecastWords } from "@/lib/changes/change-words";
 import type { Forecast } from "@/lib/changes/forecast";
 import type { GitOpsOwner } from "@/lib/changes/gitops-owner";
 import type { WhatIf } from "@/lib/simulation/what-if-types";

@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
-import { changeHref } from "@/components/changes/review-href";
+import { changeHref } from "@/components/addresses/review-href";
 import { UNKNOWN_END } from "@/lib/changes/apply-state";
 import type { ApplyAnswer } from "@/lib/changes/change";
 import styles from "./apply-bar.module.css";

@@ -1,10 +1,10 @@
 import { CircleCheck, CircleDashed, CircleDot, CircleX } from "lucide-react";
-import { printAge } from "@/components/ui/age";
 import { Host } from "@/components/ui/host";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { FlowEvidence, RouteEvidence, SeenTraffic } from "@/lib/changes/evidence";
 import type { ExpectedTurn } from "@/lib/changes/forecast";
+import { printAge } from "@/lib/print/age";
 import styles from "./verification.module.css";
 
 interface FlowEvidenceRowProps {

@@ -1,5 +1,5 @@
 import { Pencil, Trash2 } from "lucide-react";
-import { deleteHref, editHref } from "@/components/changes/review-href";
+import { deleteHref, editHref } from "@/components/addresses/review-href";
 import { ButtonLink } from "@/components/ui/button";
 import { gitOpsOwner } from "@/lib/changes/gitops-owner";
 import { type KubernetesObject, refOf } from "@/lib/linkerd/object";

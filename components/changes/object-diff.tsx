@@ -1,6 +1,6 @@
 import { classNames } from "@/components/ui/class-names";
 import type { PlannedStep } from "@/lib/changes/change";
-import { type DiffLine, diffLines } from "@/lib/changes/diff";
+import { type DiffLine, diffLines } from "@/lib/print/diff";
 import styles from "./object-diff.module.css";
 
 /** Lines kept around each change. */

@@ -1,5 +1,6 @@
-import type { PlannedStep, ProposedWrite } from "@/lib/changes/change";
+import type { PlannedStep } from "@/lib/changes/change";
 import { refKey } from "@/lib/linkerd/object";
+import type { ProposedWrite } from "@/lib/linkerd/proposal";
 import styles from "./review.module.css";
 
 /** What will be written, in the order in which it is tried. */

@@ -1,14 +1,14 @@
 "use client";
 
-import { keepHref, reviewHref } from "@/components/changes/review-href";
-import { printAge } from "@/components/ui/age";
+import { keepHref, reviewHref } from "@/components/addresses/review-href";
 import { ButtonLink } from "@/components/ui/button";
-import { printMoment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
 import { useNow } from "@/components/ui/use-now";
 import type { EntryPromise } from "@/lib/changes/activity";
 import { promiseNoteOf, whyVoid } from "@/lib/changes/revert-promise";
 import type { KubernetesObject, NamespacedName } from "@/lib/linkerd/object";
+import { printAge } from "@/lib/print/age";
+import { printMoment } from "@/lib/print/moment";
 
 const LONGER_SECONDS = 3600;
 /** A dashboard looks every few seconds; from then on nobody seems to. */

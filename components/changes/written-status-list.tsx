@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
 import { classNames } from "@/components/ui/class-names";
 import marked from "@/components/ui/marked-lines.module.css";
-import type { WrittenStatus } from "@/lib/changes/written-status";
+import type { WrittenStatus } from "@/lib/changes/checks/written-status";
 import { type ObjectRef, refKey } from "@/lib/linkerd/object";
 import styles from "./verification.module.css";
 

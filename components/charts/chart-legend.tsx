@@ -4,7 +4,7 @@ import type { KeyboardEvent, MouseEvent } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { VERDICT_WORD } from "@/components/ui/verdict";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
-import { type FilterStance, stanceOf, withStance } from "@/lib/flows/filter-edit";
+import { type FilterStance, stanceOf, withStance } from "@/lib/flows/asked/filter-edit";
 import { FLOW_VERDICTS, type FlowVerdict, type SeriesPoint } from "@/lib/flows/flow";
 import styles from "./chart-legend.module.css";
 

@@ -3,8 +3,8 @@
 import { ImageDown } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Button } from "@/components/ui/button";
-import { printRate } from "@/components/ui/numbers";
 import { saveFile } from "@/components/ui/save-file";
+import { printRate } from "@/lib/print/numbers";
 import styles from "./rate-figure.module.css";
 
 interface RateFigureProps {

@@ -1,7 +1,7 @@
-import { printRate } from "@/components/ui/numbers";
 import { VERDICT_WORD } from "@/components/ui/verdict";
 import { FLOW_VERDICTS, type SeriesPoint } from "@/lib/flows/flow";
-import { printClock } from "./clock";
+import { printClock } from "@/lib/print/clock";
+import { printRate } from "@/lib/print/numbers";
 
 /** The rates of the last scraped point added up; null where nothing was scraped. */
 export function latestRate(points: readonly SeriesPoint[]): number | null {

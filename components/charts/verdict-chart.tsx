@@ -12,11 +12,11 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import { printRate } from "@/components/ui/numbers";
 import { VERDICT_WORD } from "@/components/ui/verdict";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { FLOW_VERDICTS, type FlowVerdict, type SeriesPoint } from "@/lib/flows/flow";
-import { printClock } from "./clock";
+import { printClock } from "@/lib/print/clock";
+import { printRate } from "@/lib/print/numbers";
 import styles from "./verdict-chart.module.css";
 
 interface VerdictChartProps {

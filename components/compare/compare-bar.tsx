@@ -1,5 +1,5 @@
 import { RotateCw } from "lucide-react";
-import { RangeSelect } from "@/components/flows/range-select";
+import { RangeSelect } from "@/components/filter/range-select";
 import { Button } from "@/components/ui/button";
 import styles from "./compare-bar.module.css";
 import { borderOf, type ComparedWindows, windowSince } from "./compared-windows";

@@ -1,5 +1,5 @@
-import { parseDuration, printDuration } from "@/lib/flows/duration";
-import { MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "@/lib/flows/search";
+import { parseDuration, printDuration } from "@/lib/flows/asked/duration";
+import { MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "@/lib/flows/asked/search";
 
 /** `?window=24h&baseline=7d&end=…`: the recent window, and how much before it is compared with it. */
 export interface ComparedWindows {

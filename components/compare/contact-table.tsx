@@ -1,13 +1,13 @@
 import Link from "next/link";
-import { printAge } from "@/components/ui/age";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
-import { printCount } from "@/components/ui/numbers";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { ChangedContact, Contact } from "@/lib/flows/compare-flows";
 import type { FirstSeenAnswer, FlowVerdict } from "@/lib/flows/flow";
+import { printAge } from "@/lib/print/age";
+import { printCount } from "@/lib/print/numbers";
 import styles from "./contact-table.module.css";
 
 interface ContactTableProps {

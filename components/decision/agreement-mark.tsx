@@ -1,5 +1,5 @@
 import { Check, CircleQuestionMark, TriangleAlert } from "lucide-react";
-import type { Agreement } from "./agreement";
+import type { Agreement } from "@/lib/simulation/agreement";
 import styles from "./agreement-mark.module.css";
 
 const ICON = { agree: Check, differ: TriangleAlert, open: CircleQuestionMark };

@@ -1,17 +1,17 @@
 import Link from "next/link";
-import { editHref } from "@/components/changes/review-href";
+import { editHref } from "@/components/addresses/review-href";
 import { DrawerSection } from "@/components/ui/drawer";
 import { Verdict } from "@/components/ui/verdict";
 import type { Flow } from "@/lib/flows/flow";
+import type { Decision } from "@/lib/linkerd/decision";
 import { policyKindOf } from "@/lib/linkerd/kinds";
 import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
-import type { Decision } from "@/lib/resolver/decision";
+import { compareWithObserved } from "@/lib/simulation/agreement";
+import type { FlowPrediction } from "@/lib/simulation/predict-flow";
 import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
-import { compareWithObserved } from "./agreement";
+import { explainHref } from "../addresses/explain-href";
 import { AgreementMark } from "./agreement-mark";
-import { explainHref } from "./explain-href";
 import styles from "./explanation.module.css";
-import type { FlowPrediction } from "./predict-flow";
 import { TraceList } from "./trace-list";
 
 interface ExplanationProps {

@@ -2,13 +2,13 @@ import Link from "next/link";
 import { KeyValues } from "@/components/ui/key-values";
 import { Notice } from "@/components/ui/notice";
 import { Verdict } from "@/components/ui/verdict";
-import type { RequestExplanation } from "@/components/worker/explain-request";
+import type { Decision } from "@/lib/linkerd/decision";
 import { policyKindOf } from "@/lib/linkerd/kinds";
 import type { NamespacedName } from "@/lib/linkerd/object";
-import type { NamedRequest } from "@/lib/resolver/decide-anywhere";
-import type { Decision } from "@/lib/resolver/decision";
-import { listed } from "@/lib/resolver/tls-visibility";
+import { listed } from "@/lib/resolver/explain/tls-visibility";
+import type { NamedRequest } from "@/lib/resolver/partial/decide-anywhere";
 import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
+import type { RequestExplanation } from "@/worker/kinds/explain-request";
 import styles from "./request-answer.module.css";
 import { TraceList } from "./trace-list";
 

@@ -2,7 +2,7 @@ import { useId } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { Field, TextInput } from "@/components/ui/field";
 import fieldStyles from "@/components/ui/field.module.css";
-import type { AskedFaults, AskedRequest } from "./asked-request";
+import type { AskedFaults, AskedRequest } from "@/lib/policy-tests/asked-request";
 import styles from "./request-form.module.css";
 
 interface RequestFormProps {

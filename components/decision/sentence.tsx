@@ -1,4 +1,4 @@
-import type { TraceStep } from "@/lib/resolver/decision";
+import type { TraceStep } from "@/lib/linkerd/decision";
 
 /** A step's sentence with the name of what it is about in full weight. */
 export function Sentence({ step }: { step: TraceStep }) {

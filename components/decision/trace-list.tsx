@@ -1,6 +1,6 @@
 import { Check, CircleX, Dot, X } from "lucide-react";
 import { classNames } from "@/components/ui/class-names";
-import type { TraceStep } from "@/lib/resolver/decision";
+import type { TraceStep } from "@/lib/linkerd/decision";
 import { Sentence } from "./sentence";
 import styles from "./trace-list.module.css";
 

@@ -3,7 +3,7 @@
 import { use, useEffect, useState } from "react";
 import type { KubernetesObject } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import { missingRegexEngine } from "@/lib/resolver/patterns";
+import { missingRegexEngine } from "@/lib/resolver/match/patterns";
 
 /**
  * For pages that compile or admit by themselves: suspends until the patterns of `snapshot` can be read, which on the server they always

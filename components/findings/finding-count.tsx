@@ -1,6 +1,6 @@
 import table from "@/components/ui/table.module.css";
-import type { Finding } from "@/lib/resolver/lint";
-import { countOf, summaryOf, worstOf } from "./severity";
+import { countOf, summaryOf, worstOf } from "@/lib/networks/severity";
+import type { Finding } from "@/lib/resolver/lint/lint";
 import { SeverityMark } from "./severity-mark";
 
 /** `2 errors +1`: the worst in words, the lesser ones as a number. `findings` null: not looked for yet. */

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { Finding } from "@/lib/resolver/lint";
+import type { Finding } from "@/lib/resolver/lint/lint";
 import styles from "./findings.module.css";
 
 /** The object and the field to look at; a link where the object is shown somewhere. */

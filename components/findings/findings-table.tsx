@@ -1,12 +1,12 @@
 import { classNames } from "@/components/ui/class-names";
 import prose from "@/components/ui/prose-table.module.css";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import type { Finding } from "@/lib/resolver/lint";
+import { SEVERITIES } from "@/lib/networks/severity";
+import type { Finding } from "@/lib/resolver/lint/lint";
+import { objectHref } from "../addresses/object-href";
 import { FindingSubject } from "./finding-subject";
 import styles from "./findings.module.css";
-import { objectHref } from "./object-href";
 import { Prose } from "./prose";
-import { SEVERITIES } from "./severity";
 import { SeverityMark } from "./severity-mark";
 
 interface FindingsTableProps {

@@ -1,8 +1,8 @@
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import type { Finding } from "@/lib/resolver/lint";
+import { summaryOf } from "@/lib/networks/severity";
+import type { Finding } from "@/lib/resolver/lint/lint";
 import styles from "./findings.module.css";
 import { FindingsTable } from "./findings-table";
-import { summaryOf } from "./severity";
 import { WhatWasChecked } from "./what-was-checked";
 
 const SHOWN = 5;

@@ -1,6 +1,6 @@
 import { CircleX, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Severity } from "./severity";
+import type { Severity } from "@/lib/networks/severity";
 import styles from "./severity-mark.module.css";
 
 const LOOK = {

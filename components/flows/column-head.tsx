@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
-import { type FlowOrder, orderAfterClick, type TableColumn } from "@/lib/flows/table-layout";
+import { type FlowOrder, orderAfterClick, type TableColumn } from "@/lib/flows/asked/table-layout";
 import { COLUMNS } from "./flow-cells";
 import styles from "./flow-table.module.css";
 import { MAX_WIDTH, MIN_WIDTH } from "./table-layout";

@@ -1,9 +1,9 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { DEFAULT_COLUMNS, TABLE_COLUMNS, type TableColumn } from "@/lib/flows/table-layout";
+import styles from "@/components/ui/menu.module.css";
+import { DEFAULT_COLUMNS, TABLE_COLUMNS, type TableColumn } from "@/lib/flows/asked/table-layout";
 import { COLUMNS } from "./flow-cells";
-import styles from "./menu.module.css";
 import { isDefault, type TableLayout } from "./table-layout";
 
 interface ColumnsMenuProps {

@@ -2,11 +2,11 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { egressWorker } from "@/components/worker/egress-worker";
-import type { ExportForm } from "@/components/worker/export-flows";
-import type { FlowsQuestion } from "@/lib/flows/question";
-import type { FlowSearch } from "@/lib/flows/search";
-import styles from "./menu.module.css";
+import styles from "@/components/ui/menu.module.css";
+import type { FlowsQuestion } from "@/lib/flows/asked/question";
+import type { FlowSearch } from "@/lib/flows/asked/search";
+import { egressWorker } from "@/worker/egress-worker";
+import type { ExportForm } from "@/worker/kinds/export-flows";
 
 interface ExportMenuProps {
   question: FlowsQuestion;

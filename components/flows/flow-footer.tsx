@@ -1,9 +1,9 @@
 import dynamic from "next/dynamic";
 import { DisagreementMark } from "@/components/decision/disagreement-mark";
-import { printRate } from "@/components/ui/numbers";
 import { Verdict } from "@/components/ui/verdict";
 import { COUNTS_FOLLOW, countsFollow, type FamilyTotal, type FlowProblem } from "@/lib/flows/flow";
-import type { FlowTotals } from "@/lib/flows/flow-totals";
+import type { FlowTotals } from "@/lib/flows/view/flow-totals";
+import { printRate } from "@/lib/print/numbers";
 import styles from "./flow-footer.module.css";
 
 // What folds open may come after the rows.

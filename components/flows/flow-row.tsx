@@ -3,8 +3,8 @@
 import { memo, type ReactNode } from "react";
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
+import type { TableColumn } from "@/lib/flows/asked/table-layout";
 import type { Flow } from "@/lib/flows/flow";
-import type { TableColumn } from "@/lib/flows/table-layout";
 import { type CellContext, COLUMNS } from "./flow-cells";
 import styles from "./flow-table.module.css";
 

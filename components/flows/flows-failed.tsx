@@ -1,8 +1,8 @@
 import { ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyPanel, FailedPanel, type Failure } from "@/components/ui/panel-state";
-import type { FlowSearch } from "@/lib/flows/search";
-import { NarrowerRange } from "./narrower-range";
+import type { FlowSearch } from "@/lib/flows/asked/search";
+import { NarrowerRange } from "../filter/narrower-range";
 import styles from "./no-flows.module.css";
 
 interface FlowsFailedProps {

@@ -1,8 +1,8 @@
 import { classNames } from "@/components/ui/class-names";
-import { printCount } from "@/components/ui/numbers";
 import type { FamilyTotal, FlowProblem } from "@/lib/flows/flow";
+import { PROTOCOL_NAME } from "@/lib/flows/protocol-name";
+import { printCount } from "@/lib/print/numbers";
 import styles from "./flow-footer.module.css";
-import { PROTOCOL_NAME } from "./protocol-name";
 
 /** What the rows add up to beside what Prometheus adds up, by family. */
 export function ReconciledSums({ families }: { families: FamilyTotal[] }) {

@@ -2,16 +2,16 @@
 
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo } from "react";
-import { printAge } from "@/components/ui/age";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
-import { printCount, printRate } from "@/components/ui/numbers";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
+import type { TableColumn } from "@/lib/flows/asked/table-layout";
 import { FLOW_VERDICTS } from "@/lib/flows/flow";
-import type { FlowViewRow } from "@/lib/flows/flow-view";
-import type { TableColumn } from "@/lib/flows/table-layout";
-import { FilterValue } from "./filter-value";
+import type { FlowViewRow } from "@/lib/flows/view/flow-view";
+import { printAge } from "@/lib/print/age";
+import { printCount, printRate } from "@/lib/print/numbers";
+import { FilterValue } from "../filter/filter-value";
 import { COLUMNS } from "./flow-cells";
 import styles from "./flow-table.module.css";
 

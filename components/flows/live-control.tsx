@@ -1,10 +1,10 @@
 "use client";
 
 import { Pause, Play } from "lucide-react";
-import { printAge } from "@/components/ui/age";
 import { Button } from "@/components/ui/button";
 import { StaleMark } from "@/components/ui/panel-state";
 import { useNow } from "@/components/ui/use-now";
+import { printAge } from "@/lib/print/age";
 import styles from "./live-control.module.css";
 
 /** `held`: values go on changing, in the order of the moment when the row was opened. */

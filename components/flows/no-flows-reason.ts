@@ -1,4 +1,4 @@
-import type { HealthCheck } from "@/lib/cluster/health-answer";
+import type { HealthCheck } from "@/lib/cluster/asked/health-answer";
 import type { NoFlowsReason } from "./no-flows";
 
 /**

@@ -1,7 +1,7 @@
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyPanel } from "@/components/ui/panel-state";
-import type { FlowSearch } from "@/lib/flows/search";
-import { nameOfWindow } from "./range-select";
+import type { FlowSearch } from "@/lib/flows/asked/search";
+import { nameOfWindow } from "../filter/range-select";
 
 /** Why the table is empty; the first of these that holds. */
 export type NoFlowsReason =

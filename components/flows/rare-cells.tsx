@@ -1,11 +1,11 @@
 import { Check, CircleQuestionMark, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { printCount } from "@/components/ui/numbers";
 import table from "@/components/ui/table.module.css";
 import type { LatencyBands } from "@/lib/flows/flow";
 import { BAND_NAMES, bandOf } from "@/lib/flows/latency-band";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
-import { FilterValue } from "./filter-value";
+import { printCount } from "@/lib/print/numbers";
+import { FilterValue } from "../filter/filter-value";
 import styles from "./rare-cells.module.css";
 
 // Cells of columns that stand in the table only where somebody chose them: loaded with the first of them.

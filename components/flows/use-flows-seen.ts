@@ -1,10 +1,10 @@
 "use client";
 
 import { useId, useMemo, useState } from "react";
+import { useAnswer } from "@/components/live/use-answer";
 import type { Failure } from "@/components/ui/panel-state";
-import { useAnswer } from "@/components/worker/use-answer";
-import type { FlowsSeen, FlowViewQuestion } from "@/components/worker/view-flows";
-import { printQuestion } from "@/lib/flows/question";
+import { printQuestion } from "@/lib/flows/asked/question";
+import type { FlowsSeen, FlowViewQuestion } from "@/worker/kinds/view-flows";
 
 interface FlowsSeenNow {
   seen: FlowsSeen | null;

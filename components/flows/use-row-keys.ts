@@ -2,7 +2,7 @@
 
 import { type RefObject, useEffect, useRef } from "react";
 import { isTyping } from "@/components/ui/is-typing";
-import type { FlowViewRow } from "@/lib/flows/flow-view";
+import type { FlowViewRow } from "@/lib/flows/view/flow-view";
 
 interface RowKeys {
   /** Those that were brought, the first of them with the index `from`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HealthAnswer, RecordsState } from "@/lib/cluster/health-answer";
+import type { HealthAnswer, RecordsState } from "@/lib/cluster/asked/health-answer";
 import { healthGroups } from "./health-finding";
 
 const ANSWER: HealthAnswer = {

@@ -1,5 +1,5 @@
-import type { HealthAnswer, HealthCheck, PartStatus } from "@/lib/cluster/health-answer";
-import type { KindState } from "@/lib/cluster/policy-answer";
+import type { HealthAnswer, HealthCheck, PartStatus } from "@/lib/cluster/asked/health-answer";
+import type { KindState } from "@/lib/cluster/asked/policy-answer";
 import type { ThreadState } from "@/lib/threads/thread-state";
 
 /** One row of the health page. */

@@ -1,10 +1,10 @@
 import styles from "@/components/findings/findings.module.css";
 import { FindingsTable } from "@/components/findings/findings-table";
-import { summaryOf } from "@/components/findings/severity";
 import { WhatWasChecked } from "@/components/findings/what-was-checked";
 import { FailedPanel, type Failure, LoadingPanel } from "@/components/ui/panel-state";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import type { Finding } from "@/lib/resolver/lint";
+import { summaryOf } from "@/lib/networks/severity";
+import type { Finding } from "@/lib/resolver/lint/lint";
 
 interface PolicyFindingsProps {
   snapshot: PolicySnapshot | null;

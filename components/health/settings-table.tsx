@@ -1,4 +1,4 @@
-import type { HealthAnswer } from "@/lib/cluster/health-answer";
+import type { HealthAnswer } from "@/lib/cluster/asked/health-answer";
 import styles from "./health-table.module.css";
 
 /** Each setting as the server understood it; a secret tells only whether it is set. */

@@ -3,7 +3,7 @@ import { classNames } from "@/components/ui/class-names";
 import { VERDICT_WORD } from "@/components/ui/verdict";
 import verdictStyles from "@/components/ui/verdict.module.css";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
-import type { FlowMap, MapColumn } from "@/lib/flows/flow-map";
+import type { FlowMap, MapColumn } from "@/lib/flows/view/flow-map";
 import styles from "./flow-map-chart.module.css";
 import { layOut, type PlacedEdge, type PlacedNode } from "./map-layout";
 import { nameOfNode, printNode, printTraffic } from "./map-words";

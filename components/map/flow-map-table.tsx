@@ -1,8 +1,8 @@
 import { classNames } from "@/components/ui/class-names";
-import { printCount, printRate } from "@/components/ui/numbers";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
-import type { FlowMap, MapEdge } from "@/lib/flows/flow-map";
+import type { FlowMap, MapEdge } from "@/lib/flows/view/flow-map";
+import { printCount, printRate } from "@/lib/print/numbers";
 import styles from "./flow-map-table.module.css";
 import { printNode } from "./map-words";
 

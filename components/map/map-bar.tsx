@@ -1,6 +1,6 @@
 import { Button } from "@/components/ui/button";
 import { BarSelect } from "@/components/ui/field";
-import type { FlowMap } from "@/lib/flows/flow-map";
+import type { FlowMap } from "@/lib/flows/view/flow-map";
 import styles from "./map-bar.module.css";
 import type { MapLook } from "./map-shape-url";
 import { printTraffic } from "./map-words";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "@/lib/flows/a-flow";
-import { flowMap, MAP_SHAPE } from "@/lib/flows/flow-map";
+import { aFlow } from "@/lib/flows/a-flow.testing";
+import { flowMap, MAP_SHAPE } from "@/lib/flows/view/flow-map";
 import { layOut } from "./map-layout";
 
 const flows = ["a", "b", "c", "d", "e", "f"].map((name, index) =>

@@ -1,5 +1,5 @@
-import type { FlowMap, MapColumn, MapEdge, MapNode } from "@/lib/flows/flow-map";
 import type { TrafficSum } from "@/lib/flows/network-traffic";
+import type { FlowMap, MapColumn, MapEdge, MapNode } from "@/lib/flows/view/flow-map";
 
 /** Pixels. */
 const LABEL_HEIGHT = 20;

@@ -3,7 +3,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Verdict } from "@/components/ui/verdict";
 import { FLOW_VERDICTS, type FlowVerdict } from "@/lib/flows/flow";
-import type { FlowMap, MapNode } from "@/lib/flows/flow-map";
+import type { FlowMap, MapNode } from "@/lib/flows/view/flow-map";
 import styles from "./map-selection.module.css";
 import { printNode, printTraffic } from "./map-words";
 import strip from "./strip.module.css";

@@ -1,4 +1,4 @@
-import { MAP_SHAPE, type MapShape } from "@/lib/flows/flow-map";
+import { MAP_SHAPE, type MapShape } from "@/lib/flows/view/flow-map";
 
 /** What the map adds to the parameters of the flows in the address bar. */
 export const MAP_PARAMETERS = ["clients", "destinations", "expand", "hide", "focus", "as"] as const;

@@ -1,6 +1,6 @@
-import { printRate } from "@/components/ui/numbers";
-import type { MapSubject } from "@/lib/flows/flow-map";
 import type { TrafficSum } from "@/lib/flows/network-traffic";
+import type { MapSubject } from "@/lib/flows/view/flow-map";
+import { printRate } from "@/lib/print/numbers";
 
 /** A node's name as it stands beside it: what owns it is dimmed. */
 export interface NodeName {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { aFlow } from "@/lib/flows/a-flow";
-import { flowMap, MAP_SHAPE } from "@/lib/flows/flow-map";
-import { filterFlows } from "@/lib/flows/match-flow";
+import { aFlow } from "@/lib/flows/a-flow.testing";
+import { flowMap, MAP_SHAPE } from "@/lib/flows/view/flow-map";
+import { filterFlows } from "@/lib/flows/view/match-flow";
 import { filterOfNode } from "./node-filter";
 
 const flows = [

@@ -1,6 +1,6 @@
-import { withStance } from "@/lib/flows/filter-edit";
-import type { FilterKey } from "@/lib/flows/filter-language";
-import type { MapSubject } from "@/lib/flows/flow-map";
+import { withStance } from "@/lib/flows/asked/filter-edit";
+import type { FilterKey } from "@/lib/flows/asked/filter-language";
+import type { MapSubject } from "@/lib/flows/view/flow-map";
 
 /** `filter` narrowed to the flows through a node; null where no term can tell them from others. */
 export function filterOfNode(filter: string, of: MapSubject): string | null {

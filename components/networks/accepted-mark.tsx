@@ -1,5 +1,5 @@
 import { Check, CircleDashed, TriangleAlert } from "lucide-react";
-import type { AcceptedCondition } from "@/lib/linkerd/accepted-condition";
+import type { AcceptedCondition } from "@/lib/linkerd/decode/accepted-condition";
 import styles from "./accepted-mark.module.css";
 
 const LOOK = {

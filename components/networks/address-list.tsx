@@ -1,5 +1,5 @@
+import { LEFT_BEHIND } from "@/lib/linkerd/decode/once-read";
 import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
-import { LEFT_BEHIND } from "@/lib/linkerd/once-read";
 import styles from "./network-detail.module.css";
 
 interface AddressListProps {

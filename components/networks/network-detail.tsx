@@ -6,7 +6,6 @@ import { PromiseNotice } from "@/components/changes/promise-notice";
 import { NetworkFindingsPanel } from "@/components/findings/network-findings-panel";
 import { AcceptedMark } from "@/components/networks/accepted-mark";
 import { AddressList } from "@/components/networks/address-list";
-import type { NetworkRow } from "@/components/networks/network-row";
 import { NetworkTrafficPanel } from "@/components/networks/network-traffic-panel";
 import { PolicySwitch } from "@/components/networks/policy-switch";
 import { ReachList } from "@/components/networks/reach-list";
@@ -17,10 +16,11 @@ import { Workload } from "@/components/ui/workload";
 import type { EntryPromise } from "@/lib/changes/activity";
 import { lastChangeOf } from "@/lib/changes/last-change";
 import type { Flow } from "@/lib/flows/flow";
+import { LEFT_BEHIND } from "@/lib/linkerd/decode/once-read";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import { refKey } from "@/lib/linkerd/object";
-import { LEFT_BEHIND } from "@/lib/linkerd/once-read";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import type { NetworkRow } from "@/lib/networks/network-row";
 import styles from "./network-detail.module.css";
 
 interface NetworkDetailProps {

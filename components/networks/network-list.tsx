@@ -1,7 +1,6 @@
 import Link from "next/link";
 import { FindingCount } from "@/components/findings/finding-count";
 import { AcceptedMark } from "@/components/networks/accepted-mark";
-import type { NetworkRow } from "@/components/networks/network-row";
 import { PolicyMark } from "@/components/networks/policy-mark";
 import { printRate, printShare } from "@/components/networks/print-rate";
 import { ScopeTags } from "@/components/networks/scope-tags";
@@ -11,6 +10,7 @@ import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { Workload } from "@/components/ui/workload";
 import { deniedShares } from "@/lib/flows/network-traffic";
 import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
+import type { NetworkRow } from "@/lib/networks/network-row";
 import styles from "./networks.module.css";
 
 interface NetworkListProps {

@@ -1,24 +1,24 @@
 import { Check, Info, TriangleAlert } from "lucide-react";
+import { routeAnchor } from "@/components/addresses/object-href";
 import { ObjectActions } from "@/components/changes/object-actions";
-import { findingsOnRoute } from "@/components/findings/network-findings";
-import { routeAnchor } from "@/components/findings/object-href";
-import { countOf, worstOf } from "@/components/findings/severity";
 import { SeverityMark } from "@/components/findings/severity-mark";
-import type { NetworkRow } from "@/components/networks/network-row";
 import { printRate } from "@/components/networks/print-rate";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import { Tag } from "@/components/ui/tag";
 import { Verdict } from "@/components/ui/verdict";
-import { defaultTraffic } from "@/lib/flows/default-traffic";
 import type { Flow } from "@/lib/flows/flow";
 import { countsRequests } from "@/lib/flows/network-traffic";
-import { decodeRoute } from "@/lib/linkerd/decode-route";
+import type { PolicyProtocol } from "@/lib/linkerd/decision";
+import { decodeRoute } from "@/lib/linkerd/decode/decode-route";
 import { type KubernetesObject, refOf, sameRef } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import type { AttachedRoute } from "@/lib/resolver/attached-routes";
-import type { PolicyProtocol } from "@/lib/resolver/decision";
-import type { Finding } from "@/lib/resolver/lint";
+import { defaultTraffic } from "@/lib/networks/default-traffic";
+import { findingsOnRoute } from "@/lib/networks/network-findings";
+import type { NetworkRow } from "@/lib/networks/network-row";
+import { countOf, worstOf } from "@/lib/networks/severity";
+import type { AttachedRoute } from "@/lib/resolver/compile/attached-routes";
+import type { Finding } from "@/lib/resolver/lint/lint";
 import styles from "./routes-by-port.module.css";
 
 interface RoutesByPortProps {

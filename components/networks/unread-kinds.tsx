@@ -1,5 +1,5 @@
 import { PartialFooter } from "@/components/ui/panel-state";
-import type { KindState } from "@/lib/cluster/policy-answer";
+import type { KindState } from "@/lib/cluster/asked/policy-answer";
 
 /** Kinds that are missing or old; each names itself, and the rest of the page stands. */
 export function UnreadKinds({ kinds }: { kinds: KindState[] }) {

@@ -2,16 +2,16 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { useAnswer } from "@/components/live/use-answer";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
-import { useAnswer } from "@/components/worker/use-answer";
-import { withStance } from "@/lib/flows/filter-edit";
-import type { FilterKey } from "@/lib/flows/filter-language";
-import type { FoundFlows } from "@/lib/flows/find-flows";
-import { printQuestion } from "@/lib/flows/question";
-import { NO_SEARCH, parseFlowSearch, printFlowSearch } from "@/lib/flows/search";
+import { withStance } from "@/lib/flows/asked/filter-edit";
+import type { FilterKey } from "@/lib/flows/asked/filter-language";
+import { printQuestion } from "@/lib/flows/asked/question";
+import { NO_SEARCH, parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
+import type { FoundFlows } from "@/lib/flows/view/find-flows";
 import styles from "./palette.module.css";
 
 const PAGES = [

@@ -2,11 +2,11 @@
 
 import { CircleX, FolderOpen } from "lucide-react";
 import { useId, useRef, useState } from "react";
-import { DownloadButton } from "@/components/changes/download-button";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import code from "@/components/ui/code-panel.module.css";
 import { CopyButton } from "@/components/ui/copy-button";
+import { DownloadButton } from "@/components/ui/download-button";
 import { Notice } from "@/components/ui/notice";
 import type { TestedChange } from "@/lib/policy-tests/test-change";
 import styles from "./tests-editor.module.css";

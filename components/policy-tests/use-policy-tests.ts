@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { useAnswer } from "@/components/live/use-answer";
 import { failureOf } from "@/components/ui/failure";
 import type { Failure } from "@/components/ui/panel-state";
 import { useDebounced } from "@/components/ui/use-debounced";
-import { useAnswer } from "@/components/worker/use-answer";
-import type { Proposal } from "@/lib/changes/change";
-import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
-import { policyQuery } from "@/lib/cluster/policy-query";
+import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
+import type { Proposal } from "@/lib/linkerd/proposal";
 import type { ComparedTest } from "@/lib/policy-tests/policy-test";
 import type { TestedChange } from "@/lib/policy-tests/test-change";
 import { useKeptText } from "./use-kept-text";

@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { Tag } from "@/components/ui/tag";
-import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
-import { policyQuery } from "@/lib/cluster/policy-query";
+import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import styles from "./cluster-mark.module.css";
 
 /** Which cluster is looked at, as whom, and whether writing is possible at all. */

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import type { ErrorBody } from "@/lib/errors";
-import { printAge } from "./age";
+import { printAge } from "@/lib/print/age";
 import { Button } from "./button";
 import styles from "./panel-state.module.css";
 import { useNow } from "./use-now";

@@ -1,6 +1,6 @@
 "use client";
 
-import { printAge } from "./age";
+import { printAge } from "@/lib/print/age";
 import { useNow } from "./use-now";
 
 interface RelativeTimeProps {

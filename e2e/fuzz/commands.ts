@@ -1,4 +1,4 @@
-import { runScript, withFiles } from "../../scripts/run-script";
+import { runScript, withFiles } from "../../cli/run-script.testing";
 import { hostileText, hostileValue, pick, type Random, wellFormed, wrecked } from "./hostile";
 import { someManifest } from "./hostile-objects";
 

@@ -1,6 +1,6 @@
-import { draftRoutes } from "../../lib/authoring/draft-routes";
-import { learnings } from "../../lib/authoring/learning-route";
-import { redirectRoutes } from "../../lib/authoring/redirect-route";
+import { draftRoutes } from "../../lib/authoring/flows/draft-routes";
+import { learnings } from "../../lib/authoring/flows/learning-route";
+import { redirectRoutes } from "../../lib/authoring/flows/redirect-route";
 import type { DraftOptions, ProposedObject } from "../../lib/authoring/route-proposal";
 import type { Flow, FlowProtocol } from "../../lib/flows/flow";
 import {
@@ -13,9 +13,9 @@ import {
   TLS_ROUTE,
 } from "../../lib/linkerd/kinds";
 import type { KubernetesObject } from "../../lib/linkerd/object";
-import type { Policy } from "../../lib/resolver/compile";
+import type { Policy } from "../../lib/resolver/compile/compile";
 import { BUNDLED_SCHEMAS } from "../../lib/schema/bundled-schemas";
-import type { SentRequest } from "./mesh";
+import type { SentRequest } from "./proxies/mesh";
 import { seededRandom } from "./random";
 
 type Manifest = Omit<KubernetesObject, "status">;

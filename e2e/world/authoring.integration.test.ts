@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { observedFlow } from "../../lib/authoring/observed-flow";
+import { observedFlow } from "../../lib/authoring/observed-flow.testing";
 import { isWithinReach } from "../../lib/authoring/reach";
 import type { ProposedObject } from "../../lib/authoring/route-proposal";
 import { stripServerFields } from "../../lib/changes/strip-server-fields";
 import type { Flow } from "../../lib/flows/flow";
+import type { Decision, EgressRequest } from "../../lib/linkerd/decision";
 import { apiVersionOf, EGRESS_NETWORK, POLICY_KINDS } from "../../lib/linkerd/kinds";
 import { sameJson } from "../../lib/linkerd/merge-patch";
 import { type KubernetesObject, refOf, sameRef } from "../../lib/linkerd/object";
 import { isRecord } from "../../lib/linkerd/record";
-import { admit } from "../../lib/resolver/admit";
-import type { Decision, EgressRequest } from "../../lib/resolver/decision";
+import { admit } from "../../lib/resolver/compile/admit";
 import { BUNDLED_SCHEMAS } from "../../lib/schema/bundled-schemas";
 import { schemaObjections } from "../../lib/schema/schema-objections";
 import { proposedSnapshot } from "../../lib/simulation/proposed-snapshot";
@@ -19,8 +19,8 @@ import { type AuthoringCase, authoringCases, CLIENTS, GLOBAL } from "./authoring
 import { objectOrEmpty } from "./json";
 import type { ApiServer } from "./kube-access";
 import { callKube, type KubeCall } from "./kube-stream";
-import { Mesh, PLAIN_GET } from "./mesh";
 import { type PolicyWatch, watchPolicy } from "./policy-watch";
+import { Mesh, PLAIN_GET } from "./proxies/mesh";
 import { startRealApi } from "./real-api";
 import { collectionPath, seedCluster } from "./seed-cluster";
 import { statusPatches } from "./status-patch";

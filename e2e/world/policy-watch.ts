@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { apiVersionOf, POLICY_KINDS } from "../../lib/linkerd/kinds";
 import type { KubernetesObject } from "../../lib/linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../../lib/linkerd/policy-snapshot";
-import { compile, type Policy } from "../../lib/resolver/compile";
+import { compile, type Policy } from "../../lib/resolver/compile/compile";
 import type { KubeAccess } from "./kube-access";
 import { callKube } from "./kube-stream";
 

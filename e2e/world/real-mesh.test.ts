@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { compile } from "../../lib/resolver/compile";
+import { compile } from "../../lib/resolver/compile/compile";
 import { decide } from "../../lib/resolver/decide";
-import { EgressProxy } from "./egress-proxy";
-import { type MeshRequest, OK_ANSWER } from "./mesh-request";
-import { type RecordedClient, recordedClients, type SentKind } from "./recorded-mesh";
+import { EgressProxy } from "./proxies/egress-proxy";
+import { type MeshRequest, OK_ANSWER } from "./proxies/mesh-request";
+import { type RecordedClient, recordedClients, type SentKind } from "./proxies/recorded-mesh";
 
 const CLIENTS = recordedClients().map((client) => [client.pod, client] as const);
 

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import type { EgressRequest } from "../../lib/linkerd/decision";
 import type { KubernetesObject } from "../../lib/linkerd/object";
 import { LINKERD_DEFAULTS } from "../../lib/linkerd/policy-snapshot";
-import { compile } from "../../lib/resolver/compile";
+import { compile } from "../../lib/resolver/compile/compile";
 import { decide } from "../../lib/resolver/decide";
-import type { EgressRequest } from "../../lib/resolver/decision";
-import { EgressProxy } from "./egress-proxy";
-import { type MeshRequest, OK_ANSWER } from "./mesh-request";
+import { EgressProxy } from "./proxies/egress-proxy";
+import { type MeshRequest, OK_ANSWER } from "./proxies/mesh-request";
 
 const FOLDER = join(import.meta.dirname, "recorded", "metrics");
 const RECORDINGS = [

@@ -7,7 +7,7 @@ import {
   type PredictedNetworkStatus,
   type PredictedParentStatus,
   predictStatus,
-} from "../../lib/resolver/predict-status";
+} from "../../lib/resolver/compile/predict-status";
 import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "./json";
 
 /** A status to be written, whole: a merge patch replaces the list in it. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { apiVersionOf } from "../../lib/linkerd/kinds";
-import { CONTROLLER_NAME } from "../../lib/resolver/predict-status";
+import { CONTROLLER_NAME } from "../../lib/resolver/compile/predict-status";
 import type { KubeAccess } from "./kube-access";
 import { callKube } from "./kube-stream";
 import { watchPolicy } from "./policy-watch";

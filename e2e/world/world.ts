@@ -2,19 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { KubernetesObject } from "../../lib/linkerd/object";
-import { type EngineName, engineNamed } from "./engines";
+import { type EngineName, engineNamed } from "./engines/engines";
+import type { EngineProcess } from "./engines/metrics-engine";
 import type { ApiServer } from "./kube-access";
-import { Mesh } from "./mesh";
-import type { EngineProcess } from "./metrics-engine";
 import { type PolicyWatch, watchPolicy } from "./policy-watch";
+import { Mesh } from "./proxies/mesh";
+import { startTraffic } from "./proxies/traffic";
+import { WORKLOADS } from "./proxies/workloads";
 import { seededRandom } from "./random";
 import { startRealApi } from "./real-api";
 import { startSandboxApi } from "./sandbox-api";
 import { seedCluster } from "./seed-cluster";
 import { SEED_NAMESPACES, SEED_POLICY } from "./seed-policy";
 import { startStatusWriter } from "./status-writer";
-import { startTraffic } from "./traffic";
-import { WORKLOADS } from "./workloads";
 
 export interface WorldOptions {
   /** `sandbox`: in this process, in a moment. `real`: etcd and kube-apiserver, with RBAC and schemas. */

@@ -1,6 +1,6 @@
 import type { Flow } from "../flows/flow";
+import type { Decision, FlowDecision } from "../linkerd/decision";
 import type { ObjectRef } from "../linkerd/object";
-import type { Decision, FlowDecision } from "../resolver/decision";
 import type { Draft, DraftNotice } from "./draft";
 
 type Already = Extract<Draft, { kind: "already" }>;

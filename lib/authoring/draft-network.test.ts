@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { aNetwork, aSnapshot } from "../changes/builders";
-import { aFlow } from "../flows/a-flow";
+import { aNetwork, aSnapshot } from "../changes/builders.testing";
+import { aFlow } from "../flows/a-flow.testing";
+import { printYaml } from "../print/yaml";
 import { draftNetwork, type NetworkForm } from "./draft-network";
-import { printYaml } from "./yaml";
 
 function aForm(overrides: Partial<NetworkForm> = {}): NetworkForm {
   return {

@@ -1,23 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Flow } from "../flows/flow";
+import type { Decision, EgressRequest } from "../linkerd/decision";
 import type { NamespacedName } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
-import { admit } from "../resolver/admit";
-import { PATHS } from "../resolver/arbitrary-policy";
-import { compile, type Policy } from "../resolver/compile";
+import { PATHS } from "../resolver/arbitrary-policy.testing";
+import { admit } from "../resolver/compile/admit";
+import { compile, type Policy } from "../resolver/compile/compile";
 import { decide } from "../resolver/decide";
-import type { Decision, EgressRequest } from "../resolver/decision";
-import { hostOfAuthority } from "../resolver/host-match";
+import { hostOfAuthority } from "../resolver/match/host-match";
 import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
 import { schemaObjections } from "../schema/schema-objections";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
-import { SERVICE, type World, worlds } from "./arbitrary-authoring";
-import { draftRoutes } from "./draft-routes";
-import { learnings } from "./learning-route";
+import { SERVICE, type World, worlds } from "./arbitrary-authoring.testing";
+import { draftRoutes } from "./flows/draft-routes";
+import { learnings } from "./flows/learning-route";
+import { isRedirected, redirectRoutes } from "./flows/redirect-route";
 import { isWithinReach, type Reach } from "./reach";
-import { isRedirected, redirectRoutes } from "./redirect-route";
 import type { DraftOptions, LeftOut, ProposedObject } from "./route-proposal";
 
 function written(snapshot: PolicySnapshot, writes: readonly ProposedObject[]): PolicySnapshot {

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { aNetwork, aRoute, aSnapshot } from "../changes/builders";
-import { aFlow } from "../flows/a-flow";
+import { aNetwork, aRoute, aSnapshot } from "../changes/builders.testing";
+import { aFlow } from "../flows/a-flow.testing";
 import type { Flow } from "../flows/flow";
 import type { KubernetesObject } from "../linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../linkerd/policy-snapshot";
-import { compile } from "../resolver/compile";
-import { NEEDED_TICKS, NO_CHOICES } from "./author-choices";
-import { authorFlows } from "./author-flows";
-import { draftRoute } from "./draft-route";
-import { draftRoutes } from "./draft-routes";
+import { compile } from "../resolver/compile/compile";
+import { NEEDED_TICKS, NO_CHOICES } from "./flows/author-choices";
+import { authorFlows } from "./flows/author-flows";
+import { draftRoute } from "./flows/draft-route";
+import { draftRoutes } from "./flows/draft-routes";
 
 const GONE = { group: "", kind: "Service", name: "gone", namespace: "shop", port: 80 };
 const HERE = { ...GONE, name: "here" };

@@ -1,8 +1,8 @@
 import type { Flow } from "../flows/flow";
+import type { Decision, FlowDecision } from "../linkerd/decision";
 import { type ObjectRef, refKey } from "../linkerd/object";
-import type { Policy } from "../resolver/compile";
-import type { Decision, FlowDecision } from "../resolver/decision";
-import { BACKEND_REMEDY, FAILS_WITH, fails, failureCauses } from "../resolver/failing-backends";
+import type { Policy } from "../resolver/compile/compile";
+import { BACKEND_REMEDY, FAILS_WITH, fails, failureCauses } from "../resolver/compile/failing-backends";
 import type { Draft } from "./draft";
 
 /**

@@ -1,10 +1,10 @@
 import type { Flow } from "../flows/flow";
 import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
-import { attachedRoutes } from "../resolver/attached-routes";
-import type { Policy } from "../resolver/compile";
-import { type DialledPort, NOTHING_TOLD, type PortsTold } from "../resolver/dialled";
-import { printShare } from "../resolver/print-share";
+import { printShare } from "../print/print-share";
+import { attachedRoutes } from "../resolver/compile/attached-routes";
+import type { Policy } from "../resolver/compile/compile";
+import { type DialledPort, NOTHING_TOLD, type PortsTold } from "../resolver/partial/dialled";
 import type { PortCandidate } from "./draft";
 
 /** A port that has one of these is likely one of the flow's. */

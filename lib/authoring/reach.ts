@@ -1,7 +1,7 @@
 import { contains, parseCidr, parseIp } from "../linkerd/address";
+import type { EgressRequest, WireProtocol } from "../linkerd/decision";
 import type { NamespacedName } from "../linkerd/object";
-import type { EgressRequest, WireProtocol } from "../resolver/decision";
-import { hostOfAuthority, matchHost } from "../resolver/host-match";
+import { hostOfAuthority, matchHost } from "../resolver/match/host-match";
 import type { PathLimit } from "./route-manifest";
 
 /** What one proposed object newly lets through: every request that fits all of its parts. */

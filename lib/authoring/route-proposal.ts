@@ -1,7 +1,7 @@
 import type { Flow } from "../flows/flow";
 import type { MergePatch } from "../linkerd/merge-patch";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
-import type { PortsTold } from "../resolver/dialled";
+import type { PortsTold } from "../resolver/partial/dialled";
 import type { Schemas } from "../schema/structural-schema";
 import type { DraftNotice } from "./draft";
 import type { Reach } from "./reach";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { deriveSchemas } from "../../e2e/world/crds/derive-schemas";
 import { readCrds } from "../../e2e/world/install-crds";
-import { completeYaml } from "./complete-yaml";
-import { describeYaml } from "./describe-yaml";
-import { NOTHING_KNOWN } from "./known-values";
-import { parseManifest } from "./parse-manifest";
+import { completeYaml } from "./editor/complete-yaml";
+import { describeYaml } from "./editor/describe-yaml";
+import { NOTHING_KNOWN } from "./editor/known-values";
+import { parseManifest } from "./editor/parse-manifest";
 
 const OLD = deriveSchemas(await readCrds("v1.1.1-experimental"));
 const STANDARD = deriveSchemas(await readCrds("v1.5.1-standard"));

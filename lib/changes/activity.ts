@@ -1,4 +1,4 @@
-import type { ClusterProblem } from "../cluster/policy-answer";
+import type { ClusterProblem } from "../cluster/asked/policy-answer";
 import { fetchAnswer } from "../fetch-answer";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asksRehearsal, effectSentence, nameAsked, outdatedWrite } from "./apply-state";
-import { aNetwork } from "./builders";
+import { aNetwork } from "./builders.testing";
 import { trafficPolicyWrite } from "./traffic-policy";
 
 describe("asking for a rehearsal", () => {

@@ -1,6 +1,7 @@
 import type { ErrorBody } from "../errors";
+import type { Proposal, ProposedWrite } from "../linkerd/proposal";
 import type { FlowEffect } from "../simulation/what-if-types";
-import type { AppliedWrite, ApplyAnswer, Proposal, ProposedWrite } from "./change";
+import type { AppliedWrite, ApplyAnswer } from "./change";
 import type { Forecast } from "./forecast";
 
 /** Where a reviewed change stands. `refused`: the server wrote nothing, and says why. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { aNetwork } from "./builders";
+import { aNetwork } from "./builders.testing";
 import { type ChangeRecord, changeId, isChangeId } from "./change-record";
-import type { KeptRecord } from "./journal";
-import { MAX_RECORD_BYTES, parseFormerRecord, parseRecord, printRecord } from "./record-text";
-import { outgrown } from "./retention";
+import type { KeptRecord } from "./server/journal";
+import { MAX_RECORD_BYTES, parseFormerRecord, parseRecord, printRecord } from "./server/record-text";
+import { outgrown } from "./server/retention";
 import { stripServerFields } from "./strip-server-fields";
 
 const AT = new Date("2026-11-21T10:00:00.123Z");

@@ -1,6 +1,7 @@
 import type { TrafficPolicy } from "../linkerd/egress-network";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
-import type { AppliedWrite, ProposedWrite } from "./change";
+import type { ProposedWrite } from "../linkerd/proposal";
+import type { AppliedWrite } from "./change";
 import type { Evidence } from "./evidence";
 import type { Forecast } from "./forecast";
 

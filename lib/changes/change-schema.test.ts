@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aNetwork } from "./builders";
+import { aNetwork } from "./builders.testing";
 import { applySchema, explainSchema, planSchema, undoSchema } from "./change-schema";
 import { trafficPolicyWrite } from "./traffic-policy";
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { deeperThan } from "../linkerd/depth";
+import type { EgressRequest, PartialRequest } from "../linkerd/decision";
+import { deeperThan } from "../linkerd/decode/depth";
 import type { KubernetesObject } from "../linkerd/object";
-import type { EgressRequest, PartialRequest } from "../resolver/decision";
+import type { Proposal } from "../linkerd/proposal";
 import type { FlowEffect } from "../simulation/what-if-types";
-import type { ApplyRequest, PlanRequest, Proposal, ShownForecast, UndoRequest } from "./change";
+import type { ApplyRequest, PlanRequest, ShownForecast, UndoRequest } from "./change";
 import { isChangeId } from "./change-record";
 import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "./revert-promise";
 

@@ -1,25 +1,7 @@
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
+import type { ConfirmedPort, Proposal, ProposedWrite } from "../linkerd/proposal";
 import type { Forecast } from "./forecast";
 import type { GitOpsOwner } from "./gitops-owner";
-
-/** One of the three kinds of write there are. The last two carry what was reviewed, and fail if it is no longer so. */
-export type ProposedWrite =
-  | { verb: "create"; manifest: KubernetesObject }
-  | {
-      verb: "patch";
-      ref: ObjectRef;
-      patch: Record<string, unknown>;
-      uid: string;
-      resourceVersion: string;
-      /** Of a trafficPolicy: it returns to the former one so long after it was written. The server makes the promise. */
-      revertAfterSeconds?: number;
-    }
-  | { verb: "delete"; ref: ObjectRef; uid: string; resourceVersion: string };
-
-/** An intended change: nothing is written until it was planned and reviewed. */
-export interface Proposal {
-  writes: ProposedWrite[];
-}
 
 export interface PlanRequest {
   proposal: Proposal;
@@ -27,11 +9,6 @@ export interface PlanRequest {
   windowSeconds: number;
   /** Ports that the user confirmed for flows whose own port is unsure; the rehearsal takes the user's word. */
   confirmedPorts?: ConfirmedPort[];
-}
-
-export interface ConfirmedPort {
-  flowId: string;
-  port: number;
 }
 
 /** What would happen, as told by the API server, the resolver and recent traffic. Holds no promise: apply checks again. */

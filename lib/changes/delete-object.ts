@@ -1,8 +1,8 @@
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { ProposedWrite } from "../linkerd/proposal";
 import type { NameAsked } from "./apply-state";
-import type { ProposedWrite } from "./change";
 import { parentNetworks } from "./parent-networks";
 
 /** Guarded by the object as it was read. One that never came from a cluster has no uid, and the plan refuses an empty one. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseManifest } from "../authoring/parse-manifest";
+import { parseManifest } from "../authoring/editor/parse-manifest";
 import type { KubernetesObject } from "../linkerd/object";
 import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
-import { aRoute } from "./builders";
+import { aRoute } from "./builders.testing";
 import { editOnTop, editText, editWrite } from "./edit-object";
 import { LAST_CHANGE_ANNOTATION } from "./last-change";
 

@@ -1,10 +1,10 @@
-import { printYaml } from "../authoring/yaml";
 import type { MergePatch } from "../linkerd/merge-patch";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
+import type { ProposedWrite } from "../linkerd/proposal";
+import { printYaml } from "../print/yaml";
 import { withDefaults } from "../schema/with-defaults";
 import { patchBetween } from "../simulation/manifest-writes";
-import type { ProposedWrite } from "./change";
 import { withoutOwnNotes } from "./effective-patch";
 import { stripServerFields } from "./strip-server-fields";
 

@@ -1,8 +1,8 @@
 import { AppError } from "../errors";
 import type { KubernetesObject } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
+import type { ProposedWrite } from "../linkerd/proposal";
 import { isRecord } from "../linkerd/record";
-import type { ProposedWrite } from "./change";
 import type { RecordedPromise } from "./change-record";
 import { LAST_CHANGE_ANNOTATION } from "./last-change";
 import { type HeldPromise, makePromise, policyOf, printPromiseNote, REVERT_ANNOTATION } from "./revert-promise";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "../flows/a-flow";
+import { aFlow } from "../flows/a-flow.testing";
 import type { Flow, FlowsAnswer } from "../flows/flow";
+import type { Decision, FlowDecision, Outcome } from "../linkerd/decision";
 import type { ObjectRef } from "../linkerd/object";
 import { UNDECIDED } from "../resolver/decide";
-import type { Decision, FlowDecision, Outcome } from "../resolver/decision";
 import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
 import { gatherEvidence, isSettled, type WatchedChange } from "./evidence";
 import { forecastOf } from "./forecast";

@@ -1,7 +1,7 @@
 import type { Flow, FlowsAnswer, FlowVerdict } from "../flows/flow";
+import type { Outcome } from "../linkerd/decision";
 import { ROUTE_KINDS } from "../linkerd/kinds";
 import type { ObjectRef } from "../linkerd/object";
-import type { Outcome } from "../resolver/decision";
 import type { ChangeRecord } from "./change-record";
 import type { ExpectedTurn } from "./forecast";
 import { sameTraffic } from "./same-traffic";

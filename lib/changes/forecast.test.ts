@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "../flows/a-flow";
+import { aFlow } from "../flows/a-flow.testing";
+import type { FlowDecision, Outcome } from "../linkerd/decision";
 import { UNDECIDED } from "../resolver/decide";
-import type { FlowDecision, Outcome } from "../resolver/decision";
 import type { FlowChange, FlowEffect } from "../simulation/what-if-types";
 import { forecastOf, MAX_TURNS, sameForecast } from "./forecast";
 

@@ -1,6 +1,6 @@
 import type { FlowVerdict } from "../flows/flow";
+import type { Outcome } from "../linkerd/decision";
 import type { ObjectRef } from "../linkerd/object";
-import type { Outcome } from "../resolver/decision";
 import { predictedVerdict } from "../simulation/predicted-verdict";
 import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
 import { type ForecastFlow, sameTraffic } from "./same-traffic";

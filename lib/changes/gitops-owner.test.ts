@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FieldManager } from "../cluster/decode-object";
-import { aNetwork } from "./builders";
+import type { FieldManager } from "../cluster/client/decode-object";
+import { aNetwork } from "./builders.testing";
 import { gitOpsOwner } from "./gitops-owner";
 
 function by(manager: string, subresource = ""): FieldManager {

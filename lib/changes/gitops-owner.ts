@@ -1,4 +1,4 @@
-import type { FieldManager } from "../cluster/decode-object";
+import type { FieldManager } from "../cluster/client/decode-object";
 import { type KubernetesObject, type ObjectRef, refOf } from "../linkerd/object";
 
 /** Who keeps an object as a repository says, and will put it back. */

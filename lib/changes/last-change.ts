@@ -1,6 +1,6 @@
-import { type Fields, fieldsOf, text } from "../linkerd/decode";
+import { type Fields, fieldsOf, text } from "../linkerd/decode/decode";
+import { parseJson } from "../linkerd/decode/parse-json";
 import type { KubernetesObject } from "../linkerd/object";
-import { parseJson } from "../linkerd/parse-json";
 import type { LastChange } from "./change";
 import { isChangeId } from "./change-record";
 

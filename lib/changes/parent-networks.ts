@@ -1,5 +1,5 @@
-import { type DecodedNetwork, decodeEgressNetwork } from "../linkerd/decode-egress-network";
-import { decodeRoute } from "../linkerd/decode-route";
+import { type DecodedNetwork, decodeEgressNetwork } from "../linkerd/decode/decode-egress-network";
+import { decodeRoute } from "../linkerd/decode/decode-route";
 import { parentKindOf } from "../linkerd/kind-match";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";

@@ -1,8 +1,8 @@
-import { type Fields, fieldsOf, text } from "../linkerd/decode";
+import { type Fields, fieldsOf, text } from "../linkerd/decode/decode";
+import { parseJson } from "../linkerd/decode/parse-json";
 import type { TrafficPolicy } from "../linkerd/egress-network";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
-import { parseJson } from "../linkerd/parse-json";
 import { isRecord } from "../linkerd/record";
 import { isChangeId, type RecordedPromise } from "./change-record";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { refOf } from "../linkerd/object";
-import { aNetwork } from "./builders";
+import { aNetwork } from "./builders.testing";
 import type { RecordedWrite } from "./change-record";
 import { stripServerFields } from "./strip-server-fields";
 import { takeBackCommands, takeBackOf } from "./take-back";

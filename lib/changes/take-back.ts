@@ -1,6 +1,6 @@
-import { kubectlDelete, kubectlPatch } from "../authoring/kubectl";
-import { kubectlApply } from "../authoring/kubectl-apply";
 import { inversePatch } from "../linkerd/merge-patch";
+import { kubectlDelete, kubectlPatch } from "../print/kubectl";
+import { kubectlApply } from "../print/kubectl-apply";
 import type { RecordedWrite } from "./change-record";
 import { withMaps } from "./with-maps";
 

@@ -1,6 +1,6 @@
 import type { TrafficPolicy } from "../linkerd/egress-network";
 import { type KubernetesObject, refOf } from "../linkerd/object";
-import type { ProposedWrite } from "./change";
+import type { ProposedWrite } from "../linkerd/proposal";
 
 /**
  * The patch that sets `trafficPolicy` of `network`, guarded by the object as it was read. An object that never came from a

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type KubernetesObject, refOf } from "../linkerd/object";
-import { aNetwork } from "./builders";
+import { aNetwork } from "./builders.testing";
 import { LAST_CHANGE_ANNOTATION, lastChangeOf, printLastChange } from "./last-change";
 import { stripServerFields } from "./strip-server-fields";
 import { undoOffer } from "./undo-record";

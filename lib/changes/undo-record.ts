@@ -1,7 +1,7 @@
-import type { FieldManager } from "../cluster/decode-object";
+import type { FieldManager } from "../cluster/client/decode-object";
 import { alreadyPatched, inversePatch, sameJson } from "../linkerd/merge-patch";
 import type { KubernetesObject } from "../linkerd/object";
-import type { ProposedWrite } from "./change";
+import type { ProposedWrite } from "../linkerd/proposal";
 import { type ChangeRecord, newestFirst, type RecordedWrite } from "./change-record";
 import { stripServerFields } from "./strip-server-fields";
 import { withMaps } from "./with-maps";

@@ -1,10 +1,10 @@
 import "server-only";
 import { AppError } from "../errors";
 import { isRecord } from "../linkerd/record";
-import { at, textAt } from "./at";
-import { kubeClient } from "./current-client";
-import { decodeList } from "./decode-object";
-import type { KubeClient } from "./kube-client";
+import { at, textAt } from "./client/at";
+import { kubeClient } from "./client/current-client";
+import { decodeList } from "./client/decode-object";
+import type { KubeClient } from "./client/kube-client";
 
 // Former versions kept what they changed in one ConfigMap of each namespace, one key for each change. Tenants can write there, so
 // it is shown and nothing more. Lists carry a field selector of its name, which the authorizer takes for `resourceNames`.

@@ -3,15 +3,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ApiServer } from "../../e2e/world/kube-access";
 import { startRealApi } from "../../e2e/world/real-api";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
-import { mayI } from "./access-review";
-import { whoAmI } from "./identity";
-import type { KubeClient } from "./kube-client";
+import { mayI } from "./client/access-review";
+import { whoAmI } from "./client/identity";
+import type { KubeClient } from "./client/kube-client";
+import { readObject } from "./client/read-object";
+import { clientOf, until } from "./client/scripted-api.testing";
+import { createObject, deleteObject, patchObject } from "./client/write-object";
 import { USUAL_PACE } from "./pace";
 import { PolicyStore } from "./policy-store";
-import { readObject } from "./read-object";
 import { policyAnswer } from "./read-policy";
-import { clientOf, until } from "./scripted-api";
-import { createObject, deleteObject, patchObject } from "./write-object";
 
 const PACE = { ...USUAL_PACE, firstSeconds: 0.1, mostSeconds: 0.5, recheckSeconds: 0.5 };
 

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { ApiServer } from "../../e2e/world/kube-access";
 import { startRealApi } from "../../e2e/world/real-api";
-import { KubeClient } from "./kube-client";
-import { loadKubeAccess } from "./kube-config";
+import { KubeClient } from "./client/kube-client";
+import { loadKubeAccess } from "./client/kube-config";
+import { clientOf, until } from "./client/scripted-api.testing";
 import { type Pace, USUAL_PACE } from "./pace";
 import { PolicyStore } from "./policy-store";
-import { clientOf, until } from "./scripted-api";
 
 // What ends on the way between the dashboard and a real kube-apiserver, and is mended without a restart.
 

@@ -4,9 +4,9 @@ import type { LinkerdOverrides } from "../env";
 import { AppError } from "../errors";
 import { isLinkerdVersion, readsOf } from "../linkerd/linkerd-reads";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../linkerd/policy-snapshot";
-import { at } from "./at";
-import type { KubeClient } from "./kube-client";
-import type { LinkerdSource } from "./policy-answer";
+import type { LinkerdSource } from "./asked/policy-answer";
+import { at } from "./client/at";
+import type { KubeClient } from "./client/kube-client";
 
 /** What of Linkerd's Helm values bears on egress. */
 export type LinkerdSettings = Pick<

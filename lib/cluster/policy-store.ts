@@ -6,15 +6,15 @@ import type { KubernetesObject } from "../linkerd/object";
 import { refKey, refOf } from "../linkerd/object";
 import { toldProxyVersion } from "../proxy-version";
 import type { Schemas } from "../schema/structural-schema";
-import { trimService } from "./decode-object";
-import { whoAmI } from "./identity";
-import type { KubeClient } from "./kube-client";
+import type { KindState } from "./asked/policy-answer";
+import { trimService } from "./client/decode-object";
+import { whoAmI } from "./client/identity";
+import type { KubeClient } from "./client/kube-client";
+import { foundTlsRouteVersion } from "./client/tls-route-version";
 import { readToldSettings } from "./linkerd-settings";
 import { type Pace, USUAL_PACE } from "./pace";
-import type { KindState } from "./policy-answer";
 import { readClusterSchemas } from "./read-schemas";
 import { Remembered, within } from "./remembered";
-import { foundTlsRouteVersion } from "./tls-route-version";
 import { KindWatch } from "./watch-kind";
 
 /** A Linkerd whose settings do not come is taken for one that nobody knows. */

@@ -1,10 +1,18 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { POLICY_KINDS } from "../linkerd/kinds";
+import {
+  aKubeconfig,
+  answerJson,
+  aStatus,
+  clientOf,
+  type Script,
+  startScriptedApi,
+  until,
+} from "./client/scripted-api.testing";
 import { USUAL_PACE } from "./pace";
 import { PolicyStore } from "./policy-store";
 import { policyAnswer, readPolicy } from "./read-policy";
-import { aKubeconfig, answerJson, aStatus, clientOf, type Script, startScriptedApi, until } from "./scripted-api";
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {

@@ -4,9 +4,9 @@ import { AppError } from "../errors";
 import { POLICY_KINDS, TLS_ROUTE } from "../linkerd/kinds";
 import type { PolicySnapshot, UnreadKind } from "../linkerd/policy-snapshot";
 import { toldProxyVersion } from "../proxy-version";
-import { kubeClient } from "./current-client";
+import type { ClusterProblem, KindState, PolicyAnswer } from "./asked/policy-answer";
+import { kubeClient } from "./client/current-client";
 import { mergeLinkerdSettings } from "./linkerd-settings";
-import type { ClusterProblem, KindState, PolicyAnswer } from "./policy-answer";
 import { type PolicyStore, policyStoreOf } from "./policy-store";
 
 const FIRST_SYNC_SECONDS = 4;

@@ -1,8 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openApiOf } from "../../e2e/world/crds/open-api";
 import { readCrds } from "../../e2e/world/install-crds";
+import {
+  aKubeconfig,
+  answerJson,
+  aStatus,
+  clientOf,
+  type Script,
+  startScriptedApi,
+} from "./client/scripted-api.testing";
 import { readClusterSchemas } from "./read-schemas";
-import { aKubeconfig, answerJson, aStatus, clientOf, type Script, startScriptedApi } from "./scripted-api";
 
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
 // Gateway API 1.5, standard channel: TLSRoute is served as v1 alone, TCPRoute not at all.

@@ -6,12 +6,12 @@ import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
 import { objectSchema } from "../schema/compact-schema";
 import { crdVersions } from "../schema/crd-versions";
 import { type Schemas, type StructuralSchema, schemaKey } from "../schema/structural-schema";
-import { at, listAt, textAt } from "./at";
-import { refusedWith } from "./cluster-error";
-import { kubeClient } from "./current-client";
-import type { KubeClient } from "./kube-client";
+import type { SchemasAnswer } from "./asked/schemas-answer";
+import { at, listAt, textAt } from "./client/at";
+import { refusedWith } from "./client/cluster-error";
+import { kubeClient } from "./client/current-client";
+import type { KubeClient } from "./client/kube-client";
 import { policyStoreOf } from "./policy-store";
-import type { SchemasAnswer } from "./schemas-answer";
 
 const FIRST_READING_SECONDS = 4;
 const GROUPS = [GATEWAY_GROUP, POLICY_GROUP];

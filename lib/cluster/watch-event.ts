@@ -1,5 +1,5 @@
-import { at, textAt } from "./at";
-import { decodeStatus, type StatusBody } from "./status-body";
+import { at, textAt } from "./client/at";
+import { decodeStatus, type StatusBody } from "./client/status-body";
 
 export type WatchEvent =
   | { type: "ADDED" | "MODIFIED" | "DELETED"; object: unknown; resourceVersion: string }

@@ -1,7 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { EGRESS_NETWORK, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
-import { type Pace, pause } from "./pace";
 import {
   aKubeconfig,
   answerJson,
@@ -11,7 +10,8 @@ import {
   type ScriptedApi,
   startScriptedApi,
   until,
-} from "./scripted-api";
+} from "./client/scripted-api.testing";
+import { type Pace, pause } from "./pace";
 import { KindWatch } from "./watch-kind";
 
 const LIST = "/apis/policy.linkerd.io/v1alpha1/egressnetworks";

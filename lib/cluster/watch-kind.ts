@@ -2,16 +2,16 @@ import "server-only";
 import { AppError } from "../errors";
 import { apiVersionOf, type PolicyKind } from "../linkerd/kinds";
 import type { KubernetesObject } from "../linkerd/object";
-import type { Attempt } from "./attempt";
-import { refusalOf, refusedWith } from "./cluster-error";
-import { decodeObject } from "./decode-object";
-import type { KubeClient } from "./kube-client";
-import { listKind, nameOf } from "./list-kind";
-import { notServed } from "./not-served";
-import { collectionPath } from "./object-path";
+import type { KindState, WatchState } from "./asked/policy-answer";
+import type { Attempt } from "./client/attempt";
+import { refusalOf, refusedWith } from "./client/cluster-error";
+import { decodeObject } from "./client/decode-object";
+import type { KubeClient } from "./client/kube-client";
+import { listKind, nameOf } from "./client/list-kind";
+import { notServed } from "./client/not-served";
+import { collectionPath } from "./client/object-path";
+import { servedVersions } from "./client/served-versions";
 import { backoffSeconds, type Pace, pause } from "./pace";
-import type { KindState, WatchState } from "./policy-answer";
-import { servedVersions } from "./served-versions";
 import { decodeWatchEvent } from "./watch-event";
 
 /** The first time an old version is no failure: everything is listed again. */

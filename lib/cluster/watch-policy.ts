@@ -1,6 +1,6 @@
 import "server-only";
 import { AppError } from "../errors";
-import { kubeClient } from "./current-client";
+import { kubeClient } from "./client/current-client";
 import { policyStoreOf } from "./policy-store";
 
 /** Calls `onChange` whenever `readPolicy` may answer otherwise than before; never where no cluster is configured. Returns what ends it. */

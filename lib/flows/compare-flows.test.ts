@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aFlow, aTlsFlow } from "./a-flow";
+import { aFlow, aTlsFlow } from "./a-flow.testing";
 import { compareFlows } from "./compare-flows";
 
 const stripe = aFlow({ id: "stripe", host: "api.stripe.com", verdict: "allowed-by-default" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "./a-flow";
+import { aFlow } from "./a-flow.testing";
 import { byWorkload, type Destination, printDestination } from "./destination";
 
 const source = { namespace: "shop", workload: "web" };

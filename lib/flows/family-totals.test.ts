@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aFlow, aTlsFlow } from "./a-flow";
+import { aFlow, aTlsFlow } from "./a-flow.testing";
 import { familyTotals } from "./family-totals";
 
 const says = (increased: number | null, rose: number | null = null) => ({ increased, rose });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aFlow as anyFlow } from "./a-flow";
-import { defaultTraffic } from "./default-traffic";
+import { defaultTraffic } from "../networks/default-traffic";
+import { aFlow as anyFlow } from "./a-flow.testing";
 import type { Flow } from "./flow";
 import { deniedShares, trafficByNetwork } from "./network-traffic";
 

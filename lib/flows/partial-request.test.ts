@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "./a-flow";
+import { aFlow } from "./a-flow.testing";
 import { partialRequestOf } from "./partial-request";
 
 describe("what a flow tells of its requests", () => {

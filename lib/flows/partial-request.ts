@@ -1,4 +1,4 @@
-import type { PartialRequest } from "../resolver/decision";
+import type { PartialRequest } from "../linkerd/decision";
 import type { Flow } from "./flow";
 
 /** What a flow tells of the requests behind it. A port that may have been folded together with others counts as unknown. */

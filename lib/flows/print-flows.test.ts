@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aFlow } from "./a-flow";
+import { aFlow } from "./a-flow.testing";
 import { printFlowsCsv } from "./print-flows";
 
 /** RFC 4180, read as a spreadsheet reads it. */

@@ -50,3 +50,12 @@ export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
 export function refKey(ref: ObjectRef): string {
   return `${ref.kind}.${ref.group} ${ref.namespace}/${ref.name}`;
 }
+
+/** `metadata` as far as it bears on policy. */
+export interface ReadMetadata {
+  namespace: string;
+  name: string;
+  /** Milliseconds since the epoch; null for an object that was not applied yet. */
+  createdAt: number | null;
+  annotations: Readonly<Record<string, string>>;
+}

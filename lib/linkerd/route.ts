@@ -1,5 +1,4 @@
-import type { ReadMetadata } from "./metadata";
-import type { ObjectRef } from "./object";
+import type { ObjectRef, ReadMetadata } from "./object";
 
 /**
  * Routes as Linkerd's own types hold them after deserialising: absent keys are null or empty, nothing is defaulted.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../linkerd/object";
-import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders";
+import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders.testing";
 import { parsePolicyTests } from "./parse-policy-tests";
 import { runPolicyTests } from "./run-policy-tests";
 

@@ -1,7 +1,7 @@
 import { parseCidr, parseIp, printIp, unmapped } from "../linkerd/address";
-import { type AddressClass, classesWithin, classOf, outsideClasses } from "../resolver/address-classes";
-import { claimsOn, claimWords, portsToTry } from "../resolver/claims";
-import type { CompiledNetwork, Policy } from "../resolver/compile";
+import type { CompiledNetwork, Policy } from "../resolver/compile/compile";
+import { type AddressClass, classesWithin, classOf, outsideClasses } from "../resolver/partial/address-classes";
+import { claimsOn, claimWords, portsToTry } from "../resolver/partial/claims";
 import type { Destination, PolicyTest } from "./policy-test";
 
 /** One way in which a client can try what a test is about. Only method and path may stay open. */

@@ -1,4 +1,4 @@
-import type { Decision } from "../resolver/decision";
+import type { Decision } from "../linkerd/decision";
 import type { Attempt } from "./attempts";
 
 /** `shop, TLS to api.stripe.com on port 443: allowed by TLSRoute shop/stripe.` */

@@ -1,5 +1,5 @@
 import { parseCidr, parseIp } from "../linkerd/address";
-import { cannotMatter, ONLY_THE_SNI } from "../resolver/tls-visibility";
+import { cannotMatter, ONLY_THE_SNI } from "../resolver/explain/tls-visibility";
 import type { Destination } from "./policy-test";
 
 const PROTOCOLS = {

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type YAMLMap } from "yaml";
 import { parseIp } from "../linkerd/address";
-import { readDocuments, repeatedKeys } from "../linkerd/read-documents";
+import { readDocuments, repeatedKeys } from "../linkerd/decode/read-documents";
 import { parseDestination, unseen } from "./parse-destination";
 import type { Clients, Destination, Expectation, PolicyTest } from "./policy-test";
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { policies, requests } from "../resolver/arbitrary-policy";
-import { compile } from "../resolver/compile";
+import type { EgressRequest } from "../linkerd/decision";
+import { policies, requests } from "../resolver/arbitrary-policy.testing";
+import { compile } from "../resolver/compile/compile";
 import { decide } from "../resolver/decide";
-import type { EgressRequest } from "../resolver/decision";
 import { passes } from "../resolver/passes";
-import { aSnapshot } from "../resolver/policy-builders";
+import { aSnapshot } from "../resolver/policy-builders.testing";
 import { parsePolicyTests } from "./parse-policy-tests";
 import { runPolicyTests } from "./run-policy-tests";
 

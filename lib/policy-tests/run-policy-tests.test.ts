@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders";
+import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders.testing";
 import { parsePolicyTests } from "./parse-policy-tests";
 import { runPolicyTests } from "./run-policy-tests";
 

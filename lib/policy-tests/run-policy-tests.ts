@@ -1,8 +1,8 @@
+import type { Decision, FlowDecision } from "../linkerd/decision";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { compile, type Policy } from "../resolver/compile";
+import { compile, type Policy } from "../resolver/compile/compile";
 import { decide } from "../resolver/decide";
-import { decideFlow } from "../resolver/decide-flow";
-import type { Decision, FlowDecision } from "../resolver/decision";
+import { decideFlow } from "../resolver/partial/decide-flow";
 import { passes } from "../resolver/passes";
 import { type Attempt, attemptsOf } from "./attempts";
 import { decisionReason } from "./decision-reason";

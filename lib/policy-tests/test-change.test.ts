@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../linkerd/object";
-import { compile } from "../resolver/compile";
-import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders";
+import { compile } from "../resolver/compile/compile";
+import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders.testing";
 import { testChange } from "./test-change";
 
 const network = aNetwork();

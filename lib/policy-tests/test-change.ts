@@ -1,4 +1,4 @@
-import type { Policy } from "../resolver/compile";
+import type { Policy } from "../resolver/compile/compile";
 import { compareResults } from "./compare-results";
 import { parsePolicyTests, type TestFault } from "./parse-policy-tests";
 import type { ComparedTest, PolicyTest, PolicyTestResult } from "./policy-test";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ActingCluster } from "../../e2e/acting-cluster";
 import { RECORDS_NAMESPACE } from "../../e2e/world/rbac";
-import { kubeClient } from "../cluster/current-client";
+import { kubeClient } from "../cluster/client/current-client";
 import { ClusterRecords } from "./cluster-records";
 import { recordStore } from "./current-store";
 import { itKeepsRecords } from "./store-behaviour";

@@ -1,10 +1,10 @@
 import "server-only";
-import { at, listAt, textAt } from "../cluster/at";
-import type { Attempt } from "../cluster/attempt";
-import { decodeList } from "../cluster/decode-object";
-import type { KubeCall, KubeClient } from "../cluster/kube-client";
-import { collectionPath, objectPath } from "../cluster/object-path";
-import { FIELD_MANAGER } from "../cluster/write-object";
+import { at, listAt, textAt } from "../cluster/client/at";
+import type { Attempt } from "../cluster/client/attempt";
+import { decodeList } from "../cluster/client/decode-object";
+import type { KubeCall, KubeClient } from "../cluster/client/kube-client";
+import { collectionPath, objectPath } from "../cluster/client/object-path";
+import { FIELD_MANAGER } from "../cluster/client/write-object";
 import { AppError, type ErrorCode } from "../errors";
 import type { RecordStore, StoredRecord } from "./record-store";
 

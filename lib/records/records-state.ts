@@ -1,5 +1,5 @@
 import "server-only";
-import type { RecordsState } from "../cluster/health-answer";
+import type { RecordsState } from "../cluster/asked/health-answer";
 import { Remembered } from "../cluster/remembered";
 import { AppError } from "../errors";
 import { logError } from "../log-error";

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { objects, requests } from "./arbitrary-oddities";
-import { compile } from "./compile";
+import { objects, requests } from "./arbitrary-oddities.testing";
+import { compile } from "./compile/compile";
 import { decide } from "./decide";
 import { decideQuietly } from "./decide-quietly";
-import { aSnapshot } from "./policy-builders";
+import { aSnapshot } from "./policy-builders.testing";
 
 function withoutTrace(decision: ReturnType<typeof decide>) {
   return { ...decision, trace: [] };

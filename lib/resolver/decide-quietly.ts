@@ -1,11 +1,11 @@
-import { type Governing, governingTarget } from "./address-index";
-import type { CompiledNetwork, Policy } from "./compile";
+import type { Decision, EgressRequest, PolicyProtocol } from "../linkerd/decision";
+import { type Governing, governingTarget } from "./compile/address-index";
+import type { CompiledNetwork, Policy } from "./compile/compile";
+import { portPolicyFor } from "./compile/port-policy";
+import { type IndexedMatch, RouteIndex } from "./compile/route-index";
+import { attemptRoutes } from "./compile/select-route";
 import { type Choose, chooseBest, decideOnPort, UNDECIDED } from "./decide";
-import type { Decision, EgressRequest, PolicyProtocol } from "./decision";
-import { HttpRequest } from "./http-request";
-import { portPolicyFor } from "./port-policy";
-import { type IndexedMatch, RouteIndex } from "./route-index";
-import { attemptRoutes } from "./select-route";
+import { HttpRequest } from "./match/http-request";
 
 /**
  * The answer of `decide` without its trace, some hundred times as fast: network and rule are looked up instead of tried, and what follows

@@ -1,9 +1,11 @@
+import type { DecidedFilter, Decision } from "../linkerd/decision";
 import { defaultRouteName } from "../linkerd/default-routes";
 import type { TrafficPolicy } from "../linkerd/egress-network";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import type { RouteFilter } from "../linkerd/route";
-import type { ResolvedBackend } from "./backends";
-import type { DecidedFilter, Decision } from "./decision";
+import type { ResolvedBackend } from "./compile/backends";
+import type { Fit } from "./compile/select-route";
+import { count, type Trace } from "./explain/trace";
 import {
   type Answering,
   DENIED_MESSAGE,
@@ -15,9 +17,7 @@ import {
   type WeightedFate,
   weigh,
 } from "./fate";
-import { summarizeFilter } from "./filters";
-import type { Fit } from "./select-route";
-import { count, type Trace } from "./trace";
+import { summarizeFilter } from "./match/filters";
 
 /** No route fits: the EgressNetwork's own policy speaks, through the default route of the family. */
 export function decideByDefault(

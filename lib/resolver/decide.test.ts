@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../linkerd/object";
-import { admit } from "./admit";
-import { attachedRoutes } from "./attached-routes";
-import { compile } from "./compile";
+import { admit } from "./compile/admit";
+import { attachedRoutes } from "./compile/attached-routes";
+import { compile } from "./compile/compile";
+import { predictStatus } from "./compile/predict-status";
 import { decide } from "./decide";
-import { decideFlow } from "./decide-flow";
 import { networkReach } from "./network-reach";
-import { aNetwork, anEgressRequest, aPartialRequest, aRoute, aSnapshot } from "./policy-builders";
-import { predictStatus } from "./predict-status";
+import { decideFlow } from "./partial/decide-flow";
+import { aNetwork, anEgressRequest, aPartialRequest, aRoute, aSnapshot } from "./policy-builders.testing";
 
 const sentences = (...args: Parameters<typeof decide>) => decide(...args).trace.map(({ sentence }) => sentence);
 

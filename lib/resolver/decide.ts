@@ -1,18 +1,18 @@
-import { governingTarget } from "./address-index";
-import { originalDestination, resolveBackends } from "./backends";
-import type { CompiledNetwork, Policy } from "./compile";
-import type { ConvertedRoute } from "./convert-route";
+import type { Decision, EgressRequest } from "../linkerd/decision";
+import { governingTarget } from "./compile/address-index";
+import { originalDestination, resolveBackends } from "./compile/backends";
+import type { CompiledNetwork, Policy } from "./compile/compile";
+import type { ConvertedRoute } from "./compile/convert-route";
+import { type PortPolicy, portPolicyFor } from "./compile/port-policy";
+import { attemptRoutes, type Fit } from "./compile/select-route";
 import { decideByDefault, decideByRoute } from "./decide-route";
-import type { Decision, EgressRequest } from "./decision";
-import { explainPort, explainUnasked } from "./explain-port";
-import { explainAttempts } from "./explain-routes";
-import { explainTarget } from "./explain-target";
-import { explainUnseen } from "./explain-unseen";
+import { explainPort, explainUnasked } from "./explain/explain-port";
+import { explainAttempts } from "./explain/explain-routes";
+import { explainTarget } from "./explain/explain-target";
+import { explainUnseen } from "./explain/explain-unseen";
+import { Trace } from "./explain/trace";
 import { type Answering, INVALID_POLICY_MESSAGE, refusedPolicy } from "./fate";
-import { HttpRequest } from "./http-request";
-import { type PortPolicy, portPolicyFor } from "./port-policy";
-import { attemptRoutes, type Fit } from "./select-route";
-import { Trace } from "./trace";
+import { HttpRequest } from "./match/http-request";
 
 /** What Linkerd would do with `request`. Total: odd objects and odd requests become trace steps, never exceptions. */
 export function decide(request: EgressRequest, policy: Policy): Decision {

@@ -1,7 +1,7 @@
+import type { Decision, SplitShare } from "../linkerd/decision";
 import type { RouteFilter } from "../linkerd/route";
-import type { ResolvedBackend } from "./backends";
-import type { Decision, SplitShare } from "./decision";
-import type { HttpRequest } from "./http-request";
+import type { ResolvedBackend } from "./compile/backends";
+import type { HttpRequest } from "./match/http-request";
 import { redirect } from "./redirect";
 
 /** What becomes of a request once a filter or backend has settled it. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../linkerd/object";
-import { compile } from "./compile";
+import { compile } from "./compile/compile";
 import { ghostBehind } from "./ghost-behind";
-import { lint } from "./lint";
-import { aNetwork, aRoute, aSnapshot } from "./policy-builders";
+import { lint } from "./lint/lint";
+import { aNetwork, aRoute, aSnapshot } from "./policy-builders.testing";
 
 // Recorded on a real controller: a TLSRoute that loses `hostnames` keeps its Accepted=True and stays in force as it was, its deletion is
 // skipped as well; after a restart of the controller it counts no more (`cluster-samples/ghost-route.json`, `ghost-after-restart.json`).

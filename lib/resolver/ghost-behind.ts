@@ -1,10 +1,10 @@
+import { LEFT_BEHIND, wasOnceRead } from "../linkerd/decode/once-read";
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import { type KubernetesObject, type ObjectRef, refKey, sameRef } from "../linkerd/object";
-import { LEFT_BEHIND, wasOnceRead } from "../linkerd/once-read";
-import { keyOf, looseRefOf } from "./catalog";
-import type { Policy } from "./compile";
-import { PolicyMemo } from "./policy-memo";
+import { keyOf, looseRefOf } from "./compile/catalog";
+import type { Policy } from "./compile/compile";
+import { PolicyMemo } from "./compile/policy-memo";
 
 /**
  * What counted a flow and is not what is stored: a version that Linkerd read before, of a route or EgressNetwork that it cannot read as it

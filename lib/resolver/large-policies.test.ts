@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../linkerd/object";
-import { compile } from "./compile";
-import { decideFlow } from "./decide-flow";
-import { lint } from "./lint";
-import { aNetwork, aPartialRequest, aRoute, aSnapshot } from "./policy-builders";
-import { portPolicyFor } from "./port-policy";
+import { compile } from "./compile/compile";
+import { portPolicyFor } from "./compile/port-policy";
+import { lint } from "./lint/lint";
+import { decideFlow } from "./partial/decide-flow";
+import { aNetwork, aPartialRequest, aRoute, aSnapshot } from "./policy-builders.testing";
 
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
 

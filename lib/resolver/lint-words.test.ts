@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lint } from "./lint";
-import { aNetwork, aRoute, aSnapshot } from "./policy-builders";
+import { lint } from "./lint/lint";
+import { aNetwork, aRoute, aSnapshot } from "./policy-builders.testing";
 
 const on = (...cidrs: string[]) => cidrs.map((cidr) => ({ cidr }));
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { attachedRoutes } from "./attached-routes";
-import { compile } from "./compile";
+import { attachedRoutes } from "./compile/attached-routes";
+import { compile } from "./compile/compile";
 import { networkReach } from "./network-reach";
-import { aNetwork, aRoute, aSnapshot } from "./policy-builders";
+import { aNetwork, aRoute, aSnapshot } from "./policy-builders.testing";
 
 describe("reach of an EgressNetwork", () => {
   const global = aNetwork({ namespace: "linkerd-egress", name: "all" });

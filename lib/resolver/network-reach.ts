@@ -1,6 +1,6 @@
 import type { NamespacedName } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { keyOf, readCatalog } from "./catalog";
+import { keyOf, readCatalog } from "./compile/catalog";
 
 /** Whose clients an EgressNetwork decides for. */
 export interface NetworkReach {

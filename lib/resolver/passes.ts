@@ -1,4 +1,4 @@
-import type { Decision } from "./decision";
+import type { Decision } from "../linkerd/decision";
 
 /** Whether something reaches the place that the client named, or connected to. */
 export function passes({ outcome, split }: Pick<Decision, "outcome" | "split">): boolean {

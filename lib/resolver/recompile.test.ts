@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { EgressRequest } from "../linkerd/decision";
 import type { KubernetesObject } from "../linkerd/object";
-import { nameOf, objects, requests } from "./arbitrary-oddities";
-import { compile, type Policy, recompile } from "./compile";
+import { nameOf, objects, requests } from "./arbitrary-oddities.testing";
+import { compile, type Policy, recompile } from "./compile/compile";
 import { decide } from "./decide";
 import { decideQuietly } from "./decide-quietly";
-import type { EgressRequest } from "./decision";
-import { aNetwork, aRoute, aSnapshot } from "./policy-builders";
+import { aNetwork, aRoute, aSnapshot } from "./policy-builders.testing";
 
 describe("a policy compiled again", () => {
   it("decides as one compiled afresh, whatever was changed, added, removed or moved, and leaves the old one as it was", () => {

@@ -1,7 +1,7 @@
 import type { RouteFilter } from "../linkerd/route";
-import { portOf, redirectStatus } from "./filters";
-import { hostOfAuthority } from "./host-match";
-import type { HttpRequest } from "./http-request";
+import { portOf, redirectStatus } from "./match/filters";
+import { hostOfAuthority } from "./match/host-match";
+import type { HttpRequest } from "./match/http-request";
 
 type Redirect = Extract<RouteFilter, { type: "RequestRedirect" }>;
 

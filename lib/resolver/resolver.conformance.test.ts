@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { answerCase } from "./conformance/answer-case";
 import { decodeCase } from "./conformance/case";
-import { type Difference, differences } from "./conformance/compare";
+import { type Difference, differences } from "./conformance/compare.testing";
 import { type RecordedCase, readCases } from "./conformance/read-cases";
 
 // Linkerd's own answers: conformance/README.md says how they were obtained.

@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Decision, EgressRequest, PartialRequest } from "../linkerd/decision";
 import { type KubernetesObject, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { admit } from "./admit";
-import { garbage, policies, requests } from "./arbitrary-policy";
-import { attachedRoutes } from "./attached-routes";
-import { compile } from "./compile";
+import { garbage, policies, requests } from "./arbitrary-policy.testing";
+import { admit } from "./compile/admit";
+import { attachedRoutes } from "./compile/attached-routes";
+import { compile } from "./compile/compile";
+import { predictStatus } from "./compile/predict-status";
 import { decide } from "./decide";
-import { decideFlow } from "./decide-flow";
 import { decideQuietly } from "./decide-quietly";
-import type { Decision, EgressRequest, PartialRequest } from "./decision";
-import { type FindingId, lint } from "./lint";
+import { type FindingId, lint } from "./lint/lint";
 import { networkReach } from "./network-reach";
-import { aPartialRequest, aRoute, aSnapshot } from "./policy-builders";
-import { predictStatus } from "./predict-status";
+import { decideFlow } from "./partial/decide-flow";
+import { aPartialRequest, aRoute, aSnapshot } from "./policy-builders.testing";
 
 /** The resolver takes what an API server or a user hands it; the envelope's type promises more than it may hold. */
 function anySnapshot(resources: unknown[], status: PolicySnapshot["status"] = "computed"): PolicySnapshot {

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { admit } from "./admit";
-import { compile } from "./compile";
+import { admit } from "./compile/admit";
+import { compile } from "./compile/compile";
+import { CONTROLLER_NAME, predictStatus } from "./compile/predict-status";
 import { type ConformanceCase, decodeCase } from "./conformance/case";
 import { readCases } from "./conformance/read-cases";
 import { decide } from "./decide";
-import { lint } from "./lint";
 import { FINDING_IDS } from "./lint/finding";
-import { CONTROLLER_NAME, predictStatus } from "./predict-status";
+import { lint } from "./lint/lint";
 
 interface Row {
   id: string;
@@ -75,7 +75,9 @@ function isTold(id: string, told: Told, table: keyof Told): boolean {
 
 /** Ids that are written out in the sources, also those that no recorded case reaches. */
 function idsInSources(): string[] {
-  const files = readdirSync(new URL(".", import.meta.url)).filter((name) => /^[a-z-]+\.ts$/.test(name));
+  const files = readdirSync(new URL(".", import.meta.url), { encoding: "utf8", recursive: true }).filter((name) =>
+    /^(?:[a-z-]+\/)*[a-z-]+\.ts$/.test(name),
+  );
   const steps = /"((?:target|network|route|protocol|match|default|filter|backend|outcome)\/[a-z0-9-]+)"/g;
   return files.flatMap((name) => [...read(name).matchAll(steps)].map(([, id = ""]) => id));
 }

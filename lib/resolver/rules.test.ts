@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { compile } from "./compile";
+import { compile } from "./compile/compile";
 import { decide } from "./decide";
-import { decideFlow } from "./decide-flow";
-import { aNetwork, anEgressRequest, aPartialRequest, aRoute, aSnapshot } from "./policy-builders";
+import { decideFlow } from "./partial/decide-flow";
+import { aNetwork, anEgressRequest, aPartialRequest, aRoute, aSnapshot } from "./policy-builders.testing";
 
 // What no recorded case can show: Linkerd is always given whole requests and reads every kind.
 describe("the trace names what lies with us, not with Linkerd:", () => {

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { compile } from "./compile";
+import { compile } from "./compile/compile";
 import { decodeCase } from "./conformance/case";
 import { readCases } from "./conformance/read-cases";
 import { decide } from "./decide";
-import { printTrace } from "./print-trace";
+import { printTrace } from "./explain/print-trace";
 
 // The words of the trace, to be read by people. UPDATE_TRACE_GOLDENS=1 npx vitest run --project conformance writes them anew.
-const FILE = new URL("conformance/traces.golden.txt", import.meta.url);
+const FILE = new URL("./conformance/traces.golden.txt", import.meta.url);
 
 const SHOWN = [
   "docs/httproute-other-path-denied",

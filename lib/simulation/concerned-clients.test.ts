@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "../flows/a-flow";
-import { aNetwork, aSnapshot } from "../resolver/policy-builders";
+import { aFlow } from "../flows/a-flow.testing";
+import { aNetwork, aSnapshot } from "../resolver/policy-builders.testing";
 import { concernedClients } from "./concerned-clients";
 
 const of = (namespace: string) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "../flows/a-flow";
+import { aFlow } from "../flows/a-flow.testing";
 import { countEffects } from "./count-effects";
 
 describe("the counts of a rehearsal", () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { aNetwork, aRoute, aSnapshot, READ_AT } from "../changes/builders";
-import type { ProposedWrite } from "../changes/change";
+import { aNetwork, aRoute, aSnapshot, READ_AT } from "../changes/builders.testing";
 import { trafficPolicyWrite } from "../changes/traffic-policy";
-import { aFlow } from "../flows/a-flow";
+import { aFlow } from "../flows/a-flow.testing";
 import type { Flow } from "../flows/flow";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { ProposedWrite } from "../linkerd/proposal";
 import { proposedSnapshot } from "./proposed-snapshot";
 import { whatIf } from "./what-if";
 import type { FlowEffect, WhatIf } from "./what-if-types";

@@ -1,7 +1,7 @@
 import type { Flow } from "../flows/flow";
 import { parseDefaultRouteName } from "../linkerd/default-routes";
-import { keyOf } from "../resolver/catalog";
-import { type CompiledNetwork, type Policy, poolFor } from "../resolver/compile";
+import { keyOf } from "../resolver/compile/catalog";
+import { type CompiledNetwork, type Policy, poolFor } from "../resolver/compile/compile";
 
 /**
  * Whether `flow` may have been counted by a policy before `policy`, so that the verdict it stands under need not be today's. Uncovered

@@ -1,6 +1,6 @@
 import type { FlowProtocol } from "../flows/flow";
+import type { Decision, FlowDecision, Outcome } from "../linkerd/decision";
 import type { ObjectRef } from "../linkerd/object";
-import type { Decision, FlowDecision, Outcome } from "../resolver/decision";
 import type { FlowEffect } from "./what-if-types";
 
 type Fate = "passes" | "denied" | "redirected" | "broken" | "split";

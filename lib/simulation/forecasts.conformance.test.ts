@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { decodeDestinations } from "../../scripts/destinations-file";
-import { decodeFlowsAnswer } from "../../scripts/flows-answer";
-import type { ProposedWrite } from "../changes/change";
+import { decodeDestinations } from "@/cli/destinations-file";
+import { decodeFlowsAnswer } from "@/cli/flows-answer";
 import type { KubernetesObject } from "../linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { ProposedWrite } from "../linkerd/proposal";
 import { rehearsalJson } from "./print-rehearsal";
 import { proposedSnapshot } from "./proposed-snapshot";
 import { whatIf } from "./what-if";
@@ -138,7 +138,7 @@ function tally(ports: Ports, window: "flows" | "flowsRecent") {
   return { ...counts, wrong };
 }
 
-const CHANGES: RecordedChange[] = gunzipSync(readFileSync(new URL("recorded/forecasts.jsonl.gz", import.meta.url)))
+const CHANGES: RecordedChange[] = gunzipSync(readFileSync(new URL("./recorded/forecasts.jsonl.gz", import.meta.url)))
   .toString("utf8")
   .split("\n")
   .filter(Boolean)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { aNetwork, aRoute, aSnapshot } from "../changes/builders";
+import { aNetwork, aRoute, aSnapshot } from "../changes/builders.testing";
 import { HTTP_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import { isRecord } from "../linkerd/record";
-import { compile } from "../resolver/compile";
+import { compile } from "../resolver/compile/compile";
 import { lintManifest } from "./lint-manifest";
 
 const policy = compile(aSnapshot([aNetwork(), aRoute({ kind: HTTP_ROUTE, name: "standing", port: 443 })]));

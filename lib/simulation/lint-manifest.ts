@@ -1,6 +1,6 @@
 import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
-import { type Policy, recompile } from "../resolver/compile";
-import { type Finding, lint } from "../resolver/lint";
+import { type Policy, recompile } from "../resolver/compile/compile";
+import { type Finding, lint } from "../resolver/lint/lint";
 import { manifestWrites } from "./manifest-writes";
 import { proposedSnapshot } from "./proposed-snapshot";
 

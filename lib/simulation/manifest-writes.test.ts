@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aNetwork, aRoute, aSnapshot } from "../changes/builders";
+import { aNetwork, aRoute, aSnapshot } from "../changes/builders.testing";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import { manifestWrites } from "./manifest-writes";
 import { proposedSnapshot } from "./proposed-snapshot";

@@ -1,8 +1,8 @@
-import type { ProposedWrite } from "../changes/change";
 import type { MergePatch } from "../linkerd/merge-patch";
 import { sameJson } from "../linkerd/merge-patch";
 import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { ProposedWrite } from "../linkerd/proposal";
 import { isRecord } from "../linkerd/record";
 import { withDefaults } from "../schema/with-defaults";
 

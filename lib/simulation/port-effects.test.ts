@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { aNetwork, aRoute, aSnapshot, READ_AT } from "../changes/builders";
-import type { ProposedWrite } from "../changes/change";
-import { aFlow } from "../flows/a-flow";
+import { aNetwork, aRoute, aSnapshot, READ_AT } from "../changes/builders.testing";
+import { aFlow } from "../flows/a-flow.testing";
 import type { Destination } from "../flows/destination";
 import type { Flow } from "../flows/flow";
 import { TLS_ROUTE } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
+import type { ProposedWrite } from "../linkerd/proposal";
 import { proposedSnapshot } from "./proposed-snapshot";
 import { whatIf } from "./what-if";
 

@@ -1,12 +1,12 @@
 import { type DestinationsByWorkload, workloadKey } from "../flows/destination";
 import type { Flow } from "../flows/flow";
+import type { FlowDecision, PartialRequest } from "../linkerd/decision";
 import { refKey } from "../linkerd/object";
-import { governingTarget } from "../resolver/address-index";
-import { keyOf } from "../resolver/catalog";
-import type { Policy } from "../resolver/compile";
-import type { FlowDecision, PartialRequest } from "../resolver/decision";
-import { type DialledPort, dialledPorts } from "../resolver/dialled";
-import { tellingRoute } from "../resolver/observed-route";
+import { governingTarget } from "../resolver/compile/address-index";
+import { keyOf } from "../resolver/compile/catalog";
+import type { Policy } from "../resolver/compile/compile";
+import { type DialledPort, dialledPorts } from "../resolver/partial/dialled";
+import { tellingRoute } from "../resolver/partial/observed-route";
 import {
   effectJudge,
   type JudgedEffect,

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
-import type { PredictedNetworkStatus, PredictedParentStatus } from "../resolver/predict-status";
+import type { PredictedNetworkStatus, PredictedParentStatus } from "../resolver/compile/predict-status";
 
 /** Predictions in the shape in which Linkerd's controller writes status, so that the resolver reads them as if written. */
 export function withNetworkStatus(

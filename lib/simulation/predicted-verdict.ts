@@ -1,5 +1,5 @@
 import type { FlowVerdict } from "../flows/flow";
-import type { Decision, FlowDecision } from "../resolver/decision";
+import type { Decision, FlowDecision } from "../linkerd/decision";
 
 /** The verdict which the metrics would show if the prediction holds; `uncertain` where the answer hangs on a missing field. */
 export function predictedVerdict(prediction: FlowDecision): FlowVerdict {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { aNetwork, aRoute, aSnapshot } from "../changes/builders";
-import type { ProposedWrite } from "../changes/change";
+import { aNetwork, aRoute, aSnapshot } from "../changes/builders.testing";
 import { trafficPolicyWrite } from "../changes/traffic-policy";
 import { GRPC_ROUTE, TLS_ROUTE } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { ProposedWrite } from "../linkerd/proposal";
 import { proposedSnapshot } from "./proposed-snapshot";
 
 function applied(snapshot: PolicySnapshot, ...writes: ProposedWrite[]): PolicySnapshot {

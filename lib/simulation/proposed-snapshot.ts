@@ -1,13 +1,13 @@
-import type { Proposal, ProposedWrite } from "../changes/change";
 import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
 import { sameJson } from "../linkerd/merge-patch";
 import { type KubernetesObject, type ObjectRef, refKey, refOf, sameRef } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { Proposal, ProposedWrite } from "../linkerd/proposal";
 import { isRecord } from "../linkerd/record";
-import { readCatalog } from "../resolver/catalog";
-import type { Policy } from "../resolver/compile";
-import { type PredictedParentStatus, predictFrom } from "../resolver/predict-status";
+import { readCatalog } from "../resolver/compile/catalog";
+import type { Policy } from "../resolver/compile/compile";
+import { type PredictedParentStatus, predictFrom } from "../resolver/compile/predict-status";
 import { withDefaults } from "../schema/with-defaults";
 import { withNetworkStatus, withParentStatus } from "./predicted-status";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "../flows/a-flow";
+import { aFlow } from "../flows/a-flow.testing";
 import type { Destinations } from "../flows/destination";
-import { compile } from "../resolver/compile";
-import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders";
+import { compile } from "../resolver/compile/compile";
+import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders.testing";
 import { namelessTls, portEvidence, seenDestinations } from "./seen-destinations";
 
 const CART = { namespace: "shop", workload: "cart" };

@@ -1,13 +1,13 @@
 import { byWorkload, type Destinations, type DestinationsByWorkload, workloadKey } from "../flows/destination";
 import type { Flow } from "../flows/flow";
 import { partialRequestOf } from "../flows/partial-request";
+import type { PolicyProtocol, Target } from "../linkerd/decision";
 import type { NamespacedName } from "../linkerd/object";
-import { governingTarget } from "../resolver/address-index";
-import { keyOf } from "../resolver/catalog";
-import type { Policy } from "../resolver/compile";
-import type { PolicyProtocol, Target } from "../resolver/decision";
-import { type Dialled, NOTHING_TOLD, type PortsTold, portsTold } from "../resolver/dialled";
-import { portPolicyFor } from "../resolver/port-policy";
+import { governingTarget } from "../resolver/compile/address-index";
+import { keyOf } from "../resolver/compile/catalog";
+import type { Policy } from "../resolver/compile/compile";
+import { portPolicyFor } from "../resolver/compile/port-policy";
+import { type Dialled, NOTHING_TOLD, type PortsTold, portsTold } from "../resolver/partial/dialled";
 
 /** An address and port that a workload dialled, and what that is by the policy of now. */
 export interface SeenDestination {

@@ -1,11 +1,11 @@
 import { byWorkload, type Destinations, workloadKey } from "../flows/destination";
 import type { Flow } from "../flows/flow";
 import type { NamespacedName } from "../linkerd/object";
-import { classOf } from "../resolver/address-classes";
-import { keyOf } from "../resolver/catalog";
-import type { Policy } from "../resolver/compile";
-import { decideFlow } from "../resolver/decide-flow";
-import { portPolicyFor } from "../resolver/port-policy";
+import { keyOf } from "../resolver/compile/catalog";
+import type { Policy } from "../resolver/compile/compile";
+import { portPolicyFor } from "../resolver/compile/port-policy";
+import { classOf } from "../resolver/partial/address-classes";
+import { decideFlow } from "../resolver/partial/decide-flow";
 import { flowEffect } from "./flow-effect";
 import { dialledBy } from "./port-effects";
 import { namelessAmong } from "./seen-destinations";

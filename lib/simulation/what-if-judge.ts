@@ -1,12 +1,12 @@
 import type { Flow } from "../flows/flow";
 import { partialRequestOf } from "../flows/partial-request";
+import type { FlowDecision, PartialRequest } from "../linkerd/decision";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import type { Policy } from "../resolver/compile";
-import type { FlowDecision, PartialRequest } from "../resolver/decision";
-import { type JudgedKind, kindsAfter, kindsUnder } from "../resolver/flow-kinds";
-import { PolicyMemo } from "../resolver/policy-memo";
+import type { Policy } from "../resolver/compile/compile";
+import { PolicyMemo } from "../resolver/compile/policy-memo";
+import { type JudgedKind, kindsAfter, kindsUnder } from "../resolver/partial/flow-kinds";
 import { countedEarlier, SLOWEST_SCRAPE_SECONDS } from "./counted-earlier";
 import { exportedNames } from "./exported-names";
 import { flowEffect, type ToldEffect } from "./flow-effect";

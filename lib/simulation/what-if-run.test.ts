@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { aNetwork, aRoute, aSnapshot, READ_AT } from "../changes/builders";
+import { aNetwork, aRoute, aSnapshot, READ_AT } from "../changes/builders.testing";
 import { trafficPolicyWrite } from "../changes/traffic-policy";
-import { aFlow } from "../flows/a-flow";
-import { compile, recompile } from "../resolver/compile";
+import { aFlow } from "../flows/a-flow.testing";
+import { compile, recompile } from "../resolver/compile/compile";
 import { proposedSnapshot } from "./proposed-snapshot";
 import { whatIf } from "./what-if";
 import { WhatIfRun } from "./what-if-run";

@@ -1,8 +1,8 @@
 import { byWorkload, type Destinations } from "../flows/destination";
 import type { Flow, FlowVerdict } from "../flows/flow";
-import type { Policy } from "../resolver/compile";
-import { explained } from "../resolver/decide-flow";
-import type { FlowDecision } from "../resolver/decision";
+import type { FlowDecision } from "../linkerd/decision";
+import type { Policy } from "../resolver/compile/compile";
+import { explained } from "../resolver/partial/decide-flow";
 import { type EffectCount, EffectTally } from "./count-effects";
 import { type FlowEffects, portJudge } from "./port-effects";
 import { predictedVerdict } from "./predicted-verdict";

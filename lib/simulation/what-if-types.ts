@@ -1,7 +1,7 @@
 import type { Flow } from "../flows/flow";
+import type { FlowDecision } from "../linkerd/decision";
 import type { NamespacedName } from "../linkerd/object";
-import type { FlowDecision } from "../resolver/decision";
-import type { DialledPort } from "../resolver/dialled";
+import type { DialledPort } from "../resolver/partial/dialled";
 
 export type FlowEffect = "newly-denied" | "newly-allowed" | "redirected" | "broken" | "unchanged" | "uncertain";
 

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aFlow } from "../flows/a-flow";
+import { aFlow } from "../flows/a-flow.testing";
 import type { Destinations } from "../flows/destination";
 import type { Flow } from "../flows/flow";
+import type { Decision, EgressRequest, Outcome } from "../linkerd/decision";
 import { EGRESS_NETWORK } from "../linkerd/kinds";
 import type { KubernetesObject } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
-import { policies, requests } from "../resolver/arbitrary-policy";
-import { compile } from "../resolver/compile";
+import { policies, requests } from "../resolver/arbitrary-policy.testing";
+import { compile } from "../resolver/compile/compile";
 import { decide } from "../resolver/decide";
-import type { Decision, EgressRequest, Outcome } from "../resolver/decision";
-import { aSnapshot } from "../resolver/policy-builders";
+import { aSnapshot } from "../resolver/policy-builders.testing";
 import { whatIf } from "./what-if";
 
 const BEFORE_THE_YOUNG = "2026-05-01T00:00:00Z";

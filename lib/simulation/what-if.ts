@@ -1,8 +1,8 @@
 import { byWorkload, type Destinations } from "../flows/destination";
 import type { Flow } from "../flows/flow";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { compile, recompile } from "../resolver/compile";
-import { explained } from "../resolver/decide-flow";
+import { compile, recompile } from "../resolver/compile/compile";
+import { explained } from "../resolver/partial/decide-flow";
 import { blindSpots } from "./blind-spots";
 import { portJudge } from "./port-effects";
 import { uncountedChanges } from "./uncounted";

@@ -17,7 +17,7 @@ export interface BenchDashboard extends Dashboard {
 /** The built dashboard with a window into its process. */
 export async function startBenchDashboard(settings: Record<string, string>): Promise<BenchDashboard> {
   const port = await freePort();
-  const observer = new URL("observe-process.mjs", import.meta.url).href;
+  const observer = new URL("./observe-process.mjs", import.meta.url).href;
   const dashboard = await startDashboard({
     ...settings,
     NODE_OPTIONS: `--import=${observer}`,

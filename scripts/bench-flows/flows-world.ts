@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startPrometheus } from "../../e2e/world/prometheus";
+import { startPrometheus } from "../../e2e/world/engines/prometheus";
 import { startSandboxApi } from "../../e2e/world/sandbox-api";
 import { seedCluster } from "../../e2e/world/seed-cluster";
 import { startStatusWriter } from "../../e2e/world/status-writer";

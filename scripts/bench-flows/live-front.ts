@@ -2,9 +2,9 @@ import { createServer, type ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { listenOn } from "../../e2e/world/listen";
 import type { FlowsAnswer } from "../../lib/flows/flow";
-import { packFlows } from "../../lib/flows/flow-columns";
-import { deltaBetween, type HeldFlows } from "../../lib/flows/flows-delta";
-import type { FlowsEvent } from "../../lib/flows/flows-event";
+import { packFlows } from "../../lib/flows/wire/flow-columns";
+import { deltaBetween, type HeldFlows } from "../../lib/flows/wire/flows-delta";
+import type { FlowsEvent } from "../../lib/flows/wire/flows-event";
 import { passOn } from "./pass-on";
 
 export interface LiveFront {

@@ -1,5 +1,5 @@
 import type { FlowsAnswer, SentQuery } from "../../lib/flows/flow";
-import { unpackFlows } from "../../lib/flows/flow-columns";
+import { unpackFlows } from "../../lib/flows/wire/flow-columns";
 import type { FlowsWorld } from "./flows-world";
 import { type Bytes, bytesOf, cheapestReading, readOwnMetric, sendRaw } from "./raw-queries";
 import { median, slope } from "./statistics";

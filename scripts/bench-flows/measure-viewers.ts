@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import type { FlowsEvent } from "../../lib/flows/flows-event";
+import type { FlowsEvent } from "../../lib/flows/wire/flows-event";
 import { SCRAPE_SECONDS } from "./bench-size";
 import type { FlowsWorld } from "./flows-world";
 import { WINDOW } from "./measure-server";

@@ -1,5 +1,5 @@
 import { respond } from "@/app/api/respond";
-import { readActivity } from "@/lib/changes/read-activity";
+import { readActivity } from "@/lib/changes/server/read-activity";
 
 export const dynamic = "force-dynamic";
 

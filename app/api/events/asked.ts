@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors";
-import { type FlowsQuestion, parseQuestion } from "@/lib/flows/question";
+import { type FlowsQuestion, parseQuestion } from "@/lib/flows/asked/question";
 
 /** One browser looks at a few windows at once; more would be a mistake, or mischief. */
 const MOST_QUESTIONS = 8;

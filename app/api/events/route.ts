@@ -1,7 +1,7 @@
 import { respond } from "@/app/api/respond";
 import { watchPolicy } from "@/lib/cluster/watch-policy";
-import type { PolicyEvent } from "@/lib/flows/flows-event";
-import { watch } from "@/lib/flows/reading-thread";
+import type { PolicyEvent } from "@/lib/flows/wire/flows-event";
+import { watch } from "@/lib/readings/reading-thread";
 import { type WatchedQuestion, watchedQuestions } from "./asked";
 import { type EventSink, eventStream } from "./event-stream";
 

@@ -1,6 +1,6 @@
 import { readBody, respond } from "@/app/api/respond";
+import { explain } from "@/lib/answers/explain";
 import { explainSchema } from "@/lib/changes/change-schema";
-import { explain } from "@/lib/changes/explain";
 
 export const dynamic = "force-dynamic";
 

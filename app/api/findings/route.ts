@@ -1,5 +1,5 @@
 import { respond } from "@/app/api/respond";
-import { readFindings } from "@/lib/changes/read-findings";
+import { readFindings } from "@/lib/answers/read-findings";
 
 export const dynamic = "force-dynamic";
 

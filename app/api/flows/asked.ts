@@ -1,7 +1,7 @@
-import { parseFilter } from "@/lib/flows/filter-language";
-import type { FlowsForm } from "@/lib/flows/flows-body";
-import type { ReadOptions } from "@/lib/flows/read-flows";
-import { FLOWS_ASKED, type FlowSearch, parseFlowSearch } from "@/lib/flows/search";
+import { parseFilter } from "@/lib/flows/asked/filter-language";
+import { FLOWS_ASKED, type FlowSearch, parseFlowSearch } from "@/lib/flows/asked/search";
+import type { FlowsForm } from "@/lib/flows/wire/flows-body";
+import type { ReadOptions } from "@/lib/sources/source";
 import { type ParameterFault, refuseFaults } from "../parameters";
 
 const { once, lists } = FLOWS_ASKED;

@@ -1,6 +1,6 @@
 import { respond } from "@/app/api/respond";
-import { coalesce } from "@/lib/flows/coalesce";
-import { read } from "@/lib/flows/reading-thread";
+import { coalesce } from "@/lib/coalesce";
+import { read } from "@/lib/readings/reading-thread";
 import { askedOf, FLOWS_PARAMETERS, unlessGone } from "./asked";
 
 /** Of what stands finished in another thread: so many viewers cost one copy of it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { PrometheusHealth, RecordsState } from "@/lib/cluster/health-answer";
-import type { KindState, PolicyAnswer } from "@/lib/cluster/policy-answer";
+import type { PrometheusHealth, RecordsState } from "@/lib/cluster/asked/health-answer";
+import type { KindState, PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
 import { LINKERD_DEFAULTS } from "@/lib/linkerd/policy-snapshot";
 import { healthOf } from "./health-of";
 

@@ -4,8 +4,8 @@ import type {
   PartStatus,
   PrometheusHealth,
   RecordsState,
-} from "@/lib/cluster/health-answer";
-import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
+} from "@/lib/cluster/asked/health-answer";
+import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
 import type { SettingState } from "@/lib/env-settings";
 import type { ThreadState } from "@/lib/threads/thread-state";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GET as healthz } from "@/app/healthz/route";
 import { GET as readyz } from "@/app/readyz/route";
-import type { HealthAnswer } from "@/lib/cluster/health-answer";
+import type { HealthAnswer } from "@/lib/cluster/asked/health-answer";
 import { GET as policy } from "../policy/route";
 import { GET as health } from "./route";
 

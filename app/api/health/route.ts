@@ -2,8 +2,8 @@ import { respond } from "@/app/api/respond";
 import { readPolicy } from "@/lib/cluster/read-policy";
 import { describeSettings, readEnv } from "@/lib/env";
 import { shownUrl } from "@/lib/env-secrets";
-import { checkPrometheus } from "@/lib/flows/check-prometheus";
 import { localTokenNeed } from "@/lib/local-token";
+import { SOURCE } from "@/lib/readings/readings";
 import { recordsState } from "@/lib/records/records-state";
 import { threadStates } from "@/lib/threads/thread-state";
 import { healthOf, prometheusHealth } from "./health-of";
@@ -15,7 +15,7 @@ export function GET(request: Request): Promise<Response> {
   return respond(request, async () => {
     const [policy, checks, records] = await Promise.all([
       readPolicy(),
-      checkPrometheus({ signal: request.signal }),
+      SOURCE.check({ signal: request.signal }),
       recordsState(),
     ]);
     const { url } = readEnv().prometheus;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { SchemasAnswer } from "@/lib/cluster/schemas-answer";
+import type { SchemasAnswer } from "@/lib/cluster/asked/schemas-answer";
 import { BUNDLED_SCHEMAS } from "@/lib/schema/bundled-schemas";
 import { GET } from "./route";
 

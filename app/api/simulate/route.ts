@@ -1,6 +1,6 @@
 import { readBody, respond } from "@/app/api/respond";
+import { rehearse } from "@/lib/answers/rehearse";
 import { planSchema } from "@/lib/changes/change-schema";
-import { rehearse } from "@/lib/changes/rehearse";
 
 export const dynamic = "force-dynamic";
 

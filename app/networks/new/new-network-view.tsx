@@ -11,12 +11,12 @@ import { failureOf } from "@/components/ui/failure";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { useDebounced } from "@/components/ui/use-debounced";
 import { draftNetwork, type FormFault, type NetworkForm } from "@/lib/authoring/draft-network";
-import { printYaml } from "@/lib/authoring/yaml";
-import type { Proposal } from "@/lib/changes/change";
-import { policyQuery } from "@/lib/cluster/policy-query";
-import { flowsQuery } from "@/lib/flows/flows-query";
-import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/search";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
+import { flowsQuery } from "@/lib/flows/asked/flows-query";
+import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import type { Proposal } from "@/lib/linkerd/proposal";
+import { printYaml } from "@/lib/print/yaml";
 
 export function NewNetworkView() {
   // Not refetched while one types: what a creation hides is said again by the plan.

@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { makeQueryClient } from "@/app/query-client";
 import { leadToApplied } from "@/app/review/lead-to-applied";
-import { policyQuery } from "@/lib/cluster/policy-query";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import { readPolicy } from "@/lib/cluster/read-policy";
 import { NewNetworkView } from "./new-network-view";
 

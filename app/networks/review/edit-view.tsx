@@ -4,23 +4,23 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
 import { ManifestFields } from "@/components/authoring/manifest-fields";
-import { useSchemas } from "@/components/authoring/use-schemas";
-import { YamlEditor } from "@/components/authoring/yaml-editor";
 import { useRegexEngineSoon } from "@/components/decision/use-regex-engine";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useDebounced } from "@/components/ui/use-debounced";
-import { knownValues } from "@/lib/authoring/known-values";
-import { parseManifest } from "@/lib/authoring/parse-manifest";
-import { printYaml } from "@/lib/authoring/yaml";
-import type { Proposal } from "@/lib/changes/change";
+import { useSchemas } from "@/components/yaml-editor/use-schemas";
+import { YamlEditor } from "@/components/yaml-editor/yaml-editor";
+import { knownValues } from "@/lib/authoring/editor/known-values";
+import { parseManifest } from "@/lib/authoring/editor/parse-manifest";
 import { editable, editOnTop, editText, editWrite } from "@/lib/changes/edit-object";
-import { flowsQuery } from "@/lib/flows/flows-query";
-import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/search";
+import { flowsQuery } from "@/lib/flows/asked/flows-query";
+import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
 import { policyKindOf } from "@/lib/linkerd/kinds";
 import { sameJson } from "@/lib/linkerd/merge-patch";
 import { type KubernetesObject, refOf } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import type { Proposal } from "@/lib/linkerd/proposal";
+import { printYaml } from "@/lib/print/yaml";
 
 interface EditViewProps {
   /** As it was read when the page was opened. */

@@ -5,10 +5,10 @@ import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
-import { missingRoutesHref } from "@/components/authoring/missing-routes-href";
-import { parseReviewSubject, type ReviewSubject, reviewHref } from "@/components/changes/review-href";
+import { missingRoutesHref } from "@/components/addresses/missing-routes-href";
+import { objectHref } from "@/components/addresses/object-href";
+import { parseReviewSubject, type ReviewSubject, reviewHref } from "@/components/addresses/review-href";
 import { TimeBox } from "@/components/changes/time-box";
-import { objectHref } from "@/components/findings/object-href";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
@@ -16,16 +16,16 @@ import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { activityQuery, pendingPromise } from "@/lib/changes/activity";
 import type { NameAsked } from "@/lib/changes/apply-state";
-import type { Proposal } from "@/lib/changes/change";
 import { deleteWrite, nameOfDeletion } from "@/lib/changes/delete-object";
 import { lastChangeOf } from "@/lib/changes/last-change";
 import { REVERT_ANNOTATION } from "@/lib/changes/revert-promise";
 import { trafficPolicyWrite } from "@/lib/changes/traffic-policy";
-import type { PolicyAnswer } from "@/lib/cluster/policy-answer";
-import { policyQuery } from "@/lib/cluster/policy-query";
-import { decodeEgressNetwork } from "@/lib/linkerd/decode-egress-network";
+import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
+import { decodeEgressNetwork } from "@/lib/linkerd/decode/decode-egress-network";
 import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
+import type { Proposal } from "@/lib/linkerd/proposal";
 
 const UndoView = dynamic(
   () => import("@/app/activity/[namespace]/[id]/undo/undo-view").then((module) => module.UndoView),

@@ -1,4 +1,4 @@
-import { parsePath } from "../../../lib/authoring/field-path";
+import { parsePath } from "../../../lib/authoring/editor/field-path";
 import { isJsonObject, type Json, type JsonObject } from "../json";
 
 /** A copy in which `value` stands at `path`, e.g. `spec.rules[0].matches`; undefined takes the field out. */

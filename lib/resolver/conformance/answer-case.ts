@@ -1,11 +1,11 @@
+import type { Decision } from "../../linkerd/decision";
 import { groupOf, type KubernetesObject, type ObjectRef } from "../../linkerd/object";
-import { admit } from "../admit";
-import { readCatalog, type UnreadableObject } from "../catalog";
-import { compile } from "../compile";
+import { admit } from "../compile/admit";
+import { readCatalog, type UnreadableObject } from "../compile/catalog";
+import { compile } from "../compile/compile";
+import { type PredictedNetworkStatus, type PredictedRouteStatus, predictFrom } from "../compile/predict-status";
 import { decide } from "../decide";
 import { decideQuietly } from "../decide-quietly";
-import type { Decision } from "../decision";
-import { type PredictedNetworkStatus, type PredictedRouteStatus, predictFrom } from "../predict-status";
 import type { ConformanceCase } from "./case";
 
 /** The answer to a case, in the shape of `expect`: see `README.md` beside this file. */

@@ -1,3 +1,4 @@
+import type { EgressRequest } from "../../linkerd/decision";
 import {
   type Fields,
   fieldsOf,
@@ -9,13 +10,12 @@ import {
   texts,
   typeName,
   Unreadable,
-} from "../../linkerd/decode";
+} from "../../linkerd/decode/decode";
 import { isLinkerdVersion, readsOf } from "../../linkerd/linkerd-reads";
 import type { KubernetesObject } from "../../linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
-import type { EgressRequest } from "../decision";
-import { ONLY_THE_SNI } from "../tls-visibility";
+import { ONLY_THE_SNI } from "../explain/tls-visibility";
 
 /** One conformance case without what it expects; `README.md` beside this file says what the fields mean. */
 export interface ConformanceCase {

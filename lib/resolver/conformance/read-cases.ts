@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { fieldsOf, text } from "../../linkerd/decode";
+import { fieldsOf, text } from "../../linkerd/decode/decode";
 
 /** A recorded case with Linkerd's own answer. */
 export interface RecordedCase {

@@ -1,8 +1,8 @@
 import { backendKindOf } from "../../linkerd/kind-match";
 import { refKey } from "../../linkerd/object";
 import type { BackendRef } from "../../linkerd/route";
-import { keyOf } from "../catalog";
-import { BACKEND_REMEDY, FAILS_WITH, failingRules } from "../failing-backends";
+import { keyOf } from "../compile/catalog";
+import { BACKEND_REMEDY, FAILS_WITH, failingRules } from "../compile/failing-backends";
 import type { Finding } from "./finding";
 import { type Attached, called, type LintWorld } from "./lint-world";
 import { uniqueRoutes } from "./unique-routes";

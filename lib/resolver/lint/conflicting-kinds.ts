@@ -1,6 +1,6 @@
 import { type ObjectRef, refKey } from "../../linkerd/object";
-import type { CompiledNetwork } from "../compile";
-import { Conflicts, parentKeyOf } from "../conflicts";
+import type { CompiledNetwork } from "../compile/compile";
+import { Conflicts, parentKeyOf } from "../compile/conflicts";
 import type { Finding } from "./finding";
 import { called, type LintWorld, parentField } from "./lint-world";
 

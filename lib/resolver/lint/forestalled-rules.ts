@@ -1,8 +1,8 @@
 import { refKey } from "../../linkerd/object";
 import type { GrpcMatch, HttpMatch, Route, ValueMatch } from "../../linkerd/route";
-import type { CompiledNetwork } from "../compile";
-import type { ConvertedRoute } from "../convert-route";
-import { portPolicyFor } from "../port-policy";
+import type { CompiledNetwork } from "../compile/compile";
+import type { ConvertedRoute } from "../compile/convert-route";
+import { portPolicyFor } from "../compile/port-policy";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
 

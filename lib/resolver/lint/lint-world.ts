@@ -1,8 +1,8 @@
 import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
-import type { Attachment } from "../attachments";
-import { type Catalog, looseRefOf } from "../catalog";
-import type { CompiledNetwork, Policy } from "../compile";
+import type { Attachment } from "../compile/attachments";
+import { type Catalog, looseRefOf } from "../compile/catalog";
+import type { CompiledNetwork, Policy } from "../compile/compile";
 import type { Finding } from "./finding";
 
 /** What the rules look at: read and compiled once. */

@@ -1,9 +1,9 @@
 import { contains, parseIp } from "../../linkerd/address";
-import { governingTarget } from "../address-index";
-import { firstWay, portsToTry, type WayThrough, waysTo } from "../claims";
-import type { CompiledNetwork } from "../compile";
-import { METADATA_ADDRESSES, METADATA_PORT, wayWords } from "../metadata-addresses";
-import { listed } from "../tls-visibility";
+import { governingTarget } from "../compile/address-index";
+import type { CompiledNetwork } from "../compile/compile";
+import { listed } from "../explain/tls-visibility";
+import { firstWay, portsToTry, type WayThrough, waysTo } from "../partial/claims";
+import { METADATA_ADDRESSES, METADATA_PORT, wayWords } from "../partial/metadata-addresses";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
 

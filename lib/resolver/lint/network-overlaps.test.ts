@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { contains, overlaps } from "../../linkerd/address";
-import { type CompiledNetwork, compile } from "../compile";
-import { lint } from "../lint";
-import { aNetwork, aSnapshot } from "../policy-builders";
-import { compareMatches } from "../select-network";
+import { type CompiledNetwork, compile } from "../compile/compile";
+import { compareMatches } from "../match/select-network";
+import { aNetwork, aSnapshot } from "../policy-builders.testing";
+import { lint } from "./lint";
 
 const cidr = fc.constantFrom(
   "0.0.0.0/0",

@@ -1,7 +1,7 @@
 import { type Cidr, printCidr } from "../../linkerd/address";
 import { isCovered } from "../../linkerd/covering";
-import type { CompiledNetwork } from "../compile";
-import { type NetworkEntrySize, type TieBreak, tieBreakOf } from "../select-network";
+import type { CompiledNetwork } from "../compile/compile";
+import { type NetworkEntrySize, type TieBreak, tieBreakOf } from "../match/select-network";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
 import { type Ranged, RankedRanges } from "./ranked-ranges";

@@ -1,7 +1,7 @@
-import { acceptedCondition } from "../../linkerd/accepted-condition";
+import { acceptedCondition } from "../../linkerd/decode/accepted-condition";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
-import { keyOf } from "../catalog";
-import { predictNetworks } from "../predict-status";
+import { keyOf } from "../compile/catalog";
+import { predictNetworks } from "../compile/predict-status";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
 

@@ -1,6 +1,6 @@
 import { bitsOf, type Cidr, lastAddress, maskedBase } from "../../linkerd/address";
-import type { CompiledNetwork } from "../compile";
-import { compareMatches, type NetworkMatch } from "../select-network";
+import type { CompiledNetwork } from "../compile/compile";
+import { compareMatches, type NetworkMatch } from "../match/select-network";
 
 export interface Ranged extends NetworkMatch<CompiledNetwork> {
   /** Of the entry in its network. */

@@ -1,13 +1,13 @@
+import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/decode/once-read";
 import { isMisdirected, parentKindOf } from "../../linkerd/kind-match";
 import { GATEWAY_GROUP, POLICY_GROUP, TLS_ROUTE } from "../../linkerd/kinds";
 import { readingsOf } from "../../linkerd/linkerd-reads";
 import { refKey } from "../../linkerd/object";
-import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/once-read";
 import { hasPort } from "../../linkerd/ports";
 import { isRecord } from "../../linkerd/record";
-import { keyOf } from "../catalog";
+import { keyOf } from "../compile/catalog";
+import { portPolicyFor } from "../compile/port-policy";
 import { mayHaunt } from "../ghost-behind";
-import { portPolicyFor } from "../port-policy";
 import type { Finding } from "./finding";
 import { type Attached, called, type LintWorld, parentField } from "./lint-world";
 

@@ -1,5 +1,5 @@
+import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/decode/once-read";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
-import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/once-read";
 import { storedAs } from "../ghost-behind";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";

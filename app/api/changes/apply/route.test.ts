@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { aNetwork } from "@/lib/changes/builders";
+import { aNetwork } from "@/lib/changes/builders.testing";
 import { trafficPolicyWrite } from "@/lib/changes/traffic-policy";
 import { POST as undo } from "../undo/route";
 import { POST as apply } from "./route";

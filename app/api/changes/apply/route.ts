@@ -1,6 +1,6 @@
 import { readBody, respond } from "@/app/api/respond";
-import { applyChange } from "@/lib/changes/apply-change";
 import { applySchema } from "@/lib/changes/change-schema";
+import { applyChange } from "@/lib/changes/server/apply-change";
 
 export const dynamic = "force-dynamic";
 

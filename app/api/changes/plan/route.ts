@@ -1,6 +1,6 @@
 import { readBody, respond } from "@/app/api/respond";
 import { planSchema } from "@/lib/changes/change-schema";
-import { planChange } from "@/lib/changes/plan-change";
+import { planChange } from "@/lib/changes/server/plan-change";
 
 export const dynamic = "force-dynamic";
 

@@ -1,6 +1,6 @@
 import { readBody, respond } from "@/app/api/respond";
 import { undoSchema } from "@/lib/changes/change-schema";
-import { undoChange } from "@/lib/changes/undo-change";
+import { undoChange } from "@/lib/changes/server/undo-change";
 
 export const dynamic = "force-dynamic";
 

@@ -1,7 +1,7 @@
 import { respond } from "@/app/api/respond";
-import { destinationsSearch } from "@/lib/flows/destinations-question";
-import { read } from "@/lib/flows/reading-thread";
-import { parseFlowSearch } from "@/lib/flows/search";
+import { destinationsSearch } from "@/lib/flows/asked/destinations-question";
+import { parseFlowSearch } from "@/lib/flows/asked/search";
+import { read } from "@/lib/readings/reading-thread";
 import { type ParameterFault, refuseFaults } from "../../parameters";
 import { askedOf, unlessGone } from "../asked";
 

@@ -1,5 +1,5 @@
 import { respond } from "@/app/api/respond";
-import { read } from "@/lib/flows/reading-thread";
+import { read } from "@/lib/readings/reading-thread";
 import { askedOf, FIRST_SEEN_PARAMETERS, unlessGone } from "../asked";
 
 /** `GET /api/flows/first-seen?window=24h&end=…` → `FirstSeenAnswer`. */

@@ -1,5 +1,5 @@
 import { respond } from "@/app/api/respond";
-import { read } from "@/lib/flows/reading-thread";
+import { read } from "@/lib/readings/reading-thread";
 import { refuseFaults } from "../../parameters";
 import { askedOf, ONE_PARAMETERS, unlessGone } from "../asked";
 

@@ -1,5 +1,5 @@
 import { respond } from "@/app/api/respond";
-import { read } from "@/lib/flows/reading-thread";
+import { read } from "@/lib/readings/reading-thread";
 import { askedOf, SERIES_PARAMETERS, unlessGone } from "../asked";
 
 /** `GET /api/flows/series?window=15m&ns=…&network=…&verdict=…&protocol=…&debug=1` → `FlowSeriesAnswer`. */

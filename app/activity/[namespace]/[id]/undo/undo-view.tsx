@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ProposalView } from "@/app/review/proposal-view";
-import { whatChanged } from "@/components/activity/change-words";
-import { changeHref } from "@/components/changes/review-href";
+import { changeHref } from "@/components/addresses/review-href";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import { changeQuery } from "@/lib/changes/activity";
+import { whatChanged } from "@/lib/changes/change-words";
 import { undoWrites } from "@/lib/changes/undo-record";
 import { UnreadChange } from "../unread-change";
 

@@ -1,5 +1,5 @@
 import { respond } from "@/app/api/respond";
-import { readChange } from "@/lib/changes/read-activity";
+import { readChange } from "@/lib/changes/server/read-activity";
 
 export const dynamic = "force-dynamic";
 

@@ -1,5 +1,5 @@
 import { respond } from "@/app/api/respond";
-import { readEvidence } from "@/lib/changes/watch-change";
+import { readEvidence } from "@/lib/changes/server/watch-change";
 
 export const dynamic = "force-dynamic";
 

@@ -1,0 +1,167 @@
+import { stderr, stdout } from "node:process";
+import { parseArgs } from "node:util";
+import { trafficPolicyWrite } from "../lib/changes/traffic-policy";
+import type { Flow } from "../lib/flows/flow";
+import { EGRESS_NETWORK, ROUTE_KINDS } from "../lib/linkerd/kinds";
+import { type ObjectRef, refOf, sameRef } from "../lib/linkerd/object";
+import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
+import type { ProposedWrite } from "../lib/linkerd/proposal";
+import { manifestWrites } from "../lib/simulation/manifest-writes";
+import { printRehearsal, rehearsalJson } from "../lib/simulation/print-rehearsal";
+import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
+import { whatIf } from "../lib/simulation/what-if";
+import type { FlowChange, FlowEffect, UncountedChange, WhatIf } from "../lib/simulation/what-if-types";
+import { printReport } from "../lib/take-away/take-away-report";
+import { CLUSTER_HELP, CLUSTER_OPTIONS, readClusterManifests, readOrRefuse } from "./cluster-options";
+import { DESTINATIONS_HELP, readDestinationsFile } from "./destinations-file";
+import { readFlowsAnswer, toldProblems } from "./flows-answer";
+import { objectionsTo } from "./objections";
+import { runCommand } from "./run-command";
+import { UsageError } from "./usage-error";
+
+const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=7d' | npm run --silent rehearse -- --cluster DIR --proposal FILE
+
+A dashboard of \`npm start\` asks curl for -H "Authorization: Bearer $(cat ~/.local/state/linkerd-egress-dashboard/token-3000)".
+
+Reads a FlowsAnswer on stdin (JSON as GET /api/flows gives it), judges each of its flows by the policy of --cluster and by what it would be
+after the proposal, and prints what turns: newly denied, broken, redirected, newly allowed, uncertain; and how much stays unchanged.
+Each flow is counted once, so the numbers add up to the window. Below them always: what a rehearsal cannot see.
+
+${CLUSTER_HELP}
+  --proposal FILE|DIR      Manifests as they would be applied: new ones are created, those of --cluster take their spec. One with
+                           \`$patch: delete\` at its top (as Kustomize has it) is deleted. May be repeated, as may the next three.
+  --delete KIND/NS/NAME    Delete this object, e.g. TLSRoute/shop/github. HTTPRoute means both groups' of that name.
+  --deny NS/NAME           Set this EgressNetwork to Deny.
+  --allow NS/NAME          Set it to Allow.
+  --reported-ports         Take the port that a flow reported where the metrics do not confirm it; without it such a flow is
+                           uncertain wherever ports differ.
+${DESTINATIONS_HELP}
+  --json                   Everything as JSON: counts, each flow that turns (with --all every flow), blind spots.
+  --report                 Markdown for the pull request instead: what is written, the counts, what turns, and what is not seen.
+  --all                    List unchanged flows too.
+  --allow-denied           Newly denied and broken flows are meant: they do not fail.
+  --fail-uncertain         Fail on uncertain flows too.
+  --help                   Print this.
+
+Exit code 0: nothing would be newly denied or broken. 1: something would, or a manifest (marked !) would be refused
+by kubectl, the API server or Linkerd's webhook, names no namespace, or attaches to nothing.
+2: an option or an input could not be read.
+`;
+
+await runCommand(rehearse);
+
+async function rehearse(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      ...CLUSTER_OPTIONS,
+      proposal: { type: "string", multiple: true, default: [] },
+      delete: { type: "string", multiple: true, default: [] },
+      deny: { type: "string", multiple: true, default: [] },
+      allow: { type: "string", multiple: true, default: [] },
+      json: { type: "boolean" },
+      "reported-ports": { type: "boolean", default: false },
+      destinations: { type: "string" },
+      report: { type: "boolean" },
+      all: { type: "boolean", default: false },
+      "allow-denied": { type: "boolean" },
+      "fail-uncertain": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    stdout.write(HELP);
+    return 0;
+  }
+  if (values["reported-ports"] && values.destinations !== undefined)
+    throw new UsageError("--destinations tells the ports that --reported-ports would take on trust: give one of them.");
+  const cluster = readClusterManifests(values);
+  const before = cluster.snapshot;
+  const proposed = values.proposal.map((path) => readOrRefuse(path));
+  const faults = proposed.flatMap((each) => each.faults);
+  if (faults.length > 0) throw new UsageError(faults.join("\n"));
+  const manifests = proposed.flatMap(({ objects }) => objects).filter(({ kind }) => kind !== "Service");
+  const deletions = [
+    ...proposed.flatMap((each) => each.deletions),
+    ...values.delete.flatMap((each) => refsOf(each, before)),
+  ];
+  const writes: ProposedWrite[] = [
+    ...values.deny.map((name) => trafficPolicyWrite(networkOf(name, before), "Deny")),
+    ...values.allow.map((name) => trafficPolicyWrite(networkOf(name, before), "Allow")),
+    ...manifestWrites(manifests, deletions, before),
+  ];
+  const answer = await readFlowsAnswer();
+  stderr.write(toldProblems(answer));
+  const replay = {
+    flows: [...answer.flows, ...answer.uncovered],
+    windowSeconds: answer.window.seconds,
+    readAt: answer.readAt,
+    scrapeIntervalSeconds: answer.window.scrapeIntervalSeconds,
+  };
+  const confirmedPorts = values["reported-ports"] ? reportedPorts(replay.flows) : new Map<string, number>();
+  const destinations =
+    values.destinations === undefined
+      ? null
+      : readDestinationsFile(values.destinations, replay.flows, replay.windowSeconds);
+  const after = proposedSnapshot(before, { writes });
+  const result = whatIf({ ...replay, confirmedPorts, destinations }, before, after);
+  const objections = [
+    ...objectionsTo(cluster.manifests, after, cluster.schemas, "cluster"),
+    ...proposed.flatMap((each) => objectionsTo(each, after, cluster.schemas, "proposal")),
+  ];
+  if (values.report) {
+    const stored = (ref: ObjectRef) => before.resources.find((each) => sameRef(refOf(each), ref)) ?? null;
+    const taken = writes.map((write) => ({ write, before: write.verb === "create" ? null : stored(write.ref) }));
+    stdout.write(printReport(taken, result));
+  } else
+    stdout.write(
+      values.json
+        ? `${JSON.stringify({ writes: writes.length, objections, ...rehearsalJson(result, values.all) }, null, 2)}\n`
+        : [
+            ...objections.map((each) => `! ${each}\n`),
+            printRehearsal(result, { writes: writes.length, all: values.all }),
+          ].join(""),
+    );
+  stderr.write(toldPorts(result, values["reported-ports"] || destinations !== null));
+  const has = (effect: FlowEffect) => [...result.flows, ...result.uncounted].some((each) => turns(each, effect));
+  const denied = !values["allow-denied"] && (has("newly-denied") || has("broken"));
+  return objections.length > 0 || denied || (values["fail-uncertain"] && has("uncertain")) ? 1 : 0;
+}
+
+/** The port that a flow reported was one of its own, if not the only one. */
+function turns(change: FlowChange | UncountedChange, effect: FlowEffect): boolean {
+  if (change.effect === effect) return true;
+  return "ports" in change && change.ports.some((each) => each.reported && each.effect === effect);
+}
+
+/** `author` takes reported ports unless told otherwise, so its routes are uncertain here until somebody says the same. */
+function toldPorts({ flows }: WhatIf, taken: boolean): string {
+  const isByPort = ({ before, after }: FlowChange) =>
+    [before, after].some((each) => !each.certain && each.decidingField === "port");
+  const count = flows.filter(isByPort).length;
+  if (taken || count === 0) return "";
+  return `${count === 1 ? "1 flow hangs" : `${count} flows hang`} on a port that the metrics do not confirm: --destinations tells which were dialled, --reported-ports takes the one they report.\n`;
+}
+
+function reportedPorts(flows: readonly Flow[]): Map<string, number> {
+  return new Map(flows.flatMap(({ id, port }) => (port === null ? [] : [[id, port] as const])));
+}
+
+function networkOf(text: string, { resources }: PolicySnapshot) {
+  const [namespace, name] = text.split("/");
+  const found = resources.find(
+    ({ kind, metadata }) => kind === EGRESS_NETWORK.kind && metadata.namespace === namespace && metadata.name === name,
+  );
+  if (!found) throw new UsageError(`There is no EgressNetwork ${text} in --cluster. Write NAMESPACE/NAME.`);
+  return found;
+}
+
+function refsOf(text: string, { resources }: PolicySnapshot): ObjectRef[] {
+  const [kind = "", namespace = "", name = ""] = text.split("/");
+  const kinds = [EGRESS_NETWORK, ...ROUTE_KINDS].filter((each) => each.kind.toLowerCase() === kind.toLowerCase());
+  const refs = kinds
+    .map((each) => ({ group: each.group, kind: each.kind, namespace, name }))
+    .filter((ref) => resources.some((each) => sameRef(refOf(each), ref)));
+  if (refs.length === 0)
+    throw new UsageError(`--delete ${text}: there is no such object in --cluster. Write KIND/NAMESPACE/NAME.`);
+  return refs;
+}

@@ -1,0 +1,13 @@
+import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
+import type { NamespacedName } from "@/lib/linkerd/object";
+
+/** Where the routes are drafted that an EgressNetwork lacks before it can deny, and Deny behind them. */
+export function missingRoutesHref(
+  { namespace, name }: NamespacedName,
+  windowSeconds = NO_SEARCH.windowSeconds,
+): string {
+  const filter = `network:${namespace}/${name} verdict:allowed-by-default,denied`;
+  const parameters = printFlowSearch({ ...NO_SEARCH, windowSeconds, filter });
+  parameters.set("deny", `${namespace}/${name}`);
+  return `/author?${parameters}`;
+}

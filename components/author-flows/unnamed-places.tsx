@@ -1,0 +1,85 @@
+"use client";
+
+import { TextInput } from "@/components/ui/field";
+import type { AuthorChoices } from "@/lib/authoring/flows/author-choices";
+import type { UnnamedPlace } from "@/lib/authoring/flows/author-flows";
+import styles from "./author-flows.module.css";
+
+interface UnnamedPlacesProps {
+  places: UnnamedPlace[];
+  choices: AuthorChoices;
+  onChoices: (choices: AuthorChoices) => void;
+}
+
+const MOST_PLACES = 12;
+
+/** Connections known by address alone: a name that a person knows, an EgressNetwork for the addresses, or a whole port. */
+export function UnnamedPlaces({ places, choices, onChoices }: UnnamedPlacesProps) {
+  if (places.length === 0) return null;
+  const ports = [...new Set(places.flatMap(({ port }) => port ?? []))].sort((a, b) => a - b);
+  return (
+    <section className={styles.section} aria-label="Connections without a name">
+      <h2>Connections without a name</h2>
+      <p className={styles.prose}>
+        Linkerd saw only their addresses. Where you know the name a client asks for (the SNI of its TLS), type it; a
+        TLSRoute then takes that name alone.
+      </p>
+      <ul className={styles.fields}>
+        {places.slice(0, MOST_PLACES).map(({ key, flows, usuallyTls }) => (
+          <li key={key}>
+            <label htmlFor={`sni-${key}`}>
+              <code>{key}</code>
+              <small>{flows === 1 ? "1 flow" : `${flows} flows`}</small>
+            </label>
+            <TextInput
+              id={`sni-${key}`}
+              mono
+              placeholder={usuallyTls ? "api.example.com" : "SNI, if it is TLS"}
+              value={choices.names[key] ?? ""}
+              onChange={(event) =>
+                onChange({ names: { ...choices.names, [key]: event.target.value.trim().toLowerCase() } })
+              }
+            />
+          </li>
+        ))}
+      </ul>
+      {places.length > MOST_PLACES ? (
+        <p className={styles.prose}>And {places.length - MOST_PLACES} more: tick fewer flows to name them.</p>
+      ) : null}
+      <label className={styles.check}>
+        <input
+          type="checkbox"
+          checked={choices.addressNetworks}
+          onChange={(event) => onChange({ addressNetworks: event.target.checked })}
+        />
+        <span>
+          Give these addresses an EgressNetwork of their own that allows them
+          <small>Every port and protocol of exactly these addresses; its form takes wider CIDRs.</small>
+        </span>
+      </label>
+      {ports.map((port) => (
+        <label key={port} className={styles.check}>
+          <input
+            type="checkbox"
+            checked={choices.tcpPorts.includes(port)}
+            onChange={(event) =>
+              onChange({
+                tcpPorts: event.target.checked
+                  ? [...choices.tcpPorts, port]
+                  : choices.tcpPorts.filter((each) => each !== port),
+              })
+            }
+          />
+          <span>
+            Open port {port} by a TCPRoute
+            <small>It opens port {port} to every address of the EgressNetwork, past its Deny.</small>
+          </span>
+        </label>
+      ))}
+    </section>
+  );
+
+  function onChange(part: Partial<AuthorChoices>) {
+    onChoices({ ...choices, ...part });
+  }
+}

@@ -1,0 +1,13 @@
+import { Notice } from "@/components/ui/notice";
+import type { FlowSearch } from "@/lib/flows/asked/search";
+import type { FlowProblem } from "@/lib/flows/flow";
+import { NarrowerRange } from "./narrower-range";
+
+/** The window is longer than what Prometheus keeps, or reads at once. */
+export function RangeNotice({ problem, search }: { problem: FlowProblem; search: FlowSearch }) {
+  return (
+    <Notice kind="warn" slim action={<NarrowerRange search={search} />}>
+      {problem.message} {problem.hint}
+    </Notice>
+  );
+}

@@ -1,0 +1,109 @@
+"use client";
+
+import { Pencil, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { TextInput } from "@/components/ui/field";
+import styles from "@/components/ui/menu.module.css";
+import { type FlowSearch, parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
+import { useRemembered } from "./remembered";
+
+interface SavedView {
+  name: string;
+  /** Of the URL. */
+  query: string;
+}
+
+interface ViewsMenuProps {
+  search: FlowSearch;
+  onView: (search: FlowSearch) => void;
+}
+
+/** Filter, range, order, grouping and columns under a name; kept in this browser. */
+export function ViewsMenu({ search, onView }: ViewsMenuProps) {
+  const [views, setViews] = useRemembered<SavedView[]>("egress.flows.views", decodeViews, []);
+  const [name, setName] = useState("");
+  const [renamed, setRenamed] = useState<SavedView | null>(null);
+  const save = () => {
+    const trimmed = name.trim();
+    if (!trimmed) return;
+    const query = printFlowSearch({ ...search, flow: null }).toString();
+    const kept = views.filter((view) => view.name !== trimmed && view !== renamed);
+    setViews([...kept, { name: trimmed, query: renamed?.query ?? query }].sort((a, b) => (a.name < b.name ? -1 : 1)));
+    setName("");
+    setRenamed(null);
+  };
+  return (
+    <div>
+      <ul className={styles.list}>
+        {views.map((view) => (
+          <li key={view.name} className={styles.item}>
+            <a
+              className={styles.name}
+              href={`?${view.query}`}
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                event.preventDefault();
+                onView(parseFlowSearch(new URLSearchParams(view.query)));
+              }}
+            >
+              {view.name}
+            </a>
+            <Button
+              kind="quiet"
+              square
+              icon={<Pencil aria-hidden />}
+              aria-label={`Rename ${view.name}`}
+              title="Rename"
+              onClick={() => {
+                setRenamed(view);
+                setName(view.name);
+              }}
+            />
+            <Button
+              kind="quiet"
+              square
+              icon={<Trash2 aria-hidden />}
+              aria-label={`Delete ${view.name}`}
+              title="Delete"
+              onClick={() => setViews(views.filter((each) => each !== view))}
+            />
+          </li>
+        ))}
+        {views.length === 0 ? <li className={styles.note}>None yet. A view is what the address bar says.</li> : null}
+      </ul>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <TextInput
+          aria-label="Name of the view"
+          placeholder={renamed ? "New name" : "Name this view"}
+          maxLength={80}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Button type="submit" disabledReason={name.trim() ? null : "It needs a name"}>
+          {renamed ? "Rename" : "Save"}
+        </Button>
+      </form>
+    </div>
+  );
+}
+
+function decodeViews(stored: unknown): SavedView[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((view: unknown) =>
+    typeof view === "object" &&
+    view !== null &&
+    "name" in view &&
+    "query" in view &&
+    typeof view.name === "string" &&
+    typeof view.query === "string"
+      ? { name: view.name, query: view.query }
+      : [],
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, ButtonLink } from "@/components/ui/button";
+import type { Draft } from "@/lib/authoring/draft";
+import { printDuration } from "@/lib/flows/asked/duration";
+import type { Flow } from "@/lib/flows/flow";
+import { refusalOf } from "./draft-refusal";
+
+interface AllowActionProps {
+  flow: Flow;
+  windowSeconds: number;
+  /** What "Allow this" would make of the flow; null as long as the policy is not known. */
+  draft: Draft | null;
+}
+
+/** Whether there is anything to do about a flow from its drawer. */
+export function hasAction(flow: Flow): boolean {
+  return flow.verdict === "denied" || flow.verdict === "allowed-by-default" || flow.verdict === "uncovered";
+}
+
+/** The one action of an opened flow. Where it is not possible the button stays, and says why. */
+export function AllowAction({ flow, windowSeconds, draft }: AllowActionProps) {
+  if (flow.verdict === "uncovered") {
+    return (
+      <>
+        <ButtonLink kind="ink" href="/networks/new">
+          Create an EgressNetwork…
+        </ButtonLink>
+        <p>
+          What no EgressNetwork judges
+          <br />
+          can be neither denied nor allowed.
+        </p>
+      </>
+    );
+  }
+  const label = flow.verdict === "denied" ? "Allow this…" : "Keep allowed…";
+  const refusal = refusalOf(draft);
+  if (refusal) {
+    return (
+      <>
+        <Button disabledReason={refusal.why}>{label}</Button>
+        <p>{refusal.short}</p>
+      </>
+    );
+  }
+  const href = `/author?flow=${encodeURIComponent(flow.id)}&window=${printDuration(windowSeconds)}`;
+  return (
+    <>
+      <ButtonLink kind="ink" href={href}>
+        {label}
+      </ButtonLink>
+      <p>
+        Adds one route for one host.
+        <br />
+        You review it before it is applied.
+      </p>
+    </>
+  );
+}

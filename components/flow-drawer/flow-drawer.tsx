@@ -1,0 +1,127 @@
+"use client";
+
+import { ChevronDown, ChevronUp } from "lucide-react";
+import type { ReactNode } from "react";
+import { BypassNotice } from "@/components/shell/bypass-notice";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Drawer, DrawerSection } from "@/components/ui/drawer";
+import { Host } from "@/components/ui/host";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Verdict } from "@/components/ui/verdict";
+import { Workload } from "@/components/ui/workload";
+import type { Flow } from "@/lib/flows/flow";
+import { unitOf } from "@/lib/flows/protocol-name";
+import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
+import { printCount, printRate } from "@/lib/print/numbers";
+import styles from "./flow-drawer.module.css";
+import { FlowFacts } from "./flow-facts";
+import { SameHost } from "./same-host";
+
+interface FlowDrawerProps {
+  flow: Flow;
+  all: Flow[];
+  windowName: string;
+  /** Milliseconds by Prometheus's clock: as of when the flow is shown, in its row too. */
+  readAt: number;
+  policy: TrafficPolicy | null;
+  /** The one port that its connections leave; null where there is none such, or nobody knows. */
+  provenPort: number | null;
+  /** The decision with its trace, or why there is none. */
+  why: ReactNode;
+  action: ReactNode;
+  hrefOf: (flow: Flow) => string;
+  onOpen: (flow: Flow) => void;
+  /** Null at the ends of the list. */
+  previous: Flow | null;
+  next: Flow | null;
+  onClose: () => void;
+}
+
+export function FlowDrawer(props: FlowDrawerProps) {
+  const { flow, all, windowName, readAt, policy, provenPort, why, action, hrefOf, onOpen, previous, next, onClose } =
+    props;
+  return (
+    <Drawer
+      label="Flow details"
+      mark={
+        <>
+          <Verdict verdict={flow.verdict} />
+          <span className={styles.by}>{byWhat(flow)}</span>
+        </>
+      }
+      title={
+        <>
+          <Workload namespace={flow.source.namespace} name={flow.source.workload} />
+          <span className={styles.to}>→</span>
+          <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
+        </>
+      }
+      tools={
+        <>
+          <Step name="Previous flow" hint="k" icon={<ChevronUp aria-hidden />} flow={previous} onOpen={onOpen} />
+          <Step name="Next flow" hint="j" icon={<ChevronDown aria-hidden />} flow={next} onOpen={onOpen} />
+          <CopyButton text={hrefOf(flow)} absolute what="link" />
+        </>
+      }
+      action={action}
+      onClose={onClose}
+    >
+      <DrawerSection title={<span className="visually-hidden">Traffic</span>}>
+        <div className={styles.figures}>
+          <p>
+            <b>{printRate(flow.ratePerSecond)}</b> {unitOf(flow.protocol)}/s now
+          </p>
+          <p>
+            <b>{printCount(flow.count)}</b> in {windowName}
+          </p>
+          <p>
+            {flow.lastSeen ? (
+              <>
+                seen <RelativeTime at={flow.lastSeen} now={readAt} ago />
+              </>
+            ) : (
+              "not seen in this window"
+            )}
+          </p>
+        </div>
+      </DrawerSection>
+      <DrawerSection title={<span className="visually-hidden">Facts</span>}>
+        <FlowFacts flow={flow} policy={policy} provenPort={provenPort} />
+      </DrawerSection>
+      {why}
+      <SameHost flow={flow} all={all} hrefOf={hrefOf} onOpen={onOpen} />
+      <div className={styles.bypass}>
+        <BypassNotice />
+      </div>
+    </Drawer>
+  );
+}
+
+function byWhat(flow: Flow): string | null {
+  if (flow.verdict === "allowed-by-default") return null;
+  if (flow.network === null) return "no EgressNetwork judged it";
+  return flow.route.kind === "default" ? "by default route" : `by ${flow.route.kind}`;
+}
+
+interface StepProps {
+  name: string;
+  hint: string;
+  icon: ReactNode;
+  flow: Flow | null;
+  onOpen: (flow: Flow) => void;
+}
+
+function Step({ name, hint, icon, flow, onOpen }: StepProps) {
+  return (
+    <Button
+      kind="quiet"
+      square
+      icon={icon}
+      aria-label={name}
+      title={`${name} (${hint})`}
+      disabledReason={flow ? null : "End of the list"}
+      onClick={() => flow && onOpen(flow)}
+    />
+  );
+}

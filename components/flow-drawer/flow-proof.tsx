@@ -1,0 +1,68 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { CodeBlock } from "@/components/ui/code-block";
+import { DrawerSection } from "@/components/ui/drawer";
+import { failureOf } from "@/components/ui/failure";
+import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { flowDetailQuery } from "@/lib/flows/asked/flows-query";
+import type { FlowSearch } from "@/lib/flows/asked/search";
+import type { Flow } from "@/lib/flows/flow";
+import { unitOf } from "@/lib/flows/protocol-name";
+import { printMoment } from "@/lib/print/moment";
+import { printCount, printRate } from "@/lib/print/numbers";
+import styles from "./flow-proof.module.css";
+import { FlowRateLine } from "./flow-rate-line";
+
+/** How the rate went, and the queries and commands with which anyone gets the same numbers. */
+export function FlowProof({ flow, search }: { flow: Flow; search: FlowSearch }) {
+  const detail = useQuery(flowDetailQuery(search, flow.id));
+  const unit = unitOf(flow.protocol);
+  if (!detail.data) {
+    return (
+      <DrawerSection title="Where the numbers come from">
+        {detail.error ? (
+          <FailedPanel
+            title="The flow could not be read by itself"
+            failure={failureOf(detail.error)}
+            onRetry={() => detail.refetch()}
+          />
+        ) : (
+          <LoadingPanel rows={4} label="Reading this flow" />
+        )}
+      </DrawerSection>
+    );
+  }
+  const { rates, firstSeen, promql, commands, at, problems } = detail.data;
+  return (
+    <DrawerSection title="Where the numbers come from" note={`evaluated at ${at.slice(11, 19)} UTC`}>
+      <FlowRateLine rates={rates} unit={unit} />
+      {firstSeen ? <p className={styles.first}>First seen in this window at {printMoment(firstSeen)}</p> : null}
+      {problems.map((problem) => (
+        <p key={problem.message} className={styles.problem}>
+          {problem.message} {problem.hint}
+        </p>
+      ))}
+      {promql.map(({ query, gives, value }) => (
+        <details key={gives} className={styles.query}>
+          <summary>
+            PromQL of the {gives}
+            <span className={styles.value}>{printValue(gives, value, unit)}</span>
+          </summary>
+          <CodeBlock code={query} what="PromQL" />
+        </details>
+      ))}
+      <details className={styles.query}>
+        <summary>On the command line</summary>
+        {commands.map((command) => (
+          <CodeBlock key={command} code={command} what="command" />
+        ))}
+      </details>
+    </DrawerSection>
+  );
+}
+
+function printValue(gives: "count" | "rate", value: number | null, unit: string): string {
+  if (value === null) return "not read";
+  return gives === "count" ? `= ${printCount(value)}` : `= ${printRate(value)} ${unit}/s`;
+}

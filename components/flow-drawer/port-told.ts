@@ -1,0 +1,19 @@
+import type { Flow } from "@/lib/flows/flow";
+import { printShare } from "@/lib/print/print-share";
+import type { PortsTold } from "@/lib/resolver/partial/dialled";
+
+const MOST_NAMED = 4;
+
+/** What connections say of a port that the proxy may have folded together with others; null where they say nothing, or need not. */
+export function portSentence({ port, portConfirmed }: Flow, { kind, ports }: PortsTold): string | null {
+  if (portConfirmed || kind === "unknown") return null;
+  const [first] = ports;
+  if (kind === "confirmed")
+    return `Port ${first?.port} is confirmed: its connections went to no other that comes into question.`;
+  const reported = port === null ? "The proxy reported no port" : `The proxy reported port ${port}`;
+  if (kind === "refuted" && ports.length === 1) return `${reported}, yet its connections went to ${first?.port} alone.`;
+  const shares = ports.slice(0, MOST_NAMED).map((each) => `${each.port} (${printShare(each.share)})`);
+  const more = ports.length > MOST_NAMED ? ` and ${ports.length - MOST_NAMED} more` : "";
+  const but = kind === "refuted" ? ", to which no connection went" : "";
+  return `${reported}${but}. It is one of ${shares.join(", ")}${more}, by connections of the workload.`;
+}

@@ -1,8 +1,0 @@
-import type { FlowSearch } from "@/lib/flows/search";
-
-export const WITHOUT_FILTER = { filter: "" } satisfies Partial<FlowSearch>;
-
-/** Whether rows of the window may be hidden. */
-export function hasFilter(search: FlowSearch): boolean {
-  return search.filter.trim() !== "";
-}

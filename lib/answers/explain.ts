@@ -1,0 +1,10 @@
+import "server-only";
+import { readPolicy } from "../cluster/read-policy";
+import type { EgressRequest, PartialRequest } from "../linkerd/decision";
+import { judge } from "./decision-thread";
+
+/** What Linkerd would do under the policy as it is now, as JSON; of an observed request as much as its metrics tell. */
+export async function explain(request: EgressRequest | PartialRequest): Promise<Uint8Array<ArrayBuffer>> {
+  const { snapshot } = await readPolicy();
+  return judge("explain", `Explaining a request of ${request.clientNamespace}`, [snapshot, snapshot], request);
+}

@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { aNetwork, aSnapshot } from "../changes/builders.testing";
+import type { PlanRequest } from "../changes/change";
+import { PATIENCE_SECONDS, tryRehearsal } from "./rehearse";
+
+const before = aSnapshot([aNetwork()]);
+const request: PlanRequest = { proposal: { writes: [] }, windowSeconds: 900 };
+
+let server: Server | null = null;
+afterEach(() => {
+  vi.unstubAllEnvs();
+  server?.closeAllConnections();
+  server?.close();
+  server = null;
+});
+
+/** Takes every connection and never answers; `hungUp` once one of them is closed by who asked. */
+async function silentPrometheus(): Promise<{ hungUp: Promise<unknown> }> {
+  server = createServer();
+  const hungUp = once(server, "connection").then(([socket]) => once(socket, "close"));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : null;
+  vi.stubEnv("PROMETHEUS_URL", `http://127.0.0.1:${port}`);
+  return { hungUp };
+}
+
+describe("the rehearsal of a plan", () => {
+  it("is not waited for longer than the plan has patience, and Prometheus is hung up on", async () => {
+    const { hungUp } = await silentPrometheus();
+    expect(await tryRehearsal(request, before, before, 0.1)).toEqual({
+      forecast: null,
+      check: {
+        id: "rehearsal",
+        status: "warn",
+        sentence: "Recent traffic was not replayed in 0.1 s, so nobody knows which flows this turns.",
+        hint: "Wait for Prometheus and look again, or go on without knowing: that is for you to decide.",
+      },
+    });
+    await hungUp;
+  });
+
+  it("has 5 s", () => {
+    expect(PATIENCE_SECONDS).toBe(5);
+  });
+
+  it("is no reason to refuse a change where there is no Prometheus", async () => {
+    vi.stubEnv("PROMETHEUS_URL", undefined);
+    expect((await tryRehearsal(request, before, before)).check).toMatchObject({
+      status: "warn",
+      sentence: expect.stringMatching(
+        /^Recent traffic could not be replayed, so nobody knows which flows this turns: /,
+      ),
+      hint: expect.stringContaining("PROMETHEUS_URL"),
+    });
+  });
+});

@@ -1,0 +1,106 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PlanCheck, PlanRequest } from "../changes/change";
+import type { Forecast } from "../changes/forecast";
+import { readPolicy } from "../cluster/read-policy";
+import { AppError } from "../errors";
+import { NO_SEARCH } from "../flows/asked/search";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { read } from "../readings/reading-thread";
+import { proposedSnapshot } from "../simulation/proposed-snapshot";
+import { refOfWrite } from "../take-away/take-away";
+import { judge } from "./decision-thread";
+import type { FlowBytes, ReplayQuestion } from "./judgements";
+import { readDialled } from "./read-dialled";
+
+/**
+ * What `POST /api/simulate` answers, a `WhatIf` as JSON: nothing is asked of the API server but what is watched anyway. Throws where
+ * flows cannot be read.
+ */
+export async function rehearse(request: PlanRequest, signal?: AbortSignal): Promise<FlowBytes> {
+  const [{ snapshot }, flows] = await Promise.all([readPolicy(), flowsOf(request.windowSeconds, signal)]);
+  const after = proposedSnapshot(snapshot, request.proposal);
+  const asked = await askedOf(request, [snapshot, after], flows, signal);
+  return judge("rehearse", rehearsing(request), [snapshot, after], asked, signal);
+}
+
+interface Rehearsed {
+  forecast: Forecast | null;
+  check: PlanCheck;
+}
+
+/** The rehearsal as part of a plan, which stands without it: no Prometheus is no reason to refuse a change, nor to hold it up. */
+export async function tryRehearsal(
+  request: PlanRequest,
+  before: PolicySnapshot,
+  after: PolicySnapshot,
+  patienceSeconds = PATIENCE_SECONDS,
+): Promise<Rehearsed> {
+  const late = new AbortController();
+  const inTime = new AbortController();
+  try {
+    return await Promise.race([
+      rehearseInPart(request, before, after, late.signal),
+      sleep(patienceSeconds * 1000, tooLate(patienceSeconds), { ref: false, signal: inTime.signal }),
+    ]);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const sentence = `Recent traffic could not be replayed, so nobody knows which flows this turns: ${error.message}`;
+    return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint: error.hint } };
+  } finally {
+    inTime.abort();
+    late.abort();
+  }
+}
+
+/** Long enough for Prometheus on a usual day; a change that may be urgent is not held up longer. */
+export const PATIENCE_SECONDS = 5;
+
+function tooLate(seconds: number): Rehearsed {
+  const sentence = `Recent traffic was not replayed in ${seconds} s, so nobody knows which flows this turns.`;
+  const hint = "Wait for Prometheus and look again, or go on without knowing: that is for you to decide.";
+  return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint } };
+}
+
+async function rehearseInPart(
+  request: PlanRequest,
+  before: PolicySnapshot,
+  after: PolicySnapshot,
+  signal: AbortSignal,
+): Promise<Rehearsed> {
+  const flows = await flowsOf(request.windowSeconds, signal);
+  const asked = await askedOf(request, [before, after], flows, signal);
+  return judge("forecast", rehearsing(request), [before, after], asked, signal);
+}
+
+/** What a change is to do to the traffic of right now, for its record; null where that cannot be told in time. */
+export async function forecastNow(
+  request: PlanRequest,
+  before: PolicySnapshot,
+  after: PolicySnapshot,
+): Promise<Forecast | null> {
+  return (await tryRehearsal(request, before, after)).forecast;
+}
+
+function flowsOf(windowSeconds: number, signal?: AbortSignal): Promise<FlowBytes> {
+  return read("columns", { ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
+}
+
+/** With what the clients dialled whom the change concerns. */
+async function askedOf(
+  { confirmedPorts }: PlanRequest,
+  snapshots: readonly [PolicySnapshot, PolicySnapshot],
+  flows: FlowBytes,
+  signal?: AbortSignal,
+): Promise<ReplayQuestion> {
+  const doing = "Looking for the clients that a change concerns";
+  const { clients, window } = await judge("concerned", doing, snapshots, flows, signal);
+  const destinations = await readDialled(clients, window, signal);
+  return { flows, destinations, ...(confirmedPorts && { confirmedPorts }) };
+}
+
+function rehearsing({ proposal: { writes } }: PlanRequest): string {
+  const [first, ...more] = writes.map(refOfWrite);
+  const name = first ? `${first.kind} ${first.namespace}/${first.name}` : "no object";
+  return `Rehearsing a change of ${name}${more.length > 0 ? ` and ${more.length} more` : ""}`;
+}

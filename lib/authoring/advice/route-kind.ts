@@ -1,0 +1,54 @@
+import type { FlowProtocol } from "../../flows/flow";
+import {
+  apiVersionOf,
+  GRPC_ROUTE,
+  HTTP_ROUTE,
+  POLICY_HTTP_ROUTE,
+  type PolicyKind,
+  TCP_ROUTE,
+  TLS_ROUTE,
+} from "../../linkerd/kinds";
+import type { PolicySnapshot, UnreadKind } from "../../linkerd/policy-snapshot";
+
+/** The kind in which a flow's family can be allowed here: served by this API server in the version that Linkerd reads. */
+export function routeKindFor(family: FlowProtocol, snapshot: PolicySnapshot): PolicyKind | null {
+  return KINDS[family].find((kind) => isServed(kind, snapshot)) ?? null;
+}
+
+/** The first that is served is written. */
+const KINDS: Record<FlowProtocol, readonly PolicyKind[]> = {
+  http: [HTTP_ROUTE, POLICY_HTTP_ROUTE],
+  grpc: [GRPC_ROUTE],
+  tls: [TLS_ROUTE],
+  tcp: [TCP_ROUTE],
+};
+
+/** A kind that may not be listed is served all the same. */
+function isServed(kind: PolicyKind, snapshot: PolicySnapshot): boolean {
+  const why = unreadOf(kind, snapshot)?.why;
+  return why !== "absent" && why !== "unserved";
+}
+
+export function unreadOf(kind: PolicyKind, snapshot: PolicySnapshot): UnreadKind | null {
+  return snapshot.unread.find((each) => each.group === kind.group && each.kind === kind.kind) ?? null;
+}
+
+const INSTALL: Record<FlowProtocol, string> = {
+  http: "Install the CRDs: Linkerd's linkerd-crds chart brings both kinds of HTTPRoute.",
+  grpc: "Install the Gateway API's CRDs: either channel serves GRPCRoute v1.",
+  tls: "Where TLSRoute is served as v1 alone, upgrade Linkerd beyond edge-26.8.3, which reads that. Where it is not served at all, install Gateway API 1.5 or later, or the experimental channel of an earlier one; Linkerd's own chart brings it too (enableTlsRoutes).",
+  tcp: "Install the experimental channel of the Gateway API's CRDs: the standard channel does not serve TCPRoute v1alpha2. Linkerd's own chart installs it (enableTcpRoutes). Over a standard channel of 1.5 or later the bundle's own policy refuses that.",
+};
+
+/** Why no route can be written for `family`, and what to do. */
+export function unservedAdvice(family: FlowProtocol): { why: string; advice: string[] } {
+  const kinds = KINDS[family];
+  const versions = kinds.map((kind) => `${kind.kind} of ${apiVersionOf(kind)}`).join(" nor ");
+  return {
+    why: `This API server serves ${kinds.length > 1 ? "neither" : "no"} ${versions}. Linkerd reads no other version, so a route in another one would be stored and never used.`,
+    advice: [
+      INSTALL[family],
+      "Then restart Linkerd's policy controller (deployment linkerd-destination): it looks for kinds at its start only.",
+    ],
+  };
+}

@@ -1,0 +1,47 @@
+import type { Flow } from "../../flows/flow";
+import { EGRESS_NETWORK, policyKindOf } from "../../linkerd/kinds";
+import { type NamespacedName, refOf } from "../../linkerd/object";
+import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
+import { isRecord } from "../../linkerd/record";
+
+/** What an EgressNetwork or route can name: offered while it is typed. */
+export interface KnownValues {
+  namespaces: readonly string[];
+  networks: readonly NamespacedName[];
+  services: readonly KnownService[];
+  /** Host names that were seen in traffic. */
+  hosts: readonly string[];
+  /** As proxies reported them. */
+  ports: readonly number[];
+}
+
+export interface KnownService extends NamespacedName {
+  ports: readonly number[];
+}
+
+export const NOTHING_KNOWN: KnownValues = { namespaces: [], networks: [], services: [], hosts: [], ports: [] };
+
+export function knownValues(snapshot: PolicySnapshot, flows: readonly Flow[]): KnownValues {
+  const { resources, namespaces } = snapshot;
+  return {
+    namespaces,
+    networks: resources.map(refOf).filter((ref) => policyKindOf(ref) === EGRESS_NETWORK),
+    services: knownServices(snapshot),
+    hosts: [...new Set(flows.flatMap(({ host }) => host ?? []))].sort(),
+    ports: [...new Set(flows.flatMap(({ port }) => port ?? []))].sort((a, b) => a - b),
+  };
+}
+
+/** In the order of their names. */
+export function knownServices({ resources }: PolicySnapshot): KnownService[] {
+  return resources
+    .filter((each) => each.kind === "Service" && refOf(each).group === "")
+    .map(({ metadata, spec }) => {
+      const ports = isRecord(spec) && Array.isArray(spec.ports) ? spec.ports.filter(isRecord) : [];
+      const numbers = ports.flatMap(({ port, protocol }) =>
+        typeof port === "number" && (protocol === undefined || protocol === "TCP") ? port : [],
+      );
+      return { namespace: metadata.namespace, name: metadata.name, ports: numbers };
+    })
+    .sort((a, b) => (`${a.namespace}/${a.name}` < `${b.namespace}/${b.name}` ? -1 : 1));
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { aNetwork, aSnapshot } from "../../changes/builders.testing";
+import { aFlow, aTlsFlow } from "../../flows/a-flow.testing";
+import type { Flow } from "../../flows/flow";
+import { compile } from "../../resolver/compile/compile";
+import type { PortsTold } from "../../resolver/partial/dialled";
+import { type AuthorChoices, NEEDED_TICKS, NO_CHOICES, type Ticks } from "./author-choices";
+import { authorFlows, MOST_ROWS } from "./author-flows";
+
+function http(host: string, overrides: Partial<Flow> = {}): Flow {
+  return aFlow({ id: host, host, registrableDomain: host, port: 80, portConfirmed: false, ...overrides });
+}
+
+function tcp(address: string, port: number): Flow {
+  const route = { group: "", kind: "default", namespace: "", name: "tcp-egress-deny" };
+  return aFlow({ id: `${address}:${port}`, protocol: "tcp", host: null, address, port, portConfirmed: true, route });
+}
+
+function authored(
+  flows: Flow[],
+  choices: Partial<AuthorChoices> = {},
+  ticks: Ticks = NEEDED_TICKS,
+  toldOf?: (flow: Flow) => PortsTold,
+) {
+  const policy = compile(aSnapshot([aNetwork()]));
+  return authorFlows(flows, flows, policy, {
+    ticks,
+    choices: { ...NO_CHOICES, ...choices },
+    ...(toldOf && { toldOf }),
+  });
+}
+
+function told(kind: PortsTold["kind"], ...ports: [port: number, share: number][]): PortsTold {
+  return {
+    kind,
+    ports: ports.map(([port, share]) => ({ port, share, connections: share * 100, addresses: ["203.0.113.9"] })),
+  };
+}
+
+describe("what many flows are authored into", () => {
+  it("ticks what was denied and what Deny would stop, and nothing else", () => {
+    const { rows, ticked } = authored([
+      http("a.example"),
+      http("b.example", { verdict: "allowed-by-default" }),
+      http("c.example", { verdict: "allowed-by-route" }),
+      http("d.example", { verdict: "uncovered", network: null }),
+    ]);
+    expect(rows.map(({ flow, ticked: isTicked }) => [flow.host, isTicked])).toEqual([
+      ["a.example", true],
+      ["b.example", true],
+      ["c.example", false],
+      ["d.example", false],
+    ]);
+    expect(ticked).toBe(2);
+  });
+
+  it("takes a person's word for one flow over the rule", () => {
+    const flows = [http("a.example"), http("b.example")];
+    const choices = { ports: { "80": 80 } };
+    const { writes } = authored(flows, choices, { rule: "needed", flipped: ["b.example"] });
+    expect(writes.flatMap((write) => write.flows.map(({ host }) => host))).toEqual(["a.example"]);
+    expect(authored(flows, choices, { rule: "none", flipped: [] }).writes).toEqual([]);
+  });
+
+  it("asks for a port once, however many flows reported it, and keeps the question once it is answered", () => {
+    const flows = [http("a.example"), http("b.example"), http("c.example", { port: 8080 })];
+    const before = authored(flows);
+    expect(before.portQuestions).toEqual([
+      { key: "80", workload: null, candidates: [], reported: 80, flows: 2, answer: null },
+      { key: "8080", workload: null, candidates: [], reported: 8080, flows: 1, answer: null },
+    ]);
+    expect(before.writes).toEqual([]);
+    const after = authored(flows, { ports: { "80": 8000 } });
+    expect(after.portQuestions.map(({ answer }) => answer)).toEqual([8000, null]);
+    expect(after.writes).toHaveLength(1);
+    expect(after.confirmedPorts).toEqual([
+      { flowId: "a.example", port: 8000 },
+      { flowId: "b.example", port: 8000 },
+    ]);
+  });
+
+  it("takes the port that connections leave without a question, whatever was reported", () => {
+    const known: Record<string, PortsTold> = {
+      "a.example": told("confirmed", [80, 1]),
+      "b.example": told("refuted", [8080, 1]),
+    };
+    const { writes, portQuestions, confirmedPorts } = authored(
+      [http("a.example"), http("b.example")],
+      {},
+      NEEDED_TICKS,
+      ({ id }) => known[id] ?? told("unknown"),
+    );
+    expect(portQuestions).toEqual([]);
+    expect(writes.map((write) => [write.flows[0]?.id, write.manifest.metadata.name])).toEqual([
+      ["a.example", "allow-http-80-all-egress"],
+      ["b.example", "allow-http-8080-all-egress"],
+    ]);
+    expect(writes.flatMap(({ notices }) => notices.map(({ id }) => id))).not.toContain("port-as-reported");
+    expect(confirmedPorts).toEqual([
+      { flowId: "a.example", port: 80 },
+      { flowId: "b.example", port: 8080 },
+    ]);
+  });
+
+  it("asks where connections leave several ports, once for a workload, and does not offer one to which none went", () => {
+    const flows = [http("a.example"), http("b.example")];
+    const toldOf = () => told("refuted", [8080, 0.75], [3000, 0.25]);
+    const [question, ...others] = authored(flows, {}, NEEDED_TICKS, toldOf).portQuestions;
+    expect(others).toEqual([]);
+    expect(question).toEqual({
+      key: "80@shop/web",
+      workload: "shop/web",
+      candidates: [
+        { port: 8080, share: 0.75 },
+        { port: 3000, share: 0.25 },
+      ],
+      reported: null,
+      flows: 2,
+      answer: null,
+    });
+    expect(authored(flows, { ports: { "80": 80 } }, NEEDED_TICKS, toldOf).writes).toEqual([]);
+    expect(authored(flows, { ports: { "80@shop/web": 3000 } }, NEEDED_TICKS, toldOf).writes).toHaveLength(1);
+  });
+
+  it("asks for the name of a place once, and takes it for a TLSRoute", () => {
+    const flow = tcp("203.0.113.9", 443);
+    expect(authored([flow]).unnamed).toEqual([
+      { key: "203.0.113.9:443", address: "203.0.113.9", port: 443, portConfirmed: true, flows: 1, usuallyTls: true },
+    ]);
+    const { writes, unnamed } = authored([flow], { names: { "203.0.113.9:443": "api.example" } });
+    expect(writes.map(({ manifest }) => manifest.kind)).toEqual(["TLSRoute"]);
+    expect(unnamed).toHaveLength(1);
+  });
+
+  it("offers to limit paths for plaintext HTTP alone", () => {
+    const { plaintextHosts, hasTls } = authored([http("a.example"), aTlsFlow({ id: "t", host: "b.example" })]);
+    expect(plaintextHosts).toEqual(["a.example"]);
+    expect(hasTls).toBe(true);
+  });
+
+  it("counts every flow though it sends only so many rows", () => {
+    const flows = Array.from({ length: MOST_ROWS + 50 }, (_, index) => http(`h${index}.example`));
+    const answer = authored(flows, { ports: { "80": 80 } });
+    expect(answer.rows).toHaveLength(MOST_ROWS);
+    expect([answer.shown, answer.ticked]).toEqual([MOST_ROWS + 50, MOST_ROWS + 50]);
+    expect(answer.confirmedPorts).toHaveLength(MOST_ROWS + 50);
+  });
+});

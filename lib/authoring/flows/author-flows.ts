@@ -1,0 +1,237 @@
+import type { Flow } from "../../flows/flow";
+import { TLS_ROUTE } from "../../linkerd/kinds";
+import { isTlsPort } from "../../linkerd/tls-ports";
+import type { Policy } from "../../resolver/compile/compile";
+import { NOTHING_TOLD, type PortsTold, provenPort } from "../../resolver/partial/dialled";
+import type { Schemas } from "../../schema/structural-schema";
+import type { LeftOut, LeftOutReason, ProposedDelete, ProposedObject, RouteProposal } from "../route-proposal";
+import { type AuthorChoices, draftOptions, placeKey, portKey, type Ticks, tickedBy } from "./author-choices";
+import { draftRoutes } from "./draft-routes";
+import { portFor } from "./flow-need";
+import { type Learning, learnings } from "./learning-route";
+import { redirectRoutes } from "./redirect-route";
+import { retiredLearning } from "./retire-learning";
+
+/** As many rows as a person ticks one by one; what is beyond follows the rule. */
+export const MOST_ROWS = 400;
+/** So many flows of each reason are named. */
+const MOST_NAMED = 5;
+
+/** As many as the server takes with one plan; what is beyond is rehearsed as uncertain. */
+const MOST_CONFIRMED = 2_000;
+
+/** What becomes of one flow that the filter shows. */
+export interface AuthoredFlow {
+  flow: Flow;
+  ticked: boolean;
+  /** null where it is not ticked. */
+  fate: "proposed" | "redirected" | "already" | LeftOutReason | null;
+}
+
+/** A proposal and what it was made of, small enough to be sent from a worker. */
+export interface AuthoredFlows {
+  /** At most `MOST_ROWS`, what needs a decision first. */
+  rows: AuthoredFlow[];
+  shown: number;
+  ticked: number;
+  /** Of those ticked: how many routes of today take already. */
+  already: number;
+  writes: AuthoredWrite[];
+  leftOut: AuthoredLeftOut[];
+  /** Why some of what was to be redirected is not. */
+  redirectRefused: string[];
+  wildcards: RouteProposal["wildcards"];
+  consequences: RouteProposal["consequences"];
+  /** Ports that some ticked flow only reported, each once. */
+  portQuestions: PortToConfirm[];
+  /** How names of TLS that is known by address alone become known. */
+  learnings: Learning[];
+  /** Connections that are known by address alone, each place once. */
+  unnamed: UnnamedPlace[];
+  /** Hosts of plaintext HTTP among the ticked flows: of these alone paths can be limited. */
+  plaintextHosts: string[];
+  /** Whether TLS is among them, of which the SNI alone is seen. */
+  hasTls: boolean;
+  /** What a person said of ports, or connections leave, for the rehearsal. */
+  confirmedPorts: { flowId: string; port: number }[];
+}
+
+/** Its `flows` are the first few. */
+export type AuthoredWrite = ProposedObject | ProposedDelete;
+
+export interface AuthoredLeftOut extends LeftOut {
+  /** Of which `flows` names the first few. */
+  count: number;
+}
+
+export interface PortToConfirm {
+  key: string;
+  /** `namespace/name` where the question is of one workload; null: of all that reported this port. */
+  workload: string | null;
+  /** To which ports its connections went, most first; empty where that is not known. */
+  candidates: { port: number; share: number }[];
+  /** null: none was reported. */
+  reported: number | null;
+  flows: number;
+  answer: number | null;
+}
+
+export interface UnnamedPlace {
+  key: string;
+  address: string | null;
+  port: number | null;
+  portConfirmed: boolean;
+  flows: number;
+  /** Usually TLS, so that it probably has an SNI. */
+  usuallyTls: boolean;
+}
+
+/** `shown`: what the filter shows of `all`. */
+export function authorFlows(
+  shown: readonly Flow[],
+  all: readonly Flow[],
+  policy: Policy,
+  asked: { ticks: Ticks; choices: AuthorChoices; toldOf?: (flow: Flow) => PortsTold; schemas?: Schemas | null },
+): AuthoredFlows {
+  const isTicked = tickedBy(asked.ticks);
+  const ticked = shown.filter(isTicked);
+  const { toldOf = () => NOTHING_TOLD } = asked;
+  const options = draftOptions(asked.choices, toldOf);
+  const { redirect } = asked.choices;
+  const portOf = (flow: Flow) => portFor(flow, options).port;
+  const redirected = redirect ? redirectRoutes(ticked, redirect, policy, portOf) : { writes: [], leftOut: [] };
+  const moved = new Set(redirected.writes.flatMap(({ flows }) => flows));
+  const kept = new Set(redirected.leftOut.flatMap(({ flows }) => flows));
+  // What is to be answered inside needs no way out.
+  const proposal = draftRoutes(
+    ticked.filter((flow) => !moved.has(flow) && !kept.has(flow)),
+    policy,
+    { ...options, observed: all, schemas: asked.schemas },
+  );
+  const left = [...redirected.leftOut, ...proposal.leftOut];
+  const fates = fatesOf({ ...proposal, leftOut: left }, moved);
+  const learning = learnings(ticked, all, policy).filter((each) => !namesAreDrafted(each, proposal));
+  const learned = learning.flatMap(({ key, state }) =>
+    state.kind === "possible" && asked.choices.learn.includes(key) ? state.write : [],
+  );
+  const retired = retiredLearning(ticked, proposal.writes, policy);
+  const rows = shown.map((flow): AuthoredFlow => ({ flow, ticked: isTicked(flow), fate: fates.get(flow) ?? null }));
+  return {
+    rows: rows.sort((a, b) => rank(a) - rank(b) || placeOrder(a.flow, b.flow)).slice(0, MOST_ROWS),
+    shown: shown.length,
+    ticked: ticked.length,
+    already: proposal.already.length,
+    writes: [...proposal.writes, ...redirected.writes, ...learned, ...retired].map((write) => ({
+      ...write,
+      flows: write.flows.slice(0, MOST_NAMED),
+    })),
+    redirectRefused: redirected.leftOut.map(({ sentence }) => sentence),
+    leftOut: left.map((each) => ({
+      ...each,
+      count: each.flows.length,
+      flows: each.flows.slice(0, MOST_NAMED),
+    })),
+    wildcards: proposal.wildcards,
+    consequences: proposal.consequences,
+    portQuestions: portQuestions(ticked, fates, asked.choices, toldOf),
+    learnings: learning,
+    unnamed: unnamedPlaces(ticked, fates),
+    plaintextHosts: [...new Set(ticked.flatMap(({ protocol, host }) => (isHttp(protocol) && host ? host : [])))].sort(),
+    hasTls: ticked.some(({ protocol }) => protocol === "tls"),
+    confirmedPorts: ticked
+      .flatMap((flow) => {
+        const port = flow.portConfirmed ? null : portOf(flow);
+        return port === null ? [] : [{ flowId: flow.id, port }];
+      })
+      .slice(0, MOST_CONFIRMED),
+  };
+}
+
+/** A TLSRoute that is proposed for the same clients and port puts it in tls mode anyway. */
+function namesAreDrafted({ clientNamespace, network, port }: Learning, { writes }: RouteProposal): boolean {
+  return writes.some(
+    ({ manifest, reach }) =>
+      manifest.kind === TLS_ROUTE.kind &&
+      [clientNamespace, network.namespace].includes(manifest.metadata.namespace) &&
+      reach.some(
+        (each) =>
+          each.port === port && each.network.name === network.name && each.network.namespace === network.namespace,
+      ),
+  );
+}
+
+type Fates = ReadonlyMap<Flow, NonNullable<AuthoredFlow["fate"]>>;
+
+function fatesOf({ writes, already, leftOut }: RouteProposal, moved: ReadonlySet<Flow>): Fates {
+  const fates = new Map<Flow, NonNullable<AuthoredFlow["fate"]>>();
+  for (const flow of moved) fates.set(flow, "redirected");
+  for (const flow of already) fates.set(flow, "already");
+  for (const { flows } of writes) for (const flow of flows) fates.set(flow, "proposed");
+  for (const { reason, flows } of leftOut) for (const flow of flows) fates.set(flow, reason);
+  return fates;
+}
+
+/** Answered questions stay, so that an answer can be changed. */
+function portQuestions(
+  ticked: readonly Flow[],
+  fates: Fates,
+  { ports }: AuthorChoices,
+  toldOf: (flow: Flow) => PortsTold,
+): PortToConfirm[] {
+  const questions = new Map<string, PortToConfirm>();
+  for (const flow of ticked) {
+    if (flow.portConfirmed || flow.protocol === "tcp") continue;
+    const told = toldOf(flow);
+    if (provenPort(told) !== null) continue;
+    const key = portKey(flow, told);
+    const answer = ports[key] ?? null;
+    if (answer === null ? fates.get(flow) !== "needs-port" : fates.get(flow) === "already") continue;
+    const known = questions.get(key);
+    questions.set(key, {
+      key,
+      workload: told.kind === "unknown" ? null : `${flow.source.namespace}/${flow.source.workload}`,
+      candidates: united(known?.candidates ?? [], told),
+      // No connection went to one that is refuted.
+      reported: told.kind === "refuted" ? null : flow.port,
+      flows: (known?.flows ?? 0) + 1,
+      answer,
+    });
+  }
+  return [...questions.values()].sort((a, b) => (a.reported ?? 0) - (b.reported ?? 0));
+}
+
+/** Flows of one workload may come from several EgressNetworks. */
+function united(known: PortToConfirm["candidates"], { ports }: PortsTold): PortToConfirm["candidates"] {
+  const others = ports.filter(({ port }) => !known.some((each) => each.port === port));
+  return [...known, ...others.map(({ port, share }) => ({ port, share }))].sort((a, b) => b.share - a.share);
+}
+
+function unnamedPlaces(ticked: readonly Flow[], fates: Fates): UnnamedPlace[] {
+  const places = new Map<string, UnnamedPlace>();
+  for (const flow of ticked) {
+    const { protocol, address, port, portConfirmed } = flow;
+    const fate = fates.get(flow);
+    if (protocol !== "tcp" || fate === "already" || fate === "failing" || fate === "uncovered") continue;
+    const key = placeKey(flow);
+    const flows = (places.get(key)?.flows ?? 0) + 1;
+    places.set(key, { key, address, port, portConfirmed, flows, usuallyTls: port !== null && isTlsPort(port) });
+  }
+  return [...places.values()].sort((a, b) => b.flows - a.flows || (a.key < b.key ? -1 : 1));
+}
+
+const ORDER = ["denied", "allowed-by-default"];
+
+function rank({ flow }: AuthoredFlow): number {
+  const place = ORDER.indexOf(flow.verdict);
+  return place === -1 ? ORDER.length : place;
+}
+
+function placeOrder(a: Flow, b: Flow): number {
+  const key = ({ source, host, address }: Flow) => `${source.namespace}/${source.workload} ${host ?? address ?? ""}`;
+  const [left, right] = [key(a), key(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function isHttp(protocol: Flow["protocol"]): boolean {
+  return protocol === "http" || protocol === "grpc";
+}

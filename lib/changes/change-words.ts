@@ -1,0 +1,78 @@
+import type { ActivityEntry } from "./activity";
+import type { RecordedWrite } from "./change-record";
+import type { Forecast } from "./forecast";
+
+const VERB: Record<RecordedWrite["verb"], string> = { create: "Created", patch: "Changed", delete: "Deleted" };
+
+/** `Changed EgressNetwork shop/all-egress and 2 more` */
+export function whatChanged(objects: readonly Pick<RecordedWrite, "verb" | "ref">[]): string {
+  const [first, ...rest] = objects;
+  if (!first) return "Nothing";
+  const more = rest.length > 0 ? ` and ${rest.length} more` : "";
+  return `${VERB[first.verb]} ${first.ref.kind} ${first.ref.namespace}/${first.ref.name}${more}`;
+}
+
+export type ChangeResult = "applied" | "in part" | "failed" | "unknown";
+
+export function resultOf({
+  state,
+  objects,
+}: Pick<ActivityEntry, "state"> & { objects: readonly Pick<RecordedWrite, "result">[] }): ChangeResult {
+  if (state === "writing" || objects.some((each) => each.result === "unknown")) return "unknown";
+  const applied = objects.filter((each) => each.result === "applied").length;
+  if (applied === objects.length) return "applied";
+  return applied === 0 ? "failed" : "in part";
+}
+
+/** `2 denied, 1 allowed`; what does not turn is left out. */
+export function forecastWords(counts: Forecast["counts"] | null): string {
+  if (!counts) return "no rehearsal";
+  const parts = [
+    [counts["newly-denied"], "denied"],
+    [counts.broken, "broken"],
+    [counts.redirected, "redirected"],
+    [counts["newly-allowed"], "allowed"],
+    [counts.uncertain, "uncertain"],
+  ].flatMap(([count, word]) => (count ? [`${count} ${word}`] : []));
+  return parts.length > 0 ? parts.join(", ") : "none turns";
+}
+
+/** What fresh traffic showed of it in the five minutes after. */
+export function cameWords(entry: Pick<ActivityEntry, "verification">): string {
+  const { verification } = entry;
+  if (!verification) return "no reading yet";
+  const { flows, routes } = verification;
+  const count = (state: string) => flows.filter((each) => each.state === state).length;
+  const [proven, unused] = [count("proven"), routes.filter((each) => each.seen === null).length];
+  const came =
+    proven > 0 && proven === flows.length
+      ? [proven === 1 ? "1 as forecast" : `all ${proven} as forecast`]
+      : [
+          [proven, "as forecast"],
+          [count("unturned"), "contradicted"],
+          [count("seen"), "told by traffic"],
+          [count("silent"), "quiet"],
+        ].flatMap(([number, word]) => (number ? [`${number} ${word}`] : []));
+  if (unused > 0) came.push(unused === 1 ? "1 route unused" : `${unused} routes unused`);
+  return came.join(", ") || "nothing to wait for";
+}
+
+/** Whether traffic was seen that is judged against the forecast. */
+export function isContradicted({ verification }: Pick<ActivityEntry, "verification">): boolean {
+  return verification?.flows.some((each) => each.state === "unturned") ?? false;
+}
+
+/** Every word of a change that a filter may look for. */
+export function matches(entry: ActivityEntry, text: string): boolean {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const haystack = [
+    whatChanged(entry.objects),
+    ...entry.objects.map(({ ref }) => `${ref.kind} ${ref.namespace}/${ref.name}`),
+    entry.by,
+    entry.cause,
+    entry.id,
+  ]
+    .join(" ")
+    .toLowerCase();
+  return words.every((each) => haystack.includes(each));
+}

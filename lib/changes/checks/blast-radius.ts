@@ -1,0 +1,52 @@
+import { EGRESS_NETWORK, policyKindOf } from "../../linkerd/kinds";
+import { type KubernetesObject, refOf } from "../../linkerd/object";
+import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
+import { isRecord } from "../../linkerd/record";
+import { keyOf } from "../../resolver/compile/catalog";
+import { networkReach } from "../../resolver/network-reach";
+
+/**
+ * Namespaces whose clients a change can reach, sorted: those that a changed EgressNetwork decides for, before or after; those of
+ * a changed route's network, or the route's own alone where it lives elsewhere. A route that loses or regains its place because
+ * of the change counts as changed. `after` must come from `proposedSnapshot`, which keeps the identity of what did not change.
+ */
+export function blastRadius(before: PolicySnapshot, after: PolicySnapshot): string[] {
+  const reached = new Set<string>();
+  for (const [snapshot, other] of [
+    [before, after],
+    [after, before],
+  ] as const) {
+    const others = new Set(other.resources);
+    const changed = snapshot.resources.filter((each) => !others.has(each) && policyKindOf(refOf(each)));
+    const reach = new Map(networkReach(snapshot).map((each) => [keyOf(each.network), each]));
+    for (const object of changed) {
+      for (const network of networksTouched(object)) {
+        const found = reach.get(keyOf(network));
+        const own = object.metadata.namespace;
+        const decidesFor = found?.decidesFor ?? [];
+        const consumer = !isNetwork(object) && own !== network.namespace;
+        for (const namespace of consumer ? decidesFor.filter((each) => each === own) : decidesFor)
+          reached.add(namespace);
+      }
+      // A first network of a namespace takes its clients from the global ones, even those it does not catch.
+      if (isNetwork(object) && object.metadata.namespace !== snapshot.globalEgressNamespace)
+        reached.add(object.metadata.namespace);
+    }
+  }
+  return [...reached].sort();
+}
+
+function isNetwork(object: KubernetesObject): boolean {
+  const { group, kind } = refOf(object);
+  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
+}
+
+function networksTouched(object: KubernetesObject): { namespace: string; name: string }[] {
+  if (isNetwork(object)) return [object.metadata];
+  const parentRefs = isRecord(object.spec) ? object.spec.parentRefs : null;
+  if (!Array.isArray(parentRefs)) return [];
+  return parentRefs.filter(isRecord).map(({ namespace, name }) => ({
+    namespace: typeof namespace === "string" ? namespace : object.metadata.namespace,
+    name: typeof name === "string" ? name : "",
+  }));
+}

@@ -1,0 +1,86 @@
+import type { PolicyProtocol } from "../../linkerd/decision";
+import { EGRESS_NETWORK, ROUTE_KINDS } from "../../linkerd/kinds";
+import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
+import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
+import { type CompiledNetwork, compile, type Policy } from "../../resolver/compile/compile";
+import { portPolicyFor } from "../../resolver/compile/port-policy";
+import { parentNetworks } from "../parent-networks";
+
+/** More ports than anyone reads: a network that loses all its routes may have many. */
+const MOST_PORTS = 10;
+
+/** What takes the place of routes and EgressNetworks that are changed or go. `after` must come from `proposedSnapshot`. */
+export function fallbackNotices(before: PolicySnapshot, after: PolicySnapshot): string[] {
+  const [standing, names] = [new Set(after.resources), new Set(after.resources.map((each) => refKey(refOf(each))))];
+  const changed = before.resources.filter((each) => !standing.has(each));
+  const gone = changed.filter((each) => !names.has(refKey(refOf(each))));
+  const routes = gone.filter((each) => isRoute(each)).map((each) => afterRoute(each, before));
+  const networks = gone.filter((each) => isNetwork(each)).map((each) => afterNetwork(each, after));
+  const ports = changed.some(isRoute) ? protocolNotices(compile(before), compile(after)) : [];
+  return [...routes, ...networks, ...ports];
+}
+
+function afterRoute(route: KubernetesObject, before: PolicySnapshot): string {
+  const defaults = parentNetworks(route, before).map(
+    ({ namespace, name, trafficPolicy }) => `${trafficPolicy}, the default of ${namespace}/${name}`,
+  );
+  const { kind, namespace, name } = refOf(route);
+  const last = defaults.length > 0 ? `, and without one to ${defaults.join("; ")}` : "";
+  return `What ${kind} ${namespace}/${name} took goes to the next route that matches${last}.`;
+}
+
+function afterNetwork(network: KubernetesObject, after: PolicySnapshot): string {
+  const { namespace, name } = network.metadata;
+  const others = after.resources.filter((each) => isNetwork(each) && each.metadata.namespace === namespace);
+  const global = namespace === after.globalEgressNamespace;
+  const hasGlobal = after.resources.some(
+    (each) => isNetwork(each) && each.metadata.namespace === after.globalEgressNamespace,
+  );
+  const whose = `What ${namespace}/${name} judged`;
+  if (others.length > 0)
+    return `${whose} goes to the other EgressNetworks of ${namespace}; addresses that none of them covers pass unjudged.`;
+  if (hasGlobal) return `${whose} goes to the global EgressNetworks; addresses that none of them covers pass unjudged.`;
+  return `${whose} passes unjudged: there is no ${global ? "global EgressNetwork" : "EgressNetwork"} left for ${global ? "namespaces without their own" : namespace}.`;
+}
+
+/** Ports whose protocol turns because routes came, went or changed. */
+function protocolNotices(before: Policy, after: Policy): string[] {
+  const turned: string[] = [];
+  for (const [key, network] of before.networks) {
+    const now = after.networks.get(key);
+    if (!now) continue;
+    for (const port of network.attachments.byPort.keys()) {
+      const [from, to] = [protocolOf(before, network, port), protocolOf(after, now, port)];
+      if (from !== to) turned.push(`Port ${port} of ${key} is ${NAME[to]} then: ${SAYS[to]}.${LOST[from]}`);
+    }
+  }
+  return turned.slice(0, MOST_PORTS);
+}
+
+function protocolOf(policy: Policy, network: CompiledNetwork, port: number): PolicyProtocol {
+  return portPolicyFor(policy, network, port, network.ref.namespace).protocol;
+}
+
+const NAME: Record<PolicyProtocol, string> = { detect: "HTTP detect", grpc: "gRPC", tls: "TLS", opaque: "opaque" };
+const SAYS: Record<PolicyProtocol, string> = {
+  detect: "HTTP is judged by its host, anything else is plain TCP",
+  grpc: "HTTP/1 and TLS are closed there",
+  tls: "the SNI is read, and what is not TLS is closed",
+  opaque: "every connection is plain TCP",
+};
+const LOST: Record<PolicyProtocol, string> = {
+  detect: "",
+  grpc: "",
+  tls: " Nothing reads the SNI there any more: TLS is known by its address alone.",
+  opaque: "",
+};
+
+function isRoute(object: KubernetesObject): boolean {
+  const { group, kind } = refOf(object);
+  return ROUTE_KINDS.some((each) => each.kind === kind && each.group === group);
+}
+
+function isNetwork(object: KubernetesObject): boolean {
+  const { group, kind } = refOf(object);
+  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
+}

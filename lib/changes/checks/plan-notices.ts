@@ -1,0 +1,74 @@
+import { EGRESS_NETWORK, policyKindOf } from "../../linkerd/kinds";
+import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
+import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
+import { fallbackNotices } from "./fallback-notices";
+
+const OPEN_CONNECTIONS =
+  "Open connections keep the old policy: it takes hold with the next connection, or request, that a proxy opens.";
+const CLAIMED_NAME =
+  "An allowed name admits any address a client claims it for: Linkerd matches the Host or SNI that the client sends, never the address behind it.";
+const MESH_ALONE =
+  "A mesh alone can be bypassed: by pods without a proxy, by ports that skip it, by UDP. Pair it with NetworkPolicies.";
+const SLOW_LOSER =
+  "After a route is deleted, routes that it had displaced can take up to 10 s to come back into force.";
+
+/** What holds for this change and no number shows. */
+export function planNotices(before: PolicySnapshot, after: PolicySnapshot): string[] {
+  const was = new Set(before.resources);
+  const is = new Set(after.resources);
+  const arriving = after.resources.filter((each) => !was.has(each));
+  const leaving = before.resources.filter((each) => !is.has(each));
+  const arrived = new Set(arriving.map((each) => refKey(refOf(each))));
+  const names = arriving.some((each) => hostnamesOf(each).length > 0);
+  const gone = leaving.some(
+    (each) => policyKindOf(refOf(each)) && !isNetwork(each) && !arrived.has(refKey(refOf(each))),
+  );
+  return [
+    OPEN_CONNECTIONS,
+    ...fallbackNotices(before, after),
+    ...hidingNotices(before, after),
+    ...(names ? [CLAIMED_NAME] : []),
+    ...(gone ? [SLOW_LOSER] : []),
+    MESH_ALONE,
+  ];
+}
+
+/** A first EgressNetwork in a namespace hides the global ones from it; the last one that goes brings them back. */
+function hidingNotices(before: PolicySnapshot, after: PolicySnapshot): string[] {
+  const [was, is] = [hiddenFrom(before), hiddenFrom(after)];
+  const hides = [...is].filter((each) => !was.has(each) && hasGlobal(after));
+  const unveils = [...was].filter((each) => !is.has(each) && hasGlobal(before));
+  return [
+    ...hides.map(
+      (namespace) =>
+        `This is the first EgressNetwork of namespace ${namespace}: from then on the global ones do not count for its clients, not even for addresses that this one leaves out. Those pass unjudged.`,
+    ),
+    ...unveils.map(
+      (namespace) => `Namespace ${namespace} has no EgressNetwork of its own then: the global ones count for it again.`,
+    ),
+  ];
+}
+
+function hiddenFrom(snapshot: PolicySnapshot): Set<string> {
+  const local = snapshot.resources.filter(
+    (each) => isNetwork(each) && each.metadata.namespace !== snapshot.globalEgressNamespace,
+  );
+  return new Set(local.map((each) => each.metadata.namespace));
+}
+
+function hasGlobal(snapshot: PolicySnapshot): boolean {
+  return snapshot.resources.some(
+    (each) => isNetwork(each) && each.metadata.namespace === snapshot.globalEgressNamespace,
+  );
+}
+
+function isNetwork(object: KubernetesObject): boolean {
+  const { group, kind } = refOf(object);
+  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
+}
+
+function hostnamesOf(object: KubernetesObject): unknown[] {
+  const { spec } = object;
+  if (typeof spec !== "object" || spec === null || !("hostnames" in spec)) return [];
+  return Array.isArray(spec.hostnames) ? spec.hostnames : [];
+}

@@ -1,0 +1,159 @@
+import "server-only";
+import { createHash, randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { forecastNow } from "../../answers/rehearse";
+import { whoAmI } from "../../cluster/client/identity";
+import { requireWrites } from "../../cluster/client/write-object";
+import { readPolicy } from "../../cluster/read-policy";
+import { AppError } from "../../errors";
+import { DEFAULT_WINDOW_SECONDS } from "../../flows/asked/search";
+import { refKey } from "../../linkerd/object";
+import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
+import type { ProposedWrite } from "../../linkerd/proposal";
+import { proposedSnapshot } from "../../simulation/proposed-snapshot";
+import { refOfWrite } from "../../take-away/take-away";
+import { answerOf } from "../apply-answer";
+import type { ApplyAnswer, ApplyRequest } from "../change";
+import { type ChangeCause, type ChangeRecord, changeId, type RecordedWrite } from "../change-record";
+import { returningRoutes } from "../checks/status-checks";
+import { sameForecast } from "../forecast";
+import { heldPromise } from "../held-promises";
+import { concludeChange, wordsOf } from "./conclude-change";
+import { holding, THIS_PROCESS } from "./holder";
+import { listRecords, readRecord } from "./journal";
+import { reconciled } from "./reconcile";
+import { requireKind } from "./require-kind";
+import { watchChange } from "./watch-change";
+import { writeAll } from "./write-all";
+
+/**
+ * Writes a proposal, one object after the other, and stops at the first that fails. What the browser reviewed is checked again
+ * by the guards of each write, and rehearsed again. It is a journal: the record is kept before the first object is written, and
+ * carried forward with each, so that whoever reads it after a death can tell the end. Where no record can be kept the change is
+ * written all the same and says so, but nothing is promised for later.
+ * Throws where nothing was written: `read_only`, `kind_foreign`, `kind_unserved`, `sent_before` (another change under this id),
+ * `records_unusable` (a promise that cannot be kept), `unknown_end`, and what made the first write fail (`object_changed`, …).
+ */
+export async function applyChange(request: ApplyRequest, because?: ChangeCause): Promise<ApplyAnswer> {
+  requireWrites();
+  const { writes } = request.proposal;
+  requireDistinct(writes);
+  const digest = digestOf(request);
+  if (request.id !== undefined) {
+    const former = await readRecord(request.id).catch(unlessUnkept);
+    if (former) return sentBefore(request.id, digest);
+  }
+  const [by, { snapshot }, recorded] = await Promise.all([whoAmI(), readPolicy(), listRecords().catch(unlessUnkept)]);
+  for (const write of writes) requireKind(write, snapshot);
+  const after = proposedSnapshot(snapshot, request.proposal);
+  const forecasts = await forecastBeside(request, snapshot, after);
+  const returning = returningRoutes(snapshot, after, writes.map(refOfWrite));
+  const at = new Date();
+  const id = request.id ?? changeId(at, randomBytes(4).toString("hex"));
+  const records = recorded?.kept.map(({ record }) => record) ?? [];
+  const { overrideGitOps = false } = request;
+  const record: ChangeRecord = {
+    id,
+    at: at.toISOString(),
+    order: Math.max(at.getTime(), ...records.map((each) => each.order + 1)),
+    by: by ?? "unknown",
+    cause: because ?? (request.undoes === undefined ? { kind: "person" } : { kind: "undo", of: request.undoes }),
+    state: "writing",
+    holder: THIS_PROCESS,
+    digest,
+    overrideGitOps,
+    objects: writes.map(begin),
+    ...forecasts,
+    returning,
+    verification: null,
+  };
+  const { tlsRouteHostnames, tlsRouteVersion = "v1alpha2", linkerdVersion = null } = snapshot;
+  const readings = { tlsRouteHostnames, tlsRouteVersion, linkerdVersion };
+  const promiseFor = (uid: string) => heldPromise(records, uid);
+  return holding(id, async () => {
+    const context = { id, at, by: record.by, ...readings, overrideGitOps, promiseFor };
+    const written = await writeAll(writes, record, context);
+    if (written.kind === "exists") return sentBefore(id, digest);
+    const { kept, outcome, stored } = written;
+    const unknown = outcome.objects.some((each) => each.result === "writing");
+    if (unknown) return answerOf(outcome, { activity: written.unkept, event: null }, stored);
+    const { record: done, unkept, event } = await concludeChange(kept, outcome);
+    watchChange(done);
+    // Where it could not be kept in between, but was in the end, it is kept.
+    return answerOf(done, { activity: kept ? unkept : written.unkept, event }, stored);
+  });
+}
+
+/** Nothing that keeps a record from being read keeps a change from being written. */
+function unlessUnkept(error: unknown): null {
+  wordsOf(error);
+  return null;
+}
+
+/** The server's own forecast, and the one in the browser where that says something else. */
+async function forecastBeside({ proposal, shown }: ApplyRequest, before: PolicySnapshot, after: PolicySnapshot) {
+  const { windowSeconds, confirmedPorts } = shown ?? { windowSeconds: DEFAULT_WINDOW_SECONDS };
+  const request = { proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) };
+  const forecast = await forecastNow(request, before, after);
+  const same = !shown || !forecast || sameForecast(shown.counts, forecast.counts);
+  return { forecast, shownOtherwise: same ? null : shown.counts };
+}
+
+function requireDistinct(writes: readonly ProposedWrite[]): void {
+  const seen = new Set<string>();
+  for (const write of writes) {
+    const key = refKey(refOfWrite(write));
+    if (seen.has(key)) throw new AppError("bad_request", `${key} is written twice in one change.`);
+    seen.add(key);
+  }
+}
+
+function begin(write: ProposedWrite): RecordedWrite {
+  const { uid, resourceVersion } = write.verb === "create" ? { uid: null, resourceVersion: null } : write;
+  const empty = { before: null, after: null, patch: null };
+  return { verb: write.verb, ref: refOfWrite(write), uid, resourceVersion, result: "waiting", ...empty };
+}
+
+/** Of what is to be written, whatever the order of its keys. */
+function digestOf({ proposal, undoes, overrideGitOps }: ApplyRequest): string {
+  const sorted = JSON.stringify([proposal, undoes ?? null, overrideGitOps ?? false], (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash("sha256").update(sorted).digest("hex");
+}
+
+/** How long a request that comes a second time waits for the first. */
+const WAIT_MILLISECONDS = 10_000;
+const PAUSE_MILLISECONDS = 200;
+
+/** A request that comes again, after an answer that never arrived, is answered with what became of it. null: it is the first. */
+async function formerAnswer(id: string, digest: string): Promise<ApplyAnswer | null> {
+  const deadline = performance.now() + WAIT_MILLISECONDS;
+  for (;;) {
+    const kept = await readRecord(id);
+    if (kept === null) return null;
+    if (kept === "unreadable" || kept.record.digest !== digest) {
+      throw new AppError("sent_before", "Another change was sent under this id; this one is not written.", {
+        hint: "Send it under an id of its own.",
+      });
+    }
+    const record = await reconciled(kept);
+    if (record.state !== "writing" || record.holder === null) return answerOf(record);
+    if (performance.now() > deadline) {
+      throw new AppError("sent_before", "This change was sent before, and is being written.", {
+        hint: "Activity tells what becomes of it.",
+      });
+    }
+    await sleep(PAUSE_MILLISECONDS);
+  }
+}
+
+async function sentBefore(id: string, digest: string): Promise<ApplyAnswer> {
+  const answer = await formerAnswer(id, digest);
+  if (answer) return answer;
+  throw new AppError("sent_before", "This change was sent before; it is not written a second time.", {
+    hint: "Activity tells what became of it.",
+  });
+}

@@ -1,0 +1,164 @@
+import "server-only";
+import { listActivityMaps } from "../../cluster/activity-map";
+import type { ClusterProblem } from "../../cluster/asked/policy-answer";
+import { readObject } from "../../cluster/client/read-object";
+import { readPolicy } from "../../cluster/read-policy";
+import { AppError } from "../../errors";
+import { policyKindOf } from "../../linkerd/kinds";
+import { type KubernetesObject, type ObjectRef, refKey, refOf } from "../../linkerd/object";
+import { recordStore } from "../../records/current-store";
+import type { ActivityAnswer, ActivityEntry, ChangeAnswer } from "../activity";
+import { type ChangeRecord, namespaceOfRecord, newestFirst, tellsOf } from "../change-record";
+import { lastChangeOf } from "../last-change";
+import { takeBackCommands } from "../take-back";
+import { type LiveObject, undoOffer } from "../undo-record";
+import { listRecords, readRecord } from "./journal";
+import { reconciled } from "./reconcile";
+import { parseFormerRecord } from "./record-text";
+
+/**
+ * Every change that is recorded, carried to its end where its process ended before. What former versions kept beside the objects,
+ * and notes on objects without a record, are hints: listed, and nothing can be done with them. Throws where the cluster cannot be
+ * asked at all.
+ */
+export async function readActivity(): Promise<ActivityAnswer> {
+  const [{ snapshot }, kept, former] = await Promise.all([readPolicy(), readKept(), readFormer()]);
+  const live = new Map(snapshot.resources.map((each) => [refKey(refOf(each)), each]));
+  const known = new Set([...kept.records, ...former].map(({ id }) => id));
+  const entries: Ordered[] = [
+    ...kept.records.map((record) => ({ order: record.order, ...entryOf(record, live) })),
+    ...kept.unreadable.map((id) => ({ order: 0, ...unreadableEntry(id, "") })),
+    ...former.filter(({ id }) => !kept.records.some((record) => record.id === id)),
+    ...snapshot.resources.flatMap((object) => entryOfNote(object, known)),
+  ];
+  return {
+    readAt: snapshot.readAt,
+    entries: entries.sort(newestFirst).map(({ order: _, ...entry }) => entry),
+    place: kept.place,
+    problem: kept.problem,
+  };
+}
+
+type Ordered = ActivityEntry & { order: number };
+
+/** Throws `change_not_found`, and what keeps the record from being read. */
+export async function readChange(namespace: string, id: string): Promise<ChangeAnswer> {
+  const [{ place }, { kept: all }, kept] = await Promise.all([recordStore(), listRecords(), readRecord(id)]);
+  if (kept === null || kept === "unreadable" || !tellsOf(kept.record, namespace)) {
+    throw changeNotFound(namespace, id, kept === "unreadable");
+  }
+  const record = await reconciled(kept);
+  const undo = await Promise.all(
+    record.objects.map(async (each) =>
+      undoOffer(
+        each,
+        await liveObject(each.ref),
+        record,
+        all.map((each) => each.record),
+      ),
+    ),
+  );
+  return {
+    readAt: new Date().toISOString(),
+    namespace,
+    place,
+    record,
+    undo,
+    takeBack: takeBackCommands(record.objects),
+  };
+}
+
+/** `unreadable`: there is something under that id, and it is no record. */
+export function changeNotFound(namespace: string, id: string, unreadable: boolean): AppError {
+  if (unreadable) {
+    return new AppError("change_not_found", `What is kept under ${id} is no record that this dashboard can read.`, {
+      hint: "Another version may have written it, or somebody edited it. Nothing is done because of it.",
+    });
+  }
+  return new AppError("change_not_found", `No change ${id} is recorded of namespace ${namespace}.`, {
+    hint: "It may be older than what is kept, or have been made by another dashboard, which keeps its own records.",
+  });
+}
+
+async function readKept() {
+  try {
+    const { place } = await recordStore();
+    const { kept, unreadable } = await listRecords();
+    // Where its end cannot be recorded it is shown as it was recorded.
+    const records = await Promise.all(kept.map((each) => reconciled(each).catch(() => each.record)));
+    return { records, unreadable, place, problem: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, message, hint } = error;
+    const problem: ClusterProblem = { code, message, hint };
+    return { records: [], unreadable: [], place: null, problem };
+  }
+}
+
+/** Of a time when records lay beside the objects. Whoever may not read them has none of that time, or no longer needs them. */
+async function readFormer(): Promise<Ordered[]> {
+  const maps = await listActivityMaps().catch((error: unknown) => {
+    if (error instanceof AppError) return [];
+    throw error;
+  });
+  return maps.flatMap(({ namespace, entries }) =>
+    Object.entries(entries).map(([id, text]): Ordered => {
+      const record = parseFormerRecord(namespace, id, text);
+      if (!record) return { order: 0, ...unreadableEntry(id, namespace) };
+      const { at, by, objects } = record;
+      return {
+        order: Date.parse(at),
+        ...hintOf({ id, at, by, namespace, objects }),
+        kept: "former",
+        cause: record.cause === "undo" ? "undo" : record.cause === "revert" ? "revert" : "person",
+      };
+    }),
+  );
+}
+
+async function liveObject(ref: ObjectRef): Promise<LiveObject | null> {
+  try {
+    return await readObject(ref);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "object_deleted") return null;
+    throw error;
+  }
+}
+
+function entryOf(record: ChangeRecord, live: ReadonlyMap<string, KubernetesObject>): ActivityEntry {
+  const { id, at, by, cause, state, objects, forecast, verification } = record;
+  const undoable = objects.some((each) => {
+    const object = live.get(refKey(each.ref));
+    return undoOffer(each, object ? { object, managers: [] } : null, record).kind === "undoable";
+  });
+  return {
+    namespace: namespaceOfRecord(record),
+    kept: "activity",
+    ...{ id, at, by, cause: cause.kind, state, undoable },
+    objects: objects.map(({ verb, ref, result, code }) => ({ verb, ref, result, ...(code !== undefined && { code }) })),
+    promises: objects.flatMap(({ ref, uid, promise, result }) =>
+      promise && uid && result === "applied" ? [{ ref, uid, ...promise }] : [],
+    ),
+    counts: forecast?.counts ?? null,
+    verification,
+  };
+}
+
+function hintOf(told: Pick<ActivityEntry, "id" | "at" | "by" | "namespace" | "objects">): ActivityEntry {
+  const nothing = { promises: [], counts: null, verification: null, undoable: false };
+  return { ...told, kept: "object", cause: "person", state: "done", ...nothing };
+}
+
+function unreadableEntry(id: string, namespace: string): ActivityEntry {
+  return { ...hintOf({ id: id.slice(0, 253), at: "", by: "", namespace, objects: [] }), kept: "unreadable" };
+}
+
+function entryOfNote(object: KubernetesObject, known: ReadonlySet<string>): Ordered[] {
+  const ref = refOf(object);
+  const change = policyKindOf(ref) && lastChangeOf(object);
+  if (!change || (change.id !== null && known.has(change.id))) return [];
+  const { at, by, verb } = change;
+  const id = change.id ?? `${at} ${refKey(ref)}`;
+  const objects = [{ verb, ref, result: "applied" as const }];
+  return [{ order: Date.parse(at), ...hintOf({ id, at, by, namespace: ref.namespace, objects }) }];
+}

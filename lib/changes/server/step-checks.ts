@@ -1,0 +1,199 @@
+import "server-only";
+import { mayI } from "../../cluster/client/access-review";
+import type { FieldManager } from "../../cluster/client/decode-object";
+import { kindOfRef } from "../../cluster/client/object-path";
+import { createObject, deleteObject, FIELD_MANAGER, patchObject } from "../../cluster/client/write-object";
+import { AppError } from "../../errors";
+import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
+import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
+import type { ProposedWrite } from "../../linkerd/proposal";
+import { admit } from "../../resolver/compile/admit";
+import { plainMessage } from "../../schema/objection";
+import { schemaObjections } from "../../schema/schema-objections";
+import type { Schemas } from "../../schema/structural-schema";
+import type { PlanCheck } from "../change";
+import { fieldOwners, isPerson } from "../checks/field-owners";
+import { ghostOfDelete, ghostOfEdit } from "../checks/ghost";
+import type { GitOpsOwner } from "../gitops-owner";
+import { requireKind } from "./require-kind";
+
+export function checkKind(write: ProposedWrite, snapshot: PolicySnapshot): PlanCheck[] {
+  try {
+    const kind = requireKind(write, snapshot);
+    const sentence = `${kind.kind} is written as ${kind.group}/${kind.version}, which Linkerd reads.`;
+    return [{ id: "version", status: "pass", sentence }];
+  } catch (error) {
+    return [failed(error, error instanceof AppError && error.code === "kind_unserved" ? "version" : "kind")];
+  }
+}
+
+export function checkConflict(write: ProposedWrite, ref: ObjectRef, live: KubernetesObject | null): PlanCheck {
+  const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+  const fail = (sentence: string, hint: string): PlanCheck => ({ id: "conflict", status: "fail", sentence, hint });
+  if (write.verb === "create") {
+    if (!live) return { id: "conflict", status: "pass", sentence: `${name} does not exist yet.` };
+    return fail(`${name} exists already.`, "Choose another name, or change the one there is.");
+  }
+  const review = "Review the change again on what is there now.";
+  if (!live) return fail(`${name} was deleted since it was read.`, "It will not be created again by this change.");
+  if (live.metadata.uid !== write.uid) return fail(`${name} was deleted and created again since it was read.`, review);
+  if (live.metadata.resourceVersion !== write.resourceVersion)
+    return fail(`${name} was changed since it was read.`, review);
+  return { id: "conflict", status: "pass", sentence: `${name} is as it was read (version ${write.resourceVersion}).` };
+}
+
+export async function checkRights(write: ProposedWrite, ref: ObjectRef): Promise<PlanCheck> {
+  const kind = kindOfRef(ref);
+  const resource = `${kind.plural}.${kind.group}`;
+  const answer = await mayI(write.verb, ref);
+  if (answer.allowed) {
+    return {
+      id: "rights",
+      status: "pass",
+      sentence: `The dashboard may ${write.verb} ${resource} in namespace ${ref.namespace}.`,
+    };
+  }
+  return {
+    id: "rights",
+    status: "fail",
+    sentence: `The dashboard's identity may not ${write.verb} ${resource} in namespace ${ref.namespace}.`,
+    hint: `It lacks the verb "${write.verb}" on "${kind.plural}" in API group "${kind.group}". Copy the kubectl line for someone who has it.${answer.reason ? ` The API server says: ${answer.reason}` : ""}`,
+  };
+}
+
+export interface DryRun {
+  after: KubernetesObject | null;
+  check: PlanCheck;
+  /** The API server refused the object itself: its schema, most likely. */
+  invalid?: boolean;
+}
+
+export function untried(conflict: PlanCheck, rights: PlanCheck): DryRun {
+  const why = rights.status === "fail" ? "the right to write is missing." : conflict.sentence;
+  return {
+    after: null,
+    check: { id: "dry-run", status: "warn", sentence: `The API server was not asked for a dry run: ${why}` },
+  };
+}
+
+export async function checkDryRun(write: ProposedWrite, ref: ObjectRef): Promise<DryRun> {
+  const options = { dryRun: true };
+  const check: PlanCheck = {
+    id: "dry-run",
+    status: "pass",
+    sentence: "The API server accepts it in a dry run, webhooks included.",
+  };
+  try {
+    switch (write.verb) {
+      case "create":
+        return { after: (await createObject(write.manifest, options)).object, check };
+      case "patch":
+        return { after: (await patchObject(ref, write.patch, write, options)).object, check };
+      case "delete":
+        await deleteObject(ref, write, options);
+        return { after: null, check };
+    }
+  } catch (error) {
+    if (error instanceof AppError && error.code === "admission_refused")
+      return { after: null, check: failed(error, "admission") };
+    if (error instanceof AppError && error.code.startsWith("object_") && error.code !== "object_invalid") {
+      return { after: null, check: failed(error, "conflict") };
+    }
+    const invalid = error instanceof AppError && error.code === "object_invalid";
+    return { after: null, check: failed(error, "dry-run"), invalid };
+  }
+}
+
+/**
+ * What the schemas of `readSchemas` object to, with remedies; also where the API server was not asked. Where it was, it is the judge:
+ * it may have a newer CRD, and lets what was stored stay as it is.
+ */
+export function checkSchema(
+  object: KubernetesObject | null,
+  { check: dryRun, invalid = false }: DryRun,
+  schemas: Schemas,
+): PlanCheck[] {
+  if (!object) return [];
+  const objections = schemaObjections(object, schemas);
+  // Whatever it objects to was not foreseen here: the dry run has its words.
+  if (invalid && objections.length === 0)
+    return [
+      { id: "schema", status: "fail", sentence: `The API server does not take this ${object.kind}: see the dry run.` },
+    ];
+  if (objections.length === 0) {
+    const sentence = `Every field of the ${object.kind} fits the schema of its CRD.`;
+    return [{ id: "schema", status: "pass", sentence }];
+  }
+  return objections.map((objection) => {
+    const error = objection.severity === "error";
+    const message = plainMessage(objection);
+    return {
+      id: "schema",
+      status: error && dryRun.status !== "pass" ? "fail" : "warn",
+      sentence: error ? `${objection.field}: ${message}.` : `${message}: the API server will not keep it.`,
+      hint: objection.remedy,
+    };
+  });
+}
+
+/** A webhook that is down lets everything in (its failurePolicy is Ignore), so its rules are applied here too. */
+export function checkAdmission(object: KubernetesObject | null, snapshot: PolicySnapshot): PlanCheck[] {
+  if (!object) return [];
+  const refusals = admit(object, snapshot);
+  if (refusals.length === 0)
+    return [{ id: "admission", status: "pass", sentence: "Linkerd's own rules for such an object are met." }];
+  return refusals.map(({ message, field }) => ({
+    id: "admission",
+    status: "fail",
+    sentence: `Linkerd refuses this: ${message}${field ? ` (${field})` : ""}.`,
+  }));
+}
+
+export function checkOwners(write: ProposedWrite, managers: FieldManager[]): PlanCheck[] {
+  if (write.verb === "create") return [];
+  const touched = write.verb === "delete" ? { spec: {} } : write.patch;
+  const owners = fieldOwners(managers, touched, FIELD_MANAGER);
+  if (owners.length === 0) return [];
+  const list = owners.map((each) => `${each.fields.join(", ")} by ${each.manager} (${each.operation})`).join("; ");
+  const machines = owners.filter((each) => !isPerson(each));
+  if (machines.length === 0) return [{ id: "ownership", status: "pass", sentence: `Last set by a person: ${list}.` }];
+  return [
+    {
+      id: "ownership",
+      status: "warn",
+      sentence: `Owned by someone else: ${list}.`,
+      hint: `${[...new Set(machines.map((each) => each.manager))].join(", ")} may put the former value back. Change it at its source too.`,
+    },
+  ];
+}
+
+/** What Linkerd could not read would leave a former version in force, unseen. */
+export function checkGhost(
+  write: ProposedWrite,
+  live: KubernetesObject | null,
+  intended: KubernetesObject | null,
+  snapshot: PolicySnapshot,
+): PlanCheck[] {
+  const ghost =
+    write.verb === "delete" ? live && ghostOfDelete(live, snapshot) : intended && ghostOfEdit(live, intended, snapshot);
+  return ghost ? [{ id: "ghost", status: "fail", ...ghost }] : [];
+}
+
+export function checkGitOps(owner: GitOpsOwner | null): PlanCheck[] {
+  if (!owner) return [];
+  const { tool, source, mark } = owner;
+  return [
+    {
+      id: "gitops",
+      status: "warn",
+      sentence: `${tool}${source ? ` (${source})` : ""} keeps it as a repository says, by its ${mark}.`,
+      hint: "Take the manifest to the repository. What is written here may be put back within minutes.",
+    },
+  ];
+}
+
+/** What the world refuses is a check; what breaks in the dashboard itself is thrown. */
+function failed(error: unknown, id: PlanCheck["id"]): PlanCheck {
+  if (!(error instanceof AppError)) throw error;
+  return { id, status: "fail", sentence: error.message, ...(error.hint && { hint: error.hint }) };
+}

@@ -1,0 +1,19 @@
+import { fetchAnswer } from "../../fetch-answer";
+import type { HealthAnswer } from "./health-answer";
+import type { FindingsAnswer, PolicyAnswer } from "./policy-answer";
+
+/** Options for react-query, without React: `useQuery({ ...policyQuery, refetchInterval: 5000 })`. Failures are `AppError`s. */
+export const policyQuery = {
+  queryKey: ["policy"] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) => fetchAnswer<PolicyAnswer>("/api/policy", { signal }),
+};
+
+export const findingsQuery = {
+  queryKey: ["findings"] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) => fetchAnswer<FindingsAnswer>("/api/findings", { signal }),
+};
+
+export const healthQuery = {
+  queryKey: ["health"] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) => fetchAnswer<HealthAnswer>("/api/health", { signal }),
+};

@@ -1,0 +1,88 @@
+import "server-only";
+import { setImmediate } from "node:timers/promises";
+import { AppError } from "../../errors";
+import type { PolicyKind } from "../../linkerd/kinds";
+import type { KubernetesObject } from "../../linkerd/object";
+import type { Attempt } from "./attempt";
+import { decodeList } from "./decode-object";
+import { type KubeClient, TooLarge } from "./kube-client";
+
+/** Objects a page; fewer where so many are larger than what is parsed without holding up everybody else. */
+const PAGES = [500, 50, 5];
+const MOST_PAGE_BYTES = 8_000_000;
+/** More of a kind than any cluster holds that works: a list that goes on is one without an end. */
+const MOST_OBJECTS = 200_000;
+const MOST_EMPTY_PAGES = 3;
+
+export interface ListedKind {
+  /** By `namespace/name`. */
+  objects: Map<string, KubernetesObject>;
+  unreadable: number;
+  resourceVersion: string;
+}
+
+export interface ListOptions {
+  attempt: Attempt;
+  path: string;
+  /** null for what cannot be read. */
+  decode: (value: unknown) => KubernetesObject | null;
+  onPage: () => void;
+  /** Of all pages together. */
+  seconds: number;
+  signal: AbortSignal;
+}
+
+/** All objects of a kind, page by page. Throws where pages go on without an end, or for too long. */
+export async function listKind(client: KubeClient, kind: PolicyKind, options: ListOptions): Promise<ListedKind> {
+  const listed: ListedKind = { objects: new Map(), unreadable: 0, resourceVersion: "" };
+  const until = performance.now() + options.seconds * 1000;
+  let [read, pages, empty] = [0, 0, 0];
+  for (let next: string | null = ""; next !== null; ) {
+    const page = await readPage(client, kind, next, options);
+    for (const item of page.items) {
+      const object = options.decode(item);
+      if (object) listed.objects.set(nameOf(object), object);
+      else listed.unreadable += 1;
+    }
+    [read, pages, empty] = [read + page.items.length, pages + 1, page.items.length === 0 ? empty + 1 : 0];
+    listed.resourceVersion = page.resourceVersion;
+    const goesOn = page.next !== "";
+    if (goesOn && (page.next === next || empty >= MOST_EMPTY_PAGES || read > MOST_OBJECTS || performance.now() > until))
+      throw endless(kind, pages, read);
+    next = goesOn ? page.next : null;
+    options.onPage();
+    // Others have their turn, also where the next answer is there already.
+    await setImmediate();
+  }
+  return listed;
+}
+
+export function nameOf(object: KubernetesObject): string {
+  return `${object.metadata.namespace}/${object.metadata.name}`;
+}
+
+async function readPage(client: KubeClient, kind: PolicyKind, next: string, { attempt, path, signal }: ListOptions) {
+  for (const limit of PAGES) {
+    const query = { limit: String(limit), ...(next === "" ? {} : { continue: next }) };
+    try {
+      const page = decodeList(
+        await client.call({ attempt, method: "GET", path, query, signal, mostBytes: MOST_PAGE_BYTES }),
+      );
+      if (page) return page;
+      throw new AppError("cluster_bad_answer", `The answer to a list of ${kind.plural} is no list.`);
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+    }
+  }
+  const message = `${PAGES.at(-1)} ${kind.plural} are larger than ${MOST_PAGE_BYTES / 1e6} MB, and are not read.`;
+  throw new AppError("cluster_bad_answer", message, {
+    hint: "etcd holds no objects as large. Does a proxy stand before the API server?",
+  });
+}
+
+function endless(kind: PolicyKind, pages: number, read: number): AppError {
+  const message = `The list of ${kind.plural} does not end: ${pages} pages with ${read} objects, and more are promised.`;
+  return new AppError("cluster_bad_answer", message, {
+    hint: `Does \`kubectl get ${kind.plural}.${kind.group || "v1"} -A\` end? At most ${MOST_OBJECTS} objects of a kind are read.`,
+  });
+}

@@ -1,0 +1,17 @@
+import type { FlowProblem } from "../flow";
+import type { PackedFlows } from "./flow-columns";
+import type { FlowsDelta } from "./flows-delta";
+
+/**
+ * What `GET /api/events` sends under the name `flows`, as JSON. `question` as `printQuestion` spells it. After `failed` the held
+ * answer stays, and ages; the next good answer follows by itself. `at` is of Prometheus's clock, as `readAt` is; null where nobody knows it.
+ */
+export type FlowsEvent =
+  | { kind: "whole"; question: string; revision: string; answer: PackedFlows }
+  | { kind: "delta"; question: string; delta: FlowsDelta }
+  | { kind: "failed"; question: string; failure: FlowProblem; at: string | null };
+
+/** Under the name `policy`: what is wanted has changed, ask `GET /api/policy` again. */
+export interface PolicyEvent {
+  revision: string;
+}

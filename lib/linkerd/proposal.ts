@@ -1,0 +1,26 @@
+import type { KubernetesObject, ObjectRef } from "./object";
+
+/** One of the three kinds of write there are. The last two carry what was reviewed, and fail if it is no longer so. */
+export type ProposedWrite =
+  | { verb: "create"; manifest: KubernetesObject }
+  | {
+      verb: "patch";
+      ref: ObjectRef;
+      patch: Record<string, unknown>;
+      uid: string;
+      resourceVersion: string;
+      /** Of a trafficPolicy: it returns to the former one so long after it was written. The server makes the promise. */
+      revertAfterSeconds?: number;
+    }
+  | { verb: "delete"; ref: ObjectRef; uid: string; resourceVersion: string };
+
+/** An intended change: nothing is written until it was planned and reviewed. */
+export interface Proposal {
+  writes: ProposedWrite[];
+}
+
+/** Of a flow whose own port is unsure: the user's word for it. */
+export interface ConfirmedPort {
+  flowId: string;
+  port: number;
+}

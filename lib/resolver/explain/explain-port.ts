@@ -1,0 +1,145 @@
+import type { EgressRequest } from "../../linkerd/decision";
+import { isMisdirected, parentKindOf } from "../../linkerd/kind-match";
+import { GATEWAY_GROUP } from "../../linkerd/kinds";
+import { type ObjectRef, refKey } from "../../linkerd/object";
+import type { ParentRef } from "../../linkerd/route";
+import type { Attachment } from "../compile/attachments";
+import type { CompiledNetwork, Policy } from "../compile/compile";
+import type { PortPolicy } from "../compile/port-policy";
+import { SharedSteps } from "./shared-steps";
+import { count, type Trace } from "./trace";
+
+const SHOWN = 20;
+
+/** Which attached routes are out before anything is matched, and how the port is read as a result. */
+export function explainPort(
+  trace: Trace,
+  policy: Policy,
+  network: CompiledNetwork,
+  { clientNamespace, port }: EgressRequest,
+  portPolicy: PortPolicy,
+): void {
+  // Not shared: such routes are attached to nothing, so what is shared does not change with them.
+  tellNamesakes(trace, policy, network, port);
+  trace.addShared(
+    toldOfPorts.recall(policy, portPolicy, clientNamespace, (shared) =>
+      tellPort(shared, policy, network, port, portPolicy),
+    ),
+  );
+}
+
+const toldOfPorts = new SharedSteps<PortPolicy>();
+
+/** Routes that were meant for this network and port, and attach to nothing. */
+function tellNamesakes(trace: Trace, policy: Policy, network: CompiledNetwork, port: number): void {
+  const { catalog } = policy.attached;
+  const names = (route: ObjectRef, parent: ParentRef) =>
+    parent.name === network.ref.name &&
+    (parent.namespace ?? route.namespace) === network.ref.namespace &&
+    (parent.port === null || parent.port === port);
+  for (const { ref, parentRefs } of catalog.unserved) {
+    if (!parentRefs.some((parent) => parentKindOf(parent) === "EgressNetwork" && names(ref, parent))) continue;
+    const sentence = `${ref.kind} ${trace.name(ref)} is not read: Linkerd does not read the kind in the versions that are served here.`;
+    trace.add("route", "route/kind-unserved", "dropped", ref, sentence, "apiVersion");
+  }
+  for (const { ref, parentRefs } of catalog.misdirected) {
+    for (const [i, parent] of parentRefs.entries()) {
+      if (!isMisdirected(parent) || !names(ref, parent)) continue;
+      const sentence = `${ref.kind} ${trace.name(ref)} names ${parent.kind} of group ${parent.group ?? GATEWAY_GROUP}, and there is no such kind: it attaches to nothing. Meant is kind EgressNetwork of group policy.linkerd.io.`;
+      trace.add("route", "route/wrong-parent", "dropped", ref, sentence, `spec.parentRefs[${i}]`);
+    }
+  }
+}
+
+function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: number, portPolicy: PortPolicy): void {
+  for (const { ref, error } of policy.unreadable) {
+    if (ref.kind === "EgressNetwork") continue;
+    if (ref.namespace !== network.ref.namespace && trace.name(ref) !== ref.name) continue;
+    const sentence = `Linkerd cannot read ${ref.kind} ${trace.name(ref)} (${error}); an earlier version may still be in force.`;
+    trace.add("route", "route/unreadable", "dropped", ref, sentence, "spec");
+  }
+  for (const { kind, group, why, message } of policy.snapshot.unread) {
+    if (why === "unserved") {
+      const sentence = `No ${kind} of ${group} counts here, since Linkerd does not read the versions that are served. ${message}`;
+      trace.add("route", "route/kind-unserved", "note", null, sentence.trim());
+      continue;
+    }
+    if (why !== "failed" && why !== "forbidden") continue;
+    const sentence = `The ${kind}s of ${group} could not be read here, so some may be missing from this answer.`;
+    trace.add("route", "route/kind-unread", "note", null, sentence);
+  }
+  const onThisPort = namedWithPort(portPolicy);
+  for (const attachment of portPolicy.out.slice(0, SHOWN)) {
+    if (!attachment.out) continue;
+    const { rule, why, field } = attachment.out;
+    if (attachment.port === null && onThisPort.has(refKey(attachment.route.ref))) {
+      const sentence = `${nameOf(trace, attachment)} names it once more without a port, which Linkerd never applies.`;
+      trace.add("route", rule, "note", attachment.route.ref, sentence, field);
+      continue;
+    }
+    trace.add("route", rule, "dropped", attachment.route.ref, `${nameOf(trace, attachment)} ${why}.`, field);
+    if (rule !== "route/undecidable") continue;
+    const sentence = "This answer cannot be decided here: Linkerd may read that pattern, and then the route may count.";
+    trace.add("route", "route/answer-undecided", "note", attachment.route.ref, sentence, field);
+  }
+  for (const attachment of portPolicy.foreign.slice(0, SHOWN)) {
+    const sentence = `${nameOf(trace, attachment)} counts for clients of ${attachment.onlyFor} only.`;
+    trace.add("route", "route/consumer-of-another-namespace", "dropped", attachment.route.ref, sentence);
+  }
+  for (const attachment of portPolicy.leaked) {
+    const sentence = `${nameOf(trace, attachment)} names no port, yet counts here: Linkerd takes it for a route of the Service ${network.ref.name}.`;
+    trace.add("route", "route/portless-leak", "note", attachment.route.ref, sentence);
+  }
+  trace.add("protocol", protocolRule(portPolicy), "kept", network.ref, protocolSentence(port, portPolicy));
+  for (const attachment of portPolicy.unused.slice(0, SHOWN)) {
+    const { kind } = attachment.route.ref;
+    const behind = portPolicy.protocol === "opaque" && kind === "TCPRoute";
+    const why = behind
+      ? "is not the first TCPRoute, and only the first counts"
+      : `is ignored: port ${port} serves no ${kind}s`;
+    const rule = behind ? "route/only-first-tcp" : "route/kind-not-served";
+    trace.add("route", rule, "dropped", attachment.route.ref, `${nameOf(trace, attachment)} ${why}.`);
+  }
+  if (portPolicy.tied) {
+    const sentence = "Two of these routes have the same age and name; which comes first is chance in Linkerd.";
+    trace.add("route", "route/undetermined-order", "note", null, sentence);
+  }
+}
+
+function namedWithPort({ routes, out, foreign, unused }: PortPolicy): ReadonlySet<string> {
+  const attachments = [...out, ...foreign, ...unused].filter(({ port }) => port !== null);
+  return new Set([...routes, ...attachments].map(({ route }) => refKey(route.ref)));
+}
+
+function nameOf(trace: Trace, { route }: Attachment): string {
+  return `${route.ref.kind} ${trace.name(route.ref)}`;
+}
+
+function protocolRule({ protocol, opaquePort }: PortPolicy): string {
+  return opaquePort ? "protocol/opaque-port" : `protocol/${protocol}`;
+}
+
+function protocolSentence(port: number, { protocol, opaquePort, routes }: PortPolicy): string {
+  if (opaquePort)
+    return `Port ${port} is opaque on this EgressNetwork: everything is plain TCP, and only a TCPRoute can count.`;
+  switch (protocol) {
+    case "grpc":
+      return `Port ${port} is gRPC here: ${count(routes.length, "GRPCRoute")}, so every connection is taken for HTTP/2.`;
+    case "tls":
+      return `Port ${port} is TLS here: ${count(routes.length, "TLSRoute")}, and no GRPCRoute or HTTPRoute.`;
+    case "opaque":
+      return `Port ${port} is plain TCP here: a TCPRoute, and no route of another kind.`;
+    case "detect":
+      if (routes.length === 0)
+        return `No route counts on port ${port}: HTTP is recognised, everything else is plain TCP.`;
+      return `Port ${port} has ${count(routes.length, "HTTPRoute")}: HTTP is recognised, everything else, TLS too, is plain TCP.`;
+  }
+}
+
+/** Routes that are in force and never tried, for what the proxy makes of the connection. */
+export function explainUnasked(trace: Trace, { routes }: PortPolicy, why: string): void {
+  for (const { route } of routes.slice(0, SHOWN)) {
+    const sentence = `${route.ref.kind} ${trace.name(route.ref)} is not tried: ${why}.`;
+    trace.add("match", "match/not-tried", "dropped", route.ref, sentence);
+  }
+}

@@ -1,0 +1,110 @@
+import type { FlowProtocol } from "../../../flows/flow";
+import { quote } from "./promql";
+
+/** A counter of which each series is a part of a flow. */
+export interface FlowFamily {
+  /** `private` counts what stays inside the cluster's ranges and goes to no known pod. */
+  id: FlowProtocol | "private";
+  protocol: FlowProtocol;
+  metric: string;
+  /** PromQL matchers that keep egress. `default` is the parent of what no EgressNetwork judged. */
+  matchers: string;
+  /** Labels by which this family differs from the others. */
+  labels: readonly string[];
+  /** Histogram of how long requests took; null where there is none. */
+  tookMetric: string | null;
+  /** Counter of connections that have ended; null for requests. */
+  closeMetric: string | null;
+}
+
+const JUDGED_OR_NOT = 'parent_kind=~"EgressNetwork|default"';
+
+export const FLOW_FAMILIES: readonly FlowFamily[] = [
+  {
+    id: "http",
+    protocol: "http",
+    metric: "outbound_http_route_request_statuses_total",
+    matchers: JUDGED_OR_NOT,
+    labels: ["hostname", "http_status", "error"],
+    tookMetric: "outbound_http_route_request_duration_seconds_bucket",
+    closeMetric: null,
+  },
+  {
+    id: "grpc",
+    protocol: "grpc",
+    metric: "outbound_grpc_route_request_statuses_total",
+    matchers: JUDGED_OR_NOT,
+    labels: ["hostname", "grpc_status", "error"],
+    tookMetric: "outbound_grpc_route_request_duration_seconds_bucket",
+    closeMetric: null,
+  },
+  {
+    id: "tls",
+    protocol: "tls",
+    metric: "outbound_tls_route_open_total",
+    matchers: JUDGED_OR_NOT,
+    labels: ["hostname"],
+    tookMetric: null,
+    closeMetric: "outbound_tls_route_close_total",
+  },
+  {
+    id: "tcp",
+    protocol: "tcp",
+    metric: "outbound_tcp_route_open_total",
+    matchers: JUDGED_OR_NOT,
+    labels: ["target_ip", "target_port"],
+    tookMetric: null,
+    closeMetric: "outbound_tcp_route_close_total",
+  },
+  {
+    // Requests to pods by address have a known backend; what is left may be a database at a private address, or not.
+    id: "private",
+    protocol: "http",
+    metric: "outbound_http_route_backend_requests_total",
+    matchers: 'parent_kind="default",parent_name=~"endpoint|fallback",backend_kind="default",backend_name="unknown"',
+    labels: [],
+    tookMetric: null,
+    closeMetric: null,
+  },
+];
+
+/** Labels common to all flow families: who judged, and by which route. */
+export const ROUTE_LABELS = [
+  "parent_kind",
+  "parent_namespace",
+  "parent_name",
+  "route_group",
+  "route_kind",
+  "route_namespace",
+  "route_name",
+] as const;
+
+/** Every label of the proxy that is read here; a pod label of the same name would hide it. */
+export const METRIC_LABELS: readonly string[] = [
+  ...ROUTE_LABELS,
+  "parent_port",
+  ...new Set(FLOW_FAMILIES.flatMap((family) => family.labels)),
+  "backend_kind",
+  "backend_namespace",
+  "backend_name",
+];
+
+/** The four counters in which denials are found; their label sets differ, so one query may read them all. */
+export const MAIN_METRICS = "outbound_(http|grpc)_route_request_statuses_total|outbound_(tls|tcp)_route_open_total";
+
+/** Connections that a policy ended. The other errors are the remote's. */
+export const CLOSE_METRICS = "outbound_(tls|tcp)_route_close_total";
+export const POLICY_ERRORS = "forbidden|invalid_backend|invalid_policy";
+
+export const BACKEND_METRICS = "outbound_(http|grpc)_route_backend_requests_total";
+
+/** What tells closed connections apart beside their route. */
+export const CLOSE_LABELS = ["parent_port", "hostname", "target_ip", "target_port", "error"];
+
+/** Matchers of denials by default, in any family. */
+export const DENIED = [
+  `__name__=~${quote(MAIN_METRICS)}`,
+  'parent_kind="EgressNetwork"',
+  'route_kind="default"',
+  'route_name=~"(http|grpc|tls|tcp)-egress-deny"',
+];

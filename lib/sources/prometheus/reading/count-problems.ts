@@ -1,0 +1,56 @@
+import "server-only";
+import { AppError } from "../../../errors";
+import { printDuration } from "../../../flows/asked/duration";
+import type { FlowProblem } from "../../../flows/flow";
+import type { Series } from "../client/decode-result";
+import type { Prometheus } from "../client/prometheus-client";
+import { type Frame, MAX_EXACT_STEPS } from "../promql/frame";
+
+/** A Prometheus that has just started grows into a shorter window by itself. */
+const GROWN_INTO_MILLISECONDS = 30 * 60_000;
+
+/** The longest window that was whole, in milliseconds by URL of Prometheus. On globalThis, so that the whole process shares it. */
+const whole: Map<string, number> = processWide();
+
+/** Whether a window that begins before any sample is to be told: a long one, or one that was whole before, so that data was lost. */
+export function isWorthTelling(url: string, { window }: Frame, young: boolean): boolean {
+  const known = whole.get(url) ?? 0;
+  if (!young) whole.set(url, Math.max(known, window));
+  return young && (window > GROWN_INTO_MILLISECONDS || window <= known);
+}
+
+function processWide(): typeof whole {
+  const home = globalThis as typeof globalThis & { wholeWindows?: typeof whole };
+  home.wholeWindows ??= new Map();
+  return home.wholeWindows;
+}
+const OLDEST_STEPS = 100;
+
+/** The window begins before what Prometheus keeps, or before anything was scraped. */
+export async function beforeOldest(prometheus: Prometheus, { window }: Frame, end: number): Promise<FlowProblem> {
+  const step = Math.ceil(window / OLDEST_STEPS / 1000);
+  const [proxies] = await prometheus.range("count(proxy_build_info)", end - window, end, step).catch(tolerate);
+  const oldest = proxies?.points[0]?.[0];
+  const moment = oldest === undefined ? "" : new Date(oldest).toISOString().slice(0, 16).replace("T", " ");
+  const since = moment && ` before ${moment} UTC, or up to ${printDuration(step)} earlier`;
+  return {
+    code: "window_before_data",
+    message: `Prometheus has no proxy's samples${since || " from when this window begins"}: what happened then is not counted.`,
+    hint: "Its retention, scraping that began later, or data that was lost with a volume. Linkerd viz keeps 6 hours. Choose a shorter window.",
+  };
+}
+
+function tolerate(error: unknown): Series[] {
+  if (error instanceof AppError) return [];
+  throw error;
+}
+
+export function tooLongForExact(frame: Frame): FlowProblem {
+  const minutes = Math.floor((MAX_EXACT_STEPS * frame.scrape) / 60_000);
+  return {
+    code: "denials_estimated",
+    message:
+      "In a window this long denials are counted by difference: those before a restart that left no trace are missing.",
+    hint: `Up to ${minutes} minutes every single denial is counted.`,
+  };
+}

@@ -1,0 +1,84 @@
+import "server-only";
+import { coalesce } from "../../../coalesce";
+import { readEnv } from "../../../env";
+import { printScope, scopeOf } from "../../../flows/asked/flow-scope";
+import { type FlowSearch, NO_SEARCH, printFlowSearch } from "../../../flows/asked/search";
+import type { FlowSeriesAnswer } from "../../../flows/flow";
+import { rulesRecordedSince } from "../promql/chart-queries";
+import { rateWindow } from "../promql/frame";
+import { RULES_INTERVAL_MILLISECONDS } from "../promql/recording-rules";
+import { seriesStep } from "../promql/series-step";
+import { measureSeries } from "./measure-series";
+import { openReading, type ReadSettings } from "./open-reading";
+import type { PrometheusOptions } from "./read-flows";
+
+const KEPT_MILLISECONDS = 3_000;
+
+/**
+ * Rates by verdict over the window, for a chart. Free text does not narrow it. Throws `AppError` when Prometheus does not
+ * answer at all.
+ */
+export async function readFlowSeries(search: FlowSearch, options: PrometheusOptions = {}): Promise<FlowSeriesAnswer> {
+  const settings = options.settings ?? readEnv();
+  const asked = printFlowSearch({
+    ...NO_SEARCH,
+    windowSeconds: search.windowSeconds,
+    end: search.end,
+    filter: printScope(scopeOf(search.filter)),
+  });
+  const key = `series ${settings.prometheus.url} ${settings.scrapeIntervalSeconds} ${asked}`;
+  const signal = options.signal ?? new AbortController().signal;
+  const fresh = options.noCache ?? false;
+  const answer = await coalesce(key, { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh }, (shared) =>
+    readSeries(search, settings, fresh, shared),
+  );
+  const { queries, ...rest } = answer;
+  return { ...rest, ...(options.debug && { queries }) };
+}
+
+async function readSeries(
+  search: FlowSearch,
+  settings: ReadSettings,
+  noCache: boolean,
+  signal: AbortSignal,
+): Promise<FlowSeriesAnswer> {
+  const { now, clockAhead, prometheus, shape, scrape } = await openReading(settings, noCache, signal);
+  const step = seriesStep(search.windowSeconds, shape.scrapeIntervalSeconds);
+  // Multiples of the step: else every refresh evaluates at other moments, and bars flicker.
+  const newest = now - shape.heldBackSeconds * 1000;
+  const end = Math.floor((search.end === null ? newest : Math.min(newest, Date.parse(search.end))) / step) * step;
+  const start = end - Math.ceil((search.windowSeconds * 1000) / step) * step;
+  const recorded = shape.rules.kind === "fresh" && step >= RULES_INTERVAL_MILLISECONDS;
+  const rules = recorded && (await prometheus.instant(rulesRecordedSince(end - start), end)).length > 0;
+  const scope = scopeOf(search.filter);
+  const { requests, connections, problems } = await measureSeries(prometheus, scope, {
+    start,
+    end,
+    step,
+    rateWindow: Math.max(rateWindow({ scrape }), step + scrape),
+    frame: {
+      window: search.windowSeconds * 1000,
+      scrape,
+      labels: shape.labels,
+      namespaces: scope.namespaces,
+      rules,
+      unsteady: null,
+      byPod: true,
+    },
+  });
+  return {
+    window: {
+      seconds: search.windowSeconds,
+      start: new Date(start).toISOString(),
+      end: new Date(end).toISOString(),
+      scrapeIntervalSeconds: shape.scrapeIntervalSeconds,
+      clockAheadSeconds: clockAhead / 1000,
+    },
+    readAt: new Date(now).toISOString(),
+    stepSeconds: step / 1000,
+    requests,
+    connections,
+    problems: [...shape.problems, ...problems, ...prometheus.problems],
+    queries: prometheus.sent,
+  };
+}

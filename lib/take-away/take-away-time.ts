@@ -1,0 +1,20 @@
+import { printDuration } from "../flows/asked/duration";
+import type { TakenWrite } from "./take-away";
+
+/** What no file can promise, in a sentence for each write that was to last for a time. */
+export function lostTimes(writes: readonly TakenWrite[]): string[] {
+  return writes.flatMap(({ write }) => {
+    if (write.verb !== "patch" || write.revertAfterSeconds === undefined) return [];
+    const { kind, namespace, name } = write.ref;
+    return [
+      `What is taken away keeps no time: nothing in it returns ${kind} ${namespace}/${name} after ${printDuration(write.revertAfterSeconds)}.`,
+    ];
+  });
+}
+
+/** The same as comments, of YAML and of a shell. */
+export function printLostTimes(writes: readonly TakenWrite[]): string {
+  return lostTimes(writes)
+    .map((each) => `# ${each}\n`)
+    .join("");
+}

@@ -1,0 +1,38 @@
+import { fetchAnswer } from "@/lib/fetch-answer";
+import { type FlowsQuestion, printQuestion } from "@/lib/flows/asked/question";
+import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
+import type { FlowsAnswer } from "@/lib/flows/flow";
+import { type PackedFlows, unpackFlows } from "@/lib/flows/wire/flow-columns";
+import { type FlowFeed, flowFeed } from "./flow-feed";
+import { liveStream } from "./live-stream";
+
+const feeds = new Map<string, FlowFeed>();
+
+/** The one feed of a question, shared by every tab that asks it. */
+export function liveFlows(question: FlowsQuestion): FlowFeed {
+  const key = printQuestion(question);
+  const feed =
+    feeds.get(key) ??
+    flowFeed({
+      question: key,
+      stream: question.end === null ? liveStream : null,
+      read: (signal) => readQuestion(question, signal),
+    });
+  // The latest stands last; the answers of windows that nobody looked at for long are let go.
+  feeds.delete(key);
+  feeds.set(key, feed);
+  for (const [oldKey, old] of feeds) {
+    if (feeds.size <= MOST_FEEDS) break;
+    if (!old.watched()) feeds.delete(oldKey);
+  }
+  return feed;
+}
+
+const MOST_FEEDS = 4;
+
+async function readQuestion({ windowSeconds, end }: FlowsQuestion, signal: AbortSignal): Promise<FlowsAnswer> {
+  const parameters = printFlowSearch({ ...NO_SEARCH, windowSeconds, end });
+  parameters.set("form", "columns");
+  const answer = await fetchAnswer<FlowsAnswer | PackedFlows>(`/api/flows?${parameters}`, { signal });
+  return "format" in answer ? unpackFlows(answer) : answer;
+}

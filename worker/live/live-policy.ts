@@ -1,0 +1,13 @@
+import { policyQuery } from "@/lib/cluster/asked/policy-query";
+import { liveStream } from "./live-stream";
+import { policyFeed } from "./policy-feed";
+
+/** The stream tells of changes at once; this is for what it cannot know, such as a cluster that was not there. */
+const POLICY_REFRESH_MILLISECONDS = 60_000;
+
+/** The one policy of the worker: read and compiled once, whoever asks about it. */
+export const livePolicy = policyFeed(
+  (signal) => policyQuery.queryFn({ signal }),
+  POLICY_REFRESH_MILLISECONDS,
+  liveStream.watchPolicy,
+);
