@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { z } from "zod";
+import type { Body, BodyName } from "@/lib/answers/bodies";
+import { parseApart } from "@/lib/answers/decision-thread";
 import { AppError, type ErrorBody, type ErrorCode } from "@/lib/errors";
-import { spellsHalf } from "@/lib/linkerd/decode/parse-json";
 import { logError } from "@/lib/log-error";
 import { checkNames, type Parameters } from "./parameters";
 
@@ -101,45 +101,9 @@ function unexpected(error: unknown): AppError {
 
 const MAX_BODY_BYTES = 512 * 1024;
 
-/** The body of `request` as `schema` describes it; throws `too_large` or `bad_request` with the fields at fault. */
-export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
-  const text = textOf(await readLimited(request));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("bad_request", "The body is not JSON.", { cause });
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues
-    .slice(0, MOST_FAULTS)
-    .map(({ path, message }) => `${cut(path.join(".")) || "body"}: ${cut(plainly(message))}`);
-  throw new AppError("bad_request", `The body does not fit: ${faults.slice(0, 5).join("; ")}.`, { details: faults });
-}
-
-const MOST_FAULTS = 50;
-
-function plainly(message: string): string {
-  return message
-    .replace(/^Invalid input: expected (.+), received undefined$/, "is missing, expected $1")
-    .replace(/^Invalid input: expected (.+), received (.+)$/, "expected $1, and it is $2");
-}
-
-function cut(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}
-
-/** Half of a surrogate pair could be neither stored nor sent on: the API server would get another text than was reviewed. */
-function textOf(bytes: Uint8Array): string {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new AppError("bad_request", "The body is not UTF-8.", { cause });
-  }
-  if (!spellsHalf(text)) return text;
-  throw new AppError("bad_request", "The body holds half of a surrogate pair, such as \\ud800, which is no text.");
+/** The body of `request` as the schema of that `name` describes it; throws `too_large` or `bad_request` with the fields at fault. */
+export async function readBody<Name extends BodyName>(request: Request, name: Name): Promise<Body<Name>> {
+  return parseApart(name, await readLimited(request));
 }
 
 async function readLimited(request: Request): Promise<Uint8Array> {

@@ -1,8 +1,10 @@
 import "server-only";
 import { Worker } from "node:worker_threads";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { Proposal } from "../linkerd/proposal";
 import { ask, type WithPort } from "../threads/ask";
 import { Thread } from "../threads/thread";
+import { asNamed as asBody, type Body, type BodyName, parseBody } from "./bodies";
 import { type Judgements, judgementOf } from "./judgements";
 import { type SentSnapshot, SnapshotSender } from "./sent-snapshots";
 
@@ -17,41 +19,48 @@ const HINT =
   "Is an object of the policy, or of the proposal, very large? Everything else goes on. Ask again once it is smaller, or for a shorter window.";
 
 export interface JudgementCall extends WithPort {
+  kind: "judge";
   name: keyof Judgements;
-  snapshots: SentSnapshot[];
+  policy: SentSnapshot;
   question: unknown;
+}
+
+export interface BodyCall extends WithPort {
+  kind: "body";
+  name: BodyName;
+  bytes: Uint8Array;
 }
 
 type Question<Name extends keyof Judgements> = Parameters<Judgements[Name]>[2];
 type Answer<Name extends keyof Judgements> = ReturnType<Judgements[Name]>;
 
-/** `name` of `JUDGEMENTS`. Throws what that throws, and `took_too_long` with what is being `done`. */
+/** `name` of `JUDGEMENTS`, of the policy and what is proposed for it. Throws what that throws, and `took_too_long` with what is being `done`. */
 export async function judge<Name extends keyof Judgements>(
   name: Name,
   doing: string,
-  snapshots: readonly [PolicySnapshot, PolicySnapshot],
+  before: PolicySnapshot,
+  proposal: Proposal | null,
   question: Question<Name>,
   signal?: AbortSignal,
 ): Promise<Answer<Name>> {
-  if (!APART) return asNamed<Name>(judgementOf(name)(...snapshots, question));
-  return asNamed<Name>(await judgeBy(decisionThread(), name, doing, snapshots, question, signal));
-}
-
-export function judgeBy(
-  thread: Thread,
-  name: keyof Judgements,
-  doing: string,
-  snapshots: readonly PolicySnapshot[],
-  question: unknown,
-  signal?: AbortSignal,
-): Promise<unknown> {
+  if (!APART) return asNamed<Name>(judgementOf(name)(before, proposal, question));
   const message = (): Omit<JudgementCall, "port"> => {
-    const { worker } = thread.run();
+    const { worker } = decisionThread().run();
     const sender = senders.get(worker) ?? new SnapshotSender();
     senders.set(worker, sender);
-    return { name, snapshots: sender.send(snapshots), question };
+    return { kind: "judge", name, policy: sender.send(before, proposal), question };
   };
-  return ask(thread, doing, message, signal);
+  return asNamed<Name>(await ask(decisionThread(), doing, message, signal));
+}
+
+/** What is usual is parsed at once: who asks little must not wait for who asks much. */
+const LARGE_BYTES = 32 * 1024;
+
+/** As `parseBody`. Of a large body the thread tells what fits, as JSON: that is read in a moment, and judging it by a schema is not. */
+export async function parseApart<Name extends BodyName>(name: Name, bytes: Uint8Array): Promise<Body<Name>> {
+  if (!APART || bytes.byteLength < LARGE_BYTES) return parseBody(name, bytes);
+  const message: Omit<BodyCall, "port"> = { kind: "body", name, bytes };
+  return asBody<Name>(JSON.parse(String(await ask(decisionThread(), "Reading a large body", () => message))));
 }
 
 /** What each worker has got; one that takes another's place has nothing. */

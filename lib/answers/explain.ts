@@ -6,5 +6,5 @@ import { judge } from "./decision-thread";
 /** What Linkerd would do under the policy as it is now, as JSON; of an observed request as much as its metrics tell. */
 export async function explain(request: EgressRequest | PartialRequest): Promise<Uint8Array<ArrayBuffer>> {
   const { snapshot } = await readPolicy();
-  return judge("explain", `Explaining a request of ${request.clientNamespace}`, [snapshot, snapshot], request);
+  return judge("explain", `Explaining a request of ${request.clientNamespace}`, snapshot, null, request);
 }

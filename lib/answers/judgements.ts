@@ -4,20 +4,23 @@ import { blastRadius } from "../changes/checks/blast-radius";
 import { parentChecks } from "../changes/checks/parent-checks";
 import { planNotices } from "../changes/checks/plan-notices";
 import { rehearsalCheck } from "../changes/checks/rehearsal-check";
-import { statusChecks } from "../changes/checks/status-checks";
+import { returningRoutes, statusChecks } from "../changes/checks/status-checks";
 import { type Forecast, forecastOf } from "../changes/forecast";
 import type { FlowsAnswer } from "../flows/flow";
 import { unpackFlows } from "../flows/wire/flow-columns";
 import type { EgressRequest, PartialRequest } from "../linkerd/decision";
-import type { ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { Proposal } from "../linkerd/proposal";
 import { compile, type Policy, recompile } from "../resolver/compile/compile";
 import { decide } from "../resolver/decide";
 import { type Finding, lint } from "../resolver/lint/lint";
 import { decideFlow } from "../resolver/partial/decide-flow";
+import type { Schemas } from "../schema/structural-schema";
 import { concernedClients } from "../simulation/concerned-clients";
+import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { type Replay, whatIf } from "../simulation/what-if";
 import type { WhatIf } from "../simulation/what-if-types";
+import { judgeStep, type StepQuestion } from "./judge-step";
 import { wildcardChecks } from "./wildcard-checks";
 
 /** Flows as `flowsBody` writes them in columns: bytes pass between threads for next to nothing. */
@@ -28,7 +31,12 @@ export interface ReplayQuestion extends Pick<PlanRequest, "confirmedPorts"> {
   destinations: Exclude<Replay["destinations"], undefined>;
 }
 
-/** All that is compiled, linted and replayed on the server: see `decision-thread.ts`. What is large is answered as JSON in UTF-8. */
+export interface PlanQuestion {
+  steps: readonly StepQuestion[];
+  schemas: Schemas;
+}
+
+/** All that is compiled, linted, replayed, checked and printed on the server: see `decision-thread.ts`. What is large is answered as JSON in UTF-8. */
 export const JUDGEMENTS = {
   concerned: (before: PolicySnapshot, after: PolicySnapshot, bytes: FlowBytes) => {
     const { flows, uncovered, window } = flowsIn(bytes);
@@ -48,15 +56,18 @@ export const JUDGEMENTS = {
     return { forecast: forecastOf(result), check: rehearsalCheck(result, flows) };
   },
 
-  plan: (before: PolicySnapshot, after: PolicySnapshot, written: readonly { ref: ObjectRef }[]) => ({
-    checks: [...statusChecks(before, after), ...parentChecks(after, written), ...wildcardChecks(before, after)],
+  plan: (before: PolicySnapshot, after: PolicySnapshot, { steps, schemas }: PlanQuestion) => ({
+    steps: steps.map((step) => judgeStep(step, before, schemas)),
+    checks: [...statusChecks(before, after), ...parentChecks(after, steps), ...wildcardChecks(before, after)],
     blastRadius: blastRadius(before, after),
     notices: planNotices(before, after),
   }),
 
-  findings: (now: PolicySnapshot, _now: PolicySnapshot, _: null): Finding[] => lint(now, policyOf(now)),
+  returning: returningRoutes,
 
-  explain: (now: PolicySnapshot, _now: PolicySnapshot, request: EgressRequest | PartialRequest) => {
+  findings: (now: PolicySnapshot, _: PolicySnapshot, __: null): Finding[] => lint(now, policyOf(now)),
+
+  explain: (now: PolicySnapshot, _: PolicySnapshot, request: EgressRequest | PartialRequest) => {
     const policy = policyOf(now);
     return jsonBytes("family" in request ? decideFlow(request, policy) : decide(request, policy));
   },
@@ -64,11 +75,22 @@ export const JUDGEMENTS = {
 
 export type Judgements = typeof JUDGEMENTS;
 
-/** Every judgement takes two snapshots and its question; which question goes with which name `judge` says. */
+/** Every judgement takes the policy now, with the proposal and its question; which question goes with which name `judge` says. */
 export function judgementOf(
   name: keyof Judgements,
-): (before: PolicySnapshot, after: PolicySnapshot, question: unknown) => unknown {
-  return JUDGEMENTS[name] as (before: PolicySnapshot, after: PolicySnapshot, question: unknown) => unknown;
+): (before: PolicySnapshot, proposal: Proposal | null, question: unknown) => unknown {
+  const judgement = JUDGEMENTS[name] as (before: PolicySnapshot, after: PolicySnapshot, question: unknown) => unknown;
+  return (before, proposal, question) => judgement(before, proposal ? proposed(before, proposal) : before, question);
+}
+
+let lastProposed: { before: PolicySnapshot; proposal: Proposal; after: PolicySnapshot } | null = null;
+
+/** The same for each question about a proposal, so that what was compiled of it stands. */
+function proposed(before: PolicySnapshot, proposal: Proposal): PolicySnapshot {
+  if (lastProposed?.before !== before || lastProposed.proposal !== proposal) {
+    lastProposed = { before, proposal, after: proposedSnapshot(before, proposal, policyOf(before)) };
+  }
+  return lastProposed.after;
 }
 
 /** The last policy that was asked about: most questions are about the one of now, or one that shares most objects with it. */

@@ -17,7 +17,7 @@ export async function readFindings(): Promise<FindingsAnswer> {
 
 export function findingsOf(snapshot: PolicySnapshot): Promise<Finding[]> {
   if (last && sameButTime(last.snapshot, snapshot)) return last.findings;
-  const findings = judge("findings", "Looking for findings in the policy", [snapshot, snapshot], null);
+  const findings = judge("findings", "Looking for findings in the policy", snapshot, null, null);
   const looked = { snapshot, findings };
   last = looked;
   // A failure is not remembered.

@@ -5,9 +5,9 @@ import type { Forecast } from "../changes/forecast";
 import { readPolicy } from "../cluster/read-policy";
 import { AppError } from "../errors";
 import { NO_SEARCH } from "../flows/asked/search";
+import type { ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { read } from "../readings/reading-thread";
-import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { refOfWrite } from "../take-away/take-away";
 import { judge } from "./decision-thread";
 import type { FlowBytes, ReplayQuestion } from "./judgements";
@@ -19,9 +19,8 @@ import { readDialled } from "./read-dialled";
  */
 export async function rehearse(request: PlanRequest, signal?: AbortSignal): Promise<FlowBytes> {
   const [{ snapshot }, flows] = await Promise.all([readPolicy(), flowsOf(request.windowSeconds, signal)]);
-  const after = proposedSnapshot(snapshot, request.proposal);
-  const asked = await askedOf(request, [snapshot, after], flows, signal);
-  return judge("rehearse", rehearsing(request), [snapshot, after], asked, signal);
+  const asked = await askedOf(request, snapshot, flows, signal);
+  return judge("rehearse", rehearsing(request), snapshot, request.proposal, asked, signal);
 }
 
 interface Rehearsed {
@@ -33,14 +32,13 @@ interface Rehearsed {
 export async function tryRehearsal(
   request: PlanRequest,
   before: PolicySnapshot,
-  after: PolicySnapshot,
   patienceSeconds = PATIENCE_SECONDS,
 ): Promise<Rehearsed> {
   const late = new AbortController();
   const inTime = new AbortController();
   try {
     return await Promise.race([
-      rehearseInPart(request, before, after, late.signal),
+      rehearseInPart(request, before, late.signal),
       sleep(patienceSeconds * 1000, tooLate(patienceSeconds), { ref: false, signal: inTime.signal }),
     ]);
   } catch (error) {
@@ -62,24 +60,30 @@ function tooLate(seconds: number): Rehearsed {
   return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint } };
 }
 
-async function rehearseInPart(
-  request: PlanRequest,
-  before: PolicySnapshot,
-  after: PolicySnapshot,
-  signal: AbortSignal,
-): Promise<Rehearsed> {
+async function rehearseInPart(request: PlanRequest, before: PolicySnapshot, signal: AbortSignal): Promise<Rehearsed> {
   const flows = await flowsOf(request.windowSeconds, signal);
-  const asked = await askedOf(request, [before, after], flows, signal);
-  return judge("forecast", rehearsing(request), [before, after], asked, signal);
+  const asked = await askedOf(request, before, flows, signal);
+  return judge("forecast", rehearsing(request), before, request.proposal, asked, signal);
 }
 
 /** What a change is to do to the traffic of right now, for its record; null where that cannot be told in time. */
-export async function forecastNow(
-  request: PlanRequest,
+export async function forecastNow(request: PlanRequest, before: PolicySnapshot): Promise<Forecast | null> {
+  return (await tryRehearsal(request, before)).forecast;
+}
+
+/** Routes that are to come back into force because of it; none where that cannot be told in time, for it only informs. */
+export async function routesReturning(
+  { proposal }: Pick<PlanRequest, "proposal">,
   before: PolicySnapshot,
-  after: PolicySnapshot,
-): Promise<Forecast | null> {
-  return (await tryRehearsal(request, before, after)).forecast;
+): Promise<ObjectRef[]> {
+  const late = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
+  const doing = "Looking for routes that come back into force";
+  try {
+    return await judge("returning", doing, before, proposal, proposal.writes.map(refOfWrite), late);
+  } catch (error) {
+    if (!late.aborted && !(error instanceof AppError)) throw error;
+    return [];
+  }
 }
 
 function flowsOf(windowSeconds: number, signal?: AbortSignal): Promise<FlowBytes> {
@@ -88,13 +92,13 @@ function flowsOf(windowSeconds: number, signal?: AbortSignal): Promise<FlowBytes
 
 /** With what the clients dialled whom the change concerns. */
 async function askedOf(
-  { confirmedPorts }: PlanRequest,
-  snapshots: readonly [PolicySnapshot, PolicySnapshot],
+  { proposal, confirmedPorts }: PlanRequest,
+  before: PolicySnapshot,
   flows: FlowBytes,
   signal?: AbortSignal,
 ): Promise<ReplayQuestion> {
   const doing = "Looking for the clients that a change concerns";
-  const { clients, window } = await judge("concerned", doing, snapshots, flows, signal);
+  const { clients, window } = await judge("concerned", doing, before, proposal, flows, signal);
   const destinations = await readDialled(clients, window, signal);
   return { flows, destinations, ...(confirmedPorts && { confirmedPorts }) };
 }

@@ -1,27 +1,48 @@
 import { expect, it } from "vitest";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { Proposal } from "../linkerd/proposal";
 import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders.testing";
 import { SnapshotReceiver, SnapshotSender } from "./sent-snapshots";
 
-it("a thread gets each object once, and what stays keeps its identity there", () => {
+function aWay() {
   const [sender, receiver] = [new SnapshotSender(), new SnapshotReceiver()];
-  const pass = (...snapshots: ReturnType<typeof aSnapshot>[]) => {
-    const packed = structuredClone(sender.send(snapshots));
-    return { got: receiver.receive(packed), added: packed.flatMap(({ added }) => added).length };
+  return (snapshot: PolicySnapshot, proposal: Proposal | null = null) => {
+    const sent = structuredClone(sender.send(snapshot, proposal));
+    return { ...receiver.receive(sent), added: sent.added.length, sentProposal: sent.proposed?.proposal ?? null };
   };
+}
+
+it("a thread gets each object once, and what stays keeps its identity there", () => {
+  const pass = aWay();
   const [network, route] = [aNetwork(), aRoute("HTTPRoute")];
   const edited = aNetwork({ trafficPolicy: "Allow" });
   const before = aSnapshot([network, route]);
 
-  const first = pass(before, aSnapshot([edited, route]));
-  expect(first.added).toBe(3);
-  expect(first.got).toEqual([before, aSnapshot([edited, route])]);
-  expect(first.got[1]?.resources[1]).toBe(first.got[0]?.resources[1]);
+  const first = pass(before);
+  expect(first).toMatchObject({ before, added: 2 });
+  const again = pass(before);
+  expect(again.added).toBe(0);
+  expect(again.before).toBe(first.before);
 
-  const second = pass(before);
-  expect(second.added).toBe(0);
-  expect(second.got[0]?.resources[0]).toBe(first.got[0]?.resources[0]);
+  const second = pass(aSnapshot([edited, route]));
+  expect(second).toMatchObject({ before: aSnapshot([edited, route]), added: 1 });
+  expect(second.before.resources[1]).toBe(first.before.resources[1]);
 
   // What a call did not name is forgotten on both sides.
-  expect(pass(aSnapshot([edited])).added).toBe(1);
-  expect(pass(before).got).toEqual([before]);
+  expect(pass(before)).toMatchObject({ before, added: 1 });
+});
+
+it("a proposal goes once for all that is asked about it, and never for a question about another one or none", () => {
+  const pass = aWay();
+  const before = aSnapshot([aNetwork()]);
+  const one: Proposal = { writes: [{ verb: "create", manifest: aNetwork({ name: "one" }) }] };
+  const two: Proposal = { writes: [{ verb: "create", manifest: aNetwork({ name: "two" }) }] };
+  const first = pass(before, one);
+  expect(first).toMatchObject({ proposal: one, sentProposal: one });
+  expect(pass(before).proposal).toBeNull();
+  const again = pass(before, one);
+  expect(again.proposal).toBe(first.proposal);
+  expect(again.sentProposal).toBeNull();
+  expect(pass(before, two)).toMatchObject({ proposal: two, sentProposal: two });
+  expect(pass(before, one)).toMatchObject({ proposal: one, sentProposal: one });
 });

@@ -1,65 +1,81 @@
 import type { KubernetesObject } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { Proposal } from "../linkerd/proposal";
 
-/** A snapshot on its way to a thread: objects by number, and in full only those that the thread has not got. */
+/** A snapshot and what is proposed for it, on their way to a thread: by number, and in full only what the thread has not got. */
 export interface SentSnapshot {
+  number: number;
   rest: Omit<PolicySnapshot, "resources">;
   order: Int32Array;
   added: [number, KubernetesObject][];
+  /** `proposal` null: the one that was sent before. */
+  proposed: { number: number; proposal: Proposal | null } | null;
 }
 
-/** What one thread has got; of each call the snapshots stay until the next. */
+/** What one thread has got: the objects of one snapshot, and one proposal, stay until the next call. */
 export class SnapshotSender {
   private sent = new Set<number>();
+  private proposed = 0;
 
-  send(snapshots: readonly PolicySnapshot[]): SentSnapshot[] {
+  send(snapshot: PolicySnapshot, proposal: Proposal | null): SentSnapshot {
+    const { resources, ...rest } = snapshot;
     const kept = new Set<number>();
-    const packed = snapshots.map(({ resources, ...rest }): SentSnapshot => {
-      const added: SentSnapshot["added"] = [];
-      const order = Int32Array.from(resources, (object) => {
-        const number = numberOf(object);
-        if (!this.sent.has(number) && !kept.has(number)) added.push([number, object]);
-        kept.add(number);
-        return number;
-      });
-      return { rest, order, added };
+    const added: SentSnapshot["added"] = [];
+    const order = Int32Array.from(resources, (object) => {
+      const number = numberOf(object);
+      if (!this.sent.has(number) && !kept.has(number)) added.push([number, object]);
+      kept.add(number);
+      return number;
     });
     this.sent = kept;
-    return packed;
+    return { number: numberOf(snapshot), rest, order, added, proposed: proposal && this.propose(proposal) };
+  }
+
+  private propose(proposal: Proposal): SentSnapshot["proposed"] {
+    const number = numberOf(proposal);
+    const known = number === this.proposed;
+    this.proposed = number;
+    return { number, proposal: known ? null : proposal };
   }
 }
 
-/** In the thread: objects keep their identity from call to call, so that what was compiled of them stands. */
+/** In the thread: what is the same keeps its identity from call to call, so that what was made of it stands. */
 export class SnapshotReceiver {
   private held = new Map<number, KubernetesObject>();
+  private snapshot: { number: number; snapshot: PolicySnapshot } | null = null;
+  private proposal: Proposal | null = null;
 
-  receive(packed: readonly SentSnapshot[]): PolicySnapshot[] {
+  receive(sent: SentSnapshot): { before: PolicySnapshot; proposal: Proposal | null } {
+    if (sent.proposed?.proposal) this.proposal = sent.proposed.proposal;
+    const before = this.snapshot?.number === sent.number ? this.snapshot.snapshot : this.unpack(sent);
+    this.snapshot = { number: sent.number, snapshot: before };
+    return { before, proposal: sent.proposed && this.proposal };
+  }
+
+  private unpack({ rest, order, added }: SentSnapshot): PolicySnapshot {
+    const all = new Map([...this.held, ...added]);
     const kept = new Map<number, KubernetesObject>();
-    const all = new Map([...this.held, ...packed.flatMap(({ added }) => added)]);
-    const snapshots = packed.map(({ rest, order }): PolicySnapshot => {
-      const resources = [...order].flatMap((number) => {
-        const object = all.get(number);
-        if (!object) return [];
-        kept.set(number, object);
-        return [object];
-      });
-      return { ...rest, resources };
+    const resources = [...order].flatMap((number) => {
+      const object = all.get(number);
+      if (!object) return [];
+      kept.set(number, object);
+      return [object];
     });
     this.held = kept;
-    return snapshots;
+    return { ...rest, resources };
   }
 }
 
-const numbers = new WeakMap<KubernetesObject, number>();
+const numbers = new WeakMap<object, number>();
 let last = 0;
 
-/** Objects of a watch are replaced, never changed. */
-function numberOf(object: KubernetesObject): number {
-  let number = numbers.get(object);
+/** Snapshots, proposals and objects of a watch are replaced, never changed. */
+function numberOf(value: object): number {
+  let number = numbers.get(value);
   if (number === undefined) {
     last += 1;
     number = last;
-    numbers.set(object, number);
+    numbers.set(value, number);
   }
   return number;
 }

@@ -18,18 +18,19 @@ export async function ask(
   message: () => object,
   signal?: AbortSignal,
 ): Promise<unknown> {
-  const first = await askOnce(thread, doing, message(), signal);
+  const first = await askOnce(thread, doing, message, signal);
   if (!("ended" in first)) return openResult(first);
   if (first.ended.culprit) throw first.ended.error;
-  const second = await askOnce(thread, doing, message(), signal);
+  const second = await askOnce(thread, doing, message, signal);
   if ("ended" in second) throw second.ended.error;
   return openResult(second);
 }
 
 type Answered = SentResult | { ended: Parameters<Parameters<Thread["call"]>[3]>[0] };
 
-function askOnce(thread: Thread, doing: string, message: object, signal?: AbortSignal): Promise<Answered> {
+function askOnce(thread: Thread, doing: string, message: () => object, signal?: AbortSignal): Promise<Answered> {
   return new Promise((resolve, reject) => {
+    // Before the message is made: what is made counts as sent.
     signal?.throwIfAborted();
     const settle = (answered: Answered) => {
       signal?.removeEventListener("abort", leave);
@@ -40,7 +41,7 @@ function askOnce(thread: Thread, doing: string, message: object, signal?: AbortS
       hangUp.stop();
       reject(signal?.reason);
     };
-    const hangUp = thread.call<SentResult>(doing, message, settle, (ended) => settle({ ended }));
+    const hangUp = thread.call<SentResult>(doing, message(), settle, (ended) => settle({ ended }));
     signal?.addEventListener("abort", leave, { once: true });
   });
 }

@@ -1,10 +1,9 @@
 import { readBody, respond } from "@/app/api/respond";
 import { explain } from "@/lib/answers/explain";
-import { explainSchema } from "@/lib/changes/change-schema";
 
 export const dynamic = "force-dynamic";
 
 /** `EgressRequest` → `Decision`, or `PartialRequest` → `FlowDecision`, under the policy as it is now. */
 export function POST(request: Request): Promise<Response> {
-  return respond(request, async () => explain(await readBody(request, explainSchema)));
+  return respond(request, async () => explain(await readBody(request, "explain")));
 }

@@ -1,10 +1,9 @@
 import { readBody, respond } from "@/app/api/respond";
 import { rehearse } from "@/lib/answers/rehearse";
-import { planSchema } from "@/lib/changes/change-schema";
 
 export const dynamic = "force-dynamic";
 
 /** `PlanRequest` → `WhatIf`. Stores nothing, and asks the API server nothing. */
 export function POST(request: Request): Promise<Response> {
-  return respond(request, async () => rehearse(await readBody(request, planSchema), request.signal));
+  return respond(request, async () => rehearse(await readBody(request, "plan"), request.signal));
 }

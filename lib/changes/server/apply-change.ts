@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { forecastNow } from "../../answers/rehearse";
+import { forecastNow, routesReturning } from "../../answers/rehearse";
 import { whoAmI } from "../../cluster/client/identity";
 import { requireWrites } from "../../cluster/client/write-object";
 import { readPolicy } from "../../cluster/read-policy";
@@ -10,12 +10,10 @@ import { DEFAULT_WINDOW_SECONDS } from "../../flows/asked/search";
 import { refKey } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../../linkerd/proposal";
-import { proposedSnapshot } from "../../simulation/proposed-snapshot";
 import { refOfWrite } from "../../take-away/take-away";
 import { answerOf } from "../apply-answer";
 import type { ApplyAnswer, ApplyRequest } from "../change";
 import { type ChangeCause, type ChangeRecord, changeId, type RecordedWrite } from "../change-record";
-import { returningRoutes } from "../checks/status-checks";
 import { sameForecast } from "../forecast";
 import { heldPromise } from "../held-promises";
 import { concludeChange, wordsOf } from "./conclude-change";
@@ -45,9 +43,10 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
   }
   const [by, { snapshot }, recorded] = await Promise.all([whoAmI(), readPolicy(), listRecords().catch(unlessUnkept)]);
   for (const write of writes) requireKind(write, snapshot);
-  const after = proposedSnapshot(snapshot, request.proposal);
-  const forecasts = await forecastBeside(request, snapshot, after);
-  const returning = returningRoutes(snapshot, after, writes.map(refOfWrite));
+  const [forecasts, returning] = await Promise.all([
+    forecastBeside(request, snapshot),
+    routesReturning(request, snapshot),
+  ]);
   const at = new Date();
   const id = request.id ?? changeId(at, randomBytes(4).toString("hex"));
   const records = recorded?.kept.map(({ record }) => record) ?? [];
@@ -91,10 +90,10 @@ function unlessUnkept(error: unknown): null {
 }
 
 /** The server's own forecast, and the one in the browser where that says something else. */
-async function forecastBeside({ proposal, shown }: ApplyRequest, before: PolicySnapshot, after: PolicySnapshot) {
+async function forecastBeside({ proposal, shown }: ApplyRequest, before: PolicySnapshot) {
   const { windowSeconds, confirmedPorts } = shown ?? { windowSeconds: DEFAULT_WINDOW_SECONDS };
   const request = { proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) };
-  const forecast = await forecastNow(request, before, after);
+  const forecast = await forecastNow(request, before);
   const same = !shown || !forecast || sameForecast(shown.counts, forecast.counts);
   return { forecast, shownOtherwise: same ? null : shown.counts };
 }

@@ -6,11 +6,10 @@ import { readSchemas } from "../../cluster/read-schemas";
 import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { Proposal } from "../../linkerd/proposal";
-import { proposedSnapshot } from "../../simulation/proposed-snapshot";
 import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest } from "../change";
 import { wordsOf } from "./conclude-change";
 import { listRecords } from "./journal";
-import { planStep, type Recorded } from "./plan-step";
+import { type LookedStep, lookAtStep, type Recorded } from "./plan-step";
 
 /**
  * What a change would do, asked of the API server (as it is now, not as it was watched), of the resolver and of recent traffic.
@@ -18,20 +17,24 @@ import { planStep, type Recorded } from "./plan-step";
  */
 export async function planChange(request: PlanRequest): Promise<ChangePlan> {
   const [policy, recorded, { schemas }] = await Promise.all([readPolicy(), readRecorded(), readSchemas()]);
-  const plans = [];
-  for (const write of request.proposal.writes) plans.push(await planStep(write, policy.snapshot, recorded, schemas));
-  const steps = plans.map((plan) => plan.step);
-  const before = withLive(policy.snapshot, steps);
-  const after = proposedSnapshot(before, asStored(request.proposal, steps));
-  const written = steps.map(({ ref }) => ({ ref }));
+  const looked: LookedStep[] = [];
+  for (const write of request.proposal.writes) looked.push(await lookAtStep(write, policy.snapshot, recorded));
+  const before = withLive(policy.snapshot, looked);
+  const proposal = asStored(looked);
+  const doing = `Planning a change of ${looked[0] ? refKey(looked[0].step.ref) : "no object"}`;
+  const question = { steps: looked.map((each) => each.question), schemas };
   const [{ forecast, check }, told] = await Promise.all([
-    tryRehearsal(request, before, after),
-    judge("plan", `Planning a change of ${steps[0] ? refKey(steps[0].ref) : "no object"}`, [before, after], written),
+    tryRehearsal({ ...request, proposal }, before),
+    judge("plan", doing, before, proposal, question),
   ]);
+  const steps = looked.map(({ step }, index): PlannedStep => {
+    const { beforeYaml = "", afterYaml = "", kubectl = "" } = told.steps[index] ?? {};
+    return { ...step, beforeYaml, afterYaml, kubectl };
+  });
   const checks = [
     ...checkReadOnly(policy.readOnly),
     ...checkDistinct(steps),
-    ...plans.flatMap((plan) => plan.checks),
+    ...looked.flatMap((each, index) => [...each.checks, ...(told.steps[index]?.checks ?? []), ...each.owners]),
     ...told.checks,
     check,
   ];
@@ -41,7 +44,7 @@ export async function planChange(request: PlanRequest): Promise<ChangePlan> {
     forecast,
     blastRadius: told.blastRadius,
     notices: told.notices,
-    gitOps: plans.flatMap((plan) => plan.gitOps ?? []),
+    gitOps: looked.flatMap((each) => each.gitOps ?? []),
     applicable: checks.every((each) => each.status !== "fail"),
   };
 }
@@ -72,25 +75,31 @@ function checkDistinct(steps: readonly PlannedStep[]): PlanCheck[] {
 }
 
 /** The snapshot with each touched object as it was read a moment ago: a watch may lag, or be broken. */
-function withLive(snapshot: PolicySnapshot, steps: readonly PlannedStep[]): PolicySnapshot {
+function withLive(snapshot: PolicySnapshot, looked: readonly LookedStep[]): PolicySnapshot {
   const live = new Map(
-    steps.flatMap(({ before }): [string, KubernetesObject][] => (before ? [[refKey(refOf(before)), before]] : [])),
+    looked.flatMap(({ step: { before } }): [string, KubernetesObject][] =>
+      before ? [[refKey(refOf(before)), before]] : [],
+    ),
   );
   const resources = snapshot.resources.map((each) => {
     const key = refKey(refOf(each));
     const now = live.get(key) ?? each;
     live.delete(key);
-    return now;
+    // The same keeps its identity: it was compiled, and sent, before.
+    return isSameVersion(now, each) ? each : now;
   });
   return { ...snapshot, resources: [...resources, ...live.values()] };
 }
 
+function isSameVersion({ metadata: a }: KubernetesObject, { metadata: b }: KubernetesObject): boolean {
+  return a.uid !== undefined && a.uid === b.uid && a.resourceVersion === b.resourceVersion;
+}
+
 /** Creates as the API server would store them: its defaults are part of what Linkerd reads. */
-function asStored(proposal: Proposal, steps: readonly PlannedStep[]): Proposal {
+function asStored(looked: readonly LookedStep[]): Proposal {
   return {
-    writes: proposal.writes.map((write, index) => {
-      const after = steps[index]?.after;
-      return write.verb === "create" && after ? { verb: "create", manifest: after } : write;
-    }),
+    writes: looked.map(({ step: { write, after } }) =>
+      write.verb === "create" && after ? { verb: "create", manifest: after } : write,
+    ),
   };
 }

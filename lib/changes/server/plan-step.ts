@@ -1,36 +1,25 @@
 import "server-only";
+import type { StepQuestion } from "../../answers/judge-step";
 import type { StoredObject } from "../../cluster/client/decode-object";
 import { readObject } from "../../cluster/client/read-object";
 import { AppError } from "../../errors";
 import { type KubernetesObject, type ObjectRef, refOf } from "../../linkerd/object";
-import { patchObjectLocally } from "../../linkerd/patch-object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../../linkerd/proposal";
-import { printYaml } from "../../print/yaml";
-import type { Schemas } from "../../schema/structural-schema";
-import { kubectlOf } from "../../take-away/take-away";
 import type { PlanCheck, PlannedStep } from "../change";
 import { type ChangeRecord, changeId } from "../change-record";
 import { effectivePatch, withoutOwnNotes } from "../effective-patch";
 import { type GitOpsOwner, gitOpsOwner } from "../gitops-owner";
 import { heldPromise } from "../held-promises";
-import { stripServerFields } from "../strip-server-fields";
-import {
-  checkAdmission,
-  checkConflict,
-  checkDryRun,
-  checkGhost,
-  checkGitOps,
-  checkKind,
-  checkOwners,
-  checkRights,
-  checkSchema,
-  untried,
-} from "./step-checks";
+import { checkConflict, checkDryRun, checkGitOps, checkKind, checkOwners, checkRights, untried } from "./step-checks";
 
-export interface StepPlan {
-  step: PlannedStep;
+/** A step but for what `judgeStep` tells. */
+export interface LookedStep {
+  step: Pick<PlannedStep, "write" | "ref" | "before" | "after">;
+  question: StepQuestion;
+  /** What was asked of the API server, and who else keeps the object. */
   checks: PlanCheck[];
+  owners: PlanCheck[];
   gitOps: GitOpsOwner | null;
 }
 
@@ -40,44 +29,37 @@ export interface Recorded {
   problem: string | null;
 }
 
-/** One write looked at from all sides; nothing is stored. Every failure that names a fault of the change becomes a check. */
-export async function planStep(
+/** One write as the API server sees it; nothing is stored. Every failure that names a fault of the change becomes a check. */
+export async function lookAtStep(
   asked: ProposedWrite,
   snapshot: PolicySnapshot,
   recorded: Recorded,
-  schemas: Schemas,
-): Promise<StepPlan> {
+): Promise<LookedStep> {
   const ref = asked.verb === "create" ? refOf(asked.manifest) : asked.ref;
   const kind = checkKind(asked, snapshot);
-  if (kind.some((check) => check.status === "fail"))
-    return { step: stepOf(asked, ref, null, null), checks: kind, gitOps: null };
-
+  if (kind.some((check) => check.status === "fail")) return stopped(asked, ref, null, kind);
   const live = await readLive(ref);
   const effective = effectiveWrite(asked, live.object, recorded);
-  if ("check" in effective) {
-    return { step: stepOf(asked, ref, live.object, null), checks: [...kind, effective.check], gitOps: null };
-  }
+  if ("check" in effective) return stopped(asked, ref, live.object, [...kind, effective.check]);
   const { write } = effective;
   const gitOps = asked.verb === "create" || !live.object ? null : gitOpsOwner(live.object, live.managers);
   const conflict = checkConflict(write, ref, live.object);
   const rights = await checkRights(write, ref);
   const blocked = conflict.status === "fail" || rights.status === "fail";
   const dryRun = blocked ? untried(conflict, rights) : await checkDryRun(write, ref);
-  const step = { ...stepOf(write, ref, live.object, dryRun.after), write: asked };
-  const intended = dryRun.after ?? localResult(write, live.object);
-  const checks = [
-    ...kind,
-    conflict,
-    rights,
-    dryRun.check,
-    // Not what the dry run answered: there the API server has dropped and filled in fields.
-    ...checkSchema(localResult(write, live.object), dryRun, schemas),
-    ...(dryRun.check.id === "admission" ? [] : checkAdmission(intended, snapshot)),
-    ...checkGhost(write, live.object, localResult(write, live.object), snapshot),
-    ...checkOwners(write, live.managers),
-    ...checkGitOps(gitOps),
-  ];
-  return { step, checks, gitOps };
+  return {
+    step: { write: asked, ref, before: asked.verb === "create" ? null : live.object, after: dryRun.after },
+    question: { ref, write, live: live.object !== null, dryRun },
+    checks: [...kind, conflict, rights, dryRun.check],
+    owners: [...checkOwners(write, live.managers), ...checkGitOps(gitOps)],
+    gitOps,
+  };
+}
+
+/** What stands against the write before the API server is asked about it. */
+function stopped(write: ProposedWrite, ref: ObjectRef, live: KubernetesObject | null, checks: PlanCheck[]): LookedStep {
+  const step = { write, ref, before: write.verb === "create" ? null : live, after: null };
+  return { step, question: { ref, write, live: live !== null, dryRun: null }, checks, owners: [], gitOps: null };
 }
 
 /** As the server would write it now, or what stands against that. */
@@ -111,29 +93,4 @@ async function readLive(
     if (error instanceof AppError && error.code === "object_deleted") return { object: null, managers: [] };
     throw error;
   }
-}
-
-function stepOf(
-  write: ProposedWrite,
-  ref: ObjectRef,
-  before: KubernetesObject | null,
-  after: KubernetesObject | null,
-): PlannedStep {
-  const intended = after ?? localResult(write, before);
-  return {
-    write,
-    ref,
-    before: write.verb === "create" ? null : before,
-    after,
-    beforeYaml: before && write.verb !== "create" ? printYaml(stripServerFields(before)) : "",
-    afterYaml: intended ? printYaml(stripServerFields(intended)) : "",
-    kubectl: kubectlOf(write, ref),
-  };
-}
-
-/** What the write would make of the object, as far as can be told without the API server; null for a delete. */
-function localResult(write: ProposedWrite, live: KubernetesObject | null): KubernetesObject | null {
-  if (write.verb === "create") return write.manifest;
-  if (write.verb === "delete" || !live) return null;
-  return patchObjectLocally(live, write.patch);
 }

@@ -7,13 +7,9 @@ import { AppError } from "../../errors";
 import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../../linkerd/proposal";
-import { admit } from "../../resolver/compile/admit";
-import { plainMessage } from "../../schema/objection";
-import { schemaObjections } from "../../schema/schema-objections";
-import type { Schemas } from "../../schema/structural-schema";
 import type { PlanCheck } from "../change";
 import { fieldOwners, isPerson } from "../checks/field-owners";
-import { ghostOfDelete, ghostOfEdit } from "../checks/ghost";
+import type { DryRun } from "../checks/object-checks";
 import type { GitOpsOwner } from "../gitops-owner";
 import { requireKind } from "./require-kind";
 
@@ -61,13 +57,6 @@ export async function checkRights(write: ProposedWrite, ref: ObjectRef): Promise
   };
 }
 
-export interface DryRun {
-  after: KubernetesObject | null;
-  check: PlanCheck;
-  /** The API server refused the object itself: its schema, most likely. */
-  invalid?: boolean;
-}
-
 export function untried(conflict: PlanCheck, rights: PlanCheck): DryRun {
   const why = rights.status === "fail" ? "the right to write is missing." : conflict.sentence;
   return {
@@ -104,51 +93,6 @@ export async function checkDryRun(write: ProposedWrite, ref: ObjectRef): Promise
   }
 }
 
-/**
- * What the schemas of `readSchemas` object to, with remedies; also where the API server was not asked. Where it was, it is the judge:
- * it may have a newer CRD, and lets what was stored stay as it is.
- */
-export function checkSchema(
-  object: KubernetesObject | null,
-  { check: dryRun, invalid = false }: DryRun,
-  schemas: Schemas,
-): PlanCheck[] {
-  if (!object) return [];
-  const objections = schemaObjections(object, schemas);
-  // Whatever it objects to was not foreseen here: the dry run has its words.
-  if (invalid && objections.length === 0)
-    return [
-      { id: "schema", status: "fail", sentence: `The API server does not take this ${object.kind}: see the dry run.` },
-    ];
-  if (objections.length === 0) {
-    const sentence = `Every field of the ${object.kind} fits the schema of its CRD.`;
-    return [{ id: "schema", status: "pass", sentence }];
-  }
-  return objections.map((objection) => {
-    const error = objection.severity === "error";
-    const message = plainMessage(objection);
-    return {
-      id: "schema",
-      status: error && dryRun.status !== "pass" ? "fail" : "warn",
-      sentence: error ? `${objection.field}: ${message}.` : `${message}: the API server will not keep it.`,
-      hint: objection.remedy,
-    };
-  });
-}
-
-/** A webhook that is down lets everything in (its failurePolicy is Ignore), so its rules are applied here too. */
-export function checkAdmission(object: KubernetesObject | null, snapshot: PolicySnapshot): PlanCheck[] {
-  if (!object) return [];
-  const refusals = admit(object, snapshot);
-  if (refusals.length === 0)
-    return [{ id: "admission", status: "pass", sentence: "Linkerd's own rules for such an object are met." }];
-  return refusals.map(({ message, field }) => ({
-    id: "admission",
-    status: "fail",
-    sentence: `Linkerd refuses this: ${message}${field ? ` (${field})` : ""}.`,
-  }));
-}
-
 export function checkOwners(write: ProposedWrite, managers: FieldManager[]): PlanCheck[] {
   if (write.verb === "create") return [];
   const touched = write.verb === "delete" ? { spec: {} } : write.patch;
@@ -165,18 +109,6 @@ export function checkOwners(write: ProposedWrite, managers: FieldManager[]): Pla
       hint: `${[...new Set(machines.map((each) => each.manager))].join(", ")} may put the former value back. Change it at its source too.`,
     },
   ];
-}
-
-/** What Linkerd could not read would leave a former version in force, unseen. */
-export function checkGhost(
-  write: ProposedWrite,
-  live: KubernetesObject | null,
-  intended: KubernetesObject | null,
-  snapshot: PolicySnapshot,
-): PlanCheck[] {
-  const ghost =
-    write.verb === "delete" ? live && ghostOfDelete(live, snapshot) : intended && ghostOfEdit(live, intended, snapshot);
-  return ghost ? [{ id: "ghost", status: "fail", ...ghost }] : [];
 }
 
 export function checkGitOps(owner: GitOpsOwner | null): PlanCheck[] {

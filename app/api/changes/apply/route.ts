@@ -1,10 +1,9 @@
 import { readBody, respond } from "@/app/api/respond";
-import { applySchema } from "@/lib/changes/change-schema";
 import { applyChange } from "@/lib/changes/server/apply-change";
 
 export const dynamic = "force-dynamic";
 
 /** `ApplyRequest` → `ApplyAnswer`. Refused when read-only. */
 export function POST(request: Request): Promise<Response> {
-  return respond(request, async () => applyChange(await readBody(request, applySchema)));
+  return respond(request, async () => applyChange(await readBody(request, "apply")));
 }

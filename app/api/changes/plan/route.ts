@@ -1,10 +1,9 @@
 import { readBody, respond } from "@/app/api/respond";
-import { planSchema } from "@/lib/changes/change-schema";
 import { planChange } from "@/lib/changes/server/plan-change";
 
 export const dynamic = "force-dynamic";
 
 /** `PlanRequest` → `ChangePlan`. Stores nothing. */
 export function POST(request: Request): Promise<Response> {
-  return respond(request, async () => planChange(await readBody(request, planSchema)));
+  return respond(request, async () => planChange(await readBody(request, "plan")));
 }

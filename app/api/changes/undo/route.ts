@@ -1,10 +1,9 @@
 import { readBody, respond } from "@/app/api/respond";
-import { undoSchema } from "@/lib/changes/change-schema";
 import { undoChange } from "@/lib/changes/server/undo-change";
 
 export const dynamic = "force-dynamic";
 
 /** `UndoRequest` → `ApplyAnswer`. Refused when read-only. */
 export function POST(request: Request): Promise<Response> {
-  return respond(request, async () => undoChange(await readBody(request, undoSchema)));
+  return respond(request, async () => undoChange(await readBody(request, "undo")));
 }

@@ -1,0 +1,56 @@
+import type { z } from "zod";
+import { applySchema, explainSchema, planSchema, undoSchema } from "../changes/change-schema";
+import { AppError } from "../errors";
+import { spellsHalf } from "../linkerd/decode/parse-json";
+
+/** What is sent to the HTTP API, by name. */
+const SCHEMAS = { plan: planSchema, apply: applySchema, undo: undoSchema, explain: explainSchema };
+
+export type BodyName = keyof typeof SCHEMAS;
+export type Body<Name extends BodyName> = z.infer<(typeof SCHEMAS)[Name]>;
+
+/** Throws `bad_request` with the fields at fault. */
+export function parseBody<Name extends BodyName>(name: Name, bytes: Uint8Array): Body<Name> {
+  const text = textOf(bytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("bad_request", "The body is not JSON.", { cause });
+  }
+  const parsed = SCHEMAS[name].safeParse(value);
+  if (parsed.success) return asNamed<Name>(parsed.data);
+  const faults = parsed.error.issues
+    .slice(0, MOST_FAULTS)
+    .map(({ path, message }) => `${cut(path.join(".")) || "body"}: ${cut(plainly(message))}`);
+  throw new AppError("bad_request", `The body does not fit: ${faults.slice(0, 5).join("; ")}.`, { details: faults });
+}
+
+const MOST_FAULTS = 50;
+
+function plainly(message: string): string {
+  return message
+    .replace(/^Invalid input: expected (.+), received undefined$/, "is missing, expected $1")
+    .replace(/^Invalid input: expected (.+), received (.+)$/, "expected $1, and it is $2");
+}
+
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/** Half of a surrogate pair could be neither stored nor sent on: the API server would get another text than was reviewed. */
+function textOf(bytes: Uint8Array): string {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError("bad_request", "The body is not UTF-8.", { cause });
+  }
+  if (!spellsHalf(text)) return text;
+  throw new AppError("bad_request", "The body holds half of a surrogate pair, such as \\ud800, which is no text.");
+}
+
+/** What the schema of that name has let through, also once it was written as JSON and read again. */
+export function asNamed<Name extends BodyName>(value: unknown): Body<Name> {
+  return value as Body<Name>;
+}
