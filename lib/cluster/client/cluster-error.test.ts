@@ -89,6 +89,22 @@ describe("what the API server refuses", () => {
     expect(refused(409, aStatus(409, "Conflict", replaced)).code).toBe("object_replaced");
   });
 
+  it("tells the first causes of very many, and of a very long one its beginning: what is recorded and shown has an end", () => {
+    const causes = Array.from({ length: 20_000 }, (_, i) => ({
+      reason: "FieldValueInvalid",
+      field: `metadata.labels.k${i}`,
+      message: "x".repeat(2_000),
+    }));
+    const message = "x".repeat(1_000_000);
+    const error = refused(422, aStatus(422, "Invalid", message, { causes }), creating);
+    expect(error.message).toContain("metadata.labels.k19: xxx");
+    expect(error.message.endsWith("xxx…; and 19,980 more")).toBe(true);
+    expect(error.message.length).toBeLessThan(12_000);
+    expect(JSON.stringify(error.details).length).toBeLessThan(20_000);
+    expect(refused(422, aStatus(422, "Invalid", message), creating).message.length).toBeLessThan(5_000);
+    expect(refused(500, aStatus(500, "", message), creating).message.length).toBeLessThan(5_000);
+  });
+
   it("takes a 422 on metadata.uid for an object that was replaced, and lists other causes once", () => {
     const uid = { reason: "FieldValueInvalid", message: "field is immutable", field: "metadata.uid" };
     expect(refused(422, aStatus(422, "Invalid", "…", { causes: [uid, uid] })).code).toBe("object_replaced");

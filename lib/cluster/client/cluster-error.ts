@@ -139,7 +139,8 @@ function invalid(said: StatusBody | null, attempt: Attempt): Meaning {
   const causes = (said?.causes ?? []).map((cause) =>
     [cause.field, cause.message].filter((part) => part !== "").join(": "),
   );
-  const words = causes.length > 0 ? causes.join("; ") : said?.message || "it gives no reason";
+  const rest = said && said.more > 0 ? `; and ${said.more.toLocaleString("en")} more` : "";
+  const words = causes.length > 0 ? `${causes.join("; ")}${rest}` : said?.message || "it gives no reason";
   return { code: "object_invalid", message: `The API server finds the object invalid: ${words}` };
 }
 

@@ -9,6 +9,8 @@ export interface StatusBody {
   /** What the details are about: `namespaces`, `egressnetworks` … */
   kind: string;
   causes: StatusCause[];
+  /** How many more causes it gave. */
+  more: number;
 }
 
 export interface StatusCause {
@@ -30,16 +32,28 @@ export function parseStatus(text: string): StatusBody | null {
 
 export function decodeStatus(value: unknown): StatusBody | null {
   if (at(value, "kind") !== "Status") return null;
+  const causes = distinct(listAt(value, "details", "causes").map(decodeCause));
   return {
-    message: textAt(value, "message"),
+    message: cut(textAt(value, "message"), MOST_CHARACTERS),
     reason: textAt(value, "reason"),
     kind: textAt(value, "details", "kind"),
-    causes: distinct(listAt(value, "details", "causes").map(decodeCause)),
+    causes: causes.slice(0, MOST_CAUSES),
+    more: Math.max(0, causes.length - MOST_CAUSES),
   };
 }
 
+/** The API server names each field of an object that does not fit, with the value that stands there. */
+const MOST_CAUSES = 20;
+const MOST_CHARACTERS = 4_000;
+const MOST_CHARACTERS_OF_CAUSE = 500;
+
 function decodeCause(value: unknown): StatusCause {
-  return { field: textAt(value, "field"), message: textAt(value, "message"), reason: textAt(value, "reason") };
+  const message = cut(textAt(value, "message"), MOST_CHARACTERS_OF_CAUSE);
+  return { field: cut(textAt(value, "field"), MOST_CHARACTERS_OF_CAUSE), message, reason: textAt(value, "reason") };
+}
+
+function cut(text: string, characters: number): string {
+  return text.length > characters ? `${text.slice(0, characters)}…` : text;
 }
 
 /** The API server lists some causes twice. */
