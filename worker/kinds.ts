@@ -1,27 +1,23 @@
 import { decide } from "./kinds/decide";
-import { dialled } from "./kinds/dialled";
 import { draftRoutes } from "./kinds/draft-routes";
 import { explain } from "./kinds/explain";
-import { explainRequest } from "./kinds/explain-request";
-import { exportFlows } from "./kinds/export-flows";
 import { lintManifest } from "./kinds/lint-manifest";
-import { mapFlows } from "./kinds/map-flows";
-import { rehearse } from "./kinds/rehearse";
 import { searchFlows } from "./kinds/search-flows";
 import { testPolicy } from "./kinds/test-policy";
 import { viewFlows } from "./kinds/view-flows";
+import { onDemand } from "./port/kind";
 
 /** Every kind of question that the worker answers. Pages use its type alone. */
 export const KINDS = {
   decide,
-  dialled,
+  dialled: onDemand(() => import("./kinds/dialled").then(({ dialled }) => dialled)),
   explain,
-  explainRequest,
+  explainRequest: onDemand(() => import("./kinds/explain-request").then(({ explainRequest }) => explainRequest)),
   viewFlows,
-  exportFlows,
+  exportFlows: onDemand(() => import("./kinds/export-flows").then(({ exportFlows }) => exportFlows)),
   searchFlows,
-  mapFlows,
-  rehearse,
+  mapFlows: onDemand(() => import("./kinds/map-flows").then(({ mapFlows }) => mapFlows)),
+  rehearse: onDemand(() => import("./kinds/rehearse").then(({ rehearse }) => rehearse)),
   draftRoutes,
   lintManifest,
   testPolicy,

@@ -1,6 +1,5 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import dynamic from "next/dynamic";
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
@@ -15,10 +14,14 @@ import { ColumnHead } from "./column-head";
 import { COLUMNS } from "./flow-cells";
 import { FlowRow } from "./flow-row";
 import styles from "./flow-table.module.css";
+import type { RowScroller } from "./rows-in-view";
 import { isDefault, type TableLayout } from "./table-layout";
 import { idOf, useRowKeys } from "./use-row-keys";
 
 const GroupRow = dynamic(() => import("./group-row").then((module) => module.GroupRow));
+const RowsInViewWatch = dynamic(() => import("./rows-in-view").then((module) => module.RowsInViewWatch), {
+  ssr: false,
+});
 
 interface FlowTableProps {
   view: FlowView;
@@ -52,6 +55,8 @@ const ROW_HEIGHT = { dense: 26, roomy: 32 };
 const HEAD_HEIGHT = 26;
 /** Up to here every row is in the document, which is simpler for everyone: find in page, screen readers, printing. */
 const ROWS_WITHOUT_WINDOW = 100;
+/** Of a longer one, before it is known what is in view. */
+const ROWS_AT_FIRST = { first: 0, last: 40 };
 /** Rows are asked for by so many, so that scrolling asks seldom. */
 const BLOCK = 100;
 
@@ -62,20 +67,10 @@ export function FlowTable(props: FlowTableProps) {
   const [dragged, setDragged] = useState<TableLayout["widths"]>({});
   const rowHeight = layout.roomy ? ROW_HEIGHT.roomy : ROW_HEIGHT.dense;
   const virtual = view.rowCount > ROWS_WITHOUT_WINDOW;
-  const virtualizer = useVirtualizer({
-    count: view.rowCount,
-    enabled: virtual,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 6,
-    // Scrolling does not wait for the rows; a key or a click would have to wait for both.
-    useFlushSync: false,
-    initialRect: { width: 1000, height: 900 },
-    scrollPaddingStart: HEAD_HEIGHT,
-  });
-  const items = virtualizer.getVirtualItems();
-  const first = virtual ? (items[0]?.index ?? 0) : 0;
-  const last = virtual ? (items.at(-1)?.index ?? -1) : view.rowCount - 1;
+  const [inView, setInView] = useState(ROWS_AT_FIRST);
+  const rowScroller = useRef<RowScroller>(null);
+  const first = virtual ? inView.first : 0;
+  const last = virtual ? Math.min(inView.last, view.rowCount - 1) : view.rowCount - 1;
   const rows = view.rows.slice(Math.max(0, first - view.from), Math.max(0, last + 1 - view.from));
   const firstDrawn = Math.max(first, view.from);
   const from = Math.floor(first / BLOCK) * BLOCK;
@@ -87,14 +82,12 @@ export function FlowTable(props: FlowTableProps) {
 
   useEffect(() => onRange(from, to), [onRange, from, to]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height stand elsewhere
-  useEffect(() => virtualizer.measure(), [rowHeight]);
-
+  const openedAt = view.opened?.found?.index ?? -1;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what the URL opened is brought into view, and only once
   useEffect(() => {
-    const index = view.opened?.found?.index ?? -1;
-    if (index >= 0 && virtual) virtualizer.scrollToIndex(index, { align: "center" });
-    else if (index >= 0) scroller.current?.querySelector("tr[data-selected]")?.scrollIntoView({ block: "nearest" });
+    if (openedAt >= 0 && !virtual) {
+      scroller.current?.querySelector("tr[data-selected]")?.scrollIntoView({ block: "nearest" });
+    }
   }, []);
 
   useRowKeys({
@@ -104,7 +97,7 @@ export function FlowTable(props: FlowTableProps) {
     open: opened !== null,
     onMove: (row, index) => {
       setCursor(idOf(row));
-      if (virtual) virtualizer.scrollToIndex(index);
+      rowScroller.current?.scrollTo(index);
       if (opened !== null && row.kind === "flow") onOpen(row.flow);
     },
     table: scroller,
@@ -121,6 +114,17 @@ export function FlowTable(props: FlowTableProps) {
       onPointerMove={(event) => (event.movementX || event.movementY) && props.onPointing(true)}
       onPointerLeave={() => props.onPointing(false)}
     >
+      {virtual ? (
+        <RowsInViewWatch
+          scroller={scroller}
+          rowScroller={rowScroller}
+          count={view.rowCount}
+          rowHeight={rowHeight}
+          headHeight={HEAD_HEIGHT}
+          opened={openedAt}
+          onView={setInView}
+        />
+      ) : null}
       <table
         className={classNames(table.table, table.sticky, layout.roomy && table.comfortable, styles.table)}
         aria-rowcount={view.rowCount + 1}

@@ -24,3 +24,23 @@ export function answeredOnce<Payload, Value>(
     },
   };
 }
+
+/** A kind that is loaded with the first question of it: what few pages ask is no weight of the worker of all. */
+export function onDemand<Payload, Value>(load: () => Promise<Kind<Payload, Value>>): Kind<Payload, Value> {
+  return {
+    open(payload, answer) {
+      let end: (() => void) | null = () => {};
+      const begin = async () => {
+        const kind = await load();
+        if (end) end = kind.open(payload, answer);
+      };
+      begin().catch((cause) => {
+        if (end) answer(0, { ok: false, error: failedBy(cause) });
+      });
+      return () => {
+        end?.();
+        end = null;
+      };
+    },
+  };
+}
