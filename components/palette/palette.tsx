@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useId, useLayoutEffect, useState } from "react";
 import { Modal } from "./modal";
 import styles from "./palette.module.css";
 import { PaletteChoices } from "./palette-choices";
@@ -18,6 +18,12 @@ export function Palette({ typed, onClose }: PaletteProps) {
   const [steps, setSteps] = useState(0);
   const [entered, setEntered] = useState(typed.entered);
   const [active, setActive] = useState<string | null>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: letters that came between the first drawing and its own input, once
+  useLayoutEffect(() => {
+    setWords(typed.words);
+    setEntered(typed.entered);
+  }, []);
 
   function press(event: KeyboardEvent) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
