@@ -30,7 +30,7 @@ export function watchJudged(
   onState: (state: JudgedFlows) => void,
 ): () => void {
   let flows: FlowsState | null = null;
-  let policy: PolicyState = { revision: 0, policy: null, failed: null };
+  let policy: Pick<PolicyState, "revision" | "policy" | "failed"> = { revision: 0, policy: null, failed: null };
   let differing: number | null = null;
   let judging: AbortController | null = null;
 

@@ -1,4 +1,4 @@
-import { policyQuery } from "@/lib/cluster/asked/policy-query";
+import { readPolicyUpdate } from "@/lib/cluster/asked/policy-query";
 import { liveStream } from "./live-stream";
 import { policyFeed } from "./policy-feed";
 
@@ -6,8 +6,4 @@ import { policyFeed } from "./policy-feed";
 const POLICY_REFRESH_MILLISECONDS = 60_000;
 
 /** The one policy of the worker: read and compiled once, whoever asks about it. */
-export const livePolicy = policyFeed(
-  (signal) => policyQuery.queryFn({ signal }),
-  POLICY_REFRESH_MILLISECONDS,
-  liveStream.watchPolicy,
-);
+export const livePolicy = policyFeed(readPolicyUpdate, POLICY_REFRESH_MILLISECONDS, liveStream.watchPolicy);

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
+import type { PolicyUpdate } from "@/lib/cluster/asked/policy-answer";
 import { AppError } from "@/lib/errors";
+import { refOf } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import { aNetwork, aRoute, aSnapshot } from "@/lib/resolver/policy-builders.testing";
 import { type PolicyState, policyFeed } from "./policy-feed";
@@ -8,9 +9,16 @@ import { type PolicyState, policyFeed } from "./policy-feed";
 const network = () => aNetwork({ uid: "n", resourceVersion: "1" });
 const route = (resourceVersion: string) => aRoute("HTTPRoute", { uid: "r", resourceVersion });
 
+const ANSWER = {
+  cluster: { configured: true, context: null, server: null, identity: null, source: null, problem: null },
+  kinds: [],
+  linkerd: { source: "defaults" as const, version: null, overridden: [], message: "" },
+  readOnly: { on: false, reason: "" },
+};
+
 /** What the cluster answers, in this order; the last one again and again. Each answer is parsed anew, as from the network. */
 function feedOf(answers: (PolicySnapshot | AppError)[], everyMilliseconds = 5) {
-  const read = vi.fn(async (signal: AbortSignal): Promise<PolicyAnswer> => {
+  const read = vi.fn(async (since: string | null, signal: AbortSignal): Promise<PolicyUpdate> => {
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (!answer || answer instanceof AppError) throw answer;
     return {
@@ -19,6 +27,9 @@ function feedOf(answers: (PolicySnapshot | AppError)[], everyMilliseconds = 5) {
       kinds: [],
       linkerd: { source: "defaults", version: null, overridden: [], message: "" },
       readOnly: { on: signal.aborted, reason: "" },
+      revision: `a.${Number(since?.slice(2) ?? 0) + 1}`,
+      since: null,
+      gone: [],
     };
   });
   const states: PolicyState[] = [];
@@ -64,6 +75,60 @@ describe("the policy of the worker", () => {
     expect(after?.[1]).not.toBe(before?.[1]);
   });
 
+  it("asks for what changed since it was told last, and compiles nothing else anew", async () => {
+    const [kept, deleted] = [aRoute("HTTPRoute", { name: "kept" }), aRoute("HTTPRoute", { name: "deleted" })];
+    const made = aRoute("HTTPRoute", { name: "a-new-one" });
+    const asked: (string | null)[] = [];
+    const states: PolicyState[] = [];
+    const feed = policyFeed(async (since) => {
+      asked.push(since);
+      const part = since === null ? [deleted, kept, network()] : since === "a.1" ? [made] : [];
+      return {
+        ...ANSWER,
+        snapshot: structuredClone({ ...aSnapshot([]), resources: part }),
+        revision: since === null ? "a.1" : "a.2",
+        since,
+        gone: since === "a.1" ? [refOf(deleted)] : [],
+      };
+    }, 5);
+    const close = feed.watch((state) => states.push(state));
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(3));
+    close();
+    expect(asked.slice(0, 3)).toEqual([null, "a.1", "a.2"]);
+    expect(states.map(({ revision }) => revision)).toEqual([1, 2]);
+    const [before, after] = states.map(({ policy }) => policy?.snapshot.resources ?? []);
+    expect(after?.map(({ metadata }) => metadata.name)).toEqual(["all-egress", "a-new-one", "kept"]);
+    for (const object of after?.filter(({ metadata }) => metadata.name !== "a-new-one") ?? [])
+      expect(before).toContain(object);
+  });
+
+  it("tells also what is said of the cluster beside the objects, and then judges nothing anew", async () => {
+    const states: PolicyState[] = [];
+    let reads = 0;
+    const feed = policyFeed(async (since) => {
+      reads++;
+      const reached = reads < 3;
+      const problem = reached ? null : { code: "cluster_unreachable" as const, message: "gone", hint: "" };
+      const cluster = { ...ANSWER.cluster, problem };
+      return {
+        ...ANSWER,
+        cluster,
+        snapshot: aSnapshot(since === null ? [network()] : []),
+        revision: "a.1",
+        since,
+        gone: [],
+      };
+    }, 5);
+    const close = feed.watch((state) => states.push(state));
+    await vi.waitFor(() => expect(reads).toBeGreaterThan(4));
+    close();
+    expect(states.map(({ revision, told }) => [revision, told?.cluster.problem?.code ?? null])).toEqual([
+      [1, null],
+      [1, "cluster_unreachable"],
+    ]);
+    expect(states[1]?.policy).toBe(states[0]?.policy);
+  });
+
   it("keeps the last policy while the server cannot be reached, and says why", async () => {
     const down = new AppError("internal", "The dashboard's own server did not answer.", { hint: "Is it running?" });
     const { states, watch } = feedOf([aSnapshot([network()]), down, aSnapshot([network()])]);
@@ -89,7 +154,7 @@ describe("the policy of the worker", () => {
     let change = () => {};
     const signals: AbortSignal[] = [];
     const feed = policyFeed(
-      (signal) => {
+      (_since, signal) => {
         signals.push(signal);
         return new Promise(() => {});
       },

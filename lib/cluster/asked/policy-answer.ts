@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../errors";
+import type { ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { Finding } from "../../resolver/lint/lint";
 
@@ -10,6 +11,16 @@ export interface PolicyAnswer {
   kinds: KindState[];
   linkerd: LinkerdSource;
   readOnly: ReadOnlyState;
+}
+
+/** What `GET /api/policy?since=…` answers to whoever holds what was told under an earlier `revision`. */
+export interface PolicyUpdate extends PolicyAnswer {
+  /** Stands for the objects as they are now; of this process alone. */
+  revision: string;
+  /** The revision that is held: `snapshot.resources` are those made or changed since. null: they are all of them. */
+  since: string | null;
+  /** Deleted since. */
+  gone: ObjectRef[];
 }
 
 export interface ClusterIdentity {
