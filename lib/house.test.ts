@@ -398,6 +398,17 @@ describe("the house", () => {
     ).toEqual([]);
   });
 
+  it("spells addresses of the API in one place", () => {
+    const wrong = files.filter((file) => {
+      const text = readFileSync(join(root, file), "utf8");
+      // The API server of the cluster has paths of that name too.
+      const isOther = file.startsWith("lib/cluster/client/") || text.startsWith('import "server-only";');
+      if (file === "lib/api-path.ts" || isOther || !/["`]\/api\b/.test(text)) return false;
+      return textsIn(parseSync(file, text).program).some((each) => /^\/api(\/|$)/.test(each));
+    });
+    expect(wrong, "Say `apiPath(…)`, so that the API can hang elsewhere.").toEqual([]);
+  });
+
   it("has no grab-bags and no barrels", () => {
     const grabBags = files.filter((name) => /(^|\/)(utils?|helpers?|common|misc|shared|index)(\/|\.tsx?$)/.test(name));
     expect(grabBags, "Move each piece to its noun, and import it from there.").toEqual([]);
@@ -421,6 +432,18 @@ describe("the house", () => {
     expect(foreign, "Import the type alone, or load it when it is needed.").toEqual([]);
   });
 });
+
+/** Strings and the beginnings of templates in a parsed program. */
+function textsIn(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  if ("type" in node && node.type === "Literal" && "value" in node && typeof node.value === "string")
+    return [node.value];
+  if ("type" in node && node.type === "TemplateLiteral" && "quasis" in node) {
+    const [first] = Array.isArray(node.quasis) ? node.quasis : [];
+    return [first?.value?.raw ?? "", ...Object.values(node).flatMap(textsIn)];
+  }
+  return Object.values(node).flatMap(textsIn);
+}
 
 /** Everything that a module brings along by value, packages too; dynamic imports are their own. */
 function reachedFrom(file: string, reached = new Set<string>()): Set<string> {

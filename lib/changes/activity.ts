@@ -1,3 +1,4 @@
+import { apiPath } from "../api-path";
 import type { ClusterProblem } from "../cluster/asked/policy-answer";
 import { fetchAnswer } from "../fetch-answer";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
@@ -64,13 +65,13 @@ export function pendingPromise({ entries }: ActivityAnswer, { metadata }: Kubern
 
 export const activityQuery = {
   queryKey: ["activity"] as const,
-  queryFn: ({ signal }: { signal: AbortSignal }) => fetchAnswer<ActivityAnswer>("/api/activity", { signal }),
+  queryFn: ({ signal }: { signal: AbortSignal }) => fetchAnswer<ActivityAnswer>(apiPath("activity"), { signal }),
 };
 
 export function changeQuery(namespace: string, id: string) {
   return {
     queryKey: ["activity", namespace, id] as const,
     queryFn: ({ signal }: { signal: AbortSignal }) =>
-      fetchAnswer<ChangeAnswer>(`/api/activity/${encodeURIComponent(namespace)}/${encodeURIComponent(id)}`, { signal }),
+      fetchAnswer<ChangeAnswer>(apiPath("activity/[namespace]/[id]", { namespace, id }), { signal }),
   };
 }

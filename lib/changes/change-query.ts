@@ -1,3 +1,4 @@
+import { apiPath } from "../api-path";
 import { fetchAnswer } from "../fetch-answer";
 import type { WhatIf } from "../simulation/what-if-types";
 import type { ApplyAnswer, ApplyRequest, ChangePlan, PlanRequest } from "./change";
@@ -5,16 +6,16 @@ import type { ApplyAnswer, ApplyRequest, ChangePlan, PlanRequest } from "./chang
 /** For react-query in the browser: each posts to the HTTP API and throws an `AppError` with the server's code. */
 
 export function fetchPlan(request: PlanRequest, signal?: AbortSignal): Promise<ChangePlan> {
-  return post("/api/changes/plan", request, signal);
+  return post(apiPath("changes/plan"), request, signal);
 }
 
 /** The rehearsal alone, which needs no rights in the cluster. */
 export function fetchRehearsal(request: PlanRequest, signal?: AbortSignal): Promise<WhatIf> {
-  return post("/api/simulate", request, signal);
+  return post(apiPath("simulate"), request, signal);
 }
 
 export function fetchApply(request: ApplyRequest, signal?: AbortSignal): Promise<ApplyAnswer> {
-  return post("/api/changes/apply", request, signal);
+  return post(apiPath("changes/apply"), request, signal);
 }
 
 function post<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {

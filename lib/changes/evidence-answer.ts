@@ -1,3 +1,4 @@
+import { apiPath } from "../api-path";
 import { fetchAnswer } from "../fetch-answer";
 import type { Evidence } from "./evidence";
 
@@ -23,7 +24,7 @@ export function evidenceQuery(namespace: string, id: string) {
   return {
     queryKey: ["evidence", namespace, id] as const,
     queryFn: ({ signal }: { signal: AbortSignal }) =>
-      fetchAnswer<EvidenceAnswer>(`/api/activity/${encodeURIComponent(namespace)}/${encodeURIComponent(id)}/evidence`, {
+      fetchAnswer<EvidenceAnswer>(apiPath("activity/[namespace]/[id]/evidence", { namespace, id }), {
         signal,
       }),
     refetchInterval: ({ state }: { state: { data?: EvidenceAnswer | undefined } }) =>

@@ -1,3 +1,4 @@
+import { apiPath } from "@/lib/api-path";
 import { AppError } from "@/lib/errors";
 import type { FlowsEvent } from "@/lib/flows/wire/flows-event";
 import { type Failed, failedBy } from "../port/message";
@@ -138,7 +139,7 @@ function pathOf(asked: readonly { question: string; since: string | null }[]): s
   const parameters = new URLSearchParams(asked.map(({ question }) => ["flows", question]));
   if (asked.some(({ since }) => since !== null)) parameters.set("since", asked.map(({ since }) => since ?? "-").join());
   const text = parameters.toString();
-  return text ? `/api/events?${text}` : "/api/events";
+  return text ? `${apiPath("events")}?${text}` : apiPath("events");
 }
 
 /** Guaranteed by the build: server and worker are made of one source. */

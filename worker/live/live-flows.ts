@@ -1,3 +1,4 @@
+import { apiPath } from "@/lib/api-path";
 import { fetchAnswer } from "@/lib/fetch-answer";
 import { type FlowsQuestion, printQuestion } from "@/lib/flows/asked/question";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
@@ -33,6 +34,6 @@ const MOST_FEEDS = 4;
 async function readQuestion({ windowSeconds, end }: FlowsQuestion, signal: AbortSignal): Promise<FlowsAnswer> {
   const parameters = printFlowSearch({ ...NO_SEARCH, windowSeconds, end });
   parameters.set("form", "columns");
-  const answer = await fetchAnswer<FlowsAnswer | PackedFlows>(`/api/flows?${parameters}`, { signal });
+  const answer = await fetchAnswer<FlowsAnswer | PackedFlows>(`${apiPath("flows")}?${parameters}`, { signal });
   return "format" in answer ? unpackFlows(answer) : answer;
 }

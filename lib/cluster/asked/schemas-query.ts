@@ -1,3 +1,4 @@
+import { apiPath } from "../../api-path";
 import { fetchAnswer } from "../../fetch-answer";
 import type { SchemasAnswer } from "./schemas-answer";
 
@@ -16,5 +17,5 @@ export const schemasQuery = {
 };
 
 export function readSchemas(signal: AbortSignal): Promise<SchemasAnswer> {
-  return fetchAnswer<SchemasAnswer>("/api/schemas", { signal });
+  return fetchAnswer<SchemasAnswer>(apiPath("schemas"), { signal });
 }

@@ -1,3 +1,4 @@
+import { apiPath } from "../../api-path";
 import type { FlowWindow } from "../flow";
 import { printDuration } from "./duration";
 import { printFilter } from "./filter-language";
@@ -33,5 +34,5 @@ export function destinationsPath({ windowSeconds, end, namespaces, workload }: D
   if (end !== null) parameters.set("end", end);
   for (const namespace of namespaces) parameters.append("namespace", namespace);
   if (workload !== null) parameters.set("workload", workload);
-  return `/api/flows/destinations?${parameters}`;
+  return `${apiPath("flows/destinations")}?${parameters}`;
 }

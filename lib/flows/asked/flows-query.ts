@@ -1,3 +1,4 @@
+import { apiPath } from "../../api-path";
 import { fetchAnswer } from "../../fetch-answer";
 import type { FirstSeenAnswer, FlowDetail, FlowSeriesAnswer, FlowsAnswer } from "../flow";
 import { printDuration } from "./duration";
@@ -15,7 +16,7 @@ export function flowsQuery(windowSeconds: number) {
   return {
     queryKey: ["flows", windowSeconds] as const,
     queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FlowsAnswer> =>
-      fetchAnswer<FlowsAnswer>(`/api/flows?window=${printDuration(windowSeconds)}`, { signal }),
+      fetchAnswer<FlowsAnswer>(`${apiPath("flows")}?window=${printDuration(windowSeconds)}`, { signal }),
   };
 }
 
@@ -25,7 +26,7 @@ export function pastFlowsQuery(windowSeconds: number, end: string) {
   return {
     queryKey: ["flows", windowSeconds, end] as const,
     queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FlowsAnswer> =>
-      fetchAnswer<FlowsAnswer>(`/api/flows?${parameters}`, { signal }),
+      fetchAnswer<FlowsAnswer>(`${apiPath("flows")}?${parameters}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   };
 }
@@ -38,7 +39,7 @@ export function flowSeriesQuery(search: FlowSearch) {
   return {
     queryKey: ["flow-series", parameters] as const,
     queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FlowSeriesAnswer> =>
-      fetchAnswer<FlowSeriesAnswer>(`/api/flows/series${parameters && `?${parameters}`}`, { signal }),
+      fetchAnswer<FlowSeriesAnswer>(`${apiPath("flows/series")}${parameters && `?${parameters}`}`, { signal }),
   };
 }
 
@@ -49,7 +50,7 @@ export function flowDetailQuery(search: FlowSearch, flow: string) {
   return {
     queryKey: ["flow-detail", parameters] as const,
     queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FlowDetail> =>
-      fetchAnswer<FlowDetail>(`/api/flows/one?${parameters}`, { signal }),
+      fetchAnswer<FlowDetail>(`${apiPath("flows/one")}?${parameters}`, { signal }),
   };
 }
 
@@ -59,7 +60,7 @@ export function firstSeenQuery(windowSeconds: number, end: string) {
   return {
     queryKey: ["first-seen", windowSeconds, end] as const,
     queryFn: ({ signal }: { signal?: AbortSignal }): Promise<FirstSeenAnswer> =>
-      fetchAnswer<FirstSeenAnswer>(`/api/flows/first-seen?${parameters}`, { signal }),
+      fetchAnswer<FirstSeenAnswer>(`${apiPath("flows/first-seen")}?${parameters}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   };
 }
