@@ -216,14 +216,14 @@ const MAY_IMPORT: Record<string, Rule> = {
     values: [...MARKUP, "components/addresses", "components/changes", "components/findings"],
     instead: DRAWS,
   },
-  "components/palette": { values: [...MARKUP, "components/live"], instead: DRAWS },
+  "components/palette": { values: [...MARKUP, "components/addresses", "components/live"], instead: DRAWS },
   "components/policy-tests": { values: [...MARKUP, "components/live"], instead: DRAWS },
   "components/rehearsal": {
     values: [...MARKUP, "components/filter", "components/live"],
     types: MARKUP_TYPES,
     instead: DRAWS,
   },
-  "components/shell": { values: MARKUP, instead: DRAWS },
+  "components/shell": { values: [...MARKUP, "components/addresses"], instead: DRAWS },
 };
 
 /** Of `app`: what a browser gets, and what only the server runs. */

@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { urlParameters } from "@/app/url-parameters";
+import { PLACES } from "@/components/addresses/places";
 import { parseFilter } from "@/lib/flows/asked/filter-language";
 import { type FlowSearch, parseFlowSearch } from "@/lib/flows/asked/search";
 import { read } from "@/lib/readings/reading-thread";
 import type { FlowsSeen } from "@/worker/kinds/view-flows";
 import { FlowsView } from "./flows-view";
 
-export const metadata: Metadata = { title: "Flows" };
+export const metadata: Metadata = { title: PLACES.flows.title };
 
 /** A Prometheus that needs longer is asked again by the browser, which shows the page meanwhile. */
 const PREFETCH_MILLISECONDS = 1_500;

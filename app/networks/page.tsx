@@ -2,11 +2,12 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { makeQueryClient } from "@/app/query-client";
+import { PLACES } from "@/components/addresses/places";
 import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import { readPolicy } from "@/lib/cluster/read-policy";
 import { NetworksView } from "./networks-view";
 
-export const metadata: Metadata = { title: "Networks" };
+export const metadata: Metadata = { title: PLACES.networks.title };
 
 export default async function NetworksPage() {
   const client = makeQueryClient();

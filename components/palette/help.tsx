@@ -1,5 +1,6 @@
 "use client";
 
+import { PLACES } from "@/components/addresses/places";
 import { Modal } from "./modal";
 import styles from "./palette.module.css";
 
@@ -11,11 +12,7 @@ const KEYS = [
   ["Alt Enter", "Leave out the value or facet, as Alt and a click do"],
   ["Esc", "Close what is open, clear the filter"],
   ["Ctrl K", "Find a page, flow, workload, host or network"],
-  ["g f", "Flows"],
-  ["g n", "Networks"],
-  ["g e", "Explain a request"],
-  ["g a", "Activity"],
-  ["g h", "Health"],
+  ...Object.values(PLACES).map(({ key, title }) => [`g ${key}`, title] as const),
   ["?", "This list"],
 ] as const;
 

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { PLACES } from "@/components/addresses/places";
 import { useAnswer } from "@/components/live/use-answer";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
@@ -14,16 +15,12 @@ import { NO_SEARCH, parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/s
 import type { FoundFlows } from "@/lib/flows/view/find-flows";
 import styles from "./palette.module.css";
 
+/** The places, and what people look for on them. */
 const PAGES = [
-  { href: "/flows", name: "Flows" },
+  ...Object.values(PLACES).map(({ href, title }) => ({ href, name: title })),
   { href: "/flows?filter=verdict:denied", name: "Denied flows" },
-  { href: "/networks", name: "Networks" },
   { href: "/networks/new", name: "Create an EgressNetwork" },
-  { href: "/explain", name: "Explain a request" },
-  { href: "/policy-tests", name: "Policy tests" },
-  { href: "/activity", name: "Activity" },
-  { href: "/health", name: "Health" },
-] as const;
+];
 
 const KEY_NAME: Partial<Record<FilterKey, string>> = {
   ns: "Namespace",

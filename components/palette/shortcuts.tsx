@@ -3,17 +3,17 @@
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { placeOfKey } from "@/components/addresses/places";
 import { isTyping } from "@/components/ui/is-typing";
 
 const loadPalette = () => import("./palette");
 const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 const Help = dynamic(() => import("./help").then((module) => module.Help), { ssr: false });
 
-const PLACES: Record<string, string> = { f: "/flows", n: "/networks", e: "/explain", a: "/activity", h: "/health" };
 const SEQUENCE_MILLISECONDS = 1_500;
 const PRELOAD_MILLISECONDS = 3_000;
 
-/** Keys that work on every page: the palette, the list of keys, and `g` with the first letter of a page. */
+/** Keys that work on every page: the palette, the list of keys, and `g` with the letter of a place. */
 export function Shortcuts() {
   const router = useRouter();
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
@@ -36,10 +36,10 @@ export function Shortcuts() {
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const place = event.timeStamp - goAt < SEQUENCE_MILLISECONDS ? PLACES[event.key] : undefined;
+      const place = event.timeStamp - goAt < SEQUENCE_MILLISECONDS ? placeOfKey(event.key) : null;
       goAt = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (event.key === "?") setOpen("help");
-      else if (place) router.push(place);
+      else if (place) router.push(place.href);
     };
     document.addEventListener("keydown", press);
     addEventListener(OPEN_PALETTE, openPalette);

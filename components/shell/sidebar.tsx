@@ -1,23 +1,14 @@
 "use client";
 
-import { Globe, HeartPulse, History, LogOut, PanelLeft, Scale, Sparkle, TextAlignStart, Waypoints } from "lucide-react";
+import { LogOut, PanelLeft } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
+import { PLACES } from "@/components/addresses/places";
 import { Button } from "@/components/ui/button";
 import { rememberPreference, SIDEBAR_COOKIE, type Theme } from "./preferences";
 import styles from "./sidebar.module.css";
 import { ThemeButton } from "./theme-button";
-
-const PLACES = [
-  { href: "/flows", name: "Flows", icon: TextAlignStart },
-  { href: "/map", name: "Map", icon: Waypoints },
-  { href: "/compare", name: "What is new", icon: Sparkle },
-  { href: "/networks", name: "Networks", icon: Globe },
-  { href: "/explain", name: "Explain", icon: Scale },
-  { href: "/activity", name: "Activity", icon: History },
-  { href: "/health", name: "Health", icon: HeartPulse },
-] as const;
 
 interface SidebarProps {
   initiallyCollapsed: boolean;
@@ -47,16 +38,16 @@ export function Sidebar({ initiallyCollapsed, theme }: SidebarProps) {
         />
       </div>
       <ul className={styles.places}>
-        {PLACES.map(({ href, name, icon: Icon }) => (
+        {Object.values(PLACES).map(({ href, title, icon: Icon }) => (
           <li key={href}>
             <Link
               href={href}
               className={styles.place}
               aria-current={pathname === href || pathname.startsWith(`${href}/`) ? "page" : undefined}
-              title={collapsed ? name : undefined}
+              title={collapsed ? title : undefined}
             >
               <Icon aria-hidden size={14} />
-              <span className={styles.word}>{name}</span>
+              <span className={styles.word}>{title}</span>
             </Link>
           </li>
         ))}
