@@ -151,7 +151,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "A rehearsal is pure: it gets two snapshots and the flows.",
   },
   "lib/changes": {
-    values: ["lib", ...JUDGES, "lib/print", "lib/simulation"],
+    values: ["lib", ...JUDGES, "lib/print", "lib/simulation", "lib/flows/asked"],
     types: ["lib/flows", "lib/cluster/asked", "lib/cluster/client"],
     instead: "What a change is, is pure; what reads or writes it stands in lib/changes/server.",
   },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Body, BodyName } from "@/lib/answers/bodies";
 import { parseApart } from "@/lib/answers/decision-thread";
 import { AppError, type ErrorBody, type ErrorCode } from "@/lib/errors";
+import { MAX_BODY_BYTES } from "@/lib/linkerd/proposal";
 import { logError } from "@/lib/log-error";
 import { checkNames, type Parameters } from "./parameters";
 
@@ -98,8 +99,6 @@ function unexpected(error: unknown): AppError {
     cause: error,
   });
 }
-
-const MAX_BODY_BYTES = 512 * 1024;
 
 /** The body of `request` as the schema of that `name` describes it; throws `too_large` or `bad_request` with the fields at fault. */
 export async function readBody<Name extends BodyName>(request: Request, name: Name): Promise<Body<Name>> {

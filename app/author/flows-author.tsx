@@ -27,12 +27,10 @@ import { AUTHOR_PARAMETERS } from "@/lib/authoring/flows/author-search";
 import { fetchRehearsal } from "@/lib/changes/change-query";
 import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import { printFlowSearch } from "@/lib/flows/asked/search";
-import type { Proposal } from "@/lib/linkerd/proposal";
+import { MAX_WRITES, type Proposal } from "@/lib/linkerd/proposal";
 import { useAuthorSearch } from "./use-author-search";
 import { useDenyWrite } from "./use-deny-write";
 
-/** As many as the server plans at once. */
-const MOST_WRITES = 20;
 const NOTHING: AuthoredWrite[] = [];
 /** Also what a review keeps in the address. */
 const BESIDE = ["deny", "rehearsal", "effect", ...AUTHOR_PARAMETERS];
@@ -198,8 +196,8 @@ export function FlowsAuthor() {
           ? "There is nothing to write."
           : null;
     const tooMany =
-      taken.length > MOST_WRITES
-        ? `${taken.length} objects are more than the ${MOST_WRITES} that can be reviewed at once: narrow the filter, or take them away.`
+      taken.length > MAX_WRITES
+        ? `${taken.length} objects are more than the ${MAX_WRITES} that can be reviewed at once: narrow the filter, or take them away.`
         : null;
     return (
       <footer className={styles.foot}>

@@ -4,6 +4,7 @@ import { Pause, Play } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { StaleMark } from "@/components/ui/panel-state";
 import { useNow } from "@/components/ui/use-now";
+import { REFRESH_SECONDS } from "@/lib/flows/asked/question";
 import { printAge } from "@/lib/print/age";
 import styles from "./live-control.module.css";
 
@@ -38,8 +39,7 @@ export function LiveControl({
   onToggle,
 }: LiveControlProps) {
   const live = state !== "paused";
-  const often =
-    scrapeIntervalSeconds === null ? null : `every ${Math.max(LEAST_REFRESH_SECONDS, scrapeIntervalSeconds)} s`;
+  const often = scrapeIntervalSeconds === null ? null : `every ${Math.max(REFRESH_SECONDS, scrapeIntervalSeconds)} s`;
   return (
     <span className={styles.control}>
       <Button
@@ -67,9 +67,6 @@ export function LiveControl({
     </span>
   );
 }
-
-/** The server asks Prometheus no oftener. */
-const LEAST_REFRESH_SECONDS = 5;
 
 const HELD_BACK =
   "Something between this browser and the dashboard holds its events back, as a proxy that buffers answers does. So new data is asked for.";

@@ -20,7 +20,8 @@ interface FlowChangesProps {
 const ROW_HEIGHT = 32;
 /** Up to here every row is in the document, which is simpler for everyone: find in page, screen readers, printing. */
 const ROWS_WITHOUT_WINDOW = 50;
-const BLOCK = 50;
+/** Asked for together. */
+export const ROWS_AT_ONCE = 50;
 const COLUMNS = 7;
 
 /** The flows that turn, then those nobody can tell about; the rest on demand. */
@@ -41,8 +42,8 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
   const last = virtual ? (items.at(-1)?.index ?? -1) : rowCount - 1;
   const rows = seen.rows.slice(Math.max(0, first - seen.from), Math.max(0, last + 1 - seen.from));
   const firstDrawn = Math.min(Math.max(first, seen.from), rowCount);
-  const from = Math.floor(first / BLOCK) * BLOCK;
-  const to = Math.ceil((last + 1) / BLOCK) * BLOCK;
+  const from = Math.floor(first / ROWS_AT_ONCE) * ROWS_AT_ONCE;
+  const to = Math.ceil((last + 1) / ROWS_AT_ONCE) * ROWS_AT_ONCE;
   useEffect(() => onRange(from, to), [onRange, from, to]);
 
   const unchanged = seen.counts.find(({ effect }) => effect === "unchanged")?.flows ?? 0;

@@ -10,7 +10,7 @@ import type { Forecast } from "@/lib/changes/forecast";
 import type { ConfirmedPort, Proposal } from "@/lib/linkerd/proposal";
 import { BlindSpots } from "./blind-spots";
 import { EffectCounts } from "./effect-counts";
-import { FlowChanges } from "./flow-changes";
+import { FlowChanges, ROWS_AT_ONCE } from "./flow-changes";
 import styles from "./rehearsal.module.css";
 import { UncountedChanges } from "./uncounted-changes";
 import type { ChangeRehearsal, RehearsalSearch } from "./use-rehearsal-search";
@@ -32,7 +32,7 @@ interface RehearsalProps {
 export function Rehearsal(props: RehearsalProps) {
   const { proposal, confirmedPorts, search, onSearch, askedFlow, onCounts, outdated } = props;
   const { windowSeconds, filter } = search;
-  const [range, setRange] = useState({ from: 0, to: FIRST_ROWS });
+  const [range, setRange] = useState({ from: 0, to: ROWS_AT_ONCE });
   const spelled = JSON.stringify([proposal, confirmedPorts ?? [], askedFlow]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for the proposal; another object is asked anew
   const payload = useMemo(
@@ -56,7 +56,7 @@ export function Rehearsal(props: RehearsalProps) {
   const see = useCallback(
     (from: number, to: number) =>
       setRange((before) =>
-        before.from === from && before.to >= to ? before : { from, to: Math.max(to, from + FIRST_ROWS) },
+        before.from === from && before.to >= to ? before : { from, to: Math.max(to, from + ROWS_AT_ONCE) },
       ),
     [],
   );
@@ -99,5 +99,3 @@ export function Rehearsal(props: RehearsalProps) {
     </section>
   );
 }
-
-const FIRST_ROWS = 50;

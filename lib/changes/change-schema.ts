@@ -1,17 +1,15 @@
 import { z } from "zod";
+import { MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "../flows/asked/search";
 import type { EgressRequest, PartialRequest } from "../linkerd/decision";
 import { deeperThan } from "../linkerd/decode/depth";
 import type { KubernetesObject } from "../linkerd/object";
-import type { Proposal } from "../linkerd/proposal";
+import { MAX_CONFIRMED_PORTS, MAX_WRITES, type Proposal } from "../linkerd/proposal";
 import type { FlowEffect } from "../simulation/what-if-types";
 import type { ApplyRequest, PlanRequest, ShownForecast, UndoRequest } from "./change";
 import { isChangeId } from "./change-record";
 import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "./revert-promise";
 
 /** What the HTTP API accepts; shapes and sizes only. What may be written is judged by the plan, in words. */
-
-const MAX_WRITES = 20;
-const MAX_WINDOW_SECONDS = 30 * 24 * 3600;
 
 export const name = z.string().min(1).max(253);
 const guard = z.string().min(1, "must be that of the object which was reviewed").max(128);
@@ -79,10 +77,10 @@ export const effect = z.enum([
 ] as const satisfies FlowEffect[]);
 
 const rehearsed = {
-  windowSeconds: z.int().min(10).max(MAX_WINDOW_SECONDS),
+  windowSeconds: z.int().min(MIN_WINDOW_SECONDS).max(MAX_WINDOW_SECONDS),
   confirmedPorts: z
     .array(z.strictObject({ flowId: z.string().max(2000), port }))
-    .max(2_000)
+    .max(MAX_CONFIRMED_PORTS)
     .optional(),
 };
 

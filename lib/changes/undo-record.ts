@@ -1,4 +1,5 @@
 import type { FieldManager } from "../cluster/client/decode-object";
+import { FIELD_MANAGER } from "../field-manager";
 import { alreadyPatched, inversePatch, sameJson } from "../linkerd/merge-patch";
 import type { KubernetesObject } from "../linkerd/object";
 import type { ProposedWrite } from "../linkerd/proposal";
@@ -14,9 +15,6 @@ export interface LiveObject {
   object: KubernetesObject;
   managers: readonly FieldManager[];
 }
-
-/** Of our own writes; the same as `FIELD_MANAGER`, which is the server's alone. */
-const OURS = "linkerd-egress-dashboard";
 
 /**
  * The write that restores what was there before, exactly; or why there is none. What others have changed since is not ours to
@@ -76,7 +74,10 @@ function whom(
   const others = live.managers
     .filter(
       (each) =>
-        each.subresource === "" && each.manager !== OURS && each.time !== null && Date.parse(each.time) >= since,
+        each.subresource === "" &&
+        each.manager !== FIELD_MANAGER &&
+        each.time !== null &&
+        Date.parse(each.time) >= since,
     )
     .sort((a, b) => Date.parse(b.time ?? "") - Date.parse(a.time ?? ""));
   const [other] = others;

@@ -1,3 +1,4 @@
+import { tolerated } from "../linkerd/tolerated";
 import type { Flow } from "./flow";
 
 /**
@@ -71,11 +72,8 @@ export function byWorkload({ destinations, omitted }: Destinations, flows: reado
     workloads.set(key, mine);
     const known = accounted.get(`${key} ${address} ${port}`);
     if (known === undefined) mine.dialled.push({ address, port, connections });
-    else if (connections > known + TOLERANCE + known / 20)
+    else if (connections > known + tolerated(known))
       mine.dialled.push({ address, port, connections: connections - known });
   }
   return workloads;
 }
-
-// The two counters are read apart, and a window may cut between them.
-const TOLERANCE = 2;

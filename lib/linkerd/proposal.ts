@@ -14,6 +14,13 @@ export type ProposedWrite =
     }
   | { verb: "delete"; ref: ObjectRef; uid: string; resourceVersion: string };
 
+/** Objects of one change; the server takes no more. */
+export const MAX_WRITES = 20;
+/** Ports that one request confirms. */
+export const MAX_CONFIRMED_PORTS = 2_000;
+/** A request with a proposal, as JSON; no other is larger. */
+export const MAX_BODY_BYTES = 512 * 1024;
+
 /** An intended change: nothing is written until it was planned and reviewed. */
 export interface Proposal {
   writes: ProposedWrite[];

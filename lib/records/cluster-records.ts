@@ -4,8 +4,8 @@ import type { Attempt } from "../cluster/client/attempt";
 import { decodeList } from "../cluster/client/decode-object";
 import type { KubeCall, KubeClient } from "../cluster/client/kube-client";
 import { collectionPath, objectPath } from "../cluster/client/object-path";
-import { FIELD_MANAGER } from "../cluster/client/write-object";
 import { AppError, type ErrorCode } from "../errors";
+import { FIELD_MANAGER } from "../field-manager";
 import type { RecordStore, StoredRecord } from "./record-store";
 
 // One ConfigMap a record, in a namespace of the dashboard's own. The API server's resourceVersion is the version.

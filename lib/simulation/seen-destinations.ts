@@ -3,6 +3,7 @@ import type { Flow } from "../flows/flow";
 import { partialRequestOf } from "../flows/partial-request";
 import type { PolicyProtocol, Target } from "../linkerd/decision";
 import type { NamespacedName } from "../linkerd/object";
+import { tolerated } from "../linkerd/tolerated";
 import { governingTarget } from "../resolver/compile/address-index";
 import { keyOf } from "../resolver/compile/catalog";
 import type { Policy } from "../resolver/compile/compile";
@@ -79,9 +80,7 @@ export function namelessAmong(
       .filter((flow) => workloadKey(flow.source) === workloadKey(source))
       .reduce((sum, { count }) => sum + count, 0);
     const nameless = Math.round(connections - named);
-    return nameless > TOLERANCE + named / 20
-      ? [{ network, ports: ports.sort((a, b) => a - b), connections: nameless }]
-      : [];
+    return nameless > tolerated(named) ? [{ network, ports: ports.sort((a, b) => a - b), connections: nameless }] : [];
   });
 }
 
@@ -103,9 +102,6 @@ export function namelessClients(destinations: Destinations, flows: readonly Flow
     return nameless.map((each) => ({ workload: key, ...each }));
   });
 }
-
-// The two counters are read apart, and a window may cut between them.
-const TOLERANCE = 2;
 
 /** What the destinations of its workload say of the port of each flow; `unknown` where nothing is known of them. */
 export function portEvidence(

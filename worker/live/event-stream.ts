@@ -1,6 +1,6 @@
 import { apiPath } from "@/lib/api-path";
 import { AppError } from "@/lib/errors";
-import type { FlowsEvent } from "@/lib/flows/wire/flows-event";
+import { type FlowsEvent, MAX_WATCHED } from "@/lib/flows/wire/flows-event";
 import { type Failed, failedBy } from "../port/message";
 import type { EventReader } from "./read-events";
 
@@ -38,9 +38,7 @@ const USUAL_PACE: StreamPace = {
   firstPauseMilliseconds: 500,
   longestPauseMilliseconds: 15_000,
 };
-/** As many as `/api/events` takes. */
-const MOST_QUESTIONS = 8;
-const TOO_MANY = new AppError("bad_request", `This browser watches more than ${MOST_QUESTIONS} windows at once.`, {
+const TOO_MANY = new AppError("bad_request", `This browser watches more than ${MAX_WATCHED} windows at once.`, {
   hint: "Close another tab, or choose a window that is open there.",
 });
 
@@ -72,8 +70,8 @@ export function eventStream(
   function connect() {
     connection?.abort();
     connection = null;
-    const asked = [...flows].slice(-MOST_QUESTIONS);
-    for (const [, { onLost }] of [...flows].slice(0, -MOST_QUESTIONS)) onLost(failedBy(TOO_MANY));
+    const asked = [...flows].slice(-MAX_WATCHED);
+    for (const [, { onLost }] of [...flows].slice(0, -MAX_WATCHED)) onLost(failedBy(TOO_MANY));
     if (asked.length === 0 && policy.size === 0) return;
     const current = new AbortController();
     connection = current;

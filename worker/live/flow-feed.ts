@@ -1,3 +1,4 @@
+import { REFRESH_SECONDS } from "@/lib/flows/asked/question";
 import type { Flow, FlowsAnswer } from "@/lib/flows/flow";
 import { unpackFlows } from "@/lib/flows/wire/flow-columns";
 import { applyDelta, type HeldFlows } from "@/lib/flows/wire/flows-delta";
@@ -160,8 +161,6 @@ export function flowFeed({ question, stream, read }: FlowSource): FlowFeed {
   };
 }
 
-const LEAST_POLL_SECONDS = 5;
-
 function pollMilliseconds(answer: FlowsAnswer | null): number {
-  return 1000 * Math.max(LEAST_POLL_SECONDS, answer?.window.scrapeIntervalSeconds ?? 0);
+  return 1000 * Math.max(REFRESH_SECONDS, answer?.window.scrapeIntervalSeconds ?? 0);
 }

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/errors";
 import { refusalOf } from "@/lib/fetch-answer";
+import { HEARTBEAT_MILLISECONDS } from "@/lib/flows/wire/flows-event";
 
 export interface EventReader {
   signal: AbortSignal;
@@ -10,8 +11,8 @@ export interface EventReader {
   onEvent(name: string, data: string): void;
 }
 
-/** The server sends something at once, and a comment every 5 s. */
-const SILENCE_MILLISECONDS = 10_000;
+/** Then a proxy holds events back. */
+const SILENCE_MILLISECONDS = 2 * HEARTBEAT_MILLISECONDS;
 /** By then nobody may be there any more. */
 const DEAD_MILLISECONDS = 45_000;
 

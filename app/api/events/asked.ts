@@ -1,8 +1,6 @@
 import { AppError } from "@/lib/errors";
 import { type FlowsQuestion, parseQuestion } from "@/lib/flows/asked/question";
-
-/** One browser looks at a few windows at once; more would be a mistake, or mischief. */
-const MOST_QUESTIONS = 8;
+import { MAX_WATCHED } from "@/lib/flows/wire/flows-event";
 
 export interface WatchedQuestion {
   question: FlowsQuestion;
@@ -31,6 +29,6 @@ export function watchedQuestions(request: Request): WatchedQuestion[] {
     const since = held[index];
     return { question, since: since && since !== "-" ? since : null };
   });
-  if (questions.length <= MOST_QUESTIONS) return questions;
-  throw new AppError("bad_request", `More than ${MOST_QUESTIONS} questions at once.`, { hint: "Watch fewer windows." });
+  if (questions.length <= MAX_WATCHED) return questions;
+  throw new AppError("bad_request", `More than ${MAX_WATCHED} questions at once.`, { hint: "Watch fewer windows." });
 }

@@ -1,7 +1,6 @@
+import { HEARTBEAT_MILLISECONDS } from "@/lib/flows/wire/flows-event";
 import { onShutdown } from "@/lib/open-streams";
 
-/** Browsers take twice as long a silence for a proxy that holds events back, see `read-events.ts`. */
-const HEARTBEAT_MILLISECONDS = 5_000;
 const RETRY_MILLISECONDS = 2_000;
 /** A viewer that far behind does better to begin anew. */
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;

@@ -1,5 +1,7 @@
-/** More than the API takes of a body, in JSON. */
-const MOST_CHARACTERS = 1024 * 1024;
+import { MAX_BODY_BYTES } from "../../linkerd/proposal";
+
+/** Twice what a request holds as JSON: YAML is longer by its indentation. */
+const MOST_CHARACTERS = 2 * MAX_BODY_BYTES;
 /** No field of these objects has as many, labels and annotations included. */
 const MOST_KEYS = 2_000;
 

@@ -1,5 +1,6 @@
 import type { Flow } from "../../flows/flow";
 import { TLS_ROUTE } from "../../linkerd/kinds";
+import { MAX_CONFIRMED_PORTS } from "../../linkerd/proposal";
 import { isTlsPort } from "../../linkerd/tls-ports";
 import type { Policy } from "../../resolver/compile/compile";
 import { NOTHING_TOLD, type PortsTold, provenPort } from "../../resolver/partial/dialled";
@@ -16,9 +17,6 @@ import { retiredLearning } from "./retire-learning";
 export const MOST_ROWS = 400;
 /** So many flows of each reason are named. */
 const MOST_NAMED = 5;
-
-/** As many as the server takes with one plan; what is beyond is rehearsed as uncertain. */
-const MOST_CONFIRMED = 2_000;
 
 /** What becomes of one flow that the filter shows. */
 export interface AuthoredFlow {
@@ -143,7 +141,8 @@ export function authorFlows(
         const port = flow.portConfirmed ? null : portOf(flow);
         return port === null ? [] : [{ flowId: flow.id, port }];
       })
-      .slice(0, MOST_CONFIRMED),
+      // What is beyond is rehearsed as uncertain.
+      .slice(0, MAX_CONFIRMED_PORTS),
   };
 }
 

@@ -6,6 +6,7 @@ import { deeperThan } from "../../linkerd/decode/depth";
 import { parseJson } from "../../linkerd/decode/parse-json";
 import { policyKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf, sameRef } from "../../linkerd/object";
+import { MAX_WRITES } from "../../linkerd/proposal";
 import type { ChangeRecord, RecordedPromise, RecordedVerification, RecordedWrite } from "../change-record";
 import { effect, id, name, patch, record, ref } from "../change-schema";
 import type { FlowEvidence, SeenTraffic } from "../evidence";
@@ -16,7 +17,6 @@ import { type Forecast, MAX_TURNS } from "../forecast";
 /** A ConfigMap holds 1 MiB, with all that the API server adds. */
 export const MAX_RECORD_BYTES = 700 * 1024;
 const MAX_DEPTH = 40;
-const MAX_OBJECTS = 20;
 
 /** Objects go first where the record would be too large to keep. */
 export function printRecord(record: ChangeRecord): string {
@@ -153,7 +153,7 @@ const state = z.enum(["proven", "unturned", "seen", "silent"] as const satisfies
 const verification: z.ZodType<RecordedVerification> = z.object({
   at: moment,
   flows: z.array(z.object({ id: flowText, state, seen })).max(MAX_TURNS),
-  routes: z.array(z.object({ ref: anyRef, flows: count, seen })).max(MAX_OBJECTS),
+  routes: z.array(z.object({ ref: anyRef, flows: count, seen })).max(MAX_WRITES),
 });
 
 const changeRecord: z.ZodType<ChangeRecord> = z.strictObject({
@@ -170,7 +170,7 @@ const changeRecord: z.ZodType<ChangeRecord> = z.strictObject({
   holder: maybe(holder),
   digest: z.string().max(64),
   overrideGitOps: z.boolean(),
-  objects: z.array(recordedWrite).min(1).max(MAX_OBJECTS),
+  objects: z.array(recordedWrite).min(1).max(MAX_WRITES),
   forecast: maybe(forecast),
   shownOtherwise: maybe(counts),
   returning: z.array(ref).max(1_000),
@@ -193,7 +193,7 @@ const formerRecord = z.object({
   objects: z
     .array(formerWrite.pick({ verb: true, ref: true, result: true, code: true }))
     .min(1)
-    .max(MAX_OBJECTS),
+    .max(MAX_WRITES),
 });
 
 /** null for what nobody here has written, and for what tells of another namespace than the one it lies in. */

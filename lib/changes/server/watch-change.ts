@@ -14,7 +14,7 @@ import { listRecords, readRecord, updateRecord } from "./journal";
 // All of them share one reading.
 
 /** Reaches back to the oldest change that is watched, clocks that differ and a late scrape included. */
-const WINDOW_SECONDS = 600;
+const WINDOW_SECONDS = 2 * WATCH_SECONDS;
 const SHORTEST_PAUSE_SECONDS = 2;
 /** After this long without a look, what was kept is shown as it is. */
 const GRACE_SECONDS = 60;

@@ -1,4 +1,4 @@
-import { deeperThan } from "../../linkerd/decode/depth";
+import { deeperThan, MOST_LEVELS } from "../../linkerd/decode/depth";
 import type { KubernetesObject, ObjectMeta } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
 import { at, listAt, textAt } from "./at";
@@ -26,9 +26,6 @@ export interface TypeMeta {
   apiVersion: string;
   kind: string;
 }
-
-/** The kinds that are read have a dozen; what is deeper breaks whoever goes down by recursion, `JSON.stringify` too. */
-const MOST_LEVELS = 64;
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 

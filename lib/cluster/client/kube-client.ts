@@ -2,6 +2,7 @@ import "server-only";
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { AppError } from "../../errors";
+import { FIELD_MANAGER } from "../../field-manager";
 import { parseJson } from "../../linkerd/decode/parse-json";
 import { withoutSecrets } from "../../redaction";
 import { type Attempt, printAttempt } from "./attempt";
@@ -137,7 +138,7 @@ export class KubeClient {
     const headers = {
       ...options.headers,
       accept: "application/json",
-      "user-agent": "linkerd-egress-dashboard",
+      "user-agent": FIELD_MANAGER,
       ...(body === undefined
         ? {}
         : { "content-type": call.contentType ?? "application/json", "content-length": Buffer.byteLength(body) }),

@@ -2,11 +2,12 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import { AppError } from "../../errors";
+import { FIELD_MANAGER } from "../../field-manager";
 import { type ObjectRef, refKey } from "../../linkerd/object";
 import { kubeClient } from "./current-client";
 import type { KubeCall, KubeClient } from "./kube-client";
 import { collectionPath, kindOfRef } from "./object-path";
-import { FIELD_MANAGER, requireWrites } from "./write-object";
+import { requireWrites } from "./write-object";
 
 export interface ObjectEvent {
   /** Of what it tells: told twice, it is one Event. */

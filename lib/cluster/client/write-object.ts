@@ -1,6 +1,7 @@
 import "server-only";
 import { readEnv } from "../../env";
 import { AppError } from "../../errors";
+import { FIELD_MANAGER } from "../../field-manager";
 import { type KubernetesObject, type ObjectRef, refOf } from "../../linkerd/object";
 import { attemptOn } from "./attempt";
 import { objectReplaced } from "./cluster-error";
@@ -12,8 +13,6 @@ import { readObject, storedObject } from "./read-object";
 
 // Three kinds of write and no more. Not server-side apply: it conflicts with fields set by kubectl, Helm or Flux and with our
 // own earlier writes of another kind, and it creates again what was deleted.
-
-export const FIELD_MANAGER = "linkerd-egress-dashboard";
 
 export interface WriteOptions {
   /** The API server judges it, webhooks included, and stores nothing. Permitted when read-only. */

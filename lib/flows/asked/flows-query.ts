@@ -3,10 +3,11 @@ import { fetchAnswer } from "../../fetch-answer";
 import type { FirstSeenAnswer, FlowDetail, FlowSeriesAnswer, FlowsAnswer } from "../flow";
 import { printDuration } from "./duration";
 import { printScope, scopeOf } from "./flow-scope";
+import { REFRESH_SECONDS } from "./question";
 import { type FlowSearch, NO_SEARCH, printFlowSearch } from "./search";
 
 /** How often a live page asks again. */
-export const FLOWS_REFRESH_MILLISECONDS = 5_000;
+export const FLOWS_REFRESH_MILLISECONDS = REFRESH_SECONDS * 1000;
 
 /**
  * Options for react-query: all flows of a window. Filters are no part of the key: the browser filters, so that counts beside

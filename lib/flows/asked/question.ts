@@ -11,6 +11,9 @@ export interface FlowsQuestion {
   namespaces: string[];
 }
 
+/** The source is asked no oftener, however many look: to ask the server sooner shows nothing new. */
+export const REFRESH_SECONDS = 5;
+
 export function questionOf({ windowSeconds, end, filter }: FlowSearch): FlowsQuestion {
   return { windowSeconds, end, namespaces: scopeOf(filter).namespaces };
 }

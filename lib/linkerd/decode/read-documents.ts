@@ -9,9 +9,7 @@ import {
   Parser,
   type YAMLMap,
 } from "yaml";
-
-/** No field of these kinds lies deeper than a dozen levels; the composer goes down by recursion. */
-const MOST_LEVELS = 64;
+import { MOST_LEVELS } from "./depth";
 
 export interface TextFault {
   start: number;

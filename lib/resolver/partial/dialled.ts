@@ -1,5 +1,6 @@
 import type { PartialRequest, PolicyProtocol } from "../../linkerd/decision";
 import { sameRef } from "../../linkerd/object";
+import { tolerated } from "../../linkerd/tolerated";
 import { keyOf } from "../compile/catalog";
 import type { Policy } from "../compile/compile";
 import { portPolicyFor } from "../compile/port-policy";
@@ -74,12 +75,9 @@ export function dialledPorts(
   policy: Policy,
 ): DialledPort[] {
   const possible = couldBe(partial, dialled, policy);
-  const accounted = sum(possible) + TOLERANCE + counted / 20 >= counted;
+  const accounted = sum(possible) + tolerated(counted) >= counted;
   return byPort(accounted ? possible.filter(({ connections }) => connections > 0) : possible);
 }
-
-// The two counters are read apart, and a window may cut between them.
-const TOLERANCE = 2;
 
 /** The destinations that may be those of `partial`. */
 function couldBe(partial: PartialRequest, dialled: readonly Dialled[], policy: Policy): Dialled[] {

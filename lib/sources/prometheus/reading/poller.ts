@@ -1,3 +1,4 @@
+import { REFRESH_SECONDS } from "../../../flows/asked/question";
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
@@ -29,7 +30,7 @@ export interface PollerPace {
   slowMilliseconds?: number;
 }
 
-const USUAL_PACE: PollerPace = { shortestMilliseconds: 5_000, lingerMilliseconds: 60_000 };
+const USUAL_PACE: PollerPace = { shortestMilliseconds: REFRESH_SECONDS * 1000, lingerMilliseconds: 60_000 };
 const SLOW_MILLISECONDS = 12_000;
 /** Former answers, for viewers who come back after a broken connection. */
 const ANSWERS_KEPT = 4;
