@@ -11,7 +11,7 @@ export const policyQuery = {
 
 /** `since`: the revision that is held; null asks for the whole. */
 export function readPolicyUpdate(since: string | null, signal: AbortSignal): Promise<PolicyUpdate> {
-  return fetchAnswer<PolicyUpdate>(`/api/policy?since=${since ?? ""}`, { signal });
+  return fetchAnswer<PolicyUpdate>(`${apiPath("policy")}?since=${since ?? ""}`, { signal });
 }
 
 export const findingsQuery = {
