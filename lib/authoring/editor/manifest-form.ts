@@ -2,6 +2,7 @@ import { type Document, isNode, isSeq } from "yaml";
 import { readDocuments, repeatedKeys } from "../../linkerd/decode/read-documents";
 import { isRecord } from "../../linkerd/record";
 import { type PathLimit, pathMatch } from "../route-manifest";
+import { MOST_KEYS } from "./parse-manifest";
 
 /** What a form shows of a manifest's text. A field is null where the text says more than the form could keep. */
 export interface ManifestForm {
@@ -50,7 +51,7 @@ export function writeForm(text: string, { hostnames, port, paths, cidrs }: Parti
 }
 
 function onlyDocument(text: string): Document.Parsed | null {
-  const [document = null, second] = readDocuments(text).documents;
+  const [document = null, second] = readDocuments(text, undefined, MOST_KEYS).documents;
   return second ? null : document;
 }
 

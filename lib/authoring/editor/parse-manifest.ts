@@ -4,7 +4,6 @@ import type { KubernetesObject } from "../../linkerd/object";
 import type { Finding } from "../../resolver/lint/lint";
 import { checkManifest, type JudgedBy } from "./check-manifest";
 import { type FieldPath, parsePath, printPath } from "./field-path";
-import { absurdity } from "./text-limits";
 import { misreadBy11 } from "./yaml-1-1";
 
 /** Where something is wrong in a text; lines and columns count from 1, ends are exclusive. */
@@ -40,12 +39,11 @@ interface Fault {
  */
 export function parseManifest(text: string, judgedBy: JudgedBy): ParsedManifest {
   const lineCounter = new LineCounter();
-  const absurd = absurdity(text);
-  if (absurd) {
-    lineCounter.lineStarts = [...text.matchAll(/^/gm)].map(({ index }) => index);
-    return { manifest: null, diagnostics: inLines([{ ...absurd, severity: "error" }], lineCounter) };
+  if (text.length > MOST_CHARACTERS) {
+    const message = `This is larger than ${MOST_CHARACTERS / 1024} KiB, more than can be sent.`;
+    return { manifest: null, diagnostics: inLines([{ ...NOWHERE, severity: "error", message }], lineCounter) };
   }
-  const { documents, fault } = readDocuments(text, lineCounter);
+  const { documents, fault } = readDocuments(text, lineCounter, MOST_KEYS);
   const faults: Fault[] = fault ? [{ ...fault, severity: "error" }] : documents.flatMap(syntaxFaults);
   const [document, second] = documents.filter(hasContents);
   if (second) {
@@ -75,6 +73,11 @@ export function parseManifest(text: string, judgedBy: JudgedBy): ParsedManifest 
   }
   return { manifest: faults.some(isError) ? null : manifest, diagnostics: inLines(faults, lineCounter) };
 }
+
+/** More than the API takes of a body, in JSON. */
+const MOST_CHARACTERS = 1024 * 1024;
+/** No field of these objects has as many, labels and annotations included; an editor reads the text at every stroke. */
+export const MOST_KEYS = 2_000;
 
 /** A person mends some and looks again; an editor that marks thousands stands still. */
 const MOST_FAULTS = 200;

@@ -5,6 +5,7 @@ import {
   isCollection,
   isMap,
   isScalar,
+  Lexer,
   type LineCounter,
   Parser,
   type YAMLMap,
@@ -19,20 +20,41 @@ export interface TextFault {
 
 /**
  * The documents of a text, as `parseAllDocuments` reads them, in time that grows with the text alone: the package compares each key with all
- * before it, and recurses as deep as the text does. `fault`: the text is nested too deeply to be looked at.
+ * before it, and recurses as deep as the text does. `fault`: the text is nested too deeply to be looked at, or has a map of more than
+ * `mostKeys`, in whatever style; nothing behind that place is read.
  */
 export function readDocuments(
   text: string,
   lineCounter?: LineCounter,
+  mostKeys = Number.POSITIVE_INFINITY,
 ): { documents: Document.Parsed[]; fault: TextFault | null } {
-  const tokens = [...new Parser(lineCounter?.addNewLine).parse(text)];
-  const deep = tooDeep(tokens);
-  if (deep !== null) {
-    const message = `This is nested deeper than ${MOST_LEVELS} levels; no field of these objects is.`;
-    return { documents: [], fault: { start: deep, end: deep + 1, message } };
+  const parser = new Parser(lineCounter?.addNewLine);
+  const tokens: CST.Token[] = [];
+  lineCounter?.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    const message = absurdity(parser.stack, mostKeys);
+    if (message !== null) return { documents: [], fault: { start: parser.offset - 1, end: parser.offset, message } };
   }
+  tokens.push(...parser.end());
   const composer = new Composer({ prettyErrors: false, uniqueKeys: false, ...(lineCounter && { lineCounter }) });
   return { documents: [...composer.compose(tokens)], fault: null };
+}
+
+/** What is wrong with the collections that are being read, from the outermost to the innermost; null for what people write. */
+function absurdity(open: readonly CST.Token[], mostKeys: number): string | null {
+  // A document and a scalar stand there too.
+  if (open.length > MOST_LEVELS + 2) {
+    return `This is nested deeper than ${MOST_LEVELS} levels; no field of these objects is.`;
+  }
+  const inner = open.at(-1);
+  const keys =
+    inner?.type === "block-map" || (inner?.type === "flow-collection" && inner.start.source === "{")
+      ? inner.items.length
+      : 0;
+  return keys > mostKeys
+    ? `More than ${mostKeys.toLocaleString("en")} keys stand side by side here: no field of these objects has as many, so the rest is not checked.`
+    : null;
 }
 
 /** Each key that its map has already, in the order of the text. */
@@ -60,23 +82,4 @@ function repeatedIn(map: YAMLMap): TextFault[] {
     const [start = 0, end = start + 1] = key.range ?? [];
     return repeated ? [{ start, end, message: "Map keys must be unique" }] : [];
   });
-}
-
-/** Where a text goes deeper than it may; null where it does not. */
-function tooDeep(tokens: readonly CST.Token[]): number | null {
-  const open: { token: unknown; levels: number }[] = tokens.map((token) => ({ token, levels: 0 }));
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { token, levels } = next;
-    if (!isToken(token)) continue;
-    if (levels > MOST_LEVELS) return token.offset;
-    if (token.type === "document") open.push({ token: token.value, levels });
-    if (!("items" in token)) continue;
-    for (const { key, value } of token.items)
-      open.push({ token: key, levels: levels + 1 }, { token: value, levels: levels + 1 });
-  }
-  return null;
-}
-
-function isToken(token: unknown): token is CST.Token & { offset: number } {
-  return typeof token === "object" && token !== null && "type" in token && "offset" in token;
 }
