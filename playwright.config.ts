@@ -1,20 +1,23 @@
 import { defineConfig } from "@playwright/test";
+import { IS_ALL } from "./e2e/tier";
 
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
-  // One world for all: a test that fails ends its worker, and the next one starts a new world.
-  workers: 1,
+  // Tests that need minutes for one more width, engine or way are tagged: npm test -- --all runs them too.
+  grepInvert: IS_ALL ? [] : /@all/,
+  // Each has a world of its own. A test that fails ends its worker, and the next one starts a new world.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
-  // Real servers on a busy machine: a test that passes when it is run again is reported as flaky.
-  retries: process.env.CI ? 1 : 0,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  // Real servers on what may be a busy machine: a test waits for conditions, and patience costs only the one that fails.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"], ["./scripts/tally-playwright.ts"]],
   use: {
     viewport: { width: 1600, height: 900 },
-    trace: "retain-on-failure",
+    // Without a film of the screen, which costs more than the tests themselves on a machine without a graphics card.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
       args: [

@@ -1,3 +1,4 @@
+import { test } from "@playwright/test";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import { callKube } from "./world/kube-stream";
 import type { PodSpec, SentRequest } from "./world/proxies/mesh";
@@ -8,6 +9,9 @@ type Manifest = Omit<KubernetesObject, "status">;
 
 /** What a test does to the cluster and its clients, as `kubectl` and `curl` would. */
 export class Cluster {
+  /** Of the test file that runs. */
+  private readonly pods = { file: "", keys: new Set<string>() };
+
   constructor(private readonly world: World) {}
 
   /** Creates `object` and waits until the mesh obeys it. */
@@ -46,6 +50,8 @@ export class Cluster {
   /** A meshed pod of Deployment `name`, known to Prometheus when this resolves; it can send requests and counts them. */
   async client(namespace: string, name: string, options: Partial<PodSpec> = {}): Promise<Client> {
     const pod = `${name}-7d9c5b6f4-x2x5v`;
+    this.endFormerPods(test.info().file);
+    this.pods.keys.add(`${namespace}/${pod}`);
     this.world.mesh.addPod({
       namespace,
       name: pod,
@@ -61,6 +67,14 @@ export class Cluster {
   /** Restarts the proxy of a client's pod: its counters begin anew. What was not scraped by then is lost. */
   restart(namespace: string, name: string): void {
     this.world.mesh.restart(`${namespace}/${name}-7d9c5b6f4-x2x5v`);
+  }
+
+  /** No test looks at the pods of another file, and each of them is scraped every second. */
+  private endFormerPods(file: string): void {
+    if (file === this.pods.file) return;
+    for (const key of this.pods.keys) this.world.mesh.removePod(key);
+    this.pods.keys.clear();
+    this.pods.file = file;
   }
 
   private async untilScraped(namespace: string, pod: string): Promise<void> {

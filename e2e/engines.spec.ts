@@ -107,9 +107,9 @@ for (const engine of ENGINES) {
       await expect(sums).toContainText(/TLS: these rows count 3/);
     });
 
-    test("tells a flow's first and last contact across births and restarts, and gives the PromQL of its count", async ({
-      page,
-    }) => {
+    test("tells a flow's first and last contact across births and restarts, and gives the PromQL of its count", {
+      tag: "@all",
+    }, async ({ page }) => {
       await page.goto(`${dashboard.url}${FLOWS}`);
       await flowRow(page, "twice.example").getByRole("link").first().click();
       const drawer = page.getByRole("complementary", { name: "Flow details" });
@@ -125,9 +125,9 @@ for (const engine of ENGINES) {
       await expect(count).toContainText("= 2");
     });
 
-    test("keeps what it showed while the engine is away, with its age, and goes on when it is back", async ({
-      page,
-    }) => {
+    test("keeps what it showed while the engine is away, with its age, and goes on when it is back", {
+      tag: "@all",
+    }, async ({ page }) => {
       await page.goto(`${dashboard.url}${FLOWS}`);
       await expect(flowRow(page, "httpbin.org")).toHaveCount(1);
       proxy.fault = "cut";
@@ -138,7 +138,7 @@ for (const engine of ENGINES) {
       await expect(flowRow(page, "httpbin.org")).toHaveCount(1);
     });
 
-    test("shows the warnings of a partial response", async ({ page }) => {
+    test("shows the warnings of a partial response", { tag: "@all" }, async ({ page }) => {
       proxy.fault = { warnWith: "partial response: a store is away" };
       await page.goto(`${dashboard.url}${FLOWS}`);
       await page.getByText(/problems? in what was read/).click();
@@ -146,7 +146,7 @@ for (const engine of ENGINES) {
       await expect(flowRow(page, "httpbin.org")).toHaveCount(1);
     });
 
-    test("keeps token and tenant to itself", async () => {
+    test("keeps token and tenant to itself", { tag: "@all" }, async () => {
       const said = async (path: string) => (await fetch(`${dashboard.url}${path}`)).text();
       for (const fault of ["none", "error-500", "bad-query-400", "html-502", "cut"] as const) {
         proxy.fault = fault;

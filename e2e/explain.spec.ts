@@ -4,6 +4,8 @@ import { expect, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
 
+test.use({ api: "sandbox" });
+
 const NAMESPACE = "explained";
 const verdict = (page: Page) => page.getByRole("region", { name: "Verdict" });
 

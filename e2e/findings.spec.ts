@@ -2,6 +2,8 @@ import { expect, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
 
+test.use({ api: "sandbox" });
+
 const GLOBAL = egressNetwork("linkerd-egress", "Deny", "hidden-global");
 
 test.beforeAll(async ({ cluster }) => {

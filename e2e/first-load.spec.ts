@@ -2,6 +2,8 @@ import { readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "./fixtures";
 
+test.use({ api: "sandbox" });
+
 /** Kilobytes of JavaScript, gzipped, before a page stands. */
 const BUDGET_KB = {
   "/flows": 182,

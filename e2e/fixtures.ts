@@ -54,18 +54,20 @@ export const NAMESPACES = [
 ];
 
 interface WorkerFixtures {
+  /** `sandbox` where a test only reads: `world/api-contract.integration.test.ts` holds that it answers as the real one does. */
+  api: "real" | "sandbox";
   world: World;
   cluster: Cluster;
   dashboard: Dashboard;
 }
 
 export const test = base.extend<{ clean: undefined }, WorkerFixtures>({
+  api: ["real", { scope: "worker", option: true }],
   world: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright reads a fixture's needs from this pattern
-    async ({}, use) => {
+    async ({ api }, use) => {
       const engine = engineNamed(process.env.ENGINE ?? "prometheus").name;
       const seed = { seed: "empty", scrapeIntervalSeconds: 1, namespaces: NAMESPACES } as const;
-      const world = await startWorld({ api: "real", engine, ...seed });
+      const world = await startWorld({ api, engine, ...seed });
       await use(world);
       await world.stop();
     },
@@ -81,6 +83,21 @@ export const test = base.extend<{ clean: undefined }, WorkerFixtures>({
     { scope: "worker", timeout: 60_000 },
   ],
   baseURL: async ({ dashboard }, use) => use(dashboard.url),
+  /** A person does not act on a page before it listens; what a test does at once would be lost. */
+  page: async ({ page }, use) => {
+    const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+    page.goto = async (url, options) => {
+      const response = await goto(url, options);
+      if (options?.waitUntil !== "commit") await untilListening(page);
+      return response;
+    };
+    page.reload = async (options) => {
+      const response = await reload(options);
+      await untilListening(page);
+      return response;
+    };
+    await use(page);
+  },
   /** No page may break its own content security policy, call out, or leave an error in the console. */
   clean: [
     async ({ page }, use) => {
@@ -110,6 +127,14 @@ export const test = base.extend<{ clean: undefined }, WorkerFixtures>({
 });
 
 export { expect };
+
+/** React marks the elements that it has taken over. */
+async function untilListening(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const sidebar = document.querySelector("nav");
+    return sidebar === null || Object.keys(sidebar).some((key) => key.startsWith("__reactProps"));
+  });
+}
 
 /** The row of the flows table that shows all of `texts`. */
 export function flowRow(page: Page, ...texts: string[]) {

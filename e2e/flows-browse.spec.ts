@@ -3,6 +3,8 @@ import type { Page } from "@playwright/test";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute } from "./manifests";
 
+test.use({ api: "sandbox" });
+
 const NAMESPACE = "browse";
 const FLOWS = `/flows?filter=ns:${NAMESPACE}`;
 const CLIENT_HOSTS = ["api.partner.example", "httpbin.org", "files.partner.example"];

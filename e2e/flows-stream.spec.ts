@@ -7,6 +7,8 @@ import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute } from "./manifests";
 import { type NetworkLog, startNetworkLog } from "./network-log";
 
+test.use({ api: "sandbox" });
+
 const NAMESPACE = "stream";
 const FLOWS = `/flows?filter=ns:${NAMESPACE}`;
 const BUSY = "busy.stream.example";

@@ -5,6 +5,8 @@ import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
 import { startScrapedPage } from "./world/proxies/scraped-page";
 
+test.use({ api: "sandbox" });
+
 const NAMESPACE = "mapped";
 const endings: (() => void)[] = [];
 

@@ -1,15 +1,13 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { type Dashboard, startDashboard } from "./dashboard";
 import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
 import { expect, flowRow, test } from "./fixtures";
+import { complaints, look } from "./look";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
 
-/**
- * Loading, empty, stale, partial and failed look different, in both themes and at both widths. With SCREENSHOTS=1 the pictures in
- * e2e/screenshots are taken anew.
- */
-const LOOKS = (["light", "dark"] as const).flatMap((theme) => [1280, 1920].map((width) => ({ theme, width })));
+test.use({ api: "sandbox" });
+
+// Loading, empty, stale, partial and failed look different, in both themes.
 
 let proxy: FaultyProxy;
 let dashboard: Dashboard;
@@ -54,7 +52,7 @@ test("data: every verdict has its word, and axe finds nothing", async ({ page })
     await expect(flowRow(page, "hooks.slack.com")).toHaveCount(2);
     await expect(flowRow(page, "api.stripe.com")).toHaveCount(2);
   });
-  await picture(page, "data");
+  await look(page, "data");
 });
 
 test("opened: neither a drawer nor a menu has axe findings, in forced colours too", async ({ page }) => {
@@ -62,13 +60,12 @@ test("opened: neither a drawer nor a menu has axe findings, in forced colours to
   await flowRow(page, "hooks.slack.com").first().getByRole("link").click();
   const drawer = page.getByRole("complementary", { name: "Flow details" });
   await expect(drawer).toContainText("First seen in this window");
-  await picture(page, "drawer");
+  await look(page, "drawer");
   await page.keyboard.press("Escape");
   for (const name of ["Custom…", "Columns", "More", "Export"]) {
     await page.getByRole("button", { name, exact: true }).click();
     await page.emulateMedia({ colorScheme: "dark", forcedColors: "active" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${name}, ${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    expect(await complaints(page), name).toEqual([]);
     await page.emulateMedia({ forcedColors: "none" });
     await page.keyboard.press("Escape");
   }
@@ -84,14 +81,14 @@ test("loading: the frame stands, and nothing claims to be empty", async ({ page 
     },
     "commit",
   );
-  await picture(page, "loading");
+  await look(page, "loading");
 });
 
 test("empty: one sentence with the reason", async ({ page }) => {
   await show(page, "/flows?ns=looks&q=nobody-calls-this", async () => {
     await expect(page.getByText(/no flow/i).first()).toBeVisible();
   });
-  await picture(page, "empty");
+  await look(page, "empty");
 });
 
 test("stale: the last good data stays, with its age", async ({ page }) => {
@@ -101,7 +98,7 @@ test("stale: the last good data stays, with its age", async ({ page }) => {
   proxy.fault = "cut";
   await expect(page.getByText(/old/).first()).toBeVisible({ timeout: 30_000 });
   await expect(flowRow(page, "api.stripe.com")).toHaveCount(2);
-  await picture(page, "stale");
+  await look(page, "stale");
 });
 
 test("partial: what is missing is named, the rest stands", async ({ page }) => {
@@ -112,7 +109,7 @@ test("partial: what is missing is named, the rest stands", async ({ page }) => {
   await expect(
     page.getByRole("contentinfo").or(page.getByRole("main")).filter({ hasText: /tls/i }).first(),
   ).toBeVisible();
-  await picture(page, "partial");
+  await look(page, "partial");
 });
 
 for (const fault of ["cut", "hang", "error-500", "bad-query-400", "html-502"] as const) {
@@ -122,7 +119,7 @@ for (const fault of ["cut", "hang", "error-500", "bad-query-400", "html-502"] as
       await expect(page.getByText(/^prometheus_/).first()).toBeVisible();
       await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
     });
-    if (fault === "cut") await picture(page, "failed");
+    if (fault === "cut") await look(page, "failed");
   });
 }
 
@@ -138,7 +135,7 @@ test("networks, review, author and health are free of axe findings in both theme
       await expect(page.getByRole("main")).toBeVisible();
     });
     if (path.includes("review")) await expect(page.getByRole("region", { name: "Rehearsal" })).toBeVisible();
-    await picture(page, path.split("?")[0]?.slice(1).replaceAll("/", "-") ?? "page");
+    await look(page, path.split("?")[0]?.slice(1).replaceAll("/", "-") ?? "page");
   }
 });
 
@@ -150,18 +147,4 @@ async function show(
 ): Promise<void> {
   await page.goto(`${dashboard.url}${path}`, { waitUntil });
   await ready();
-}
-
-/** Looks at the page in both themes and widths: axe must find nothing; the picture is kept on demand. */
-async function picture(page: Page, name: string): Promise<void> {
-  for (const { theme, width } of LOOKS) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.setViewportSize({ width, height: width === 1280 ? 800 : 1080 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`),
-      `${name}, ${theme}, ${width}`,
-    ).toEqual([]);
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: `e2e/screenshots/${name}-${theme}-${width}.png` });
-  }
 }

@@ -10,6 +10,8 @@ import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute } from "./manifests";
 import { type NetworkLog, startNetworkLog } from "./network-log";
 
+test.use({ api: "sandbox" });
+
 const WORKER_KB = 75;
 const REGEX_ENGINE_KB = 50;
 
