@@ -13,7 +13,6 @@ const ROUTES: Record<ApiRoute, true> = {
   "activity/[namespace]/[id]/evidence": true,
   "changes/apply": true,
   "changes/plan": true,
-  "changes/undo": true,
   events: true,
   explain: true,
   findings: true,

@@ -5,7 +5,6 @@ export type ApiRoute =
   | "activity/[namespace]/[id]/evidence"
   | "changes/apply"
   | "changes/plan"
-  | "changes/undo"
   | "events"
   | "explain"
   | "findings"

@@ -8,8 +8,7 @@ import { Button } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { changeQuery } from "@/lib/changes/activity";
 import { fetchApply } from "@/lib/changes/change-query";
-import { undoWrites } from "@/lib/changes/undo-record";
-import { AppError } from "@/lib/errors";
+import { undoRequest } from "@/lib/changes/undo-record";
 
 interface UndoNowProps {
   namespace: string;
@@ -23,10 +22,7 @@ export function UndoNow({ namespace, id, overrideGitOps }: UndoNowProps) {
   const undo = useMutation({
     mutationFn: async () => {
       const change = await changeQuery(namespace, id).queryFn({ signal: new AbortController().signal });
-      const writes = undoWrites(change.undo);
-      const why = change.undo.flatMap((each) => (each.kind === "not" ? [each.sentence] : []));
-      if (writes.length === 0) throw new AppError("nothing_to_undo", why.join(" "));
-      return fetchApply({ proposal: { writes }, undoes: id, overrideGitOps });
+      return fetchApply({ ...undoRequest(id, change.undo), overrideGitOps });
     },
     onSuccess: (answer) => router.push(changeHref(answer.record.namespace, answer.id)),
   });

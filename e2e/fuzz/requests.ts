@@ -134,12 +134,6 @@ export const GENERATORS: Record<string, Make> = {
     shown: { windowSeconds: 900, counts: { unchanged: 3 } },
     overrideGitOps: true,
   })),
-  "/api/changes/undo": post("/api/changes/undo", () => ({
-    ref: network,
-    uid: "uid-object-0",
-    resourceVersion: "1",
-    overrideGitOps: true,
-  })),
 };
 
 /** A GET with parameters, some good, some not. `place` may have segments which are wrecked too. */

@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import { applySchema, explainSchema, planSchema, undoSchema } from "../changes/change-schema";
+import { applySchema, explainSchema, planSchema } from "../changes/change-schema";
 import { AppError } from "../errors";
 import { spellsHalf } from "../linkerd/decode/parse-json";
 
 /** What is sent to the HTTP API, by name. */
-const SCHEMAS = { plan: planSchema, apply: applySchema, undo: undoSchema, explain: explainSchema };
+const SCHEMAS = { plan: planSchema, apply: applySchema, explain: explainSchema };
 
 export type BodyName = keyof typeof SCHEMAS;
 export type Body<Name extends BodyName> = z.infer<(typeof SCHEMAS)[Name]>;

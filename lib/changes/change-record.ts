@@ -1,5 +1,5 @@
 import type { TrafficPolicy } from "../linkerd/egress-network";
-import type { KubernetesObject, ObjectRef } from "../linkerd/object";
+import { type KubernetesObject, type ObjectRef, sameRef } from "../linkerd/object";
 import type { ProposedWrite } from "../linkerd/proposal";
 import type { AppliedWrite } from "./change";
 import type { Evidence } from "./evidence";
@@ -119,6 +119,11 @@ export function namespaceOfRecord({ objects }: Pick<ChangeRecord, "objects">): s
 /** Whether it changed an object of `namespace`, or tried to. */
 export function tellsOf({ objects }: Pick<ChangeRecord, "objects">, namespace: string): boolean {
   return objects.some(({ ref }) => ref.namespace === namespace);
+}
+
+/** Whether it changed that object, or tried to. A note on an object that leads here may have been copied from another. */
+export function isAbout({ objects }: Pick<ChangeRecord, "objects">, ref: ObjectRef): boolean {
+  return objects.some((each) => sameRef(each.ref, ref));
 }
 
 /** The newest first. */

@@ -5,7 +5,7 @@ import { deeperThan } from "../linkerd/decode/depth";
 import type { KubernetesObject } from "../linkerd/object";
 import { MAX_CONFIRMED_PORTS, MAX_WRITES, type Proposal } from "../linkerd/proposal";
 import type { FlowEffect } from "../simulation/what-if-types";
-import type { ApplyRequest, PlanRequest, ShownForecast, UndoRequest } from "./change";
+import type { ApplyRequest, PlanRequest, ShownForecast } from "./change";
 import { isChangeId } from "./change-record";
 import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "./revert-promise";
 
@@ -99,13 +99,6 @@ export const applySchema: z.ZodType<ApplyRequest> = z.strictObject({
   shown: shown.nullable().optional(),
   overrideGitOps: z.boolean().optional(),
   undoes: id.optional(),
-});
-
-export const undoSchema: z.ZodType<UndoRequest> = z.strictObject({
-  ref,
-  uid: guard,
-  resourceVersion: guard,
-  overrideGitOps: z.boolean().optional(),
 });
 
 const hostname = z.string().max(2048);

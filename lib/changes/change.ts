@@ -114,13 +114,6 @@ export interface AppliedWrite {
   hint?: string;
 }
 
-export interface UndoRequest {
-  ref: ObjectRef;
-  uid: string;
-  resourceVersion: string;
-  overrideGitOps?: boolean;
-}
-
 /** A note on the object itself. Anybody may write annotations, so it leads to the record of that id, and nothing is done because of it. */
 export interface LastChange {
   /** Of the record; null on what former versions wrote. */

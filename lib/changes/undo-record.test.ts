@@ -3,7 +3,7 @@ import { type KubernetesObject, refOf } from "../linkerd/object";
 import { aNetwork } from "./builders.testing";
 import { LAST_CHANGE_ANNOTATION, lastChangeOf, printLastChange } from "./last-change";
 import { stripServerFields } from "./strip-server-fields";
-import { undoOffer } from "./undo-record";
+import { type UndoOffer, undoOffer, undoRequest } from "./undo-record";
 
 const ID = "20261121T100000000Z-0123abcd";
 const made = { at: "2026-11-21T10:00:00Z", by: "dashboard" };
@@ -69,5 +69,24 @@ describe("an offer to undo a kept change", () => {
       kind: "undoable",
       write: { patch: { metadata: { labels: { wrong: "yes" } } } },
     });
+  });
+});
+
+describe("the request that takes a change back", () => {
+  const ref = refOf(aNetwork());
+  const remove = (name: string): UndoOffer => ({
+    kind: "undoable",
+    write: { verb: "delete", ref: { ...ref, name }, uid: "u", resourceVersion: "1" },
+  });
+  const not: UndoOffer = { kind: "not", sentence: "It was changed since." };
+
+  it("writes what can be taken back, the last that was written first, and names the change", () => {
+    const { proposal, undoes } = undoRequest(ID, [remove("first"), not, remove("second")]);
+    expect(proposal.writes).toMatchObject([{ ref: { name: "second" } }, { ref: { name: "first" } }]);
+    expect(undoes).toBe(ID);
+  });
+
+  it("is none where nothing can be, and says why", () => {
+    expect(() => undoRequest(ID, [not])).toThrow("It was changed since.");
   });
 });

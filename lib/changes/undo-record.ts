@@ -1,8 +1,10 @@
 import type { FieldManager } from "../cluster/client/decode-object";
+import { AppError } from "../errors";
 import { FIELD_MANAGER } from "../field-manager";
 import { alreadyPatched, inversePatch, sameJson } from "../linkerd/merge-patch";
-import type { KubernetesObject } from "../linkerd/object";
+import { type KubernetesObject, sameRef } from "../linkerd/object";
 import type { ProposedWrite } from "../linkerd/proposal";
+import type { ApplyRequest } from "./change";
 import { type ChangeRecord, newestFirst, type RecordedWrite } from "./change-record";
 import { stripServerFields } from "./strip-server-fields";
 import { withMaps } from "./with-maps";
@@ -87,12 +89,22 @@ function whom(
       (each) =>
         each.id !== id &&
         each.order > order &&
-        each.objects.some(
-          (write) => write.result === "applied" && write.ref.name === ref.name && write.ref.kind === ref.kind,
-        ),
+        each.objects.some((write) => write.result === "applied" && sameRef(write.ref, ref)),
     )
     .sort(newestFirst);
   return ours[0] ? ` by a later change of this dashboard at ${ours[0].at}` : "";
+}
+
+/** The request that takes back what can be. Throws `nothing_to_undo` with the reasons. */
+export function undoRequest(id: string, offers: readonly UndoOffer[]): ApplyRequest {
+  const writes = undoWrites(offers);
+  if (writes.length > 0) return { proposal: { writes }, undoes: id };
+  throw new AppError("nothing_to_undo", whyNotUndone(offers).join(" "));
+}
+
+/** Of each object that cannot be taken back, why. */
+export function whyNotUndone(offers: readonly UndoOffer[]): string[] {
+  return offers.flatMap((each) => (each.kind === "not" ? [each.sentence] : []));
 }
 
 /** What can be taken back, the last that was written first. */

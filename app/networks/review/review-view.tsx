@@ -110,7 +110,7 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
     );
   }
   const noted = subject.kind === "undo" && found ? lastChangeOf(found)?.id : null;
-  if (noted) return <UndoView namespace={ref.namespace} id={noted} />;
+  if (noted) return <UndoView namespace={ref.namespace} id={noted} of={ref} />;
   if (asksRecords && activity.isPending) return <LoadingRecords />;
   const timed = found !== null && activity.data !== undefined && pendingPromise(activity.data, found) !== null;
   const target = targetOf(subject, ref, basis.data, timed);

@@ -6,12 +6,12 @@ import type { KubernetesObject } from "../../linkerd/object";
 import { refOf } from "../../linkerd/object";
 import { recordStore } from "../../records/current-store";
 import type { ApplyAnswer, ApplyRequest } from "../change";
-import { type ChangeRecord, changeId } from "../change-record";
+import { type ChangeRecord, changeId, isAbout } from "../change-record";
+import { lastChangeOf } from "../last-change";
 import { trafficPolicyWrite } from "../traffic-policy";
 import { applyChange } from "./apply-change";
 import { updateRecord } from "./journal";
 import { readActivity, readChange } from "./read-activity";
-import { undoChange } from "./undo-change";
 
 // What is kept of a change, on a real API server.
 
@@ -152,9 +152,7 @@ describe("an applied change", () => {
     });
     expect(entry).toMatchObject({ kept: "object", undoable: false, objects: [{ ref: { name: "noted" } }] });
     const now = await cluster.network("noted");
-    const { uid = "", resourceVersion = "" } = now.metadata;
-    expect(await codeOf(undoChange({ ref: refOf(now), uid, resourceVersion }))).toBe("nothing_to_undo");
-    expect((await cluster.network("noted")).spec).toEqual(now.spec);
+    expect(await codeOf(readChange(now.metadata.namespace, id))).toBe("change_not_found");
   });
 });
 
@@ -218,16 +216,16 @@ describe("records that somebody else wrote", () => {
   });
 
   it("on a person's object lead to no record that is not about it", async () => {
-    const { id } = await applyChange(deny(await cluster.aNetwork("ours", { trafficPolicy: "Allow" })));
+    await applyChange(deny(await cluster.aNetwork("ours", { trafficPolicy: "Allow" })));
     const { annotations = {} } = (await cluster.network("ours")).metadata;
     const theirs = await cluster.aNetwork("theirs-copied", { trafficPolicy: "Deny" }, { annotations });
-    const { uid = "", resourceVersion = "" } = theirs.metadata;
-    expect(await codeOf(undoChange({ ref: refOf(theirs), uid, resourceVersion }))).toBe("nothing_to_undo");
-    expect((await cluster.network("theirs-copied")).metadata.resourceVersion).toBe(resourceVersion);
-    expect((await readChange("shop", id)).undo).toMatchObject([{ kind: "undoable" }]);
+    const { record, undo } = await readChange("shop", lastChangeOf(theirs)?.id ?? "");
+    expect(isAbout(record, refOf(theirs))).toBe(false);
+    expect(isAbout(record, refOf(await cluster.network("ours")))).toBe(true);
+    expect(undo).toMatchObject([{ kind: "undoable" }]);
   });
 
-  it("whose note asks for finalizers, owners or another kind never reach the API server", async () => {
+  it("whose note asks for finalizers, owners or another kind are hints without undo", async () => {
     const restore = {
       metadata: { finalizers: ["x/y"], ownerReferences: [{ kind: "Secret" }] },
       status: {},
@@ -243,9 +241,12 @@ describe("records that somebody else wrote", () => {
     };
     const annotations = { "linkerd-egress-dashboard/last-change": JSON.stringify(note) };
     const network = await cluster.aNetwork("noted-evil", { trafficPolicy: "Deny" }, { annotations });
-    const { uid = "", resourceVersion = "" } = network.metadata;
-    expect(await codeOf(undoChange({ ref: refOf(network), uid, resourceVersion }))).toBe("nothing_to_undo");
-    expect((await cluster.network("noted-evil")).metadata.resourceVersion).toBe(resourceVersion);
+    expect(lastChangeOf(network)).toEqual({ id: note.id, at: note.at, by: "x", verb: "patch" });
+    expect(await codeOf(readChange("shop", note.id))).toBe("change_not_found");
+    expect((await readActivity()).entries.find((each) => each.id === note.id)).toMatchObject({
+      kept: "object",
+      undoable: false,
+    });
   });
 });
 

@@ -18,6 +18,7 @@ import { EmptyPanel } from "@/components/ui/panel-state";
 import { type ChangeAnswer, changeQuery } from "@/lib/changes/activity";
 import type { RecordedWrite } from "@/lib/changes/change-record";
 import { resultOf, whatChanged } from "@/lib/changes/change-words";
+import { whyNotUndone } from "@/lib/changes/undo-record";
 import { refKey } from "@/lib/linkerd/object";
 import { printYaml } from "@/lib/print/yaml";
 import head from "../../../review/proposal-view.module.css";
@@ -34,7 +35,7 @@ function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAga
   const { record, namespace, undo } = change;
   const applied = record.objects.filter((each) => each.result === "applied");
   const undoable = undo.some((each) => each.kind === "undoable");
-  const why = undo.flatMap((each) => (each.kind === "not" ? [each.sentence] : [])).join(" ");
+  const why = whyNotUndone(undo).join(" ");
   return (
     <PageFrame>
       <div className={head.page}>

@@ -8,12 +8,21 @@ import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import { changeQuery } from "@/lib/changes/activity";
+import { isAbout } from "@/lib/changes/change-record";
 import { whatChanged } from "@/lib/changes/change-words";
-import { undoWrites } from "@/lib/changes/undo-record";
+import { undoWrites, whyNotUndone } from "@/lib/changes/undo-record";
+import type { ObjectRef } from "@/lib/linkerd/object";
 import { UnreadChange } from "../unread-change";
 
+interface UndoViewProps {
+  namespace: string;
+  id: string;
+  /** The object whose note led here. */
+  of?: ObjectRef;
+}
+
 /** Takes a kept change back, as far as that is possible now; what is not says why. */
-export function UndoView({ namespace, id }: { namespace: string; id: string }) {
+export function UndoView({ namespace, id, of }: UndoViewProps) {
   const change = useQuery({
     ...changeQuery(namespace, id),
     queryKey: ["undo-basis", namespace, id],
@@ -30,7 +39,19 @@ export function UndoView({ namespace, id }: { namespace: string; id: string }) {
   if (!change.data) return <UnreadChange error={change.error} onRetry={() => change.refetch()} />;
   const { record, undo } = change.data;
   const writes = undoWrites(undo);
-  const refused = undo.flatMap((each) => (each.kind === "not" ? [each.sentence] : []));
+  const refused = whyNotUndone(undo);
+  if (of && !isAbout(record, of)) {
+    return (
+      <PageFrame>
+        <EmptyPanel
+          title={`Nothing to undo on ${of.kind} ${of.namespace}/${of.name}`}
+          action={<ButtonLink href={changeHref(namespace, id)}>The change</ButtonLink>}
+        >
+          The note on it leads to a change of other objects. Anybody may write such a note.
+        </EmptyPanel>
+      </PageFrame>
+    );
+  }
   if (writes.length === 0) {
     return (
       <PageFrame>
