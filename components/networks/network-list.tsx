@@ -1,10 +1,11 @@
 import Link from "next/link";
 import { FindingCount } from "@/components/findings/finding-count";
 import { AcceptedMark } from "@/components/networks/accepted-mark";
+import { printDeniedShare } from "@/components/networks/denied-share";
 import { PolicyMark } from "@/components/networks/policy-mark";
-import { printRate, printShare } from "@/components/networks/print-rate";
 import { ScopeTags } from "@/components/networks/scope-tags";
 import { classNames } from "@/components/ui/class-names";
+import { printRate } from "@/components/ui/numbers";
 import table from "@/components/ui/table.module.css";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { Workload } from "@/components/ui/workload";
@@ -135,7 +136,7 @@ function Rates({ row }: { row: NetworkRow }) {
   }
   const { total, byVerdict } = row.traffic;
   const denied = deniedShares(row.traffic);
-  const share = `${printShare(denied.requests)} · ${printShare(denied.connections)}`;
+  const share = `${printDeniedShare(denied.requests)} · ${printDeniedShare(denied.connections)}`;
   return (
     <>
       <td className={classNames(table.number, total.requestsPerSecond === 0 && table.dim)}>

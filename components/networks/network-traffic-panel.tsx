@@ -1,4 +1,4 @@
-import { printRate } from "@/components/networks/print-rate";
+import { printRate } from "@/components/ui/numbers";
 import { Verdict } from "@/components/ui/verdict";
 import { FLOW_VERDICTS } from "@/lib/flows/flow";
 import type { NetworkTraffic, TrafficSum } from "@/lib/flows/network-traffic";
