@@ -17,6 +17,7 @@ export const KINDS = {
   exportFlows: onDemand(() => import("./kinds/export-flows").then(({ exportFlows }) => exportFlows)),
   searchFlows,
   mapFlows: onDemand(() => import("./kinds/map-flows").then(({ mapFlows }) => mapFlows)),
+  oneFlow: onDemand(() => import("./kinds/one-flow").then(({ oneFlow }) => oneFlow)),
   rehearse: onDemand(() => import("./kinds/rehearse").then(({ rehearse }) => rehearse)),
   draftRoutes,
   lintManifest,

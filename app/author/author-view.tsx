@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
-import { type ComponentProps, type ReactNode, useState } from "react";
+import { type ComponentProps, type ReactNode, useMemo, useState } from "react";
 import { useRegexEngine } from "@/components/decision/use-regex-engine";
 import { nameOfWindow } from "@/components/filter/range-select";
 import { useAnswer } from "@/components/live/use-answer";
@@ -12,7 +12,6 @@ import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { policyQuery } from "@/lib/cluster/asked/policy-query";
-import { flowsQuery } from "@/lib/flows/asked/flows-query";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 import { RouteAuthor } from "./route-author";
 
@@ -34,11 +33,12 @@ export function AuthorView() {
 function FlowAuthor() {
   const search = parseFlowSearch(new URLSearchParams(useSearchParams()));
   const policy = useQuery({ ...policyQuery, refetchOnWindowFocus: false });
-  const flows = useQuery({
-    ...flowsQuery(search.windowSeconds),
-    enabled: search.flow !== null,
-    refetchOnWindowFocus: false,
-  });
+  const { flow: id, windowSeconds } = search;
+  const asked = useMemo(
+    () => (id === null ? null : { flow: id, question: { windowSeconds, end: null, namespaces: [] } }),
+    [id, windowSeconds],
+  );
+  const { value: found, failed, retry } = useAnswer("oneFlow", `${id} ${windowSeconds}`, asked);
   useRegexEngine(policy.data?.snapshot);
 
   if (search.flow === null) {
@@ -53,14 +53,10 @@ function FlowAuthor() {
       </Frame>
     );
   }
-  if (flows.error && !flows.data) {
+  if (failed) {
     return (
       <Frame>
-        <FailedPanel
-          title="The flow could not be read"
-          failure={failureOf(flows.error)}
-          onRetry={() => flows.refetch()}
-        />
+        <FailedPanel title="The flow could not be read" failure={failed} onRetry={retry} />
       </Frame>
     );
   }
@@ -75,14 +71,14 @@ function FlowAuthor() {
       </Frame>
     );
   }
-  if (!flows.data || !policy.data) {
+  if (!found || !policy.data) {
     return (
       <Frame>
         <LoadingPanel rows={8} label="Reading the flow" />
       </Frame>
     );
   }
-  const flow = [...flows.data.flows, ...flows.data.uncovered].find((each) => each.id === search.flow);
+  const { flow } = found;
   const flowHref = `/flows?${printFlowSearch(search)}`;
   if (!flow) {
     return (
@@ -108,9 +104,10 @@ function FlowAuthor() {
     <DialledAuthor
       key={flow.id}
       flow={flow}
-      readAt={flows.data.readAt}
+      readAt={found.readAt}
       snapshot={policy.data.snapshot}
-      flows={flows.data.flows}
+      beside={found.beside}
+      places={found.places}
       flowHref={flowHref}
       windowSeconds={search.windowSeconds}
     />

@@ -15,7 +15,7 @@ import { useDebounced } from "@/components/ui/use-debounced";
 import { useSchemas } from "@/components/yaml-editor/use-schemas";
 import { YamlEditor } from "@/components/yaml-editor/yaml-editor";
 import type { RouteDraft } from "@/lib/authoring/draft";
-import { type KnownValues, knownValues } from "@/lib/authoring/editor/known-values";
+import { type KnownValues, knownObjects } from "@/lib/authoring/editor/known-values";
 import { parseManifest } from "@/lib/authoring/editor/parse-manifest";
 import { draftRoute } from "@/lib/authoring/flows/draft-route";
 import { retiredLearning } from "@/lib/authoring/flows/retire-learning";
@@ -34,8 +34,10 @@ interface RouteAuthorProps {
   /** RFC 3339: when it was read. */
   readAt: string;
   snapshot: PolicySnapshot;
-  /** All of the window, for what is offered while a name is typed. */
-  flows: readonly Flow[];
+  /** Of its client's namespace: advice rests on them. */
+  beside: readonly Flow[];
+  /** Of the window, for what is offered while a name is typed. */
+  places: Pick<KnownValues, "hosts" | "ports">;
   flowHref: string;
   windowSeconds: number;
   /** What connections say of its port; null where that is not known. */
@@ -45,12 +47,12 @@ interface RouteAuthorProps {
 /** Drafts from what was read when the page was opened: a refresh must not pull the draft from under the reader. */
 export function RouteAuthor(props: RouteAuthorProps) {
   const [{ flow, readAt, policy, known, observed, told }] = useState(() => ({
-    observed: props.flows,
+    observed: props.beside,
     told: props.told,
     flow: props.flow,
     readAt: props.readAt,
     policy: compile(props.snapshot),
-    known: knownValues(props.snapshot, props.flows),
+    known: { ...knownObjects(props.snapshot), ...props.places },
   }));
   const [port, setPort] = useState<number | null>(null);
   const draft = draftRoute(flow, { policy, port, observed, told: told ?? undefined });

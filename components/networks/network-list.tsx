@@ -1,17 +1,17 @@
 import Link from "next/link";
 import { FindingCount } from "@/components/findings/finding-count";
 import { AcceptedMark } from "@/components/networks/accepted-mark";
-import { printDeniedShare } from "@/components/networks/denied-share";
 import { PolicyMark } from "@/components/networks/policy-mark";
 import { ScopeTags } from "@/components/networks/scope-tags";
 import { classNames } from "@/components/ui/class-names";
-import { printRate } from "@/components/ui/numbers";
 import table from "@/components/ui/table.module.css";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { Workload } from "@/components/ui/workload";
 import { deniedShares } from "@/lib/flows/network-traffic";
 import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
 import type { NetworkRow } from "@/lib/networks/network-row";
+import { printDeniedShare } from "@/lib/print/denied-share";
+import { printRate } from "@/lib/print/numbers";
 import styles from "./networks.module.css";
 
 interface NetworkListProps {

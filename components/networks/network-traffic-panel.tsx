@@ -1,8 +1,8 @@
-import { printRate } from "@/components/ui/numbers";
 import { Verdict } from "@/components/ui/verdict";
 import { FLOW_VERDICTS } from "@/lib/flows/flow";
 import type { NetworkTraffic, TrafficSum } from "@/lib/flows/network-traffic";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
+import { printRate } from "@/lib/print/numbers";
 import styles from "./network-detail.module.css";
 
 interface NetworkTrafficPanelProps {

@@ -22,11 +22,20 @@ export interface KnownService extends NamespacedName {
 export const NOTHING_KNOWN: KnownValues = { namespaces: [], networks: [], services: [], hosts: [], ports: [] };
 
 export function knownValues(snapshot: PolicySnapshot, flows: readonly Flow[]): KnownValues {
+  return { ...knownObjects(snapshot), ...knownPlaces(flows) };
+}
+
+export function knownObjects(snapshot: PolicySnapshot): Pick<KnownValues, "namespaces" | "networks" | "services"> {
   const { resources, namespaces } = snapshot;
   return {
     namespaces,
     networks: resources.map(refOf).filter((ref) => policyKindOf(ref) === EGRESS_NETWORK),
     services: knownServices(snapshot),
+  };
+}
+
+export function knownPlaces(flows: readonly Flow[]): Pick<KnownValues, "hosts" | "ports"> {
+  return {
     hosts: [...new Set(flows.flatMap(({ host }) => host ?? []))].sort(),
     ports: [...new Set(flows.flatMap(({ port }) => port ?? []))].sort((a, b) => a - b),
   };
