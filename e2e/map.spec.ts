@@ -77,6 +77,41 @@ test("the map reads as a table too, by keyboard alone", async ({ page }) => {
   await look(page, "map-table");
 });
 
+test("a route whose backend does not resolve is not drawn as in force: in bands, names, words and rows", async ({
+  page,
+  cluster,
+}) => {
+  const namespace = "mapped-failing";
+  const place = `${namespace}/to-mirror`;
+  await cluster.create(egressNetwork(namespace, "Deny"));
+  const route = httpRoute(namespace, "to-mirror", { hostname: "api.mirror.example" });
+  await cluster.create(route);
+  const client = await cluster.client(namespace, "checkout");
+  endings.push(() => client.stop());
+  client.http("api.mirror.example", "/", 4);
+  await page.goto(`/map?filter=ns:${namespace}&window=15m`);
+  await expect(node(page, /^Destination api\.mirror\.example: .* worst verdict By route$/)).toHaveCount(1, {
+    timeout: 60_000,
+  });
+  await expect(page.getByText("Not in force")).toHaveCount(0);
+
+  const backendRefs = [{ group: "", kind: "Service", name: "gone", port: 80 }];
+  await cluster.patch(route, { spec: { rules: [{ backendRefs }] } });
+  const why = `HTTPRoute ${place} takes its requests and each fails with 500: Service ${namespace}/gone does not exist.`;
+  await expect(page.getByRole("note").filter({ hasText: why })).toContainText("1 route fails by the policy of now");
+  for (const name of [/^Client /, /^EgressNetwork /, /^Destination api\.mirror/])
+    await expect(node(page, name)).toHaveAccessibleName(new RegExp(`Not in force: HTTPRoute ${place} `));
+  await expect(page.locator("path[data-failing=true]").first()).toBeAttached();
+  await expect(node(page, /^EgressNetwork /)).toContainText("1 route fails");
+  await look(page, "map-failing");
+
+  await page.goto(`/map?filter=ns:${namespace}&window=15m&as=table&focus=network%3A${namespace}%2Fall-egress-traffic`);
+  const rows = page.getByRole("table", { name: /Egress between/ }).getByRole("row");
+  await expect(rows.filter({ hasText: "api.mirror.example" })).toContainText(`Not in force: ${why}`);
+  await expect(page.getByRole("region", { name: "In focus" })).toContainText(`Not in force: ${why}`);
+  await look(page, "map-failing-table");
+});
+
 test("a workload's first contact with a host is shown as new, and leads to its flow", async ({ page, cluster }) => {
   const client = await cluster.client(NAMESPACE, "newcomer");
   endings.push(() => client.stop());

@@ -14,6 +14,7 @@ import { useAnswer } from "@/components/live/use-answer";
 import { FlowMapChart } from "@/components/map/flow-map-chart";
 import { FlowMapTable } from "@/components/map/flow-map-table";
 import { MapBar } from "@/components/map/map-bar";
+import { MapFailing } from "@/components/map/map-failing";
 import { MapSelection } from "@/components/map/map-selection";
 import { MAP_PARAMETERS, type MapLook, parseMapLook, withMapLook } from "@/components/map/map-shape-url";
 import { filterOfNode } from "@/components/map/node-filter";
@@ -87,6 +88,7 @@ export function MapView() {
         />
         <UnknownParameters unknown={search.unknown} />
         {map ? <MapBar look={look} map={map} onChange={change} /> : null}
+        {map ? <MapFailing failing={map.failing} /> : null}
         {map && node ? renderSelection(map, node) : null}
         {renderMap()}
       </section>

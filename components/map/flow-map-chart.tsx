@@ -6,7 +6,7 @@ import { VerdictIcon } from "@/components/ui/verdict-icon";
 import type { FlowMap, MapColumn } from "@/lib/flows/view/flow-map";
 import styles from "./flow-map-chart.module.css";
 import { layOut, type PlacedEdge, type PlacedNode } from "./map-layout";
-import { nameOfNode, printNode, printTraffic } from "./map-words";
+import { countFailing, nameOfNode, printFailing, printNode, printTraffic } from "./map-words";
 
 interface FlowMapChartProps {
   map: FlowMap;
@@ -45,7 +45,11 @@ export function FlowMapChart({ map, focus, hrefOf, onFocus }: FlowMapChartProps)
           className={styles.node}
           data-lit={node.lit}
           aria-current={node.id === focus ? "true" : undefined}
-          aria-label={`${COLUMN_NAME[node.column]} ${printNode(node.of)}: ${printTraffic(node.traffic)}, worst verdict ${VERDICT_WORD[node.verdict]}`}
+          aria-label={withFailing(
+            `${COLUMN_NAME[node.column]} ${printNode(node.of)}: ${printTraffic(node.traffic)}, worst verdict ${VERDICT_WORD[node.verdict]}`,
+            node.failing,
+            ". ",
+          )}
           onClick={(event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
             event.preventDefault();
@@ -71,14 +75,19 @@ function Band({ edge, from, to }: { edge: PlacedEdge; from: PlacedNode | undefin
   const middle = (start + end) / 2;
   return (
     <path
-      className={classNames(styles.band, verdictStyles[edge.verdict])}
+      className={classNames(styles.band, verdictStyles[edge.failing.length > 0 ? "failed" : edge.verdict])}
       data-verdict={edge.verdict}
+      data-failing={edge.failing.length > 0}
       data-lit={edge.lit}
       d={`M${start},${edge.fromY}C${middle},${edge.fromY} ${middle},${edge.toY} ${end},${edge.toY}`}
       strokeWidth={edge.width}
     >
       <title>
-        {`${printNode(from.of)} → ${printNode(to.of)}\n${VERDICT_WORD[edge.verdict]}: ${printTraffic(edge.traffic)}`}
+        {withFailing(
+          `${printNode(from.of)} → ${printNode(to.of)}\n${VERDICT_WORD[edge.verdict]}: ${printTraffic(edge.traffic)}`,
+          edge.failing,
+          "\n",
+        )}
       </title>
     </path>
   );
@@ -94,16 +103,24 @@ function Node({ node }: { node: PlacedNode }) {
   const { dim, strong, note } = nameOfNode(node.of);
   const room = ROOM[node.column];
   const left = node.column === "client";
-  const loud = node.verdict === "denied" || node.verdict === "failed" || node.verdict === "uncovered";
+  const fails = node.failing.length > 0;
+  const loud = fails || node.verdict === "denied" || node.verdict === "failed" || node.verdict === "uncovered";
+  const fault = fails && node.column === "network" ? ` ${countFailing(node.failing)}` : "";
   const gap = loud ? 26 : 8;
   return (
     <>
-      <title>{`${printNode(node.of)}\n${printTraffic(node.traffic)} in ${node.flows} ${node.flows === 1 ? "flow" : "flows"}`}</title>
+      <title>
+        {withFailing(
+          `${printNode(node.of)}\n${printTraffic(node.traffic)} in ${node.flows} ${node.flows === 1 ? "flow" : "flows"}`,
+          node.failing,
+          "\n",
+        )}
+      </title>
       <rect className={styles.hit} x={left ? 0 : x} y={y - 10} width={left ? x : 240} height={20} />
       <rect className={styles.bar} x={x} y={node.y} width={BAR} height={node.height} rx={2} />
       {loud ? (
         <svg x={left ? x - 20 : x + BAR + 6} y={y - 7} width="14" height="14" aria-hidden="true">
-          <VerdictIcon verdict={node.verdict} />
+          <VerdictIcon verdict={fails && node.verdict !== "denied" ? "failed" : node.verdict} />
         </svg>
       ) : null}
       <text
@@ -114,11 +131,16 @@ function Node({ node }: { node: PlacedNode }) {
         textAnchor={left ? "end" : "start"}
       >
         {dim ? <tspan className={styles.dim}>{cut(dim, room - 12)}</tspan> : null}
-        {cut(strong, Math.max(12, room - dim.length - note.length))}
+        {cut(strong, Math.max(12, room - dim.length - note.length - fault.length))}
         {note ? <tspan className={styles.dim}>{` ${note}`}</tspan> : null}
+        {fault ? <tspan className={styles.fault}>{fault}</tspan> : null}
       </text>
     </>
   );
+}
+
+function withFailing(text: string, failing: readonly string[], gap: string): string {
+  return failing.length === 0 ? text : `${text}${gap}${printFailing(failing)}`;
 }
 
 /** The whole name is in the title. */

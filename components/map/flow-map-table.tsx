@@ -1,15 +1,17 @@
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
-import type { FlowMap, MapEdge } from "@/lib/flows/view/flow-map";
+import { edgeKey, type FlowMap, type MapEdge } from "@/lib/flows/view/flow-map";
 import { printCount, printRate } from "@/lib/print/numbers";
 import styles from "./flow-map-table.module.css";
-import { printNode } from "./map-words";
+import { printFailing, printNode } from "./map-words";
 
 /** The map's bands as rows, for those who read rather than look. */
 export function FlowMapTable({ map }: { map: FlowMap }) {
   const names = new Map(map.nodes.map((node) => [node.id, node]));
   const lit = map.edges.filter((edge) => edge.lit);
+  // Hardly ever: else there is no such column.
+  const fails = lit.some(({ failing }) => failing.length > 0);
   return (
     <table className={classNames(table.table, table.sticky, styles.table)}>
       <caption className="visually-hidden">Egress between clients, EgressNetworks and destinations</caption>
@@ -17,29 +19,34 @@ export function FlowMapTable({ map }: { map: FlowMap }) {
         <tr>
           <th scope="col">From</th>
           <th scope="col">To</th>
-          <th scope="col">Verdict</th>
-          <th scope="col" className={table.number}>
+          <th scope="col" className={styles.verdict}>
+            Verdict
+          </th>
+          {fails ? (
+            <th scope="col" className={styles.now}>
+              Now
+            </th>
+          ) : null}
+          <th scope="col" className={classNames(table.number, styles.sum)}>
             Requests a second
           </th>
-          <th scope="col" className={table.number}>
+          <th scope="col" className={classNames(table.number, styles.sum)}>
             Connections a second
           </th>
-          <th scope="col" className={table.number}>
+          <th scope="col" className={classNames(table.number, styles.sum)}>
             Flows
           </th>
         </tr>
       </thead>
       <tbody>
         {lit.map((edge) => (
-          <tr
-            key={`${edge.from} ${edge.to} ${edge.verdict}`}
-            className={edge.verdict === "denied" ? table.denied : undefined}
-          >
+          <tr key={edgeKey(edge)} className={edge.verdict === "denied" ? table.denied : undefined}>
             <td>{nameOf(edge.from)}</td>
             <td>{nameOf(edge.to)}</td>
             <td>
               <Verdict verdict={edge.verdict} />
             </td>
+            {fails ? <td className={classNames(table.wrap, styles.failing)}>{printFailing(edge.failing)}</td> : null}
             <td className={table.number}>{rateOf(edge, "requests")}</td>
             <td className={table.number}>{rateOf(edge, "connections")}</td>
             <td className={table.number}>{printCount(edge.flows)}</td>

@@ -1,5 +1,5 @@
 import type { TrafficSum } from "@/lib/flows/network-traffic";
-import type { FlowMap, MapColumn, MapEdge, MapNode } from "@/lib/flows/view/flow-map";
+import { edgeKey, type FlowMap, type MapColumn, type MapEdge, type MapNode } from "@/lib/flows/view/flow-map";
 
 /** Pixels. */
 const LABEL_HEIGHT = 20;
@@ -53,7 +53,7 @@ function placeEdges(edges: readonly MapEdge[], widths: readonly number[], nodes:
   const placed = edges.map(
     (edge, index): PlacedEdge => ({
       ...edge,
-      key: `${edge.from} ${edge.to} ${edge.verdict}`,
+      key: edgeKey(edge),
       fromY: 0,
       toY: 0,
       width: widths[index] ?? 0,

@@ -5,7 +5,7 @@ import { Verdict } from "@/components/ui/verdict";
 import { FLOW_VERDICTS, type FlowVerdict } from "@/lib/flows/flow";
 import type { FlowMap, MapNode } from "@/lib/flows/view/flow-map";
 import styles from "./map-selection.module.css";
-import { printNode, printTraffic } from "./map-words";
+import { printFailing, printNode, printTraffic } from "./map-words";
 import strip from "./strip.module.css";
 
 interface MapSelectionProps {
@@ -34,6 +34,11 @@ export function MapSelection({ map, node, flowsHref, group, onHide, onClear }: M
           </li>
         ))}
       </ul>
+      {node.failing.length > 0 ? (
+        <span className={styles.failing} title={printFailing(node.failing)}>
+          {printFailing(node.failing)}
+        </span>
+      ) : null}
       <span className={styles.actions}>
         {flowsHref ? (
           <ButtonLink kind="quiet" href={flowsHref} icon={<TextAlignStart aria-hidden />}>

@@ -47,6 +47,16 @@ export function printTraffic({ requestsPerSecond, connectionsPerSecond, requests
   return parts.join(", ");
 }
 
+/** What stands under a map's node or band; empty where nothing fails. */
+export function printFailing(failing: readonly string[]): string {
+  return failing.length === 0 ? "" : `Not in force: ${failing.join(" ")}`;
+}
+
+/** `2 routes fail`. */
+export function countFailing(failing: readonly string[]): string {
+  return failing.length === 1 ? "1 route fails" : `${failing.length} routes fail`;
+}
+
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

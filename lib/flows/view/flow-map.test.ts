@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aFlow } from "../a-flow.testing";
 import { FLOW_VERDICTS, type Flow } from "../flow";
+import { NOTHING_FAILS, type RoutesThatFail } from "../routes-that-fail";
 import { flowMap, MAP_SHAPE } from "./flow-map";
 
 const web = { namespace: "shop", workload: "web", workloadKind: "Deployment", pods: ["web-1"] };
@@ -99,7 +100,7 @@ describe("the map of egress", () => {
         ratePerSecond: index,
       }),
     );
-    const map = flowMap(many, MAP_SHAPE, 4);
+    const map = flowMap(many, MAP_SHAPE, NOTHING_FAILS, 4);
     expect(idsOf("destination", map)).toEqual([
       "destination:host-0.example.com",
       "destination:host-7.example.com",
@@ -109,10 +110,47 @@ describe("the map of egress", () => {
     expect(map.nodes.at(-1)).toMatchObject({ of: { kind: "rest", nodes: 6 }, flows: 6 });
   });
 
+  it("keeps what a failing route takes apart from what gets through, though both were seen as allowed by route", () => {
+    const fails = "HTTPRoute shop/hooks takes its requests and each fails with 500: Service shop/gone does not exist.";
+    const map = flowMap([toStripe, { ...toStripe, id: "4", route: { ...toStripe.route, name: "hooks" } }], MAP_SHAPE, {
+      ofNetwork: () => [],
+      ofFlow: ({ route }) => (route.name === "hooks" ? fails : null),
+    });
+    expect(map.edges.map(({ verdict, failing, flows: counted }) => [verdict, failing, counted])).toEqual([
+      ["allowed-by-route", [], 1],
+      ["allowed-by-route", [], 1],
+      ["allowed-by-route", [fails], 1],
+      ["allowed-by-route", [fails], 1],
+    ]);
+    expect(map.nodes.map(({ failing }) => failing)).toEqual([[fails], [fails], [fails]]);
+    expect(map.failing).toEqual([fails]);
+  });
+
+  it("names a failing route at its EgressNetwork before any traffic comes by it", () => {
+    const map = flowMap(flows, MAP_SHAPE, { ofNetwork: ({ name }) => [`${name} has one.`], ofFlow: () => null });
+    expect(map.nodes.filter(({ failing }) => failing.length > 0).map(({ id }) => id)).toEqual([
+      "network:shop/all-egress",
+    ]);
+    expect(map.failing).toEqual(["all-egress has one."]);
+  });
+
+  it("folds what a failing route takes last, as what was refused", () => {
+    const many = Array.from({ length: 9 }, (_, index) =>
+      aFlow({ id: `${index}`, host: `h${index}.example`, verdict: "allowed-by-route", ratePerSecond: index }),
+    );
+    const map = flowMap(
+      many,
+      MAP_SHAPE,
+      { ofNetwork: () => [], ofFlow: ({ host }) => (host === "h0.example" ? "fails" : null) },
+      3,
+    );
+    expect(idsOf("destination", map)).toEqual(["destination:h0.example", "destination:h8.example", "destination:rest"]);
+  });
+
   it("counts every flow once in each column and once in each gap between columns, whatever the shape", () => {
     fc.assert(
       fc.property(fc.array(someFlow, { maxLength: 40 }), shapes, fc.integer({ min: 1, max: 8 }), (some, shape, cap) => {
-        const map = flowMap(some, shape, cap);
+        const map = flowMap(some, shape, toInternalFails, cap);
         for (const column of ["client", "network", "destination"]) {
           const nodes = map.nodes.filter((node) => node.column === column);
           expect(nodes.length).toBeLessThanOrEqual(cap);
@@ -125,6 +163,11 @@ describe("the map of egress", () => {
     );
   });
 });
+
+const toInternalFails: RoutesThatFail = {
+  ofNetwork: () => [],
+  ofFlow: ({ host }) => (host === "db.internal" ? "HTTPRoute shop/internal fails." : null),
+};
 
 const someFlow: fc.Arbitrary<Flow> = fc
   .record({

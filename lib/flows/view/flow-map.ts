@@ -1,5 +1,8 @@
 import { FLOW_VERDICTS, type Flow, type FlowVerdict } from "../flow";
 import { addFlow, nothing, type TrafficSum } from "../network-traffic";
+import { NOTHING_FAILS, type RoutesThatFail } from "../routes-that-fail";
+import { type End, endsOf } from "./map-ends";
+import { inPlace } from "./map-order";
 
 /** How the columns are drawn. Ids are those of `MapNode`. */
 export interface MapShape {
@@ -32,6 +35,8 @@ export interface MapNode {
   flows: number;
   /** Of the worst flow through it. */
   verdict: FlowVerdict;
+  /** As for an edge; of an EgressNetwork every such route, with traffic or without. */
+  failing: string[];
   lit: boolean;
 }
 
@@ -54,6 +59,8 @@ export interface MapEdge {
   from: string;
   to: string;
   verdict: FlowVerdict;
+  /** Why what went this way fails by now, whatever was seen in the window: a sentence for each route. Empty where nothing does. */
+  failing: string[];
   traffic: TrafficSum;
   flows: number;
   lit: boolean;
@@ -66,6 +73,8 @@ export interface FlowMap {
    */
   nodes: MapNode[];
   edges: MapEdge[];
+  /** The sentences of all nodes. */
+  failing: string[];
   /** Of all flows that are drawn; equals the sum of any one column. */
   traffic: TrafficSum;
   flows: number;
@@ -77,71 +86,54 @@ export interface FlowMap {
 export const MAP_COLUMN_CAP = 70;
 
 /**
- * `flows` as clients → networks → destinations, with one edge a verdict. Each flow counts once in each column, those beyond
- * `cap` under the node `rest`.
+ * `flows` as clients → networks → destinations, with one edge a verdict, and one more for what `routes` fail. Each flow counts once in
+ * each column, those beyond `cap` under the node `rest`.
  */
-export function flowMap(flows: readonly Flow[], shape: MapShape, cap = MAP_COLUMN_CAP): FlowMap {
+export function flowMap(
+  flows: readonly Flow[],
+  shape: MapShape,
+  routes: RoutesThatFail = NOTHING_FAILS,
+  cap = MAP_COLUMN_CAP,
+): FlowMap {
   const hidden = new Set(shape.hidden);
-  const ways = flows.map((flow) => wayOf(flow, shape)).filter((way) => !way.nodes.some((node) => hidden.has(node.id)));
+  const ways = flows
+    .map((flow): Way => ({ flow, why: routes.ofFlow(flow), nodes: endsOf(flow, shape) }))
+    .filter((way) => !way.nodes.some((node) => hidden.has(node.id)));
   const folded = foldColumns(ways, cap);
   const nodes = new Map<string, MapNode>();
   const edges = new Map<string, MapEdge>();
   const members = new Map<string, Set<string>>();
   let traffic = nothing();
-  for (const { flow, nodes: ends } of ways) {
+  for (const { flow, why, nodes: ends } of ways) {
     const [client, network, destination] = ends.map((end) => folded.get(end.id) ?? end);
     if (!client || !network || !destination) continue;
     const lit = shape.focus === null || [client, network, destination].some(({ id }) => id === shape.focus);
     traffic = addFlow(traffic, flow);
-    for (const end of [client, network, destination]) addToNode(nodes, end, flow, lit);
+    for (const end of [client, network, destination]) addToNode(nodes, end, flow, why, lit);
     for (const end of ends) addMember(members, folded.get(end.id) ?? end, end, flow);
-    addToEdge(edges, client.id, network.id, flow, lit);
-    addToEdge(edges, network.id, destination.id, flow, lit);
+    addToEdge(edges, client.id, network.id, flow, why, lit);
+    addToEdge(edges, network.id, destination.id, flow, why, lit);
   }
+  const placed = inPlace([...nodes.values()], edges.values()).map((node) => ({
+    ...node,
+    of: counted(node.of, members.get(node.id)),
+    failing: node.of.kind === "network" ? united(node.failing, routes.ofNetwork(node.of)) : node.failing,
+  }));
   return {
-    nodes: inPlace([...nodes.values()], edges.values()).map((node) => ({
-      ...node,
-      of: counted(node.of, members.get(node.id)),
-    })),
+    nodes: placed,
     edges: [...edges.values()],
+    failing: united(...placed.map(({ failing }) => failing)),
     traffic,
     flows: ways.length,
     hiddenFlows: flows.length - ways.length,
   };
 }
 
-type End = Pick<MapNode, "id" | "column" | "of">;
 interface Way {
   flow: Flow;
+  /** By `RoutesThatFail.ofFlow`. */
+  why: string | null;
   nodes: [End, End, End];
-}
-
-function wayOf(flow: Flow, shape: MapShape): Way {
-  return { flow, nodes: [clientOf(flow, shape), networkOf(flow), destinationOf(flow, shape)] };
-}
-
-function clientOf({ source: { namespace, workload } }: Flow, shape: MapShape): End {
-  const group = `client:${namespace}`;
-  if (shape.clients === "namespace" && !shape.expanded.includes(group)) {
-    return { id: group, column: "client", of: { kind: "namespace", namespace, workloads: 0 } };
-  }
-  return { id: `${group}/${workload}`, column: "client", of: { kind: "workload", namespace, workload } };
-}
-
-function networkOf({ network }: Flow): End {
-  if (network === null) return { id: "network:", column: "network", of: { kind: "no-network" } };
-  return { id: `network:${network.namespace}/${network.name}`, column: "network", of: { kind: "network", ...network } };
-}
-
-function destinationOf({ host, registrableDomain, address }: Flow, shape: MapShape): End {
-  const column = "destination";
-  if (host === null && address === null) return { id: "destination:", column, of: { kind: "unnamed" } };
-  if (host === null) return { id: `destination:${address}`, column, of: { kind: "address", address: address ?? "" } };
-  const group = `domain:${registrableDomain}`;
-  if (shape.destinations === "domain" && registrableDomain !== null && !shape.expanded.includes(group)) {
-    return { id: group, column, of: { kind: "domain", domain: registrableDomain, hosts: 0 } };
-  }
-  return { id: `destination:${host}`, column, of: { kind: "host", host, registrableDomain } };
 }
 
 /** For each node that does not fit, the `rest` of its column. */
@@ -149,12 +141,12 @@ function foldColumns(ways: readonly Way[], cap: number): Map<string, End> {
   const folded = new Map<string, End>();
   for (const [index, column] of (["client", "network", "destination"] as const).entries()) {
     const weights = new Map<string, { weight: number; refused: boolean }>();
-    for (const { flow, nodes } of ways) {
+    for (const { flow, why, nodes } of ways) {
       const id = nodes[index]?.id ?? "";
       const seen = weights.get(id) ?? { weight: 0, refused: false };
       weights.set(id, {
         weight: seen.weight + flow.ratePerSecond,
-        refused: seen.refused || flow.verdict === "denied" || flow.verdict === "failed",
+        refused: seen.refused || flow.verdict === "denied" || flow.verdict === "failed" || why !== null,
       });
     }
     if (weights.size <= cap) continue;
@@ -168,28 +160,51 @@ function foldColumns(ways: readonly Way[], cap: number): Map<string, End> {
   return folded;
 }
 
-function addToNode(nodes: Map<string, MapNode>, end: End, flow: Flow, lit: boolean): void {
+function addToNode(nodes: Map<string, MapNode>, end: End, flow: Flow, why: string | null, lit: boolean): void {
   const node = nodes.get(end.id);
   nodes.set(end.id, {
     ...end,
     traffic: addFlow(node?.traffic ?? nothing(), flow),
     flows: (node?.flows ?? 0) + 1,
     verdict: worst(node?.verdict ?? flow.verdict, flow.verdict),
+    failing: withReason(node?.failing ?? [], why),
     lit: lit || (node?.lit ?? false),
   });
 }
 
-function addToEdge(edges: Map<string, MapEdge>, from: string, to: string, flow: Flow, lit: boolean): void {
-  const key = `${from} ${to} ${flow.verdict}`;
+function addToEdge(
+  edges: Map<string, MapEdge>,
+  from: string,
+  to: string,
+  flow: Flow,
+  why: string | null,
+  lit: boolean,
+): void {
+  const key = edgeKey({ from, to, verdict: flow.verdict, failing: why === null ? [] : [why] });
   const edge = edges.get(key);
   edges.set(key, {
     from,
     to,
     verdict: flow.verdict,
+    failing: withReason(edge?.failing ?? [], why),
     traffic: addFlow(edge?.traffic ?? nothing(), flow),
     flows: (edge?.flows ?? 0) + 1,
     lit: lit || (edge?.lit ?? false),
   });
+}
+
+/** What fails stays apart from what does not. */
+export function edgeKey({ from, to, verdict, failing }: Pick<MapEdge, "from" | "to" | "verdict" | "failing">): string {
+  return `${from} ${to} ${verdict}${failing.length > 0 ? " failing" : ""}`;
+}
+
+/** Flows are many and reasons few: the same list as long as nothing is new. */
+function withReason(known: string[], why: string | null): string[] {
+  return why === null || known.includes(why) ? known : [...known, why];
+}
+
+function united(...lists: readonly (readonly string[])[]): string[] {
+  return [...new Set(lists.flat())];
 }
 
 function addMember(members: Map<string, Set<string>>, node: End, end: End, flow: Flow): void {
@@ -210,48 +225,4 @@ function counted(of: MapSubject, members: Set<string> | undefined): MapSubject {
 
 function worst(a: FlowVerdict, b: FlowVerdict): FlowVerdict {
   return FLOW_VERDICTS.indexOf(a) <= FLOW_VERDICTS.indexOf(b) ? a : b;
-}
-
-const COLUMNS: readonly MapColumn[] = ["client", "network", "destination"];
-
-function inPlace(nodes: MapNode[], edges: Iterable<MapEdge>): MapNode[] {
-  const places = new Map(nodes.map((node) => [node.id, placeOf(node.of)]));
-  const ledBy = new Map<string, string>();
-  for (const { from, to } of edges) {
-    const network = places.get(from) ?? "";
-    const first = ledBy.get(to);
-    if (first === undefined || network < first) ledBy.set(to, network);
-  }
-  const keyOf = (node: MapNode) => {
-    const place = places.get(node.id) ?? "";
-    // Clients lead to networks, too; only destinations stand by what leads to them, and what has no name at the end.
-    const named = node.of.kind !== "rest" && node.of.kind !== "unnamed";
-    const leader = node.column === "destination" && named ? ledBy.get(node.id) : place;
-    return `${COLUMNS.indexOf(node.column)} ${leader} ${place}`;
-  };
-  const keyed = nodes.map((node) => ({ node, key: keyOf(node) }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ node }) => node);
-}
-
-/** What stands for several, or for nothing known, comes last. */
-function placeOf(of: MapSubject): string {
-  switch (of.kind) {
-    case "workload":
-      return `0 ${of.namespace} ${of.workload}`;
-    case "namespace":
-      return `0 ${of.namespace}`;
-    case "network":
-      return `0 ${of.namespace} ${of.name}`;
-    case "host":
-      return `0 ${of.registrableDomain ?? of.host} ${of.host}`;
-    case "domain":
-      return `0 ${of.domain}`;
-    case "address":
-      return `1 ${of.address}`;
-    case "no-network":
-    case "unnamed":
-      return "2";
-    case "rest":
-      return "3";
-  }
 }
