@@ -1,5 +1,6 @@
 import { stderr, stdout } from "node:process";
 import { parseArgs } from "node:util";
+import { onEachPort } from "@/lib/authoring/flows/every-port";
 import { httpHostname } from "../lib/authoring/dns-name";
 import { draftRoutes } from "../lib/authoring/flows/draft-routes";
 import type { DraftOptions, RouteTarget } from "../lib/authoring/route-proposal";
@@ -7,7 +8,6 @@ import { stripServerFields } from "../lib/changes/strip-server-fields";
 import type { Flow } from "../lib/flows/flow";
 import { kubectlApply } from "../lib/print/kubectl-apply";
 import { compile } from "../lib/resolver/compile/compile";
-import type { PortsTold } from "../lib/resolver/partial/dialled";
 import { portEvidence } from "../lib/simulation/seen-destinations";
 import { CLUSTER_HELP, CLUSTER_OPTIONS, readClusterManifests } from "./cluster-options";
 import { readDestinationsFile } from "./destinations-file";
@@ -142,12 +142,6 @@ async function author(): Promise<number> {
       toldDenied(denied, policy, options),
   );
   return objections.length > 0 || proposal.leftOut.some(({ reason }) => reason !== "uncovered") ? 1 : 0;
-}
-
-/** The flow once for each port on which it may have happened. */
-function onEachPort(flow: Flow, { ports }: PortsTold): Flow[] {
-  if (flow.portConfirmed || ports.length < 2) return [flow];
-  return ports.map(({ port }) => ({ ...flow, id: `${flow.id} ${port}`, port, portConfirmed: true }));
 }
 
 function targetOf(text: string): RouteTarget {

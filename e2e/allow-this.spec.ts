@@ -1,5 +1,5 @@
 import { countClicks, expect, flowRow, test } from "./fixtures";
-import { complaints } from "./look";
+import { complaints, look } from "./look";
 import { egressNetwork, tlsRoute } from "./manifests";
 import { yamlEditor } from "./yaml-editor";
 
@@ -102,7 +102,50 @@ test("where connections leave several ports, they are offered with their shares"
     const ports = page.getByRole("region", { name: "Ports" });
     await expect(ports).toContainText("folded-two/checkout");
     await ports.getByRole("button", { name: /^3000/ }).click();
-    await expect(page.getByRole("region", { name: "Proposed objects" })).toContainText("allow-http-3000");
+    const proposed = page.getByRole("region", { name: "Proposed objects" });
+    await expect(proposed).toContainText("allow-http-3000");
+    await ports.getByRole("button", { name: "Each of them" }).click();
+    await expect(page).toHaveURL(/ports=8080%40folded-two%2Fcheckout%3Aevery/);
+    for (const name of ["allow-http-3000", "allow-http-8080"]) await expect(proposed).toContainText(name);
+    await page.reload();
+    await expect(ports.getByRole("button", { name: "Each of them" })).toHaveAttribute("aria-pressed", "true");
+    await expect(proposed).toContainText("allow-http-8080");
+    await look(page, "author-every-port");
+  } finally {
+    client.stop();
+  }
+});
+
+test("an address in Host is counted without a name, and allowed by what a person says of it", async ({
+  page,
+  cluster,
+}) => {
+  await cluster.create(egressNetwork("by-address", "Deny"));
+  const client = await cluster.client("by-address", "checkout");
+  const toAddress = { protocol: "http1", ip: "203.0.113.40", port: 80, authority: "203.0.113.40", path: "/" } as const;
+  client.keep(() => {
+    client.send(toAddress);
+    client.http("named.example", "/");
+  });
+  try {
+    await page.goto("/flows?filter=ns:by-address+host:%22%22&window=1m");
+    await page.getByRole("table").getByRole("row").filter({ hasText: "Denied" }).getByRole("link").first().click();
+    const drawer = page.getByRole("complementary", { name: "Flow details" });
+    await drawer.getByRole("link", { name: "Say it…" }).click();
+    const hosts = page.getByRole("region", { name: "Requests without a name" });
+    await hosts.getByRole("textbox", { name: /by-address\/checkout/ }).fill("203.0.113.40");
+    await expect(page).toHaveURL(/http-hosts=/);
+    const proposed = page.getByRole("region", { name: "Proposed objects" });
+    await expect(proposed).toContainText("203.0.113.40");
+    await page.reload();
+    await expect(proposed).toContainText("203.0.113.40");
+    await look(page, "author-host");
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await page.goto("/flows?ns=by-address&window=1m&verdict=allowed-by-route");
+    await expect(page.getByRole("table").getByRole("row").filter({ hasText: "By route" })).not.toHaveCount(0, {
+      timeout: 60_000,
+    });
   } finally {
     client.stop();
   }

@@ -33,6 +33,7 @@ export const NAMESPACES = [
   "predicted",
   "browse",
   "mapped",
+  "mapped-failing",
   "stream",
   "rehearse",
   "rehearse-deny",
@@ -51,6 +52,7 @@ export const NAMESPACES = [
   "by-path",
   "folded",
   "folded-two",
+  "by-address",
 ];
 
 interface WorkerFixtures {

@@ -102,7 +102,7 @@ test("a route whose backend does not resolve is not drawn as in force: in bands,
   for (const name of [/^Client /, /^EgressNetwork /, /^Destination api\.mirror/])
     await expect(node(page, name)).toHaveAccessibleName(new RegExp(`Not in force: HTTPRoute ${place} `));
   await expect(page.locator("path[data-failing=true]").first()).toBeAttached();
-  await expect(node(page, /^EgressNetwork /)).toContainText("1 route fails");
+  await expect(node(page, /^EgressNetwork /)).toContainText("1 fails");
   await look(page, "map-failing");
 
   await page.goto(`/map?filter=ns:${namespace}&window=15m&as=table&focus=network%3A${namespace}%2Fall-egress-traffic`);

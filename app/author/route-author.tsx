@@ -2,6 +2,8 @@
 
 import { useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
+import { everyPortHref } from "@/components/addresses/every-port-href";
+import { HostLink } from "@/components/addresses/host-link";
 import { AskedFlow } from "@/components/authoring/asked-flow";
 import authoring from "@/components/authoring/authoring.module.css";
 import { DraftNotices } from "@/components/authoring/draft-notices";
@@ -78,10 +80,15 @@ export function RouteAuthor(props: RouteAuthorProps) {
           sentence={draft.sentence}
           reported={draft.reported}
           candidates={draft.candidates}
+          everyHref={everyPortHref(flow, props.windowSeconds, told)}
           onAnswer={setPort}
         />
       ) : (
-        <NoRouteYet draft={draft} flowHref={props.flowHref} />
+        <NoRouteYet
+          draft={draft}
+          flowHref={props.flowHref}
+          way={<HostLink flow={flow} windowSeconds={props.windowSeconds} />}
+        />
       )}
     </PageFrame>
   );

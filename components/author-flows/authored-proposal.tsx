@@ -5,6 +5,7 @@ import type { AuthorChoices } from "@/lib/authoring/flows/author-choices";
 import type { AuthoredFlows } from "@/lib/authoring/flows/author-flows";
 import type { RoutesDrafted } from "@/worker/kinds/draft-routes";
 import styles from "./author-flows.module.css";
+import { HostFields } from "./host-fields";
 import { LearningNotice } from "./learning-notice";
 import { LeftOutList } from "./left-out-list";
 import { NamelessNotice } from "./nameless-notice";
@@ -41,6 +42,7 @@ export function AuthoredProposal({
   return (
     <>
       <PortQuestions questions={authored.portQuestions} ports={choices.ports} onPorts={(ports) => change({ ports })} />
+      <HostFields nameless={authored.namelessHosts} hosts={choices.hosts} onHosts={(hosts) => change({ hosts })} />
       <LearningNotice learnings={authored.learnings} learn={choices.learn} onLearn={(learn) => change({ learn })} />
       <NamelessNotice nameless={authored.nameless} />
       <WildcardChoices

@@ -2,8 +2,9 @@
 
 import { Button } from "@/components/ui/button";
 import { TextInput } from "@/components/ui/field";
-import type { AuthorChoices } from "@/lib/authoring/flows/author-choices";
-import type { PortToConfirm } from "@/lib/authoring/flows/author-flows";
+import type { AuthorChoices, PortAnswer } from "@/lib/authoring/flows/author-choices";
+import type { PortToConfirm } from "@/lib/authoring/flows/open-questions";
+import { isPort } from "@/lib/authoring/port-candidates";
 import { printShare } from "@/lib/print/print-share";
 import styles from "./author-flows.module.css";
 
@@ -19,10 +20,14 @@ interface PortQuestionsProps {
 export function PortQuestions({ questions, ports, onPorts }: PortQuestionsProps) {
   if (questions.length === 0) return null;
   const open = questions.filter(({ answer, reported }) => answer === null && reported !== null);
-  const answer = (key: string, text: string) => {
+  const answer = (key: string, given: PortAnswer | null) => {
     const { [key]: _, ...others } = ports;
-    const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-    onPorts(port >= 1 && port <= 65_535 ? { ...others, [key]: port } : others);
+    onPorts(given === null ? others : { ...others, [key]: given });
+  };
+  const typed = (key: string, answered: PortAnswer | null, text: string) => {
+    const port = portOf(text.trim());
+    // Leaving the field empty takes nothing back but a port that stood in it.
+    if (port !== null || answered !== "every") answer(key, port);
   };
   return (
     <section className={styles.section} aria-label="Ports">
@@ -57,19 +62,24 @@ export function PortQuestions({ questions, ports, onPorts }: PortQuestionsProps)
               id={`port-${key}`}
               mono
               inputMode="numeric"
-              placeholder={reported === null ? "port" : String(reported)}
-              defaultValue={answered ?? ""}
+              placeholder={answered === "every" ? "each" : reported === null ? "port" : String(reported)}
+              defaultValue={answered === "every" ? "" : (answered ?? "")}
               key={answered ?? ""}
-              onBlur={(event) => answer(key, event.target.value.trim())}
-              onKeyDown={(event) => event.key === "Enter" && answer(key, event.currentTarget.value.trim())}
+              onBlur={({ target }) => typed(key, answered, target.value)}
+              onKeyDown={(event) => event.key === "Enter" && typed(key, answered, event.currentTarget.value)}
             />
             {candidates.length > 0 ? (
               <span className={styles.candidates}>
                 {candidates.slice(0, MOST_CANDIDATES).map(({ port, share }) => (
-                  <Button key={port} aria-pressed={answered === port} onClick={() => answer(key, String(port))}>
+                  <Button key={port} aria-pressed={answered === port} onClick={() => answer(key, port)}>
                     {port} <small>{printShare(share)}</small>
                   </Button>
                 ))}
+                {candidates.length > 1 ? (
+                  <Button aria-pressed={answered === "every"} onClick={() => answer(key, "every")}>
+                    Each of them
+                  </Button>
+                ) : null}
               </span>
             ) : null}
           </li>
@@ -77,4 +87,9 @@ export function PortQuestions({ questions, ports, onPorts }: PortQuestionsProps)
       </ul>
     </section>
   );
+}
+
+function portOf(text: string): number | null {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return isPort(port) ? port : null;
 }

@@ -2,7 +2,7 @@
 
 import { TextInput } from "@/components/ui/field";
 import type { AuthorChoices } from "@/lib/authoring/flows/author-choices";
-import type { UnnamedPlace } from "@/lib/authoring/flows/author-flows";
+import type { UnnamedPlace } from "@/lib/authoring/flows/open-questions";
 import styles from "./author-flows.module.css";
 
 interface UnnamedPlacesProps {

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import bullets from "@/components/ui/bullets.module.css";
 import { ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
@@ -9,10 +10,12 @@ interface NoRouteYetProps {
   draft: Extract<Draft, { kind: "needs-hostname" | "not-yet" | "already" }>;
   /** Back to the flow. */
   flowHref: string;
+  /** A further way, where there is one. */
+  way: ReactNode;
 }
 
 /** Why this flow cannot be allowed by a route now, and what to do instead. */
-export function NoRouteYet({ draft, flowHref }: NoRouteYetProps) {
+export function NoRouteYet({ draft, way, flowHref }: NoRouteYetProps) {
   return (
     <section className={styles.question} aria-label="No route yet">
       {draft.kind === "already" ? (
@@ -30,6 +33,7 @@ export function NoRouteYet({ draft, flowHref }: NoRouteYetProps) {
               <li key={sentence}>{sentence}</li>
             ))}
           </ul>
+          {way}
           {draft.command === null ? null : <CodeBlock code={draft.command} what="kubectl command" />}
         </>
       )}

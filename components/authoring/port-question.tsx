@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { Field, TextInput } from "@/components/ui/field";
 import type { PortCandidate } from "@/lib/authoring/draft";
 import styles from "./authoring.module.css";
@@ -11,11 +11,13 @@ interface PortQuestionProps {
   /** As the proxy reported it; it may be another port of the same network. */
   reported: number | null;
   candidates: PortCandidate[];
+  /** Where a route is drafted for each of several; null where there is one, or none is known. */
+  everyHref: string | null;
   onAnswer: (port: number) => void;
 }
 
 /** The one question before a route can be drafted. An answer leads straight on. */
-export function PortQuestion({ sentence, reported, candidates, onAnswer }: PortQuestionProps) {
+export function PortQuestion({ sentence, reported, candidates, everyHref, onAnswer }: PortQuestionProps) {
   const [other, setOther] = useState("");
   const port = /^\d{1,5}$/.test(other) ? Number(other) : null;
   const valid = port !== null && port >= 1 && port <= 65_535;
@@ -39,6 +41,12 @@ export function PortQuestion({ sentence, reported, candidates, onAnswer }: PortQ
             <span className={styles.dim}>{candidate.why}</span>
           </li>
         ))}
+        {everyHref === null ? null : (
+          <li>
+            <ButtonLink href={everyHref}>Each of them…</ButtonLink>
+            <span className={styles.dim}>One route a port, on the page of many flows.</span>
+          </li>
+        )}
       </ul>
       <form
         className={styles.other}

@@ -1,3 +1,4 @@
+import { HostLink } from "@/components/addresses/host-link";
 import { LearnLink } from "@/components/addresses/learn-link";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DrawerSection } from "@/components/ui/drawer";
@@ -24,6 +25,7 @@ export function AllowAdvice({ flow, draft }: AllowAdviceProps) {
           <p key={each}>{each}</p>
         ))}
         <LearnLink flow={flow} />
+        <HostLink flow={flow} />
         {refusal.command ? <CodeBlock code={refusal.command} what="kubectl command" /> : null}
       </div>
     </DrawerSection>

@@ -6,7 +6,7 @@ import { VerdictIcon } from "@/components/ui/verdict-icon";
 import type { FlowMap, MapColumn } from "@/lib/flows/view/flow-map";
 import styles from "./flow-map-chart.module.css";
 import { layOut, type PlacedEdge, type PlacedNode } from "./map-layout";
-import { countFailing, nameOfNode, printFailing, printNode, printTraffic } from "./map-words";
+import { nameOfNode, printFailing, printFails, printNode, printTraffic } from "./map-words";
 
 interface FlowMapChartProps {
   map: FlowMap;
@@ -105,7 +105,7 @@ function Node({ node }: { node: PlacedNode }) {
   const left = node.column === "client";
   const fails = node.failing.length > 0;
   const loud = fails || node.verdict === "denied" || node.verdict === "failed" || node.verdict === "uncovered";
-  const fault = fails && node.column === "network" ? ` ${countFailing(node.failing)}` : "";
+  const fault = fails && node.column === "network" ? ` ${printFails(node.failing)}` : "";
   const gap = loud ? 26 : 8;
   return (
     <>
@@ -130,7 +130,7 @@ function Node({ node }: { node: PlacedNode }) {
         dy="0.35em"
         textAnchor={left ? "end" : "start"}
       >
-        {dim ? <tspan className={styles.dim}>{cut(dim, room - 12)}</tspan> : null}
+        {dim ? <tspan className={styles.dim}>{cut(dim, room - 12 - fault.length)}</tspan> : null}
         {cut(strong, Math.max(12, room - dim.length - note.length - fault.length))}
         {note ? <tspan className={styles.dim}>{` ${note}`}</tspan> : null}
         {fault ? <tspan className={styles.fault}>{fault}</tspan> : null}

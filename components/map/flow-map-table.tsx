@@ -33,7 +33,7 @@ export function FlowMapTable({ map }: { map: FlowMap }) {
           <th scope="col" className={classNames(table.number, styles.sum)}>
             Connections a second
           </th>
-          <th scope="col" className={classNames(table.number, styles.sum)}>
+          <th scope="col" className={classNames(table.number, styles.flows)}>
             Flows
           </th>
         </tr>
@@ -41,8 +41,8 @@ export function FlowMapTable({ map }: { map: FlowMap }) {
       <tbody>
         {lit.map((edge) => (
           <tr key={edgeKey(edge)} className={edge.verdict === "denied" ? table.denied : undefined}>
-            <td>{nameOf(edge.from)}</td>
-            <td>{nameOf(edge.to)}</td>
+            <td title={nameOf(edge.from)}>{nameOf(edge.from)}</td>
+            <td title={nameOf(edge.to)}>{nameOf(edge.to)}</td>
             <td>
               <Verdict verdict={edge.verdict} />
             </td>

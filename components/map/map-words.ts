@@ -52,6 +52,11 @@ export function printFailing(failing: readonly string[]): string {
   return failing.length === 0 ? "" : `Not in force: ${failing.join(" ")}`;
 }
 
+/** `2 fail`, where a name leaves little room. */
+export function printFails(failing: readonly string[]): string {
+  return failing.length === 1 ? "1 fails" : `${failing.length} fail`;
+}
+
 /** `2 routes fail`. */
 export function countFailing(failing: readonly string[]): string {
   return failing.length === 1 ? "1 route fails" : `${failing.length} routes fail`;

@@ -8,9 +8,11 @@ import type { Redirect } from "./redirect-route";
 export interface AuthorChoices {
   target: RouteTarget;
   /** Which port it is, by `portKey` of the flow: asked once for all flows that reported the same one. */
-  ports: Readonly<Record<string, number>>;
+  ports: Readonly<Record<string, PortAnswer>>;
   /** The SNI, by `placeKey` of the flow. */
   names: Readonly<Record<string, string>>;
+  /** What clients of plaintext HTTP write into Host where the proxies counted no name, by `hostKey` of the flow. */
+  hosts: Readonly<Record<string, string>>;
   /** Ports that may open to every address of their EgressNetwork. */
   tcpPorts: readonly number[];
   /** Addresses without a name get an EgressNetwork of their own. */
@@ -24,10 +26,14 @@ export interface AuthorChoices {
   paths: Readonly<Record<string, readonly PathLimit[]>>;
 }
 
+/** `every`: each port to which connections of the workload went. */
+export type PortAnswer = number | "every";
+
 export const NO_CHOICES: AuthorChoices = {
   target: "client-namespace",
   ports: {},
   names: {},
+  hosts: {},
   tcpPorts: [],
   addressNetworks: false,
   wildcards: [],
@@ -68,16 +74,28 @@ export function placeKey({ address, port }: Flow): string {
   return `${address ?? ""}:${port ?? ""}`;
 }
 
+/** What one workload named on one reported port, and nobody counted. */
+export function hostKey({ port, source }: Flow): string {
+  return `${port ?? ""}@${source.namespace}/${source.workload}`;
+}
+
 export function draftOptions(choices: AuthorChoices, toldOf: (flow: Flow) => PortsTold): DraftOptions {
-  const { target, ports, names, tcpPorts, addressNetworks, wildcards, paths } = choices;
+  const { target, ports, names, hosts, tcpPorts, addressNetworks, wildcards, paths } = choices;
+  const answerOf = (flow: Flow) => ports[portKey(flow, toldOf(flow))] ?? null;
   return {
     target,
     toldOf,
-    portOf: (flow) => ports[portKey(flow, toldOf(flow))] ?? null,
+    portOf: (flow) => numberOf(answerOf(flow)),
     sniOf: (flow) => names[placeKey(flow)] || null,
+    hostOf: (flow) => hosts[hostKey(flow)] || null,
     confirmedTcpPorts: tcpPorts,
     addressNetworks,
     wildcards,
     paths: new Map(Object.entries(paths)),
   };
+}
+
+/** Flows of every port are drafted once for each, as if it were counted there. */
+function numberOf(answer: PortAnswer | null): number | null {
+  return answer === "every" ? null : answer;
 }

@@ -122,6 +122,57 @@ describe("what many flows are authored into", () => {
     expect(authored(flows, { ports: { "80@shop/web": 3000 } }, NEEDED_TICKS, toldOf).writes).toHaveLength(1);
   });
 
+  it("drafts for each port that connections leave where that is the answer, and counts the flow once", () => {
+    const flows = [http("a.example"), http("b.example")];
+    const toldOf = () => told("refuted", [8080, 0.75], [3000, 0.25]);
+    const { writes, rows, portQuestions, confirmedPorts, already } = authored(
+      flows,
+      { ports: { "80@shop/web": "every" } },
+      NEEDED_TICKS,
+      toldOf,
+    );
+    expect(writes.map(({ manifest, flows: taken }) => [manifest.metadata.name, taken.map(({ id }) => id)])).toEqual([
+      ["allow-http-3000-all-egress", ["a.example", "b.example"]],
+      ["allow-http-8080-all-egress", ["a.example", "b.example"]],
+    ]);
+    expect([rows.map(({ fate }) => fate), already]).toEqual([["proposed", "proposed"], 0]);
+    expect(portQuestions.map(({ answer }) => answer)).toEqual(["every"]);
+    // Which of them it was nobody said, so the rehearsal weighs them as it does without an answer.
+    expect(confirmedPorts).toEqual([]);
+    const policy = compile(
+      aSnapshot([aNetwork(), ...writes.slice(0, 1).map(({ manifest }) => manifest)], { status: "computed" }),
+    );
+    const half = authorFlows(flows, flows, policy, {
+      ticks: NEEDED_TICKS,
+      choices: { ...NO_CHOICES, ports: { "80@shop/web": "every" } },
+      toldOf,
+    });
+    expect([half.writes.map(({ manifest }) => manifest.metadata.name), half.already]).toEqual([
+      ["allow-http-8080-all-egress"],
+      0,
+    ]);
+  });
+
+  it("asks once for a workload and port what was written into Host, and takes an address for a hostname", () => {
+    const nameless = (id: string, port: number) =>
+      http(id, { host: null, registrableDomain: null, port, portConfirmed: true });
+    const flows = [nameless("a", 3000), nameless("b", 8080), http("c.example"), tcp("203.0.113.9", 443)];
+    const before = authored(flows);
+    expect(before.namelessHosts).toEqual([
+      { key: "3000@shop/web", workload: "shop/web", port: 3000, flows: 1 },
+      { key: "8080@shop/web", workload: "shop/web", port: 8080, flows: 1 },
+    ]);
+    const { writes, rows, namelessHosts } = authored(flows, { hosts: { "3000@shop/web": "203.0.113.40" } });
+    expect(writes.map(({ manifest }) => manifest)).toMatchObject([
+      { kind: "HTTPRoute", spec: { hostnames: ["203.0.113.40"], parentRefs: [{ port: 3000 }] } },
+    ]);
+    expect(rows.find(({ flow }) => flow.id === "a")?.fate).toBe("proposed");
+    expect(rows.find(({ flow }) => flow.id === "b")?.fate).toBe("needs-hostname");
+    expect(namelessHosts).toHaveLength(2);
+    const typo = authored(flows, { hosts: { "3000@shop/web": "203.0.113.40:3000" } });
+    expect(typo.leftOut.find(({ flows: left }) => left.some(({ id }) => id === "a"))?.reason).toBe("unusable-host");
+  });
+
   it("asks for the name of a place once, and takes it for a TLSRoute", () => {
     const flow = tcp("203.0.113.9", 443);
     expect(authored([flow]).unnamed).toEqual([

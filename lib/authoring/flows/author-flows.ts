@@ -1,15 +1,24 @@
 import type { Flow } from "../../flows/flow";
 import { TLS_ROUTE } from "../../linkerd/kinds";
 import { MAX_CONFIRMED_PORTS } from "../../linkerd/proposal";
-import { isTlsPort } from "../../linkerd/tls-ports";
 import type { Policy } from "../../resolver/compile/compile";
-import { NOTHING_TOLD, type PortsTold, provenPort } from "../../resolver/partial/dialled";
+import { NOTHING_TOLD, type PortsTold } from "../../resolver/partial/dialled";
 import type { Schemas } from "../../schema/structural-schema";
 import type { LeftOut, LeftOutReason, ProposedDelete, ProposedObject, RouteProposal } from "../route-proposal";
-import { type AuthorChoices, draftOptions, placeKey, portKey, type Ticks, tickedBy } from "./author-choices";
+import { type AuthorChoices, draftOptions, portKey, type Ticks, tickedBy } from "./author-choices";
 import { draftRoutes } from "./draft-routes";
+import { onEachPort } from "./every-port";
 import { portFor } from "./flow-need";
 import { type Learning, learnings } from "./learning-route";
+import {
+  type Fates,
+  type NamelessHost,
+  namelessHosts,
+  type PortToConfirm,
+  portQuestions,
+  type UnnamedPlace,
+  unnamedPlaces,
+} from "./open-questions";
 import { redirectRoutes } from "./redirect-route";
 import { retiredLearning } from "./retire-learning";
 
@@ -46,6 +55,8 @@ export interface AuthoredFlows {
   learnings: Learning[];
   /** Connections that are known by address alone, each place once. */
   unnamed: UnnamedPlace[];
+  /** Plaintext HTTP that was counted without a name, each workload and port once. */
+  namelessHosts: NamelessHost[];
   /** Hosts of plaintext HTTP among the ticked flows: of these alone paths can be limited. */
   plaintextHosts: string[];
   /** Whether TLS is among them, of which the SNI alone is seen. */
@@ -62,28 +73,6 @@ export interface AuthoredLeftOut extends LeftOut {
   count: number;
 }
 
-export interface PortToConfirm {
-  key: string;
-  /** `namespace/name` where the question is of one workload; null: of all that reported this port. */
-  workload: string | null;
-  /** To which ports its connections went, most first; empty where that is not known. */
-  candidates: { port: number; share: number }[];
-  /** null: none was reported. */
-  reported: number | null;
-  flows: number;
-  answer: number | null;
-}
-
-export interface UnnamedPlace {
-  key: string;
-  address: string | null;
-  port: number | null;
-  portConfirmed: boolean;
-  flows: number;
-  /** Usually TLS, so that it probably has an SNI. */
-  usuallyTls: boolean;
-}
-
 /** `shown`: what the filter shows of `all`. */
 export function authorFlows(
   shown: readonly Flow[],
@@ -94,20 +83,30 @@ export function authorFlows(
   const isTicked = tickedBy(asked.ticks);
   const ticked = shown.filter(isTicked);
   const { toldOf = () => NOTHING_TOLD } = asked;
-  const options = draftOptions(asked.choices, toldOf);
-  const { redirect } = asked.choices;
+  const { redirect, ports } = asked.choices;
+  const answers = draftOptions(asked.choices, toldOf);
+  const origins = new Map<Flow, Flow>();
+  const isEvery = (flow: Flow) => ports[portKey(flow, toldOf(flow))] === "every";
+  const wanted = ticked.flatMap((flow) => {
+    const each = isEvery(flow) ? onEachPort(flow, toldOf(flow)) : [flow];
+    for (const copy of each) origins.set(copy, flow);
+    return each;
+  });
+  const originOf = (flow: Flow) => origins.get(flow) ?? flow;
+  const originsOf = (flows: readonly Flow[]) => [...new Set(flows.map(originOf))];
+  const options = { ...answers, hostOf: (flow: Flow) => answers.hostOf?.(originOf(flow)) ?? null };
   const portOf = (flow: Flow) => portFor(flow, options).port;
-  const redirected = redirect ? redirectRoutes(ticked, redirect, policy, portOf) : { writes: [], leftOut: [] };
+  const redirected = redirect ? redirectRoutes(wanted, redirect, policy, portOf) : { writes: [], leftOut: [] };
   const moved = new Set(redirected.writes.flatMap(({ flows }) => flows));
   const kept = new Set(redirected.leftOut.flatMap(({ flows }) => flows));
   // What is to be answered inside needs no way out.
   const proposal = draftRoutes(
-    ticked.filter((flow) => !moved.has(flow) && !kept.has(flow)),
+    wanted.filter((flow) => !moved.has(flow) && !kept.has(flow)),
     policy,
     { ...options, observed: all, schemas: asked.schemas },
   );
   const left = [...redirected.leftOut, ...proposal.leftOut];
-  const fates = fatesOf({ ...proposal, leftOut: left }, moved);
+  const fates = fatesOf({ ...proposal, leftOut: left }, moved, originOf);
   const learning = learnings(ticked, all, policy).filter((each) => !namesAreDrafted(each, proposal));
   const learned = learning.flatMap(({ key, state }) =>
     state.kind === "possible" && asked.choices.learn.includes(key) ? state.write : [],
@@ -118,22 +117,22 @@ export function authorFlows(
     rows: rows.sort((a, b) => rank(a) - rank(b) || placeOrder(a.flow, b.flow)).slice(0, MOST_ROWS),
     shown: shown.length,
     ticked: ticked.length,
-    already: proposal.already.length,
+    already: [...fates.values()].filter((fate) => fate === "already").length,
     writes: [...proposal.writes, ...redirected.writes, ...learned, ...retired].map((write) => ({
       ...write,
-      flows: write.flows.slice(0, MOST_NAMED),
+      flows: originsOf(write.flows).slice(0, MOST_NAMED),
     })),
     redirectRefused: redirected.leftOut.map(({ sentence }) => sentence),
-    leftOut: left.map((each) => ({
-      ...each,
-      count: each.flows.length,
-      flows: each.flows.slice(0, MOST_NAMED),
-    })),
+    leftOut: left.map((each) => {
+      const flows = originsOf(each.flows);
+      return { ...each, count: flows.length, flows: flows.slice(0, MOST_NAMED) };
+    }),
     wildcards: proposal.wildcards,
     consequences: proposal.consequences,
     portQuestions: portQuestions(ticked, fates, asked.choices, toldOf),
     learnings: learning,
     unnamed: unnamedPlaces(ticked, fates),
+    namelessHosts: namelessHosts(ticked, fates),
     plaintextHosts: [...new Set(ticked.flatMap(({ protocol, host }) => (isHttp(protocol) && host ? host : [])))].sort(),
     hasTls: ticked.some(({ protocol }) => protocol === "tls"),
     confirmedPorts: ticked
@@ -159,63 +158,18 @@ function namesAreDrafted({ clientNamespace, network, port }: Learning, { writes 
   );
 }
 
-type Fates = ReadonlyMap<Flow, NonNullable<AuthoredFlow["fate"]>>;
-
-function fatesOf({ writes, already, leftOut }: RouteProposal, moved: ReadonlySet<Flow>): Fates {
+/** Of a flow on several ports what is left to do counts most. */
+function fatesOf(
+  { writes, already, leftOut }: RouteProposal,
+  moved: ReadonlySet<Flow>,
+  originOf: (flow: Flow) => Flow,
+): Fates {
   const fates = new Map<Flow, NonNullable<AuthoredFlow["fate"]>>();
-  for (const flow of moved) fates.set(flow, "redirected");
-  for (const flow of already) fates.set(flow, "already");
-  for (const { flows } of writes) for (const flow of flows) fates.set(flow, "proposed");
-  for (const { reason, flows } of leftOut) for (const flow of flows) fates.set(flow, reason);
+  for (const flow of moved) fates.set(originOf(flow), "redirected");
+  for (const flow of already) fates.set(originOf(flow), "already");
+  for (const { flows } of writes) for (const flow of flows) fates.set(originOf(flow), "proposed");
+  for (const { reason, flows } of leftOut) for (const flow of flows) fates.set(originOf(flow), reason);
   return fates;
-}
-
-/** Answered questions stay, so that an answer can be changed. */
-function portQuestions(
-  ticked: readonly Flow[],
-  fates: Fates,
-  { ports }: AuthorChoices,
-  toldOf: (flow: Flow) => PortsTold,
-): PortToConfirm[] {
-  const questions = new Map<string, PortToConfirm>();
-  for (const flow of ticked) {
-    if (flow.portConfirmed || flow.protocol === "tcp") continue;
-    const told = toldOf(flow);
-    if (provenPort(told) !== null) continue;
-    const key = portKey(flow, told);
-    const answer = ports[key] ?? null;
-    if (answer === null ? fates.get(flow) !== "needs-port" : fates.get(flow) === "already") continue;
-    const known = questions.get(key);
-    questions.set(key, {
-      key,
-      workload: told.kind === "unknown" ? null : `${flow.source.namespace}/${flow.source.workload}`,
-      candidates: united(known?.candidates ?? [], told),
-      // No connection went to one that is refuted.
-      reported: told.kind === "refuted" ? null : flow.port,
-      flows: (known?.flows ?? 0) + 1,
-      answer,
-    });
-  }
-  return [...questions.values()].sort((a, b) => (a.reported ?? 0) - (b.reported ?? 0));
-}
-
-/** Flows of one workload may come from several EgressNetworks. */
-function united(known: PortToConfirm["candidates"], { ports }: PortsTold): PortToConfirm["candidates"] {
-  const others = ports.filter(({ port }) => !known.some((each) => each.port === port));
-  return [...known, ...others.map(({ port, share }) => ({ port, share }))].sort((a, b) => b.share - a.share);
-}
-
-function unnamedPlaces(ticked: readonly Flow[], fates: Fates): UnnamedPlace[] {
-  const places = new Map<string, UnnamedPlace>();
-  for (const flow of ticked) {
-    const { protocol, address, port, portConfirmed } = flow;
-    const fate = fates.get(flow);
-    if (protocol !== "tcp" || fate === "already" || fate === "failing" || fate === "uncovered") continue;
-    const key = placeKey(flow);
-    const flows = (places.get(key)?.flows ?? 0) + 1;
-    places.set(key, { key, address, port, portConfirmed, flows, usuallyTls: port !== null && isTlsPort(port) });
-  }
-  return [...places.values()].sort((a, b) => b.flows - a.flows || (a.key < b.key ? -1 : 1));
 }
 
 const ORDER = ["denied", "allowed-by-default"];

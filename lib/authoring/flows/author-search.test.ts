@@ -12,8 +12,9 @@ const EVERYTHING: AuthorSearch = {
   ticks: { rule: "all", flipped: ["3f2a", "91bc"] },
   choices: {
     target: "global",
-    ports: { "80": 8080, "": 443, "80@shop/web": 3000, "@pay/web-1.x": 81 },
+    ports: { "80": 8080, "": 443, "80@shop/web": 3000, "@pay/web-1.x": 81, "80@shop/cart": "every" },
     names: { "203.0.113.9:443": "api.example", "2001:db8::1:443": "six.example" },
+    hosts: { "3000@shop/web": "203.0.113.40", "@pay/web-1.x": "api.example" },
     tcpPorts: [5432],
     addressNetworks: true,
     wildcards: ["*.cdn.example"],
@@ -44,7 +45,8 @@ describe("ticks and choices in the address", () => {
   });
 
   it("count for nothing where they make no sense", () => {
-    const odd = "tick=x&target=moon&ports=80:99999 x:1&tcp=0 a&wildcards=example&redirect=a b&paths=a&names==";
+    const odd =
+      "tick=x&target=moon&ports=80:99999 x:1 80:every&http-hosts=80 =a&tcp=0 a&wildcards=example&redirect=a b&paths=a&names==";
     expect(parseAuthorSearch(new URLSearchParams(odd))).toEqual(NO_AUTHOR_SEARCH);
   });
 });

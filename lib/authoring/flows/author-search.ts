@@ -1,7 +1,7 @@
 import { isLabelName, routeHostname } from "../dns-name";
 import { isPort } from "../port-candidates";
 import type { RouteTarget } from "../route-proposal";
-import { type AuthorChoices, NEEDED_TICKS, NO_CHOICES, type Ticks } from "./author-choices";
+import { type AuthorChoices, NEEDED_TICKS, NO_CHOICES, type PortAnswer, type Ticks } from "./author-choices";
 import { parsePathLimits, printPathLimits } from "./path-limits";
 import type { Redirect } from "./redirect-route";
 
@@ -17,7 +17,20 @@ export const NO_AUTHOR_SEARCH: AuthorSearch = { ticks: NEEDED_TICKS, choices: NO
 
 /** Names of the parameters, which belong to this page alone. */
 export const AUTHOR_PARAMETERS: readonly string[] = [
-  ...["tick", "flip", "target", "ports", "names", "tcp", "addresses", "wildcards", "learn", "redirect", "paths"],
+  ...[
+    "tick",
+    "flip",
+    "target",
+    "ports",
+    "names",
+    "http-hosts",
+    "tcp",
+    "addresses",
+    "wildcards",
+    "learn",
+    "redirect",
+    "paths",
+  ],
   "deny-later",
 ];
 
@@ -37,10 +50,8 @@ export function printAuthorSearch({ ticks, choices, denyLater }: AuthorSearch): 
     "ports",
     Object.entries(choices.ports).map(([key, port]) => `${key}:${port}`),
   );
-  put(
-    "names",
-    Object.entries(choices.names).flatMap(([place, name]) => (name === "" ? [] : `${place}=${name}`)),
-  );
+  put("names", printNames(choices.names));
+  put("http-hosts", printNames(choices.hosts));
   put("tcp", choices.tcpPorts.map(String));
   if (choices.addressNetworks) printed.set("addresses", "1");
   put("wildcards", choices.wildcards);
@@ -62,6 +73,7 @@ export function parseAuthorSearch(parameters: URLSearchParams): AuthorSearch {
       target: TARGETS.find((each) => each === parameters.get("target")) ?? NO_CHOICES.target,
       ports: Object.fromEntries(words("ports").flatMap(parsePort)),
       names: Object.fromEntries(words("names").flatMap(parseName)),
+      hosts: Object.fromEntries(words("http-hosts").flatMap(parseName)),
       tcpPorts: words("tcp").map(Number).filter(isPort),
       addressNetworks: parameters.get("addresses") === "1",
       wildcards: words("wildcards").filter((each) => each.startsWith("*.")),
@@ -73,9 +85,15 @@ export function parseAuthorSearch(parameters: URLSearchParams): AuthorSearch {
   };
 }
 
-function parsePort(text: string): [string, number][] {
-  const [, key = "", port] = /^(\d*(?:@[a-z0-9-]+\/[a-z0-9.-]+)?):(\d+)$/.exec(text) ?? [];
+function parsePort(text: string): [string, PortAnswer][] {
+  const [, key = "", port] = /^(\d*(?:@[a-z0-9-]+\/[a-z0-9.-]+)?):(\d+|every)$/.exec(text) ?? [];
+  // Only of a workload is it known which ports there are.
+  if (port === "every") return key.includes("@") ? [[key, port]] : [];
   return isPort(Number(port)) ? [[key, Number(port)]] : [];
+}
+
+function printNames(names: Readonly<Record<string, string>>): string[] {
+  return Object.entries(names).flatMap(([place, name]) => (name === "" ? [] : `${place}=${name}`));
 }
 
 function parseName(text: string): [string, string][] {

@@ -1,0 +1,51 @@
+"use client";
+
+import { TextInput } from "@/components/ui/field";
+import type { AuthorChoices } from "@/lib/authoring/flows/author-choices";
+import type { NamelessHost } from "@/lib/authoring/flows/open-questions";
+import styles from "./author-flows.module.css";
+
+interface HostFieldsProps {
+  nameless: NamelessHost[];
+  hosts: AuthorChoices["hosts"];
+  onHosts: (hosts: AuthorChoices["hosts"]) => void;
+}
+
+const MOST_SHOWN = 12;
+
+/** Plaintext HTTP that was counted without a name: what its clients write into Host, where a person knows it. */
+export function HostFields({ nameless, hosts, onHosts }: HostFieldsProps) {
+  if (nameless.length === 0) return null;
+  return (
+    <section className={styles.section} aria-label="Requests without a name">
+      <h2>Requests without a name</h2>
+      <p className={styles.prose}>
+        An address in Host is no DNS name, so proxies count it without one. Where you know what the client writes there
+        (an IPv4 address, without its port), type it; an HTTPRoute then takes that host alone.
+      </p>
+      <ul className={styles.fields}>
+        {nameless.slice(0, MOST_SHOWN).map(({ key, workload, port, flows }) => (
+          <li key={key}>
+            <label htmlFor={`host-${key}`}>
+              <code>{workload}</code>
+              <small>
+                {port === null ? null : `port ${port}, `}
+                {flows === 1 ? "1 flow" : `${flows} flows`}
+              </small>
+            </label>
+            <TextInput
+              id={`host-${key}`}
+              mono
+              placeholder="203.0.113.40"
+              value={hosts[key] ?? ""}
+              onChange={({ target }) => onHosts({ ...hosts, [key]: target.value.trim().toLowerCase() })}
+            />
+          </li>
+        ))}
+      </ul>
+      {nameless.length > MOST_SHOWN ? (
+        <p className={styles.prose}>And {nameless.length - MOST_SHOWN} more: tick fewer flows to say theirs.</p>
+      ) : null}
+    </section>
+  );
+}
