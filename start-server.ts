@@ -2,6 +2,7 @@ import "server-only";
 import { keepProxyVersion } from "@/lib/answers/keep-proxy-version";
 import { keepCarryingOn } from "@/lib/changes/server/keep-carrying-on";
 import { resumeWatches } from "@/lib/changes/server/watch-change";
+import { dashboard } from "@/lib/people/dashboard";
 import { readPolicy } from "./lib/cluster/read-policy";
 import { attendRequests } from "./lib/http-server";
 import { beginLocalToken } from "./lib/local-token";
@@ -15,7 +16,7 @@ export function startServer(): void {
   beginLocalToken(console.log);
   closeStreamsOnSignals();
   // Lists begin now, so that the first page finds them done. Whatever fails is told by the pages and by /api/health.
-  void readPolicy();
+  void readPolicy(dashboard());
   // Changes that a process before this one left in their midst are carried to their end. A policy that was set for a time returns also
   // when nobody looks, and when its time was up while nobody ran.
   keepCarryingOn();

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { coalesce } from "./coalesce";
+import { aCaller } from "./people/a-caller.testing";
 
 const alone = () => new AbortController().signal;
+const [ann, bob] = [aCaller("ann"), aCaller("bob")];
 let keys = 0;
 const newKey = () => `key ${keys++}`;
 
@@ -10,16 +12,26 @@ describe("askers of the same question", () => {
     const key = newKey();
     const produce = vi.fn(async () => 7);
     const options = { keepMilliseconds: 1000, signal: alone(), fresh: false };
-    expect(await Promise.all([coalesce(key, options, produce), coalesce(key, options, produce)])).toEqual([7, 7]);
-    await coalesce(key, options, produce);
+    expect(await Promise.all([coalesce(ann, key, options, produce), coalesce(ann, key, options, produce)])).toEqual([
+      7, 7,
+    ]);
+    await coalesce(ann, key, options, produce);
     expect(produce).toHaveBeenCalledTimes(1);
+  });
+
+  it("share nothing with somebody else who asks it", async () => {
+    const key = newKey();
+    const options = { keepMilliseconds: 1000, signal: alone(), fresh: false };
+    expect(await coalesce(ann, key, options, async () => "seen by ann")).toBe("seen by ann");
+    expect(await coalesce(bob, key, options, async () => "seen by bob")).toBe("seen by bob");
+    expect(await coalesce(ann, key, options, async () => "asked again")).toBe("seen by ann");
   });
 
   it("read anew when they ask for it", async () => {
     const key = newKey();
     const produce = vi.fn(async () => 7);
-    await coalesce(key, { keepMilliseconds: 1000, signal: alone(), fresh: false }, produce);
-    await coalesce(key, { keepMilliseconds: 1000, signal: alone(), fresh: true }, produce);
+    await coalesce(ann, key, { keepMilliseconds: 1000, signal: alone(), fresh: false }, produce);
+    await coalesce(ann, key, { keepMilliseconds: 1000, signal: alone(), fresh: true }, produce);
     expect(produce).toHaveBeenCalledTimes(2);
   });
 
@@ -27,8 +39,8 @@ describe("askers of the same question", () => {
     const key = newKey();
     const produce = vi.fn(async () => Promise.reject(new Error("down")));
     const options = { keepMilliseconds: 1000, signal: alone(), fresh: false };
-    await expect(coalesce(key, options, produce)).rejects.toThrow("down");
-    await expect(coalesce(key, options, produce)).rejects.toThrow("down");
+    await expect(coalesce(ann, key, options, produce)).rejects.toThrow("down");
+    await expect(coalesce(ann, key, options, produce)).rejects.toThrow("down");
     expect(produce).toHaveBeenCalledTimes(2);
   });
 
@@ -45,7 +57,7 @@ describe("askers of the same question", () => {
             reject(signal.reason);
           }),
         );
-      const ask = (signal: AbortSignal) => coalesce(key, { keepMilliseconds: 0, signal, fresh: false }, produce);
+      const ask = (signal: AbortSignal) => coalesce(ann, key, { keepMilliseconds: 0, signal, fresh: false }, produce);
       const both = [ask(first.signal), ask(second.signal)].map((each) => each.catch((error: Error) => error.message));
       first.abort(new Error("first left"));
       expect(await both[0]).toBe("first left");

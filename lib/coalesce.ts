@@ -1,5 +1,6 @@
 import "server-only";
 import { setMaxListeners } from "node:events";
+import type { Caller } from "./people/caller";
 
 interface Shared {
   answer: Promise<unknown>;
@@ -15,16 +16,18 @@ const LINGER_MILLISECONDS = 1_000;
 const shared: Map<string, Shared> = processWide();
 
 /**
- * Answers several askers of one `key` with one `produce`, and keeps its result for a while. Work goes on as long as one of
- * them waits, and is aborted a moment after the last has left. Failures are not kept.
- * The key must name everything on which the result depends, its type included.
+ * Answers what one caller asks several times at once with one `produce`, and keeps its result for a while: nobody else gets it. Work goes
+ * on as long as somebody waits, and is aborted a moment after the last has left. Failures are not kept.
+ * `asked` must name everything else on which the result depends, its type included.
  */
 export async function coalesce<T>(
-  key: string,
+  caller: Caller,
+  asked: string,
   options: { keepMilliseconds: number; signal: AbortSignal; fresh: boolean },
   produce: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   options.signal.throwIfAborted();
+  const key = JSON.stringify([caller.key, asked]);
   const known = options.fresh ? undefined : shared.get(key);
   const entry = known && known.until > performance.now() ? known : begin(key, options.keepMilliseconds, produce);
   entry.waiting++;
@@ -71,7 +74,7 @@ function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-/** Guaranteed by the key, which names what `produce` makes. */
+/** Guaranteed by what is asked, which names what `produce` makes. */
 function sameKind<T>(answer: Promise<unknown>): Promise<T> {
   return answer as Promise<T>;
 }

@@ -37,6 +37,7 @@ const DRAWS = "A room draws one noun: what two rooms need goes to components/ui,
 
 /** Which room may lean on which. A room is a folder. */
 const MAY_IMPORT: Record<string, Rule> = {
+  "lib/people": { values: [], instead: "Who asks leans on nothing, so that every room may be told." },
   "lib/linkerd": { values: [], instead: "The nouns stand alone: move what needs more to the folder that has it." },
   "lib/linkerd/decode": { values: ["lib/linkerd"], instead: "Decoding knows the nouns, and nothing that judges them." },
   "lib/print": { values: ["lib/linkerd"], instead: "What is printed is given: pass it as an argument." },
@@ -87,7 +88,7 @@ const MAY_IMPORT: Record<string, Rule> = {
   },
   "lib/sources/prometheus/reading": {
     values: ["lib", ...NOUNS, "lib/flows/**", "lib/sources/prometheus/**"],
-    types: ["lib/sources"],
+    types: ["lib/sources", "lib/people"],
     instead: "What happened knows nothing of what is wanted: they meet in lib/answers.",
   },
   "lib/sources/prometheus": {
@@ -97,11 +98,12 @@ const MAY_IMPORT: Record<string, Rule> = {
   },
   "lib/sources": {
     values: [],
-    types: ["lib/flows/**"],
+    types: ["lib/flows/**", "lib/people"],
     instead: "What a source answers is a type: its implementations stand in rooms of their own.",
   },
   "lib/readings": {
     values: ["lib", "lib/flows/**", "lib/threads", "lib/sources", "lib/sources/prometheus"],
+    types: ["lib/people"],
     instead: "What happened knows nothing of what is wanted: they meet in lib/answers.",
   },
   "lib/cluster/asked": {
@@ -111,14 +113,17 @@ const MAY_IMPORT: Record<string, Rule> = {
   },
   "lib/cluster/client": {
     values: ["lib", ...NOUNS],
+    types: ["lib/people"],
     instead: "The client speaks to the API server, and judges nothing.",
   },
   "lib/cluster": {
     values: ["lib", ...NOUNS, "lib/schema", "lib/cluster/**"],
+    types: ["lib/people"],
     instead: "What is wanted knows nothing of what happened: they meet in lib/answers.",
   },
   "lib/records": {
     values: ["lib", ...NOUNS, "lib/cluster/**"],
+    types: ["lib/people"],
     instead: "Where records are kept knows nothing of what they say: that is in lib/changes.",
   },
   "lib/networks": {
@@ -165,14 +170,18 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "What is taken away is text made of what is given.",
   },
   "lib/answers": {
-    values: [...PURE, "lib/threads", "lib/cluster", "lib/readings"],
+    values: [...PURE, "lib/threads", "lib/people", "lib/cluster", "lib/readings"],
     instead: "Where wanted, happened and judged meet, nothing is written: that is in lib/changes/server.",
   },
   "lib/changes/server": {
-    values: [...PURE, "lib/answers", "lib/records", "lib/cluster/**", "lib/readings"],
+    values: [...PURE, "lib/answers", "lib/people", "lib/records", "lib/cluster/**", "lib/readings"],
     instead: "Changes may use every other room of lib, and nothing of app or components.",
   },
-  lib: { values: NOUNS, instead: "What lies in lib itself serves every room, and leans on none but the nouns." },
+  lib: {
+    values: NOUNS,
+    types: ["lib/people"],
+    instead: "What lies in lib itself serves every room, and leans on none but the nouns.",
+  },
 
   "worker/port": { values: ["lib"], instead: "The port carries questions and answers, and knows none." },
   "worker/live": { values: [...PURE, "worker/port"], instead: "What is live is asked by the kinds, and asks none." },
@@ -238,6 +247,7 @@ const SERVED: Rule = {
     "lib/answers",
     "lib/changes/server",
     "lib/cluster",
+    "lib/people",
     "lib/records",
     "lib/readings",
     "lib/threads",
@@ -245,7 +255,26 @@ const SERVED: Rule = {
   types: [...MARKUP_TYPES, "lib/sources"],
   instead: "Pages and routes compose: what they need of the worker, a view asks.",
 };
-const isServed = (file: string) => /(^app\/api\/|\/route\.ts$|\/(page|layout)\.tsx$)/.test(file);
+const isServed = (file: string) => /(^app\/(api\/|page-caller\.ts$)|\/route\.ts$|\/(page|layout)\.tsx$)/.test(file);
+
+/** Where a request becomes a caller: `respond` for routes, `pageCaller` for pages. */
+const REQUEST_DOORS = ["app/api/respond.ts", "app/page-caller.ts"];
+/** What the dashboard does though nobody asks it to at that moment. */
+const ACTS_BY_ITSELF = [
+  // Probes and health tell of the dashboard, to nobody in particular.
+  "app/readyz/route.ts",
+  "app/api/health/route.ts",
+  "lib/answers/keep-proxy-version.ts",
+  // Records are kept where tenants cannot write, and count whoever made them.
+  "lib/changes/server/journal.ts",
+  "lib/changes/server/retention.ts",
+  "lib/changes/server/apply-change.ts",
+  "lib/changes/server/plan-change.ts",
+  // What goes on after whoever asked for it has left.
+  "lib/changes/server/reconcile.ts",
+  "lib/changes/server/revert-due.ts",
+  "lib/changes/server/watch-change.ts",
+];
 
 /** Sources of one folder, tests and their helpers apart. */
 const MOST_FILES = 25;
@@ -372,6 +401,17 @@ describe("the house", () => {
       wrong.map((each) => `${each.file} imports ${each.target}`),
       "What ends in .testing.ts is for tests, benches and worlds.",
     ).toEqual([]);
+  });
+
+  it("makes a caller in one place for routes, in one for pages, and by name for what the dashboard does by itself", () => {
+    const importers = (made: string) => all.filter(({ target }) => target === made).map(({ file }) => file);
+    expect(importers("lib/people/request-caller").toSorted(), "Take the Caller as an argument.").toEqual(
+      REQUEST_DOORS.toSorted(),
+    );
+    const uninvited = importers("lib/people/dashboard").filter((file) => !ACTS_BY_ITSELF.includes(file));
+    expect(uninvited, "Take the Caller as an argument, or say here why nobody asks.").toEqual([]);
+    const makers = importers("lib/people/make-caller").filter((file) => dirname(file) !== "lib/people");
+    expect(makers, "Callers are made in lib/people.").toEqual([]);
   });
 
   it("keeps React in app and components", () => {

@@ -4,6 +4,8 @@ import { parseApart } from "@/lib/answers/decision-thread";
 import { AppError, type ErrorBody, type ErrorCode } from "@/lib/errors";
 import { MAX_BODY_BYTES } from "@/lib/linkerd/proposal";
 import { logError } from "@/lib/log-error";
+import type { Caller } from "@/lib/people/caller";
+import { callerOf } from "@/lib/people/request-caller";
 import { checkNames, type Parameters } from "./parameters";
 
 /** The only place that knows HTTP statuses. */
@@ -49,17 +51,18 @@ const STATUS: Record<ErrorCode, number> = {
 };
 
 /**
- * Answers with what `produce` returns, as JSON unless it is a response or JSON in bytes already, or with the body and status of what it throws.
+ * Answers with what `produce` returns for the caller, as JSON unless it is a response or JSON in bytes already, or with the body and status
+ * of what it throws.
  * `parameters` are those of the query string that the route understands; any other is refused.
  */
 export async function respond(
   request: Request,
-  produce: () => Promise<unknown>,
+  produce: (caller: Caller) => Promise<unknown>,
   parameters: Parameters = {},
 ): Promise<Response> {
   try {
     checkNames(new URL(request.url), parameters);
-    const produced = await produce();
+    const produced = await produce(callerOf(request.headers));
     if (produced instanceof Response) return produced;
     return produced instanceof Uint8Array ? written(200, new Uint8Array(produced)) : json(200, produced);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { pageCaller } from "@/app/page-caller";
 import { urlParameters } from "@/app/url-parameters";
 import { PLACES } from "@/components/addresses/places";
 import { parseFilter } from "@/lib/flows/asked/filter-language";
@@ -24,7 +25,9 @@ function asksPrediction({ filter, order }: FlowSearch): boolean {
 }
 
 async function firstFlows(search: FlowSearch): Promise<FlowsSeen | null> {
-  const rows = await read("firstRows", search, { signal: AbortSignal.timeout(PREFETCH_MILLISECONDS) });
+  const rows = await read(await pageCaller(), "firstRows", search, {
+    signal: AbortSignal.timeout(PREFETCH_MILLISECONDS),
+  });
   if (rows === null) return null;
   const readHere = Date.parse(rows.readAt);
   return { ...rows, readHere, marks: {}, differing: null, noNetwork: false, polled: false, failed: null };

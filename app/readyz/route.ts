@@ -1,4 +1,5 @@
 import { readPolicy } from "@/lib/cluster/read-policy";
+import { dashboard } from "@/lib/people/dashboard";
 import { threadStates } from "@/lib/threads/thread-state";
 
 export const dynamic = "force-dynamic";
@@ -8,7 +9,7 @@ export const dynamic = "force-dynamic";
  * is down does not make it unready: a page that says so is worth reaching.
  */
 export async function GET(): Promise<Response> {
-  const { kinds } = await readPolicy();
+  const { kinds } = await readPolicy(dashboard());
   const starting = kinds.filter((kind) => kind.state === "starting").map((kind) => kind.kind);
   const hanging = threadStates().flatMap(({ name, hangs }) =>
     hangs ? [`the thread of ${name} hangs for ${hangs.seconds} s: ${hangs.doing}`] : [],

@@ -3,6 +3,7 @@ import { readPolicy } from "../cluster/read-policy";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
 import { NO_SEARCH } from "../flows/asked/search";
+import { dashboard } from "../people/dashboard";
 import { tellProxyVersion, toldProxyVersion } from "../proxy-version";
 import { read } from "../readings/reading-thread";
 
@@ -23,10 +24,10 @@ export function keepProxyVersion(): void {
 
 async function lookAtProxies(): Promise<void> {
   if (readEnv().prometheus.url === null) return;
-  const { linkerd } = await readPolicy();
+  const { linkerd } = await readPolicy(dashboard());
   if (linkerd.version !== null && linkerd.version !== toldProxyVersion()) return;
   try {
-    tellProxyVersion(await read("proxyVersion", NO_SEARCH));
+    tellProxyVersion(await read(dashboard(), "proxyVersion", NO_SEARCH));
   } catch (error) {
     // What keeps Prometheus from answering is told by the pages and by health; what it said before still holds.
     if (!(error instanceof AppError)) throw error;

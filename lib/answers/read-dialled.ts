@@ -2,6 +2,7 @@ import "server-only";
 import { countedUntil, destinationsSearch } from "../flows/asked/destinations-question";
 import type { Destinations } from "../flows/destination";
 import type { FlowWindow } from "../flows/flow";
+import type { Caller } from "../people/caller";
 import { read } from "../readings/reading-thread";
 
 /** A rehearsal has five seconds beside a plan, and flows come first. */
@@ -9,6 +10,7 @@ const LONGEST_MILLISECONDS = 3_000;
 
 /** What the clients of `namespaces` dialled in the window of the flows; null where that cannot be told in time. */
 export async function readDialled(
+  caller: Caller,
   namespaces: readonly string[],
   window: FlowWindow,
   signal?: AbortSignal,
@@ -17,7 +19,7 @@ export async function readDialled(
   const late = AbortSignal.timeout(LONGEST_MILLISECONDS);
   const asked = { windowSeconds: window.seconds, end: countedUntil(window), namespaces, workload: null };
   const search = destinationsSearch(asked);
-  return read("destinations", search, { signal: signal ? AbortSignal.any([signal, late]) : late }).catch(() => {
+  return read(caller, "destinations", search, { signal: signal ? AbortSignal.any([signal, late]) : late }).catch(() => {
     signal?.throwIfAborted();
     return null;
   });

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { aNetwork, aSnapshot } from "../changes/builders.testing";
 import type { PlanRequest } from "../changes/change";
+import { aCaller } from "../people/a-caller.testing";
 import { PATIENCE_SECONDS, tryRehearsal } from "./rehearse";
 
 const before = aSnapshot([aNetwork()]);
@@ -31,7 +32,7 @@ async function silentPrometheus(): Promise<{ hungUp: Promise<unknown> }> {
 describe("the rehearsal of a plan", () => {
   it("is not waited for longer than the plan has patience, and Prometheus is hung up on", async () => {
     const { hungUp } = await silentPrometheus();
-    expect(await tryRehearsal(request, before, 0.1)).toEqual({
+    expect(await tryRehearsal(aCaller(), request, before, 0.1)).toEqual({
       forecast: null,
       check: {
         id: "rehearsal",
@@ -49,7 +50,7 @@ describe("the rehearsal of a plan", () => {
 
   it("is no reason to refuse a change where there is no Prometheus", async () => {
     vi.stubEnv("PROMETHEUS_URL", undefined);
-    expect((await tryRehearsal(request, before)).check).toMatchObject({
+    expect((await tryRehearsal(aCaller(), request, before)).check).toMatchObject({
       status: "warn",
       sentence: expect.stringMatching(
         /^Recent traffic could not be replayed, so nobody knows which flows this turns: /,

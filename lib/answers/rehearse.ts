@@ -7,6 +7,7 @@ import { AppError } from "../errors";
 import { NO_SEARCH } from "../flows/asked/search";
 import type { ObjectRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import type { Caller } from "../people/caller";
 import { read } from "../readings/reading-thread";
 import { refOfWrite } from "../take-away/take-away";
 import { judge } from "./decision-thread";
@@ -17,9 +18,9 @@ import { readDialled } from "./read-dialled";
  * What `POST /api/simulate` answers, a `WhatIf` as JSON: nothing is asked of the API server but what is watched anyway. Throws where
  * flows cannot be read.
  */
-export async function rehearse(request: PlanRequest, signal?: AbortSignal): Promise<FlowBytes> {
-  const [{ snapshot }, flows] = await Promise.all([readPolicy(), flowsOf(request.windowSeconds, signal)]);
-  const asked = await askedOf(request, snapshot, flows, signal);
+export async function rehearse(caller: Caller, request: PlanRequest, signal?: AbortSignal): Promise<FlowBytes> {
+  const [{ snapshot }, flows] = await Promise.all([readPolicy(caller), flowsOf(caller, request.windowSeconds, signal)]);
+  const asked = await askedOf(caller, request, snapshot, flows, signal);
   return judge("rehearse", rehearsing(request), snapshot, request.proposal, asked, signal);
 }
 
@@ -30,6 +31,7 @@ interface Rehearsed {
 
 /** The rehearsal as part of a plan, which stands without it: no Prometheus is no reason to refuse a change, nor to hold it up. */
 export async function tryRehearsal(
+  caller: Caller,
   request: PlanRequest,
   before: PolicySnapshot,
   patienceSeconds = PATIENCE_SECONDS,
@@ -38,7 +40,7 @@ export async function tryRehearsal(
   const inTime = new AbortController();
   try {
     return await Promise.race([
-      rehearseInPart(request, before, late.signal),
+      rehearseInPart(caller, request, before, late.signal),
       sleep(patienceSeconds * 1000, tooLate(patienceSeconds), { ref: false, signal: inTime.signal }),
     ]);
   } catch (error) {
@@ -60,15 +62,24 @@ function tooLate(seconds: number): Rehearsed {
   return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint } };
 }
 
-async function rehearseInPart(request: PlanRequest, before: PolicySnapshot, signal: AbortSignal): Promise<Rehearsed> {
-  const flows = await flowsOf(request.windowSeconds, signal);
-  const asked = await askedOf(request, before, flows, signal);
+async function rehearseInPart(
+  caller: Caller,
+  request: PlanRequest,
+  before: PolicySnapshot,
+  signal: AbortSignal,
+): Promise<Rehearsed> {
+  const flows = await flowsOf(caller, request.windowSeconds, signal);
+  const asked = await askedOf(caller, request, before, flows, signal);
   return judge("forecast", rehearsing(request), before, request.proposal, asked, signal);
 }
 
 /** What a change is to do to the traffic of right now, for its record; null where that cannot be told in time. */
-export async function forecastNow(request: PlanRequest, before: PolicySnapshot): Promise<Forecast | null> {
-  return (await tryRehearsal(request, before)).forecast;
+export async function forecastNow(
+  caller: Caller,
+  request: PlanRequest,
+  before: PolicySnapshot,
+): Promise<Forecast | null> {
+  return (await tryRehearsal(caller, request, before)).forecast;
 }
 
 /** Routes that are to come back into force because of it; none where that cannot be told in time, for it only informs. */
@@ -86,12 +97,13 @@ export async function routesReturning(
   }
 }
 
-function flowsOf(windowSeconds: number, signal?: AbortSignal): Promise<FlowBytes> {
-  return read("columns", { ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
+function flowsOf(caller: Caller, windowSeconds: number, signal?: AbortSignal): Promise<FlowBytes> {
+  return read(caller, "columns", { ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
 }
 
 /** With what the clients dialled whom the change concerns. */
 async function askedOf(
+  caller: Caller,
   { proposal, confirmedPorts }: PlanRequest,
   before: PolicySnapshot,
   flows: FlowBytes,
@@ -99,7 +111,7 @@ async function askedOf(
 ): Promise<ReplayQuestion> {
   const doing = "Looking for the clients that a change concerns";
   const { clients, window } = await judge("concerned", doing, before, proposal, flows, signal);
-  const destinations = await readDialled(clients, window, signal);
+  const destinations = await readDialled(caller, clients, window, signal);
   return { flows, destinations, ...(confirmedPorts && { confirmedPorts }) };
 }
 

@@ -1,10 +1,10 @@
 import "server-only";
 import { AppError } from "../errors";
 import { isRecord } from "../linkerd/record";
+import type { Caller } from "../people/caller";
 import { at, textAt } from "./client/at";
 import { kubeClient } from "./client/current-client";
 import { decodeList } from "./client/decode-object";
-import type { KubeClient } from "./client/kube-client";
 
 // Former versions kept what they changed in one ConfigMap of each namespace, one key for each change. Tenants can write there, so
 // it is shown and nothing more. Lists carry a field selector of its name, which the authorizer takes for `resourceNames`.
@@ -18,8 +18,8 @@ export interface ActivityMap {
 }
 
 /** Of all namespaces. Throws `cluster_forbidden`, and whatever keeps the API server from answering. */
-export async function listActivityMaps(client?: KubeClient): Promise<ActivityMap[]> {
-  const answer = await (client ?? (await kubeClient())).call({
+export async function listActivityMaps(caller: Caller): Promise<ActivityMap[]> {
+  const answer = await (await kubeClient(caller)).call({
     attempt: { verb: "list", group: "", resource: "configmaps", namespace: null, name: null },
     method: "GET",
     path: "/api/v1/configmaps",

@@ -3,11 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ApiServer } from "../../e2e/world/kube-access";
 import { startRealApi } from "../../e2e/world/real-api";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
+import type { Caller } from "../people/caller";
 import { mayI } from "./client/access-review";
+import { kubeClient } from "./client/current-client";
 import { whoAmI } from "./client/identity";
 import type { KubeClient } from "./client/kube-client";
 import { readObject } from "./client/read-object";
-import { clientOf, until } from "./client/scripted-api.testing";
+import { callerWith, clientOf, until } from "./client/scripted-api.testing";
 import { createObject, deleteObject, patchObject } from "./client/write-object";
 import { USUAL_PACE } from "./pace";
 import { PolicyStore } from "./policy-store";
@@ -17,13 +19,13 @@ const PACE = { ...USUAL_PACE, firstSeconds: 0.1, mostSeconds: 0.5, recheckSecond
 
 let api: ApiServer;
 let admin: KubeClient;
-let dashboard: KubeClient;
+let dashboard: Caller;
 const stops: (() => unknown)[] = [];
 
 beforeAll(async () => {
   api = await startRealApi();
   admin = await clientOf(api.kubeconfig(api.access.adminToken));
-  dashboard = await clientOf(api.kubeconfig(api.access.dashboardToken));
+  dashboard = await callerWith(api.kubeconfig(api.access.dashboardToken));
   await rawCall("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } });
 });
 afterAll(() => api?.stop());
@@ -57,7 +59,7 @@ function refTo(name: string): ObjectRef {
 }
 
 async function aStoredNetwork(name: string) {
-  const { object } = await createObject(aNetwork(name), { client: dashboard });
+  const { object } = await createObject(dashboard, aNetwork(name));
   const { uid = "", resourceVersion = "" } = object.metadata;
   return { object, reviewed: { uid, resourceVersion } };
 }
@@ -77,7 +79,7 @@ const DENY = { spec: { trafficPolicy: "Deny" } };
 
 describe("watching a real API server", () => {
   it("reads everything that the dashboard's role permits, and who it is", async () => {
-    const store = aStore(dashboard);
+    const store = aStore(await kubeClient(dashboard));
     // Just started, the API server may still refuse a watch with 429 while it fills its caches.
     await until(
       () => store.kinds().every((kind) => kind.state === "synced"),
@@ -100,7 +102,7 @@ describe("watching a real API server", () => {
   });
 
   it("sees creating, changing and deleting within a second", async () => {
-    const store = aStore(dashboard);
+    const store = aStore(await kubeClient(dashboard));
     await store.settled(5);
     const seen = () => store.resources().find((object) => object.metadata.name === "watched");
     const { reviewed } = await aStoredNetwork("watched");
@@ -109,7 +111,7 @@ describe("watching a real API server", () => {
       () => store.kinds(),
       1,
     );
-    const { object } = await patchObject(refTo("watched"), DENY, reviewed, { client: dashboard });
+    const { object } = await patchObject(dashboard, refTo("watched"), DENY, reviewed);
     await until(() => seen()?.metadata.resourceVersion === object.metadata.resourceVersion, seen, 1);
     expect(seen()).toEqual(object);
     await rawCall("DELETE", `${PATH}/watched`);
@@ -148,7 +150,7 @@ describe("watching a real API server", () => {
   });
 
   it("loses only a kind whose CRD is removed, and finds it again when it is installed", async () => {
-    const store = aStore(dashboard);
+    const store = aStore(await kubeClient(dashboard));
     await policyAnswer(store);
     const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     const name = "tcproutes.gateway.networking.k8s.io";
@@ -173,7 +175,7 @@ describe("watching a real API server", () => {
   });
 
   it("says unserved where a kind is served, but not in the version that Linkerd reads", async () => {
-    const store = aStore(dashboard);
+    const store = aStore(await kubeClient(dashboard));
     await policyAnswer(store);
     const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/tcproutes.gateway.networking.k8s.io";
     const { spec } = (await rawCall("GET", path)) as { spec: { versions: { name: string }[] } };
@@ -212,25 +214,25 @@ describe("watching a real API server", () => {
 
   it("does not trust a certificate that the kubeconfig does not vouch for", async () => {
     const kubeconfig = api.kubeconfig(api.access.adminToken).replace(/ *certificate-authority-data: .*\n/, "");
-    const error = await whoAmI(await clientOf(kubeconfig)).catch((cause: unknown) => cause);
+    const error = await whoAmI(await callerWith(kubeconfig)).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code: "cluster_unreachable", message: expect.stringContaining("certificate") });
   });
 });
 
 describe("writing to a real API server", () => {
   it("stores what it creates under our name; a dry run stores nothing", async () => {
-    const dry = await createObject(aNetwork("created"), { client: dashboard, dryRun: true });
+    const dry = await createObject(dashboard, aNetwork("created"), { dryRun: true });
     expect(dry.object.spec).toEqual({ trafficPolicy: "Allow" });
-    await expect(readObject(refTo("created"), dashboard)).rejects.toMatchObject({ code: "object_deleted" });
-    const { object, managers } = await createObject(aNetwork("created"), { client: dashboard });
+    await expect(readObject(dashboard, refTo("created"))).rejects.toMatchObject({ code: "object_deleted" });
+    const { object, managers } = await createObject(dashboard, aNetwork("created"));
     expect(managers.map((each) => each.manager)).toEqual(["linkerd-egress-dashboard"]);
-    expect((await readObject(refTo("created"), dashboard)).object).toEqual(object);
+    expect((await readObject(dashboard, refTo("created"))).object).toEqual(object);
   });
 
   it("refuses to create what exists, in dry runs too", async () => {
     await aStoredNetwork("exists");
     for (const dryRun of [true, false]) {
-      await expect(createObject(aNetwork("exists"), { client: dashboard, dryRun })).rejects.toMatchObject({
+      await expect(createObject(dashboard, aNetwork("exists"), { dryRun })).rejects.toMatchObject({
         code: "object_exists",
       });
     }
@@ -252,69 +254,75 @@ describe("writing to a real API server", () => {
     ],
     ["a name that is none", aNetwork("Bad_Name"), "object_invalid", "metadata.name"],
   ])("says what is wrong with %s", async (_, object, code, words) => {
-    const error = await createObject(object, { client: dashboard, dryRun: true }).catch((cause: unknown) => cause);
+    const error = await createObject(dashboard, object, { dryRun: true }).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code, message: expect.stringContaining(words) });
   });
 
   it.each([true, false])("patches only what was reviewed (dry run: %s)", async (dryRun) => {
     const name = `patched-${dryRun}`;
     const { reviewed } = await aStoredNetwork(name);
-    const options = { client: dashboard, dryRun };
-    const { object } = await patchObject(refTo(name), DENY, reviewed, options);
+    const options = { dryRun };
+    const { object } = await patchObject(dashboard, refTo(name), DENY, reviewed, options);
     expect(object.spec).toEqual({ trafficPolicy: "Deny" });
     await rawCall("PATCH", `${PATH}/${name}`, { metadata: { labels: { touched: "yes" } } });
-    await expect(patchObject(refTo(name), DENY, reviewed, options)).rejects.toMatchObject({ code: "object_changed" });
-    await expect(deleteObject(refTo(name), reviewed, options)).rejects.toMatchObject({ code: "object_changed" });
+    await expect(patchObject(dashboard, refTo(name), DENY, reviewed, options)).rejects.toMatchObject({
+      code: "object_changed",
+    });
+    await expect(deleteObject(dashboard, refTo(name), reviewed, options)).rejects.toMatchObject({
+      code: "object_changed",
+    });
   });
 
   it("knows an object that was deleted and created again", async () => {
     const { reviewed } = await aStoredNetwork("replaced");
     await rawCall("DELETE", `${PATH}/replaced`);
     const now = await aStoredNetwork("replaced");
-    const options = { client: dashboard };
-    await expect(patchObject(refTo("replaced"), DENY, reviewed, options)).rejects.toMatchObject({
+    await expect(patchObject(dashboard, refTo("replaced"), DENY, reviewed)).rejects.toMatchObject({
       code: "object_replaced",
     });
-    await expect(deleteObject(refTo("replaced"), reviewed, options)).rejects.toMatchObject({ code: "object_replaced" });
+    await expect(deleteObject(dashboard, refTo("replaced"), reviewed)).rejects.toMatchObject({
+      code: "object_replaced",
+    });
     const mixed = { uid: reviewed.uid, resourceVersion: now.reviewed.resourceVersion };
-    await expect(patchObject(refTo("replaced"), DENY, mixed, options)).rejects.toMatchObject({
+    await expect(patchObject(dashboard, refTo("replaced"), DENY, mixed)).rejects.toMatchObject({
       code: "object_replaced",
     });
-    expect((await readObject(refTo("replaced"), dashboard)).object).toEqual(now.object);
+    expect((await readObject(dashboard, refTo("replaced"))).object).toEqual(now.object);
   });
 
   it("never brings back what was deleted", async () => {
     const { reviewed } = await aStoredNetwork("deleted");
     await rawCall("DELETE", `${PATH}/deleted`);
-    const options = { client: dashboard };
-    await expect(patchObject(refTo("deleted"), DENY, reviewed, options)).rejects.toMatchObject({
+    await expect(patchObject(dashboard, refTo("deleted"), DENY, reviewed)).rejects.toMatchObject({
       code: "object_deleted",
     });
-    await expect(deleteObject(refTo("deleted"), reviewed, options)).rejects.toMatchObject({ code: "object_deleted" });
-    await expect(readObject(refTo("deleted"), dashboard)).rejects.toMatchObject({ code: "object_deleted" });
+    await expect(deleteObject(dashboard, refTo("deleted"), reviewed)).rejects.toMatchObject({
+      code: "object_deleted",
+    });
+    await expect(readObject(dashboard, refTo("deleted"))).rejects.toMatchObject({ code: "object_deleted" });
   });
 
   it("deletes what was reviewed; a dry run leaves it", async () => {
     const { reviewed } = await aStoredNetwork("gone");
-    await deleteObject(refTo("gone"), reviewed, { client: dashboard, dryRun: true });
-    await readObject(refTo("gone"), dashboard);
-    await deleteObject(refTo("gone"), reviewed, { client: dashboard });
-    await expect(readObject(refTo("gone"), dashboard)).rejects.toMatchObject({ code: "object_deleted" });
+    await deleteObject(dashboard, refTo("gone"), reviewed, { dryRun: true });
+    await readObject(dashboard, refTo("gone"));
+    await deleteObject(dashboard, refTo("gone"), reviewed);
+    await expect(readObject(dashboard, refTo("gone"))).rejects.toMatchObject({ code: "object_deleted" });
   });
 
   it("names the right that a viewer lacks, before and while writing", async () => {
-    const client = await clientOf(api.kubeconfig(api.access.viewerToken));
+    const viewer = await callerWith(api.kubeconfig(api.access.viewerToken));
     const { reviewed } = await aStoredNetwork("viewed");
-    expect(await mayI("patch", refTo("viewed"), client)).toMatchObject({ allowed: false });
-    expect(await mayI("get", refTo("viewed"), client)).toMatchObject({ allowed: true });
-    expect(await mayI("create", refTo("viewed"), dashboard)).toMatchObject({ allowed: true });
-    await expect(patchObject(refTo("viewed"), DENY, reviewed, { client, dryRun: true })).rejects.toMatchObject({
+    expect(await mayI(viewer, "patch", refTo("viewed"))).toMatchObject({ allowed: false });
+    expect(await mayI(viewer, "get", refTo("viewed"))).toMatchObject({ allowed: true });
+    expect(await mayI(dashboard, "create", refTo("viewed"))).toMatchObject({ allowed: true });
+    await expect(patchObject(viewer, refTo("viewed"), DENY, reviewed, { dryRun: true })).rejects.toMatchObject({
       code: "cluster_forbidden",
       message: "viewer may not patch egressnetworks.policy.linkerd.io in namespace shop.",
       hint: expect.stringContaining('"patch" on "egressnetworks"'),
     });
-    await expect(createObject(aNetwork("x"), { client })).rejects.toMatchObject({ code: "cluster_forbidden" });
-    await expect(deleteObject(refTo("viewed"), reviewed, { client })).rejects.toMatchObject({
+    await expect(createObject(viewer, aNetwork("x"))).rejects.toMatchObject({ code: "cluster_forbidden" });
+    await expect(deleteObject(viewer, refTo("viewed"), reviewed)).rejects.toMatchObject({
       code: "cluster_forbidden",
     });
   });

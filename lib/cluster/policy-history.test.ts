@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../linkerd/object";
+import { aCaller } from "../people/a-caller.testing";
 import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders.testing";
 import type { PolicyAnswer } from "./asked/policy-answer";
-import { PolicyHistory } from "./policy-history";
+import { PolicyHistory, policyHistoryOf } from "./policy-history";
 
 const answerOf = (resources: KubernetesObject[]): PolicyAnswer => ({
   snapshot: { ...aSnapshot([]), resources },
@@ -48,5 +49,12 @@ describe("what a browser is told of the policy", () => {
     const late = history.updateSince(revision, answerOf([network, route("last")]));
     expect(late.since).toBeNull();
     expect(late.snapshot.resources).toHaveLength(2);
+  });
+
+  it("is the whole for somebody else, whose revision it is not: what is gone would name what they may not see", () => {
+    const [ann, bob] = [policyHistoryOf(aCaller("ann")), policyHistoryOf(aCaller("bob"))];
+    const { revision } = ann.updateSince(null, answerOf([network, route("secret")]));
+    expect(policyHistoryOf(aCaller("ann")).updateSince(revision, answerOf([network])).gone).toHaveLength(1);
+    expect(bob.updateSince(revision, answerOf([network]))).toMatchObject({ since: null, gone: [] });
   });
 });

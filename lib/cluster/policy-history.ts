@@ -1,12 +1,13 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { type KubernetesObject, refKey, refOf } from "../linkerd/object";
+import type { Caller } from "../people/caller";
 import type { PolicyAnswer, PolicyUpdate } from "./asked/policy-answer";
 
 /** Whoever holds an older one gets the whole. */
 const MOST_KEPT = 16;
 
-/** What was answered before, so that who holds it is told what changed since. Objects are shared, and known by identity. */
+/** What one caller was answered before, so that who holds it is told what changed since. Objects are shared, and known by identity. */
 export class PolicyHistory {
   /** A revision of another process says nothing here. */
   private readonly epoch = randomUUID().slice(0, 8);
@@ -29,6 +30,15 @@ export class PolicyHistory {
     this.kept = [...this.kept, { revision, resources }].slice(-MOST_KEPT);
     return revision;
   }
+}
+
+/** By the caller's key. */
+const histories = new Map<string, PolicyHistory>();
+
+export function policyHistoryOf({ key }: Caller): PolicyHistory {
+  const history = histories.get(key) ?? new PolicyHistory();
+  histories.set(key, history);
+  return history;
 }
 
 function isSame(a: readonly KubernetesObject[], b: readonly KubernetesObject[]): boolean {

@@ -4,11 +4,13 @@ import { POLICY_KINDS, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
 import { readsOf } from "../linkerd/linkerd-reads";
 import type { KubernetesObject } from "../linkerd/object";
 import { refKey, refOf } from "../linkerd/object";
+import type { Caller } from "../people/caller";
 import { toldProxyVersion } from "../proxy-version";
 import type { Schemas } from "../schema/structural-schema";
 import type { KindState } from "./asked/policy-answer";
+import { kubeClient } from "./client/current-client";
 import { trimService } from "./client/decode-object";
-import { whoAmI } from "./client/identity";
+import { userNameOf } from "./client/identity";
 import type { KubeClient } from "./client/kube-client";
 import { foundTlsRouteVersion } from "./client/tls-route-version";
 import { readToldSettings } from "./linkerd-settings";
@@ -55,7 +57,7 @@ export class PolicyStore {
       watch(SERVICE, trimService),
       watch(NAMESPACE, nameOnly),
     ];
-    this.identity = new Remembered(() => whoAmI(client), 300);
+    this.identity = new Remembered(() => userNameOf(client), 300);
     this.schemas = new Remembered(() => readClusterSchemas(client), SCHEMAS_SECONDS);
     for (const each of this.watches) void each.run();
   }
@@ -131,21 +133,24 @@ function nameOnly(object: KubernetesObject): KubernetesObject {
 
 // On globalThis, since Next gives routes and instrumentation separate instances of this module.
 declare global {
-  var egressPolicyStore: PolicyStore | undefined;
+  /** By the caller's key. */
+  var egressPolicyStores: Map<string, PolicyStore> | undefined;
 }
 
-/** The store of the configured cluster; another client means another cluster, whose watches take over. */
-export function policyStoreOf(client: KubeClient): PolicyStore {
-  const kept = globalThis.egressPolicyStore;
+/** What `caller` may see of the cluster. Another client of the same caller means another cluster, whose watches take over. */
+export async function policyStore(caller: Caller): Promise<PolicyStore> {
+  const client = await kubeClient(caller);
+  globalThis.egressPolicyStores ??= new Map();
+  const kept = globalThis.egressPolicyStores.get(caller.key);
   if (kept?.client === client) return kept;
   kept?.stop();
   const store = new PolicyStore(client);
-  globalThis.egressPolicyStore = store;
+  globalThis.egressPolicyStores.set(caller.key, store);
   return store;
 }
 
 /** Ends all watches, so that nothing holds up the end of the process. */
 export function stopPolicyStore(): void {
-  globalThis.egressPolicyStore?.stop();
-  globalThis.egressPolicyStore = undefined;
+  for (const store of globalThis.egressPolicyStores?.values() ?? []) store.stop();
+  globalThis.egressPolicyStores = undefined;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { POLICY_KINDS } from "../linkerd/kinds";
+import { aCaller } from "../people/a-caller.testing";
 import {
   aKubeconfig,
   answerJson,
@@ -165,16 +166,9 @@ describe("what is wanted, as the page gets it", () => {
 
 describe("without a cluster", () => {
   it("answers that none is configured and what to do, with every kind unread", async () => {
-    const { KUBECONFIG } = process.env;
-    process.env.KUBECONFIG = "/nowhere/config";
-    try {
-      const { snapshot, cluster } = await readPolicy();
-      expect(cluster).toMatchObject({ configured: false, problem: { code: "cluster_not_configured" } });
-      expect(cluster.problem?.hint).toContain("KUBECONFIG");
-      expect(snapshot.unread).toHaveLength(POLICY_KINDS.length);
-    } finally {
-      if (KUBECONFIG === undefined) delete process.env.KUBECONFIG;
-      else process.env.KUBECONFIG = KUBECONFIG;
-    }
+    const { snapshot, cluster } = await readPolicy(aCaller("nobody", { KUBECONFIG: "/nowhere/config" }));
+    expect(cluster).toMatchObject({ configured: false, problem: { code: "cluster_not_configured" } });
+    expect(cluster.problem?.hint).toContain("KUBECONFIG");
+    expect(snapshot.unread).toHaveLength(POLICY_KINDS.length);
   });
 });

@@ -3,21 +3,21 @@ import { readEnv } from "../env";
 import { AppError } from "../errors";
 import { POLICY_KINDS, TLS_ROUTE } from "../linkerd/kinds";
 import type { PolicySnapshot, UnreadKind } from "../linkerd/policy-snapshot";
+import type { Caller } from "../people/caller";
 import { toldProxyVersion } from "../proxy-version";
 import type { ClusterProblem, KindState, PolicyAnswer } from "./asked/policy-answer";
-import { kubeClient } from "./client/current-client";
 import { mergeLinkerdSettings } from "./linkerd-settings";
-import { type PolicyStore, policyStoreOf } from "./policy-store";
+import { type PolicyStore, policyStore } from "./policy-store";
 
 const FIRST_SYNC_SECONDS = 4;
 
 /**
- * What is wanted, from the watches' memory: current to within milliseconds while a kind is `synced`. The first call waits some
+ * What is wanted, as far as `caller` may see it, from the watches' memory: current to within milliseconds while a kind is `synced`. The first call waits some
  * seconds for the first lists. A cluster that is absent, down or partly forbidden is told in the answer, not thrown.
  */
-export async function readPolicy(): Promise<PolicyAnswer> {
+export async function readPolicy(caller: Caller): Promise<PolicyAnswer> {
   try {
-    return await policyAnswer(policyStoreOf(await kubeClient()));
+    return await policyAnswer(await policyStore(caller));
   } catch (error) {
     if (error instanceof AppError && error.code === "cluster_not_configured") return notConfigured(error);
     throw error;

@@ -2,6 +2,7 @@ import "server-only";
 import { AppError } from "../errors";
 import { GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS, type PolicyKind, policyKindOf } from "../linkerd/kinds";
 import { isRecord } from "../linkerd/record";
+import type { Caller } from "../people/caller";
 import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
 import { objectSchema } from "../schema/compact-schema";
 import { crdVersions } from "../schema/crd-versions";
@@ -9,18 +10,17 @@ import { type Schemas, type StructuralSchema, schemaKey } from "../schema/struct
 import type { SchemasAnswer } from "./asked/schemas-answer";
 import { at, listAt, textAt } from "./client/at";
 import { refusedWith } from "./client/cluster-error";
-import { kubeClient } from "./client/current-client";
 import type { KubeClient } from "./client/kube-client";
-import { policyStoreOf } from "./policy-store";
+import { policyStore } from "./policy-store";
 
 const FIRST_READING_SECONDS = 4;
 const GROUPS = [GATEWAY_GROUP, POLICY_GROUP];
 const CRDS = "apiextensions.k8s.io";
 
 /** The schemas of the cluster's own CRDs; where they could not be read, now or ever, those of the newest bundle, and why. */
-export async function readSchemas(): Promise<SchemasAnswer> {
+export async function readSchemas(caller: Caller): Promise<SchemasAnswer> {
   try {
-    const { value, failure } = await policyStoreOf(await kubeClient()).schemas.get(FIRST_READING_SECONDS);
+    const { value, failure } = await (await policyStore(caller)).schemas.get(FIRST_READING_SECONDS);
     return value ? { schemas: value, source: "cluster", problem: null } : bundled(failure);
   } catch (error) {
     return bundled(error);

@@ -9,14 +9,15 @@ import type { ApiServer } from "../../e2e/world/kube-access";
 import { startRealApi } from "../../e2e/world/real-api";
 import { parseManifest } from "../authoring/editor/parse-manifest";
 import { AppError } from "../errors";
+import type { Caller } from "../people/caller";
 import { printYaml } from "../print/yaml";
 import { lint } from "../resolver/lint/lint";
 import { schemaObjections } from "../schema/schema-objections";
 import type { SchemasAnswer } from "./asked/schemas-answer";
 import { refusedWith } from "./client/cluster-error";
-import type { KubeClient } from "./client/kube-client";
+import { kubeClient } from "./client/current-client";
 import { readObject } from "./client/read-object";
-import { clientOf, until } from "./client/scripted-api.testing";
+import { callerWith, clientOf, until } from "./client/scripted-api.testing";
 import { createObject, deleteObject } from "./client/write-object";
 import { USUAL_PACE } from "./pace";
 import { PolicyStore, stopPolicyStore } from "./policy-store";
@@ -44,19 +45,20 @@ function filtered(filter: object) {
 const ref = { group: "gateway.networking.k8s.io", kind: "TLSRoute", namespace: "shop", name: "gh" };
 
 let api: ApiServer;
-let dashboard: KubeClient;
+let dashboard: Caller;
 const stops: (() => unknown)[] = [];
 
 beforeAll(async () => {
   api = await startRealApi(BUNDLE);
-  dashboard = await clientOf(api.kubeconfig(api.access.dashboardToken));
+  dashboard = await callerWith(api.kubeconfig(api.access.dashboardToken));
   const admin = await clientOf(api.kubeconfig(api.access.adminToken));
   const attempt = { verb: "create", group: "", resource: "namespaces", namespace: null, name: "shop" } as const;
   const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } };
   await admin.call({ attempt, method: "POST", path: "/api/v1/namespaces", body, contentType: "application/json" });
   // A CRD is served a moment before it is in /openapi/v3.
   const served = Object.keys(deriveSchemas(await readCrds(BUNDLE))).sort();
-  const told = async () => expect(Object.keys(await readClusterSchemas(dashboard)).sort()).toEqual(served);
+  const told = async () =>
+    expect(Object.keys(await readClusterSchemas(await kubeClient(dashboard))).sort()).toEqual(served);
   await vi.waitFor(told, { timeout: 30_000, interval: 200 });
 });
 afterAll(() => api?.stop());
@@ -67,7 +69,7 @@ afterEach(async () => {
 
 async function answered(linkerdVersion: string, state: string) {
   vi.stubEnv("LINKERD_VERSION", linkerdVersion);
-  const store = new PolicyStore(dashboard, PACE);
+  const store = new PolicyStore(await kubeClient(dashboard), PACE);
   stops.push(() => store.stop());
   const tls = () => store.kinds().find(({ kind }) => kind === "TLSRoute");
   await until(
@@ -121,12 +123,12 @@ describe("a cluster that serves TLSRoute as v1 alone", () => {
     ["an HTTPRoute that answers CORS", filtered({ type: "CORS", cors: { allowOrigins: ["https://a.example"] } })],
     ["an HTTPRoute of another type of filter", filtered({ type: "Cors" })],
   ])("has an editor that takes %s where its API server does, and no other", async (_, manifest) => {
-    const schemas = await readClusterSchemas(dashboard);
+    const schemas = await readClusterSchemas(await kubeClient(dashboard));
     const plural = `${manifest.kind.toLowerCase()}s`;
     const attempt = { verb: "create", group: "", resource: plural, namespace: "shop", name: null } as const;
     const path = `/apis/${manifest.apiVersion}/namespaces/shop/${plural}`;
     const asked = { attempt, path, query: { dryRun: "All" }, body: manifest, contentType: "application/json" };
-    const refused = await dashboard.call({ ...asked, method: "POST" }).then(
+    const refused = await (await kubeClient(dashboard)).call({ ...asked, method: "POST" }).then(
       () => null,
       (error: unknown) => error,
     );
@@ -141,10 +143,10 @@ describe("a cluster that serves TLSRoute as v1 alone", () => {
     expect(tls?.version).toBe("v1");
     expect(answer.snapshot).toMatchObject({ tlsRouteVersion: "v1", linkerdVersion: "edge-26.9.1" });
     expect(answer.snapshot.unread.map(({ kind, why }) => `${kind} ${why}`)).toEqual(["TCPRoute absent"]);
-    const { object } = await createObject(ROUTE, { client: dashboard });
-    expect((await readObject(ref, dashboard)).object.apiVersion).toBe("gateway.networking.k8s.io/v1");
+    const { object } = await createObject(dashboard, ROUTE);
+    expect((await readObject(dashboard, ref)).object.apiVersion).toBe("gateway.networking.k8s.io/v1");
     const { uid = "", resourceVersion = "" } = object.metadata;
-    await deleteObject(ref, { uid, resourceVersion }, { client: dashboard });
+    await deleteObject(dashboard, ref, { uid, resourceVersion });
   });
 
   it("is not read by edge-26.8.3, and that is a finding with an advice that can be followed", async () => {

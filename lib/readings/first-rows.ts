@@ -2,6 +2,7 @@ import "server-only";
 import { type FlowSearch, NO_SEARCH } from "../flows/asked/search";
 import { countsFollow, type FlowsAnswer } from "../flows/flow";
 import { type FlowView, flowView } from "../flows/view/flow-view";
+import type { Caller } from "../people/caller";
 import type { ReadOptions, Source } from "../sources/source";
 
 const FIRST_ROWS = 60;
@@ -15,11 +16,12 @@ export type FirstRows = Pick<FlowsAnswer, "window" | "readAt" | "problems" | "to
  */
 export async function readFirstRows(
   source: Source,
+  caller: Caller,
   search: FlowSearch,
   options: ReadOptions = {},
 ): Promise<FirstRows | null> {
   const { windowSeconds, end, filter, order, group, flow } = search;
-  const answer = await source.flows({ ...NO_SEARCH, windowSeconds, end }, { ...options, countsLater: true });
+  const answer = await source.flows(caller, { ...NO_SEARCH, windowSeconds, end }, { ...options, countsLater: true });
   // Nothing moves now, which does not mean that nothing did.
   if (countsFollow(answer) && answer.flows.length + answer.uncovered.length === 0) return null;
   const asked = { filter, order, group, unfolded: [], from: 0, to: FIRST_ROWS, opened: flow, facet: null };

@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { NO_SEARCH } from "../flows/asked/search";
 import type { FlowsEvent } from "../flows/wire/flows-event";
+import { aCaller } from "../people/a-caller.testing";
 import type { Beat } from "../threads/beat";
 import { Thread } from "../threads/thread";
 import { threadStates } from "../threads/thread-state";
@@ -30,7 +31,7 @@ function aThread(): Thread {
   return thread;
 }
 
-const read = (filter: string) => readBy(thread ?? aThread(), "flows", { ...NO_SEARCH, filter }, {});
+const read = (filter: string) => readBy(thread ?? aThread(), aCaller(), "flows", { ...NO_SEARCH, filter }, {});
 const state = () => threadStates().find(({ name }) => name === "readings of a test");
 
 afterEach(async () => {
@@ -52,6 +53,7 @@ describe("the thread of readings", () => {
     let ends = 0;
     const leave = watchBy(
       aThread(),
+      aCaller(),
       QUESTION,
       null,
       (event) => events.push(event),

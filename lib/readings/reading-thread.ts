@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { type FlowsQuestion, printQuestion } from "../flows/asked/question";
 import type { FlowSearch } from "../flows/asked/search";
 import type { FlowsEvent } from "../flows/wire/flows-event";
+import type { Caller } from "../people/caller";
 import type { ReadOptions } from "../sources/source";
 import { ask } from "../threads/ask";
 import type { Beat } from "../threads/beat";
@@ -32,42 +33,50 @@ type Sent<Call> = Call extends ReadingCall ? Omit<Call, "port"> : never;
 
 /** `name` of `READINGS`. Throws what that throws, and an `AppError` where the thread ended. */
 export function read<Name extends keyof Readings>(
+  caller: Caller,
   name: Name,
   search: FlowSearch,
   options: ReadOptions = {},
 ): Promise<Awaited<ReturnType<Readings[Name]>>> {
-  return asNamed<Name>(APART ? readBy(readingThread(), name, search, options) : READINGS[name](search, options));
+  return asNamed<Name>(
+    APART ? readBy(readingThread(), caller, name, search, options) : READINGS[name](caller, search, options),
+  );
 }
 
 /** As `watchWritten`; `onEnd` where it can tell nothing more, and had better be watched anew. */
 export function watch(
+  caller: Caller,
   question: FlowsQuestion,
   since: string | null,
   send: (event: WrittenEvent) => void,
   onEnd: () => void,
 ): () => void {
-  return APART ? watchBy(readingThread(), question, since, send, onEnd) : watchWritten(question, since, send);
+  return APART
+    ? watchBy(readingThread(), caller, question, since, send, onEnd)
+    : watchWritten(caller, question, since, send);
 }
 
 export function readBy(
   thread: Thread,
+  caller: Caller,
   name: keyof Readings,
   search: FlowSearch,
   { signal, ...options }: ReadOptions,
 ): Promise<unknown> {
-  const sent: Sent<ReadingCall> = { kind: "read", name, search, options };
+  const sent: Sent<ReadingCall> = { kind: "read", caller, name, search, options };
   return ask(thread, "Reading Prometheus", () => sent, signal);
 }
 
 /** While the thread hangs, the viewer is told in its place. */
 export function watchBy(
   thread: Thread,
+  caller: Caller,
   question: FlowsQuestion,
   since: string | null,
   send: (event: WrittenEvent) => void,
   onEnd: () => void,
 ): () => void {
-  const sent: Sent<ReadingCall> = { kind: "watch", question, since };
+  const sent: Sent<ReadingCall> = { kind: "watch", caller, question, since };
   let told = false;
   const looking = setInterval(() => {
     const hangs = threadStates().find(({ name }) => name === thread.name)?.hangs ?? null;

@@ -3,6 +3,7 @@ import type { FlowsQuestion } from "../flows/asked/question";
 import type { FlowSearch } from "../flows/asked/search";
 import { flowsBody } from "../flows/wire/flows-body";
 import type { FlowsEvent } from "../flows/wire/flows-event";
+import type { Caller } from "../people/caller";
 import { PROMETHEUS } from "../sources/prometheus/prometheus-source";
 import type { ReadOptions, Source } from "../sources/source";
 import { readFirstRows } from "./first-rows";
@@ -13,14 +14,16 @@ export const SOURCE: Source = PROMETHEUS;
 /** All that is read of the source for viewers, and done with flows before they see them: see `reading-thread.ts`. */
 export const READINGS = {
   flows: SOURCE.flows,
-  columns: async (search: FlowSearch, options: ReadOptions) =>
-    flowsBody(await SOURCE.flows(search, options), "columns"),
-  whole: async (search: FlowSearch, options: ReadOptions) => flowsBody(await SOURCE.flows(search, options), "whole"),
-  firstRows: (search: FlowSearch, options: ReadOptions) => readFirstRows(SOURCE, search, options),
+  columns: async (caller: Caller, search: FlowSearch, options: ReadOptions) =>
+    flowsBody(await SOURCE.flows(caller, search, options), "columns"),
+  whole: async (caller: Caller, search: FlowSearch, options: ReadOptions) =>
+    flowsBody(await SOURCE.flows(caller, search, options), "whole"),
+  firstRows: (caller: Caller, search: FlowSearch, options: ReadOptions) =>
+    readFirstRows(SOURCE, caller, search, options),
   detail: SOURCE.detail,
   series: SOURCE.series,
   firstSeen: SOURCE.firstSeen,
-  proxyVersion: SOURCE.proxyVersion,
+  proxyVersion: (_: Caller, __: FlowSearch, options: ReadOptions) => SOURCE.proxyVersion(options),
   destinations: SOURCE.destinations,
 };
 
@@ -35,11 +38,12 @@ export interface WrittenEvent {
 
 /** Sends at once what is known, as a delta where `since` is still held. Returns what ends it. */
 export function watchWritten(
+  caller: Caller,
   question: FlowsQuestion,
   since: string | null,
   send: (event: WrittenEvent) => void,
 ): () => void {
-  return SOURCE.watch(question, (event) => send(writtenOf(event)), since);
+  return SOURCE.watch(caller, question, (event) => send(writtenOf(event)), since);
 }
 
 /** Fifty viewers get the same event, written once. */

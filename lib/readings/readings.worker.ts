@@ -8,13 +8,13 @@ import { READINGS, watchWritten } from "./readings";
 keepBeating();
 
 parentPort?.on("message", (call: ReadingCall) => {
-  const { port } = call;
+  const { port, caller } = call;
   if (call.kind === "watch") {
     port.on(
       "close",
-      watchWritten(call.question, call.since, (event) => port.postMessage(event)),
+      watchWritten(caller, call.question, call.since, (event) => port.postMessage(event)),
     );
   } else {
-    void answer(port, (signal) => READINGS[call.name](call.search, { ...call.options, signal }));
+    void answer(port, (signal) => READINGS[call.name](caller, call.search, { ...call.options, signal }));
   }
 });

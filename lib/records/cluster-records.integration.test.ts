@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { ActingCluster } from "../../e2e/acting-cluster";
 import { RECORDS_NAMESPACE } from "../../e2e/world/rbac";
 import { kubeClient } from "../cluster/client/current-client";
+import { dashboard } from "../people/dashboard";
 import { ClusterRecords } from "./cluster-records";
 import { recordStore } from "./current-store";
 import { itKeepsRecords } from "./store-behaviour";
@@ -24,23 +25,23 @@ afterEach(() => {
 });
 
 describe("records as ConfigMaps", () => {
-  itKeepsRecords(async () => new ClusterRecords(kubeClient, RECORDS_NAMESPACE));
+  itKeepsRecords(async () => new ClusterRecords(() => kubeClient(dashboard()), RECORDS_NAMESPACE));
 
   it("are where RECORDS_NAMESPACE says, and on a laptop files of the user's, for each cluster its own", async () => {
-    expect((await recordStore()).place).toBe(`ConfigMaps of namespace ${RECORDS_NAMESPACE}`);
+    expect((await recordStore(dashboard())).place).toBe(`ConfigMaps of namespace ${RECORDS_NAMESPACE}`);
     vi.stubEnv("RECORDS_NAMESPACE", "");
     const { metadata } = JSON.parse(await cluster.asAdmin("GET", "/api/v1/namespaces/kube-system"));
-    expect((await recordStore()).place).toBe(
+    expect((await recordStore(dashboard())).place).toBe(
       `files of ${cluster.stateHome}/linkerd-egress-dashboard/changes/${metadata.uid}`,
     );
   });
 
   it("that could not be kept for want of a right are told before one is lost", async () => {
-    await expect(new ClusterRecords(kubeClient, "nowhere").check()).rejects.toMatchObject({
+    await expect(new ClusterRecords(() => kubeClient(dashboard()), "nowhere").check()).rejects.toMatchObject({
       code: "cluster_forbidden",
     });
     cluster.actAs("viewer");
-    await expect(new ClusterRecords(kubeClient, RECORDS_NAMESPACE).check()).rejects.toMatchObject({
+    await expect(new ClusterRecords(() => kubeClient(dashboard()), RECORDS_NAMESPACE).check()).rejects.toMatchObject({
       code: "cluster_forbidden",
       message: expect.stringContaining("configmaps"),
     });
@@ -53,7 +54,7 @@ describe("records as ConfigMaps", () => {
       cluster.asAdmin("POST", path, { metadata: { name: `linkerd-egress-dashboard-${name}`, labels }, data });
     await named("stray", {});
     await named("renamed", { key: "other", record: "x" });
-    const store = await recordStore();
+    const store = await recordStore(dashboard());
     expect((await store.list()).map((each) => each.key)).not.toEqual(expect.arrayContaining(["other"]));
     await expect(store.read("renamed")).rejects.toMatchObject({ code: "cluster_bad_answer" });
   });

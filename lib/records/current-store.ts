@@ -7,6 +7,7 @@ import { kubeClient } from "../cluster/client/current-client";
 import type { KubeClient } from "../cluster/client/kube-client";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
+import type { Caller } from "../people/caller";
 import { stateFolder } from "../state-folder";
 import { ClusterRecords } from "./cluster-records";
 import { FileRecords } from "./file-records";
@@ -16,29 +17,32 @@ const OWN_NAMESPACE = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 
 // On globalThis, since Next gives routes and instrumentation separate instances of this module.
 declare global {
-  var egressRecordStore: { key: string; client: KubeClient; store: Promise<RecordStore> } | undefined;
+  /** By the caller's key; `made` of these settings. */
+  var egressRecordStores: Map<string, { made: string; client: KubeClient; store: Promise<RecordStore> }> | undefined;
 }
 
 /**
- * Where the records of the configured cluster are kept: ConfigMaps of RECORDS_NAMESPACE or of the pod's own namespace, else files
+ * Where the records of the cluster are kept, as `caller` reaches them: ConfigMaps of RECORDS_NAMESPACE or of the pod's own namespace, else files
  * in the user's state folder. Throws what keeps the cluster from being known.
  */
-export async function recordStore(): Promise<RecordStore> {
-  const client = await kubeClient();
-  const key = JSON.stringify([readEnv().recordsNamespace, stateFolder()]);
-  const kept = globalThis.egressRecordStore;
-  if (kept?.key === key && kept.client === client) return kept.store;
-  const store = chooseStore(client);
-  globalThis.egressRecordStore = { key, client, store };
+export async function recordStore(caller: Caller): Promise<RecordStore> {
+  const client = await kubeClient(caller);
+  const made = JSON.stringify([readEnv().recordsNamespace, stateFolder()]);
+  globalThis.egressRecordStores ??= new Map();
+  const stores = globalThis.egressRecordStores;
+  const kept = stores.get(caller.key);
+  if (kept?.made === made && kept.client === client) return kept.store;
+  const store = chooseStore(caller, client);
+  stores.set(caller.key, { made, client, store });
   store.catch(() => {
-    if (globalThis.egressRecordStore?.store === store) globalThis.egressRecordStore = undefined;
+    if (stores.get(caller.key)?.store === store) stores.delete(caller.key);
   });
   return store;
 }
 
-async function chooseStore(client: KubeClient): Promise<RecordStore> {
+async function chooseStore(caller: Caller, client: KubeClient): Promise<RecordStore> {
   const namespace = readEnv().recordsNamespace ?? ownNamespace(client);
-  if (namespace !== null) return new ClusterRecords(kubeClient, namespace);
+  if (namespace !== null) return new ClusterRecords(() => kubeClient(caller), namespace);
   return new FileRecords(join(stateFolder(), "changes", await clusterKey(client)));
 }
 

@@ -3,6 +3,7 @@ import type { FlowSearch } from "../flows/asked/search";
 import type { FirstSeenAnswer, FlowDetail, FlowSeriesAnswer, FlowsAnswer } from "../flows/flow";
 import type { DestinationsAnswer } from "../flows/wire/destinations-answer";
 import type { FlowsEvent } from "../flows/wire/flows-event";
+import type { Caller } from "../people/caller";
 
 /** How something is asked of a source. */
 export interface ReadOptions {
@@ -16,24 +17,24 @@ export interface ReadOptions {
 }
 
 /**
- * What a source of metrics answers. Each throws an `AppError` where the source does not answer at all; what it cannot tell, or could tell
+ * What a source of metrics answers, to whom. What is told of the source itself is told to everybody alike. Each throws an `AppError` where the source does not answer at all; what it cannot tell, or could tell
  * only in part, is among the problems of the answer.
  */
 export interface Source {
   /** The egress of a window, as far as `search` asks for it. */
-  flows(search: FlowSearch, options?: ReadOptions): Promise<FlowsAnswer>;
+  flows(caller: Caller, search: FlowSearch, options?: ReadOptions): Promise<FlowsAnswer>;
   /** One flow by itself, with what anyone needs to get the same numbers. */
-  detail(search: FlowSearch, options?: ReadOptions): Promise<FlowDetail>;
+  detail(caller: Caller, search: FlowSearch, options?: ReadOptions): Promise<FlowDetail>;
   /** Rates by verdict over a window. */
-  series(search: FlowSearch, options?: ReadOptions): Promise<FlowSeriesAnswer>;
+  series(caller: Caller, search: FlowSearch, options?: ReadOptions): Promise<FlowSeriesAnswer>;
   /** When contacts that a window has were seen first. */
-  firstSeen(search: FlowSearch, options?: ReadOptions): Promise<FirstSeenAnswer>;
+  firstSeen(caller: Caller, search: FlowSearch, options?: ReadOptions): Promise<FirstSeenAnswer>;
   /** The addresses and ports that the clients of `search` dialled. */
-  destinations(search: FlowSearch, options?: ReadOptions): Promise<DestinationsAnswer>;
+  destinations(caller: Caller, search: FlowSearch, options?: ReadOptions): Promise<DestinationsAnswer>;
   /** The newest version of the proxies that are counted; null where nothing tells it. */
-  proxyVersion(search: FlowSearch, options?: ReadOptions): Promise<string | null>;
+  proxyVersion(options?: ReadOptions): Promise<string | null>;
   /** Sends at once what is known, as a delta where `since` is still held, then whatever changes. Returns what ends it. */
-  watch(question: FlowsQuestion, send: (event: FlowsEvent) => void, since: string | null): () => void;
+  watch(caller: Caller, question: FlowsQuestion, send: (event: FlowsEvent) => void, since: string | null): () => void;
   /** By how many milliseconds its clock was ahead of ours when it was last asked; 0 before. */
   clockAhead(): number;
   /** Whether it holds what this dashboard needs. Never throws but for an abort: a source that is down is a finding. */

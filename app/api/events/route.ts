@@ -1,6 +1,7 @@
 import { respond } from "@/app/api/respond";
 import { watchPolicy } from "@/lib/cluster/watch-policy";
 import type { PolicyEvent } from "@/lib/flows/wire/flows-event";
+import type { Caller } from "@/lib/people/caller";
 import { watch } from "@/lib/readings/reading-thread";
 import { type WatchedQuestion, watchedQuestions } from "./asked";
 import { type EventSink, eventStream } from "./event-stream";
@@ -12,10 +13,10 @@ const SETTLE_MILLISECONDS = 200;
 
 /** `GET /api/events?flows=15m&flows=1h;ns=shop` → server-sent events `flows` (`FlowsEvent`) and `policy` (`PolicyEvent`). */
 export function GET(request: Request): Promise<Response> {
-  const produce = async () => {
+  const produce = async (caller: Caller) => {
     const watched = watchedQuestions(request);
     return eventStream(request.signal, (sink) => {
-      const ends = [sendFlows(watched, sink), sendPolicyChanges(sink)];
+      const ends = [sendFlows(caller, watched, sink), sendPolicyChanges(caller, sink)];
       return () => {
         for (const end of ends) end();
       };
@@ -24,10 +25,11 @@ export function GET(request: Request): Promise<Response> {
   return respond(request, produce, { once: ["since"], lists: ["flows"] });
 }
 
-function sendFlows(watched: WatchedQuestion[], sink: EventSink): () => void {
+function sendFlows(caller: Caller, watched: WatchedQuestion[], sink: EventSink): () => void {
   const held = watched.map(({ since }) => since ?? "-");
   const ends = watched.map(({ question, since }, index) =>
     watch(
+      caller,
       question,
       since,
       ({ revision, json }) => {
@@ -42,7 +44,7 @@ function sendFlows(watched: WatchedQuestion[], sink: EventSink): () => void {
   };
 }
 
-function sendPolicyChanges(sink: EventSink): () => void {
+function sendPolicyChanges(caller: Caller, sink: EventSink): () => void {
   let ended = false;
   let timer: NodeJS.Timeout | null = null;
   let stop = () => {};
@@ -52,7 +54,7 @@ function sendPolicyChanges(sink: EventSink): () => void {
       sink.send("policy", JSON.stringify({ revision: String(revision) } satisfies PolicyEvent), null);
     }, SETTLE_MILLISECONDS);
   };
-  void watchPolicy(changed).then((end) => {
+  void watchPolicy(caller, changed).then((end) => {
     stop = end;
     if (ended) stop();
   });

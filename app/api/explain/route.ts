@@ -5,5 +5,5 @@ export const dynamic = "force-dynamic";
 
 /** `EgressRequest` → `Decision`, or `PartialRequest` → `FlowDecision`, under the policy as it is now. */
 export function POST(request: Request): Promise<Response> {
-  return respond(request, async () => explain(await readBody(request, "explain")));
+  return respond(request, async (caller) => explain(caller, await readBody(request, "explain")));
 }

@@ -1,5 +1,6 @@
 import { respond } from "@/app/api/respond";
 import { coalesce } from "@/lib/coalesce";
+import type { Caller } from "@/lib/people/caller";
 import { read } from "@/lib/readings/reading-thread";
 import { askedOf, FLOWS_PARAMETERS, unlessGone } from "./asked";
 
@@ -11,16 +12,17 @@ const KEPT_MILLISECONDS = 500;
  * `counts=later` takes rates alone where nothing is counted yet, and says so among the problems.
  */
 export function GET(request: Request): Promise<Response> {
-  const body = async () => {
+  const body = async (caller: Caller) => {
     const { search, options, form } = askedOf(request);
     const fresh = options.noCache ?? false;
     return coalesce(
+      caller,
       `body ${new URL(request.url).search}`,
       { keepMilliseconds: KEPT_MILLISECONDS, signal: request.signal, fresh },
-      (signal) => read(form, search, { ...options, signal }),
+      (signal) => read(caller, form, search, { ...options, signal }),
     );
   };
-  return respond(request, () => body().then(jsonResponse).catch(unlessGone(request)), FLOWS_PARAMETERS);
+  return respond(request, (caller) => body(caller).then(jsonResponse).catch(unlessGone(request)), FLOWS_PARAMETERS);
 }
 
 function jsonResponse(body: Uint8Array<ArrayBuffer>): Response {

@@ -1,10 +1,9 @@
 import { respond } from "@/app/api/respond";
-import { PolicyHistory } from "@/lib/cluster/policy-history";
+import { policyHistoryOf } from "@/lib/cluster/policy-history";
 import { readPolicy } from "@/lib/cluster/read-policy";
+import type { Caller } from "@/lib/people/caller";
 
 export const dynamic = "force-dynamic";
-
-const history = new PolicyHistory();
 
 /**
  * `PolicyAnswer`, also while the cluster is absent or down: `cluster.problem` and `kinds` tell. With `?since=` `PolicyUpdate`: what changed
@@ -12,9 +11,9 @@ const history = new PolicyHistory();
  */
 export function GET(request: Request): Promise<Response> {
   const since = new URL(request.url).searchParams.get("since");
-  const produce = async () => {
-    const answer = await readPolicy();
-    return since === null ? answer : history.updateSince(since === "" ? null : since, answer);
+  const produce = async (caller: Caller) => {
+    const answer = await readPolicy(caller);
+    return since === null ? answer : policyHistoryOf(caller).updateSince(since === "" ? null : since, answer);
   };
   return respond(request, produce, { once: ["since"] });
 }

@@ -5,5 +5,5 @@ export const dynamic = "force-dynamic";
 
 /** `SchemasAnswer`: 200 also while the cluster is absent or down, with the newest bundle and why. */
 export function GET(request: Request): Promise<Response> {
-  return respond(request, async () => tagged(request, await readSchemas()));
+  return respond(request, async (caller) => tagged(request, await readSchemas(caller)));
 }

@@ -5,5 +5,5 @@ export const dynamic = "force-dynamic";
 
 /** `PlanRequest` → `WhatIf`. Stores nothing, and asks the API server nothing. */
 export function POST(request: Request): Promise<Response> {
-  return respond(request, async () => rehearse(await readBody(request, "plan"), request.signal));
+  return respond(request, async (caller) => rehearse(caller, await readBody(request, "plan"), request.signal));
 }

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { pageCaller } from "@/app/page-caller";
 import { makeQueryClient } from "@/app/query-client";
 import { leadToApplied } from "@/app/review/lead-to-applied";
 import { policyQuery } from "@/lib/cluster/asked/policy-query";
@@ -14,8 +15,8 @@ export default async function NewNetworkPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   await leadToApplied(searchParams);
-  const client = makeQueryClient();
-  await client.prefetchQuery({ queryKey: policyQuery.queryKey, queryFn: readPolicy });
+  const [client, caller] = [makeQueryClient(), await pageCaller()];
+  await client.prefetchQuery({ queryKey: policyQuery.queryKey, queryFn: () => readPolicy(caller) });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <NewNetworkView />

@@ -4,6 +4,7 @@ import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
 import type { KubernetesObject } from "../../linkerd/object";
 import { refOf } from "../../linkerd/object";
+import { dashboard } from "../../people/dashboard";
 import { recordStore } from "../../records/current-store";
 import type { ApplyAnswer, ApplyRequest } from "../change";
 import { type ChangeRecord, changeId, isAbout } from "../change-record";
@@ -39,7 +40,7 @@ function deny(network: KubernetesObject): ApplyRequest {
 }
 
 function opened({ id, record }: ApplyAnswer) {
-  return readChange(record.namespace, id);
+  return readChange(dashboard(), record.namespace, id);
 }
 
 async function codeOf(action: Promise<unknown>): Promise<string> {
@@ -55,7 +56,7 @@ async function codeOf(action: Promise<unknown>): Promise<string> {
 describe("an applied change", () => {
   it("is told in the log, by an Event on the object, and by its record", async () => {
     const network = await cluster.aNetwork("told", { trafficPolicy: "Allow" });
-    const answer = await applyChange(deny(network));
+    const answer = await applyChange(dashboard(), deny(network));
     expect(answer.record).toEqual({ namespace: "shop", activity: null, event: null });
     const [line = ""] = log;
     expect(JSON.parse(line)).toMatchObject({
@@ -78,7 +79,7 @@ describe("an applied change", () => {
       ],
     });
     expect(change.undo).toMatchObject([{ kind: "undoable", write: { patch: { spec: { trafficPolicy: "Allow" } } } }]);
-    const { entries, problem } = await readActivity();
+    const { entries, problem } = await readActivity(dashboard());
     expect(problem).toBeNull();
     expect(entries[0]).toMatchObject({ id: answer.id, kept: "activity", undoable: true });
   });
@@ -86,19 +87,21 @@ describe("an applied change", () => {
   it("sent twice is written once, and answered with what became of it", async () => {
     const network = await cluster.aNetwork("twice", { trafficPolicy: "Allow" });
     const request = { ...deny(network), id: changeId(new Date(), "0123abcd") };
-    const answer = await applyChange(request);
+    const answer = await applyChange(dashboard(), request);
     expect(answer.id).toBe(request.id);
     const written = await cluster.network("twice");
-    expect((await applyChange(request)).results).toMatchObject([{ status: "applied", ref: { name: "twice" } }]);
+    expect((await applyChange(dashboard(), request)).results).toMatchObject([
+      { status: "applied", ref: { name: "twice" } },
+    ]);
     expect((await cluster.network("twice")).metadata.resourceVersion).toBe(written.metadata.resourceVersion);
-    expect((await readChange("shop", request.id)).record.objects).toMatchObject([{ result: "applied" }]);
+    expect((await readChange(dashboard(), "shop", request.id)).record.objects).toMatchObject([{ result: "applied" }]);
   });
 
   it("is refused under the id of another one", async () => {
     const id = changeId(new Date(), "1123abcd");
-    await applyChange({ ...deny(await cluster.aNetwork("first-of-id", { trafficPolicy: "Allow" })), id });
+    await applyChange(dashboard(), { ...deny(await cluster.aNetwork("first-of-id", { trafficPolicy: "Allow" })), id });
     const second = await cluster.aNetwork("second-of-id", { trafficPolicy: "Allow" });
-    expect(await codeOf(applyChange({ ...deny(second), id }))).toBe("sent_before");
+    expect(await codeOf(applyChange(dashboard(), { ...deny(second), id }))).toBe("sent_before");
     expect((await cluster.network("second-of-id")).spec).toEqual({ trafficPolicy: "Allow" });
   });
 
@@ -106,7 +109,7 @@ describe("an applied change", () => {
     const names = ["p-0", "p-1", "p-2", "p-3", "p-4", "p-5"];
     const networks = await Promise.all(names.map((each) => cluster.aNetwork(each, { trafficPolicy: "Allow" })));
     const id = changeId(new Date(), "2123abcd");
-    const codes = await Promise.all(networks.map((each) => codeOf(applyChange({ ...deny(each), id }))));
+    const codes = await Promise.all(networks.map((each) => codeOf(applyChange(dashboard(), { ...deny(each), id }))));
     expect(codes.toSorted()).toEqual(["none", ...Array.from({ length: 5 }, () => "sent_before")]);
     const policies = await Promise.all(names.map(async (each) => (await cluster.network(each)).spec));
     expect(policies.filter((each) => JSON.stringify(each) === '{"trafficPolicy":"Deny"}')).toHaveLength(1);
@@ -115,10 +118,10 @@ describe("an applied change", () => {
       ...deny(await cluster.aNetwork("equal", { trafficPolicy: "Allow" })),
       id: changeId(new Date(), "3123abcd"),
     };
-    const answers = await Promise.all(Array.from({ length: 4 }, () => applyChange(equal)));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => applyChange(dashboard(), equal)));
     for (const { results } of answers) expect(results).toMatchObject([{ status: "applied" }]);
     expect((await cluster.network("equal")).metadata.generation).toBe(2);
-    expect((await readChange("shop", equal.id)).record.objects).toMatchObject([{ result: "applied" }]);
+    expect((await readChange(dashboard(), "shop", equal.id)).record.objects).toMatchObject([{ result: "applied" }]);
   });
 
   it("of many at once loses no record", async () => {
@@ -126,33 +129,33 @@ describe("an applied change", () => {
     const networks = await Promise.all(
       names.map((each) => cluster.aNetwork(`many-${each}`, { trafficPolicy: "Allow" })),
     );
-    const answers = await Promise.all(networks.map((each) => applyChange(deny(each))));
-    const { entries } = await readActivity();
+    const answers = await Promise.all(networks.map((each) => applyChange(dashboard(), deny(each))));
+    const { entries } = await readActivity(dashboard());
     for (const { id } of answers) expect(entries.map((each) => each.id)).toContain(id);
   });
 
   it("that was refused is told too, with what was refused", async () => {
     const network = await cluster.aNetwork("refused", { trafficPolicy: "Allow" });
     await cluster.patchNetwork("refused", { metadata: { labels: { a: "b" } } });
-    expect(await codeOf(applyChange(deny(network)))).toBe("object_changed");
+    expect(await codeOf(applyChange(dashboard(), deny(network)))).toBe("object_changed");
     expect(JSON.parse(log[0] ?? "")).toMatchObject({
       objects: [{ name: "refused", result: "failed", code: "object_changed" }],
     });
   });
 
   it("is a hint without undo where the record is gone and the note on the object alone is left", async () => {
-    const { id } = await applyChange(deny(await cluster.aNetwork("noted", { trafficPolicy: "Allow" })));
-    const store = await recordStore();
+    const { id } = await applyChange(dashboard(), deny(await cluster.aNetwork("noted", { trafficPolicy: "Allow" })));
+    const store = await recordStore(dashboard());
     const stored = await store.read(id);
     if (stored) await store.remove(stored);
     const entry = await vi.waitFor(async () => {
-      const found = (await readActivity()).entries.find((each) => each.id === id);
+      const found = (await readActivity(dashboard())).entries.find((each) => each.id === id);
       if (!found) throw new Error("not yet watched");
       return found;
     });
     expect(entry).toMatchObject({ kept: "object", undoable: false, objects: [{ ref: { name: "noted" } }] });
     const now = await cluster.network("noted");
-    expect(await codeOf(readChange(now.metadata.namespace, id))).toBe("change_not_found");
+    expect(await codeOf(readChange(dashboard(), now.metadata.namespace, id))).toBe("change_not_found");
   });
 });
 
@@ -189,11 +192,11 @@ describe("records that somebody else wrote", () => {
     );
     const metadata = { name: "linkerd-egress-dashboard-activity" };
     await cluster.asAdmin("POST", MAPS, { metadata, data: { ...data, junk: "{", deep: "[".repeat(10_000) } });
-    const { entries } = await readActivity();
+    const { entries } = await readActivity(dashboard());
     for (const [number, , kept] of hints) {
       const id = `20261129T094517000Z-${number}`;
       expect(entries.find((each) => each.id === id)).toMatchObject({ kept, undoable: false, promises: [] });
-      expect(await codeOf(readChange("shop", id))).toBe("change_not_found");
+      expect(await codeOf(readChange(dashboard(), "shop", id))).toBe("change_not_found");
     }
     expect(entries.filter((each) => ["junk", "deep"].includes(each.id)).map((each) => each.kept)).toEqual([
       "unreadable",
@@ -204,22 +207,22 @@ describe("records that somebody else wrote", () => {
   });
 
   it("in the dashboard's own place cost themselves only", async () => {
-    const answer = await applyChange(deny(await cluster.aNetwork("beside", { trafficPolicy: "Allow" })));
-    const store = await recordStore();
+    const answer = await applyChange(dashboard(), deny(await cluster.aNetwork("beside", { trafficPolicy: "Allow" })));
+    const store = await recordStore(dashboard());
     const bad = `20261129T094517000Z-0000000a`;
     await store.create(bad, `{"id":"${bad}","objects":[{"before":7}]}`, true);
-    const { entries } = await readActivity();
+    const { entries } = await readActivity(dashboard());
     expect(entries.find((each) => each.id === bad)).toMatchObject({ kept: "unreadable", undoable: false });
     expect(entries.find((each) => each.id === answer.id)).toMatchObject({ kept: "activity", undoable: true });
-    expect(await codeOf(readChange("shop", bad))).toBe("change_not_found");
+    expect(await codeOf(readChange(dashboard(), "shop", bad))).toBe("change_not_found");
     expect((await opened(answer)).undo).toMatchObject([{ kind: "undoable" }]);
   });
 
   it("on a person's object lead to no record that is not about it", async () => {
-    await applyChange(deny(await cluster.aNetwork("ours", { trafficPolicy: "Allow" })));
+    await applyChange(dashboard(), deny(await cluster.aNetwork("ours", { trafficPolicy: "Allow" })));
     const { annotations = {} } = (await cluster.network("ours")).metadata;
     const theirs = await cluster.aNetwork("theirs-copied", { trafficPolicy: "Deny" }, { annotations });
-    const { record, undo } = await readChange("shop", lastChangeOf(theirs)?.id ?? "");
+    const { record, undo } = await readChange(dashboard(), "shop", lastChangeOf(theirs)?.id ?? "");
     expect(isAbout(record, refOf(theirs))).toBe(false);
     expect(isAbout(record, refOf(await cluster.network("ours")))).toBe(true);
     expect(undo).toMatchObject([{ kind: "undoable" }]);
@@ -242,8 +245,8 @@ describe("records that somebody else wrote", () => {
     const annotations = { "linkerd-egress-dashboard/last-change": JSON.stringify(note) };
     const network = await cluster.aNetwork("noted-evil", { trafficPolicy: "Deny" }, { annotations });
     expect(lastChangeOf(network)).toEqual({ id: note.id, at: note.at, by: "x", verb: "patch" });
-    expect(await codeOf(readChange("shop", note.id))).toBe("change_not_found");
-    expect((await readActivity()).entries.find((each) => each.id === note.id)).toMatchObject({
+    expect(await codeOf(readChange(dashboard(), "shop", note.id))).toBe("change_not_found");
+    expect((await readActivity(dashboard())).entries.find((each) => each.id === note.id)).toMatchObject({
       kept: "object",
       undoable: false,
     });
@@ -253,7 +256,7 @@ describe("records that somebody else wrote", () => {
 describe("a change that a replica of another machine is at", () => {
   it("is left to it while its record goes on, and carried to its end once that stood still", async () => {
     vi.stubEnv("KUBE_TIMEOUT_SECONDS", "2");
-    const { id } = await applyChange(deny(await cluster.aNetwork("far", { trafficPolicy: "Allow" })));
+    const { id } = await applyChange(dashboard(), deny(await cluster.aNetwork("far", { trafficPolicy: "Allow" })));
     const far = { host: "another-machine", pid: 1, started: "1" };
     const begun = (record: ChangeRecord): ChangeRecord => ({
       ...record,
@@ -261,10 +264,10 @@ describe("a change that a replica of another machine is at", () => {
       objects: record.objects.map((each) => ({ ...each, result: "writing" })),
     });
     await updateRecord(id, begun);
-    expect((await readChange("shop", id)).record).toMatchObject({ state: "writing", holder: far });
+    expect((await readChange(dashboard(), "shop", id)).record).toMatchObject({ state: "writing", holder: far });
     await vi.waitFor(
       async () => {
-        const { record } = await readChange("shop", id);
+        const { record } = await readChange(dashboard(), "shop", id);
         expect(record).toMatchObject({ state: "done", holder: null, objects: [{ result: "applied" }] });
       },
       { timeout: 30_000, interval: 500 },
@@ -278,7 +281,7 @@ describe("with the dashboard down", () => {
     const { uid = "", resourceVersion = "" } = network.metadata;
     const spec = { trafficPolicy: "Deny", networks: [{ cidr: "203.0.113.0/24" }] };
     const patch = { spec, metadata: { labels: { tier: null, team: "shop" }, annotations: { note: "it's" } } };
-    const { results } = await applyChange({
+    const { results } = await applyChange(dashboard(), {
       proposal: { writes: [{ verb: "patch", ref: refOf(network), patch, uid, resourceVersion }] },
     });
     const [, quoted = ""] = / -p '(.*)'$/.exec(results[0]?.takeBack ?? "") ?? [];
@@ -292,23 +295,23 @@ describe("with the dashboard down", () => {
 describe("an undo from the activity", () => {
   async function offerAfter(name: string, meanwhile: (network: KubernetesObject) => Promise<unknown>) {
     const network = await cluster.aNetwork(name, { trafficPolicy: "Allow", networks: [{ cidr: "203.0.113.0/24" }] });
-    const answer = await applyChange(deny(network));
+    const answer = await applyChange(dashboard(), deny(network));
     await meanwhile(network);
     return (await opened(answer)).undo[0];
   }
 
   it("restores the exact former spec, also of an older change on other fields", async () => {
     const network = await cluster.aNetwork("older", { trafficPolicy: "Allow" });
-    const first = await applyChange(deny(network));
+    const first = await applyChange(dashboard(), deny(network));
     const now = await cluster.network("older");
     const { uid = "", resourceVersion = "" } = now.metadata;
     const label = { metadata: { labels: { team: "shop" } } };
-    await applyChange({
+    await applyChange(dashboard(), {
       proposal: { writes: [{ verb: "patch", ref: refOf(now), patch: label, uid, resourceVersion }] },
     });
     const [offer] = (await opened(first)).undo;
     if (offer?.kind !== "undoable") throw new Error("not undoable");
-    await applyChange({ proposal: { writes: [offer.write] }, undoes: first.id });
+    await applyChange(dashboard(), { proposal: { writes: [offer.write] }, undoes: first.id });
     const restored = await cluster.network("older");
     expect(restored.spec).toEqual(network.spec);
     expect(restored.metadata.labels).toEqual({ team: "shop" });
@@ -320,12 +323,12 @@ describe("an undo from the activity", () => {
   it("brings a deleted object back as it was, and not over another one", async () => {
     const network = await cluster.aNetwork("gone", { trafficPolicy: "Deny" }, { labels: { team: "shop" } });
     const { uid = "", resourceVersion = "" } = network.metadata;
-    const answer = await applyChange({
+    const answer = await applyChange(dashboard(), {
       proposal: { writes: [{ verb: "delete", ref: refOf(network), uid, resourceVersion }] },
     });
     const [offer] = (await opened(answer)).undo;
     if (offer?.kind !== "undoable") throw new Error("not undoable");
-    await applyChange({ proposal: { writes: [offer.write] }, undoes: answer.id });
+    await applyChange(dashboard(), { proposal: { writes: [offer.write] }, undoes: answer.id });
     const back = await cluster.network("gone");
     expect([back.spec, back.metadata.labels]).toEqual([network.spec, { team: "shop" }]);
     expect((await opened(answer)).undo).toMatchObject([
@@ -345,7 +348,7 @@ describe("an undo from the activity", () => {
       await cluster.aNetwork("created-again", { trafficPolicy: "Deny" });
     });
     expect(again).toMatchObject({ kind: "not", sentence: expect.stringMatching(/deleted and created again/) });
-    const created = await applyChange({
+    const created = await applyChange(dashboard(), {
       proposal: {
         writes: [
           {
@@ -374,11 +377,11 @@ describe("where no record can be kept", () => {
 
   it("the change goes through, and says what is missing and how it is taken back", async () => {
     const network = await cluster.aNetwork("unkept", { trafficPolicy: "Allow" });
-    const { results, record } = await applyChange(deny(network));
+    const { results, record } = await applyChange(dashboard(), deny(network));
     expect(results).toMatchObject([{ status: "applied", takeBack: expect.stringMatching(/^kubectl patch/) }]);
     expect(record.activity).toMatch(/Tried to .* \/proc\/no-such-state.*RECORDS_NAMESPACE/);
     expect(JSON.parse(log[0] ?? "").takeBack).toHaveLength(1);
-    const { entries, problem } = await readActivity();
+    const { entries, problem } = await readActivity(dashboard());
     expect(problem?.code ?? "records_unusable").toBe("records_unusable");
     expect(entries.map((each) => each.objects[0]?.ref.name)).toContain("unkept");
   });
@@ -386,7 +389,7 @@ describe("where no record can be kept", () => {
   it("nothing is set for a time, since nobody would remember", async () => {
     const network = await cluster.aNetwork("unpromised", { trafficPolicy: "Deny" });
     const writes = [trafficPolicyWrite(network, "Allow", 900)];
-    await expect(applyChange({ proposal: { writes } })).rejects.toMatchObject({
+    await expect(applyChange(dashboard(), { proposal: { writes } })).rejects.toMatchObject({
       code: "records_unusable",
       message: expect.stringMatching(/needs a record that sets it back, and none can be kept/),
     });
@@ -398,7 +401,10 @@ describe("with records in the cluster", () => {
   beforeEach(() => cluster.keepRecordsInCluster());
 
   it("a change is recorded where the dashboard alone may write, by the rights that the README names", async () => {
-    const answer = await applyChange(deny(await cluster.aNetwork("in-cluster", { trafficPolicy: "Allow" })));
+    const answer = await applyChange(
+      dashboard(),
+      deny(await cluster.aNetwork("in-cluster", { trafficPolicy: "Allow" })),
+    );
     expect(answer.record).toEqual({ namespace: "shop", activity: null, event: null });
     expect(await opened(answer)).toMatchObject({
       place: "ConfigMaps of namespace egress-records",
@@ -412,9 +418,9 @@ describe("with records in the cluster", () => {
   it("without the rights the change goes through all the same, and says what is missing", async () => {
     vi.stubEnv("RECORDS_NAMESPACE", "elsewhere");
     await cluster.aNetwork("rightless", { trafficPolicy: "Allow" });
-    const { results, record } = await applyChange(deny(await cluster.network("rightless")));
+    const { results, record } = await applyChange(dashboard(), deny(await cluster.network("rightless")));
     expect(results).toMatchObject([{ status: "applied" }]);
     expect(record.activity).toMatch(/dashboard may not create configmaps in namespace elsewhere/);
-    expect((await readActivity()).problem?.code).toBe("cluster_forbidden");
+    expect((await readActivity(dashboard())).problem?.code).toBe("cluster_forbidden");
   });
 });

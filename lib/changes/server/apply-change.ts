@@ -10,6 +10,8 @@ import { DEFAULT_WINDOW_SECONDS } from "../../flows/asked/search";
 import { refKey } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../../linkerd/proposal";
+import type { Caller } from "../../people/caller";
+import { dashboard } from "../../people/dashboard";
 import { refOfWrite } from "../../take-away/take-away";
 import { answerOf } from "../apply-answer";
 import type { ApplyAnswer, ApplyRequest } from "../change";
@@ -25,26 +27,31 @@ import { watchChange } from "./watch-change";
 import { writeAll } from "./write-all";
 
 /**
- * Writes a proposal, one object after the other, and stops at the first that fails. What the browser reviewed is checked again
- * by the guards of each write, and rehearsed again. It is a journal: the record is kept before the first object is written, and
+ * Writes a proposal as `caller`, one object after the other, and stops at the first that fails. What the browser reviewed is
+ * checked again by the guards of each write, and rehearsed again. It is a journal: the record is kept before the first object is written, and
  * carried forward with each, so that whoever reads it after a death can tell the end. Where no record can be kept the change is
  * written all the same and says so, but nothing is promised for later.
  * Throws where nothing was written: `read_only`, `kind_foreign`, `kind_unserved`, `sent_before` (another change under this id),
  * `records_unusable` (a promise that cannot be kept), `unknown_end`, and what made the first write fail (`object_changed`, …).
  */
-export async function applyChange(request: ApplyRequest, because?: ChangeCause): Promise<ApplyAnswer> {
+export async function applyChange(caller: Caller, request: ApplyRequest, because?: ChangeCause): Promise<ApplyAnswer> {
   requireWrites();
   const { writes } = request.proposal;
   requireDistinct(writes);
   const digest = digestOf(request);
   if (request.id !== undefined) {
-    const former = await readRecord(request.id).catch(unlessUnkept);
+    const former = await readRecord(dashboard(), request.id).catch(unlessUnkept);
     if (former) return sentBefore(request.id, digest);
   }
-  const [by, { snapshot }, recorded] = await Promise.all([whoAmI(), readPolicy(), listRecords().catch(unlessUnkept)]);
+  const [by, { snapshot }, recorded] = await Promise.all([
+    whoAmI(caller),
+    readPolicy(caller),
+    // Of all who promised something, whatever the caller may see.
+    listRecords(dashboard()).catch(unlessUnkept),
+  ]);
   for (const write of writes) requireKind(write, snapshot);
   const [forecasts, returning] = await Promise.all([
-    forecastBeside(request, snapshot),
+    forecastBeside(caller, request, snapshot),
     routesReturning(request, snapshot),
   ]);
   const at = new Date();
@@ -71,12 +78,12 @@ export async function applyChange(request: ApplyRequest, because?: ChangeCause):
   const promiseFor = (uid: string) => heldPromise(records, uid);
   return holding(id, async () => {
     const context = { id, at, by: record.by, ...readings, overrideGitOps, promiseFor };
-    const written = await writeAll(writes, record, context);
+    const written = await writeAll(caller, writes, record, context);
     if (written.kind === "exists") return sentBefore(id, digest);
     const { kept, outcome, stored } = written;
     const unknown = outcome.objects.some((each) => each.result === "writing");
     if (unknown) return answerOf(outcome, { activity: written.unkept, event: null }, stored);
-    const { record: done, unkept, event } = await concludeChange(kept, outcome);
+    const { record: done, unkept, event } = await concludeChange(caller, kept, outcome);
     watchChange(done);
     // Where it could not be kept in between, but was in the end, it is kept.
     return answerOf(done, { activity: kept ? unkept : written.unkept, event }, stored);
@@ -90,10 +97,10 @@ function unlessUnkept(error: unknown): null {
 }
 
 /** The server's own forecast, and the one in the browser where that says something else. */
-async function forecastBeside({ proposal, shown }: ApplyRequest, before: PolicySnapshot) {
+async function forecastBeside(caller: Caller, { proposal, shown }: ApplyRequest, before: PolicySnapshot) {
   const { windowSeconds, confirmedPorts } = shown ?? { windowSeconds: DEFAULT_WINDOW_SECONDS };
   const request = { proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) };
-  const forecast = await forecastNow(request, before);
+  const forecast = await forecastNow(caller, request, before);
   const same = !shown || !forecast || sameForecast(shown.counts, forecast.counts);
   return { forecast, shownOtherwise: same ? null : shown.counts };
 }
@@ -131,7 +138,7 @@ const PAUSE_MILLISECONDS = 200;
 async function formerAnswer(id: string, digest: string): Promise<ApplyAnswer | null> {
   const deadline = performance.now() + WAIT_MILLISECONDS;
   for (;;) {
-    const kept = await readRecord(id);
+    const kept = await readRecord(dashboard(), id);
     if (kept === null) return null;
     if (kept === "unreadable" || kept.record.digest !== digest) {
       throw new AppError("sent_before", "Another change was sent under this id; this one is not written.", {

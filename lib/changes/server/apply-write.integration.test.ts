@@ -4,6 +4,7 @@ import { readObject } from "../../cluster/client/read-object";
 import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
+import { dashboard } from "../../people/dashboard";
 import { trafficPolicyWrite } from "../traffic-policy";
 import { applyChange } from "./apply-change";
 import { planChange } from "./plan-change";
@@ -35,12 +36,12 @@ describe("an object that GitOps keeps", () => {
     };
     const network = await cluster.aNetwork("flux", { trafficPolicy: "Allow" }, { labels });
     const proposal = { writes: [trafficPolicyWrite(network, "Deny")] };
-    const plan = await planChange({ proposal, windowSeconds: 900 });
+    const plan = await planChange(dashboard(), { proposal, windowSeconds: 900 });
     expect(plan.gitOps).toMatchObject([{ tool: "Flux", source: "Kustomization flux-system/apps" }]);
     expect(plan.checks).toContainEqual(expect.objectContaining({ id: "gitops", status: "warn" }));
-    await expect(applyChange({ proposal })).rejects.toMatchObject({ code: "gitops_owned" });
+    await expect(applyChange(dashboard(), { proposal })).rejects.toMatchObject({ code: "gitops_owned" });
     expect((await cluster.network("flux")).spec).toEqual({ trafficPolicy: "Allow" });
-    await applyChange({ proposal, overrideGitOps: true });
+    await applyChange(dashboard(), { proposal, overrideGitOps: true });
     expect((await cluster.network("flux")).spec).toEqual({ trafficPolicy: "Deny" });
   });
 });
@@ -85,7 +86,7 @@ describe("a ghost", () => {
       uid,
       resourceVersion,
     } as const;
-    const plan = await planChange({ proposal: { writes: [edit] }, windowSeconds: 900 });
+    const plan = await planChange(dashboard(), { proposal: { writes: [edit] }, windowSeconds: 900 });
     expect(plan.applicable).toBe(false);
     expect(plan.checks).toContainEqual(
       expect.objectContaining({
@@ -94,7 +95,9 @@ describe("a ghost", () => {
         sentence: expect.stringMatching(/former version would stay in force/),
       }),
     );
-    await expect(applyChange({ proposal: { writes: [edit] } })).rejects.toMatchObject({ code: "undecodable" });
+    await expect(applyChange(dashboard(), { proposal: { writes: [edit] } })).rejects.toMatchObject({
+      code: "undecodable",
+    });
 
     await cluster.asAdmin("PATCH", `${TLS}/haunting`, { spec: { hostnames: null } });
     const now: KubernetesObject = JSON.parse(await cluster.asAdmin("GET", `${TLS}/haunting`));
@@ -104,18 +107,20 @@ describe("a ghost", () => {
       uid,
       resourceVersion: now.metadata.resourceVersion ?? "",
     } as const;
-    const planned = await planChange({ proposal: { writes: [remove] }, windowSeconds: 900 });
+    const planned = await planChange(dashboard(), { proposal: { writes: [remove] }, windowSeconds: 900 });
     expect(planned.checks).toContainEqual(
       expect.objectContaining({ id: "ghost", status: "fail", hint: expect.stringMatching(/readable first/) }),
     );
-    await expect(applyChange({ proposal: { writes: [remove] } })).rejects.toMatchObject({ code: "undecodable" });
+    await expect(applyChange(dashboard(), { proposal: { writes: [remove] } })).rejects.toMatchObject({
+      code: "undecodable",
+    });
 
     // The cure: readable once, then gone.
     const cure = { ...remove, verb: "patch", patch: { spec: { hostnames: ["api.example"] } } } as const;
-    const { results } = await applyChange({ proposal: { writes: [cure] } });
+    const { results } = await applyChange(dashboard(), { proposal: { writes: [cure] } });
     const cured = results[0]?.object?.metadata.resourceVersion ?? "";
-    await applyChange({ proposal: { writes: [{ ...remove, resourceVersion: cured }] } });
-    await expect(readObject(refOf(now))).rejects.toBeInstanceOf(AppError);
+    await applyChange(dashboard(), { proposal: { writes: [{ ...remove, resourceVersion: cured }] } });
+    await expect(readObject(dashboard(), refOf(now))).rejects.toBeInstanceOf(AppError);
   });
 
   it("is not made by an edit that Linkerd reads and cannot use: apply refuses what the plan refuses", async () => {
@@ -133,10 +138,13 @@ describe("a ghost", () => {
     const rewrite = { type: "URLRewrite", urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath: "/x" } } };
     const patch = { spec: { rules: [{ filters: [rewrite] }] } };
     const proposal = { writes: [{ verb: "patch", ref: refOf(route), patch, uid, resourceVersion } as const] };
-    const plan = await planChange({ proposal, windowSeconds: 900 });
+    const plan = await planChange(dashboard(), { proposal, windowSeconds: 900 });
     const ghost = plan.checks.find((each) => each.id === "ghost");
     expect(ghost).toMatchObject({ status: "fail", sentence: expect.stringMatching(/drop it as a whole/) });
-    await expect(applyChange({ proposal })).rejects.toMatchObject({ code: "undecodable", message: ghost?.sentence });
-    expect((await readObject(refOf(route))).object.metadata.resourceVersion).toBe(resourceVersion);
+    await expect(applyChange(dashboard(), { proposal })).rejects.toMatchObject({
+      code: "undecodable",
+      message: ghost?.sentence,
+    });
+    expect((await readObject(dashboard(), refOf(route))).object.metadata.resourceVersion).toBe(resourceVersion);
   });
 });

@@ -6,6 +6,7 @@ import type { Readings } from "../../linkerd/linkerd-reads";
 import type { KubernetesObject } from "../../linkerd/object";
 import { patchObjectLocally } from "../../linkerd/patch-object";
 import type { ProposedWrite } from "../../linkerd/proposal";
+import type { Caller } from "../../people/caller";
 import { admit } from "../../resolver/compile/admit";
 import type { LastChange } from "../change";
 import type { RecordedWrite } from "../change-record";
@@ -37,18 +38,22 @@ export interface PreparedWrite {
  * write make sure that what was read here is what gets written. Throws `admission_refused`, `undecodable`, `gitops_owned`, and
  * what keeps the object from being read.
  */
-export async function prepareWrite(write: ProposedWrite, context: WriteContext): Promise<PreparedWrite> {
+export async function prepareWrite(
+  caller: Caller,
+  write: ProposedWrite,
+  context: WriteContext,
+): Promise<PreparedWrite> {
   switch (write.verb) {
     case "create":
-      return prepareCreate(write.manifest, context);
+      return prepareCreate(caller, write.manifest, context);
     case "patch":
-      return preparePatch(write, context);
+      return preparePatch(caller, write, context);
     case "delete":
-      return prepareDelete(write, context);
+      return prepareDelete(caller, write, context);
   }
 }
 
-function prepareCreate(manifest: KubernetesObject, context: WriteContext): PreparedWrite {
+function prepareCreate(caller: Caller, manifest: KubernetesObject, context: WriteContext): PreparedWrite {
   const object = withoutOwnNotes(manifest);
   requireAdmitted(object);
   refuseGhost(ghostOfEdit(null, object, context));
@@ -56,16 +61,17 @@ function prepareCreate(manifest: KubernetesObject, context: WriteContext): Prepa
   const annotations = { ...metadata.annotations, [LAST_CHANGE_ANNOTATION]: noteOf(context, "create") };
   return {
     recorded: { before: null, after: stripServerFields(object), patch: null },
-    send: async () => (await createObject({ ...object, metadata: { ...metadata, annotations } })).object,
+    send: async () => (await createObject(caller, { ...object, metadata: { ...metadata, annotations } })).object,
   };
 }
 
 async function preparePatch(
+  caller: Caller,
   write: Extract<ProposedWrite, { verb: "patch" }>,
   context: WriteContext,
 ): Promise<PreparedWrite> {
   const { ref } = write;
-  const { object: before, managers } = await readObject(ref);
+  const { object: before, managers } = await readObject(caller, ref);
   const owner = gitOpsOwner(before, managers);
   if (owner && !context.overrideGitOps) throw ownedByGitOps(owner.tool, owner.source);
   const held = context.promiseFor(write.uid);
@@ -83,15 +89,16 @@ async function preparePatch(
       promise,
       cancels,
     },
-    send: async () => (await patchObject(ref, note, write)).object,
+    send: async () => (await patchObject(caller, ref, note, write)).object,
   };
 }
 
 async function prepareDelete(
+  caller: Caller,
   write: Extract<ProposedWrite, { verb: "delete" }>,
   context: WriteContext,
 ): Promise<PreparedWrite> {
-  const { object: before, managers } = await readObject(write.ref);
+  const { object: before, managers } = await readObject(caller, write.ref);
   const owner = gitOpsOwner(before, managers);
   if (owner && !context.overrideGitOps) throw ownedByGitOps(owner.tool, owner.source);
   refuseGhost(ghostOfDelete(before, context));
@@ -99,7 +106,7 @@ async function prepareDelete(
   return {
     recorded: { before: stripServerFields(before), after: null, patch: null, cancels: held ? held.ids : [] },
     send: async () => {
-      await deleteObject(write.ref, write);
+      await deleteObject(caller, write.ref, write);
       return null;
     },
   };

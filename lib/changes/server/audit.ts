@@ -1,6 +1,7 @@
 import "server-only";
 import { recordEvent } from "../../cluster/client/record-event";
 import { AppError } from "../../errors";
+import type { Caller } from "../../people/caller";
 import type { ChangeRecord, RecordedWrite } from "../change-record";
 import { takeBackCommands } from "../take-back";
 
@@ -27,9 +28,9 @@ export function logChange(record: ChangeRecord): void {
 const DONE: Record<RecordedWrite["verb"], string> = { create: "Created", patch: "Changed", delete: "Deleted" };
 
 /** An Event on each object that was written or refused. null, or why there is none: no reason to refuse a change. */
-export async function recordEvents(record: ChangeRecord): Promise<string | null> {
+export async function recordEvents(caller: Caller, record: ChangeRecord): Promise<string | null> {
   const tried = record.objects.filter(({ result }) => ["applied", "failed", "unknown"].includes(result));
-  const told = await Promise.allSettled(tried.map((each) => recordEvent(eventOf(record, each), new Date())));
+  const told = await Promise.allSettled(tried.map((each) => recordEvent(caller, eventOf(record, each), new Date())));
   const [failure] = told.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
   if (failure === undefined) return null;
   if (failure instanceof AppError) return [failure.message, failure.hint].filter(Boolean).join(" ");

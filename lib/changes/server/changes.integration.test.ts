@@ -13,6 +13,7 @@ import { aFlow } from "../../flows/a-flow.testing";
 import { EGRESS_NETWORK, GATEWAY_GROUP, HTTP_ROUTE } from "../../linkerd/kinds";
 import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
 import type { Proposal, ProposedWrite } from "../../linkerd/proposal";
+import { dashboard } from "../../people/dashboard";
 import { compile } from "../../resolver/compile/compile";
 import { aNetwork, aSnapshot } from "../builders.testing";
 import type { ApplyAnswer, ChangePlan, PlanCheck } from "../change";
@@ -89,7 +90,7 @@ async function aStoredNetwork(name: string): Promise<KubernetesObject> {
 }
 
 async function live(name: string): Promise<KubernetesObject> {
-  return (await readObject(refTo(name))).object;
+  return (await readObject(dashboard(), refTo(name))).object;
 }
 
 function only(write: ProposedWrite): Proposal {
@@ -101,12 +102,12 @@ function deny(network: KubernetesObject): Proposal {
 }
 
 function plan(proposal: Proposal): Promise<ChangePlan> {
-  return planChange({ proposal, windowSeconds: 900 });
+  return planChange(dashboard(), { proposal, windowSeconds: 900 });
 }
 
 /** As pages and scripts do: what the record offers now is applied. */
 async function takeBack({ id, record }: ApplyAnswer): Promise<ApplyAnswer> {
-  return applyChange(undoRequest(id, (await readChange(record.namespace, id)).undo));
+  return applyChange(dashboard(), undoRequest(id, (await readChange(dashboard(), record.namespace, id)).undo));
 }
 
 function check(changePlan: ChangePlan, id: PlanCheck["id"]): PlanCheck | undefined {
@@ -146,7 +147,7 @@ describe("a toggle", () => {
     expect(check(planned, "rehearsal")?.status).toBe("warn");
     expect(await live("toggled")).toEqual(network);
 
-    const applied = await applyChange({ proposal: deny(network) });
+    const applied = await applyChange(dashboard(), { proposal: deny(network) });
     expect(applied.results).toMatchObject([{ status: "applied", ref: refTo("toggled") }]);
     const denied = await live("toggled");
     expect(denied.spec).toEqual({ trafficPolicy: "Deny" });
@@ -168,8 +169,8 @@ describe("a toggle", () => {
     const network = await aStoredNetwork("two-tabs");
     const [first, second] = [deny(network), deny(network)];
     expect((await plan(second)).applicable).toBe(true);
-    await applyChange({ proposal: first });
-    expect(await codeOf(applyChange({ proposal: second }))).toBe("object_changed");
+    await applyChange(dashboard(), { proposal: first });
+    expect(await codeOf(applyChange(dashboard(), { proposal: second }))).toBe("object_changed");
     const again = await plan(second);
     expect(again.applicable).toBe(false);
     expect(check(again, "conflict")).toMatchObject({
@@ -181,7 +182,7 @@ describe("a toggle", () => {
   it("does not bring back what was deleted after the review", async () => {
     const network = await aStoredNetwork("deleted");
     await asAdmin("DELETE", `${NETWORKS}/deleted`);
-    expect(await codeOf(applyChange({ proposal: deny(network) }))).toBe("object_deleted");
+    expect(await codeOf(applyChange(dashboard(), { proposal: deny(network) }))).toBe("object_deleted");
     expect(await codeOf(live("deleted"))).toBe("object_deleted");
     expect(check(await plan(deny(network)), "conflict")).toMatchObject({
       status: "fail",
@@ -193,7 +194,7 @@ describe("a toggle", () => {
     const network = await aStoredNetwork("replaced");
     await asAdmin("DELETE", `${NETWORKS}/replaced`);
     const successor = await aStoredNetwork("replaced");
-    expect(await codeOf(applyChange({ proposal: deny(network) }))).toBe("object_replaced");
+    expect(await codeOf(applyChange(dashboard(), { proposal: deny(network) }))).toBe("object_replaced");
     expect(await live("replaced")).toEqual(successor);
     expect(check(await plan(deny(network)), "conflict")).toMatchObject({
       status: "fail",
@@ -219,7 +220,7 @@ describe("undo", () => {
     const planned = await plan(proposal);
     expect(planned.applicable).toBe(true);
     expect(await codeOf(live("created"))).toBe("object_deleted");
-    const applied = await applyChange({ proposal });
+    const applied = await applyChange(dashboard(), { proposal });
     expect(applied.results[0]?.object?.spec).toEqual({ trafficPolicy: "Deny" });
     await takeBack(applied);
     expect(await codeOf(live("created"))).toBe("object_deleted");
@@ -229,7 +230,7 @@ describe("undo", () => {
     const { uid, resourceVersion } = guardsOf(await aStoredNetwork("labelled"));
     const patch = { metadata: { labels: { team: "shop" } } };
     const proposal = only({ verb: "patch", ref: refTo("labelled"), patch, uid, resourceVersion });
-    const applied = await applyChange({ proposal });
+    const applied = await applyChange(dashboard(), { proposal });
     const theirs = { metadata: { labels: { tier: "edge" }, annotations: { note: "keep" } } };
     await asAdmin("PATCH", `${NETWORKS}/labelled`, theirs, "application/merge-patch+json");
     await takeBack(applied);
@@ -239,21 +240,21 @@ describe("undo", () => {
   });
 
   it("leaves alone what someone else has changed since", async () => {
-    const applied = await applyChange({ proposal: deny(await aStoredNetwork("superseded")) });
+    const applied = await applyChange(dashboard(), { proposal: deny(await aStoredNetwork("superseded")) });
     await someoneSets("superseded", "Allow");
     expect(await codeOf(takeBack(applied))).toBe("nothing_to_undo");
   });
 
   it("is refused when the object changed after it was looked at", async () => {
-    const applied = await applyChange({ proposal: deny(await aStoredNetwork("moved-on")) });
-    const { undo } = await readChange("shop", applied.id);
+    const applied = await applyChange(dashboard(), { proposal: deny(await aStoredNetwork("moved-on")) });
+    const { undo } = await readChange(dashboard(), "shop", applied.id);
     await asAdmin(
       "PATCH",
       `${NETWORKS}/moved-on`,
       { metadata: { labels: { team: "shop" } } },
       "application/merge-patch+json",
     );
-    expect(await codeOf(applyChange(undoRequest(applied.id, undo)))).toBe("object_changed");
+    expect(await codeOf(applyChange(dashboard(), undoRequest(applied.id, undo)))).toBe("object_changed");
     expect((await live("moved-on")).spec).toEqual({ trafficPolicy: "Deny" });
   });
 });
@@ -266,7 +267,7 @@ describe("a create", () => {
       status: "fail",
       sentence: expect.stringMatching(/exists already/),
     });
-    expect(await codeOf(applyChange({ proposal }))).toBe("object_exists");
+    expect(await codeOf(applyChange(dashboard(), { proposal }))).toBe("object_exists");
     expect(await live("exists")).toEqual(network);
   });
 
@@ -280,7 +281,7 @@ describe("a create", () => {
       status: "fail",
       sentence: expect.stringMatching(/completely negated/),
     });
-    expect(await codeOf(applyChange({ proposal }))).toBe("admission_refused");
+    expect(await codeOf(applyChange(dashboard(), { proposal }))).toBe("admission_refused");
   });
 
   it("is refused by the schema in the dry run, with the field", async () => {
@@ -310,7 +311,7 @@ describe("a create", () => {
     const manifest = { apiVersion: "v1", kind: "Secret", metadata: { name: "s", namespace: "shop" }, spec: {} };
     const proposal = only({ verb: "create", manifest });
     expect(check(await plan(proposal), "kind")).toMatchObject({ status: "fail" });
-    expect(await codeOf(applyChange({ proposal }))).toBe("kind_foreign");
+    expect(await codeOf(applyChange(dashboard(), { proposal }))).toBe("kind_foreign");
   });
 
   it("that is written twice in one change is refused before anything is written", async () => {
@@ -326,7 +327,7 @@ describe("a create", () => {
         sentence: expect.stringMatching(/shop\/collides is written twice/),
       }),
     );
-    expect(await codeOf(applyChange({ proposal: { writes } }))).toBe("bad_request");
+    expect(await codeOf(applyChange(dashboard(), { proposal: { writes } }))).toBe("bad_request");
     expect(await codeOf(live("collides"))).toBe("object_deleted");
   });
 
@@ -334,20 +335,22 @@ describe("a create", () => {
     const manifest = { ...manifestOf("lost"), metadata: { name: "lost", namespace: "nowhere" } };
     const planned = await plan(only({ verb: "create", manifest }));
     expect(check(planned, "dry-run")).toMatchObject({ status: "fail", sentence: "Namespace nowhere does not exist." });
-    expect(await codeOf(applyChange({ proposal: only({ verb: "create", manifest }) }))).toBe("object_invalid");
+    expect(await codeOf(applyChange(dashboard(), { proposal: only({ verb: "create", manifest }) }))).toBe(
+      "object_invalid",
+    );
   });
 
   it("in a version that Linkerd does not read is refused", async () => {
     const manifest = { ...aRouteManifest("beta"), apiVersion: `${GATEWAY_GROUP}/v1beta1` };
     const proposal = only({ verb: "create", manifest });
     expect(check(await plan(proposal), "version")).toMatchObject({ status: "fail" });
-    expect(await codeOf(applyChange({ proposal }))).toBe("kind_unserved");
+    expect(await codeOf(applyChange(dashboard(), { proposal }))).toBe("kind_unserved");
   });
 
   it("stops at the first write that fails, and says what became of each", async () => {
     await aStoredNetwork("in-the-way");
     const create = (name: string): ProposedWrite => ({ verb: "create", manifest: manifestOf(name) });
-    const { results } = await applyChange({
+    const { results } = await applyChange(dashboard(), {
       proposal: { writes: [create("one"), create("in-the-way"), create("three")] },
     });
     expect(results.map(({ ref, status, code }) => [ref.name, status, code])).toEqual([
@@ -408,7 +411,7 @@ describe("a change of three objects that stops halfway", () => {
     const writes = networks.map((each) => trafficPolicyWrite(each, "Deny"));
     await someoneSets("half-2", "Allow");
     await asAdmin("PATCH", `${NETWORKS}/half-2`, { metadata: { labels: { a: "b" } } }, "application/merge-patch+json");
-    const { results } = await applyChange({ proposal: { writes } });
+    const { results } = await applyChange(dashboard(), { proposal: { writes } });
     expect(results.map(({ status, code }) => [status, code])).toEqual([
       ["applied", undefined],
       ["failed", "object_changed"],
@@ -421,7 +424,10 @@ describe("a change of three objects that stops halfway", () => {
     });
     const again = { writes: [trafficPolicyWrite(await live("half-2"), "Deny"), ...writes.slice(2)] };
     expect((await plan(again)).applicable).toBe(true);
-    expect((await applyChange({ proposal: again })).results.map((each) => each.status)).toEqual(["applied", "applied"]);
+    expect((await applyChange(dashboard(), { proposal: again })).results.map((each) => each.status)).toEqual([
+      "applied",
+      "applied",
+    ]);
   });
 
   it("by a webhook's refusal tells its words, and keeps what went through", async () => {
@@ -450,7 +456,7 @@ describe("a change of three objects that stops halfway", () => {
         sentence: expect.stringMatching(/strangers are not let in/),
       });
     }, 15_000);
-    const { results } = await applyChange({
+    const { results } = await applyChange(dashboard(), {
       proposal: { writes: [create("friend"), create("stranger"), create("third")] },
     });
     expect(results.map(({ status, code }) => [status, code])).toEqual([
@@ -475,7 +481,7 @@ describe("without the rights", () => {
       hint: expect.stringMatching(/verb "patch"/),
     });
     expect(planned.steps[0]?.afterYaml).toContain("trafficPolicy: Deny");
-    expect(await codeOf(applyChange({ proposal: deny(network) }))).toBe("cluster_forbidden");
+    expect(await codeOf(applyChange(dashboard(), { proposal: deny(network) }))).toBe("cluster_forbidden");
   });
 
   it("plans read-only, and writes nothing", async () => {
@@ -488,7 +494,7 @@ describe("without the rights", () => {
       sentence: expect.stringMatching(/READ_ONLY=1/),
     });
     expect(check(planned, "dry-run")?.status).toBe("pass");
-    expect(await codeOf(applyChange({ proposal: deny(network) }))).toBe("read_only");
+    expect(await codeOf(applyChange(dashboard(), { proposal: deny(network) }))).toBe("read_only");
     expect(await live("read-only")).toEqual(network);
   });
 });

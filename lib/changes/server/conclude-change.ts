@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "../../errors";
+import type { Caller } from "../../people/caller";
 import type { ChangeRecord, RecordedWrite } from "../change-record";
 import { logChange, recordEvents } from "./audit";
 import { THIS_PROCESS } from "./holder";
@@ -15,10 +16,10 @@ export interface Concluded {
 }
 
 /**
- * The end of a change whose outcome is known: first it is recorded, then told in the log and by Events, then its work is done. Who dies
- * in between leaves it to be told again: the line of the log may come twice then, the Events do not.
+ * The end of a change whose outcome is known: first it is recorded, then told in the log and by Events that `caller` writes, then its work
+ * is done. Who dies in between leaves it to be told again: the line of the log may come twice then, the Events do not.
  */
-export async function concludeChange(kept: KeptRecord | null, known: ChangeRecord): Promise<Concluded> {
+export async function concludeChange(caller: Caller, kept: KeptRecord | null, known: ChangeRecord): Promise<Concluded> {
   const outcome = { ...known, objects: known.objects.map(unpromisedUnlessWritten) };
   let telling: KeptRecord | null = null;
   let unkept: string | null = null;
@@ -29,7 +30,7 @@ export async function concludeChange(kept: KeptRecord | null, known: ChangeRecor
   }
   const record = telling?.record ?? { ...outcome, state: "telling" as const };
   logChange(record);
-  const event = await recordEvents(record);
+  const event = await recordEvents(caller, record);
   const done: ChangeRecord = { ...record, state: "done", holder: null };
   if (!telling) return { record: done, unkept, event };
   try {

@@ -1,10 +1,14 @@
 import "server-only";
 import { AppError } from "../../errors";
+import type { Caller } from "../../people/caller";
+import { dashboard } from "../../people/dashboard";
 import { recordStore } from "../../records/current-store";
 import type { StoredRecord } from "../../records/record-store";
 import { isLost } from "../apply-state";
 import { type ChangeRecord, isChangeId, isOpen } from "../change-record";
 import { parseRecord, printRecord } from "./record-text";
+
+// Records are written by the dashboard itself, whoever made the change: they lie where tenants cannot write.
 
 /** A record as it was read, and from where it goes forward. */
 export interface KeptRecord {
@@ -14,23 +18,26 @@ export interface KeptRecord {
 
 /** null where there is a record of that id already. Throws where none can be kept. */
 export async function createRecord(record: ChangeRecord): Promise<KeptRecord | null> {
-  const store = await recordStore();
+  const store = await recordStore(dashboard());
   const text = printRecord(record);
   const stored = await evenIfLost(record.id, text, () => store.create(record.id, text, isOpen(record)));
   return stored && { record, stored };
 }
 
 /** null where there is none; `unreadable` where there is, and it is no record of this dashboard. */
-export async function readRecord(id: string): Promise<KeptRecord | "unreadable" | null> {
-  const stored = isChangeId(id) ? await (await recordStore()).read(id) : null;
+export async function readRecord(caller: Caller, id: string): Promise<KeptRecord | "unreadable" | null> {
+  const stored = isChangeId(id) ? await (await recordStore(caller)).read(id) : null;
   if (!stored) return null;
   const record = parseRecord(id, stored.text);
   return record ? { record, stored } : "unreadable";
 }
 
 /** All of them, or those alone that there is work left on; and the keys of those that cannot be read, each for itself. */
-export async function listRecords(only?: "open"): Promise<{ kept: KeptRecord[]; unreadable: string[] }> {
-  const all = (await (await recordStore()).list(only)).map((stored) => ({
+export async function listRecords(
+  caller: Caller,
+  only?: "open",
+): Promise<{ kept: KeptRecord[]; unreadable: string[] }> {
+  const all = (await (await recordStore(caller)).list(only)).map((stored) => ({
     stored,
     record: parseRecord(stored.key, stored.text),
   }));
@@ -42,7 +49,7 @@ export async function listRecords(only?: "open"): Promise<{ kept: KeptRecord[]; 
 
 /** null where it went forward from another state meanwhile: read it again. */
 export async function advanceRecord({ stored }: KeptRecord, record: ChangeRecord): Promise<KeptRecord | null> {
-  const store = await recordStore();
+  const store = await recordStore(dashboard());
   const text = printRecord(record);
   if (text === stored.text) return { record, stored };
   const next = await evenIfLost(record.id, text, () => store.advance(stored, text, isOpen(record)));
@@ -60,7 +67,7 @@ export async function updateRecord(
   change: (record: ChangeRecord) => ChangeRecord | null,
 ): Promise<KeptRecord | null> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const kept = await readRecord(id);
+    const kept = await readRecord(dashboard(), id);
     if (kept === null || kept === "unreadable") return null;
     const next = change(kept.record);
     if (!next) return null;
@@ -80,7 +87,7 @@ async function evenIfLost(
     return await write();
   } catch (error) {
     if (!(error instanceof AppError) || !isLost(error.code)) throw error;
-    const stored = await (await recordStore()).read(id);
+    const stored = await (await recordStore(dashboard())).read(id);
     if (stored?.text === text) return stored;
     throw error;
   }

@@ -6,6 +6,7 @@ import { RECORDS_NAMESPACE } from "@/e2e/world/rbac";
 import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
+import { dashboard } from "../../people/dashboard";
 import type { ApplyRequest } from "../change";
 import { type ChangeRecord, changeId, type RecordedWrite } from "../change-record";
 import { trafficPolicyWrite } from "../traffic-policy";
@@ -102,7 +103,7 @@ function auditsOf(id: string, lines: readonly string[]): Told[][] {
 async function expectAgreement(objects: Objects, record: ChangeRecord | null, lines: readonly string[]): Promise<void> {
   const { id } = objects.request;
   const truth = await written(objects);
-  const { entries } = await readActivity();
+  const { entries } = await readActivity(dashboard());
   const entry = entries.find((each) => each.id === id);
   const events = await eventsOf(id);
   const audits = auditsOf(id, lines);
@@ -135,7 +136,7 @@ async function expectAgreement(objects: Objects, record: ChangeRecord | null, li
       ]),
     ),
   );
-  const { undo, takeBack } = await readChange("shop", id);
+  const { undo, takeBack } = await readChange(dashboard(), "shop", id);
   expect(undo.map((each) => each.kind === "undoable")).toEqual(truth);
   expect(takeBack).toHaveLength(truth.filter(Boolean).length);
 }
@@ -143,7 +144,7 @@ async function expectAgreement(objects: Objects, record: ChangeRecord | null, li
 /** Sent again, it is answered with what became of it, and nothing is written. */
 async function expectAnsweredAlone(objects: Objects, record: ChangeRecord): Promise<void> {
   const before = await cluster.asAdmin("GET", NETWORKS);
-  const answer = await applyChange(objects.request).catch((error: unknown) => {
+  const answer = await applyChange(dashboard(), objects.request).catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;
     return null;
   });
@@ -156,7 +157,7 @@ async function expectAnsweredAlone(objects: Objects, record: ChangeRecord): Prom
 }
 
 async function recordOf(id: string): Promise<ChangeRecord | null> {
-  const kept = await readRecord(id);
+  const kept = await readRecord(dashboard(), id);
   if (kept === "unreadable") throw new Error(`the record of ${id} cannot be read`);
   return kept?.record ?? null;
 }
@@ -211,7 +212,7 @@ describe.each(["before", "after"] as const)("killed %s a request was passed on",
       replica.apply(objects.request);
       // The second is asked all the while, and must not take over what is alive.
       const over = Promise.race([replica.exited.then(() => true), answered(replica)]);
-      while (!(await Promise.race([over, readActivity().then(() => false)])));
+      while (!(await Promise.race([over, readActivity(dashboard()).then(() => false)])));
       const finished = replica.isAnswered && front.counted() < at;
       front.arm(null);
       if (finished) replica.kill();
@@ -219,7 +220,7 @@ describe.each(["before", "after"] as const)("killed %s a request was passed on",
       lines.push(...replica.lines);
       const record = await vi.waitFor(
         async () => {
-          await readActivity();
+          await readActivity(dashboard());
           const now = await recordOf(id);
           if (now && now.state !== "done") throw new Error(`${id} is ${now.state}`);
           return now;

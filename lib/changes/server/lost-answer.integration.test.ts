@@ -5,6 +5,7 @@ import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import type { ProposedWrite } from "../../linkerd/proposal";
+import { dashboard } from "../../people/dashboard";
 import type { ApplyAnswer, ApplyRequest } from "../change";
 import { changeId } from "../change-record";
 import { trafficPolicyWrite } from "../traffic-policy";
@@ -71,10 +72,10 @@ function aNetwork(): Promise<KubernetesObject> {
 
 async function applied(request: ApplyRequest, mishap: Omit<Mishap, "happen">): Promise<ApplyAnswer | string> {
   // What is not of this change is asked before it is counted.
-  await readActivity();
+  await readActivity(dashboard());
   front.arm({ ...mishap, happen: () => {} });
   try {
-    return await applyChange(request);
+    return await applyChange(dashboard(), request);
   } catch (error) {
     if (error instanceof AppError) return error.code;
     throw error;
@@ -99,10 +100,10 @@ describe.each(["patch", "create", "delete"] as const)("an answer to a %s that is
     const answer = await applied({ id, proposal: { writes: [write] } }, { at, when: "after" });
     expect(await stateOf(write)).toBe("written");
     expect(answer).toMatchObject({ id, results: [{ status: "applied" }], record: { activity: null, event: null } });
-    const { record, undo } = await readChange("shop", id);
+    const { record, undo } = await readChange(dashboard(), "shop", id);
     expect(record).toMatchObject({ state: "done", objects: [{ result: "applied" }] });
     expect(undo).toMatchObject([{ kind: "undoable" }]);
-    expect((await readActivity()).entries.find((each) => each.id === id)?.objects).toMatchObject([
+    expect((await readActivity(dashboard())).entries.find((each) => each.id === id)?.objects).toMatchObject([
       { result: "applied" },
     ]);
     expect(JSON.parse(log.at(-1) ?? "").objects).toMatchObject([{ result: "applied" }]);
@@ -117,7 +118,7 @@ describe.each(["patch", "create", "delete"] as const)("an answer to a %s that is
     const id = changeId(new Date(), `0001${made.toString(16).padStart(4, "0")}`);
     expect(await applied({ id, proposal: { writes: [write] } }, { at, when: "before" })).toBe("cluster_unreachable");
     expect(await stateOf(write)).toBe("not written");
-    const { record, undo } = await readChange("shop", id);
+    const { record, undo } = await readChange(dashboard(), "shop", id);
     expect(record).toMatchObject({ state: "done", objects: [{ result: "failed", code: "cluster_unreachable" }] });
     expect(undo).toMatchObject([{ kind: "not", sentence: expect.stringMatching(/was not changed/) }]);
     expect(JSON.parse(log.at(-1) ?? "").objects).toMatchObject([{ result: "failed" }]);
@@ -128,16 +129,18 @@ describe("a write of which nobody knows", () => {
   it("while the API server is gone says so, and is told as it is once somebody can look again", async () => {
     const write = await WRITES.patch.make();
     const id = changeId(new Date(), "0002abcd");
-    await readActivity();
+    await readActivity(dashboard());
     let gone: Promise<void> | null = null;
     front.arm({ at: 3, when: "after", happen: () => (gone = front.stop()) });
-    await expect(applyChange({ id, proposal: { writes: [write] } })).rejects.toMatchObject({ code: "unknown_end" });
+    await expect(applyChange(dashboard(), { id, proposal: { writes: [write] } })).rejects.toMatchObject({
+      code: "unknown_end",
+    });
     await gone;
     // The way to the API server is back.
     cluster.actAs("dashboard");
-    const { record } = await readChange("shop", id);
+    const { record } = await readChange(dashboard(), "shop", id);
     expect(record).toMatchObject({ state: "done", objects: [{ result: "applied" }] });
-    expect((await readActivity()).entries.find((each) => each.id === id)).toMatchObject({
+    expect((await readActivity(dashboard())).entries.find((each) => each.id === id)).toMatchObject({
       state: "done",
       undoable: true,
     });
@@ -155,10 +158,10 @@ describe("a clock that jumps", () => {
     for (const hours of [1, 0, -1, 0]) {
       const network = await aNetwork();
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + hours * 3_600_000 });
-      ids.push((await applyChange({ proposal: { writes: [trafficPolicyWrite(network, "Deny")] } })).id);
+      ids.push((await applyChange(dashboard(), { proposal: { writes: [trafficPolicyWrite(network, "Deny")] } })).id);
       vi.useRealTimers();
     }
-    const { entries } = await readActivity();
+    const { entries } = await readActivity(dashboard());
     expect(entries.map((each) => each.id).filter((each) => ids.includes(each))).toEqual(ids.toReversed());
   });
 });

@@ -6,6 +6,8 @@ import { readSchemas } from "../../cluster/read-schemas";
 import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { Proposal } from "../../linkerd/proposal";
+import type { Caller } from "../../people/caller";
+import { dashboard } from "../../people/dashboard";
 import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest } from "../change";
 import { wordsOf } from "./conclude-change";
 import { listRecords } from "./journal";
@@ -15,16 +17,16 @@ import { type LookedStep, lookAtStep, type Recorded } from "./plan-step";
  * What a change would do, asked of the API server (as it is now, not as it was watched), of the resolver and of recent traffic.
  * Nothing is stored. Throws where the cluster itself cannot be asked; everything that is wrong with the change is a check.
  */
-export async function planChange(request: PlanRequest): Promise<ChangePlan> {
-  const [policy, recorded, { schemas }] = await Promise.all([readPolicy(), readRecorded(), readSchemas()]);
+export async function planChange(caller: Caller, request: PlanRequest): Promise<ChangePlan> {
+  const [policy, recorded, { schemas }] = await Promise.all([readPolicy(caller), readRecorded(), readSchemas(caller)]);
   const looked: LookedStep[] = [];
-  for (const write of request.proposal.writes) looked.push(await lookAtStep(write, policy.snapshot, recorded));
+  for (const write of request.proposal.writes) looked.push(await lookAtStep(caller, write, policy.snapshot, recorded));
   const before = withLive(policy.snapshot, looked);
   const proposal = asStored(looked);
   const doing = `Planning a change of ${looked[0] ? refKey(looked[0].step.ref) : "no object"}`;
   const question = { steps: looked.map((each) => each.question), schemas };
   const [{ forecast, check }, told] = await Promise.all([
-    tryRehearsal({ ...request, proposal }, before),
+    tryRehearsal(caller, { ...request, proposal }, before),
     judge("plan", doing, before, proposal, question),
   ]);
   const steps = looked.map(({ step }, index): PlannedStep => {
@@ -49,9 +51,10 @@ export async function planChange(request: PlanRequest): Promise<ChangePlan> {
   };
 }
 
+/** By the dashboard itself, as for an apply: what others promised counts, whatever the caller may see. */
 async function readRecorded(): Promise<Recorded> {
   try {
-    return { records: (await listRecords()).kept.map(({ record }) => record), problem: null };
+    return { records: (await listRecords(dashboard())).kept.map(({ record }) => record), problem: null };
   } catch (error) {
     return { records: [], problem: wordsOf(error) };
   }

@@ -6,6 +6,7 @@ import { AppError } from "../../errors";
 import { type KubernetesObject, type ObjectRef, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../../linkerd/proposal";
+import type { Caller } from "../../people/caller";
 import type { PlanCheck, PlannedStep } from "../change";
 import { type ChangeRecord, changeId } from "../change-record";
 import { effectivePatch, withoutOwnNotes } from "../effective-patch";
@@ -31,6 +32,7 @@ export interface Recorded {
 
 /** One write as the API server sees it; nothing is stored. Every failure that names a fault of the change becomes a check. */
 export async function lookAtStep(
+  caller: Caller,
   asked: ProposedWrite,
   snapshot: PolicySnapshot,
   recorded: Recorded,
@@ -38,15 +40,15 @@ export async function lookAtStep(
   const ref = asked.verb === "create" ? refOf(asked.manifest) : asked.ref;
   const kind = checkKind(asked, snapshot);
   if (kind.some((check) => check.status === "fail")) return stopped(asked, ref, null, kind);
-  const live = await readLive(ref);
+  const live = await readLive(caller, ref);
   const effective = effectiveWrite(asked, live.object, recorded);
   if ("check" in effective) return stopped(asked, ref, live.object, [...kind, effective.check]);
   const { write } = effective;
   const gitOps = asked.verb === "create" || !live.object ? null : gitOpsOwner(live.object, live.managers);
   const conflict = checkConflict(write, ref, live.object);
-  const rights = await checkRights(write, ref);
+  const rights = await checkRights(caller, write, ref);
   const blocked = conflict.status === "fail" || rights.status === "fail";
-  const dryRun = blocked ? untried(conflict, rights) : await checkDryRun(write, ref);
+  const dryRun = blocked ? untried(conflict, rights) : await checkDryRun(caller, write, ref);
   return {
     step: { write: asked, ref, before: asked.verb === "create" ? null : live.object, after: dryRun.after },
     question: { ref, write, live: live.object !== null, dryRun },
@@ -85,10 +87,11 @@ function effectiveWrite(
 }
 
 async function readLive(
+  caller: Caller,
   ref: ObjectRef,
 ): Promise<{ object: KubernetesObject | null; managers: StoredObject["managers"] }> {
   try {
-    return await readObject(ref);
+    return await readObject(caller, ref);
   } catch (error) {
     if (error instanceof AppError && error.code === "object_deleted") return { object: null, managers: [] };
     throw error;

@@ -6,6 +6,7 @@ import { readPolicy } from "../../cluster/read-policy";
 import { AppError } from "../../errors";
 import { policyKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refKey, refOf } from "../../linkerd/object";
+import type { Caller } from "../../people/caller";
 import { recordStore } from "../../records/current-store";
 import type { ActivityAnswer, ActivityEntry, ChangeAnswer } from "../activity";
 import { type ChangeRecord, namespaceOfRecord, newestFirst, tellsOf } from "../change-record";
@@ -21,8 +22,8 @@ import { parseFormerRecord } from "./record-text";
  * and notes on objects without a record, are hints: listed, and nothing can be done with them. Throws where the cluster cannot be
  * asked at all.
  */
-export async function readActivity(): Promise<ActivityAnswer> {
-  const [{ snapshot }, kept, former] = await Promise.all([readPolicy(), readKept(), readFormer()]);
+export async function readActivity(caller: Caller): Promise<ActivityAnswer> {
+  const [{ snapshot }, kept, former] = await Promise.all([readPolicy(caller), readKept(caller), readFormer(caller)]);
   const live = new Map(snapshot.resources.map((each) => [refKey(refOf(each)), each]));
   const known = new Set([...kept.records, ...former].map(({ id }) => id));
   const entries: Ordered[] = [
@@ -42,8 +43,12 @@ export async function readActivity(): Promise<ActivityAnswer> {
 type Ordered = ActivityEntry & { order: number };
 
 /** Throws `change_not_found`, and what keeps the record from being read. */
-export async function readChange(namespace: string, id: string): Promise<ChangeAnswer> {
-  const [{ place }, { kept: all }, kept] = await Promise.all([recordStore(), listRecords(), readRecord(id)]);
+export async function readChange(caller: Caller, namespace: string, id: string): Promise<ChangeAnswer> {
+  const [{ place }, { kept: all }, kept] = await Promise.all([
+    recordStore(caller),
+    listRecords(caller),
+    readRecord(caller, id),
+  ]);
   if (kept === null || kept === "unreadable" || !tellsOf(kept.record, namespace)) {
     throw changeNotFound(namespace, id, kept === "unreadable");
   }
@@ -52,7 +57,7 @@ export async function readChange(namespace: string, id: string): Promise<ChangeA
     record.objects.map(async (each) =>
       undoOffer(
         each,
-        await liveObject(each.ref),
+        await liveObject(caller, each.ref),
         record,
         all.map((each) => each.record),
       ),
@@ -80,10 +85,10 @@ export function changeNotFound(namespace: string, id: string, unreadable: boolea
   });
 }
 
-async function readKept() {
+async function readKept(caller: Caller) {
   try {
-    const { place } = await recordStore();
-    const { kept, unreadable } = await listRecords();
+    const { place } = await recordStore(caller);
+    const { kept, unreadable } = await listRecords(caller);
     // Where its end cannot be recorded it is shown as it was recorded.
     const records = await Promise.all(kept.map((each) => reconciled(each).catch(() => each.record)));
     return { records, unreadable, place, problem: null };
@@ -96,8 +101,8 @@ async function readKept() {
 }
 
 /** Of a time when records lay beside the objects. Whoever may not read them has none of that time, or no longer needs them. */
-async function readFormer(): Promise<Ordered[]> {
-  const maps = await listActivityMaps().catch((error: unknown) => {
+async function readFormer(caller: Caller): Promise<Ordered[]> {
+  const maps = await listActivityMaps(caller).catch((error: unknown) => {
     if (error instanceof AppError) return [];
     throw error;
   });
@@ -116,9 +121,9 @@ async function readFormer(): Promise<Ordered[]> {
   );
 }
 
-async function liveObject(ref: ObjectRef): Promise<LiveObject | null> {
+async function liveObject(caller: Caller, ref: ObjectRef): Promise<LiveObject | null> {
   try {
-    return await readObject(ref);
+    return await readObject(caller, ref);
   } catch (error) {
     if (error instanceof AppError && error.code === "object_deleted") return null;
     throw error;

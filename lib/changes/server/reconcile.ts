@@ -1,6 +1,7 @@
 import "server-only";
 import { readEnv } from "../../env";
 import { AppError } from "../../errors";
+import { dashboard } from "../../people/dashboard";
 import { isLost } from "../apply-state";
 import type { ChangeRecord, Holder, RecordedWrite } from "../change-record";
 import { concludeChange } from "./conclude-change";
@@ -9,7 +10,8 @@ import { advanceRecord, type KeptRecord, listRecords, readRecord, updateRecord }
 import { lookAtWrite, settledWrite, settleWrite } from "./settle-write";
 import { watchChange } from "./watch-change";
 
-// A change whose process ended in its midst is carried to its end by whoever reads it: the objects tell what became of it.
+// A change whose process ended in its midst is carried to its end by the dashboard itself as soon as anybody reads it: the objects tell
+// what became of it.
 
 /** A process of another machine is taken for dead when its record stood still for so many requests' time. */
 const STANDING_REQUESTS = 3;
@@ -34,7 +36,7 @@ export async function reconciled(kept: KeptRecord): Promise<ChangeRecord> {
       const left = await advanceRecord(taken, { ...outcome, holder: null });
       return left?.record ?? latest(outcome);
     }
-    const concluded = (await concludeChange(taken, outcome)).record;
+    const concluded = (await concludeChange(dashboard(), taken, outcome)).record;
     watchChange(concluded);
     return concluded;
   });
@@ -42,7 +44,7 @@ export async function reconciled(kept: KeptRecord): Promise<ChangeRecord> {
 
 /** Everything that a process before this one left undone. Never throws for one of them. */
 export async function reconcileAll(): Promise<void> {
-  for (const kept of (await listRecords("open")).kept) {
+  for (const kept of (await listRecords(dashboard(), "open")).kept) {
     if (kept.record.state === "done") continue;
     await reconciled(kept).catch((error: unknown) => {
       if (!(error instanceof AppError)) throw error;
@@ -80,7 +82,7 @@ async function settled(record: ChangeRecord): Promise<ChangeRecord> {
     record.objects.map(async (each): Promise<RecordedWrite> => {
       if (each.result === "waiting") return { ...each, result: "not-tried" };
       if (each.result !== "writing") return each;
-      return settledWrite(each, await settleWrite(each, record.id), each.code ? pick(each) : ENDED);
+      return settledWrite(each, await settleWrite(dashboard(), each, record.id), each.code ? pick(each) : ENDED);
     }),
   );
   return { ...record, objects };
@@ -91,7 +93,7 @@ function pick({ code, message, hint }: RecordedWrite): Pick<RecordedWrite, "code
 }
 
 async function latest(record: ChangeRecord): Promise<ChangeRecord> {
-  const now = await readRecord(record.id);
+  const now = await readRecord(dashboard(), record.id);
   return now && now !== "unreadable" ? now.record : record;
 }
 
@@ -102,7 +104,7 @@ async function arrivedLate({ record }: KeptRecord): Promise<ChangeRecord> {
   const objects = await Promise.all(
     record.objects.map(async (each) => {
       if (each.result !== "failed" || !wasLost(each)) return each;
-      const now = await lookAtWrite(each, record.id);
+      const now = await lookAtWrite(dashboard(), each, record.id);
       return now.kind === "applied" ? settledWrite(each, now, {}) : each;
     }),
   );

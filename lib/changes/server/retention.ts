@@ -1,4 +1,5 @@
 import "server-only";
+import { dashboard } from "../../people/dashboard";
 import { recordStore } from "../../records/current-store";
 import { isOpen, newestFirst } from "../change-record";
 import { type KeptRecord, listRecords } from "./journal";
@@ -25,6 +26,6 @@ export function outgrown(all: readonly KeptRecord[]): KeptRecord[] {
 
 /** Lets the oldest go. */
 export async function pruneRecords(): Promise<void> {
-  const store = await recordStore();
-  for (const { stored } of outgrown((await listRecords()).kept)) await store.remove(stored);
+  const store = await recordStore(dashboard());
+  for (const { stored } of outgrown((await listRecords(dashboard())).kept)) await store.remove(stored);
 }

@@ -5,6 +5,7 @@ import { stopPolicyStore } from "../../cluster/policy-store";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import type { ProposedWrite } from "../../linkerd/proposal";
+import { dashboard } from "../../people/dashboard";
 import type { ApplyAnswer } from "../change";
 import type { RecordedPromise } from "../change-record";
 import { promiseNoteOf, REVERT_ANNOTATION } from "../revert-promise";
@@ -39,7 +40,9 @@ const MINUTE = 60_000;
 const in15 = () => Date.now() + 15 * MINUTE + 1000;
 
 async function live(name: string): Promise<KubernetesObject> {
-  return (await readObject({ group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: "shop", name })).object;
+  return (
+    await readObject(dashboard(), { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: "shop", name })
+  ).object;
 }
 
 /** An EgressNetwork at Deny that was allowed for 15 minutes. */
@@ -49,11 +52,14 @@ async function allowedForAWhile(name: string, metadata = {}, overrideGitOps = fa
     { trafficPolicy: "Deny", networks: [{ cidr: "203.0.113.0/24" }] },
     metadata,
   );
-  return applyChange({ proposal: { writes: [trafficPolicyWrite(network, "Allow", 900)] }, overrideGitOps });
+  return applyChange(dashboard(), {
+    proposal: { writes: [trafficPolicyWrite(network, "Allow", 900)] },
+    overrideGitOps,
+  });
 }
 
 async function promiseOf({ id }: ApplyAnswer): Promise<RecordedPromise | null | undefined> {
-  const kept = await readRecord(id);
+  const kept = await readRecord(dashboard(), id);
   if (kept === null || kept === "unreadable") throw new Error(`no record of ${id}`);
   return kept.record.objects[0]?.promise;
 }
@@ -77,12 +83,12 @@ describe.each(["files", "the cluster"])("an Allow for 15 minutes, recorded in %s
     const name = named("promised");
     const network = await cluster.aNetwork(name, { trafficPolicy: "Deny" });
     const proposal = { writes: [trafficPolicyWrite(network, "Allow", 900)] };
-    const plan = await planChange({ proposal, windowSeconds: 900 });
+    const plan = await planChange(dashboard(), { proposal, windowSeconds: 900 });
     expect(plan.applicable).toBe(true);
     expect(plan.steps[0]?.afterYaml).toContain(REVERT_ANNOTATION);
     expect(plan.steps[0]?.kubectl).toContain(REVERT_ANNOTATION);
     const before = Date.now();
-    const answer = await applyChange({ proposal });
+    const answer = await applyChange(dashboard(), { proposal });
     const promise = await promiseOf(answer);
     expect(promise).toMatchObject({ from: "Allow", to: "Deny", state: "pending" });
     expect(Date.parse(promise?.due ?? "") - before).toBeGreaterThanOrEqual(900_000);
@@ -92,7 +98,7 @@ describe.each(["files", "the cluster"])("an Allow for 15 minutes, recorded in %s
       uid: network.metadata.uid,
       due: promise?.due,
     });
-    const { entries } = await readActivity();
+    const { entries } = await readActivity(dashboard());
     const entry = entries.find((each) => each.id === answer.id);
     expect(entry?.promises).toMatchObject([{ uid: network.metadata.uid, state: "pending" }]);
   });
@@ -108,7 +114,7 @@ describe.each(["files", "the cluster"])("an Allow for 15 minutes, recorded in %s
     expect(now.spec).toEqual({ trafficPolicy: "Deny", networks: [{ cidr: "198.51.100.0/24" }] });
     expect(promiseNoteOf(now)).toBeNull();
     expect(await promiseOf(answer)).toMatchObject({ state: "done" });
-    const { entries } = await readActivity();
+    const { entries } = await readActivity(dashboard());
     expect(entries[0]).toMatchObject({ cause: "revert", objects: [{ ref: { name }, result: "applied" }] });
     expect(await revertedAt(in15(), name)).toEqual([]);
   });
@@ -156,7 +162,7 @@ describe.each(["files", "the cluster"])("an Allow for 15 minutes, recorded in %s
       ...guardsOf(network),
       revertAfterSeconds: 3600,
     };
-    const second = await applyChange({ proposal: { writes: [longer] } });
+    const second = await applyChange(dashboard(), { proposal: { writes: [longer] } });
     expect(await promiseOf(first)).toMatchObject({ state: "cancelled" });
     expect(await promiseOf(second)).toMatchObject({ from: "Allow", to: "Deny", state: "pending" });
     expect(await revertedAt(in15(), name)).toEqual([]);
@@ -168,15 +174,17 @@ describe.each(["files", "the cluster"])("an Allow for 15 minutes, recorded in %s
     const answer = await allowedForAWhile(name);
     const network = await live(name);
     const patch = { metadata: { annotations: { [REVERT_ANNOTATION]: null } } };
-    await applyChange({ proposal: { writes: [{ verb: "patch", ref: refOf(network), patch, ...guardsOf(network) }] } });
+    await applyChange(dashboard(), {
+      proposal: { writes: [{ verb: "patch", ref: refOf(network), patch, ...guardsOf(network) }] },
+    });
     expect(await promiseOf(answer)).toMatchObject({ state: "cancelled" });
     expect(promiseNoteOf(await live(name))).toBeNull();
     expect((await live(name)).spec).toMatchObject({ trafficPolicy: "Allow" });
 
     const undoing = named("undone");
     const timed = await allowedForAWhile(undoing);
-    const { undo } = await readChange("shop", timed.id);
-    await applyChange({ proposal: { writes: undoWrites(undo) }, undoes: timed.id });
+    const { undo } = await readChange(dashboard(), "shop", timed.id);
+    await applyChange(dashboard(), { proposal: { writes: undoWrites(undo) }, undoes: timed.id });
     expect((await live(undoing)).spec).toMatchObject({ trafficPolicy: "Deny" });
     expect(promiseNoteOf(await live(undoing))).toBeNull();
     expect(await promiseOf(timed)).toMatchObject({ state: "cancelled" });
@@ -203,7 +211,7 @@ describe("a promise that nobody here made", () => {
     await allowedForAWhile("pasted");
     const { annotations = {} } = (await live("pasted")).metadata;
     const network = await live("pasted");
-    await applyChange({ proposal: { writes: [trafficPolicyWrite(network, "Deny")] } });
+    await applyChange(dashboard(), { proposal: { writes: [trafficPolicyWrite(network, "Deny")] } });
     const note = annotations[REVERT_ANNOTATION];
     await cluster.patchNetwork("pasted", {
       spec: { trafficPolicy: "Allow" },
@@ -217,9 +225,13 @@ describe("a promise that nobody here made", () => {
     const network = await cluster.aNetwork("sent", { trafficPolicy: "Allow" });
     const text = '{"due":"2020-01-01T00:00:00Z","from":"Deny","to":"Allow","by":"me","uid":"u"}';
     const patch = { spec: { trafficPolicy: "Deny" }, metadata: { annotations: { [REVERT_ANNOTATION]: text } } };
-    await applyChange({ proposal: { writes: [{ verb: "patch", ref: refOf(network), patch, ...guardsOf(network) }] } });
+    await applyChange(dashboard(), {
+      proposal: { writes: [{ verb: "patch", ref: refOf(network), patch, ...guardsOf(network) }] },
+    });
     expect((await live("sent")).metadata.annotations?.[REVERT_ANNOTATION]).toBeUndefined();
-    const again = applyChange({ proposal: { writes: [trafficPolicyWrite(await live("sent"), "Deny", 900)] } });
+    const again = applyChange(dashboard(), {
+      proposal: { writes: [trafficPolicyWrite(await live("sent"), "Deny", 900)] },
+    });
     await expect(again).rejects.toMatchObject({
       code: "bad_request",
       message: expect.stringMatching(/nothing to return to/),

@@ -6,6 +6,7 @@ import { AppError } from "../../errors";
 import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
 import { refKey } from "../../linkerd/object";
 import type { ProposedWrite } from "../../linkerd/proposal";
+import { dashboard } from "../../people/dashboard";
 import { type ChangeRecord, changeId, type RecordedPromise, type RecordedWrite } from "../change-record";
 import { REVERT_ANNOTATION, whyVoid } from "../revert-promise";
 import { applyChange } from "./apply-change";
@@ -14,7 +15,8 @@ import { type KeptRecord, listRecords, readRecord, updateRecord } from "./journa
 import { isGone, reconciled } from "./reconcile";
 
 // The promise is part of the record, where tenants cannot write: any dashboard that may write keeps it, also one that was started
-// after it was made. It goes from pending to carrying out to done, each step once whoever tries. No annotation is asked.
+// after it was made. It acts as itself then; the record tells who promised. It goes from pending to carrying out to done, each step once
+// whoever tries. No annotation is asked.
 
 /** After a failure it is left in peace for so long, twice as long each time, since each try leaves a record. */
 const RETRY_MILLISECONDS = 30_000;
@@ -31,7 +33,7 @@ export interface Reverted {
 export async function revertDue(now: number): Promise<Reverted[]> {
   if (readEnv().readOnly.on) return [];
   const done: Reverted[] = [];
-  for (const kept of (await listRecords("open")).kept) {
+  for (const kept of (await listRecords(dashboard(), "open")).kept) {
     for (const write of kept.record.objects) {
       const { promise, result } = write;
       if (kept.record.state !== "done" || !promise || result !== "applied") continue;
@@ -93,7 +95,8 @@ async function carryOut(
   try {
     // Over a GitOps owner only if whoever set it for a time has said so then.
     const { overrideGitOps } = record;
-    await applyChange({ proposal: { writes: [write] }, id: revert, overrideGitOps }, { kind: "revert", of: record.id });
+    const proposal = { writes: [write] };
+    await applyChange(dashboard(), { proposal, id: revert, overrideGitOps }, { kind: "revert", of: record.id });
     await step(record, ref, "carrying-out", { state: "done", holder: null });
     return { object: refKey(ref), outcome: "reverted", message: "" };
   } catch (error) {
@@ -127,7 +130,7 @@ async function goOn(
 ): Promise<void> {
   const { revert, holder } = promise;
   if (revert === null || holder === null || !isGone(holder, revert, stored.version)) return;
-  const begun = await readRecord(revert);
+  const begun = await readRecord(dashboard(), revert);
   if (begun === null || begun === "unreadable") {
     await step(record, ref, "carrying-out", again(promise));
     return;
@@ -158,7 +161,7 @@ async function step(
 
 async function liveObject(ref: ObjectRef): Promise<KubernetesObject | null> {
   try {
-    return (await readObject(ref)).object;
+    return (await readObject(dashboard(), ref)).object;
   } catch (error) {
     if (error instanceof AppError && error.code === "object_deleted") return null;
     throw error;

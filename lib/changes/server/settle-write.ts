@@ -4,6 +4,7 @@ import { readObject } from "../../cluster/client/read-object";
 import { AppError } from "../../errors";
 import { sameJson } from "../../linkerd/merge-patch";
 import type { KubernetesObject } from "../../linkerd/object";
+import type { Caller } from "../../people/caller";
 import type { RecordedWrite } from "../change-record";
 import { lastChangeOf } from "../last-change";
 import { stripServerFields } from "../strip-server-fields";
@@ -45,20 +46,20 @@ export function settledBy(
 const PAUSES_MILLISECONDS = [300, 1_000];
 
 /** Looks at the object, some times while nothing is to be seen of the write. Never throws for what the API server answers. */
-export async function settleWrite(write: RecordedWrite, id: string): Promise<Settled> {
-  let settled = await lookAtWrite(write, id);
+export async function settleWrite(caller: Caller, write: RecordedWrite, id: string): Promise<Settled> {
+  let settled = await lookAtWrite(caller, write, id);
   for (const pause of PAUSES_MILLISECONDS) {
     if (settled.kind === "applied" || settled.kind === "never") return settled;
     await sleep(pause);
-    settled = await lookAtWrite(write, id);
+    settled = await lookAtWrite(caller, write, id);
   }
   return settled;
 }
 
 /** As `settleWrite`, with one look. */
-export async function lookAtWrite(write: RecordedWrite, id: string): Promise<Settled> {
+export async function lookAtWrite(caller: Caller, write: RecordedWrite, id: string): Promise<Settled> {
   try {
-    return settledBy(write, (await readObject(write.ref)).object, id);
+    return settledBy(write, (await readObject(caller, write.ref)).object, id);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === "object_deleted") return settledBy(write, null, id);

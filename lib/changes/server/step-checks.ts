@@ -8,6 +8,7 @@ import { FIELD_MANAGER } from "../../field-manager";
 import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../../linkerd/proposal";
+import type { Caller } from "../../people/caller";
 import type { PlanCheck } from "../change";
 import { fieldOwners, isPerson } from "../checks/field-owners";
 import type { DryRun } from "../checks/object-checks";
@@ -39,10 +40,10 @@ export function checkConflict(write: ProposedWrite, ref: ObjectRef, live: Kubern
   return { id: "conflict", status: "pass", sentence: `${name} is as it was read (version ${write.resourceVersion}).` };
 }
 
-export async function checkRights(write: ProposedWrite, ref: ObjectRef): Promise<PlanCheck> {
+export async function checkRights(caller: Caller, write: ProposedWrite, ref: ObjectRef): Promise<PlanCheck> {
   const kind = kindOfRef(ref);
   const resource = `${kind.plural}.${kind.group}`;
-  const answer = await mayI(write.verb, ref);
+  const answer = await mayI(caller, write.verb, ref);
   if (answer.allowed) {
     return {
       id: "rights",
@@ -66,7 +67,7 @@ export function untried(conflict: PlanCheck, rights: PlanCheck): DryRun {
   };
 }
 
-export async function checkDryRun(write: ProposedWrite, ref: ObjectRef): Promise<DryRun> {
+export async function checkDryRun(caller: Caller, write: ProposedWrite, ref: ObjectRef): Promise<DryRun> {
   const options = { dryRun: true };
   const check: PlanCheck = {
     id: "dry-run",
@@ -76,11 +77,11 @@ export async function checkDryRun(write: ProposedWrite, ref: ObjectRef): Promise
   try {
     switch (write.verb) {
       case "create":
-        return { after: (await createObject(write.manifest, options)).object, check };
+        return { after: (await createObject(caller, write.manifest, options)).object, check };
       case "patch":
-        return { after: (await patchObject(ref, write.patch, write, options)).object, check };
+        return { after: (await patchObject(caller, ref, write.patch, write, options)).object, check };
       case "delete":
-        await deleteObject(ref, write, options);
+        await deleteObject(caller, ref, write, options);
         return { after: null, check };
     }
   } catch (error) {

@@ -4,6 +4,8 @@ import { readEnv } from "../../env";
 import { AppError } from "../../errors";
 import { NO_SEARCH } from "../../flows/asked/search";
 import type { FlowsAnswer } from "../../flows/flow";
+import type { Caller } from "../../people/caller";
+import { dashboard } from "../../people/dashboard";
 import { read } from "../../readings/reading-thread";
 import { type ChangeRecord, tellsOf } from "../change-record";
 import { type Evidence, gatherEvidence, isSettled, WATCH_SECONDS } from "../evidence";
@@ -50,15 +52,15 @@ export function watchChange(record: ChangeRecord): void {
 /** Goes on with the changes that a server before this one applied in the last minutes. */
 export async function resumeWatches(): Promise<void> {
   if (readEnv().readOnly.on) return;
-  for (const { record } of (await listRecords()).kept) if (record.state === "done") watchChange(record);
+  for (const { record } of (await listRecords(dashboard())).kept) if (record.state === "done") watchChange(record);
 }
 
 /** What is known of one change. Throws `change_not_found`, and what keeps its record from being read. */
-export async function readEvidence(namespace: string, id: string): Promise<EvidenceAnswer> {
+export async function readEvidence(caller: Caller, namespace: string, id: string): Promise<EvidenceAnswer> {
   const now = new Date().toISOString();
   const watch = watches().byId.get(id);
   if (watch && tellsOf(watch.record, namespace)) return { now, ...watch.answer };
-  const kept = await readRecord(id);
+  const kept = await readRecord(caller, id);
   if (kept === null || kept === "unreadable" || !tellsOf(kept.record, namespace)) {
     throw new AppError("change_not_found", `No change ${id} is recorded of namespace ${namespace}.`);
   }
@@ -114,7 +116,7 @@ function openWatches(): Watch[] {
 /** One reading for all. Returns the scrape interval: nothing new is to be seen before. */
 async function lookAt(open: readonly Watch[]): Promise<number> {
   try {
-    const flows = await read("flows", { ...NO_SEARCH, windowSeconds: WINDOW_SECONDS }, { noCache: true });
+    const flows = await read(dashboard(), "flows", { ...NO_SEARCH, windowSeconds: WINDOW_SECONDS }, { noCache: true });
     await Promise.all(open.map((watch) => judge(watch, flows)));
     return flows.window.scrapeIntervalSeconds;
   } catch (error) {

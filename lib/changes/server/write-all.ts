@@ -2,6 +2,7 @@ import "server-only";
 import { AppError } from "../../errors";
 import type { KubernetesObject } from "../../linkerd/object";
 import type { ProposedWrite } from "../../linkerd/proposal";
+import type { Caller } from "../../people/caller";
 import { isLost } from "../apply-state";
 import type { ChangeRecord, RecordedWrite } from "../change-record";
 import { stripServerFields } from "../strip-server-fields";
@@ -26,6 +27,7 @@ export type WrittenAll =
 
 /** Writes in order, and stops at the first that does not go through. The record says before each write what is about to be sent. */
 export async function writeAll(
+  caller: Caller,
   writes: readonly ProposedWrite[],
   begun: ChangeRecord,
   context: WriteContext,
@@ -34,7 +36,7 @@ export async function writeAll(
   const journal = new Journal(begun, promises);
   const stored: (KubernetesObject | null)[] = writes.map(() => null);
   for (const [index, write] of writes.entries()) {
-    const prepared = await prepare(write, context);
+    const prepared = await prepare(caller, write, context);
     const { recorded, failure } = prepared;
     journal.set(index, failure ? { result: "failed", ...failure } : { result: "writing", ...recorded });
     if (failure) break;
@@ -49,7 +51,7 @@ export async function writeAll(
       journal.set(index, { result: "not-tried" });
       break;
     }
-    const sent = await send(prepared, journal.at(index), begun.id);
+    const sent = await send(caller, prepared, journal.at(index), begun.id);
     stored[index] = sent.object;
     journal.set(index, sent.recorded);
     if (sent.recorded.result !== "applied") break;
@@ -67,15 +69,16 @@ type Failure = Pick<RecordedWrite, "code" | "message" | "hint">;
 type Prepared = PreparedWrite & { failure?: undefined };
 type Refused = { recorded?: undefined; failure: Failure };
 
-async function prepare(write: ProposedWrite, context: WriteContext): Promise<Prepared | Refused> {
+async function prepare(caller: Caller, write: ProposedWrite, context: WriteContext): Promise<Prepared | Refused> {
   try {
-    return await prepareWrite(write, context);
+    return await prepareWrite(caller, write, context);
   } catch (error) {
     return { failure: failureOf(error) };
   }
 }
 
 async function send(
+  caller: Caller,
   { send }: PreparedWrite,
   write: RecordedWrite,
   id: string,
@@ -88,7 +91,7 @@ async function send(
   } catch (error) {
     const failure = failureOf(error);
     if (!isLost(failure.code ?? "")) return { object: null, recorded: { ...write, ...failure, result: "failed" } };
-    const settled = await settleWrite(write, id);
+    const settled = await settleWrite(caller, write, id);
     return {
       object: settled.kind === "applied" ? settled.object : null,
       recorded: settledWrite(write, settled, failure),

@@ -1,9 +1,9 @@
 import "server-only";
 import type { ObjectRef } from "../../linkerd/object";
+import type { Caller } from "../../people/caller";
 import { at, textAt } from "./at";
 import type { Attempt } from "./attempt";
 import { kubeClient } from "./current-client";
-import type { KubeClient } from "./kube-client";
 import { kindOfRef } from "./object-path";
 
 export interface AccessAnswer {
@@ -13,10 +13,10 @@ export interface AccessAnswer {
 }
 
 /**
- * May the configured identity do this? A hint for the page, and no promise: the write itself is judged again.
+ * May `caller` do this? A hint for the page, and no promise: the write itself is judged again.
  * An empty name asks for the whole namespace. Throws when the API server cannot be asked.
  */
-export async function mayI(verb: Attempt["verb"], ref: ObjectRef, client?: KubeClient): Promise<AccessAnswer> {
+export async function mayI(caller: Caller, verb: Attempt["verb"], ref: ObjectRef): Promise<AccessAnswer> {
   const kind = kindOfRef(ref);
   const resourceAttributes = {
     verb,
@@ -27,7 +27,7 @@ export async function mayI(verb: Attempt["verb"], ref: ObjectRef, client?: KubeC
     // A right to create cannot be tied to a name.
     ...(verb === "create" || ref.name === "" ? {} : { name: ref.name }),
   };
-  const answer = await (client ?? (await kubeClient())).call({
+  const answer = await (await kubeClient(caller)).call({
     attempt: {
       verb: "create",
       group: "authorization.k8s.io",

@@ -5,6 +5,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import { AppError } from "../../errors";
+import type { Credentials } from "../../people/caller";
 import { listAt, textAt } from "./at";
 
 /** Where the API server is and as whom we speak to it. Holds credentials inside `config`. */
@@ -25,10 +26,7 @@ const HINT =
  * The context is chosen once, and `context` names it when credentials are read anew: who switches it in a shell must not find the
  * dashboard writing to another cluster.
  */
-export async function loadKubeAccess(
-  source: Record<string, string | undefined> = process.env,
-  context: string | null = null,
-): Promise<KubeAccess> {
+export async function loadKubeAccess(source: Credentials, context: string | null = null): Promise<KubeAccess> {
   const files = kubeconfigFiles(source);
   // 1.8 s and 120 MB, so not before somebody asks for a cluster.
   const { KubeConfig } = await import("@kubernetes/client-node");
@@ -45,7 +43,7 @@ export async function loadKubeAccess(
   return { config, source: "in-cluster", context: null, server: serverOf(config) };
 }
 
-function kubeconfigFiles(source: Record<string, string | undefined>): string[] {
+function kubeconfigFiles(source: Credentials): string[] {
   const named = (source.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
   if (named.length > 0) {
     const there = named.filter((path) => existsSync(path));

@@ -4,8 +4,9 @@ import { hostname } from "node:os";
 import { AppError } from "../../errors";
 import { FIELD_MANAGER } from "../../field-manager";
 import { type ObjectRef, refKey } from "../../linkerd/object";
+import type { Caller } from "../../people/caller";
 import { kubeClient } from "./current-client";
-import type { KubeCall, KubeClient } from "./kube-client";
+import type { KubeCall } from "./kube-client";
 import { collectionPath, kindOfRef } from "./object-path";
 import { requireWrites } from "./write-object";
 
@@ -27,7 +28,7 @@ const MAX_NOTE = 1000;
 const EVENTS = { group: "events.k8s.io", version: "v1", plural: "events" };
 
 /** An Event on the object, as `kubectl describe` shows it; the API server keeps it for an hour by default. */
-export async function recordEvent(event: ObjectEvent, at: Date, client?: KubeClient): Promise<void> {
+export async function recordEvent(caller: Caller, event: ObjectEvent, at: Date): Promise<void> {
   requireWrites();
   const { key, ref, uid, action, reason, type, note } = event;
   const kind = kindOfRef(ref);
@@ -62,7 +63,7 @@ export async function recordEvent(event: ObjectEvent, at: Date, client?: KubeCli
     },
   };
   try {
-    await (client ?? (await kubeClient())).call(call);
+    await (await kubeClient(caller)).call(call);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "object_exists") throw error;
   }

@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { aCaller } from "../../people/a-caller.testing";
+import type { Caller } from "../../people/caller";
+import { kubeClient } from "./current-client";
 import { KubeClient } from "./kube-client";
 import { loadKubeAccess } from "./kube-config";
 
@@ -81,12 +84,28 @@ export function aKubeconfig(server: string, token = "scripted-token"): string {
 }
 
 /** A client for the kubeconfig's text. */
-export async function clientOf(kubeconfig: string, timeoutSeconds = 5): Promise<KubeClient> {
+export function clientOf(kubeconfig: string, timeoutSeconds = 5): Promise<KubeClient> {
+  return withFile(
+    kubeconfig,
+    async (path) => new KubeClient(await loadKubeAccess({ KUBECONFIG: path }), timeoutSeconds),
+  );
+}
+
+/** Somebody with that kubeconfig, and nobody else: no two of them share anything. */
+export function callerWith(kubeconfig: string): Promise<Caller> {
+  return withFile(kubeconfig, async (path) => {
+    const caller = aCaller(path, { KUBECONFIG: path });
+    await kubeClient(caller);
+    return caller;
+  });
+}
+
+async function withFile<T>(kubeconfig: string, use: (path: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
   try {
     const path = join(folder, "config");
     writeFileSync(path, kubeconfig, { mode: 0o600 });
-    return new KubeClient(await loadKubeAccess({ KUBECONFIG: path }), timeoutSeconds);
+    return await use(path);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../../linkerd/object";
-import type { KubeClient } from "./kube-client";
+import type { Caller } from "../../people/caller";
 import {
   aKubeconfig,
   answerJson,
   aStatus,
-  clientOf,
+  callerWith,
   type Script,
   type ScriptedApi,
   startScriptedApi,
@@ -23,10 +23,10 @@ const network: KubernetesObject = {
 const stored = { ...network, metadata: { ...network.metadata, uid: "u1", resourceVersion: "8" } };
 
 let api: ScriptedApi;
-let client: KubeClient;
+let caller: Caller;
 beforeAll(async () => {
   api = await startScriptedApi(() => false);
-  client = await clientOf(aKubeconfig(api.url));
+  caller = await callerWith(aKubeconfig(api.url));
 });
 beforeEach(() => {
   api.requests.length = 0;
@@ -36,7 +36,7 @@ afterAll(() => api.stop());
 
 describe("createObject", () => {
   it("posts under our name, strictly, without the identity of another object", async () => {
-    await createObject({ ...network, metadata: { ...network.metadata, uid: "old", resourceVersion: "1" } }, { client });
+    await createObject(caller, { ...network, metadata: { ...network.metadata, uid: "old", resourceVersion: "1" } });
     const [request] = api.requests;
     expect(request).toMatchObject({
       method: "POST",
@@ -51,14 +51,14 @@ describe("createObject", () => {
 
   it("refuses what is no egress policy, and a version that Linkerd does not read, before asking", async () => {
     const pod = { ...network, apiVersion: "v1", kind: "Pod" };
-    await expect(createObject(pod, { client })).rejects.toMatchObject({ code: "kind_foreign" });
+    await expect(createObject(caller, pod)).rejects.toMatchObject({ code: "kind_foreign" });
     const tls = { ...network, apiVersion: "gateway.networking.k8s.io/v1", kind: "TLSRoute" };
-    await expect(createObject(tls, { client })).rejects.toMatchObject({
+    await expect(createObject(caller, tls)).rejects.toMatchObject({
       code: "kind_unserved",
       hint: "Write it with apiVersion: gateway.networking.k8s.io/v1alpha2.",
     });
     const nameless = { ...network, metadata: { namespace: "", name: "x" } };
-    await expect(createObject(nameless, { client })).rejects.toMatchObject({ code: "bad_request" });
+    await expect(createObject(caller, nameless)).rejects.toMatchObject({ code: "bad_request" });
     expect(api.requests).toEqual([]);
   });
 });
@@ -66,7 +66,7 @@ describe("createObject", () => {
 describe("patchObject", () => {
   it("carries uid and resourceVersion inside the merge patch, beside its own metadata", async () => {
     const patch = { metadata: { annotations: { note: "x" }, uid: "forged" }, spec: { trafficPolicy: "Allow" } };
-    await patchObject(ref, patch, reviewed, { client, dryRun: true });
+    await patchObject(caller, ref, patch, reviewed, { dryRun: true });
     const [request] = api.requests;
     expect(request?.method).toBe("PATCH");
     expect(request?.headers["content-type"]).toBe("application/merge-patch+json");
@@ -81,8 +81,8 @@ describe("patchObject", () => {
     { uid: "", resourceVersion: "7" },
     { uid: "u1", resourceVersion: "" },
   ])("refuses the empty guard %j before asking", async (guard) => {
-    await expect(patchObject(ref, {}, guard, { client })).rejects.toMatchObject({ code: "bad_request" });
-    await expect(deleteObject(ref, guard, { client })).rejects.toMatchObject({ code: "bad_request" });
+    await expect(patchObject(caller, ref, {}, guard)).rejects.toMatchObject({ code: "bad_request" });
+    await expect(deleteObject(caller, ref, guard)).rejects.toMatchObject({ code: "bad_request" });
     expect(api.requests).toEqual([]);
   });
 
@@ -99,13 +99,13 @@ describe("patchObject", () => {
     ["object_changed", "nobody can tell", 500, {}],
   ])("says %s for a stale version when %s", async (code, _, status, now) => {
     api.play(conflictThen(status, now));
-    await expect(patchObject(ref, {}, reviewed, { client })).rejects.toMatchObject({ code });
+    await expect(patchObject(caller, ref, {}, reviewed)).rejects.toMatchObject({ code });
   });
 });
 
 describe("deleteObject", () => {
   it("sends both preconditions, and the dry run in the body where the API server looks for it", async () => {
-    await deleteObject(ref, reviewed, { client, dryRun: true });
+    await deleteObject(caller, ref, reviewed, { dryRun: true });
     const [request] = api.requests;
     expect(request).toMatchObject({
       method: "DELETE",
@@ -129,11 +129,11 @@ describe("a read-only dashboard", () => {
   });
 
   it("refuses every write and permits dry runs", async () => {
-    await expect(createObject(network, { client })).rejects.toMatchObject({ code: "read_only" });
-    await expect(patchObject(ref, {}, reviewed, { client })).rejects.toMatchObject({ code: "read_only" });
-    await expect(deleteObject(ref, reviewed, { client })).rejects.toMatchObject({ code: "read_only" });
+    await expect(createObject(caller, network)).rejects.toMatchObject({ code: "read_only" });
+    await expect(patchObject(caller, ref, {}, reviewed)).rejects.toMatchObject({ code: "read_only" });
+    await expect(deleteObject(caller, ref, reviewed)).rejects.toMatchObject({ code: "read_only" });
     expect(api.requests).toEqual([]);
-    await createObject(network, { client, dryRun: true });
+    await createObject(caller, network, { dryRun: true });
     expect(api.requests).toHaveLength(1);
   });
 });

@@ -3,6 +3,7 @@ import { readEnv } from "../../env";
 import { AppError } from "../../errors";
 import { FIELD_MANAGER } from "../../field-manager";
 import { type KubernetesObject, type ObjectRef, refOf } from "../../linkerd/object";
+import type { Caller } from "../../people/caller";
 import { attemptOn } from "./attempt";
 import { objectReplaced } from "./cluster-error";
 import { kubeClient } from "./current-client";
@@ -17,8 +18,6 @@ import { readObject, storedObject } from "./read-object";
 export interface WriteOptions {
   /** The API server judges it, webhooks included, and stores nothing. Permitted when read-only. */
   dryRun?: boolean;
-  /** For tests; the configured cluster otherwise. */
-  client?: KubeClient;
 }
 
 /** The object that was reviewed: a write fails if it is no longer this one, or no longer as it was. */
@@ -31,9 +30,13 @@ export interface Reviewed {
  * Creates `object`; the answer is as stored, managers included. Throws `object_exists`, `object_invalid` (schema, unknown fields,
  * namespace missing), `admission_refused`, `cluster_forbidden`, `kind_absent`, `kind_unserved`, `kind_foreign`, `read_only`.
  */
-export async function createObject(object: KubernetesObject, options: WriteOptions = {}): Promise<StoredObject> {
+export async function createObject(
+  caller: Caller,
+  object: KubernetesObject,
+  options: WriteOptions = {},
+): Promise<StoredObject> {
   const kind = kindOfManifest(object);
-  const client = await writingClient(options);
+  const client = await writingClient(caller, options);
   const attempt = attemptOn("create", kind.plural, refOf(object));
   const { uid: _, resourceVersion: __, ...metadata } = object.metadata;
   const answer = await client.call({
@@ -51,6 +54,7 @@ export async function createObject(object: KubernetesObject, options: WriteOptio
  * `object_replaced`, `object_deleted` (it never comes back), and as `createObject` does.
  */
 export async function patchObject(
+  caller: Caller,
   ref: ObjectRef,
   patch: Record<string, unknown>,
   reviewed: Reviewed,
@@ -58,10 +62,10 @@ export async function patchObject(
 ): Promise<StoredObject> {
   const kind = kindOfRef(ref);
   requireGuards(reviewed);
-  const client = await writingClient(options);
+  const client = await writingClient(caller, options);
   const attempt = attemptOn("patch", kind.plural, ref);
   const metadata = typeof patch.metadata === "object" ? patch.metadata : {};
-  const answer = await guarded(ref, reviewed, client, () =>
+  const answer = await guarded(caller, ref, reviewed, () =>
     client.call({
       attempt,
       method: "PATCH",
@@ -75,14 +79,19 @@ export async function patchObject(
 }
 
 /** Deletes the object, if it is still the one that was reviewed. Throws as `patchObject` does. */
-export async function deleteObject(ref: ObjectRef, reviewed: Reviewed, options: WriteOptions = {}): Promise<void> {
+export async function deleteObject(
+  caller: Caller,
+  ref: ObjectRef,
+  reviewed: Reviewed,
+  options: WriteOptions = {},
+): Promise<void> {
   const kind = kindOfRef(ref);
   requireGuards(reviewed);
-  const client = await writingClient(options);
+  const client = await writingClient(caller, options);
   const attempt = attemptOn("delete", kind.plural, ref);
   const { uid, resourceVersion } = reviewed;
   const dryRun = options.dryRun ? { dryRun: ["All"] } : {};
-  await guarded(ref, reviewed, client, () =>
+  await guarded(caller, ref, reviewed, () =>
     client.call({
       attempt,
       method: "DELETE",
@@ -94,9 +103,9 @@ export async function deleteObject(ref: ObjectRef, reviewed: Reviewed, options: 
   );
 }
 
-async function writingClient(options: WriteOptions): Promise<KubeClient> {
+async function writingClient(caller: Caller, options: WriteOptions): Promise<KubeClient> {
   if (!options.dryRun) requireWrites();
-  return options.client ?? (await kubeClient());
+  return kubeClient(caller);
 }
 
 /** Throws `read_only` where nothing may be stored, whoever asks. */
@@ -120,16 +129,16 @@ function requireGuards({ uid, resourceVersion }: Reviewed): void {
 
 /** The API server looks at the version before the uid, so a stale version may hide that it is another object, or none. */
 async function guarded(
+  caller: Caller,
   ref: ObjectRef,
   reviewed: Reviewed,
-  client: KubeClient,
   write: () => Promise<unknown>,
 ): Promise<unknown> {
   try {
     return await write();
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "object_changed") throw error;
-    const now = await readObject(ref, client).catch((cause: unknown) => {
+    const now = await readObject(caller, ref).catch((cause: unknown) => {
       if (cause instanceof AppError && cause.code === "object_deleted") throw cause;
       return null;
     });

@@ -19,7 +19,7 @@ export const PROMETHEUS: Source = {
   firstSeen: readFirstSeen,
   destinations: readDestinations,
   proxyVersion: readProxyVersion,
-  watch: (question, send, since) => flowsPoller(readEnv()).watch(question, send, since),
+  watch: (caller, question, send, since) => flowsPoller(caller, readEnv()).watch(question, send, since),
   clockAhead: () => knownClockAhead(readEnv().prometheus.url),
   check: checkPrometheus,
 };

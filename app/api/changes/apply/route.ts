@@ -5,5 +5,5 @@ export const dynamic = "force-dynamic";
 
 /** `ApplyRequest` → `ApplyAnswer`. Refused when read-only. */
 export function POST(request: Request): Promise<Response> {
-  return respond(request, async () => applyChange(await readBody(request, "apply")));
+  return respond(request, async (caller) => applyChange(caller, await readBody(request, "apply")));
 }

@@ -5,5 +5,5 @@ export const dynamic = "force-dynamic";
 
 /** `PlanRequest` → `ChangePlan`. Stores nothing. */
 export function POST(request: Request): Promise<Response> {
-  return respond(request, async () => planChange(await readBody(request, "plan")));
+  return respond(request, async (caller) => planChange(caller, await readBody(request, "plan")));
 }

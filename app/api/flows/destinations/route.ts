@@ -1,6 +1,7 @@
 import { respond } from "@/app/api/respond";
 import { destinationsSearch } from "@/lib/flows/asked/destinations-question";
 import { parseFlowSearch } from "@/lib/flows/asked/search";
+import type { Caller } from "@/lib/people/caller";
 import { read } from "@/lib/readings/reading-thread";
 import { type ParameterFault, refuseFaults } from "../../parameters";
 import { askedOf, unlessGone } from "../asked";
@@ -9,7 +10,7 @@ const DESTINATIONS_PARAMETERS = { once: ["window", "end", "workload", "debug"], 
 
 /** `GET /api/flows/destinations?namespace=shop&workload=cart&window=15m&end=…` → `DestinationsAnswer`. */
 export function GET(request: Request): Promise<Response> {
-  const produce = async () => {
+  const produce = async (caller: Caller) => {
     const url = new URL(request.url);
     const namespaces = [...new Set(url.searchParams.getAll("namespace"))];
     const workload = url.searchParams.get("workload");
@@ -17,7 +18,7 @@ export function GET(request: Request): Promise<Response> {
     refuseFaults([...nameFaults(namespaces, workload), ...parseFlowSearch(url.searchParams, ["debug"]).unknown]);
     const { search, options } = askedOf(new Request(url, request));
     const asked = destinationsSearch({ windowSeconds: search.windowSeconds, end: search.end, namespaces, workload });
-    return read("destinations", asked, options).catch(unlessGone(request));
+    return read(caller, "destinations", asked, options).catch(unlessGone(request));
   };
   return respond(request, produce, DESTINATIONS_PARAMETERS);
 }

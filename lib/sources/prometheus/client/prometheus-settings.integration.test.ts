@@ -9,6 +9,7 @@ import type { EngineProcess } from "@/e2e/world/engines/metrics-engine";
 import { describeSettings, readEnv } from "../../../env";
 import { AppError } from "../../../errors";
 import { NO_SEARCH } from "../../../flows/asked/search";
+import { aCaller } from "../../../people/a-caller.testing";
 import { checkPrometheus } from "../reading/check-prometheus";
 import { readFlowSeries } from "../reading/read-flow-series";
 import { readFlows } from "../reading/read-flows";
@@ -23,8 +24,8 @@ async function everythingSaid(settings: Record<string, string>) {
     if (!(thrown instanceof AppError)) throw thrown;
     return thrown;
   };
-  const flows = await readFlows(NO_SEARCH, options).catch(tell);
-  const chart = await readFlowSeries(NO_SEARCH, options).catch(tell);
+  const flows = await readFlows(aCaller(), NO_SEARCH, options).catch(tell);
+  const chart = await readFlowSeries(aCaller(), NO_SEARCH, options).catch(tell);
   const health = await checkPrometheus(options);
   const failures = [flows, chart].filter((each) => each instanceof AppError);
   const inFailures = failures.map(({ message, hint, details, stack, cause }) => [
@@ -135,8 +136,8 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))("a real 
         return method === "POST" ? status : 200;
       };
       const options = { settings: readEnv({ PROMETHEUS_URL: readOnly.url }), noCache: true };
-      expect((await readFlows({ ...NO_SEARCH, windowSeconds: 3_600 }, options)).problems).toEqual([]);
-      expect((await readFlowSeries(NO_SEARCH, options)).problems).toEqual([]);
+      expect((await readFlows(aCaller(), { ...NO_SEARCH, windowSeconds: 3_600 }, options)).problems).toEqual([]);
+      expect((await readFlowSeries(aCaller(), NO_SEARCH, options)).problems).toEqual([]);
       expect((await checkPrometheus(options))[0]).toMatchObject({ id: "reachable", status: "ok" });
       expect([...methods]).toEqual(["POST", "GET"]);
       await readOnly.stop();
@@ -171,7 +172,10 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))("a real 
     const warning = "partial response: no StoreAPIs matched for this query";
     thanos.fault = { warnWith: warning };
     const options = { settings: readEnv({ PROMETHEUS_URL: thanos.url }), noCache: true };
-    for (const { problems } of [await readFlows(NO_SEARCH, options), await readFlowSeries(NO_SEARCH, options)]) {
+    for (const { problems } of [
+      await readFlows(aCaller(), NO_SEARCH, options),
+      await readFlowSeries(aCaller(), NO_SEARCH, options),
+    ]) {
       const shown = problems.filter(({ code }) => code === "prometheus_warning");
       expect(shown).toEqual([{ code: "prometheus_warning", message: warning, hint: "" }]);
     }

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { afterEach, expect, it } from "vitest";
 import { listenOn } from "@/e2e/world/listen";
 import { NO_SEARCH } from "../../../flows/asked/search";
+import { aCaller } from "../../../people/a-caller.testing";
 import { checkPrometheus } from "../reading/check-prometheus";
 import { readFirstSeen } from "../reading/read-first-seen";
 import { readFlowSeries } from "../reading/read-flow-series";
@@ -79,9 +80,9 @@ it.each([
   ["1763710000", -1e300],
 ])("an engine that says %s at %s for everything, its time too, is answered in words", async (value, at) => {
   const options = await anEngineThatSays(value, at);
-  const { problems } = await readFlows(NO_SEARCH, options);
+  const { problems } = await readFlows(aCaller(), NO_SEARCH, options);
   if (at === 1 && value !== "1763710000") expect(problems.map(({ code }) => code)).toContain("clock_unreadable");
-  expect(JSON.stringify(await readFlowSeries(NO_SEARCH, options))).toContain("problems");
-  expect(JSON.stringify(await readFirstSeen(NO_SEARCH, options))).toContain("problems");
+  expect(JSON.stringify(await readFlowSeries(aCaller(), NO_SEARCH, options))).toContain("problems");
+  expect(JSON.stringify(await readFirstSeen(aCaller(), NO_SEARCH, options))).toContain("problems");
   expect((await checkPrometheus(options))[0]).toMatchObject({ id: "reachable", status: "ok" });
 });

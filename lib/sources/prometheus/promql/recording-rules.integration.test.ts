@@ -4,6 +4,7 @@ import { engineNamed } from "@/e2e/world/engines/engines";
 import { FakeProxy, series, startScraping } from "@/e2e/world/proxies/scraped-proxies";
 import { NO_SEARCH } from "../../../flows/asked/search";
 import type { FlowsAnswer } from "../../../flows/flow";
+import { aCaller } from "../../../people/a-caller.testing";
 import { checkPrometheus } from "../reading/check-prometheus";
 import { readFlows } from "../reading/read-flows";
 
@@ -26,7 +27,7 @@ describe("the recording rules that are shipped, on a real Prometheus", () => {
   let world: Awaited<ReturnType<typeof startScraping>>;
   let traffic: NodeJS.Timeout;
   const read = () =>
-    readFlows({ ...NO_SEARCH, windowSeconds: 60 }, { settings: world.settings, noCache: true, debug: true });
+    readFlows(aCaller(), { ...NO_SEARCH, windowSeconds: 60 }, { settings: world.settings, noCache: true, debug: true });
 
   beforeAll(async () => {
     world = await startScraping(engineNamed("prometheus"), proxies, shipped.replace("interval: 30s", "interval: 1s"));

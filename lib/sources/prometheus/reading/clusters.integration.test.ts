@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { ENGINES, engineNamed } from "@/e2e/world/engines/engines";
 import { denied, FakeProxy, startScraping } from "@/e2e/world/proxies/scraped-proxies";
 import { NO_SEARCH } from "../../../flows/asked/search";
+import { aCaller } from "../../../people/a-caller.testing";
 import { FLOW_FAMILIES } from "../promql/metric-families";
 import { RULES_MARKER, ruleExpression } from "../promql/recording-rules";
 import { checkPrometheus } from "./check-prometheus";
@@ -25,7 +26,7 @@ async function scraped(engine: (typeof ENGINES)[number], proxies: FakeProxy[], o
   const settings = { ...world.settings, scrapeLabels: { namespace: null, pod: null, only } };
   return vi.waitFor(
     async () => {
-      const answer = await readFlows(SEARCH, { settings, noCache: true });
+      const answer = await readFlows(aCaller(), SEARCH, { settings, noCache: true });
       expect(answer.flows[0]?.count).toBeGreaterThanOrEqual(3);
       return { answer, settings, checks: await checkPrometheus({ settings }) };
     },
@@ -56,7 +57,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))("two clu
     ]);
     expect(checks.find(({ id }) => id === "clusters")).toMatchObject({ status: "warning" });
     const only = { ...settings, scrapeLabels: { namespace: null, pod: null, only: 'cluster="east"' } };
-    const apart = await readFlows(SEARCH, { settings: only, noCache: true });
+    const apart = await readFlows(aCaller(), SEARCH, { settings: only, noCache: true });
     expect(apart.flows).toMatchObject([{ count: 3, source: { pods: ["web-6d4c9bd7f-abcde"] } }]);
     expect(apart.problems).toEqual([]);
   });
@@ -130,7 +131,7 @@ describe("clusters in one Prometheus", () => {
       },
       { timeout: 15_000, interval: 500 },
     );
-    const { problems } = await readFlows(SEARCH, { settings, noCache: true });
+    const { problems } = await readFlows(aCaller(), SEARCH, { settings, noCache: true });
     expect(problems.map(({ code }) => code)).toContain("several_clusters");
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { ENGINES } from "@/e2e/world/engines/engines";
 import { denied, FakeProxy, startScraping } from "@/e2e/world/proxies/scraped-proxies";
 import { NO_SEARCH } from "../../../flows/asked/search";
+import { aCaller } from "../../../people/a-caller.testing";
 import { checkPrometheus } from "./check-prometheus";
 import { readFlowSeries } from "./read-flow-series";
 import { readFlows } from "./read-flows";
@@ -30,7 +31,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))("a dashb
     const now = Date.now();
     vi.useFakeTimers({ toFake: ["Date"], now: now + wrongBy });
     const options = { settings: world.settings, noCache: true };
-    const answer = await readFlows({ ...NO_SEARCH, windowSeconds: 60 }, options);
+    const answer = await readFlows(aCaller(), { ...NO_SEARCH, windowSeconds: 60 }, options);
     const [flow] = answer.flows;
     expect(flow).toMatchObject({ host: "httpbin.org", verdict: "denied" });
     expect(flow?.ratePerSecond).toBeGreaterThan(1);
@@ -38,7 +39,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))("a dashb
     expect(Math.abs(Date.parse(flow?.lastSeen ?? "") - now)).toBeLessThan(5_000);
     expect(Math.abs(answer.window.clockAheadSeconds + wrongBy / 1000)).toBeLessThan(2);
 
-    const chart = await readFlowSeries({ ...NO_SEARCH, windowSeconds: 300 }, options);
+    const chart = await readFlowSeries(aCaller(), { ...NO_SEARCH, windowSeconds: 300 }, options);
     expect(Math.abs(Date.parse(chart.window.end) - now)).toBeLessThan(40_000);
     const clock = (await checkPrometheus(options)).find(({ id }) => id === "clock");
     expect(clock).toMatchObject({ status: "warning", sentence: expect.stringMatching(said) });

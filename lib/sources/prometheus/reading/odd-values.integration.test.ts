@@ -3,6 +3,7 @@ import { ENGINES } from "@/e2e/world/engines/engines";
 import { denied, FakeProxy, startScraping } from "@/e2e/world/proxies/scraped-proxies";
 import { NO_SEARCH } from "../../../flows/asked/search";
 import type { FlowSeriesAnswer, FlowsAnswer } from "../../../flows/flow";
+import { aCaller } from "../../../people/a-caller.testing";
 import { readFlowSeries } from "./read-flow-series";
 import { readFlows } from "./read-flows";
 
@@ -30,13 +31,13 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
       const options = { settings: world.settings, noCache: true };
       await vi.waitFor(
         async () => {
-          answer = await readFlows({ ...NO_SEARCH, windowSeconds: 60 }, options);
+          answer = await readFlows(aCaller(), { ...NO_SEARCH, windowSeconds: 60 }, options);
           expect(answer.flows.find(({ host }) => host === "sound.example")?.count).toBe(3);
           expect(answer.flows.some(({ host }) => host === "back.example")).toBe(true);
         },
         { timeout: 15_000, interval: 500 },
       );
-      chart = await readFlowSeries({ ...NO_SEARCH, windowSeconds: 300 }, options);
+      chart = await readFlowSeries(aCaller(), { ...NO_SEARCH, windowSeconds: 300 }, options);
     });
     afterAll(() => world?.stop());
 

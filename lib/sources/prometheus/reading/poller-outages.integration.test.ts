@@ -7,6 +7,7 @@ import { engineNamed } from "@/e2e/world/engines/engines";
 import { denied, FakeProxy, startScraping } from "@/e2e/world/proxies/scraped-proxies";
 import { NO_SEARCH } from "../../../flows/asked/search";
 import type { FlowsEvent } from "../../../flows/wire/flows-event";
+import { aCaller } from "../../../people/a-caller.testing";
 import { FlowsPoller } from "./poller";
 import { readFlows } from "./read-flows";
 
@@ -87,7 +88,8 @@ describe("a viewer of a real Prometheus behind a gateway", () => {
 describe("a Prometheus that lost its data", () => {
   const web = new FakeProxy("web", { deployment: "web" });
   let world: Awaited<ReturnType<typeof startScraping>>;
-  const read = () => readFlows({ ...NO_SEARCH, windowSeconds: 10 }, { settings: world.settings, noCache: true });
+  const read = () =>
+    readFlows(aCaller(), { ...NO_SEARCH, windowSeconds: 10 }, { settings: world.settings, noCache: true });
   const toldLoss = (answer: Awaited<ReturnType<typeof read>>) =>
     answer.problems.find(({ code }) => code === "window_before_data");
 

@@ -16,6 +16,7 @@ import { packFlows } from "../../../flows/wire/flow-columns";
 import { deltaBetween, type HeldFlows } from "../../../flows/wire/flows-delta";
 import type { FlowsEvent } from "../../../flows/wire/flows-event";
 import { logError } from "../../../log-error";
+import type { Caller } from "../../../people/caller";
 import type { Counted } from "./count-flows";
 import { knownClockAhead } from "./engine-clock";
 import type { Held } from "./measure-flows";
@@ -191,7 +192,7 @@ function slowProblem({ prometheus }: ReadSettings): FlowProblem {
   };
 }
 
-/** One poller for each question, all of one Prometheus. */
+/** One poller for each question, all of one Prometheus and for one caller. */
 export class FlowsPoller {
   private readonly pollers = new Map<string, QuestionPoller>();
 
@@ -254,11 +255,11 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** On globalThis, since Next gives routes and pages separate instances of this module. By the settings of Prometheus. */
-export function flowsPoller(settings: ReadSettings): FlowsPoller {
+/** On globalThis, since Next gives routes and pages separate instances of this module. By the caller and the settings of Prometheus. */
+export function flowsPoller(caller: Caller, settings: ReadSettings): FlowsPoller {
   const home = globalThis as typeof globalThis & { flowsPollers?: Map<string, FlowsPoller> };
   home.flowsPollers ??= new Map();
-  const key = JSON.stringify([settings.prometheus, settings.scrapeIntervalSeconds, settings.scrapeLabels]);
+  const key = JSON.stringify([caller.key, settings.prometheus, settings.scrapeIntervalSeconds, settings.scrapeLabels]);
   const poller = home.flowsPollers.get(key) ?? new FlowsPoller(settings);
   home.flowsPollers.set(key, poller);
   return poller;

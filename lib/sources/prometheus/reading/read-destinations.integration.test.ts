@@ -3,6 +3,7 @@ import { ENGINES } from "@/e2e/world/engines/engines";
 import { dialled, FakeProxy, series, startScraping } from "@/e2e/world/proxies/scraped-proxies";
 import { NO_SEARCH } from "../../../flows/asked/search";
 import type { DestinationsAnswer } from "../../../flows/wire/destinations-answer";
+import { aCaller } from "../../../people/a-caller.testing";
 import { checkPrometheus } from "./check-prometheus";
 import { readDestinations } from "./read-destinations";
 import { readFlows } from "./read-flows";
@@ -29,6 +30,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
 
     const read = (filter: string, debug = false) =>
       readDestinations(
+        aCaller(),
         { ...NO_SEARCH, windowSeconds: WINDOW_SECONDS, filter },
         { settings: { ...world.settings, scrapeIntervalSeconds: 1 }, noCache: true, debug },
       );
@@ -124,7 +126,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
     it("are no part of a reading of flows, which asks for nothing of them", async () => {
       const search = { ...NO_SEARCH, windowSeconds: WINDOW_SECONDS };
       const settings = { ...world.settings, scrapeIntervalSeconds: 1 };
-      const { queries = [] } = await readFlows(search, { settings, noCache: true, debug: true });
+      const { queries = [] } = await readFlows(aCaller(), search, { settings, noCache: true, debug: true });
       expect(queries.length).toBeGreaterThan(5);
       expect(queries.filter(({ query }) => query.includes("tcp_open_total"))).toEqual([]);
     });

@@ -7,6 +7,7 @@ import type { FlowSearch } from "../../../flows/asked/search";
 import { type Destination, type Destinations, MOST_DESTINATIONS, workloadKey } from "../../../flows/destination";
 import type { FlowProblem } from "../../../flows/flow";
 import type { DestinationsAnswer } from "../../../flows/wire/destinations-answer";
+import type { Caller } from "../../../people/caller";
 import { type DecodedDestinations, decodeDestinations } from "../decode/decode-destinations";
 import { podOf, sourceOf } from "../decode/workload";
 import {
@@ -42,6 +43,7 @@ interface Asked extends FlowsQuestion {
  * `workload:` of the filter say whose. Throws `AppError` when Prometheus does not answer at all; what fails in part is among the problems.
  */
 export async function readDestinations(
+  caller: Caller,
   search: FlowSearch,
   options: PrometheusOptions = {},
 ): Promise<DestinationsAnswer> {
@@ -51,8 +53,11 @@ export async function readDestinations(
   const key = `destinations ${settings.prometheus.url} ${settings.scrapeIntervalSeconds} ${workload} ${printQuestion(asked)}`;
   const signal = options.signal ?? new AbortController().signal;
   const fresh = options.noCache ?? false;
-  const { queries, ...answer } = await coalesce(key, { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh }, (shared) =>
-    measure(asked, settings, fresh, shared),
+  const { queries, ...answer } = await coalesce(
+    caller,
+    key,
+    { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh },
+    (shared) => measure(asked, settings, fresh, shared),
   );
   return { ...answer, ...(options.debug && queries && { queries }) };
 }

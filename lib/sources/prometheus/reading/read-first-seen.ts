@@ -5,6 +5,7 @@ import { type FlowsQuestion, printQuestion, questionOf } from "../../../flows/as
 import type { FlowSearch } from "../../../flows/asked/search";
 import { contactKey } from "../../../flows/compare-flows";
 import type { FirstSeenAnswer } from "../../../flows/flow";
+import type { Caller } from "../../../people/caller";
 import { momentOf } from "../decode/moment";
 import { SampleDecoder } from "../decode/sample-decoder";
 import { FLOW_FAMILIES } from "../promql/metric-families";
@@ -20,13 +21,17 @@ const KEPT_MILLISECONDS = 30_000;
  * When each client first reached each destination inside the window: a 60th of the window at worst too late. What was counted before the
  * window began is not looked at. Throws `AppError` when Prometheus does not answer at all.
  */
-export async function readFirstSeen(search: FlowSearch, options: PrometheusOptions = {}): Promise<FirstSeenAnswer> {
+export async function readFirstSeen(
+  caller: Caller,
+  search: FlowSearch,
+  options: PrometheusOptions = {},
+): Promise<FirstSeenAnswer> {
   const settings = options.settings ?? readEnv();
   const question = questionOf(search);
   const key = `first-seen ${settings.prometheus.url} ${settings.scrapeIntervalSeconds} ${printQuestion(question)}`;
   const signal = options.signal ?? new AbortController().signal;
   const fresh = options.noCache ?? false;
-  return coalesce(key, { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh }, (shared) =>
+  return coalesce(caller, key, { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh }, (shared) =>
     readContacts(question, settings, fresh, shared),
   );
 }

@@ -3,6 +3,7 @@ import { readEnv } from "../../../env";
 import { AppError } from "../../../errors";
 import type { FlowSearch } from "../../../flows/asked/search";
 import type { Flow, FlowDetail } from "../../../flows/flow";
+import type { Caller } from "../../../people/caller";
 import { momentOf } from "../decode/moment";
 import { scrapedProxies } from "../promql/chart-queries";
 import { commandLines, flowQueries } from "../promql/flow-queries";
@@ -16,10 +17,14 @@ import { type PrometheusOptions, readFlows } from "./read-flows";
  * The flow that `search.flow` names, with its rate over the window and the queries that give its numbers. Throws `AppError` where no such
  * flow was seen in the window, and when Prometheus does not answer at all.
  */
-export async function readFlowDetail(search: FlowSearch, options: PrometheusOptions = {}): Promise<FlowDetail> {
+export async function readFlowDetail(
+  caller: Caller,
+  search: FlowSearch,
+  options: PrometheusOptions = {},
+): Promise<FlowDetail> {
   const settings = options.settings ?? readEnv();
   const signal = options.signal ?? new AbortController().signal;
-  const { window, flow } = await findFlow(search, settings, options);
+  const { window, flow } = await findFlow(caller, search, settings, options);
   const { prometheus, shape, scrape, now } = await openReading(settings, options.noCache ?? false, signal);
   const end = Date.parse(window.end);
   const { count, rate, began } = flowQueries(flow, { window: window.seconds * 1000, scrape, labels: shape.labels });
@@ -60,11 +65,12 @@ export async function readFlowDetail(search: FlowSearch, options: PrometheusOpti
   };
 }
 
-async function findFlow(search: FlowSearch, settings: ReadSettings, options: PrometheusOptions) {
+async function findFlow(caller: Caller, search: FlowSearch, settings: ReadSettings, options: PrometheusOptions) {
   const { windowSeconds, end, flow: id } = search;
-  const held = end === null && id !== null && !options.noCache ? flowsPoller(settings).find(windowSeconds, id) : null;
+  const held =
+    end === null && id !== null && !options.noCache ? flowsPoller(caller, settings).find(windowSeconds, id) : null;
   if (held) return held;
-  const { window, flows, uncovered } = await readFlows({ ...search, filter: "" }, { ...options, debug: false });
+  const { window, flows, uncovered } = await readFlows(caller, { ...search, filter: "" }, { ...options, debug: false });
   const flow: Flow | undefined = [...flows, ...uncovered].find((each) => each.id === id);
   if (flow) return { window, flow };
   throw new AppError("flow_not_found", `No flow ${id ?? ""} was seen in this window.`, {

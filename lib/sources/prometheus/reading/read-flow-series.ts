@@ -4,6 +4,7 @@ import { readEnv } from "../../../env";
 import { printScope, scopeOf } from "../../../flows/asked/flow-scope";
 import { type FlowSearch, NO_SEARCH, printFlowSearch } from "../../../flows/asked/search";
 import type { FlowSeriesAnswer } from "../../../flows/flow";
+import type { Caller } from "../../../people/caller";
 import { rulesRecordedSince } from "../promql/chart-queries";
 import { rateWindow } from "../promql/frame";
 import { RULES_INTERVAL_MILLISECONDS } from "../promql/recording-rules";
@@ -18,7 +19,11 @@ const KEPT_MILLISECONDS = 3_000;
  * Rates by verdict over the window, for a chart. Free text does not narrow it. Throws `AppError` when Prometheus does not
  * answer at all.
  */
-export async function readFlowSeries(search: FlowSearch, options: PrometheusOptions = {}): Promise<FlowSeriesAnswer> {
+export async function readFlowSeries(
+  caller: Caller,
+  search: FlowSearch,
+  options: PrometheusOptions = {},
+): Promise<FlowSeriesAnswer> {
   const settings = options.settings ?? readEnv();
   const asked = printFlowSearch({
     ...NO_SEARCH,
@@ -29,7 +34,7 @@ export async function readFlowSeries(search: FlowSearch, options: PrometheusOpti
   const key = `series ${settings.prometheus.url} ${settings.scrapeIntervalSeconds} ${asked}`;
   const signal = options.signal ?? new AbortController().signal;
   const fresh = options.noCache ?? false;
-  const answer = await coalesce(key, { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh }, (shared) =>
+  const answer = await coalesce(caller, key, { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh }, (shared) =>
     readSeries(search, settings, fresh, shared),
   );
   const { queries, ...rest } = answer;

@@ -3,6 +3,7 @@ import { ENGINES } from "@/e2e/world/engines/engines";
 import { FakeProxy, series, startScraping } from "@/e2e/world/proxies/scraped-proxies";
 import { NO_SEARCH } from "../../../flows/asked/search";
 import type { Flow, FlowsAnswer } from "../../../flows/flow";
+import { aCaller } from "../../../people/a-caller.testing";
 import { checkPrometheus } from "./check-prometheus";
 import { readFirstSeen } from "./read-first-seen";
 import { readFlowDetail } from "./read-flow-detail";
@@ -65,6 +66,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
     let answer: FlowsAnswer;
     const read = (search = {}) =>
       readFlows(
+        aCaller(),
         { ...NO_SEARCH, windowSeconds: 60, ...search },
         { settings: world.settings, noCache: true, debug: true },
       );
@@ -275,6 +277,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
         const flow = [...answer.flows, ...answer.uncovered].find(({ source }) => source.workload === workload);
         const end = answer.window.end;
         const detail = await readFlowDetail(
+          aCaller(),
           { ...NO_SEARCH, windowSeconds: 60, end, flow: flow?.id ?? "" },
           { settings: world.settings, noCache: true },
         );
@@ -287,7 +290,10 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
 
     it("dates the first contact of a client with a host, and knows nothing of those before the window", async () => {
       const asked = { ...NO_SEARCH, windowSeconds: 60, end: answer.window.end };
-      const { firstSeen, stepSeconds } = await readFirstSeen(asked, { settings: world.settings, noCache: true });
+      const { firstSeen, stepSeconds } = await readFirstSeen(aCaller(), asked, {
+        settings: world.settings,
+        noCache: true,
+      });
       expect(stepSeconds).toBe(1);
       const began = firstSeen[JSON.stringify(["shop", "once", "once.example.com", null])] ?? "";
       // Counted once, so its first contact is its last.
@@ -301,7 +307,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
 
     it("says that a flow is not in the window, rather than drawing nothing", async () => {
       const asked = { ...NO_SEARCH, windowSeconds: 60, flow: "not-there" };
-      await expect(readFlowDetail(asked, { settings: world.settings })).rejects.toMatchObject({
+      await expect(readFlowDetail(aCaller(), asked, { settings: world.settings })).rejects.toMatchObject({
         code: "flow_not_found",
       });
     });
@@ -320,7 +326,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
       // The last whole step ends up to two seconds ago; 32 where VictoriaMetrics holds newer points back.
       const chart = await vi.waitFor(
         async () => {
-          const read = await readFlowSeries(search, { settings: world.settings, noCache: true });
+          const read = await readFlowSeries(aCaller(), search, { settings: world.settings, noCache: true });
           const total = read.requests.reduce((sum, point) => sum + (point.rates?.denied ?? 0) * read.stepSeconds, 0);
           expect(Math.round(total)).toBe(11);
           return read;

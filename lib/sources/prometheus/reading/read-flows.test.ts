@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../../errors";
 import { NO_SEARCH } from "../../../flows/asked/search";
+import { aCaller } from "../../../people/a-caller.testing";
 import { readFlows } from "./read-flows";
 
 const DENIAL = {
@@ -65,6 +66,7 @@ afterEach(async () => {
 function read(options: { signal?: AbortSignal; debug?: boolean; noCache?: boolean } = {}) {
   const prometheus = { url, auth: { kind: "none" as const }, ca: null, headers: {}, timeoutSeconds: 5 };
   return readFlows(
+    aCaller(),
     { ...NO_SEARCH, windowSeconds: 60 },
     { ...options, settings: { prometheus, scrapeIntervalSeconds: 1 } },
   );

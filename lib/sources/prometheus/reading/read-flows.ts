@@ -5,6 +5,7 @@ import { printQuestion, questionOf } from "../../../flows/asked/question";
 import type { FlowSearch } from "../../../flows/asked/search";
 import type { FlowsAnswer } from "../../../flows/flow";
 import { filterFlows } from "../../../flows/view/match-flow";
+import type { Caller } from "../../../people/caller";
 import type { ReadOptions } from "../../source";
 import type { ReadSettings } from "./open-reading";
 import { flowsPoller } from "./poller";
@@ -22,17 +23,21 @@ export interface PrometheusOptions extends ReadOptions {
  * The egress of the last `search.windowSeconds` as far as `search` asks for it: what the poller holds where somebody looks at the same
  * question, else asked of Prometheus. Throws `AppError` when Prometheus does not answer at all; what fails in part is among the problems.
  */
-export async function readFlows(search: FlowSearch, options: PrometheusOptions = {}): Promise<FlowsAnswer> {
+export async function readFlows(
+  caller: Caller,
+  search: FlowSearch,
+  options: PrometheusOptions = {},
+): Promise<FlowsAnswer> {
   const settings = options.settings ?? readEnv();
   const question = questionOf(search);
   const fresh = options.noCache ?? false;
   const later = options.countsLater ?? false;
-  const polled = fresh ? null : flowsPoller(settings).current(question, later ? "rates" : "all");
+  const polled = fresh ? null : flowsPoller(caller, settings).current(question, later ? "rates" : "all");
   const key = `flows ${later ? "rates" : "all"} ${settings.prometheus.url} ${settings.scrapeIntervalSeconds} ${printQuestion(question)}`;
   const signal = options.signal ?? new AbortController().signal;
   const answer =
     polled ??
-    (await coalesce(key, { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh }, async (shared) => {
+    (await coalesce(caller, key, { keepMilliseconds: KEPT_MILLISECONDS, signal, fresh }, async (shared) => {
       return (await readWindow(question, settings, { noCache: fresh, signal: shared, held: later ? "later" : null }))
         .answer;
     }));

@@ -3,6 +3,7 @@ import { ENGINES, engineNamed } from "@/e2e/world/engines/engines";
 import { denied, FakeProxy, series, startScraping } from "@/e2e/world/proxies/scraped-proxies";
 import { NO_SEARCH } from "../../../flows/asked/search";
 import type { FlowsAnswer } from "../../../flows/flow";
+import { aCaller } from "../../../people/a-caller.testing";
 import type { GivenLabels } from "../promql/scrape-labels";
 import { checkPrometheus } from "./check-prometheus";
 import { readFlowDetail } from "./read-flow-detail";
@@ -26,7 +27,7 @@ async function readScraped(engine: (typeof ENGINES)[number], proxies: FakeProxy[
   for (const proxy of proxies) proxy.count(DENIED, 3);
   await Promise.all(proxies.map((proxy) => proxy.scraped(2)));
   const settings = { ...scraping.settings, scrapeLabels: given };
-  const read = () => readFlows({ ...NO_SEARCH, windowSeconds: 60 }, { settings, noCache: true });
+  const read = () => readFlows(aCaller(), { ...NO_SEARCH, windowSeconds: 60 }, { settings, noCache: true });
   const answer = await vi.waitFor(
     async () => {
       const answered: FlowsAnswer = await read();
@@ -146,7 +147,7 @@ it.each(ENGINES.map((engine) => [engine.title, engine] as const))(
       return proxy;
     });
     const { settings } = await readScraped(engine, proxies);
-    expect(await readProxyVersion(NO_SEARCH, { settings })).toBe("proxy-v2.319.0");
+    expect(await readProxyVersion({ settings })).toBe("proxy-v2.319.0");
   },
 );
 
@@ -165,7 +166,7 @@ describe("an Argo Rollout", () => {
     expect(answer.flows).toMatchObject([{ source: { workload: "web", workloadKind: "Rollout" }, count: 6 }]);
     expect(answer.flows[0]?.source.pods).toHaveLength(2);
     const asked = { ...NO_SEARCH, windowSeconds: 60, end: answer.window.end, flow: answer.flows[0]?.id ?? "" };
-    const detail = await readFlowDetail(asked, { settings, noCache: true });
+    const detail = await readFlowDetail(aCaller(), asked, { settings, noCache: true });
     expect(detail.promql[0]).toMatchObject({ gives: "count", value: 6 });
     expect(detail.commands[0]).toContain("pod/web-");
   });
@@ -182,17 +183,18 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
       const pair = [new FakeProxy("one", { ...labels, [name]: one }), new FakeProxy("two", { ...labels, [name]: two })];
       const { settings } = await readScraped(engine, pair, { namespace: null, pod: null, only: `${name}="${one}"` });
       const doubled = await readFlows(
+        aCaller(),
         { ...NO_SEARCH, windowSeconds: 60 },
         { settings: { ...settings, scrapeLabels: undefined }, noCache: true },
       );
       const problem = doubled.problems.find(({ code }) => code === "scraped_twice");
       expect(problem?.hint).toContain(`SCRAPE_ONLY to ${name}="${one}" or ${name}="${two}"`);
 
-      const once = await readFlows({ ...NO_SEARCH, windowSeconds: 60 }, { settings, noCache: true });
+      const once = await readFlows(aCaller(), { ...NO_SEARCH, windowSeconds: 60 }, { settings, noCache: true });
       expect(once.flows).toMatchObject([{ source: { workload: "web" }, count: 3 }]);
       expect(once.problems).toEqual([]);
       const asked = { ...NO_SEARCH, windowSeconds: 60, end: once.window.end, flow: once.flows[0]?.id ?? "" };
-      const detail = await readFlowDetail(asked, { settings, noCache: true });
+      const detail = await readFlowDetail(aCaller(), asked, { settings, noCache: true });
       expect(detail.promql[0]).toMatchObject({ gives: "count", value: 3 });
       expect(detail.problems).toEqual([]);
     });

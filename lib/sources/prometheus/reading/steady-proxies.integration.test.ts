@@ -3,6 +3,7 @@ import { ENGINES } from "@/e2e/world/engines/engines";
 import { denied, FakeProxy, startScraping } from "@/e2e/world/proxies/scraped-proxies";
 import { NO_SEARCH } from "../../../flows/asked/search";
 import type { FlowsAnswer } from "../../../flows/flow";
+import { aCaller } from "../../../people/a-caller.testing";
 import { readFlows } from "./read-flows";
 
 const WINDOW_SECONDS = 15;
@@ -38,6 +39,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
       await vi.waitFor(
         async () => {
           answer = await readFlows(
+            aCaller(),
             { ...NO_SEARCH, windowSeconds: WINDOW_SECONDS },
             { settings: { ...world.settings, scrapeIntervalSeconds: 1 }, noCache: true, debug: true },
           );

@@ -8,8 +8,8 @@ export function GET(
   request: Request,
   context: { params: Promise<{ namespace: string; id: string }> },
 ): Promise<Response> {
-  return respond(request, async () => {
+  return respond(request, async (caller) => {
     const { namespace, id } = await context.params;
-    return readChange(namespace, id);
+    return readChange(caller, namespace, id);
   });
 }

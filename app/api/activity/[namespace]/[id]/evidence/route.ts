@@ -8,8 +8,8 @@ export function GET(
   request: Request,
   { params }: { params: Promise<{ namespace: string; id: string }> },
 ): Promise<Response> {
-  return respond(request, async () => {
+  return respond(request, async (caller) => {
     const { namespace, id } = await params;
-    return readEvidence(namespace, id);
+    return readEvidence(caller, namespace, id);
   });
 }
