@@ -1,4 +1,5 @@
 import "server-only";
+import { Breath } from "../../breathe";
 import { AppError } from "../../errors";
 import type { Caller } from "../../people/caller";
 import { dashboard } from "../../people/dashboard";
@@ -37,14 +38,17 @@ export async function listRecords(
   caller: Caller,
   only?: "open",
 ): Promise<{ kept: KeptRecord[]; unreadable: string[] }> {
-  const all = (await (await recordStore(caller)).list(only)).map((stored) => ({
-    stored,
-    record: parseRecord(stored.key, stored.text),
-  }));
-  return {
-    kept: all.flatMap(({ stored, record }) => (record ? [{ stored, record }] : [])),
-    unreadable: all.flatMap(({ stored, record }) => (record ? [] : [stored.key])),
-  };
+  const kept: KeptRecord[] = [];
+  const unreadable: string[] = [];
+  // Together they may be some megabytes.
+  const breath = new Breath();
+  for (const stored of await (await recordStore(caller)).list(only)) {
+    if (breath.due()) await breath.take();
+    const record = parseRecord(stored.key, stored.text);
+    if (record) kept.push({ stored, record });
+    else unreadable.push(stored.key);
+  }
+  return { kept, unreadable };
 }
 
 /** null where it went forward from another state meanwhile: read it again. */

@@ -1,6 +1,6 @@
 import "server-only";
+import { Breath } from "../../../breathe";
 import { parseJson } from "../../../linkerd/decode/parse-json";
-import { Breath } from "./breathe";
 
 /** A mesh of 7,500 flows is answered in up to 13 MB. More would fill the heap before anybody could look at it. */
 export const MOST_ANSWER_BYTES = 48 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import "server-only";
+import { Breath } from "../../../breathe";
 import type { FlowProblem } from "../../../flows/flow";
-import { Breath } from "../client/breathe";
 import type { Labels } from "../client/decode-result";
 import type { FlowFamily } from "../promql/metric-families";
 import type { ScrapeLabels } from "../promql/scrape-labels";
