@@ -86,6 +86,25 @@ describe("what the HTTP API accepts", () => {
     expect(many.error?.issues[0]?.message).toBe("are more than the 20 objects of one change: send the rest as another");
   });
 
+  it("refuses a route that no API server takes and no rehearsal ends in time for, and names the limit", () => {
+    const times = (n: number, each: object) => Array.from({ length: n }, () => each);
+    const faultOf = (rules: unknown) => {
+      const creating = { verb: "create", manifest: { ...manifest, spec: { rules } } };
+      const patching = { ...toggle, patch: { spec: { rules } } };
+      const [created, patched] = [creating, patching].map((write) =>
+        planSchema.safeParse({ proposal: { writes: [write] }, windowSeconds: 900 }),
+      );
+      expect(patched?.error?.issues[0]?.message).toBe(created?.error?.issues[0]?.message);
+      return created?.error?.issues[0]?.message ?? null;
+    };
+    expect(faultOf(times(10_000, {}))).toMatch(/^are more than 256 rules: .* the API server takes 16 of a route$/);
+    expect(faultOf([{ matches: times(10_000, {}) }])).toMatch(/^are more than 512 matches: /);
+    expect(faultOf(times(64, { matches: times(9, {}) }))).toMatch(/^are more than 512 matches: /);
+    expect(faultOf(times(16, { matches: times(8, {}) }))).toBeNull();
+    expect(faultOf("none")).toBeNull();
+    expect(faultOf([null, 1, { matches: "none" }])).toBeNull();
+  });
+
   it("tells an exact request from an observed one", () => {
     const exact = {
       clientNamespace: "shop",

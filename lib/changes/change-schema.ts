@@ -4,6 +4,7 @@ import type { EgressRequest, PartialRequest } from "../linkerd/decision";
 import { deeperThan } from "../linkerd/decode/depth";
 import type { KubernetesObject } from "../linkerd/object";
 import { MAX_CONFIRMED_PORTS, MAX_WRITES, type Proposal } from "../linkerd/proposal";
+import { isRecord } from "../linkerd/record";
 import type { FlowEffect } from "../simulation/what-if-types";
 import type { ApplyRequest, PlanRequest, ShownForecast } from "./change";
 import { isChangeId } from "./change-record";
@@ -20,6 +21,26 @@ export const record = z
   .record(z.string(), z.unknown())
   .refine((each) => !deeperThan(each, MAX_DEPTH), "is nested too deeply");
 
+// A rehearsal weighs every flow against every match. The API server takes 16 rules of a route, and 128 matches in all of them.
+const MAX_RULES = 256;
+const MAX_MATCHES = 512;
+const spec = record.superRefine(({ rules }, context) => {
+  if (!Array.isArray(rules)) return;
+  const matches = rules.reduce((sum: number, rule: unknown) => sum + matchesOf(rule), 0);
+  const over = (most: number, what: string, taken: number) =>
+    context.addIssue({
+      code: "custom",
+      path: ["rules"],
+      message: `are more than ${most} ${what}: that is not rehearsed, and the API server takes ${taken} of a route`,
+    });
+  if (rules.length > MAX_RULES) over(MAX_RULES, "rules", 16);
+  if (matches > MAX_MATCHES) over(MAX_MATCHES, "matches", 128);
+});
+
+function matchesOf(rule: unknown): number {
+  return isRecord(rule) && Array.isArray(rule.matches) ? rule.matches.length : 0;
+}
+
 export const ref = z.strictObject({ group: z.string().max(253), kind: name, namespace: name, name });
 
 // Only what a person may write: uid, status and the rest are the API server's.
@@ -27,13 +48,13 @@ const manifest: z.ZodType<KubernetesObject> = z.strictObject({
   apiVersion: name,
   kind: name,
   metadata: z.strictObject({ name, namespace: name, labels: texts.optional(), annotations: texts.optional() }),
-  spec: record,
+  spec,
 });
 
 const textChanges = z.record(z.string().max(317), z.string().max(65_536).nullable());
 
 export const patch = z.strictObject({
-  spec: record.optional(),
+  spec: spec.optional(),
   metadata: z.strictObject({ labels: textChanges.optional(), annotations: textChanges.optional() }).optional(),
 });
 
