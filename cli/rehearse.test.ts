@@ -55,6 +55,24 @@ describe("npm run rehearse", () => {
     });
   });
 
+  it("names a Service of the proposal that it does not rehearse, and fails; one that is in the cluster already is none", async () => {
+    const service = (spec: object) =>
+      JSON.stringify({ apiVersion: "v1", kind: "Service", metadata: { namespace: "shop", name: "mirror" }, spec });
+    const ports = [{ port: 80 }];
+    const stored = { "mirror.json": service({ type: "ClusterIP", clusterIP: "10.96.0.7", ports }) };
+    const rehearsed = (proposed: string, cluster: Record<string, string>) =>
+      withFiles(cluster, (folder) =>
+        withFiles({ "proposed.json": proposed }, async (proposal) => {
+          const { code, output } = await runScript("rehearse.ts", FLOWS, ["--cluster", folder, "--proposal", proposal]);
+          return { code, lines: output.split("\n").filter((line) => line.startsWith("!")) };
+        }),
+      );
+    const told = { code: 1, lines: [expect.stringMatching(/^! Service shop\/mirror is not rehearsed: .* --cluster/)] };
+    expect(await rehearsed(service({ ports }), CLUSTER)).toEqual(told);
+    expect(await rehearsed(service({ ports: [{ port: 81 }] }), { ...CLUSTER, ...stored })).toEqual(told);
+    expect(await rehearsed(service({ ports }), { ...CLUSTER, ...stored })).toEqual({ code: 0, lines: [] });
+  });
+
   it("tells what Deny breaks, in numbers that add up to the window, and fails", async () => {
     await withFiles(CLUSTER, async (folder) => {
       const { code, output } = await runScript("rehearse.ts", FLOWS, [

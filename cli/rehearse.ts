@@ -3,9 +3,11 @@ import { parseArgs } from "node:util";
 import { trafficPolicyWrite } from "../lib/changes/traffic-policy";
 import type { Flow } from "../lib/flows/flow";
 import { EGRESS_NETWORK, ROUTE_KINDS } from "../lib/linkerd/kinds";
-import { type ObjectRef, refOf, sameRef } from "../lib/linkerd/object";
+import { sameJson } from "../lib/linkerd/merge-patch";
+import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../lib/linkerd/object";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
 import type { ProposedWrite } from "../lib/linkerd/proposal";
+import { isRecord } from "../lib/linkerd/record";
 import { manifestWrites } from "../lib/simulation/manifest-writes";
 import { printRehearsal, rehearsalJson } from "../lib/simulation/print-rehearsal";
 import { proposedSnapshot } from "../lib/simulation/proposed-snapshot";
@@ -44,7 +46,8 @@ ${DESTINATIONS_HELP}
   --help                   Print this.
 
 Exit code 0: nothing would be newly denied or broken. 1: something would, or a manifest (marked !) would be refused
-by kubectl, the API server or Linkerd's webhook, names no namespace, or attaches to nothing.
+by kubectl, the API server or Linkerd's webhook, names no namespace, attaches to nothing, or is a Service that --cluster
+has otherwise or not at all, which is not rehearsed.
 2: an option or an input could not be read.
 `;
 
@@ -79,7 +82,9 @@ async function rehearse(): Promise<number> {
   const proposed = values.proposal.map((path) => readOrRefuse(path));
   const faults = proposed.flatMap((each) => each.faults);
   if (faults.length > 0) throw new UsageError(faults.join("\n"));
-  const manifests = proposed.flatMap(({ objects }) => objects).filter(({ kind }) => kind !== "Service");
+  const objects = proposed.flatMap((each) => each.objects);
+  const manifests = objects.filter(({ kind }) => kind !== "Service");
+  const services = objects.filter(({ kind }) => kind === "Service");
   const deletions = [
     ...proposed.flatMap((each) => each.deletions),
     ...values.delete.flatMap((each) => refsOf(each, before)),
@@ -107,6 +112,7 @@ async function rehearse(): Promise<number> {
   const objections = [
     ...objectionsTo(cluster.manifests, after, cluster.schemas, "cluster"),
     ...proposed.flatMap((each) => objectionsTo(each, after, cluster.schemas, "proposal")),
+    ...services.flatMap((each) => notRehearsed(each, before)),
   ];
   if (values.report) {
     const stored = (ref: ObjectRef) => before.resources.find((each) => sameRef(refOf(each), ref)) ?? null;
@@ -125,6 +131,19 @@ async function rehearse(): Promise<number> {
   const has = (effect: FlowEffect) => [...result.flows, ...result.uncounted].some((each) => turns(each, effect));
   const denied = !values["allow-denied"] && (has("newly-denied") || has("broken"));
   return objections.length > 0 || denied || (values["fail-uncertain"] && has("uncertain")) ? 1 : 0;
+}
+
+/** A Service turns what its clusterIP is, and which backends there are. One that the cluster has as it stands there changes nothing. */
+function notRehearsed(service: KubernetesObject, { resources }: PolicySnapshot): string[] {
+  const there = resources.find((each) => sameRef(refOf(each), refOf(service)));
+  const [spec, stored] = [service.spec, there?.spec];
+  const isThere =
+    isRecord(spec) && isRecord(stored) && Object.keys(spec).every((key) => sameJson(spec[key], stored[key]));
+  if (isThere) return [];
+  const { namespace, name } = service.metadata;
+  return [
+    `Service ${namespace}/${name} is not rehearsed: of a proposal only EgressNetworks and routes are. Put it into --cluster as it will be, and it counts as a backend and by its clusterIP.`,
+  ];
 }
 
 /** The port that a flow reported was one of its own, if not the only one. */
