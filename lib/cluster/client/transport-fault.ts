@@ -4,6 +4,11 @@ import { type Attempt, printAttempt } from "./attempt";
 const CERTIFICATE =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+|HOSTNAME_MISMATCH|INVALID_CA)$/;
 
+const OUT_OF_DATE: Record<string, string> = {
+  CERT_HAS_EXPIRED: "has expired, or the clock of this machine is ahead",
+  CERT_NOT_YET_VALID: "is not valid yet, or the clock of this machine is behind",
+};
+
 /** A TLS alert of the server about the client's certificate, e.g. ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED. */
 const REFUSED_CERTIFICATE = /^ERR_SSL_.*CERT/;
 
@@ -33,9 +38,16 @@ export function transportFault(cause: unknown, server: string, attempt: Attempt,
     );
   }
   const code = codeOf(cause);
+  const outOfDate = OUT_OF_DATE[code];
+  if (outOfDate) {
+    return new AppError("cluster_unreachable", `The certificate of ${server} ${outOfDate} (${code}).`, {
+      hint: "Whoever runs the API server renews it. The next try here sees the new one: nothing needs to be restarted.",
+      cause,
+    });
+  }
   if (CERTIFICATE.test(code)) {
     return new AppError("cluster_unreachable", `The certificate of ${server} is not trusted (${code}).`, {
-      hint: "Is certificate-authority of the kubeconfig's cluster the right one, and the certificate in date and for this name?",
+      hint: "Is certificate-authority of the kubeconfig's cluster the right one, and the certificate for this name?",
       cause,
     });
   }
