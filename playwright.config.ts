@@ -16,8 +16,7 @@ export default defineConfig({
   reporter: [["list"], ["./scripts/tally-playwright.ts"]],
   use: {
     viewport: { width: 1600, height: 900 },
-    // Without a film of the screen, which costs more than the tests themselves on a machine without a graphics card.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
       args: [

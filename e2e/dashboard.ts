@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +17,8 @@ export interface Dashboard {
   url: string;
   /** What it printed so far. */
   output(): string;
+  /** Of memory, as the system counts what it holds. */
+  residentMegabytes(): number;
   stop(): Promise<unknown>;
 }
 
@@ -51,9 +54,19 @@ export async function startDashboard(settings: Record<string, string>, host = "1
   for (let tries = 0; tries < 300; tries++) {
     if (ended !== null) throw new Error(`The dashboard ended with ${ended}:\n${lines.join("\n")}`);
     const answer = await fetch(`${url}/healthz`).catch(() => null);
-    if (answer?.ok) return { url, output: () => lines.join("\n"), stop: server.stop };
+    if (answer?.ok) {
+      const residentMegabytes = () => largestOfGroup(server.pid);
+      return { url, output: () => lines.join("\n"), residentMegabytes, stop: server.stop };
+    }
     await sleep(100);
   }
   await server.stop();
   throw new Error(`The dashboard did not answer within 30 s:\n${lines.join("\n")}`);
+}
+
+/** The server, beside the shell that keeps it. */
+function largestOfGroup(group: number | undefined): number {
+  const rows = execFileSync("ps", ["-eo", "pgid=,rss="], { encoding: "utf8" }).trim().split("\n");
+  const kilobytes = rows.map((row) => row.trim().split(/\s+/).map(Number)).filter(([pgid]) => pgid === group);
+  return Math.max(...kilobytes.map(([, rss = 0]) => rss)) / 1000;
 }
