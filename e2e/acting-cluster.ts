@@ -3,12 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
 import type { KubernetesObject } from "../lib/linkerd/object";
+import { aCaller } from "../lib/people/a-caller.testing";
+import type { Caller } from "../lib/people/caller";
 import { type ApiServer, type KubeAccess, printKubeconfig } from "./world/kube-access";
 import { callKube } from "./world/kube-stream";
 import { RECORDS_NAMESPACE, recordsObjects } from "./world/rbac";
 import { startRealApi } from "./world/real-api";
 
 const NETWORKS = "/apis/policy.linkerd.io/v1alpha1/namespaces/shop/egressnetworks";
+
+const USERS = ["admin", "dashboard", "viewer"] as const;
 
 /** A real API server with RBAC, seen by the code under test as one of its users; no Prometheus and no Linkerd behind it. */
 export class ActingCluster {
@@ -20,7 +24,7 @@ export class ActingCluster {
   static async start(): Promise<ActingCluster> {
     const api = await startRealApi();
     const folder = await mkdtemp(join(tmpdir(), "egress-acting-"));
-    for (const user of ["dashboard", "viewer"] as const) {
+    for (const user of USERS) {
       await writeFile(join(folder, user), api.kubeconfig(api.access[`${user}Token`]));
     }
     const cluster = new ActingCluster(api, folder);
@@ -41,6 +45,11 @@ export class ActingCluster {
   /** Of a process of its own. */
   settingsOf(user: "dashboard" | "viewer"): Record<string, string> {
     return { KUBECONFIG: join(this.folder, user), XDG_STATE_HOME: this.stateHome };
+  }
+
+  /** Who asks as that user, whatever the dashboard itself acts as. */
+  callerAs(user: (typeof USERS)[number]): Caller {
+    return aCaller(`${user} at ${this.folder}`, { KUBECONFIG: join(this.folder, user) });
   }
 
   get stateHome(): string {

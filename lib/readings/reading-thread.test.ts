@@ -12,8 +12,9 @@ import { readBy, watchBy } from "./reading-thread";
 const SOURCE = `
   const { parentPort, workerData } = require("node:worker_threads");
   setInterval(() => Atomics.add(workerData.counter, 0, 1), 250);
-  parentPort.on("message", ({ port, kind, search, question }) => {
+  parentPort.on("message", ({ port, caller, kind, search, question }) => {
     if (kind === "watch") return port.postMessage({ revision: "a.1", json: JSON.stringify(question) });
+    if (search.filter === "who") return port.postMessage({ value: caller });
     if (search.filter === "hang") for (;;);
     if (search.filter === "fill") for (const kept = [];;) kept.push(new Array(1000).fill({}));
     if (search.filter === "end") process.exit(3);
@@ -40,6 +41,11 @@ afterEach(async () => {
 });
 
 describe("the thread of readings", () => {
+  it("is told who asks", async () => {
+    const ann = aCaller("ann", { KUBECONFIG: "/home/ann/.kube/config" });
+    expect(await readBy(aThread(), ann, "flows", { ...NO_SEARCH, filter: "who" }, {})).toEqual(ann);
+  });
+
   it.each(["end", "fill"])("that dies (%s) fails who asked, and the next is answered by another", async (filter) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     expect(await read("ns:shop")).toBe("ns:shop");

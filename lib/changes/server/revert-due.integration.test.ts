@@ -275,3 +275,31 @@ describe("a promise that is due", () => {
     expect((await live("read-only")).spec).toMatchObject({ trafficPolicy: "Allow" });
   });
 });
+
+describe("somebody else than the dashboard", () => {
+  it("promises under their own name, and the dashboard keeps it under its own", async () => {
+    const network = await cluster.aNetwork("by-admin", { trafficPolicy: "Deny" });
+    const writes = [trafficPolicyWrite(network, "Allow", 900)];
+    const { id } = await applyChange(cluster.callerAs("admin"), { proposal: { writes } });
+    expect(await revertedAt(in15(), "by-admin")).toMatchObject([{ outcome: "reverted" }]);
+    const { entries } = await readActivity(dashboard());
+    expect(entries.slice(0, 2)).toMatchObject([
+      { by: "dashboard", cause: "revert" },
+      { id, by: "admin", cause: "person" },
+    ]);
+  });
+
+  it("writes by their own rights: what the dashboard may do is refused to who may not", async () => {
+    const network = await cluster.aNetwork("by-viewer", { trafficPolicy: "Deny" });
+    const proposal = { writes: [trafficPolicyWrite(network, "Allow")] };
+    const { checks } = await planChange(cluster.callerAs("viewer"), { proposal, windowSeconds: 900 });
+    expect(checks.find(({ id }) => id === "rights")?.status).toBe("fail");
+    await expect(applyChange(cluster.callerAs("viewer"), { proposal })).rejects.toMatchObject({
+      code: "cluster_forbidden",
+      message: "viewer may not patch egressnetworks.policy.linkerd.io in namespace shop.",
+    });
+    expect((await live("by-viewer")).spec).toEqual({ trafficPolicy: "Deny" });
+    await applyChange(dashboard(), { proposal });
+    expect((await live("by-viewer")).spec).toEqual({ trafficPolicy: "Allow" });
+  });
+});

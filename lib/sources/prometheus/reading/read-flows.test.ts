@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../errors";
 import { NO_SEARCH } from "../../../flows/asked/search";
 import { aCaller } from "../../../people/a-caller.testing";
+import { flowsPoller } from "./poller";
 import { readFlows } from "./read-flows";
 
 const DENIAL = {
@@ -63,13 +64,13 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-function read(options: { signal?: AbortSignal; debug?: boolean; noCache?: boolean } = {}) {
+function settings() {
   const prometheus = { url, auth: { kind: "none" as const }, ca: null, headers: {}, timeoutSeconds: 5 };
-  return readFlows(
-    aCaller(),
-    { ...NO_SEARCH, windowSeconds: 60 },
-    { ...options, settings: { prometheus, scrapeIntervalSeconds: 1 } },
-  );
+  return { prometheus, scrapeIntervalSeconds: 1 };
+}
+
+function read(options: { signal?: AbortSignal; debug?: boolean; noCache?: boolean } = {}, caller = aCaller()) {
+  return readFlows(caller, { ...NO_SEARCH, windowSeconds: 60 }, { ...options, settings: settings() });
 }
 
 describe("reading flows", () => {
@@ -85,6 +86,28 @@ describe("reading flows", () => {
       "Traffic of the grpc family (rates)",
     ]);
     expect(missing[0]?.message).toContain("disk full");
+  });
+
+  it("gives one caller the answer of a moment ago, and nobody else", async () => {
+    const [ann, bob] = [aCaller("ann"), aCaller("bob")];
+    const hers = await read({}, ann);
+    const asked = queries.length;
+    expect(await read({}, ann)).toBe(hers);
+    expect(queries).toHaveLength(asked);
+    expect(await read({}, bob)).not.toBe(hers);
+    expect(queries.length).toBeGreaterThan(asked);
+  });
+
+  it("takes from a poller what the same caller watches, and from nobody else's", async () => {
+    const [ann, bob] = [aCaller("watching"), aCaller("not watching")];
+    expect(flowsPoller(ann, settings())).toBe(flowsPoller(ann, settings()));
+    const [hers, his] = [flowsPoller(ann, settings()), flowsPoller(bob, settings())];
+    const question = { windowSeconds: 60, end: null, namespaces: [] };
+    const leave = hers.watch(question, () => {});
+    await vi.waitFor(() => expect(hers.current(question)?.flows).toHaveLength(1));
+    leave();
+    expect(his.current(question)).toBeNull();
+    hers.stop();
   });
 
   it("counts samples that nobody can read", async () => {
