@@ -1,5 +1,6 @@
 import { stdin } from "node:process";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowProblem, type FlowsAnswer } from "../lib/flows/flow";
+import { FLOW_VERDICTS, type Flow, type FlowProblem, type FlowsAnswer } from "../lib/flows/flow";
+import { FLOW_PROTOCOLS } from "../lib/flows/protocol";
 import { isRecord } from "../lib/linkerd/record";
 import { UsageError } from "./usage-error";
 

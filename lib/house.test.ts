@@ -131,23 +131,19 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "A network's row joins what is wanted and what happened, as given.",
   },
   "lib/authoring": {
-    values: [...JUDGES, "lib/print"],
-    types: ["lib/flows"],
+    values: [...JUDGES, "lib/print", "lib/flows"],
     instead: "Authoring is pure: it gets flows and a snapshot, and gives manifests.",
   },
   "lib/authoring/editor": {
-    values: [...JUDGES, "lib/authoring"],
-    types: ["lib/flows"],
+    values: [...JUDGES, "lib/flows", "lib/authoring"],
     instead: "The editor knows text, schemas and manifests.",
   },
   "lib/authoring/advice": {
-    values: [...JUDGES, "lib/print", "lib/authoring"],
-    types: ["lib/flows"],
+    values: [...JUDGES, "lib/print", "lib/flows", "lib/authoring"],
     instead: "Advice is derived from evidence: pass that as an argument.",
   },
   "lib/authoring/flows": {
-    values: [...JUDGES, "lib/print", "lib/authoring", "lib/authoring/advice"],
-    types: ["lib/flows"],
+    values: [...JUDGES, "lib/print", "lib/flows", "lib/authoring", "lib/authoring/advice"],
     instead: "Authoring is pure: it gets flows and a snapshot, and gives manifests.",
   },
   "lib/policy-tests": { values: JUDGES, instead: "A policy test is pure: it gets a snapshot, and gives results." },
@@ -156,8 +152,8 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "A rehearsal is pure: it gets two snapshots and the flows.",
   },
   "lib/changes": {
-    values: ["lib", ...JUDGES, "lib/print", "lib/simulation", "lib/flows/asked"],
-    types: ["lib/flows", "lib/cluster/asked", "lib/cluster/client"],
+    values: ["lib", ...JUDGES, "lib/print", "lib/flows", "lib/simulation", "lib/flows/asked"],
+    types: ["lib/cluster/asked", "lib/cluster/client"],
     instead: "What a change is, is pure; what reads or writes it stands in lib/changes/server.",
   },
   "lib/changes/checks": {

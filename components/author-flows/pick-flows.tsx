@@ -8,7 +8,7 @@ import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import { NEEDED_TICKS, type Ticks } from "@/lib/authoring/flows/author-choices";
 import type { AuthoredFlow } from "@/lib/authoring/flows/author-flows";
-import { PROTOCOL_NAME, unitOf } from "@/lib/flows/protocol-name";
+import { protocolName, unitOf } from "@/lib/flows/protocol";
 import { printCount } from "@/lib/print/numbers";
 import styles from "./author-flows.module.css";
 import { FATE_WORD } from "./fate-word";
@@ -87,7 +87,7 @@ export function PickFlows({ rows, shown, ticked, ticks, onTicks }: PickFlowsProp
                   <td title={host ?? address ?? undefined}>
                     <Host host={host} registrableDomain={flow.registrableDomain} address={address} port={port} />
                   </td>
-                  <td>{PROTOCOL_NAME[flow.protocol]}</td>
+                  <td>{protocolName(flow.protocol)}</td>
                   <td className={table.number}>
                     {printCount(flow.count)}
                     <span className={table.unit}>{unitOf(flow.protocol)}</span>

@@ -3,7 +3,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";
-import { PROTOCOL_NAME, unitOf } from "@/lib/flows/protocol-name";
+import { protocolName, unitOf } from "@/lib/flows/protocol";
 import styles from "./authoring.module.css";
 
 /** The flow for whose sake a route is drafted, in one line, as it was at `readAt` (RFC 3339). */
@@ -15,7 +15,7 @@ export function AskedFlow({ flow, readAt }: { flow: Flow; readAt: string }) {
       <span aria-hidden>→</span>
       <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
       <span className={styles.dim}>
-        {PROTOCOL_NAME[flow.protocol]}, {flow.count} {unitOf(flow.protocol)}
+        {protocolName(flow.protocol)}, {flow.count} {unitOf(flow.protocol)}
         {flow.lastSeen ? (
           <>
             , last <RelativeTime at={flow.lastSeen} now={Date.parse(readAt)} ago />

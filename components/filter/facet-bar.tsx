@@ -5,8 +5,8 @@ import { classNames } from "@/components/ui/class-names";
 import { Verdict } from "@/components/ui/verdict";
 import { stanceOf, withStance } from "@/lib/flows/asked/filter-edit";
 import type { FilterKey } from "@/lib/flows/asked/filter-language";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "@/lib/flows/flow";
-import { PROTOCOL_NAME } from "@/lib/flows/protocol-name";
+import { FLOW_VERDICTS } from "@/lib/flows/flow";
+import { FLOW_PROTOCOLS, protocolName } from "@/lib/flows/protocol";
 import type { FlowFacets } from "@/lib/flows/view/flow-facets";
 import styles from "./facet-bar.module.css";
 
@@ -33,7 +33,7 @@ export function FacetBar({ filter, facets, onFilter, more }: FacetBarProps) {
         <fieldset className={classNames(styles.group, styles.right)}>
           <legend className="visually-hidden">Protocols</legend>
           {FLOW_PROTOCOLS.map((value) =>
-            renderFacet("protocol", value, countOf(facets?.protocols, value), PROTOCOL_NAME[value]),
+            renderFacet("protocol", value, countOf(facets?.protocols, value), protocolName(value)),
           )}
         </fieldset>
         {more}

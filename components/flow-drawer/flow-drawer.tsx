@@ -11,7 +11,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";
-import { unitOf } from "@/lib/flows/protocol-name";
+import { unitOf } from "@/lib/flows/protocol";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import { printCount, printRate } from "@/lib/print/numbers";
 import styles from "./flow-drawer.module.css";

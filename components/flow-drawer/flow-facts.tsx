@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { type KeyValue, KeyValues } from "@/components/ui/key-values";
 import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";
-import { PROTOCOL_NAME } from "@/lib/flows/protocol-name";
+import { protocolName } from "@/lib/flows/protocol";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import { printCount } from "@/lib/print/numbers";
 import { routeTitle } from "../flows/route-title";
@@ -30,7 +30,7 @@ export function FlowFacts({ flow, policy, provenPort }: FlowFactsProps) {
       value: flow.address ? (
         <code>{flow.address}</code>
       ) : (
-        <Missing>not exported for {PROTOCOL_NAME[flow.protocol]}</Missing>
+        <Missing>not exported for {protocolName(flow.protocol)}</Missing>
       ),
     },
     { key: "Port", value: portOf(flow, provenPort) },

@@ -8,7 +8,7 @@ import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { flowDetailQuery } from "@/lib/flows/asked/flows-query";
 import type { FlowSearch } from "@/lib/flows/asked/search";
 import type { Flow } from "@/lib/flows/flow";
-import { unitOf } from "@/lib/flows/protocol-name";
+import { unitOf } from "@/lib/flows/protocol";
 import { printMoment } from "@/lib/print/moment";
 import { printCount, printRate } from "@/lib/print/numbers";
 import styles from "./flow-proof.module.css";

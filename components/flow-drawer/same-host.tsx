@@ -3,7 +3,7 @@ import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";
-import { unitOf } from "@/lib/flows/protocol-name";
+import { unitOf } from "@/lib/flows/protocol";
 import { printRate } from "@/lib/print/numbers";
 import styles from "./same-host.module.css";
 

@@ -8,7 +8,7 @@ import { Verdict } from "@/components/ui/verdict";
 import type { TableColumn } from "@/lib/flows/asked/table-layout";
 import type { Flow } from "@/lib/flows/flow";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
-import { PROTOCOL_NAME, unitOf } from "@/lib/flows/protocol-name";
+import { protocolName, unitOf } from "@/lib/flows/protocol";
 import { printAge } from "@/lib/print/age";
 import { printCount, printRate } from "@/lib/print/numbers";
 import { FilterValue } from "../filter/filter-value";
@@ -114,7 +114,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
     sortedBy: "protocol",
     cell: ({ protocol }) => (
       <FilterValue filterKey="protocol" value={protocol} className={table.mid}>
-        {PROTOCOL_NAME[protocol]}
+        {protocolName(protocol)}
       </FilterValue>
     ),
   },

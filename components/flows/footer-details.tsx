@@ -1,6 +1,6 @@
 import { classNames } from "@/components/ui/class-names";
 import type { FamilyTotal, FlowProblem } from "@/lib/flows/flow";
-import { PROTOCOL_NAME } from "@/lib/flows/protocol-name";
+import { protocolName } from "@/lib/flows/protocol";
 import { printCount } from "@/lib/print/numbers";
 import styles from "./flow-footer.module.css";
 
@@ -14,7 +14,7 @@ export function ReconciledSums({ families }: { families: FamilyTotal[] }) {
         {families.map(({ protocol, counted, raw, rose, explanation }) => (
           <li key={protocol}>
             <p>
-              {PROTOCOL_NAME[protocol]}: these rows count <b>{printCount(counted)}</b>,{" "}
+              {protocolName(protocol)}: these rows count <b>{printCount(counted)}</b>,{" "}
               {rose === null ? null : (
                 <>
                   the counters rose by <b>{printCount(rose)}</b>,{" "}

@@ -7,7 +7,7 @@ import { Host } from "@/components/ui/host";
 import { Tag } from "@/components/ui/tag";
 import { Verdict } from "@/components/ui/verdict";
 import type { Flow } from "@/lib/flows/flow";
-import { countsRequests } from "@/lib/flows/network-traffic";
+import { countsRequests } from "@/lib/flows/protocol";
 import type { PolicyProtocol } from "@/lib/linkerd/decision";
 import { decodeRoute } from "@/lib/linkerd/decode/decode-route";
 import { type KubernetesObject, refOf, sameRef } from "@/lib/linkerd/object";

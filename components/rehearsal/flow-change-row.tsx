@@ -7,7 +7,7 @@ import { Host } from "@/components/ui/host";
 import { VERDICT_WORD, Verdict } from "@/components/ui/verdict";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { Workload } from "@/components/ui/workload";
-import { countsRequests } from "@/lib/flows/network-traffic";
+import { countsRequests } from "@/lib/flows/protocol";
 import { printAge } from "@/lib/print/age";
 import type { RehearsedFlow } from "@/lib/simulation/what-if-run";
 import styles from "./rehearsal.module.css";

@@ -2,7 +2,8 @@ import { draftRoutes } from "../../lib/authoring/flows/draft-routes";
 import { learnings } from "../../lib/authoring/flows/learning-route";
 import { redirectRoutes } from "../../lib/authoring/flows/redirect-route";
 import type { DraftOptions, ProposedObject } from "../../lib/authoring/route-proposal";
-import type { Flow, FlowProtocol } from "../../lib/flows/flow";
+import type { Flow } from "../../lib/flows/flow";
+import type { FlowProtocol } from "../../lib/flows/protocol";
 import {
   apiVersionOf,
   EGRESS_NETWORK,

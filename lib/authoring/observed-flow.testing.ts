@@ -1,4 +1,5 @@
-import type { Flow, FlowProtocol, FlowVerdict } from "../flows/flow";
+import type { Flow, FlowVerdict } from "../flows/flow";
+import type { FlowProtocol } from "../flows/protocol";
 import type { Decision, EgressRequest } from "../linkerd/decision";
 import { hostOfAuthority } from "../resolver/match/host-match";
 

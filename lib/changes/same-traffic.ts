@@ -1,4 +1,5 @@
 import type { Flow } from "../flows/flow";
+import { countedOf } from "../flows/protocol";
 
 /** Of a flow what is kept to know its traffic again. */
 export type ForecastFlow = Pick<Flow, "id" | "host" | "registrableDomain" | "address" | "port" | "protocol"> & {
@@ -11,13 +12,9 @@ export type ForecastFlow = Pick<Flow, "id" | "host" | "registrableDomain" | "add
  */
 export function sameTraffic(before: ForecastFlow, now: Flow): boolean {
   if (before.source.namespace !== now.source.namespace || before.source.workload !== now.source.workload) return false;
-  if (family(before) !== family(now)) return false;
+  if (countedOf(before.protocol) !== countedOf(now.protocol)) return false;
   if (before.host !== null && now.host !== null) return before.host === now.host;
   if (before.address !== null && now.address !== null)
     return before.address === now.address && before.port === now.port;
   return before.port === null || now.port === null || before.port === now.port;
-}
-
-function family(flow: ForecastFlow): "requests" | "connections" {
-  return flow.protocol === "http" || flow.protocol === "grpc" ? "requests" : "connections";
 }

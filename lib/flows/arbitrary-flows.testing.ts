@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { reconciled } from "./family-totals";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowsAnswer } from "./flow";
+import { FLOW_VERDICTS, type Flow, type FlowsAnswer } from "./flow";
 import { byUrgency } from "./flow-order";
+import { FLOW_PROTOCOLS } from "./protocol";
 
 /** For property tests: answers that a server may give, with few names, so that rows of two answers meet. */
 export function arbitraryAnswer(): fc.Arbitrary<FlowsAnswer> {

@@ -1,5 +1,6 @@
-import { FLOW_VERDICTS, type Flow, type FlowProtocol, type FlowVerdict } from "./flow";
+import { FLOW_VERDICTS, type Flow, type FlowVerdict } from "./flow";
 import { addFlow, nothing, type TrafficSum } from "./network-traffic";
+import type { FlowProtocol } from "./protocol";
 
 /** One client and one outside destination, whatever the port, the route and the verdict. */
 export interface Contact {

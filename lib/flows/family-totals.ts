@@ -1,4 +1,5 @@
-import type { FamilyTotal, Flow, FlowProtocol } from "./flow";
+import type { FamilyTotal, Flow } from "./flow";
+import type { FlowProtocol } from "./protocol";
 
 /** What Prometheus itself says of one family; null where it could not be read. */
 export interface RawSum {

@@ -1,4 +1,5 @@
 import type { NamespacedName, ObjectRef } from "../linkerd/object";
+import type { FlowProtocol } from "./protocol";
 
 /** What the metrics say; never mixed with what the resolver predicts. */
 export type FlowVerdict =
@@ -19,9 +20,6 @@ export const FLOW_VERDICTS: readonly FlowVerdict[] = [
   "allowed-by-default",
   "allowed-by-route",
 ];
-
-export type FlowProtocol = "http" | "grpc" | "tls" | "tcp";
-export const FLOW_PROTOCOLS: readonly FlowProtocol[] = ["http", "grpc", "tls", "tcp"];
 
 /** Observed traffic of one source workload to one destination through one network and route, in one window. */
 export interface Flow {

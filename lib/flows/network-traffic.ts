@@ -1,4 +1,5 @@
 import type { Flow, FlowVerdict } from "./flow";
+import { countsRequests } from "./protocol";
 
 /** Requests (http, grpc) and connections (tls, tcp) are never added: each has its own sum. */
 export interface TrafficSum {
@@ -11,10 +12,6 @@ export interface TrafficSum {
 export interface NetworkTraffic {
   total: TrafficSum;
   byVerdict: Partial<Record<FlowVerdict, TrafficSum>>;
-}
-
-export function countsRequests(flow: Flow): boolean {
-  return flow.protocol === "http" || flow.protocol === "grpc";
 }
 
 /** Sums of `flows` by the EgressNetwork that judged them, under `namespace/name`; flows of no network are left out. */

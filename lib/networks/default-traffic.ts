@@ -1,5 +1,5 @@
 import type { Flow, FlowVerdict } from "../flows/flow";
-import { countsRequests } from "../flows/network-traffic";
+import { countsRequests } from "../flows/protocol";
 
 /** What fell to one of Linkerd's own allow and deny routes. */
 export interface DefaultTraffic {

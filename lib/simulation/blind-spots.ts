@@ -1,5 +1,6 @@
 import { type Destinations, MOST_DESTINATIONS, workloadKey } from "../flows/destination";
 import type { Flow, FlowProblem } from "../flows/flow";
+import { countsRequests } from "../flows/protocol";
 import { exportedNames } from "./exported-names";
 
 /** What a rehearsal stands on. */
@@ -27,7 +28,7 @@ export function blindSpots({
 }: Rehearsed): string[] {
   const exports = exportedNames(flows);
   const nameless = flows.filter((flow) => flow.host === null && flow.protocol !== "tcp" && !exports(flow)).length;
-  const requests = flows.some((flow) => flow.protocol === "http" || flow.protocol === "grpc");
+  const requests = flows.some(countsRequests);
   return [
     ...problems.map(({ message }) => message),
     `Only traffic of the last ${duration(windowSeconds)} was replayed, as far as the metrics reach back. A job that did not run in it is not in it.`,

@@ -1,4 +1,5 @@
 import type { Flow } from "../flows/flow";
+import { countedOf } from "../flows/protocol";
 import type { FlowEffect } from "./what-if-types";
 
 export interface EffectCount {
@@ -27,8 +28,7 @@ export class EffectTally {
     const count = this.byEffect.get(effect);
     if (!count) return;
     count.flows += 1;
-    if (flow.protocol === "http" || flow.protocol === "grpc") count.requests += flow.count;
-    else count.connections += flow.count;
+    count[countedOf(flow.protocol)] += flow.count;
   }
 
   counts(): EffectCount[] {

@@ -1,4 +1,5 @@
-import type { FlowProtocol } from "../flows/flow";
+import type { FlowProtocol } from "../flows/protocol";
+import { countsRequests } from "../flows/protocol";
 import type { Decision, FlowDecision, Outcome } from "../linkerd/decision";
 import type { ObjectRef } from "../linkerd/object";
 import type { FlowEffect } from "./what-if-types";
@@ -27,7 +28,7 @@ export interface ToldEffect {
 
 /** What a change does to one flow, from its decisions before and after. */
 export function flowEffect(before: FlowDecision, after: FlowDecision, protocol: FlowProtocol): ToldEffect {
-  const fates = protocol === "tls" || protocol === "tcp" ? FATES_OF_CONNECTIONS : FATES;
+  const fates = countsRequests({ protocol }) ? FATES : FATES_OF_CONNECTIONS;
   // The same answer, not an equal one: nothing of what governs the flow is touched, whatever its missing fields were.
   if (before === after && !before.certain) {
     return { effect: "unchanged", sentence: `Nothing that governs it changes. ${before.sentence}` };

@@ -1,4 +1,5 @@
 import type { Flow } from "../flows/flow";
+import { countsRequests } from "../flows/protocol";
 import { countEffects, type EffectCount } from "./count-effects";
 import { predictedVerdict } from "./predicted-verdict";
 import type { FlowChange, FlowEffect, UncountedChange, WhatIf } from "./what-if-types";
@@ -113,7 +114,7 @@ export function placeOf({ source, host, address, port, protocol }: Flow): string
 }
 
 export function amountOf({ protocol, count, lastSeen }: Flow): string {
-  const noun = protocol === "http" || protocol === "grpc" ? "request" : "connection";
+  const noun = countsRequests({ protocol }) ? "request" : "connection";
   return `${counted(count, noun)}, ${lastSeen === null ? "none lately" : `last seen ${lastSeen}`}`;
 }
 

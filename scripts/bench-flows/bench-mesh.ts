@@ -1,5 +1,5 @@
 import { seededRandom } from "../../e2e/world/random";
-import type { FlowProtocol } from "../../lib/flows/flow";
+import type { FlowProtocol } from "../../lib/flows/protocol";
 import type { BenchSize } from "./bench-size";
 
 /** A mesh as its policies and its clients make it; what proxies would count of it is in `mesh-series.ts`. */

@@ -1,7 +1,8 @@
 import { seededRandom } from "../../e2e/world/random";
-import type { Flow, FlowProtocol, FlowsAnswer, FlowVerdict } from "../../lib/flows/flow";
+import type { Flow, FlowsAnswer, FlowVerdict } from "../../lib/flows/flow";
 import { flowId, flowKey } from "../../lib/flows/flow-id";
 import { byUrgency } from "../../lib/flows/flow-order";
+import type { FlowProtocol } from "../../lib/flows/protocol";
 
 const PROTOCOLS: readonly FlowProtocol[] = ["http", "tls", "http", "tls", "grpc"];
 const FLOWS_OF_A_WORKLOAD = 25;

@@ -1,3 +1,4 @@
+import { countsRequests } from "../../flows/protocol";
 import type { PortSet } from "../../linkerd/ports";
 import { kubectlAnnotateNetwork } from "../../print/kubectl";
 import { routeHostname, underscoreWildcard } from "../dns-name";
@@ -35,7 +36,7 @@ interface AdviceRule {
   tell: (evidence: AdviceEvidence) => Advice;
 }
 
-const isHttp = ({ flow }: AdviceEvidence) => flow.protocol === "http" || flow.protocol === "grpc";
+const isHttp = ({ flow }: AdviceEvidence) => countsRequests(flow);
 const isNameless = ({ flow }: AdviceEvidence) => flow.host === null && flow.protocol !== "tcp";
 const isAddressOnly = ({ flow }: AdviceEvidence) => flow.protocol === "tcp";
 const onPort = ({ flow }: AdviceEvidence) => (flow.port === null ? "that port" : `port ${flow.port}`);

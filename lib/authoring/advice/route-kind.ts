@@ -1,4 +1,4 @@
-import type { FlowProtocol } from "../../flows/flow";
+import type { FlowProtocol } from "../../flows/protocol";
 import {
   apiVersionOf,
   GRPC_ROUTE,

@@ -1,4 +1,5 @@
 import type { Flow } from "../../flows/flow";
+import { countsRequests } from "../../flows/protocol";
 import { TLS_ROUTE } from "../../linkerd/kinds";
 import { MAX_CONFIRMED_PORTS } from "../../linkerd/proposal";
 import type { Policy } from "../../resolver/compile/compile";
@@ -133,7 +134,9 @@ export function authorFlows(
     learnings: learning,
     unnamed: unnamedPlaces(ticked, fates),
     namelessHosts: namelessHosts(ticked, fates),
-    plaintextHosts: [...new Set(ticked.flatMap(({ protocol, host }) => (isHttp(protocol) && host ? host : [])))].sort(),
+    plaintextHosts: [
+      ...new Set(ticked.flatMap(({ protocol, host }) => (countsRequests({ protocol }) && host ? host : []))),
+    ].sort(),
     hasTls: ticked.some(({ protocol }) => protocol === "tls"),
     confirmedPorts: ticked
       .flatMap((flow) => {
@@ -183,8 +186,4 @@ function placeOrder(a: Flow, b: Flow): number {
   const key = ({ source, host, address }: Flow) => `${source.namespace}/${source.workload} ${host ?? address ?? ""}`;
   const [left, right] = [key(a), key(b)];
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function isHttp(protocol: Flow["protocol"]): boolean {
-  return protocol === "http" || protocol === "grpc";
 }

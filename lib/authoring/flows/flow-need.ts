@@ -1,4 +1,6 @@
-import type { Flow, FlowProtocol } from "../../flows/flow";
+import type { Flow } from "../../flows/flow";
+import type { FlowProtocol } from "../../flows/protocol";
+import { countsRequests } from "../../flows/protocol";
 import type { FlowDecision, Outcome, PartialRequest } from "../../linkerd/decision";
 import type { PolicyKind } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
@@ -131,7 +133,7 @@ function decisionsFor(
   { denying, observed }: DraftingPolicy,
   options: DraftOptions,
 ): FlowDecision[] {
-  const isHttp = flow.protocol === "http" || flow.protocol === "grpc";
+  const isHttp = countsRequests(flow);
   const limits = (host !== null && isHttp && options.paths?.get(host)) || [];
   if (limits.length === 0) return [decision];
   const { observedRoute: _, ...request } = requestOf(flow, port);
@@ -165,7 +167,7 @@ function uncovered(flow: Flow): FlowAnswer {
 
 /** What a person says that clients write into Host, where the proxies counted none. */
 function typedHost(flow: Flow, options: DraftOptions): string | null {
-  return flow.protocol === "http" || flow.protocol === "grpc" ? (options.hostOf?.(flow) ?? null) : null;
+  return countsRequests(flow) ? (options.hostOf?.(flow) ?? null) : null;
 }
 
 function isAccepted(wildcard: string, { wildcards }: DraftOptions): boolean {

@@ -1,4 +1,4 @@
-import type { FlowProtocol } from "../../flows/flow";
+import type { FlowProtocol } from "../../flows/protocol";
 import type { PolicyKind } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import type { PathLimit } from "../route-manifest";

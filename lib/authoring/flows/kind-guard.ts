@@ -1,4 +1,5 @@
 import type { Flow } from "../../flows/flow";
+import { countsRequests } from "../../flows/protocol";
 import { GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import { hasPort } from "../../linkerd/ports";
@@ -68,11 +69,7 @@ export function portGuards(group: NeedGroup, observed: readonly Flow[], policy: 
   const notices: DraftNotice[] = [];
   if (kind === TLS_ROUTE && !routesOn(network, port, policy).some((route) => isKind(route, TLS_ROUTE))) {
     const plaintext = observed.filter(
-      (flow) =>
-        (flow.protocol === "http" || flow.protocol === "grpc") &&
-        flow.port === port &&
-        flow.network !== null &&
-        sameName(flow.network, network),
+      (flow) => countsRequests(flow) && flow.port === port && flow.network !== null && sameName(flow.network, network),
     );
     if (plaintext.length > 0) {
       notices.push({

@@ -1,4 +1,4 @@
-import type { FlowProtocol } from "../../flows/flow";
+import type { FlowProtocol } from "../../flows/protocol";
 import { GRPC_ROUTE } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import type { Policy } from "../../resolver/compile/compile";

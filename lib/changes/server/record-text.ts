@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "../../flows/flow";
+import { FLOW_VERDICTS } from "../../flows/flow";
+import { FLOW_PROTOCOLS } from "../../flows/protocol";
 import type { Outcome } from "../../linkerd/decision";
 import { deeperThan } from "../../linkerd/decode/depth";
 import { parseJson } from "../../linkerd/decode/parse-json";

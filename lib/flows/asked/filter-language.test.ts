@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "../flow";
+import { FLOW_VERDICTS } from "../flow";
 import { PREDICTION_MARKS } from "../prediction-mark";
+import { FLOW_PROTOCOLS } from "../protocol";
 import { FILTER_KEYS, type FilterTerm, parseFilter, printFilter } from "./filter-language";
 
 const plain = (text: string) => ({ text, wild: false });

@@ -1,5 +1,6 @@
-import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "../flow";
+import { FLOW_VERDICTS } from "../flow";
 import { PREDICTION_MARKS } from "../prediction-mark";
+import { FLOW_PROTOCOLS } from "../protocol";
 
 /** What a term may ask for, as it is typed before the colon. */
 export const FILTER_KEYS = [

@@ -1,5 +1,6 @@
 import type { NamespacedName } from "../../linkerd/object";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS, type FlowProtocol, type FlowVerdict } from "../flow";
+import { FLOW_VERDICTS, type FlowVerdict } from "../flow";
+import { FLOW_PROTOCOLS, type FlowProtocol } from "../protocol";
 import { literalValues } from "./filter-edit";
 import { type FilterKey, parseFilter, printFilter } from "./filter-language";
 

@@ -1,4 +1,5 @@
-import { FLOW_PROTOCOLS, FLOW_VERDICTS } from "../flow";
+import { FLOW_VERDICTS } from "../flow";
+import { FLOW_PROTOCOLS } from "../protocol";
 import { parseDuration, printDuration } from "./duration";
 import { type FilterTerm, printFilter } from "./filter-language";
 import {

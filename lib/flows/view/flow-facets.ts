@@ -1,6 +1,7 @@
 import { FILTER_KEYS, type FilterKey } from "../asked/filter-language";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow, type FlowProtocol, type FlowVerdict } from "../flow";
+import { FLOW_VERDICTS, type Flow, type FlowVerdict } from "../flow";
 import { type MarkOf, NO_MARKS } from "../prediction-mark";
+import { FLOW_PROTOCOLS, type FlowProtocol } from "../protocol";
 import { compareText } from "./compare-text";
 import { valuesOf } from "./flow-value";
 import type { MatchFlow } from "./match-flow";

@@ -1,5 +1,6 @@
 import type { Flow, FlowVerdict } from "../flow";
 import { nothing, type TrafficSum } from "../network-traffic";
+import { countsRequests } from "../protocol";
 
 /** What a set of flows adds up to; requests and connections are never added. */
 export interface FlowTotals extends TrafficSum {
@@ -26,7 +27,7 @@ export function addFlow(totals: FlowTotals, flow: Flow): void {
 }
 
 function addTraffic(sum: TrafficSum, flow: Flow): void {
-  if (flow.protocol === "http" || flow.protocol === "grpc") {
+  if (countsRequests(flow)) {
     sum.requests += flow.count;
     sum.requestsPerSecond += flow.ratePerSecond;
   } else {

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aFlow } from "../a-flow.testing";
 import { DEFAULT_ORDER, FLOW_GROUPINGS, TABLE_COLUMNS } from "../asked/table-layout";
-import { FLOW_PROTOCOLS, FLOW_VERDICTS, type Flow } from "../flow";
+import { FLOW_VERDICTS, type Flow } from "../flow";
+import { FLOW_PROTOCOLS } from "../protocol";
 import { type FlowViewAsked, type FlowViewRow, flowView } from "./flow-view";
 
 const ASKED: FlowViewAsked = {

@@ -1,5 +1,6 @@
 import { reconciled } from "../family-totals";
-import type { Flow, FlowProblem, FlowProtocol, FlowsAnswer, FlowWindow, SentQuery } from "../flow";
+import type { Flow, FlowProblem, FlowsAnswer, FlowWindow, SentQuery } from "../flow";
+import type { FlowProtocol } from "../protocol";
 import {
   type FlowIdentityFields,
   IDENTITY_COLUMNS,

@@ -1,6 +1,7 @@
 import type { NamespacedName, ObjectRef } from "../../linkerd/object";
-import { FLOW_PROTOCOLS, type Flow } from "../flow";
+import type { Flow } from "../flow";
 import { flowId, flowKey } from "../flow-id";
+import { FLOW_PROTOCOLS } from "../protocol";
 import { known, nth, type TablesReader, type TablesWriter } from "./pack-tables";
 import type { FlowValues } from "./pack-values";
 

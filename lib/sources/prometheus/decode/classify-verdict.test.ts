@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import type { FlowProtocol, FlowVerdict } from "../../../flows/flow";
+import type { FlowVerdict } from "../../../flows/flow";
+import type { FlowProtocol } from "../../../flows/protocol";
 import { classifyVerdict, type VerdictEvidence } from "./classify-verdict";
 import type { Judge } from "./decode-sample";
 

@@ -1,4 +1,5 @@
 import type { FlowVerdict } from "../../../flows/flow";
+import { countsRequests } from "../../../flows/protocol";
 import { parseDefaultRouteName } from "../../../linkerd/default-routes";
 import type { NamespacedName, ObjectRef } from "../../../linkerd/object";
 import { refKey } from "../../../linkerd/object";
@@ -32,8 +33,7 @@ export function classifyVerdict(
   if (judge === "private") return "uncertain";
   if (judge === "invalid") return "failed";
   if (route.kind === "default") return verdictOfDefault(route.name);
-  if (protocol === "tls" || protocol === "tcp") return verdictOfConnections(evidence);
-  return verdictOfRequests(evidence);
+  return countsRequests({ protocol }) ? verdictOfRequests(evidence) : verdictOfConnections(evidence);
 }
 
 function verdictOfDefault(name: string): FlowVerdict {

@@ -1,4 +1,4 @@
-import type { FlowProtocol } from "../../../flows/flow";
+import type { FlowProtocol } from "../../../flows/protocol";
 import { parseDefaultRouteName } from "../../../linkerd/default-routes";
 import type { NamespacedName, ObjectRef } from "../../../linkerd/object";
 import type { Labels } from "../client/decode-result";

@@ -1,3 +1,4 @@
+import { countsRequests } from "../../../flows/protocol";
 import "server-only";
 import { Breath } from "../../../breathe";
 import { answersOf } from "../../../flows/answers";
@@ -138,7 +139,7 @@ function add(sum: Sums, { sample, measure, value }: Measured): void {
 
 function flowOf(key: string, sum: Sums, context: MergeContext): Flow {
   const { identity } = sum;
-  const connections = identity.protocol === "tls" || identity.protocol === "tcp";
+  const connections = !countsRequests(identity);
   const backends = context.backends ? (context.backends.get(backendKey(identity.network, identity.route)) ?? []) : null;
   const cheap = plain(connections ? answersOfConnections(sum.count, sum.errors) : sum.answers);
   const uncounted = context.uncountedSeconds;

@@ -1,5 +1,5 @@
 import type { Flow } from "../../../flows/flow";
-import { countsRequests } from "../../../flows/network-traffic";
+import { countsRequests } from "../../../flows/protocol";
 import { countByDifference, countInSteps, firstMovement, rate } from "./count-forms";
 import { type Frame, MAX_EXACT_STEPS, rateWindow } from "./frame";
 import { FLOW_FAMILIES } from "./metric-families";

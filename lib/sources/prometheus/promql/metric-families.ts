@@ -1,4 +1,4 @@
-import type { FlowProtocol } from "../../../flows/flow";
+import { FLOW_PROTOCOLS, type FlowProtocol } from "../../../flows/protocol";
 import { quote } from "./promql";
 
 /** A counter of which each series is a part of a flow. */
@@ -15,47 +15,50 @@ export interface FlowFamily {
   tookMetric: string | null;
   /** Counter of connections that have ended; null for requests. */
   closeMetric: string | null;
+  /** Counter of requests by backend; null for connections, of which none is exported. */
+  backendMetric: string | null;
 }
 
 const JUDGED_OR_NOT = 'parent_kind=~"EgressNetwork|default"';
 
-export const FLOW_FAMILIES: readonly FlowFamily[] = [
-  {
-    id: "http",
-    protocol: "http",
+/** By which proxies count what an EgressNetwork judges. */
+const JUDGED: Record<FlowProtocol, Omit<FlowFamily, "id" | "protocol">> = {
+  http: {
     metric: "outbound_http_route_request_statuses_total",
     matchers: JUDGED_OR_NOT,
     labels: ["hostname", "http_status", "error"],
     tookMetric: "outbound_http_route_request_duration_seconds_bucket",
     closeMetric: null,
+    backendMetric: "outbound_http_route_backend_requests_total",
   },
-  {
-    id: "grpc",
-    protocol: "grpc",
+  grpc: {
     metric: "outbound_grpc_route_request_statuses_total",
     matchers: JUDGED_OR_NOT,
     labels: ["hostname", "grpc_status", "error"],
     tookMetric: "outbound_grpc_route_request_duration_seconds_bucket",
     closeMetric: null,
+    backendMetric: "outbound_grpc_route_backend_requests_total",
   },
-  {
-    id: "tls",
-    protocol: "tls",
+  tls: {
     metric: "outbound_tls_route_open_total",
     matchers: JUDGED_OR_NOT,
     labels: ["hostname"],
     tookMetric: null,
     closeMetric: "outbound_tls_route_close_total",
+    backendMetric: null,
   },
-  {
-    id: "tcp",
-    protocol: "tcp",
+  tcp: {
     metric: "outbound_tcp_route_open_total",
     matchers: JUDGED_OR_NOT,
     labels: ["target_ip", "target_port"],
     tookMetric: null,
     closeMetric: "outbound_tcp_route_close_total",
+    backendMetric: null,
   },
+};
+
+export const FLOW_FAMILIES: readonly FlowFamily[] = [
+  ...FLOW_PROTOCOLS.map((protocol) => ({ id: protocol, protocol, ...JUDGED[protocol] })),
   {
     // Requests to pods by address have a known backend; what is left may be a database at a private address, or not.
     id: "private",
@@ -65,6 +68,7 @@ export const FLOW_FAMILIES: readonly FlowFamily[] = [
     labels: [],
     tookMetric: null,
     closeMetric: null,
+    backendMetric: null,
   },
 ];
 
@@ -90,13 +94,13 @@ export const METRIC_LABELS: readonly string[] = [
 ];
 
 /** The four counters in which denials are found; their label sets differ, so one query may read them all. */
-export const MAIN_METRICS = "outbound_(http|grpc)_route_request_statuses_total|outbound_(tls|tcp)_route_open_total";
+export const MAIN_METRICS = anyOf(FLOW_PROTOCOLS.map((protocol) => JUDGED[protocol].metric));
 
 /** Connections that a policy ended. The other errors are the remote's. */
-export const CLOSE_METRICS = "outbound_(tls|tcp)_route_close_total";
+export const CLOSE_METRICS = anyOf(FLOW_PROTOCOLS.map((protocol) => JUDGED[protocol].closeMetric));
 export const POLICY_ERRORS = "forbidden|invalid_backend|invalid_policy";
 
-export const BACKEND_METRICS = "outbound_(http|grpc)_route_backend_requests_total";
+export const BACKEND_METRICS = anyOf(FLOW_PROTOCOLS.map((protocol) => JUDGED[protocol].backendMetric));
 
 /** What tells closed connections apart beside their route. */
 export const CLOSE_LABELS = ["parent_port", "hostname", "target_ip", "target_port", "error"];
@@ -106,5 +110,10 @@ export const DENIED = [
   `__name__=~${quote(MAIN_METRICS)}`,
   'parent_kind="EgressNetwork"',
   'route_kind="default"',
-  'route_name=~"(http|grpc|tls|tcp)-egress-deny"',
+  `route_name=~"(${FLOW_PROTOCOLS.join("|")})-egress-deny"`,
 ];
+
+/** As a pattern of PromQL. */
+function anyOf(metrics: readonly (string | null)[]): string {
+  return metrics.filter((metric) => metric !== null).join("|");
+}

@@ -1,6 +1,7 @@
 import "server-only";
 import { isNearly, type RawSum } from "../../../flows/family-totals";
-import type { FlowProblem, FlowProtocol } from "../../../flows/flow";
+import type { FlowProblem } from "../../../flows/flow";
+import type { FlowProtocol } from "../../../flows/protocol";
 import type { Prometheus } from "../client/prometheus-client";
 import { decodeBackends } from "../decode/decode-backends";
 import { addSamples, type FlowSums, type Measure, type MergeContext } from "../decode/merge";

@@ -1,3 +1,4 @@
+import { countsRequests } from "../../../flows/protocol";
 import "server-only";
 import type { FlowScope } from "../../../flows/asked/flow-scope";
 import type { FlowProblem, FlowVerdict, SeriesPoint } from "../../../flows/flow";
@@ -101,7 +102,7 @@ class Chart {
   private sum(identity: FlowIdentity, verdict: FlowVerdict, points: Series["points"], sign: 1 | -1): void {
     const { verdicts } = this.scope;
     if (verdicts.length > 0 && !verdicts.includes(verdict)) return;
-    const sums = identity.protocol === "http" || identity.protocol === "grpc" ? this.requests : this.connections;
+    const sums = countsRequests(identity) ? this.requests : this.connections;
     for (const [at, value] of points) {
       if (!Number.isFinite(value)) continue;
       const rates = sums.get(at) ?? {};
