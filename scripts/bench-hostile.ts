@@ -121,9 +121,9 @@ const MOST_EXPONENT = 1.1;
 export interface HostileRow {
   dimension: string;
   work: string;
-  /** CPU ms at n, 10 n, …; null where it was not tried, since a tenth took too long. */
-  milliseconds: (number | null)[];
-  /** Of the last step: 1 is linear. null where both are too short to tell. */
+  /** CPU ms at n, 10 n; null where it was not tried, since a tenth took too long. */
+  milliseconds: [small: number, large: number | null];
+  /** 1 is linear. null where both are too short to tell. */
   exponent: number | null;
 }
 
@@ -131,40 +131,59 @@ export interface HostileRow {
 const TELLING_MILLISECONDS = 20;
 const MOST_MILLISECONDS = 20_000;
 
-export function* measureHostile(sizes: readonly number[], only: (row: string) => boolean): Generator<HostileRow> {
+export function* measureHostile(
+  [small, large]: readonly [number, number],
+  only: (row: string) => boolean,
+): Generator<HostileRow> {
   for (const [dimension, make] of Object.entries(HOSTILE)) {
     const wanted = Object.entries(WORK).filter(([work]) => only(`${dimension} ${work}`));
     if (wanted.length === 0) continue;
-    const worlds = sizes.map(make);
+    const worlds = [make(small), make(large)] as const;
     for (const [work, prepare] of wanted) {
-      const milliseconds: (number | null)[] = [];
-      for (const world of worlds) {
-        const before = milliseconds.at(-1);
-        const tried = before === undefined || (before !== null && before < MOST_MILLISECONDS / 10);
-        milliseconds.push(tried ? fastest(prepare(world)) : null);
-      }
-      yield { dimension, work, milliseconds, exponent: exponentOf(milliseconds) };
+      const [runSmall, runLarge] = [prepare(worlds[0]), prepare(worlds[1])];
+      const milliseconds = measurePair(runSmall, runLarge, large / small);
+      yield { dimension, work, milliseconds, exponent: exponentOf(milliseconds, large / small) };
     }
   }
 }
 
-function exponentOf(milliseconds: readonly (number | null)[]): number | null {
-  const told = milliseconds.filter((each) => each !== null);
-  const [former, last] = [told.at(-2), told.at(-1)];
-  if (former === undefined || last === undefined || last < TELLING_MILLISECONDS) return null;
-  return Math.log10(last / former);
+function exponentOf([small, large]: HostileRow["milliseconds"], times: number): number | null {
+  if (large === null || large < TELLING_MILLISECONDS) return null;
+  return Math.log(large / small) / Math.log(times);
 }
 
-/** The fastest of some runs: others on the machine only add. */
-function fastest(run: () => unknown): number {
-  let best = Number.POSITIVE_INFINITY;
-  const until = performance.now() + 400;
-  for (let runs = 0; runs < 3 || (runs < 40 && performance.now() < until); runs += 1) {
-    const start = process.cpuUsage();
-    run();
-    const { user, system } = process.cpuUsage(start);
-    best = Math.min(best, (user + system) / 1000);
-    if (best > 2_000) break;
+/**
+ * The fastest of each: others on the machine, and the compiler's own threads, only add. Warmed by the large one, for a small one that the
+ * compiler has not seen enough of hides growth. The small one is repeated until it takes a telling time, with what it returns kept
+ * meanwhile as callers keep it: a run that is over before the first collection hides what its memory costs, and the large one alone would
+ * pay. A large one that grows no faster than it may is not run again: it could only become faster.
+ */
+function measurePair(small: () => unknown, large: () => unknown, times: number): HostileRow["milliseconds"] {
+  let least = milliseconds(small, 1);
+  if (least > MOST_MILLISECONDS / 10) return [least, null];
+  let most = milliseconds(large, 1);
+  for (let batches = 0, idle = 0; batches < MOST_BATCHES && idle < 3; batches += 1) {
+    const runs = Math.ceil(Math.max(1, Math.min(TELLING_MILLISECONDS / least, 1_000)));
+    const each = milliseconds(small, runs);
+    // A hundredth less is no progress.
+    idle = each < least * 0.99 ? 0 : idle + 1;
+    least = Math.min(least, each);
   }
-  return best;
+  for (let runs = 0; runs < 8 && most >= TELLING_MILLISECONDS && most > least * times ** 1.05; runs += 1) {
+    most = Math.min(most, milliseconds(large, 1));
+  }
+  return [least, most];
+}
+
+const MOST_BATCHES = 30;
+
+/** CPU ms of one of `runs`. */
+function milliseconds(run: () => unknown, runs: number): number {
+  // Not a full collection: with the last object of a shape goes the code that was compiled for it, and the next run would begin cold.
+  global.gc?.({ type: "minor" });
+  const kept: unknown[] = [];
+  const start = process.cpuUsage();
+  for (let i = 0; i < runs; i += 1) kept.push(run());
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000 / runs;
 }
