@@ -4,6 +4,7 @@ import { compile } from "./compile/compile";
 import { portPolicyFor } from "./compile/port-policy";
 import { lint } from "./lint/lint";
 import { decideFlow } from "./partial/decide-flow";
+import { explainFlow } from "./partial/judge-flow";
 import { aNetwork, aPartialRequest, aRoute, aSnapshot } from "./policy-builders.testing";
 
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
@@ -71,6 +72,30 @@ describe("A policy that is large in one dimension is judged in a moment", () => 
       compile(aSnapshot([aNetwork(), { ...route, spec: { ...(route.spec as object), parentRefs } }])),
     );
     expect(policy.networks.get("shop/all-egress")?.attachments.byPort.size).toBe(25_000);
+    expect(milliseconds).toBeLessThan(2_000);
+  });
+
+  it("thousands of rules, for denied flows to a host each", () => {
+    const rules = times(10_000, (i) => ({ matches: [{ path: { type: "Exact", value: `/p${i}` } }] }));
+    const policy = compile(aSnapshot([aNetwork(), aRoute("HTTPRoute", { rules })]));
+    const observed = {
+      observedNetwork: { namespace: "shop", name: "all-egress" },
+      observedRoute: { group: "", kind: "default", namespace: "", name: "http-egress-deny" },
+    };
+    const flow = (i: number) => aPartialRequest({ port: 80, hostname: `h${i}.example`, ...observed });
+    const [outcomes, milliseconds] = measured(() =>
+      times(50, (i) => explainFlow(flow(i), policy, policy).map(({ outcome }) => outcome)),
+    );
+    expect(new Set(outcomes.map((each) => each.join()))).toEqual(new Set(["deny"]));
+    expect(milliseconds).toBeLessThan(3_000);
+  });
+
+  it("thousands of hostnames, for a flow that named none where proxies export names", () => {
+    const hostnames = times(20_000, (i) => `h${i}.example`);
+    const policy = compile(aSnapshot([aNetwork(), aRoute("HTTPRoute", { hostnames })]));
+    const flow = aPartialRequest({ port: 80, hostname: null, ip: "203.0.113.7", namedNone: true });
+    const [decision, milliseconds] = measured(() => decideFlow(flow, policy));
+    expect(decision).toMatchObject({ certain: true, outcome: "deny" });
     expect(milliseconds).toBeLessThan(2_000);
   });
 });

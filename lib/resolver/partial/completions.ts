@@ -83,12 +83,10 @@ function hostsOf(
   const namesNone = network && portPolicyFor(observedUnder, network, port, clientNamespace).protocol === "tls";
   if (namesNone && protocol === "tls") return [null];
   const hosts = exampleHosts(routes, protocol);
-  return namedNone ? hosts.filter((host) => host === null || !isNamedBy(routes, host)) : hosts;
-}
-
-/** Whether a route names `host` whole, and it is a name that a proxy would have exported; what is under a wildcard need not be one. */
-function isNamedBy(routes: readonly ConvertedRoute[], host: string): boolean {
-  return DNS_NAME.test(host) && routes.some(({ route }) => route.hostnames.includes(host));
+  if (!namedNone) return hosts;
+  // A name that a route names whole a proxy would have exported; what is under a wildcard need not be one.
+  const exported = new Set(routes.flatMap(({ route }) => route.hostnames).filter((name) => DNS_NAME.test(name)));
+  return hosts.filter((host) => host === null || !exported.has(host));
 }
 
 /** Not an address: its last label has a letter. */

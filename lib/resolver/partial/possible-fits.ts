@@ -2,7 +2,7 @@ import type { DecidingField } from "../../linkerd/decision";
 import type { RouteFilter } from "../../linkerd/route";
 import type { ConvertedRoute } from "../compile/convert-route";
 import type { Fit } from "../compile/select-route";
-import { type HostRank, matchHost } from "../match/host-match";
+import { compareHosts, type HostRank, matchHost } from "../match/host-match";
 import { ANY_RPC, type CompiledGrpcMatch, type GrpcRank } from "../match/match-grpc";
 import { ANY_HTTP, type CompiledHttpMatch, type HttpRank } from "../match/match-http";
 import { matchPath } from "../match/path-match";
@@ -40,26 +40,49 @@ export function possibleFits(
   host: string | null,
   known: KnownRequest,
 ): readonly PossibleFit[] {
-  let byRequest = remembered.get(routes);
-  if (!byRequest) {
-    byRequest = new Map();
-    remembered.set(routes, byRequest);
-  }
-  const key = JSON.stringify([host, known.method, known.path]);
-  const fits = byRequest.get(key);
-  if (fits) return fits;
-  const made = makeFits(routes, host, known);
-  if (byRequest.size >= REMEMBERED_REQUESTS) byRequest.clear();
-  byRequest.set(key, made);
-  return made;
+  const { method, path } = known;
+  return recall(routes, JSON.stringify([host, method, path]), () => {
+    const naming = routes.flatMap((route, at) => {
+      const rank = "rules" in route ? matchHost(route.route.hostnames, host, true) : null;
+      return rank ? [{ at, route, rank }] : [];
+    });
+    // Hosts that the same routes name, the better ones alike, meet the same rules: thousands of rules are gone through once for them all.
+    const alike = JSON.stringify([naming.map(({ at }) => at), placesOf(naming.map(({ rank }) => rank)), method, path]);
+    return recall(routes, alike, () => makeFits(naming, known));
+  });
 }
 
 // The same host is asked for under every protocol, and before and after a change elsewhere.
 const remembered = new WeakMap<readonly ConvertedRoute[], Map<string, PossibleFit[]>>();
 const REMEMBERED_REQUESTS = 1_000;
 
-function makeFits(routes: readonly ConvertedRoute[], host: string | null, known: KnownRequest): PossibleFit[] {
-  const options = routes.flatMap((route) => optionsOf(route, host, known));
+function recall(routes: readonly ConvertedRoute[], key: string, make: () => PossibleFit[]): PossibleFit[] {
+  const byKey = remembered.get(routes) ?? new Map<string, PossibleFit[]>();
+  remembered.set(routes, byKey);
+  const known = byKey.get(key);
+  if (known) return known;
+  const made = make();
+  if (byKey.size >= REMEMBERED_REQUESTS) byKey.clear();
+  byKey.set(key, made);
+  return made;
+}
+
+/** Of each rank its place among the different ones, the worst first. */
+function placesOf(ranks: readonly HostRank[]): number[] {
+  const different = [...ranks]
+    .sort(compareHosts)
+    .filter((rank, i, all) => i === 0 || compareHosts(rank, all[i - 1] ?? rank) !== 0);
+  return ranks.map((rank) => different.findIndex((each) => compareHosts(each, rank) === 0));
+}
+
+/** A route that names the host, and how well. */
+interface Naming {
+  route: ConvertedRoute;
+  rank: HostRank;
+}
+
+function makeFits(naming: readonly Naming[], known: KnownRequest): PossibleFit[] {
+  const options = naming.flatMap((each) => optionsOf(each, known));
   const fits: PossibleFit[] = withoutForestalled(options).map(({ fit, hangsOn, match }) => ({
     fit,
     hangsOn,
@@ -70,10 +93,8 @@ function makeFits(routes: readonly ConvertedRoute[], host: string | null, known:
   return [...fits, { fit: null, hangsOn: all, examplePaths: [known.path ?? ELSEWHERE] }];
 }
 
-function optionsOf(route: ConvertedRoute, host: string | null, known: KnownRequest): Option[] {
+function optionsOf({ route, rank: hostRank }: Naming, known: KnownRequest): Option[] {
   if (!("rules" in route)) return [];
-  const hostRank = matchHost(route.route.hostnames, host, true);
-  if (!hostRank) return [];
   if (route.family === "http") {
     return route.rules.flatMap(({ matches }, rule) => {
       if (matches.length === 0) return [optionOf(route, hostRank, rule, null, ANY_HTTP, [])];
