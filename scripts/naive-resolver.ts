@@ -9,7 +9,7 @@ import { compareHosts, type HostRank, matchHost } from "../lib/resolver/match/ho
 import { HttpRequest } from "../lib/resolver/match/http-request";
 import { ANY_RPC, compareGrpc, type GrpcRank, matchGrpc } from "../lib/resolver/match/match-grpc";
 import { ANY_HTTP, compareHttp, type HttpRank, matchHttp } from "../lib/resolver/match/match-http";
-import { entriesOf } from "../lib/resolver/match/select-network";
+import { everythingBut, sized } from "../lib/resolver/match/select-network";
 
 export type NaiveAnswer = Pick<Decision, "target" | "egressNetwork" | "policyProtocol" | "route" | "rule" | "outcome">;
 
@@ -24,7 +24,10 @@ const DEFAULT_NAME = { grpc: "grpc", detect: "http", tls: "tls", opaque: "tcp" }
 export function naiveResolver(snapshot: PolicySnapshot): (request: EgressRequest) => NaiveAnswer {
   const catalog = readCatalog(snapshot);
   const { clusterNetworks, services } = catalog;
-  const networks = catalog.networks.map((network) => ({ ...network, entries: entriesOf(network, clusterNetworks) }));
+  const networks = catalog.networks.map((network) => ({
+    ...network,
+    entries: network.networks?.map(sized) ?? everythingBut(clusterNetworks),
+  }));
   const statuses = predictFrom(catalog).routes;
   const attached = catalog.routes.flatMap((route, i) => {
     const converted = convertRoute(route, catalog.reads);

@@ -17,8 +17,8 @@ export interface NetworkReach {
 }
 
 /** Existence decides, not coverage: one local network, whatever it covers, hides all global ones from its namespace. */
-export function networkReach(snapshot: PolicySnapshot): NetworkReach[] {
-  const { networks, unreadable } = readCatalog(snapshot);
+export function networkReach(snapshot: PolicySnapshot, catalog = readCatalog(snapshot)): NetworkReach[] {
+  const { networks, unreadable } = catalog;
   const global = snapshot.globalEgressNamespace;
   const own = new Set(networks.map(({ namespace }) => namespace));
   const everyone = [...new Set([...snapshot.namespaces, ...own])].sort();

@@ -27,9 +27,11 @@ export function withParentStatus(
 ): KubernetesObject {
   const written = writtenParents(object);
   const fresh = predicted.filter((each) => isTouched(each.parentRef));
-  const entryOf = (each: PredictedParentStatus) => written.find((entry) => isEntryOf(entry, each));
-  if (fresh.every((each) => saysTheSame(entryOf(each), each))) return object;
-  const kept = written.filter((entry) => !fresh.some((each) => isEntryOf(entry, each)));
+  // The first of a parent counts.
+  const entries = new Map(written.toReversed().map((entry) => [entryKey(entry.raw, entry.parentRef), entry]));
+  if (fresh.every((each) => saysTheSame(entries.get(entryKey(each, each.parentRef)), each))) return object;
+  const replaced = new Set(fresh.map((each) => entryKey(each, each.parentRef)));
+  const kept = written.filter(({ raw, parentRef }) => !replaced.has(entryKey(raw, parentRef)));
   return { ...object, status: { parents: [...kept.map((entry) => entry.raw), ...fresh.map(statusEntry)] } };
 }
 
@@ -58,12 +60,12 @@ function writtenParents(object: KubernetesObject): WrittenParent[] {
   return parents.filter(isRecord).map((raw) => ({ raw, parentRef: isRecord(raw.parentRef) ? raw.parentRef : {} }));
 }
 
-function isEntryOf(
-  { raw, parentRef: b }: WrittenParent,
-  { controllerName, parentRef: a }: PredictedParentStatus,
-): boolean {
-  const sameParent = a.group === b.group && a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
-  return sameParent && a.port === b.port && raw.controllerName === controllerName;
+/** Whose word an entry is on which parent; a route has one for each of thousands of parents, where others wrote it. */
+function entryKey(
+  { controllerName }: { controllerName?: unknown },
+  { group, kind, namespace, name, port }: Partial<Record<keyof PredictedParentStatus["parentRef"], unknown>>,
+): string {
+  return JSON.stringify([controllerName, group, kind, namespace, name, port]);
 }
 
 /** Times and messages aside. */

@@ -27,12 +27,21 @@ export function proposedSnapshot(snapshot: PolicySnapshot, proposal: Proposal, c
   const touched = touchedParents(snapshot.resources, written);
   const catalog = readCatalog(after, compiled?.attached.catalog.readings);
   // Routes without a parent's name in common have nothing to do with each other.
-  const near = catalog.routes.filter(({ parentRefs }) => parentRefs.some(({ name }) => touched.names.has(name)));
-  const predicted = predictFrom({ ...catalog, routes: near });
-  const networks = new Map(predicted.networks.map((each) => [refKey(each), each]));
+  const near = new Set(
+    catalog.routes.filter(({ parentRefs }) => parentRefs.some(({ name }) => touched.names.has(name))),
+  );
+  const predicted = predictFrom({ ...catalog, routes: [...near] });
+  const networks = new Map(
+    predicted.networks.filter(({ name }) => touched.names.has(name)).map((each) => [refKey(each), each]),
+  );
   const routes = new Map(predicted.routes.map((each) => [refKey(each), each]));
   const standing = new Set(snapshot.resources);
+  const isNear = (object: KubernetesObject) => {
+    const reading = catalog.readings.get(object);
+    return reading?.kind === "route" ? near.has(reading.route) : touched.names.has(object.metadata.name);
+  };
   const resources = written.map((object) => {
+    if (standing.has(object) && !isNear(object)) return object;
     const ref = refOf(object);
     if (isNetwork(ref)) {
       return touched.networks.has(networkKey(ref)) ? withNetworkStatus(object, networks.get(refKey(ref))) : object;

@@ -2,7 +2,7 @@ import { EGRESS_NETWORK, policyKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
-import { keyOf } from "../../resolver/compile/catalog";
+import { keyOf, readCatalog } from "../../resolver/compile/catalog";
 import { networkReach } from "../../resolver/network-reach";
 
 /**
@@ -12,15 +12,22 @@ import { networkReach } from "../../resolver/network-reach";
  */
 export function blastRadius(before: PolicySnapshot, after: PolicySnapshot): string[] {
   const reached = new Set<string>();
-  for (const [snapshot, other] of [
-    [before, after],
-    [after, before],
+  const read = readCatalog(before);
+  for (const [snapshot, other, catalog] of [
+    [before, after, read],
+    [after, before, readCatalog(after, read.readings)],
   ] as const) {
     const others = new Set(other.resources);
     const changed = snapshot.resources.filter((each) => !others.has(each) && policyKindOf(refOf(each)));
-    const reach = new Map(networkReach(snapshot).map((each) => [keyOf(each.network), each]));
-    for (const object of changed) {
-      for (const network of networksTouched(object)) {
+    const touched = new Map(changed.map((each) => [each, networksTouched(each)]));
+    const names = new Set([...touched.values()].flat().map(({ name }) => name));
+    const reach = new Map(
+      networkReach(snapshot, catalog)
+        .filter(({ network }) => names.has(network.name))
+        .map((each) => [keyOf(each.network), each]),
+    );
+    for (const [object, networks] of touched) {
+      for (const network of networks) {
         const found = reach.get(keyOf(network));
         const own = object.metadata.namespace;
         const decidesFor = found?.decidesFor ?? [];

@@ -24,9 +24,12 @@ export function statusChecks(before: PolicySnapshot, after: PolicySnapshot): Pla
 /** Objects of `after` that are new or other than before, with what they were. */
 function changedObjects(before: PolicySnapshot, after: PolicySnapshot) {
   const standing = new Set(before.resources);
-  const known = new Map(before.resources.map((each) => [refKey(refOf(each)), each]));
+  const stands = new Set(after.resources);
+  const known = new Map(
+    before.resources.filter((each) => !stands.has(each)).map((each) => [refKey(refOf(each)), each]),
+  );
   return after.resources
-    .filter((object) => policyKindOf(refOf(object)) && !standing.has(object))
+    .filter((object) => !standing.has(object) && policyKindOf(refOf(object)))
     .map((object) => ({ object, ref: refOf(object), former: known.get(refKey(refOf(object))) }));
 }
 

@@ -4,7 +4,7 @@ import { EGRESS_NETWORK } from "../../linkerd/kinds";
 import type { NamespacedName, ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { type PortSet, parsePortSet } from "../../linkerd/ports";
-import { type Candidate, entriesOf, type NetworkEntrySize } from "../match/select-network";
+import { type Candidate, everythingBut, type NetworkEntrySize, sized } from "../match/select-network";
 import type { AddressIndex } from "./address-index";
 import { type Attached, indexAttachments, type NetworkAttachments } from "./attachments";
 import { namesBackend } from "./backend-names";
@@ -64,31 +64,33 @@ function assemble(snapshot: PolicySnapshot, ties: Policy["ties"], previous: Poli
   const catalog = readCatalog(snapshot, previous?.attached.catalog.readings);
   const attached = indexAttachments(catalog, snapshot.status, previous?.attached ?? null);
   const services = new Set(catalog.services.map(keyOf));
-  const networkKeys = new Set(catalog.networks.map(keyOf));
-  const known = new Map(previous ? [...previous.pools.values()].flat().map((each) => [each.network, each]) : []);
+  const keys = catalog.networks.map(keyOf);
   const renamed = {
-    Service: previous ? symmetricDifference(previous.services, services) : NO_NAMES,
-    EgressNetwork: previous ? symmetricDifference(new Set(previous.networks.keys()), networkKeys) : NO_NAMES,
+    Service: previous ? inOneOnly([...previous.services], [...services]) : NO_NAMES,
+    EgressNetwork: previous ? inOneOnly([...previous.networks.keys()], keys) : NO_NAMES,
   };
+  const everything = everythingBut(catalog.clusterNetworks);
   const defaultOpaquePorts = parsePortSet(snapshot.defaultOpaquePorts);
   const pools = new Map<string, CompiledNetwork[]>();
   const networks = new Map<string, CompiledNetwork>();
-  for (const network of catalog.networks) {
+  for (const [at, network] of catalog.networks.entries()) {
     const { namespace, name, opaquePorts } = network;
-    const attachments = attached.byNetwork.get(keyOf(network)) ?? NO_ATTACHMENTS;
-    const before = known.get(network);
+    const key = keys[at] ?? keyOf(network);
+    const attachments = attached.byNetwork.get(key) ?? NO_ATTACHMENTS;
+    const former = previous?.networks.get(key);
+    const before = former?.network === network ? former : undefined;
     const compiled: CompiledNetwork =
       before && sameAttachments(before.attachments, attachments) && !namesBackend(attachments, namespace, renamed)
         ? before
         : {
             network,
-            entries: before?.entries ?? entriesOf(network, catalog.clusterNetworks),
+            entries: before?.entries ?? network.networks?.map(sized) ?? everything,
             ref: { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace, name },
             opaquePorts: opaquePorts === null ? defaultOpaquePorts : parsePortSet(opaquePorts),
             attachments,
             ports: new Map(),
           };
-    networks.set(keyOf(network), compiled);
+    networks.set(key, compiled);
     if (!pools.get(namespace)?.push(compiled)) pools.set(namespace, [compiled]);
   }
   const serviceByAddress = new Map<string, NamespacedName>();
@@ -125,8 +127,10 @@ function sameSettings(a: PolicySnapshot, b: PolicySnapshot): boolean {
   );
 }
 
-function symmetricDifference(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...[...a].filter((key) => !b.has(key)), ...[...b].filter((key) => !a.has(key))]);
+function inOneOnly(a: readonly string[], b: readonly string[]): ReadonlySet<string> {
+  if (sameItems(a, b)) return NO_NAMES;
+  const [inA, inB] = [new Set(a), new Set(b)];
+  return new Set([...a.filter((key) => !inB.has(key)), ...b.filter((key) => !inA.has(key))]);
 }
 
 function samePool(a: readonly CompiledNetwork[] = [], b: readonly CompiledNetwork[] = []): boolean {

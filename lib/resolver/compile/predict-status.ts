@@ -49,8 +49,9 @@ export function predictStatus(snapshot: PolicySnapshot): PredictedStatus {
 
 /** Source: linkerd2 policy-controller/k8s/status/src/index.rs */
 export function predictFrom(catalog: Catalog): PredictedStatus {
-  const world = worldOf(catalog);
-  return { networks: predictNetworks(catalog), routes: catalog.routes.map((route) => routeStatus(route, world)) };
+  const networks = predictNetworks(catalog);
+  const world = worldOf(catalog, networks);
+  return { networks, routes: catalog.routes.map((route) => routeStatus(route, world)) };
 }
 
 /** The same for the EgressNetworks alone. */
@@ -60,13 +61,13 @@ export function predictNetworks(catalog: Catalog): PredictedNetworkStatus[] {
 
 /** The same for single routes. */
 export function routePredictor(catalog: Catalog): (route: Route) => PredictedRouteStatus {
-  const world = worldOf(catalog);
+  const world = worldOf(catalog, predictNetworks(catalog));
   return (route) => routeStatus(route, world);
 }
 
-function worldOf(catalog: Catalog): World {
+function worldOf(catalog: Catalog, networks: readonly PredictedNetworkStatus[]): World {
   return {
-    networks: new Map(predictNetworks(catalog).map((network) => [keyOf(network), network])),
+    networks: new Map(networks.map((network) => [keyOf(network), network])),
     services: new Map(catalog.services.map((service) => [keyOf(service), service])),
     servers: catalog.servers,
     conflicts: new Conflicts(catalog.routes),

@@ -20,10 +20,17 @@ export interface NetworkMatch<T extends Candidate = Candidate> {
 /** Why one candidate comes before another. */
 export type TieBreak = "size" | "age" | "namespace" | "name";
 
-/** What an EgressNetwork covers: its own entries, or everything but the cluster's networks. */
-export function entriesOf(network: DecodedNetwork, clusterNetworks: readonly Cidr[]): NetworkEntrySize[] {
-  const entries = network.networks ?? everythingBut(clusterNetworks);
-  return entries.map((entry) => ({ ...entry, size: effectiveSize(entry) }));
+/** What an EgressNetwork covers that lists no networks: everything but the cluster's. */
+export function everythingBut(clusterNetworks: readonly Cidr[]): NetworkEntrySize[] {
+  return ["0.0.0.0/0", "::/0"].flatMap((text) => {
+    const cidr = parseCidr(text);
+    if (!cidr) return [];
+    return [sized({ cidr, except: clusterNetworks.filter((each) => each.family === cidr.family) })];
+  });
+}
+
+export function sized(entry: DecodedNetworkEntry): NetworkEntrySize {
+  return { ...entry, size: effectiveSize(entry) };
 }
 
 /**
@@ -97,12 +104,4 @@ function compareBy(a: NetworkMatch, b: NetworkMatch): { order: number; by: TieBr
   if (left.createdAt !== right.createdAt) return { order: age, by: "age" };
   if (left.namespace !== right.namespace) return { order: left.namespace < right.namespace ? -1 : 1, by: "namespace" };
   return { order: left.name < right.name ? -1 : left.name > right.name ? 1 : 0, by: "name" };
-}
-
-function everythingBut(clusterNetworks: readonly Cidr[]): DecodedNetworkEntry[] {
-  return ["0.0.0.0/0", "::/0"].flatMap((text) => {
-    const cidr = parseCidr(text);
-    if (!cidr) return [];
-    return [{ cidr, except: clusterNetworks.filter((each) => each.family === cidr.family) }];
-  });
 }
