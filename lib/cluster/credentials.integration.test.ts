@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ApiServer } from "../../e2e/world/kube-access";
 import { startRealApi } from "../../e2e/world/real-api";
+import { textAt } from "./client/at";
 import { KubeClient } from "./client/kube-client";
 import { loadKubeAccess } from "./client/kube-config";
 import { clientOf, until } from "./client/scripted-api.testing";
@@ -16,12 +17,28 @@ import { PolicyStore } from "./policy-store";
 let api: ApiServer;
 let admin: KubeClient;
 const stops: (() => unknown)[] = [];
+const folders: string[] = [];
 
 beforeAll(async () => {
   api = await startRealApi();
   admin = await clientOf(api.kubeconfig(api.access.adminToken));
+  await rawCall("POST", "/api/v1/namespaces/default/serviceaccounts", {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name: "dashboard" },
+  });
+  await rawCall("POST", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRoleBinding",
+    metadata: { name: "dashboard-account" },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
+    subjects: [{ kind: "ServiceAccount", namespace: "default", name: "dashboard" }],
+  });
 });
-afterAll(() => api?.stop());
+afterAll(async () => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+  await api?.stop();
+});
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
@@ -44,8 +61,13 @@ const allAre = (store: PolicyStore, state: string, seconds: number) =>
     seconds,
   );
 
+let secrets = 0;
+const ACCOUNT = "system:serviceaccount:default:dashboard";
+
 /** A token that is good for as long as the Secret is there to which it is bound. */
-async function aBoundToken(secret: string): Promise<{ token: string; revoke: () => Promise<unknown> }> {
+async function aBoundToken(): Promise<{ token: string; revoke: () => Promise<unknown> }> {
+  secrets += 1;
+  const secret = `bound-${secrets}`;
   const path = "/api/v1/namespaces/default";
   const metadata = { name: secret };
   await rawCall("POST", `${path}/secrets`, { apiVersion: "v1", kind: "Secret", metadata });
@@ -56,32 +78,24 @@ async function aBoundToken(secret: string): Promise<{ token: string; revoke: () 
     spec: { audiences: ["https://kubernetes.default.svc"], boundObjectRef },
   });
   const { status } = answer as { status: { token: string } };
-  return { token: status.token, revoke: () => rawCall("DELETE", `${path}/secrets/${secret}`) };
+  const { token } = status;
+  const revoke = async () => {
+    await rawCall("DELETE", `${path}/secrets/${secret}`);
+    // The API server remembers for ten seconds that it was good.
+    const client = await clientOf(api.kubeconfig(api.access.viewerToken).replace(/token: .*/, `token: ${token}`));
+    await vi.waitFor(() => expect(whoAmI(client)).rejects.toMatchObject({ code: "cluster_unauthorized" }), {
+      timeout: 30_000,
+      interval: 500,
+    });
+  };
+  return { token, revoke };
 }
 
 it("a token file is read anew once its token is refused: told, and recovered without a restart", async () => {
-  await rawCall("POST", "/api/v1/namespaces/default/serviceaccounts", {
-    apiVersion: "v1",
-    kind: "ServiceAccount",
-    metadata: { name: "dashboard" },
-  });
-  await rawCall("POST", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", {
-    apiVersion: "rbac.authorization.k8s.io/v1",
-    kind: "ClusterRoleBinding",
-    metadata: { name: "dashboard-account" },
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
-    subjects: [{ kind: "ServiceAccount", namespace: "default", name: "dashboard" }],
-  });
-  const [first, second] = [await aBoundToken("first"), await aBoundToken("second")];
-  const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
-  stops.push(() => rmSync(folder, { recursive: true }));
-  const [config, tokenFile] = [join(folder, "config"), join(folder, "token")];
-  writeFileSync(tokenFile, first.token, { mode: 0o600 });
-  const written = api.kubeconfig(api.access.viewerToken);
-  writeFileSync(config, written.replace(/token: .*/, `tokenFile: ${tokenFile}`), { mode: 0o600 });
-  const source = { KUBECONFIG: config };
-  const access = await loadKubeAccess(source);
-  const store = aStore(new KubeClient(access, 5, () => loadKubeAccess(source, access.context)), { watchSeconds: 1 });
+  const [first, second] = [await aBoundToken(), await aBoundToken()];
+  const { client, write } = await aRotated((token) => `tokenFile: ${token}`);
+  write(first.token);
+  const store = aStore(client, { watchSeconds: 1 });
   await allAre(store, "synced", 20);
 
   await first.revoke();
@@ -89,9 +103,85 @@ it("a token file is read anew once its token is refused: told, and recovered wit
   expect(store.kinds()[0]).toMatchObject({ code: "cluster_unauthorized" });
   expect(store.kinds()[0]?.staleSince).toMatch(/^20/);
 
-  writeFileSync(tokenFile, second.token, { mode: 0o600 });
+  write(second.token);
   await allAre(store, "synced", 20);
 }, 120_000);
+
+/** What a user of a kubeconfig may say in place of a token, as YAML: `token` is the file that is rotated, `folder` lies beside it. */
+const WAYS: [name: string, user: (token: string, folder: string) => string][] = [
+  // client-node has the same class read it that reads a pod's /var/run/secrets, and remember it for a minute.
+  ["the file of a pod", (token) => `auth-provider: { name: tokenFile, config: { tokenFile: ${token} } }`],
+  ["a tokenFile", (token) => `tokenFile: ${token}`],
+  ["a credential plugin", (token, folder) => `exec: ${JSON.stringify(plugin(token, folder))}`],
+];
+
+/** Prints the token, and counts its runs by a line each. */
+function plugin(token: string, folder: string) {
+  const source = `
+    const { appendFileSync, readFileSync } = require("node:fs");
+    appendFileSync(${JSON.stringify(join(folder, "runs"))}, "run\\n");
+    const status = { token: readFileSync(${JSON.stringify(token)}, "utf8").trim() };
+    console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status }));`;
+  return {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: process.execPath,
+    args: ["-e", source],
+    interactiveMode: "Never",
+  };
+}
+
+// Beside one another, since each waits ten seconds for the API server to forget a token.
+describe.concurrent.each(WAYS)("a token of %s", { timeout: 60_000 }, (way, user) => {
+  it("that was rotated and refused is read anew, and the request sent once more: nobody notices", async () => {
+    const { client, folder, write } = await aRotated(user);
+    const [first, second] = [await aBoundToken(), await aBoundToken()];
+    write(first.token);
+    expect(await whoAmI(client)).toBe(ACCOUNT);
+    await first.revoke();
+    write(second.token);
+    expect(await whoAmI(client)).toBe(ACCOUNT);
+    expect(await whoAmI(client)).toBe(ACCOUNT);
+    if (way === "a credential plugin") expect(readFileSync(join(folder, "runs"), "utf8")).toBe("run\nrun\n");
+  });
+
+  it("that is refused while there is no newer one is told as that, and the newer one taken once it is there", async () => {
+    const { client, write } = await aRotated(user);
+    const [first, second] = [await aBoundToken(), await aBoundToken()];
+    write(first.token);
+    expect(await whoAmI(client)).toBe(ACCOUNT);
+    await first.revoke();
+    await expect(whoAmI(client)).rejects.toMatchObject({
+      code: "cluster_unauthorized",
+      message: "The API server does not accept the dashboard's credentials.",
+      hint: expect.stringContaining("The dashboard reads them anew at each try."),
+    });
+    write(second.token);
+    expect(await whoAmI(client)).toBe(ACCOUNT);
+  });
+});
+
+/** A client whose token is what `write` has written last. */
+async function aRotated(user: (token: string, folder: string) => string) {
+  const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+  folders.push(folder);
+  const [config, token] = [join(folder, "config"), join(folder, "token")];
+  const written = api.kubeconfig(api.access.viewerToken);
+  writeFileSync(config, written.replace(/token: .*/, user(token, folder)), { mode: 0o600 });
+  const write = (text: string) => writeFileSync(token, text, { mode: 0o600 });
+  write("none yet");
+  const source = { KUBECONFIG: config };
+  const access = await loadKubeAccess(source);
+  const client = new KubeClient(access, 10, () => loadKubeAccess(source, access.context));
+  return { client, folder, write };
+}
+
+async function whoAmI(client: KubeClient): Promise<string> {
+  const resource = "selfsubjectreviews";
+  const attempt = { verb: "create", group: "authentication.k8s.io", resource, namespace: null, name: null } as const;
+  const path = `/apis/authentication.k8s.io/v1/${resource}`;
+  const body = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
+  return textAt(await client.call({ attempt, method: "POST", path, body }), "status", "userInfo", "username");
+}
 
 it("a connection over which nothing comes any more is told within 15 s, with the age of what is shown, at the usual pace", async () => {
   const relay = await startRelay(new URL(api.access.server).port);
