@@ -70,7 +70,7 @@ export interface RecordedWrite {
 
 /** A trafficPolicy that was set for a time. This is the promise; the annotation on the object only points here. */
 export interface RecordedPromise {
-  /** RFC 3339. */
+  /** RFC 3339, by the clock of the API server: that of a dashboard may be set, and two of them may differ. */
   due: string;
   from: TrafficPolicy;
   to: TrafficPolicy;

@@ -19,7 +19,7 @@ const MAX_NOTE = 2_048;
 export interface PromiseNote {
   /** Of the change that promised; null on what former versions wrote. */
   id: string | null;
-  /** RFC 3339, of the clock of the server that wrote it. */
+  /** RFC 3339, by the clock of the API server. */
   due: string;
   /** What was set for a time, and what it returns to. */
   from: TrafficPolicy;

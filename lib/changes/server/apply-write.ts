@@ -1,4 +1,5 @@
 import "server-only";
+import { clusterNow } from "../../cluster/client/cluster-clock";
 import { readObject } from "../../cluster/client/read-object";
 import { createObject, deleteObject, patchObject } from "../../cluster/client/write-object";
 import { AppError } from "../../errors";
@@ -75,7 +76,8 @@ async function preparePatch(
   const owner = gitOpsOwner(before, managers);
   if (owner && !context.overrideGitOps) throw ownedByGitOps(owner.tool, owner.source);
   const held = context.promiseFor(write.uid);
-  const { patch, promise, cancels } = effectivePatch(write, before, { ...context, held });
+  const at = await clusterNow(caller);
+  const { patch, promise, cancels } = effectivePatch(write, before, { id: context.id, at, held });
   const intended = patchObjectLocally(before, patch);
   requireAdmitted(intended);
   refuseGhost(ghostOfEdit(before, intended, context));

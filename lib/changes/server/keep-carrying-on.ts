@@ -2,7 +2,7 @@ import "server-only";
 import { AppError } from "../../errors";
 import { logError } from "../../log-error";
 import { reconcileAll } from "./reconcile";
-import { revertDue } from "./revert-due";
+import { revertDueNow } from "./revert-due";
 
 const TICK_MILLISECONDS = 5_000;
 
@@ -36,5 +36,6 @@ export function keepCarryingOn(): void {
 /** One look. */
 export async function carryOn(): Promise<void> {
   await reconcileAll();
-  await revertDue(Date.now());
+  // After the records were read: the API server has told its clock by then.
+  await revertDueNow();
 }

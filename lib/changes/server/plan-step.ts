@@ -1,5 +1,6 @@
 import "server-only";
 import type { StepQuestion } from "../../answers/judge-step";
+import { clusterNow } from "../../cluster/client/cluster-clock";
 import type { StoredObject } from "../../cluster/client/decode-object";
 import { readObject } from "../../cluster/client/read-object";
 import { AppError } from "../../errors";
@@ -41,7 +42,7 @@ export async function lookAtStep(
   const kind = checkKind(asked, snapshot);
   if (kind.some((check) => check.status === "fail")) return stopped(asked, ref, null, kind);
   const live = await readLive(caller, ref);
-  const effective = effectiveWrite(asked, live.object, recorded);
+  const effective = effectiveWrite(asked, live.object, recorded, await clusterNow(caller));
   if ("check" in effective) return stopped(asked, ref, live.object, [...kind, effective.check]);
   const { write } = effective;
   const gitOps = asked.verb === "create" || !live.object ? null : gitOpsOwner(live.object, live.managers);
@@ -69,6 +70,7 @@ function effectiveWrite(
   write: ProposedWrite,
   live: KubernetesObject | null,
   recorded: Recorded,
+  at: Date,
 ): { write: ProposedWrite } | { check: PlanCheck } {
   if (write.verb === "create") return { write: { verb: "create", manifest: withoutOwnNotes(write.manifest) } };
   if (write.verb === "delete" || !live) return { write };
@@ -76,7 +78,6 @@ function effectiveWrite(
     const sentence = `What is set for a time needs a record that sets it back, and none can be kept: ${recorded.problem}`;
     return { check: { id: "rights", status: "fail", sentence, hint: "It can be set without a time." } };
   }
-  const at = new Date();
   const made = { id: changeId(at, "00000000"), at, held: heldPromise(recorded.records, write.uid) };
   try {
     return { write: { ...write, patch: effectivePatch(write, live, made).patch } };

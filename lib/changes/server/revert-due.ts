@@ -1,5 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { clusterNow } from "../../cluster/client/cluster-clock";
 import { readObject } from "../../cluster/client/read-object";
 import { readEnv } from "../../env";
 import { AppError } from "../../errors";
@@ -27,6 +28,11 @@ export interface Reverted {
   object: string;
   outcome: "reverted" | "someone-else" | "failed" | "void";
   message: string;
+}
+
+/** By the API server's clock: as `KubeClient.now` has it. */
+export async function revertDueNow(): Promise<Reverted[]> {
+  return revertDue((await clusterNow(dashboard())).getTime());
 }
 
 /** Returns every EgressNetwork whose time is up at `now` (milliseconds) to its former policy. Never throws for one of them. */

@@ -44,6 +44,19 @@ export class KubeClient {
     this.config = access.config;
   }
 
+  /** What the API server's clock showed, and when that was by a clock of ours that only runs forward. */
+  private told: { clock: number; at: number } | null = null;
+
+  /**
+   * Milliseconds since 1970 by the API server's clock, as far as it has told; ours where both agree. What is promised for a time goes by
+   * it: a clock of ours that is set, or wrong, moves nothing, and several dashboards agree.
+   */
+  now(): number {
+    if (!this.told) return Date.now();
+    const there = this.told.clock + performance.now() - this.told.at;
+    return Math.abs(there - Date.now()) > CLOCKS_AGREE_MILLISECONDS ? there : Date.now();
+  }
+
   /** The parsed body of a 2xx answer. Throws `AppError`; what `call.signal` aborts is thrown as its reason. */
   async call(call: KubeCall): Promise<unknown> {
     const deadline = AbortSignal.timeout(this.timeoutSeconds * 1000);
@@ -145,12 +158,19 @@ export class KubeClient {
     };
     const send = url.protocol === "https:" ? requestHttps : requestHttp;
     return new Promise((resolve, reject) => {
-      const request = send(url, { ...options, method: call.method, headers, signal }, resolve);
+      const request = send(url, { ...options, method: call.method, headers, signal }, (response) => {
+        const clock = Date.parse(response.headers.date ?? "");
+        if (!Number.isNaN(clock)) this.told = { clock, at: performance.now() };
+        resolve(response);
+      });
       request.on("error", reject);
       request.end(body);
     });
   }
 }
+
+/** A `Date` header has whole seconds, and was a while on its way. */
+const CLOCKS_AGREE_MILLISECONDS = 3_000;
 
 function secretsIn(headers: RequestOptions["headers"]): string[] {
   const sent = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "authorization")?.[1];
