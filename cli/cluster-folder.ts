@@ -4,7 +4,7 @@ import { type Document, LineCounter } from "yaml";
 import { decodeObject, trimService } from "../lib/cluster/client/decode-object";
 import { readDocuments, repeatedKeys } from "../lib/linkerd/decode/read-documents";
 import { didYouMean } from "../lib/linkerd/did-you-mean";
-import { apiVersionOf, GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS, policyKindOf } from "../lib/linkerd/kinds";
+import { apiVersionOf, GATEWAY_GROUP, isService, POLICY_GROUP, POLICY_KINDS, policyKindOf } from "../lib/linkerd/kinds";
 import { readsOf } from "../lib/linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject, type ObjectRef, refOf } from "../lib/linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../lib/linkerd/policy-snapshot";
@@ -147,7 +147,7 @@ function take(all: Manifests, item: unknown, place: string): void {
   }
   const group = groupOf(object.apiVersion);
   if (group === "" && object.kind === "Namespace") all.namespaces.push(object.metadata.name);
-  if (group === "" && object.kind === "Service") all.objects.push(inNamespace(trimService(object)));
+  if (isService(object)) all.objects.push(inNamespace(trimService(object)));
   const kind = policyKindOf({ group, kind: object.kind });
   if (!kind) {
     const meant = meantKind(group, object.kind);

@@ -2,7 +2,7 @@ import { stderr, stdout } from "node:process";
 import { parseArgs } from "node:util";
 import { trafficPolicyWrite } from "../lib/changes/traffic-policy";
 import type { Flow } from "../lib/flows/flow";
-import { EGRESS_NETWORK, ROUTE_KINDS } from "../lib/linkerd/kinds";
+import { EGRESS_NETWORK, isEgressNetwork, isService, ROUTE_KINDS } from "../lib/linkerd/kinds";
 import { sameJson } from "../lib/linkerd/merge-patch";
 import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../lib/linkerd/object";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
@@ -83,8 +83,8 @@ async function rehearse(): Promise<number> {
   const faults = proposed.flatMap((each) => each.faults);
   if (faults.length > 0) throw new UsageError(faults.join("\n"));
   const objects = proposed.flatMap((each) => each.objects);
-  const manifests = objects.filter(({ kind }) => kind !== "Service");
-  const services = objects.filter(({ kind }) => kind === "Service");
+  const manifests = objects.filter((each) => !isService(each));
+  const services = objects.filter(isService);
   const deletions = [
     ...proposed.flatMap((each) => each.deletions),
     ...values.delete.flatMap((each) => refsOf(each, before)),
@@ -168,7 +168,7 @@ function reportedPorts(flows: readonly Flow[]): Map<string, number> {
 function networkOf(text: string, { resources }: PolicySnapshot) {
   const [namespace, name] = text.split("/");
   const found = resources.find(
-    ({ kind, metadata }) => kind === EGRESS_NETWORK.kind && metadata.namespace === namespace && metadata.name === name,
+    (each) => isEgressNetwork(each) && each.metadata.namespace === namespace && each.metadata.name === name,
   );
   if (!found) throw new UsageError(`There is no EgressNetwork ${text} in --cluster. Write NAMESPACE/NAME.`);
   return found;

@@ -445,6 +445,14 @@ describe("the house", () => {
     expect(wrong, "Say `apiPath(…)`, so that the API can hang elsewhere.").toEqual([]);
   });
 
+  it("compares a kind with its group, by one predicate", () => {
+    const byKindAlone = files.filter((file) => {
+      const text = readFileSync(join(root, file), "utf8");
+      return file !== "lib/linkerd/kinds.ts" && /kind [!=]== [A-Z_]+\.kind\b|function isNetwork\(object\b/.test(text);
+    });
+    expect(byKindAlone, "isKind, isEgressNetwork, isRouteKind and isService are in lib/linkerd/kinds.ts").toEqual([]);
+  });
+
   it("has no grab-bags and no barrels", () => {
     const grabBags = files.filter((name) => /(^|\/)(utils?|helpers?|common|misc|shared|index)(\/|\.tsx?$)/.test(name));
     expect(grabBags, "Move each piece to its noun, and import it from there.").toEqual([]);

@@ -21,7 +21,7 @@ import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
 import { findingsQuery, policyQuery } from "@/lib/cluster/asked/policy-query";
 import { FLOWS_REFRESH_MILLISECONDS, flowsQuery } from "@/lib/flows/asked/flows-query";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
-import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
+import { EGRESS_NETWORK, isEgressNetwork } from "@/lib/linkerd/kinds";
 import type { NetworkRow } from "@/lib/networks/network-row";
 import { networkRows } from "@/lib/networks/network-rows";
 import { summaryOf } from "@/lib/networks/severity";
@@ -149,7 +149,7 @@ function FindingsElsewhere({ findings, rows }: { findings: Finding[] | null; row
 
 /** Nothing to list: because it could not be read, or because nobody made one yet. */
 function NoNetworks({ answer, onRetry }: { answer: PolicyAnswer; onRetry: () => void }) {
-  const kind = answer.kinds.find((each) => each.kind === EGRESS_NETWORK.kind && each.group === EGRESS_NETWORK.group);
+  const kind = answer.kinds.find(isEgressNetwork);
   if (answer.cluster.problem)
     return <FailedPanel title="Networks could not be read" failure={answer.cluster.problem} onRetry={onRetry} />;
   if (kind?.state === "starting") return <LoadingPanel rows={6} label="Loading networks" />;

@@ -1,13 +1,13 @@
 import { decodeRoute } from "@/lib/linkerd/decode/decode-route";
 import { parentKindOf } from "@/lib/linkerd/kind-match";
-import { EGRESS_NETWORK, policyKindOf } from "@/lib/linkerd/kinds";
+import { isEgressNetwork, policyKindOf } from "@/lib/linkerd/kinds";
 import { type NamespacedName, type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 
 /** Where an object is shown: an EgressNetwork in its detail, a route in that of its first EgressNetwork; null where nowhere. */
 export function objectHref(ref: ObjectRef, snapshot: PolicySnapshot): string | null {
   if (policyKindOf(ref) === null) return null;
-  if (ref.kind === EGRESS_NETWORK.kind) return networkHref(ref);
+  if (isEgressNetwork(ref)) return networkHref(ref);
   const object = snapshot.resources.find((each) => each.metadata && sameRef(refOf(each), ref));
   const route = object ? decodeRoute(object) : null;
   if (!route?.ok) return null;
@@ -16,8 +16,8 @@ export function objectHref(ref: ObjectRef, snapshot: PolicySnapshot): string | n
   if (!parent) return null;
   const network = { namespace: parent.namespace ?? ref.namespace, name: parent.name };
   const exists = snapshot.resources.some(
-    ({ kind, metadata }) =>
-      kind === EGRESS_NETWORK.kind && metadata?.namespace === network.namespace && metadata.name === network.name,
+    (each) =>
+      isEgressNetwork(each) && each.metadata?.namespace === network.namespace && each.metadata.name === network.name,
   );
   return exists ? `${networkHref(network)}#${routeAnchor(ref, index)}` : null;
 }

@@ -1,8 +1,9 @@
+import { isEgressNetwork } from "@/lib/linkerd/kinds";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 
 /** What "No findings" stands on: how much was looked at, for what, and what was missing. */
 export function WhatWasChecked({ snapshot, of }: { snapshot: PolicySnapshot; of?: string }) {
-  const networks = snapshot.resources.filter(({ kind }) => kind === "EgressNetwork").length;
+  const networks = snapshot.resources.filter(isEgressNetwork).length;
   const routes = snapshot.resources.filter(({ kind }) => kind.endsWith("Route")).length;
   const what = of ?? `${count(networks, "EgressNetwork")} and ${count(routes, "route")}`;
   const missing = snapshot.unread.map(({ kind, group }) => `${kind} (${group})`);

@@ -1,4 +1,4 @@
-import type { PolicyKind } from "../linkerd/kinds";
+import { isKind, type PolicyKind } from "../linkerd/kinds";
 import { refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 
@@ -7,7 +7,7 @@ export function freeName(kind: PolicyKind, namespace: string, name: string, snap
   const taken = new Set(
     snapshot.resources
       .map(refOf)
-      .filter((ref) => ref.kind === kind.kind && ref.group === kind.group && ref.namespace === namespace)
+      .filter((ref) => isKind(ref, kind) && ref.namespace === namespace)
       .map((ref) => ref.name),
   );
   return firstFree(name, (each) => taken.has(each));

@@ -1,8 +1,8 @@
 import type { Flow } from "../flows/flow";
 import { type Cidr, contains, overlaps, parseCidr } from "../linkerd/address";
 import type { EgressNetworkSpec } from "../linkerd/egress-network";
-import { EGRESS_NETWORK } from "../linkerd/kinds";
-import { type KubernetesObject, refOf } from "../linkerd/object";
+import { isEgressNetwork } from "../linkerd/kinds";
+import type { KubernetesObject } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { DraftNotice } from "./draft";
 
@@ -14,7 +14,7 @@ export function networkConsequences(
   flows: readonly Flow[],
 ): DraftNotice[] {
   const { namespace } = manifest.metadata;
-  const all = snapshot.resources.filter(isNetwork);
+  const all = snapshot.resources.filter(isEgressNetwork);
   const isGlobal = namespace === snapshot.globalEgressNamespace;
   const clients = (client: string) =>
     isGlobal ? !all.some((each) => each.metadata.namespace === client) : client === namespace;
@@ -78,9 +78,4 @@ function trafficNotices(spec: EgressNetworkSpec, whom: string, flows: readonly F
 function cidrOf(text: string): { text: string; range: Cidr }[] {
   const range = parseCidr(text);
   return range ? [{ text, range }] : [];
-}
-
-function isNetwork(object: KubernetesObject): boolean {
-  const { group, kind } = refOf(object);
-  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
 }

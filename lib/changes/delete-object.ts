@@ -1,4 +1,4 @@
-import { EGRESS_NETWORK } from "../linkerd/kinds";
+import { isEgressNetwork } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../linkerd/proposal";
@@ -13,8 +13,8 @@ export function deleteWrite(object: KubernetesObject): ProposedWrite {
 
 /** What is to be typed before `object` is deleted: an EgressNetwork, or a route that opens what Deny would close. null for others. */
 export function nameOfDeletion(object: KubernetesObject, snapshot: PolicySnapshot): NameAsked | null {
-  const { kind, namespace, name } = refOf(object);
-  if (kind === EGRESS_NETWORK.kind) {
+  const { namespace, name } = object.metadata;
+  if (isEgressNetwork(object)) {
     const why = "It judges no traffic any more, and its routes lose their parent: type the name of the network.";
     return { name: `${namespace}/${name}`, why };
   }

@@ -1,6 +1,6 @@
 import type { Flow, FlowsAnswer, FlowVerdict } from "../flows/flow";
 import type { Outcome } from "../linkerd/decision";
-import { ROUTE_KINDS } from "../linkerd/kinds";
+import { isRouteKind } from "../linkerd/kinds";
 import type { ObjectRef } from "../linkerd/object";
 import type { ChangeRecord } from "./change-record";
 import type { ExpectedTurn } from "./forecast";
@@ -119,7 +119,7 @@ function writtenRoutes({ objects }: WatchedChange): ObjectRef[] {
   return objects
     .filter((each) => each.verb !== "delete" && each.result === "applied")
     .map((each) => each.ref)
-    .filter((ref) => ROUTE_KINDS.some((kind) => kind.group === ref.group && kind.kind === ref.kind));
+    .filter(isRouteKind);
 }
 
 /** `route_namespace` folds, so a namesake is told apart by whom the flow comes from and which network judged it. */

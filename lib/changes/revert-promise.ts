@@ -1,8 +1,8 @@
 import { type Fields, fieldsOf, text } from "../linkerd/decode/decode";
 import { parseJson } from "../linkerd/decode/parse-json";
 import type { TrafficPolicy } from "../linkerd/egress-network";
-import { EGRESS_NETWORK } from "../linkerd/kinds";
-import { type KubernetesObject, refOf } from "../linkerd/object";
+import { isEgressNetwork } from "../linkerd/kinds";
+import type { KubernetesObject } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import { isChangeId, type RecordedPromise } from "./change-record";
 
@@ -43,7 +43,7 @@ export function printPromiseNote({ id, due, from, to, uid }: PromiseNote): strin
 /** null where there is none, or where the annotation is not ours to read. */
 export function promiseNoteOf(object: KubernetesObject): PromiseNote | null {
   const annotation = object.metadata.annotations?.[REVERT_ANNOTATION];
-  if (annotation === undefined || annotation.length > MAX_NOTE || !isNetwork(object)) return null;
+  if (annotation === undefined || annotation.length > MAX_NOTE || !isEgressNetwork(object)) return null;
   try {
     return decodeNote(fieldsOf(parseJson(annotation), "an object"));
   } catch {
@@ -85,7 +85,7 @@ export function makePromise(
 ): RecordedPromise | null {
   const { held } = made;
   const [from, former] = [policyOf(after), held && policyOf(before) === held.from ? held.to : policyOf(before)];
-  if (!from || !former || from === former || !before.metadata.uid || !isNetwork(before)) return null;
+  if (!from || !former || from === former || !before.metadata.uid || !isEgressNetwork(before)) return null;
   const due = new Date(made.at.getTime() + made.seconds * 1000).toISOString();
   return {
     due,
@@ -103,9 +103,4 @@ export function makePromise(
 export function policyOf(object: KubernetesObject): TrafficPolicy | null {
   const policy = isRecord(object.spec) ? object.spec.trafficPolicy : null;
   return isPolicy(policy) ? policy : null;
-}
-
-function isNetwork(object: KubernetesObject): boolean {
-  const { group, kind } = refOf(object);
-  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
 }

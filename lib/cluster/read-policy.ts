@@ -1,7 +1,7 @@
 import "server-only";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
-import { POLICY_KINDS, TLS_ROUTE } from "../linkerd/kinds";
+import { isKind, POLICY_KINDS, TLS_ROUTE } from "../linkerd/kinds";
 import type { PolicySnapshot, UnreadKind } from "../linkerd/policy-snapshot";
 import type { Caller } from "../people/caller";
 import { toldProxyVersion } from "../proxy-version";
@@ -52,7 +52,7 @@ export async function policyAnswer(store: PolicyStore): Promise<PolicyAnswer> {
 }
 
 function tlsRouteVersionOf(kinds: readonly KindState[]): Pick<PolicySnapshot, "tlsRouteVersion"> {
-  const tls = kinds.find(({ group, kind }) => group === TLS_ROUTE.group && kind === TLS_ROUTE.kind);
+  const tls = kinds.find((each) => isKind(each, TLS_ROUTE));
   return tls?.version === "v1" ? { tlsRouteVersion: "v1" } : {};
 }
 

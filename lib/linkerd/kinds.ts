@@ -1,3 +1,5 @@
+import { groupOf } from "./object";
+
 /**
  * The kinds that decide about egress, and the one version of each that Linkerd's policy controller reads, whatever else the
  * API server serves; newer ones prefer another for TLSRoute (`linkerd-reads.ts`). Source: linkerd2 policy-controller/k8s/api/src/lib.rs.
@@ -32,13 +34,35 @@ export const POLICY_KINDS: readonly PolicyKind[] = [EGRESS_NETWORK, ...ROUTE_KIN
 
 /** In which this Linkerd reads `kind` here: of TLSRoute alone that depends on Linkerd and the cluster. */
 export function apiVersionRead(kind: PolicyKind, { tlsRouteVersion }: { tlsRouteVersion?: string }): string {
-  return kind.kind === TLS_ROUTE.kind ? `${kind.group}/${tlsRouteVersion ?? kind.version}` : apiVersionOf(kind);
+  return isKind(kind, TLS_ROUTE) ? `${kind.group}/${tlsRouteVersion ?? kind.version}` : apiVersionOf(kind);
 }
 
 export function apiVersionOf(kind: PolicyKind): string {
   return `${kind.group}/${kind.version}`;
 }
 
-export function policyKindOf(ref: { group: string; kind: string }): PolicyKind | null {
-  return POLICY_KINDS.find((each) => each.kind === ref.kind && each.group === ref.group) ?? null;
+/** What names a kind with its group: a ref, an object, a state of watching it. */
+type Kinded = { group: string; kind: string } | { apiVersion: string; kind: string };
+
+/** Others may have kinds of the same names, so group and kind are compared, and nowhere else than here. */
+export function isKind(what: Kinded, { group, kind }: Pick<PolicyKind, "group" | "kind">): boolean {
+  return what.kind === kind && ("group" in what ? what.group : groupOf(what.apiVersion)) === group;
+}
+
+export function isEgressNetwork(what: Kinded): boolean {
+  return isKind(what, EGRESS_NETWORK);
+}
+
+/** What a backendRef may name besides. */
+export function isService(what: Kinded): boolean {
+  return isKind(what, { group: "", kind: "Service" });
+}
+
+/** One of those that attach to an EgressNetwork. */
+export function isRouteKind(what: Kinded): boolean {
+  return ROUTE_KINDS.some((kind) => isKind(what, kind));
+}
+
+export function policyKindOf(what: Kinded): PolicyKind | null {
+  return POLICY_KINDS.find((kind) => isKind(what, kind)) ?? null;
 }

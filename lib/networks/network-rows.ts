@@ -3,13 +3,13 @@ import { nothing, trafficByNetwork } from "@/lib/flows/network-traffic";
 import { printCidr } from "@/lib/linkerd/address";
 import { acceptedCondition } from "@/lib/linkerd/decode/accepted-condition";
 import { decodeEgressNetwork } from "@/lib/linkerd/decode/decode-egress-network";
-import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
-import { groupOf, type KubernetesObject } from "@/lib/linkerd/object";
+import type { KubernetesObject } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import { attachedRoutes } from "@/lib/resolver/compile/attached-routes";
 import { compile } from "@/lib/resolver/compile/compile";
 import type { Finding } from "@/lib/resolver/lint/lint";
 import { networkReach } from "@/lib/resolver/network-reach";
+import { isEgressNetwork } from "../linkerd/kinds";
 import { findingsOn } from "./network-findings";
 import type { NetworkRow } from "./network-row";
 
@@ -23,7 +23,7 @@ export function networkRows(
   const policy = compile(snapshot);
   const reaches = networkReach(snapshot);
   return snapshot.resources
-    .filter((object) => object.kind === EGRESS_NETWORK.kind && groupOf(object.apiVersion) === EGRESS_NETWORK.group)
+    .filter(isEgressNetwork)
     .map((object) => {
       const { namespace, name } = object.metadata;
       const key = `${namespace}/${name}`;

@@ -1,3 +1,4 @@
+import { isEgressNetwork } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { keyOf, readCatalog } from "./compile/catalog";
@@ -31,7 +32,7 @@ export function networkReach(snapshot: PolicySnapshot, catalog = readCatalog(sna
     return { network, scope: "local", decidesFor: [namespace], hiddenIn: [] };
   });
   const known = new Set(networks.map(keyOf));
-  const others = unreadable.filter(({ ref }) => ref.kind === "EgressNetwork" && !known.has(keyOf(ref)));
+  const others = unreadable.filter(({ ref }) => isEgressNetwork(ref) && !known.has(keyOf(ref)));
   return [
     ...readable,
     ...others.map(

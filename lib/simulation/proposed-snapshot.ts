@@ -1,6 +1,6 @@
-import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
+import { EGRESS_NETWORK, isEgressNetwork, policyKindOf } from "../linkerd/kinds";
 import { sameJson } from "../linkerd/merge-patch";
-import { type KubernetesObject, type ObjectRef, refKey, refOf, sameRef } from "../linkerd/object";
+import { type KubernetesObject, refKey, refOf, sameRef } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { Proposal, ProposedWrite } from "../linkerd/proposal";
@@ -43,7 +43,7 @@ export function proposedSnapshot(snapshot: PolicySnapshot, proposal: Proposal, c
   const resources = written.map((object) => {
     if (standing.has(object) && !isNear(object)) return object;
     const ref = refOf(object);
-    if (isNetwork(ref)) {
+    if (isEgressNetwork(ref)) {
       return touched.networks.has(networkKey(ref)) ? withNetworkStatus(object, networks.get(refKey(ref))) : object;
     }
     const parents = routes.get(refKey(ref))?.parents ?? [];
@@ -92,7 +92,7 @@ function touchedParents(before: readonly KubernetesObject[], after: readonly Kub
   const changed = [...before.filter((each) => !are.has(each)), ...after.filter((each) => !were.has(each))];
   for (const object of changed) {
     const ref = refOf(object);
-    if (!isNetwork(ref)) {
+    if (!isEgressNetwork(ref)) {
       for (const parent of parentsOf(object)) {
         touched.ports.add(parentKey(parent));
         touched.names.add(parent.name);
@@ -111,10 +111,6 @@ function touchedParents(before: readonly KubernetesObject[], after: readonly Kub
 
 function networksOf(object: KubernetesObject | undefined): unknown {
   return isRecord(object?.spec) ? (object.spec.networks ?? null) : null;
-}
-
-function isNetwork(ref: ObjectRef): boolean {
-  return ref.group === EGRESS_NETWORK.group && ref.kind === EGRESS_NETWORK.kind;
 }
 
 interface Parent {

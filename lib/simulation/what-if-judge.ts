@@ -1,8 +1,8 @@
 import type { Flow } from "../flows/flow";
 import { partialRequestOf } from "../flows/partial-request";
 import type { FlowDecision, PartialRequest } from "../linkerd/decision";
-import { EGRESS_NETWORK } from "../linkerd/kinds";
-import { type KubernetesObject, refOf } from "../linkerd/object";
+import { isEgressNetwork } from "../linkerd/kinds";
+import { refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { Policy } from "../resolver/compile/compile";
 import { PolicyMemo } from "../resolver/compile/policy-memo";
@@ -121,12 +121,7 @@ export function concernedNamespaces(before: PolicySnapshot, after: PolicySnapsho
 }
 
 function namespacesWithNetworks(snapshot: PolicySnapshot): Set<string> {
-  return new Set(snapshot.resources.filter(isNetwork).map((each) => each.metadata.namespace));
-}
-
-function isNetwork(object: KubernetesObject): boolean {
-  const { group, kind } = refOf(object);
-  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
+  return new Set(snapshot.resources.filter(isEgressNetwork).map((each) => each.metadata.namespace));
 }
 
 function intersection(a: Set<string>, b: Set<string>): Set<string> {

@@ -23,7 +23,7 @@ import { trafficPolicyWrite } from "@/lib/changes/traffic-policy";
 import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
 import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import { decodeEgressNetwork } from "@/lib/linkerd/decode/decode-egress-network";
-import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
+import { EGRESS_NETWORK, isEgressNetwork } from "@/lib/linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
 import type { Proposal } from "@/lib/linkerd/proposal";
 
@@ -179,7 +179,7 @@ function findObject(ref: ObjectRef, { snapshot }: PolicyAnswer): KubernetesObjec
 
 /** Where the object is shown, unless that is about to go with it. */
 function placeOf(ref: ObjectRef, subject: ReviewSubject, { snapshot }: PolicyAnswer) {
-  const isNetwork = ref.kind === EGRESS_NETWORK.kind;
+  const isNetwork = isEgressNetwork(ref);
   const href = isNetwork && subject.kind === "delete" ? null : objectHref(ref, snapshot);
   return href ? [{ name: `${isNetwork ? "" : `${ref.kind} `}${ref.namespace}/${ref.name}`, href }] : [];
 }

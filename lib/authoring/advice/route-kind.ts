@@ -3,6 +3,7 @@ import {
   apiVersionOf,
   GRPC_ROUTE,
   HTTP_ROUTE,
+  isKind,
   POLICY_HTTP_ROUTE,
   type PolicyKind,
   TCP_ROUTE,
@@ -30,7 +31,7 @@ function isServed(kind: PolicyKind, snapshot: PolicySnapshot): boolean {
 }
 
 export function unreadOf(kind: PolicyKind, snapshot: PolicySnapshot): UnreadKind | null {
-  return snapshot.unread.find((each) => each.group === kind.group && each.kind === kind.kind) ?? null;
+  return snapshot.unread.find((each) => isKind(each, kind)) ?? null;
 }
 
 const INSTALL: Record<FlowProtocol, string> = {

@@ -2,6 +2,7 @@ import type { FlowDecision } from "../../linkerd/decision";
 import {
   GRPC_ROUTE,
   HTTP_ROUTE,
+  isKind,
   POLICY_HTTP_ROUTE,
   type PolicyKind,
   ROUTE_KINDS,
@@ -110,10 +111,6 @@ export function strength(ref: { group: string; kind: string }): number {
   if (isKind(ref, HTTP_ROUTE) || isKind(ref, POLICY_HTTP_ROUTE)) return 1;
   if (isKind(ref, TLS_ROUTE)) return 2;
   return isKind(ref, TCP_ROUTE) ? 3 : 4;
-}
-
-export function isKind(ref: { group: string; kind: string }, kind: PolicyKind): boolean {
-  return ref.kind === kind.kind && ref.group === kind.group;
 }
 
 function names(routes: ObjectRef[]): string {

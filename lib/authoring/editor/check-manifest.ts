@@ -1,6 +1,6 @@
 import { parseCidr } from "../../linkerd/address";
-import { apiVersionOf, POLICY_KINDS, type PolicyKind, TLS_ROUTE } from "../../linkerd/kinds";
-import { groupOf, type KubernetesObject, type ObjectMeta } from "../../linkerd/object";
+import { apiVersionOf, POLICY_KINDS, type PolicyKind, policyKindOf, TLS_ROUTE } from "../../linkerd/kinds";
+import type { KubernetesObject, ObjectMeta } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
 import { admit } from "../../resolver/compile/admit";
 import { sentenceOf } from "../../schema/objection";
@@ -99,7 +99,7 @@ function checkKind(value: Record<string, unknown>, expected: ExpectedManifest, r
   const apiVersion = textOf(value, "apiVersion", "such as policy.linkerd.io/v1alpha1", report);
   const kind = textOf(value, "kind", "such as HTTPRoute", report);
   if (apiVersion === null || kind === null) return null;
-  const known = POLICY_KINDS.find((each) => each.kind === kind && each.group === groupOf(apiVersion));
+  const known = policyKindOf({ kind, apiVersion });
   if (!known) {
     const kinds = POLICY_KINDS.map((each) => `${each.kind} (${apiVersionOf(each)})`).join(", ");
     report("error", ["kind"], `${kind} of ${apiVersion} is not written from here; these are: ${kinds}.`);

@@ -1,5 +1,5 @@
 import type { Flow } from "../../flows/flow";
-import { EGRESS_NETWORK, policyKindOf } from "../../linkerd/kinds";
+import { EGRESS_NETWORK, isService, policyKindOf } from "../../linkerd/kinds";
 import { type NamespacedName, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
@@ -44,7 +44,7 @@ export function knownPlaces(flows: readonly Flow[]): Pick<KnownValues, "hosts" |
 /** In the order of their names. */
 export function knownServices({ resources }: PolicySnapshot): KnownService[] {
   return resources
-    .filter((each) => each.kind === "Service" && refOf(each).group === "")
+    .filter(isService)
     .map(({ metadata, spec }) => {
       const ports = isRecord(spec) && Array.isArray(spec.ports) ? spec.ports.filter(isRecord) : [];
       const numbers = ports.flatMap(({ port, protocol }) =>

@@ -20,6 +20,7 @@ export function readForm(text: string): ManifestForm | null {
   if (!document || document.errors.length > 0 || repeatedKeys(document).length > 0) return null;
   const object = aliasFree(() => document.toJS({ maxAliasCount: 0 }));
   if (!isRecord(object) || !isRecord(object.spec)) return null;
+  // The group may be half typed, and the fields must not change meanwhile.
   const { kind, spec } = object;
   return {
     hostnames: kind === "EgressNetwork" || kind === "TCPRoute" ? null : textsOf(spec.hostnames),

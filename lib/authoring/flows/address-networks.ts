@@ -1,12 +1,12 @@
 import type { Flow } from "../../flows/flow";
 import { parseCidr, printCidr } from "../../linkerd/address";
-import { apiVersionOf, EGRESS_NETWORK } from "../../linkerd/kinds";
+import { apiVersionOf, EGRESS_NETWORK, isEgressNetwork } from "../../linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, refOf } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
 import { type Policy, recompile } from "../../resolver/compile/compile";
 import { classOf } from "../../resolver/partial/address-classes";
 import type { LeftOut, ProposedObject } from "../route-proposal";
-import { isAddressList, isNetwork } from "./drafting-policy";
+import { isAddressList } from "./drafting-policy";
 import { leftOut } from "./flow-need";
 
 export interface AddressNeed {
@@ -30,7 +30,7 @@ export function addressNetworks(
   for (const namespace of [...new Set(needs.map(({ network }) => network.namespace))].sort()) {
     const here = needs.filter(({ network }) => network.namespace === namespace);
     const before = policy.snapshot.resources.find(
-      (each) => isNetwork(each) && each.metadata.namespace === namespace && each.metadata.name === NAME,
+      (each) => isEgressNetwork(each) && each.metadata.namespace === namespace && each.metadata.name === NAME,
     );
     const existing = before && isRecord(before.spec) ? before.spec : null;
     if (before && (existing?.trafficPolicy !== "Allow" || !isAddressList(existing))) {
@@ -116,7 +116,7 @@ function wonAddresses(needs: readonly AddressNeed[], namespace: string, policy: 
   const name = `${NAME}-trial`;
   const trial = { apiVersion, kind, spec, metadata: { namespace, name, creationTimestamp: policy.snapshot.readAt } };
   const others = policy.snapshot.resources.filter(
-    (each) => !(isNetwork(each) && each.metadata.name === NAME && each.metadata.namespace === namespace),
+    (each) => !(isEgressNetwork(each) && each.metadata.name === NAME && each.metadata.namespace === namespace),
   );
   const then = recompile(policy, { ...policy.snapshot, resources: [...others, trial] });
   return new Set(

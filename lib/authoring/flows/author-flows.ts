@@ -1,6 +1,6 @@
 import type { Flow } from "../../flows/flow";
 import { countsRequests } from "../../flows/protocol";
-import { TLS_ROUTE } from "../../linkerd/kinds";
+import { isKind, TLS_ROUTE } from "../../linkerd/kinds";
 import { MAX_CONFIRMED_PORTS } from "../../linkerd/proposal";
 import type { Policy } from "../../resolver/compile/compile";
 import { NOTHING_TOLD, type PortsTold } from "../../resolver/partial/dialled";
@@ -152,7 +152,7 @@ export function authorFlows(
 function namesAreDrafted({ clientNamespace, network, port }: Learning, { writes }: RouteProposal): boolean {
   return writes.some(
     ({ manifest, reach }) =>
-      manifest.kind === TLS_ROUTE.kind &&
+      isKind(manifest, TLS_ROUTE) &&
       [clientNamespace, network.namespace].includes(manifest.metadata.namespace) &&
       reach.some(
         (each) =>

@@ -1,7 +1,7 @@
 import type { Flow } from "../../flows/flow";
 import { parseCidr } from "../../linkerd/address";
-import { EGRESS_NETWORK } from "../../linkerd/kinds";
-import { type KubernetesObject, type NamespacedName, refOf } from "../../linkerd/object";
+import { isEgressNetwork } from "../../linkerd/kinds";
+import type { KubernetesObject, NamespacedName } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
 import { type Policy, recompile } from "../../resolver/compile/compile";
@@ -64,7 +64,7 @@ function withStatus(added: readonly KubernetesObject[], snapshot: PolicySnapshot
 }
 
 function denied(object: KubernetesObject): KubernetesObject {
-  if (!isNetwork(object) || !isRecord(object.spec) || isAddressList(object.spec)) return object;
+  if (!isEgressNetwork(object) || !isRecord(object.spec) || isAddressList(object.spec)) return object;
   return { ...object, spec: { ...object.spec, trafficPolicy: "Deny" } };
 }
 
@@ -78,9 +78,4 @@ export function isAddressList(spec: Record<string, unknown>): boolean {
       return cidr !== null && cidr.prefix === (cidr.family === 4 ? 32 : 128);
     })
   );
-}
-
-export function isNetwork(object: KubernetesObject): boolean {
-  const { group, kind } = refOf(object);
-  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
 }

@@ -1,6 +1,6 @@
 import { acceptedCondition } from "../../linkerd/decode/accepted-condition";
-import { EGRESS_NETWORK } from "../../linkerd/kinds";
-import { type KubernetesObject, type NamespacedName, refOf } from "../../linkerd/object";
+import { isEgressNetwork } from "../../linkerd/kinds";
+import type { KubernetesObject, NamespacedName } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { type PredictedStatus, predictStatus } from "../../resolver/compile/predict-status";
 import { hiddenNetworkNotYet, networkGoneNotYet, notAcceptedNotYet } from "../advice/not-yet";
@@ -17,7 +17,7 @@ export function judgingNetwork(
   predicted = () => predictStatus(snapshot),
 ): JudgingNetwork {
   const label = `${network.namespace}/${network.name}`;
-  const all = snapshot.resources.filter(isNetwork);
+  const all = snapshot.resources.filter(isEgressNetwork);
   const object = all.find(({ metadata }) => metadata.namespace === network.namespace && metadata.name === network.name);
   if (!object) return { ok: false, draft: networkGoneNotYet(label) };
   const own = all.filter(({ metadata }) => metadata.namespace === clientNamespace);
@@ -51,9 +51,4 @@ function acceptanceOf(
 interface Acceptance {
   status: "accepted" | "not-accepted" | "no-status";
   reason: string | null;
-}
-
-function isNetwork(object: KubernetesObject): boolean {
-  const { group, kind } = refOf(object);
-  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
 }

@@ -1,11 +1,11 @@
 import type { Flow } from "../../flows/flow";
 import { countsRequests } from "../../flows/protocol";
-import { GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
+import { GRPC_ROUTE, isKind, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import { hasPort } from "../../linkerd/ports";
 import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
-import { isKind, routesOn, strength, switchedOffBy } from "../advice/route-notices";
+import { routesOn, strength, switchedOffBy } from "../advice/route-notices";
 import type { DraftNotice } from "../draft";
 import type { LeftOut } from "../route-proposal";
 import { leftOut } from "./flow-need";

@@ -1,13 +1,12 @@
 import { expect, it } from "vitest";
 import { aFlow } from "../../flows/a-flow.testing";
-import { EGRESS_NETWORK } from "../../linkerd/kinds";
+import { EGRESS_NETWORK, isKind } from "../../linkerd/kinds";
 import { refOf } from "../../linkerd/object";
 import { compile } from "../../resolver/compile/compile";
 import { answerCase } from "../../resolver/conformance/answer-case";
 import { decodeCase } from "../../resolver/conformance/case";
 import { differences } from "../../resolver/conformance/compare.testing";
 import { readCases } from "../../resolver/conformance/read-cases";
-import { isKind } from "../advice/route-notices";
 import { learnings } from "./learning-route";
 
 // The case is Linkerd's own answer to a connection that no name of the port's one TLSRoute fits.

@@ -1,12 +1,12 @@
 import type { Flow } from "../../flows/flow";
-import { TLS_ROUTE } from "../../linkerd/kinds";
+import { isKind, TLS_ROUTE } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import { isTlsPort } from "../../linkerd/tls-ports";
 import type { Policy } from "../../resolver/compile/compile";
 import { namesExported } from "../advice/advice-evidence";
 import { hostnameAdvice } from "../advice/hostname-advice";
 import { routeKindFor, unservedAdvice } from "../advice/route-kind";
-import { isKind, portNotices, routesOn } from "../advice/route-notices";
+import { portNotices, routesOn } from "../advice/route-notices";
 import type { DraftNotice, HostnameAdvice } from "../draft";
 import { freeName } from "../free-name";
 import { type RouteIntent, routeManifest } from "../route-manifest";

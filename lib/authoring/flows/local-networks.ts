@@ -1,4 +1,5 @@
 import type { Flow } from "../../flows/flow";
+import { isEgressNetwork } from "../../linkerd/kinds";
 import type { KubernetesObject, NamespacedName } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
@@ -6,7 +7,6 @@ import { type Policy, recompile } from "../../resolver/compile/compile";
 import { addressClasses } from "../../resolver/partial/address-classes";
 import type { DraftNotice } from "../draft";
 import type { ProposedCreate, RouteTarget } from "../route-proposal";
-import { isNetwork } from "./drafting-policy";
 
 /**
  * Copies of the global EgressNetworks for namespaces of the clients that have none of their own: all of them, since the first local one
@@ -18,7 +18,7 @@ export function localNetworks(
   now: Policy,
 ): { writes: ProposedCreate[]; uneven: ReadonlySet<string> } {
   const { snapshot } = now;
-  const networks = snapshot.resources.filter(isNetwork);
+  const networks = snapshot.resources.filter(isEgressNetwork);
   const globals = networks.filter(({ metadata }) => metadata.namespace === snapshot.globalEgressNamespace);
   const own = new Set(networks.map(({ metadata }) => metadata.namespace));
   const clients = new Set(

@@ -1,4 +1,4 @@
-import { GRPC_ROUTE, type PolicyKind, policyKindOf } from "../../linkerd/kinds";
+import { GRPC_ROUTE, isKind, type PolicyKind, policyKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, refKey } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
 import type { Route } from "../../linkerd/route";
@@ -8,7 +8,7 @@ import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
 import { schemaObjections } from "../../schema/schema-objections";
 import type { Schemas } from "../../schema/structural-schema";
-import { isKind, strength } from "../advice/route-notices";
+import { strength } from "../advice/route-notices";
 import { routeName } from "../dns-name";
 import { isLearningRoute, NAME_NOBODY_USES } from "./learning-route";
 import { isAtOrBelow, type NamedHost } from "./propose-wildcards";

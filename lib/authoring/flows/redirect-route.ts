@@ -1,7 +1,6 @@
 import type { Flow } from "../../flows/flow";
-import type { PolicyKind } from "../../linkerd/kinds";
+import { isService, type PolicyKind } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
-import { refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
 import type { Policy } from "../../resolver/compile/compile";
@@ -123,12 +122,9 @@ function redirectName(what: string, port: number): string {
 
 /** Without the Service Linkerd answers every such request with an error of its own (case `docs/redirect-service-missing`). */
 function serviceNotices({ service }: Redirect, { resources }: PolicySnapshot): DraftNotice[] {
-  const found = resources
-    .map(refOf)
-    .some(
-      ({ group, kind, namespace, name }) =>
-        group === "" && kind === "Service" && namespace === service.namespace && name === service.name,
-    );
+  const found = resources.some(
+    (each) => isService(each) && each.metadata.namespace === service.namespace && each.metadata.name === service.name,
+  );
   if (found) return [];
   const sentence = `There is no Service ${service.namespace}/${service.name}: every request that is sent there would fail.`;
   return [{ id: "service-missing", severity: "fail", sentence }];

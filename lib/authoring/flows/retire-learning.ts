@@ -1,5 +1,5 @@
 import type { Flow } from "../../flows/flow";
-import { TLS_ROUTE } from "../../linkerd/kinds";
+import { isKind, TLS_ROUTE } from "../../linkerd/kinds";
 import {
   type KubernetesObject,
   type NamespacedName,
@@ -11,7 +11,6 @@ import {
 import { isRecord } from "../../linkerd/record";
 import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
-import { isKind } from "../advice/route-notices";
 import type { ProposedDelete } from "../route-proposal";
 import { isLearningRoute } from "./learning-route";
 

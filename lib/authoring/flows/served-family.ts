@@ -1,8 +1,8 @@
 import type { FlowProtocol } from "../../flows/protocol";
-import { GRPC_ROUTE } from "../../linkerd/kinds";
+import { GRPC_ROUTE, isKind } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import type { Policy } from "../../resolver/compile/compile";
-import { isKind, routesOn } from "../advice/route-notices";
+import { routesOn } from "../advice/route-notices";
 
 /**
  * As which family traffic is allowed. gRPC by a GRPCRoute only where the port has one: anywhere else an HTTPRoute takes gRPC too, and a

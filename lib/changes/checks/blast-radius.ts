@@ -1,4 +1,4 @@
-import { EGRESS_NETWORK, policyKindOf } from "../../linkerd/kinds";
+import { isEgressNetwork, policyKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
@@ -31,25 +31,20 @@ export function blastRadius(before: PolicySnapshot, after: PolicySnapshot): stri
         const found = reach.get(keyOf(network));
         const own = object.metadata.namespace;
         const decidesFor = found?.decidesFor ?? [];
-        const consumer = !isNetwork(object) && own !== network.namespace;
+        const consumer = !isEgressNetwork(object) && own !== network.namespace;
         for (const namespace of consumer ? decidesFor.filter((each) => each === own) : decidesFor)
           reached.add(namespace);
       }
       // A first network of a namespace takes its clients from the global ones, even those it does not catch.
-      if (isNetwork(object) && object.metadata.namespace !== snapshot.globalEgressNamespace)
+      if (isEgressNetwork(object) && object.metadata.namespace !== snapshot.globalEgressNamespace)
         reached.add(object.metadata.namespace);
     }
   }
   return [...reached].sort();
 }
 
-function isNetwork(object: KubernetesObject): boolean {
-  const { group, kind } = refOf(object);
-  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
-}
-
 function networksTouched(object: KubernetesObject): { namespace: string; name: string }[] {
-  if (isNetwork(object)) return [object.metadata];
+  if (isEgressNetwork(object)) return [object.metadata];
   const parentRefs = isRecord(object.spec) ? object.spec.parentRefs : null;
   if (!Array.isArray(parentRefs)) return [];
   return parentRefs.filter(isRecord).map(({ namespace, name }) => ({

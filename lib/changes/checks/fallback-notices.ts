@@ -1,5 +1,5 @@
 import type { PolicyProtocol } from "../../linkerd/decision";
-import { EGRESS_NETWORK, ROUTE_KINDS } from "../../linkerd/kinds";
+import { isEgressNetwork, isRouteKind } from "../../linkerd/kinds";
 import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { type CompiledNetwork, compile, type Policy } from "../../resolver/compile/compile";
@@ -14,9 +14,9 @@ export function fallbackNotices(before: PolicySnapshot, after: PolicySnapshot): 
   const [standing, names] = [new Set(after.resources), new Set(after.resources.map((each) => refKey(refOf(each))))];
   const changed = before.resources.filter((each) => !standing.has(each));
   const gone = changed.filter((each) => !names.has(refKey(refOf(each))));
-  const routes = gone.filter((each) => isRoute(each)).map((each) => afterRoute(each, before));
-  const networks = gone.filter((each) => isNetwork(each)).map((each) => afterNetwork(each, after));
-  const ports = changed.some(isRoute) ? protocolNotices(compile(before), compile(after)) : [];
+  const routes = gone.filter((each) => isRouteKind(each)).map((each) => afterRoute(each, before));
+  const networks = gone.filter((each) => isEgressNetwork(each)).map((each) => afterNetwork(each, after));
+  const ports = changed.some(isRouteKind) ? protocolNotices(compile(before), compile(after)) : [];
   return [...routes, ...networks, ...ports];
 }
 
@@ -31,10 +31,10 @@ function afterRoute(route: KubernetesObject, before: PolicySnapshot): string {
 
 function afterNetwork(network: KubernetesObject, after: PolicySnapshot): string {
   const { namespace, name } = network.metadata;
-  const others = after.resources.filter((each) => isNetwork(each) && each.metadata.namespace === namespace);
+  const others = after.resources.filter((each) => isEgressNetwork(each) && each.metadata.namespace === namespace);
   const global = namespace === after.globalEgressNamespace;
   const hasGlobal = after.resources.some(
-    (each) => isNetwork(each) && each.metadata.namespace === after.globalEgressNamespace,
+    (each) => isEgressNetwork(each) && each.metadata.namespace === after.globalEgressNamespace,
   );
   const whose = `What ${namespace}/${name} judged`;
   if (others.length > 0)
@@ -74,13 +74,3 @@ const LOST: Record<PolicyProtocol, string> = {
   tls: " Nothing reads the SNI there any more: TLS is known by its address alone.",
   opaque: "",
 };
-
-function isRoute(object: KubernetesObject): boolean {
-  const { group, kind } = refOf(object);
-  return ROUTE_KINDS.some((each) => each.kind === kind && each.group === group);
-}
-
-function isNetwork(object: KubernetesObject): boolean {
-  const { group, kind } = refOf(object);
-  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
-}

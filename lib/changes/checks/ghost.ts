@@ -2,7 +2,7 @@ import { decodeEgressNetwork } from "../../linkerd/decode/decode-egress-network"
 import { decodeRoute } from "../../linkerd/decode/decode-route";
 import { wasOnceRead } from "../../linkerd/decode/once-read";
 import { parentKindOf } from "../../linkerd/kind-match";
-import { EGRESS_NETWORK, policyKindOf } from "../../linkerd/kinds";
+import { EGRESS_NETWORK, isEgressNetwork, isRouteKind, policyKindOf } from "../../linkerd/kinds";
 import { type Readings, readingsOf } from "../../linkerd/linkerd-reads";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import { convertRoute } from "../../resolver/compile/convert-route";
@@ -22,14 +22,14 @@ export interface Ghost {
 export function undecodable(object: KubernetesObject, readings: Readings): string | null {
   const ref = refOf(object);
   if (!policyKindOf(ref)) return null;
-  const read = ref.kind === EGRESS_NETWORK.kind ? decodeEgressNetwork(object) : decodeRoute(object, readings);
+  const read = isEgressNetwork(ref) ? decodeEgressNetwork(object) : decodeRoute(object, readings);
   return read.ok ? null : read.error;
 }
 
 /** A fault for which Linkerd drops a route of an EgressNetwork as a whole, while its status says Accepted; null without one. */
 function unusable(object: KubernetesObject, readings: Readings): string | null {
   const ref = refOf(object);
-  if (!policyKindOf(ref) || ref.kind === EGRESS_NETWORK.kind) return null;
+  if (!isRouteKind(ref)) return null;
   const route = decodeRoute(object, readings);
   // What other controllers make of a filter is theirs to say.
   if (!route.ok || !route.value.parentRefs.some((each) => parentKindOf(each) === EGRESS_NETWORK.kind)) return null;

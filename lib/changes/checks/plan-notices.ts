@@ -1,4 +1,4 @@
-import { EGRESS_NETWORK, policyKindOf } from "../../linkerd/kinds";
+import { isEgressNetwork, policyKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { fallbackNotices } from "./fallback-notices";
@@ -21,7 +21,7 @@ export function planNotices(before: PolicySnapshot, after: PolicySnapshot): stri
   const arrived = new Set(arriving.map((each) => refKey(refOf(each))));
   const names = arriving.some((each) => hostnamesOf(each).length > 0);
   const gone = leaving.some(
-    (each) => policyKindOf(refOf(each)) && !isNetwork(each) && !arrived.has(refKey(refOf(each))),
+    (each) => policyKindOf(refOf(each)) && !isEgressNetwork(each) && !arrived.has(refKey(refOf(each))),
   );
   return [
     OPEN_CONNECTIONS,
@@ -51,20 +51,15 @@ function hidingNotices(before: PolicySnapshot, after: PolicySnapshot): string[] 
 
 function hiddenFrom(snapshot: PolicySnapshot): Set<string> {
   const local = snapshot.resources.filter(
-    (each) => isNetwork(each) && each.metadata.namespace !== snapshot.globalEgressNamespace,
+    (each) => isEgressNetwork(each) && each.metadata.namespace !== snapshot.globalEgressNamespace,
   );
   return new Set(local.map((each) => each.metadata.namespace));
 }
 
 function hasGlobal(snapshot: PolicySnapshot): boolean {
   return snapshot.resources.some(
-    (each) => isNetwork(each) && each.metadata.namespace === snapshot.globalEgressNamespace,
+    (each) => isEgressNetwork(each) && each.metadata.namespace === snapshot.globalEgressNamespace,
   );
-}
-
-function isNetwork(object: KubernetesObject): boolean {
-  const { group, kind } = refOf(object);
-  return group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind;
 }
 
 function hostnamesOf(object: KubernetesObject): unknown[] {

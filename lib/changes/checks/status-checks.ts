@@ -1,5 +1,5 @@
 import { conditionsOf, decodeRoute } from "../../linkerd/decode/decode-route";
-import { policyKindOf, ROUTE_KINDS } from "../../linkerd/kinds";
+import { isRouteKind, policyKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refKey, refOf, sameRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { PlanCheck } from "../change";
@@ -62,7 +62,7 @@ function failure(ref: ObjectRef, why: string): string {
 /** What Linkerd says of backends of a route that it accepts; a refused route sends nothing anywhere. */
 function unresolved(object: KubernetesObject, snapshot: PolicySnapshot): string[] {
   const ref = refOf(object);
-  if (!ROUTE_KINDS.some((each) => each.kind === ref.kind && each.group === ref.group)) return [];
+  if (!isRouteKind(ref)) return [];
   if (refusals(object, snapshot).length > 0) return [];
   const route = decodeRoute(object, snapshot);
   const conditions = route.ok ? (route.value.status ?? []).flatMap((each) => each.conditions) : [];
@@ -73,7 +73,7 @@ function unresolved(object: KubernetesObject, snapshot: PolicySnapshot): string[
 /** Reasons for which Linkerd does not take the object, or does not take it on one of its parents. */
 function refusals(object: KubernetesObject, snapshot: PolicySnapshot): string[] {
   const ref = refOf(object);
-  if (!ROUTE_KINDS.some((each) => each.kind === ref.kind && each.group === ref.group)) {
+  if (!isRouteKind(ref)) {
     return conditionsOf(object)
       .filter((each) => each.type === "Accepted" && each.status !== "True")
       .map(({ reason, message }) => wordsOf(reason, message));

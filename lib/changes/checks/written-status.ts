@@ -1,7 +1,7 @@
 import { acceptedCondition } from "../../linkerd/decode/accepted-condition";
 import { decodeRoute } from "../../linkerd/decode/decode-route";
 import { LEFT_BEHIND } from "../../linkerd/decode/once-read";
-import { EGRESS_NETWORK } from "../../linkerd/kinds";
+import { isEgressNetwork } from "../../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { attachedRoutes } from "../../resolver/compile/attached-routes";
@@ -62,7 +62,7 @@ function saysUnresolved(object: KubernetesObject, snapshot: PolicySnapshot): boo
 
 /** What of an accepted route fails by its backends, as the end of a sentence; null where nothing does. */
 function failingIn(ref: ObjectRef, snapshot: PolicySnapshot): string | null {
-  if (ref.kind === EGRESS_NETWORK.kind) return null;
+  if (isEgressNetwork(ref)) return null;
   const policy = compile(snapshot);
   const mine = [...policy.networks.values()].flatMap(({ ref: network }) =>
     attachedRoutes(network, policy).flatMap(({ routes }) => routes.filter((route) => sameRef(route.ref, ref))),
@@ -72,7 +72,7 @@ function failingIn(ref: ObjectRef, snapshot: PolicySnapshot): string | null {
 
 /** null without any status; empty where all is accepted. */
 function refusalsOf(object: KubernetesObject, snapshot: PolicySnapshot): string[] | null {
-  if (refOf(object).kind === EGRESS_NETWORK.kind) {
+  if (isEgressNetwork(object)) {
     const { status, sentence } = acceptedCondition(object);
     if (status === "no-status") return null;
     return status === "accepted" ? [] : [sentence];

@@ -1,4 +1,5 @@
 import type { PolicyProtocol } from "../../linkerd/decision";
+import { isKind, TCP_ROUTE } from "../../linkerd/kinds";
 import { type NamespacedName, type ObjectRef, refKey } from "../../linkerd/object";
 import type { Attachment } from "./attachments";
 import { keyOf } from "./catalog";
@@ -90,7 +91,7 @@ function whyFailing(
 
 function whyUnused({ route }: Attachment, { unused, opaquePort, protocol }: PortPolicy): string | null {
   if (!unused.some((each) => refKey(each.route.ref) === refKey(route.ref))) return null;
-  if (opaquePort && route.ref.kind !== "TCPRoute")
+  if (opaquePort && !isKind(route.ref, TCP_ROUTE))
     return "is ignored: the port is opaque, where only a TCPRoute counts";
   if (protocol === "opaque") return "is not the first TCPRoute of the port, and only the first counts";
   return "is ignored: a stronger kind of route is in force on the port";

@@ -3,7 +3,7 @@ import { type DecodedNetwork, decodeEgressNetwork } from "../../linkerd/decode/d
 import { decodeRoute } from "../../linkerd/decode/decode-route";
 import { type DecodedService, decodeService } from "../../linkerd/decode/service";
 import { isMisdirected } from "../../linkerd/kind-match";
-import { policyKindOf } from "../../linkerd/kinds";
+import { isEgressNetwork, isService, policyKindOf } from "../../linkerd/kinds";
 import { type LinkerdReads, readingsOf } from "../../linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject, type ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
@@ -81,7 +81,7 @@ function readObject(object: KubernetesObject, snapshot: PolicySnapshot): Reading
   const ref = looseRefOf(object);
   if (ref === null) return null;
   if (ref.group === "policy.linkerd.io" && ref.kind === "Server") return { kind: "server", server: keyOf(ref) };
-  if (ref.group === "" && ref.kind === "Service") {
+  if (isService(ref)) {
     const service = decodeService(object);
     return service.ok ? { kind: "service", service: service.value } : null;
   }
@@ -90,7 +90,7 @@ function readObject(object: KubernetesObject, snapshot: PolicySnapshot): Reading
     const route = decodeRoute(object, snapshot);
     return { kind: "unserved", unserved: { ref, parentRefs: route.ok ? route.value.parentRefs : [] } };
   }
-  if (ref.kind === "EgressNetwork") {
+  if (isEgressNetwork(ref)) {
     const network = decodeEgressNetwork(object);
     if (network.ok) return { kind: "network", network: network.value };
     return { kind: "unreadable", unreadable: { ref, error: network.error } };

@@ -44,6 +44,7 @@ export class Conflicts {
   }
 }
 
+/** The two HTTPRoutes are equals: among kinds of routes that name alone tells. */
 function strengthOf({ kind }: ObjectRef): number {
   return ROUTE_KINDS.findIndex((each) => each.kind === kind);
 }

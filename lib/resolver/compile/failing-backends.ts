@@ -1,4 +1,5 @@
 import type { DecidedBackend, Decision } from "../../linkerd/decision";
+import { isService } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import type { Attachment } from "./attachments";
 import { resolveBackends } from "./backends";
@@ -87,6 +88,6 @@ function faultOf(decided: DecidedBackend, network: NamespacedName, policy: Polic
 function isKnown(decided: DecidedBackend, { snapshot }: Policy): boolean {
   return (
     decided.kind !== "Service" ||
-    !snapshot.unread.some(({ kind, why }) => kind === "Service" && (why === "failed" || why === "forbidden"))
+    !snapshot.unread.some((each) => isService(each) && (each.why === "failed" || each.why === "forbidden"))
   );
 }

@@ -1,4 +1,5 @@
 import { contains, type IpAddress, printCidr, printIp } from "../../linkerd/address";
+import { isEgressNetwork } from "../../linkerd/kinds";
 import { pieceOf, type Telling } from "../compile/address-index";
 import { type CompiledNetwork, type Policy, poolFor } from "../compile/compile";
 import { exceptionFor, matchNetworks, type NetworkMatch, tieBreakOf } from "../match/select-network";
@@ -65,7 +66,7 @@ function explainPool(trace: Trace, policy: Policy, clientNamespace: string): voi
   const global = policy.snapshot.globalEgressNamespace;
   const namespaces = new Set([clientNamespace, global]);
   for (const { ref, error } of policy.unreadable) {
-    if (ref.kind !== "EgressNetwork" || !namespaces.has(ref.namespace)) continue;
+    if (!isEgressNetwork(ref) || !namespaces.has(ref.namespace)) continue;
     const sentence = `Linkerd cannot read ${trace.name(ref)} (${error}); an earlier version may still be in force.`;
     trace.add("network", "network/unreadable", "dropped", ref, sentence, "spec");
   }

@@ -1,6 +1,6 @@
 import type { EgressRequest } from "../../linkerd/decision";
 import { isMisdirected, parentKindOf } from "../../linkerd/kind-match";
-import { GATEWAY_GROUP } from "../../linkerd/kinds";
+import { GATEWAY_GROUP, isEgressNetwork, isKind, TCP_ROUTE } from "../../linkerd/kinds";
 import { type ObjectRef, refKey } from "../../linkerd/object";
 import type { ParentRef } from "../../linkerd/route";
 import type { Attachment } from "../compile/attachments";
@@ -53,7 +53,7 @@ function tellNamesakes(trace: Trace, policy: Policy, network: CompiledNetwork, p
 
 function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: number, portPolicy: PortPolicy): void {
   for (const { ref, error } of policy.unreadable) {
-    if (ref.kind === "EgressNetwork") continue;
+    if (isEgressNetwork(ref)) continue;
     if (ref.namespace !== network.ref.namespace && trace.name(ref) !== ref.name) continue;
     const sentence = `Linkerd cannot read ${ref.kind} ${trace.name(ref)} (${error}); an earlier version may still be in force.`;
     trace.add("route", "route/unreadable", "dropped", ref, sentence, "spec");
@@ -93,7 +93,7 @@ function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: 
   trace.add("protocol", protocolRule(portPolicy), "kept", network.ref, protocolSentence(port, portPolicy));
   for (const attachment of portPolicy.unused.slice(0, SHOWN)) {
     const { kind } = attachment.route.ref;
-    const behind = portPolicy.protocol === "opaque" && kind === "TCPRoute";
+    const behind = portPolicy.protocol === "opaque" && isKind(attachment.route.ref, TCP_ROUTE);
     const why = behind
       ? "is not the first TCPRoute, and only the first counts"
       : `is ignored: port ${port} serves no ${kind}s`;

@@ -1,5 +1,5 @@
 import { acceptedCondition } from "../../linkerd/decode/accepted-condition";
-import { EGRESS_NETWORK } from "../../linkerd/kinds";
+import { EGRESS_NETWORK, isEgressNetwork } from "../../linkerd/kinds";
 import { keyOf } from "../compile/catalog";
 import { predictNetworks } from "../compile/predict-status";
 import type { Finding } from "./finding";
@@ -37,7 +37,7 @@ function shadowed({ policy, snapshot }: LintWorld): Finding[] {
 function notAccepted({ catalog, objects, snapshot, policy }: LintWorld): Finding[] {
   const live = new Map(
     objects
-      .filter(({ ref: { group, kind } }) => group === EGRESS_NETWORK.group && kind === EGRESS_NETWORK.kind)
+      .filter(({ ref }) => isEgressNetwork(ref))
       .map(({ ref, object }) => [keyOf(ref), acceptedCondition(object).status]),
   );
   return predictNetworks(catalog).flatMap((predicted): Finding[] => {

@@ -1,5 +1,5 @@
 import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/decode/once-read";
-import { EGRESS_NETWORK } from "../../linkerd/kinds";
+import { isEgressNetwork } from "../../linkerd/kinds";
 import { storedAs } from "../ghost-behind";
 import type { Finding } from "./finding";
 import { called, type LintWorld } from "./lint-world";
@@ -17,7 +17,7 @@ export function lintUnreadable({ catalog, policy, snapshot }: LintWorld): Findin
         ? "it has no status, so no version of it is in force"
         : "it has no effect, unless an earlier version is still in force";
     return {
-      id: ref.kind === EGRESS_NETWORK.kind ? "network/unreadable" : "route/unreadable",
+      id: isEgressNetwork(ref) ? "network/unreadable" : "route/unreadable",
       severity: "error",
       subject: ref,
       field: "spec",

@@ -28,7 +28,7 @@ function unservedKinds({ snapshot }: LintWorld): Finding[] {
         field: "spec.versions",
         sentence: `The cluster does not serve ${kind} as ${read}, the only version that this Linkerd reads: no ${kind} has any effect.`,
         remedy:
-          kind === TLS_ROUTE.kind
+          known === TLS_ROUTE
             ? "Upgrade Linkerd beyond edge-26.8.3: from then on it reads TLSRoute v1. The experimental channel of the Gateway API serves v1alpha2 too, but its own policy refuses to put it over the standard channel from 1.5 on."
             : `A Gateway API that serves ${read} is needed: the experimental channel does. Where the standard channel of 1.5 or later is installed its own policy refuses that, and a TLSRoute or HTTPRoute has to do.`,
       },

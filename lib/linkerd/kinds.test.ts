@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { hasNoNetwork } from "./has-no-network";
+import { HTTP_ROUTE, isEgressNetwork, isKind, isRouteKind, isService, POLICY_HTTP_ROUTE, policyKindOf } from "./kinds";
+import { LINKERD_DEFAULTS } from "./policy-snapshot";
+
+const metadata = { namespace: "shop", name: "all" };
+const foreign = { apiVersion: "networking.example.com/v1", kind: "EgressNetwork", metadata };
+const ours = { ...foreign, apiVersion: "policy.linkerd.io/v1alpha1" };
+
+describe("a kind", () => {
+  it("is known by its group too, of a ref as of an object", () => {
+    expect([ours, foreign].map(isEgressNetwork)).toEqual([true, false]);
+    expect(isEgressNetwork({ group: "policy.linkerd.io", kind: "EgressNetwork" })).toBe(true);
+    expect([HTTP_ROUTE, POLICY_HTTP_ROUTE].map((kind) => isKind(kind, HTTP_ROUTE))).toEqual([true, false]);
+    expect([HTTP_ROUTE, POLICY_HTTP_ROUTE, ours, foreign].map(isRouteKind)).toEqual([true, true, false, false]);
+    expect(policyKindOf(foreign)).toBeNull();
+    expect(isService({ apiVersion: "v1", kind: "Service" })).toBe(true);
+    expect(isService({ apiVersion: "serving.knative.dev/v1", kind: "Service" })).toBe(false);
+  });
+
+  it("of another group is no EgressNetwork of the cluster", () => {
+    const snapshot = {
+      ...LINKERD_DEFAULTS,
+      clusterNetworks: [...LINKERD_DEFAULTS.clusterNetworks],
+      readAt: "2026-11-21T10:00:00Z",
+      status: "live" as const,
+      namespaces: ["shop"],
+      unread: [],
+    };
+    expect(hasNoNetwork({ ...snapshot, resources: [foreign] })).toBe(true);
+    expect(hasNoNetwork({ ...snapshot, resources: [ours] })).toBe(false);
+  });
+});
