@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
-import { startDashboard } from "./dashboard";
+import { type Dashboard, startDashboard } from "./dashboard";
 import { expect, flowRow, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
-import { startScrapedPage } from "./world/proxies/scraped-page";
+import { type ScrapedPage, startScrapedPage } from "./world/proxies/scraped-page";
 
 test.use({ api: "sandbox" });
 
@@ -194,19 +194,27 @@ test("dragging over a chart chooses the range, and a chart can be saved as a pic
   await expect(page.getByLabel("Range", { exact: true })).toBeVisible();
 });
 
-test("a map of hundreds of hosts stays readable: the loudest have their own node, the others share one", async ({
-  page,
-  world,
-}) => {
-  const hosts = Array.from({ length: 240 }, (_, nth) => ({
-    workload: `worker-${nth % 40}`,
-    host: `api-${nth}.vendor-${nth % 60}.com`,
-    route: nth % 9 === 0 ? ("deny" as const) : ("allow" as const),
-    perScrape: 1 + (nth % 7),
-  }));
-  const scraped = await startScrapedPage(hosts, 2);
-  const dashboard = await startDashboard({ KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: scraped.engine.url });
-  try {
+test.describe("hundreds of hosts", () => {
+  let scraped: ScrapedPage;
+  let dashboard: Dashboard;
+
+  test.beforeAll(async ({ world }) => {
+    const hosts = Array.from({ length: 240 }, (_, nth) => ({
+      workload: `worker-${nth % 40}`,
+      host: `api-${nth}.vendor-${nth % 60}.com`,
+      route: nth % 9 === 0 ? ("deny" as const) : ("allow" as const),
+      perScrape: 1 + (nth % 7),
+    }));
+    scraped = await startScrapedPage(hosts, 2);
+    dashboard = await startDashboard({ KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: scraped.engine.url });
+  });
+
+  test.afterAll(async () => {
+    await dashboard?.stop();
+    await scraped?.stop();
+  });
+
+  test("leave the map readable: the loudest have their own node, the others share one", async ({ page }) => {
     await page.goto(`${dashboard.url}/map?window=5m`);
     await expect(page.getByText(/^240 flows/)).toBeVisible({ timeout: 60_000 });
     await expect(node(page, /^Client /)).toHaveCount(40);
@@ -214,15 +222,35 @@ test("a map of hundreds of hosts stays readable: the loudest have their own node
     const alone = await node(page, /^Destination api-/).count();
     expect(alone).toBeGreaterThan(50);
     await expect(others).toHaveAccessibleName(new RegExp(`^Destination ${240 - alone} quieter ones`));
-    const places = await Promise.all((await node(page, /^Destination /).all()).map((each) => each.boundingBox()));
-    const tops = places.map((place) => place?.y ?? 0).sort((a, b) => a - b);
+    // All at one moment: between two the map may be drawn anew.
+    const places = await node(page, /^Destination /).evaluateAll((nodes) =>
+      nodes.map((each) => each.getBoundingClientRect().y),
+    );
+    const tops = places.sort((a, b) => a - b);
     // No name stands on another.
     for (const [nth, top] of tops.slice(1).entries()) expect(top - (tops[nth] ?? 0)).toBeGreaterThanOrEqual(12);
     await look(page, "map-many");
     await page.goto(`${dashboard.url}/map?window=5m&destinations=domain`);
     await expect(node(page, /^Destination vendor-1\.com \(\d hosts\)/)).toHaveCount(1, { timeout: 60_000 });
-  } finally {
-    await dashboard.stop();
-    await scraped.stop();
-  }
+  });
+
+  test("are rows of which those in view are drawn, to the last, whatever is scrolled or opened", async ({ page }) => {
+    await page.goto(`${dashboard.url}/flows?window=5m&live=off`);
+    const table = page.getByRole("table", { name: /Egress flows/ });
+    await expect(table).toHaveAttribute("aria-rowcount", "241", { timeout: 60_000 });
+    const at = (index: number) => table.locator(`tr[aria-rowindex="${index}"]`);
+    await expect(at(2)).toBeVisible();
+    await expect(at(241)).toHaveCount(0);
+    await expect(async () => {
+      await table.evaluate((element) => element.parentElement?.scrollTo(0, element.scrollHeight));
+      await expect(at(241)).toBeInViewport({ timeout: 1_000 });
+    }).toPass();
+    await expect(at(2)).toHaveCount(0);
+    expect(await table.getByRole("row").count()).toBeLessThan(100);
+
+    await at(241).getByRole("link").click();
+    await expect(page.getByRole("complementary", { name: "Flow details" })).toBeVisible();
+    await page.goto(page.url());
+    await expect(at(241)).toBeInViewport();
+  });
 });
