@@ -5,8 +5,8 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { TextInput } from "@/components/ui/field";
 import styles from "@/components/ui/menu.module.css";
+import { useRemembered } from "@/components/ui/remembered";
 import { type FlowSearch, parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
-import { useRemembered } from "./remembered";
 
 interface SavedView {
   name: string;

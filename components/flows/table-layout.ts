@@ -1,8 +1,8 @@
 "use client";
 
 import { useMemo } from "react";
+import { useRemembered } from "@/components/ui/remembered";
 import { DEFAULT_COLUMNS, TABLE_COLUMNS, type TableColumn } from "@/lib/flows/asked/table-layout";
-import { useRemembered } from "../filter/remembered";
 
 /** Columns and their widths, as this browser remembers them. */
 export interface TableLayout {

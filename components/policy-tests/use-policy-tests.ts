@@ -5,13 +5,13 @@ import { useMemo } from "react";
 import { useAnswer } from "@/components/live/use-answer";
 import { failureOf } from "@/components/ui/failure";
 import type { Failure } from "@/components/ui/panel-state";
+import { useRememberedText } from "@/components/ui/remembered";
 import { useDebounced } from "@/components/ui/use-debounced";
 import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
 import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import type { Proposal } from "@/lib/linkerd/proposal";
 import type { ComparedTest } from "@/lib/policy-tests/policy-test";
 import type { TestedChange } from "@/lib/policy-tests/test-change";
-import { useKeptText } from "./use-kept-text";
 
 export interface PolicyTests {
   /** The file as this browser keeps it for the cluster; empty where it keeps none, null until it is known which cluster it is. */
@@ -32,8 +32,8 @@ export interface PolicyTests {
 /** The kept tests by the policy of now and, where there is a proposal, by what it would be after that. */
 export function usePolicyTests(proposal: Proposal | null): PolicyTests {
   const { data: cluster = null, error, refetch } = useQuery({ ...policyQuery, select: clusterOf });
-  const [kept, setText] = useKeptText(`policy-tests ${cluster}`);
-  const text = cluster === null ? null : kept;
+  const [kept, setText] = useRememberedText(`policy-tests ${cluster}`);
+  const text = cluster === null ? null : (kept ?? "");
   const asked = text !== null && text.trim() !== "";
   const edit = asked ? JSON.stringify([text, proposal]) : "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: `edit` spells both; another object that is spelled alike asks nothing new

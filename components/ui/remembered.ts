@@ -8,26 +8,36 @@ export function useRemembered<Value>(
   decode: (stored: unknown) => Value,
   initially: Value,
 ): [Value, (value: Value) => void] {
+  const [text, keep] = useRememberedText(name);
+  const write = useCallback((value: Value) => keep(JSON.stringify(value)), [keep]);
+  return [text === null ? initially : decode(parsed(text)), write];
+}
+
+/** The same of a text as it is; null where there is none. */
+export function useRememberedText(name: string): [string | null, (text: string) => void] {
   const text = useSyncExternalStore(
     subscribe,
     () => read(name),
     () => null,
   );
-  const write = useCallback(
-    (value: Value) => {
+  const keep = useCallback(
+    (next: string) => {
       try {
-        localStorage.setItem(name, JSON.stringify(value));
+        localStorage.setItem(name, next);
+        unstored.delete(name);
       } catch {
-        // A browser that stores nothing remembers nothing; the page works on.
+        // A browser that stores nothing remembers it while the page is open.
+        unstored.set(name, next);
       }
       dispatchEvent(new Event(CHANGED));
     },
     [name],
   );
-  return [text === null ? initially : decode(parsed(text)), write];
+  return [text, keep];
 }
 
 const CHANGED = "egress-remembered";
+const unstored = new Map<string, string>();
 
 function subscribe(onChange: () => void): () => void {
   addEventListener("storage", onChange);
@@ -39,6 +49,8 @@ function subscribe(onChange: () => void): () => void {
 }
 
 function read(name: string): string | null {
+  const here = unstored.get(name);
+  if (here !== undefined) return here;
   try {
     return localStorage.getItem(name);
   } catch {
