@@ -4,6 +4,7 @@ import { urlParameters } from "@/app/url-parameters";
 import { PLACES } from "@/components/addresses/places";
 import { parseFilter } from "@/lib/flows/asked/filter-language";
 import { type FlowSearch, parseFlowSearch } from "@/lib/flows/asked/search";
+import type { Caller } from "@/lib/people/caller";
 import { read } from "@/lib/readings/reading-thread";
 import type { FlowsSeen } from "@/worker/kinds/view-flows";
 import { FlowsView } from "./flows-view";
@@ -15,8 +16,9 @@ const PREFETCH_MILLISECONDS = 1_500;
 
 export default async function FlowsPage({ searchParams }: PageProps<"/flows">) {
   const search = parseFlowSearch(urlParameters(await searchParams));
+  const caller = await pageCaller();
   // What fails here fails in the browser once more, and is told there.
-  return <FlowsView first={asksPrediction(search) ? null : await firstFlows(search).catch(() => null)} />;
+  return <FlowsView first={asksPrediction(search) ? null : await firstFlows(caller, search).catch(() => null)} />;
 }
 
 /** Flows are judged in the browser, so it alone can filter and sort by that. */
@@ -24,10 +26,8 @@ function asksPrediction({ filter, order }: FlowSearch): boolean {
   return order.column === "predicted" || parseFilter(filter).terms.some(({ key }) => key === "prediction");
 }
 
-async function firstFlows(search: FlowSearch): Promise<FlowsSeen | null> {
-  const rows = await read(await pageCaller(), "firstRows", search, {
-    signal: AbortSignal.timeout(PREFETCH_MILLISECONDS),
-  });
+async function firstFlows(caller: Caller, search: FlowSearch): Promise<FlowsSeen | null> {
+  const rows = await read(caller, "firstRows", search, { signal: AbortSignal.timeout(PREFETCH_MILLISECONDS) });
   if (rows === null) return null;
   const readHere = Date.parse(rows.readAt);
   return { ...rows, readHere, marks: {}, differing: null, noNetwork: false, polled: false, failed: null };
