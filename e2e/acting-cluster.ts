@@ -1,39 +1,45 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { vi } from "vitest";
+import { inject, vi } from "vitest";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import { aCaller } from "../lib/people/a-caller.testing";
 import type { Caller } from "../lib/people/caller";
-import { type ApiServer, type KubeAccess, printKubeconfig } from "./world/kube-access";
+import { type KubeAccess, printKubeconfig } from "./world/kube-access";
 import { callKube } from "./world/kube-stream";
-import { RECORDS_NAMESPACE, recordsObjects } from "./world/rbac";
-import { startRealApi } from "./world/real-api";
+import { recordsObjects } from "./world/rbac";
 
-const NETWORKS = "/apis/policy.linkerd.io/v1alpha1/namespaces/shop/egressnetworks";
+/** One that no other file, and no other run against the same server, has. */
+export function ownNamespace(): string {
+  return `shop-${randomBytes(3).toString("hex")}`;
+}
 
 const USERS = ["admin", "dashboard", "viewer"] as const;
 
-/** A real API server with RBAC, seen by the code under test as one of its users; no Prometheus and no Linkerd behind it. */
+/**
+ * A namespace of one's own on the real API server that the test files of a run share, with RBAC, seen by the code under test as one of its
+ * users; no Prometheus and no Linkerd behind it.
+ */
 export class ActingCluster {
   private constructor(
-    private readonly api: ApiServer,
+    readonly access: KubeAccess,
     private readonly folder: string,
+    private readonly namespace: string,
   ) {}
 
-  static async start(): Promise<ActingCluster> {
-    const api = await startRealApi();
+  static async start(namespace = ownNamespace()): Promise<ActingCluster> {
+    const access = inject("sharedApi");
     const folder = await mkdtemp(join(tmpdir(), "egress-acting-"));
     for (const user of USERS) {
-      await writeFile(join(folder, user), api.kubeconfig(api.access[`${user}Token`]));
+      await writeFile(join(folder, user), printKubeconfig(access, access[`${user}Token`]));
     }
-    const cluster = new ActingCluster(api, folder);
-    await cluster.asAdmin("POST", "/api/v1/namespaces", { metadata: { name: "shop" } });
+    const cluster = new ActingCluster(access, folder, namespace);
+    await cluster.asAdmin("POST", "/api/v1/namespaces", { metadata: { name: namespace } });
     return cluster;
   }
 
   async stop(): Promise<void> {
-    await this.api.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -56,26 +62,23 @@ export class ActingCluster {
     return join(this.folder, "state");
   }
 
-  get access(): KubeAccess {
-    return this.api.access;
+  get recordsNamespace(): string {
+    return `${this.namespace}-records`;
   }
 
   /** A kubeconfig that leads the dashboard to `server`, in front of the cluster. */
   async kubeconfigFor(server: string): Promise<string> {
     const path = join(this.folder, `by-${new URL(server).port}`);
-    await writeFile(
-      path,
-      printKubeconfig({ ...this.api.access, server, caData: null }, this.api.access.dashboardToken),
-    );
+    await writeFile(path, printKubeconfig({ ...this.access, server, caData: null }, this.access.dashboardToken));
     return path;
   }
 
   /** Records are kept in the cluster from now on, until the test's environment is restored. */
   async keepRecordsInCluster(): Promise<void> {
-    vi.stubEnv("RECORDS_NAMESPACE", RECORDS_NAMESPACE);
+    vi.stubEnv("RECORDS_NAMESPACE", this.recordsNamespace);
     if (this.hasRecordsNamespace) return;
     this.hasRecordsNamespace = true;
-    for (const { path, body } of recordsObjects()) await this.asAdmin("POST", path, body);
+    for (const { path, body } of recordsObjects(this.recordsNamespace)) await this.asAdmin("POST", path, body);
   }
 
   private hasRecordsNamespace = false;
@@ -83,31 +86,35 @@ export class ActingCluster {
   /** As somebody else would do it, past everything that is tested. */
   async asAdmin(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<string> {
     const contentType = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-    const answer = await callKube(this.api.access, path, { method, ...(body !== undefined && { body, contentType }) });
+    const answer = await callKube(this.access, path, { method, ...(body !== undefined && { body, contentType }) });
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
     return answer.body;
   }
 
-  /** An EgressNetwork `shop/name` that kubectl made. */
+  private get networks(): string {
+    return `/apis/policy.linkerd.io/v1alpha1/namespaces/${this.namespace}/egressnetworks`;
+  }
+
+  /** An EgressNetwork that kubectl made. */
   async aNetwork(name: string, spec: Record<string, unknown>, metadata = {}): Promise<KubernetesObject> {
     const manifest = {
       apiVersion: "policy.linkerd.io/v1alpha1",
       kind: "EgressNetwork",
-      metadata: { name, namespace: "shop", ...metadata },
+      metadata: { name, namespace: this.namespace, ...metadata },
       spec,
     };
-    return JSON.parse(await this.asAdmin("POST", `${NETWORKS}?fieldManager=kubectl-create`, manifest));
+    return JSON.parse(await this.asAdmin("POST", `${this.networks}?fieldManager=kubectl-create`, manifest));
   }
 
   async network(name: string): Promise<KubernetesObject> {
-    return JSON.parse(await this.asAdmin("GET", `${NETWORKS}/${name}`));
+    return JSON.parse(await this.asAdmin("GET", `${this.networks}/${name}`));
   }
 
   async patchNetwork(name: string, patch: unknown, manager = "kubectl-patch"): Promise<void> {
-    await this.asAdmin("PATCH", `${NETWORKS}/${name}?fieldManager=${manager}`, patch);
+    await this.asAdmin("PATCH", `${this.networks}/${name}?fieldManager=${manager}`, patch);
   }
 
   async deleteNetwork(name: string): Promise<void> {
-    await this.asAdmin("DELETE", `${NETWORKS}/${name}`);
+    await this.asAdmin("DELETE", `${this.networks}/${name}`);
   }
 }

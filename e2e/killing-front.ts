@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, request as requestHttp, type ServerResponse } from "node:http";
 import { request as requestHttps } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import { IS_ALL, SEED } from "./tier";
 import type { KubeEndpoint } from "./world/kube-stream";
 import { listenOn } from "./world/listen";
+import { seededRandom } from "./world/random";
 
 /** What befalls a request: nothing, or `happen` in place of passing it on, or in place of its answer once the server has given one. */
 export interface Mishap {
@@ -18,6 +20,8 @@ export interface KillingFront {
   /** Counts anew. */
   arm(mishap: Mishap | null): void;
   counted(): number;
+  /** The kinds of those that were counted, in their order: `PATCH egressnetworks`. */
+  kinds(): readonly string[];
   /** Holds every write up for so long before it is passed on. */
   delay(milliseconds: number): void;
   stop(): Promise<void>;
@@ -25,19 +29,21 @@ export interface KillingFront {
 
 export async function startKillingFront(target: KubeEndpoint): Promise<KillingFront> {
   let mishap: Mishap | null = null;
-  let count = 0;
+  let counted: string[] = [];
   let pause = 0;
   const server = createServer((incoming, outgoing) => {
-    const due = isCounted(incoming) && ++count === mishap?.at ? mishap : null;
+    let due: Mishap | null = null;
+    if (isCounted(incoming)) due = counted.push(kindOf(incoming)) === mishap?.at ? mishap : null;
     void sleep(incoming.method === "GET" ? 0 : pause).then(() => pass(incoming, outgoing, target, due));
   });
   return {
     url: `http://127.0.0.1:${await listenOn(server, 0)}`,
     arm: (next) => {
       mishap = next;
-      count = 0;
+      counted = [];
     },
-    counted: () => count,
+    counted: () => counted.length,
+    kinds: () => counted,
     delay: (milliseconds) => {
       pause = milliseconds;
     },
@@ -52,6 +58,23 @@ export async function startKillingFront(target: KubeEndpoint): Promise<KillingFr
 function isCounted({ method, url = "" }: IncomingMessage): boolean {
   if (method !== "GET") return true;
   return url.includes("/namespaces/") && !url.includes("linkerd-config") && !url.includes("watch=");
+}
+
+function kindOf({ method, url = "" }: IncomingMessage): string {
+  const { pathname, searchParams } = new URL(url, "http://front");
+  const plural = pathname.split("/namespaces/")[1]?.split("/")[1] ?? pathname;
+  return `${method} ${plural}${searchParams.has("dryRun") ? ", not stored" : ""}`;
+}
+
+/** At which of these requests a process is killed: with `--all` at each, else at one of each kind, by lot. */
+export function placesAmong(kinds: readonly string[]): number[] {
+  const places = kinds.map((kind, i) => ({ kind, at: i + 1 }));
+  if (IS_ALL) return places.map(({ at }) => at);
+  const random = seededRandom(SEED);
+  return [...new Set(kinds)].flatMap((wanted) => {
+    const alike = places.filter(({ kind }) => kind === wanted);
+    return alike[Math.floor(random() * alike.length)]?.at ?? [];
+  });
 }
 
 async function pass(

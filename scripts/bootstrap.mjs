@@ -3,7 +3,9 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { setPriority } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -65,13 +67,13 @@ export async function ensureProgram(debianPackage, purpose) {
 }
 
 /** `next build`, unless the sources are those of the last build. */
-export async function buildIfChanged() {
+export async function buildIfChanged({ niceness = 0 } = {}) {
   const record = join(ROOT, ".next", "built-from");
   const sources = hashSources();
   const isBuilt = existsSync(join(ROOT, ".next", "BUILD_ID")) && existsSync(record);
   if (isBuilt && readFileSync(record, "utf8") === sources) return;
   say("Building the dashboard (next build) …");
-  const code = await run(process.execPath, [NEXT, "build"], { quiet: true });
+  const code = await run(process.execPath, [NEXT, "build"], { quiet: true, niceness });
   if (code !== 0) throw new Stop(`next build ended with ${code}; its message stands above.`);
   writeFileSync(record, sources);
 }
@@ -116,14 +118,14 @@ export function isPortFree(port) {
 }
 
 /**
- * Runs a program to its end; resolves with its exit code. `quiet` shows its output only if it fails. `onLine` gets the output by
- * lines in addition.
+ * Runs a program to its end; resolves with its exit code. `quiet` shows its output only if it fails; `onLine` gets it by lines instead.
+ * With a `niceness` it yields to what is not so nice.
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, quiet?: boolean, onLine?: (line: string) => void }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, quiet?: boolean, onLine?: (line: string) => void, niceness?: number }} [options]
  * @returns {Promise<number>}
  */
-export function run(command, args, { env = process.env, quiet = false, onLine } = {}) {
+export function run(command, args, { env = process.env, quiet = false, onLine, niceness = 0 } = {}) {
   return new Promise((resolve) => {
     const piped = quiet || onLine !== undefined;
     const child = spawn(command, args, {
@@ -131,16 +133,15 @@ export function run(command, args, { env = process.env, quiet = false, onLine } 
       env,
       stdio: ["ignore", piped ? "pipe" : "inherit", piped ? "pipe" : "inherit"],
     });
+    if (niceness > 0 && child.pid !== undefined) setPriority(child.pid, niceness);
     let output = "";
-    let rest = "";
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (chunk) => {
-        if (quiet) output += chunk;
-        else process.stdout.write(chunk);
-        const lines = (rest + chunk).split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) onLine?.(line);
-      });
+      if (!stream) continue;
+      if (onLine) createInterface({ input: stream }).on("line", onLine);
+      else
+        stream.setEncoding("utf8").on("data", (chunk) => {
+          output += chunk;
+        });
     }
     const forget = endWith(child);
     child.once("error", (error) => {
@@ -150,7 +151,6 @@ export function run(command, args, { env = process.env, quiet = false, onLine } 
     });
     child.once("close", (code) => {
       forget();
-      if (rest !== "") onLine?.(rest);
       if (quiet && code !== 0) process.stderr.write(output);
       resolve(code ?? 1);
     });

@@ -1,7 +1,15 @@
-import type { Reporter, TestModule } from "vitest/node";
+import { relative } from "node:path";
+import type { Reporter, TestModule, Vitest } from "vitest/node";
+import { tellDurations } from "./durations.mjs";
 
 /** Prints `N passed, N failed` behind every other reporter; a file that does not load counts as failed. */
 export default class Tally implements Reporter {
+  private root = "";
+
+  onInit({ config }: Vitest) {
+    this.root = config.root;
+  }
+
   onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<unknown>) {
     let passed = 0;
     let failed = unhandled.length;
@@ -17,8 +25,18 @@ export default class Tally implements Reporter {
       }
       if (module.errors().length > 0 || (own === 0 && module.state() === "failed")) failed++;
     }
-    process.once("exit", () =>
-      process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`),
-    );
+    process.once("exit", () => {
+      tellDurations(
+        modules.map((module) => ({ file: relative(this.root, module.moduleId), seconds: secondsOf(module) })),
+      );
+      if (failed > 0) process.stdout.write(`Drawn by SEED=${process.env.SEED}: set it to repeat what was drawn.\n`);
+      process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
+    });
   }
+}
+
+/** Its import counts: a slow one is a slow file. */
+function secondsOf(module: TestModule): number {
+  const { collectDuration, duration } = module.diagnostic();
+  return (collectDuration + duration) / 1000;
 }

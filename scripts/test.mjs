@@ -3,30 +3,44 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildIfChanged, ensureProgram, installPackages, main, npm, ROOT, run, Stop, say } from "./bootstrap.mjs";
+import { keepDurations } from "./durations.mjs";
+import { chooseSeed } from "./seed.mjs";
 
 const bin = (...path) => join(ROOT, "node_modules", ...path);
 const node = (...args) => ({ command: process.execPath, args });
 const vitest = (project) => node(bin("vitest", "vitest.mjs"), "run", "--project", project);
 
+/** Of steps that only compute, beside those which wait for servers and look at clocks. */
+const YIELDS = 10;
+
 /**
- * In this order. `needs` are programs and the control plane, seen to before the first step. A step that prints no tally of its own
- * (types, lint, build) counts as one.
+ * Lanes run beside one another, the steps of a lane one after the other. `needs` are programs and the control plane, seen to before the
+ * first step. A step that prints no tally of its own (types, lint, build, fuzz) counts as one.
  */
-const STEPS = [
-  { name: "types", command: npm(), args: ["run", "--silent", "types"] },
-  { name: "lint", ...node(bin("@biomejs", "biome", "bin", "biome"), "check", ".") },
-  { name: "unit", ...vitest("unit"), tally: true },
-  { name: "conformance", ...vitest("conformance"), tally: true },
+const stepsOf = (seed, isAll) => [
+  // Types before the build: both write what Next derives from the pages.
+  { name: "types", lane: "built", command: npm(), args: ["run", "--silent", "types"], niceness: YIELDS },
   {
-    name: "integration",
-    ...vitest("integration"),
-    tally: true,
-    needs: ["prometheus", "victoria-metrics", "control plane", "kustomize"],
+    name: "lint",
+    lane: "computing",
+    ...node(bin("@biomejs", "biome", "bin", "biome"), "check", "."),
+    niceness: YIELDS,
   },
-  { name: "build", build: true },
-  { name: "fuzz", ...node("--import", "tsx", "e2e/fuzz/main.ts", "--seconds", "10"), after: "build" },
+  { name: "unit", lane: "computing", ...vitest("unit"), tally: true, niceness: YIELDS },
+  { name: "conformance", lane: "computing", ...vitest("conformance"), tally: true, niceness: YIELDS },
+  { name: "engines", lane: "waiting", ...vitest("engines"), tally: true, needs: ["prometheus", "victoria-metrics"] },
+  { name: "cluster", lane: "cluster", ...vitest("cluster"), tally: true, needs: ["control plane", "kustomize"] },
+  { name: "build", lane: "built", build: true, niceness: YIELDS },
+  {
+    name: "fuzz",
+    lane: "built",
+    ...node("--import", "tsx", "e2e/fuzz/main.ts", "--seconds", isAll ? "120" : "10", "--seed", seed),
+    after: "build",
+  },
   {
     name: "browser",
+    // Alone: it is what a person would see, and a person does not run tests meanwhile.
+    lane: null,
     ...node(bin("@playwright", "test", "cli.js"), "test"),
     tally: true,
     after: "build",
@@ -34,41 +48,59 @@ const STEPS = [
   },
 ];
 
-const HELP = `npm test [-- --only step,step]
+const NAMES = stepsOf("0", false).map((step) => step.name);
 
-Steps, in this order: ${STEPS.map((step) => step.name).join(", ")}.
+const HELP = `npm test [-- --all] [--only step,step]
+
+Steps: ${NAMES.join(", ")}. All but browser run beside one another, then browser alone.
+--all tries every width, engine and seed, each property at its full number of runs, and the fuzz for two minutes; without it a run draws
+a fifth by a seed of its own, which is printed, and SEED=… repeats.
 Installs what is missing first (npm packages; Chromium, Prometheus, VictoriaMetrics and etcd with apt-get when root on Debian or Ubuntu) and
-builds kube-apiserver and kustomize once, into the user's cache folder. Every step runs, whatever the one before it said.`;
+builds kube-apiserver and kustomize once, into the user's cache folder. Every step runs, whatever the others said.`;
 
 await main(async () => {
-  const steps = chosenSteps();
-  if (!steps) return say(HELP);
+  const { values } = parseArgs({
+    options: { all: { type: "boolean" }, only: { type: "string" }, help: { type: "boolean", short: "h" } },
+  });
+  if (values.help) return say(HELP);
+  if (values.all) process.env.TIER = "all";
+  const seed = chooseSeed();
+  const steps = chosen(stepsOf(seed, process.env.TIER === "all"), values.only);
   await installPackages();
   await prepare(new Set(steps.flatMap((step) => step.needs ?? [])));
 
+  const durations = keepDurations();
+  const started = Date.now();
   const results = [];
-  for (const step of steps) results.push(await runStep(step, results));
+  const lanes = new Set(steps.map((step) => step.lane).filter((lane) => lane !== null));
+  const runLane = async (lane) => {
+    for (const step of steps) if (step.lane === lane) results.push(await runStep(step, results));
+  };
+  await Promise.all([...lanes].map(runLane));
+  await runLane(null);
+  const seconds = (Date.now() - started) / 1000;
 
-  say("\n──── summary");
-  for (const { name, passed, failed, skipped, seconds } of results) {
+  if (steps.some((step) => step.tally)) say(durations.print());
+  say("──── summary");
+  for (const { name } of steps) {
+    const { passed, failed, skipped, seconds } = results.find((result) => result.name === name);
     const left = skipped > 0 ? `, ${skipped} SKIPPED` : "";
     say(`${name.padEnd(12)} ${passed} passed, ${failed} failed${left}  (${seconds.toFixed(1)} s)`);
   }
+  say(`${"together".padEnd(12)} ${seconds.toFixed(1)} s, drawn by SEED=${seed}`);
   const sum = (field) => results.reduce((total, result) => total + result[field], 0);
   process.stdout.write(`\n${sum("passed")} passed, ${sum("failed")} failed\n`);
   process.exitCode = sum("failed") > 0 ? 1 : 0;
 });
 
-function chosenSteps() {
-  const { values } = parseArgs({ options: { only: { type: "string" }, help: { type: "boolean", short: "h" } } });
-  if (values.help) return null;
-  if (!values.only) return STEPS;
-  const names = values.only.split(",").map((name) => name.trim());
-  const unknown = names.filter((name) => !STEPS.some((step) => step.name === name));
+function chosen(steps, only) {
+  if (!only) return steps;
+  const names = only.split(",").map((name) => name.trim());
+  const unknown = names.filter((name) => !NAMES.includes(name));
   if (unknown.length > 0) {
-    throw new Stop(`There is no step ${unknown.join(", ")}. There are: ${STEPS.map((step) => step.name).join(", ")}.`);
+    throw new Stop(`There is no step ${unknown.join(", ")}. There are: ${NAMES.join(", ")}.`);
   }
-  return STEPS.filter((step) => names.includes(step.name));
+  return steps.filter((step) => names.includes(step.name));
 }
 
 async function prepare(needs) {
@@ -76,7 +108,7 @@ async function prepare(needs) {
     process.env.CHROMIUM_PATH ||= await ensureProgram("chromium", "the browser step");
   }
   for (const engine of ["prometheus", "victoria-metrics"]) {
-    if (needs.has(engine)) await ensureProgram(engine, "the integration and browser steps");
+    if (needs.has(engine)) await ensureProgram(engine, "the engines and browser steps");
   }
   if (needs.has("kustomize")) {
     const { ensureKustomize } = await import("../e2e/world/kustomize/build.mjs");
@@ -94,36 +126,38 @@ async function prepare(needs) {
 }
 
 async function runStep(step, before) {
-  say(`\n──── ${step.name}`);
+  const tell = (line) => say(`${step.name.padEnd(11)} │ ${line}`);
+  tell("begins");
   const started = Date.now();
-  const result = { name: step.name, ...(await outcomeOf(step, before)), seconds: (Date.now() - started) / 1000 };
-  say(`──── ${step.name}: ${result.failed > 0 ? "FAILED" : "passed"} in ${result.seconds.toFixed(1)} s`);
+  const result = { name: step.name, ...(await outcomeOf(step, before, tell)), seconds: (Date.now() - started) / 1000 };
+  tell(`${result.failed > 0 ? "FAILED" : "passed"} in ${result.seconds.toFixed(1)} s`);
   return result;
 }
 
-async function outcomeOf(step, before) {
+async function outcomeOf(step, before, tell) {
   const one = (passed) => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
   if (before.some((result) => result.name === step.after && result.failed > 0)) {
-    say(`Not run, since ${step.after} failed.`);
+    tell(`not run, since ${step.after} failed`);
     return one(false);
   }
   if (step.build || step.after === "build") {
     // A browser step chosen alone still tests these sources.
-    const built = await buildIfChanged().then(
+    const built = await buildIfChanged(step).then(
       () => true,
-      (error) => say(error.message),
+      (error) => tell(error.message),
     );
     if (step.build || !built) return one(built === true);
   }
   let tally = null;
   const onLine = (line) => {
+    tell(line);
     const found = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(line.trim());
     if (found) tally = { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3] ?? 0) };
   };
-  const code = await run(step.command, step.args, { onLine });
+  const code = await run(step.command, step.args, { onLine, niceness: step.niceness });
   if (!step.tally) return one(code === 0);
   if (!tally) {
-    say(`${step.name} ended with ${code} and no count.`);
+    tell(`ended with ${code} and no count`);
     return one(false);
   }
   // A runner may fail as a whole with every test passed: a hook, an unhandled rejection.

@@ -121,11 +121,9 @@ const SORTS: readonly Sort[] = [
   },
 ];
 
-/** `seeds` cases of every sort: each draws its ports, hosts, clients, EgressNetworks and their trafficPolicy. */
-export function authoringCases(seeds: number): AuthoringCase[] {
-  return SORTS.flatMap((sort, place) =>
-    Array.from({ length: seeds }, (_, seed) => caseOf(sort, seed, seededRandom(100 * place + seed))),
-  );
+/** A case of every sort for each of `seeds`: it draws its ports, hosts, clients, EgressNetworks and their trafficPolicy. */
+export function authoringCases(seeds: readonly number[]): AuthoringCase[] {
+  return SORTS.flatMap((sort, place) => seeds.map((seed) => caseOf(sort, seed, seededRandom(100 * place + seed))));
 }
 
 function caseOf(sort: Sort, seed: number, random: () => number): AuthoringCase {

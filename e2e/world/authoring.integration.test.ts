@@ -15,6 +15,7 @@ import { schemaObjections } from "../../lib/schema/schema-objections";
 import { proposedSnapshot } from "../../lib/simulation/proposed-snapshot";
 import { whatIf } from "../../lib/simulation/what-if";
 import type { FlowEffect } from "../../lib/simulation/what-if-types";
+import { seeds } from "../drawn";
 import { type AuthoringCase, authoringCases, CLIENTS, GLOBAL } from "./authoring-cases";
 import { objectOrEmpty } from "./json";
 import type { ApiServer } from "./kube-access";
@@ -28,8 +29,6 @@ import { type StatusWriter, startStatusWriter } from "./status-writer";
 
 // What is authored is stored by a real API server and obeyed by the simulated mesh. What should turn is told by the selection and by
 // what the proposal lists, never by the resolver.
-
-const SEEDS = 4;
 
 let api: ApiServer;
 let statuses: StatusWriter;
@@ -59,7 +58,7 @@ interface Sent {
 }
 
 describe("what is authored is stored and admitted, and turns what was selected and what it lists, nothing else", () => {
-  it.each(authoringCases(SEEDS).map((given) => [given.title, given] as const))("%s", async (_, given) => {
+  it.each(authoringCases(seeds(4)).map((given) => [given.title, given] as const))("%s", async (_, given) => {
     await reset(given);
     const sent = given.requests.map((each, index): Sent => {
       const was = mesh.send(`${each.client}/web`, each.sent);

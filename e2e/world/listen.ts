@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:net";
 
 /** Listens on loopback; port 0 takes a free one. Resolves with the port. */
@@ -12,10 +13,19 @@ export function listenOn(server: Server, port: number): Promise<number> {
   });
 }
 
-/** A port that was free a moment ago, for programs that cannot choose one themselves. */
+/**
+ * A port for a program that cannot choose one itself: free a moment ago, and below those which the system gives to connections (from 32768
+ * on Linux), or one of these would take it before the program does.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listenOn(server, 0);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (let tries = 1; ; tries++) {
+    const server = createServer();
+    try {
+      const port = await listenOn(server, randomInt(20_000, 32_000));
+      await new Promise((resolve) => server.close(resolve));
+      return port;
+    } catch (error) {
+      if (tries === 20) throw error;
+    }
+  }
 }

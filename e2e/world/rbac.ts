@@ -3,9 +3,6 @@ import { GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS } from "../../lib/linkerd/kin
 /** Where a former version of the dashboard kept what it changed. */
 const ACTIVITY_MAP = "linkerd-egress-dashboard-activity";
 
-/** Where a dashboard of these worlds keeps its records, if it is told to: nobody else may write there. */
-export const RECORDS_NAMESPACE = "egress-records";
-
 export interface PolicyRule {
   apiGroups: string[];
   resources: string[];
@@ -82,8 +79,8 @@ export function rbacObjects(): { path: string; body: unknown }[] {
   });
 }
 
-/** The namespace of the records and the dashboard's rights in it, for a real API server; in the order in which they are created. */
-export function recordsObjects(namespace = RECORDS_NAMESPACE): { path: string; body: unknown }[] {
+/** A namespace of records, where nobody else may write, and the dashboard's rights in it, for a real API server; in the order in which they are created. */
+export function recordsObjects(namespace: string): { path: string; body: unknown }[] {
   const path = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
   const name = "egress-dashboard-records";
   const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name };

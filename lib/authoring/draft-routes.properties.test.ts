@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "../../e2e/drawn";
 import type { Flow } from "../flows/flow";
 import type { Decision, EgressRequest } from "../linkerd/decision";
 import type { NamespacedName } from "../linkerd/object";
@@ -135,7 +136,7 @@ function hasConflict(
   return others || here.some((each) => each < own) || (here.some((each) => each > own) && !here.includes(own));
 }
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: drawn(300) };
 
 describe("routes drafted from flows", () => {
   it("let every selected flow through that they name, and every flow is named once", () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "../../e2e/drawn";
 import type { EgressRequest } from "../linkerd/decision";
 import { policies, requests } from "../resolver/arbitrary-policy.testing";
 import { compile } from "../resolver/compile/compile";
@@ -34,7 +35,7 @@ describe("a policy test that holds", () => {
         if (result?.outcome === "holds") expect(passed).toBe(verb === "mayReach");
         if (result?.outcome === "fails" && verb === "mayReach" && !everybody) expect(passed).toBe(false);
       }),
-      { numRuns: 300 },
+      { numRuns: drawn(300) },
     );
   });
 
@@ -48,7 +49,7 @@ describe("a policy test that holds", () => {
         const [result] = runPolicyTests(tests, snapshot);
         if (passes(decide(request, compile(snapshot)))) expect(result?.outcome).not.toBe("holds");
       }),
-      { numRuns: 300 },
+      { numRuns: drawn(300) },
     );
   });
 });

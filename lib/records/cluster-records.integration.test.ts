@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ActingCluster } from "../../e2e/acting-cluster";
-import { RECORDS_NAMESPACE } from "../../e2e/world/rbac";
+import { ActingCluster, ownNamespace } from "../../e2e/acting-cluster";
 import { kubeClient } from "../cluster/client/current-client";
 import { dashboard } from "../people/dashboard";
 import { ClusterRecords } from "./cluster-records";
@@ -9,9 +8,11 @@ import { itKeepsRecords } from "./store-behaviour";
 
 // On a real API server, by the rights that the README names.
 
+const SHOP = ownNamespace();
+
 let cluster: ActingCluster;
 beforeAll(async () => {
-  cluster = await ActingCluster.start();
+  cluster = await ActingCluster.start(SHOP);
 });
 afterAll(async () => {
   await cluster?.stop();
@@ -25,10 +26,10 @@ afterEach(() => {
 });
 
 describe("records as ConfigMaps", () => {
-  itKeepsRecords(async () => new ClusterRecords(() => kubeClient(dashboard()), RECORDS_NAMESPACE));
+  itKeepsRecords(async () => new ClusterRecords(() => kubeClient(dashboard()), cluster.recordsNamespace));
 
   it("are where RECORDS_NAMESPACE says, and on a laptop files of the user's, for each cluster its own", async () => {
-    expect((await recordStore(dashboard())).place).toBe(`ConfigMaps of namespace ${RECORDS_NAMESPACE}`);
+    expect((await recordStore(dashboard())).place).toBe(`ConfigMaps of namespace ${cluster.recordsNamespace}`);
     vi.stubEnv("RECORDS_NAMESPACE", "");
     const { metadata } = JSON.parse(await cluster.asAdmin("GET", "/api/v1/namespaces/kube-system"));
     expect((await recordStore(dashboard())).place).toBe(
@@ -41,14 +42,16 @@ describe("records as ConfigMaps", () => {
       code: "cluster_forbidden",
     });
     cluster.actAs("viewer");
-    await expect(new ClusterRecords(() => kubeClient(dashboard()), RECORDS_NAMESPACE).check()).rejects.toMatchObject({
+    await expect(
+      new ClusterRecords(() => kubeClient(dashboard()), cluster.recordsNamespace).check(),
+    ).rejects.toMatchObject({
       code: "cluster_forbidden",
       message: expect.stringContaining("configmaps"),
     });
   });
 
   it("of another shape are left out, and one under another name is not taken for its own", async () => {
-    const path = `/api/v1/namespaces/${RECORDS_NAMESPACE}/configmaps`;
+    const path = `/api/v1/namespaces/${cluster.recordsNamespace}/configmaps`;
     const labels = { "linkerd-egress-dashboard/record": "change" };
     const named = (name: string, data: Record<string, string>) =>
       cluster.asAdmin("POST", path, { metadata: { name: `linkerd-egress-dashboard-${name}`, labels }, data });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "../../e2e/drawn";
 import { objects, requests } from "./arbitrary-oddities.testing";
 import { compile } from "./compile/compile";
 import { decide } from "./decide";
@@ -22,7 +23,7 @@ describe("a decision without a trace", () => {
         // One expectation a run: each costs more than the decision.
         expect(wrong).toEqual([]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: drawn(2_000) },
     );
   }, 60_000);
 });

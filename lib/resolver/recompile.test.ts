@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "../../e2e/drawn";
 import type { EgressRequest } from "../linkerd/decision";
 import type { KubernetesObject } from "../linkerd/object";
 import { nameOf, objects, requests } from "./arbitrary-oddities.testing";
@@ -22,7 +23,7 @@ describe("a policy compiled again", () => {
         expect(asked.filter((each) => !isDeepStrictEqual(byBoth(each, again), byBoth(each, afresh)))).toEqual([]);
         expect(asked.filter((each, i) => !isDeepStrictEqual(byBoth(each, policy), told[i]))).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: drawn(300) },
     );
   }, 60_000);
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "../../e2e/drawn";
 import type { Decision, EgressRequest, PartialRequest } from "../linkerd/decision";
 import { type KubernetesObject, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
@@ -71,7 +72,7 @@ describe("for any policy", () => {
       fc.property(fc.array(garbage, { maxLength: 6 }), statuses, requests, (resources, status, request) => {
         askEverything(anySnapshot(resources, status), request);
       }),
-      { numRuns: 300 },
+      { numRuns: drawn(300) },
     );
   });
 
@@ -90,7 +91,7 @@ describe("for any policy", () => {
     });
     fc.assert(
       fc.property(policies, odd, (resources, request) => askEverything(anySnapshot(resources), request)),
-      { numRuns: 100 },
+      { numRuns: drawn(100) },
     );
   });
 
@@ -103,7 +104,7 @@ describe("for any policy", () => {
         const [one, two] = [resources, other].map((each) => plain(decide(request, compile(anySnapshot(each)))));
         expect(two).toEqual(one);
       }),
-      { numRuns: 300 },
+      { numRuns: drawn(300) },
     );
   });
 
@@ -119,7 +120,7 @@ describe("for any policy", () => {
         const before = decide(request, compile(anySnapshot(resources)));
         expect(decide(request, compile(anySnapshot([...resources, stray])))).toEqual(before);
       }),
-      { numRuns: 300 },
+      { numRuns: drawn(300) },
     );
   });
 
@@ -129,7 +130,7 @@ describe("for any policy", () => {
         const policy = compile(anySnapshot(resources));
         expect(plain(decide(request, policy))).toEqual(plain(decideQuietly(request, policy)));
       }),
-      { numRuns: 300 },
+      { numRuns: drawn(300) },
     );
   });
 
@@ -143,7 +144,7 @@ describe("for any policy", () => {
         const explicit = route !== null && route.kind !== "default";
         expect(namesOf("match/best")).toEqual(explicit ? [route] : []);
       }),
-      { numRuns: 300 },
+      { numRuns: drawn(300) },
     );
   });
 
@@ -169,7 +170,7 @@ describe("for any policy", () => {
         if (flow.certain) expect(flow.outcome).toBe(truth.outcome);
         else expect(flow.candidates.map(({ outcome }) => outcome)).toContain(truth.outcome);
       }),
-      { numRuns: 200 },
+      { numRuns: drawn(200) },
     );
   });
 
@@ -183,7 +184,7 @@ describe("for any policy", () => {
         const here = about.filter(({ id, field }) => id === "rule/forestalled" && field === `spec.rules[${rule}]`);
         expect(here).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: drawn(300) },
     );
   });
 });

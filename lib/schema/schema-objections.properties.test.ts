@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "../../e2e/drawn";
 import { BUNDLED_SCHEMAS } from "./bundled-schemas";
 import { schemaObjections } from "./schema-objections";
 
@@ -49,7 +50,7 @@ describe("schemaObjections", () => {
         }
         expect(manifest).toEqual(before);
       }),
-      { numRuns: 500 },
+      { numRuns: drawn(500) },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ActingCluster } from "@/e2e/acting-cluster";
+import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
 import type { KubernetesObject } from "../../linkerd/object";
@@ -16,10 +16,12 @@ import { readActivity, readChange } from "./read-activity";
 
 // What is kept of a change, on a real API server.
 
+const SHOP = ownNamespace();
+
 let cluster: ActingCluster;
 let log: string[];
 beforeAll(async () => {
-  cluster = await ActingCluster.start();
+  cluster = await ActingCluster.start(SHOP);
 });
 afterAll(async () => {
   stopPolicyStore();
@@ -57,7 +59,7 @@ describe("an applied change", () => {
   it("is told in the log, by an Event on the object, and by its record", async () => {
     const network = await cluster.aNetwork("told", { trafficPolicy: "Allow" });
     const answer = await applyChange(dashboard(), deny(network));
-    expect(answer.record).toEqual({ namespace: "shop", activity: null, event: null });
+    expect(answer.record).toEqual({ namespace: SHOP, activity: null, event: null });
     const [line = ""] = log;
     expect(JSON.parse(line)).toMatchObject({
       audit: "egress-policy-change",
@@ -65,9 +67,9 @@ describe("an applied change", () => {
       by: "dashboard",
       sharedIdentity: true,
       objects: [{ verb: "patch", name: "told", result: "applied" }],
-      takeBack: [expect.stringMatching(/^kubectl patch .*told -n shop .*"trafficPolicy":"Allow"/)],
+      takeBack: [expect.stringMatching(new RegExp(`^kubectl patch .*told -n ${SHOP} .*"trafficPolicy":"Allow"`))],
     });
-    const events = await cluster.asAdmin("GET", "/apis/events.k8s.io/v1/namespaces/shop/events");
+    const events = await cluster.asAdmin("GET", `/apis/events.k8s.io/v1/namespaces/${SHOP}/events`);
     expect(events).toContain(`Changed through the egress dashboard as dashboard (change ${answer.id}).`);
     expect(JSON.parse(events).items[0].regarding).toMatchObject({ name: "told", uid: network.metadata.uid });
     const change = await opened(answer);
@@ -81,7 +83,7 @@ describe("an applied change", () => {
     expect(change.undo).toMatchObject([{ kind: "undoable", write: { patch: { spec: { trafficPolicy: "Allow" } } } }]);
     const { entries, problem } = await readActivity(dashboard());
     expect(problem).toBeNull();
-    expect(entries[0]).toMatchObject({ id: answer.id, kept: "activity", undoable: true });
+    expect(entries.find((each) => each.id === answer.id)).toMatchObject({ kept: "activity", undoable: true });
   });
 
   it("sent twice is written once, and answered with what became of it", async () => {
@@ -94,7 +96,7 @@ describe("an applied change", () => {
       { status: "applied", ref: { name: "twice" } },
     ]);
     expect((await cluster.network("twice")).metadata.resourceVersion).toBe(written.metadata.resourceVersion);
-    expect((await readChange(dashboard(), "shop", request.id)).record.objects).toMatchObject([{ result: "applied" }]);
+    expect((await readChange(dashboard(), SHOP, request.id)).record.objects).toMatchObject([{ result: "applied" }]);
   });
 
   it("is refused under the id of another one", async () => {
@@ -121,7 +123,7 @@ describe("an applied change", () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => applyChange(dashboard(), equal)));
     for (const { results } of answers) expect(results).toMatchObject([{ status: "applied" }]);
     expect((await cluster.network("equal")).metadata.generation).toBe(2);
-    expect((await readChange(dashboard(), "shop", equal.id)).record.objects).toMatchObject([{ result: "applied" }]);
+    expect((await readChange(dashboard(), SHOP, equal.id)).record.objects).toMatchObject([{ result: "applied" }]);
   });
 
   it("of many at once loses no record", async () => {
@@ -160,12 +162,12 @@ describe("an applied change", () => {
 });
 
 describe("records that somebody else wrote", () => {
-  const MAPS = "/api/v1/namespaces/shop/configmaps";
+  const MAPS = `/api/v1/namespaces/${SHOP}/configmaps`;
   const forged = {
     ...{ at: "2026-11-29T09:45:06.000Z", by: "x", cause: { kind: "person" }, state: "done", forecast: null },
     ...{ shownOtherwise: null, returning: [], verification: null },
   };
-  const target = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "target" };
+  const target = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: SHOP, name: "target" };
   const write = {
     verb: "patch",
     ref: target,
@@ -196,7 +198,7 @@ describe("records that somebody else wrote", () => {
     for (const [number, , kept] of hints) {
       const id = `20261129T094517000Z-${number}`;
       expect(entries.find((each) => each.id === id)).toMatchObject({ kept, undoable: false, promises: [] });
-      expect(await codeOf(readChange(dashboard(), "shop", id))).toBe("change_not_found");
+      expect(await codeOf(readChange(dashboard(), SHOP, id))).toBe("change_not_found");
     }
     expect(entries.filter((each) => ["junk", "deep"].includes(each.id)).map((each) => each.kept)).toEqual([
       "unreadable",
@@ -214,7 +216,7 @@ describe("records that somebody else wrote", () => {
     const { entries } = await readActivity(dashboard());
     expect(entries.find((each) => each.id === bad)).toMatchObject({ kept: "unreadable", undoable: false });
     expect(entries.find((each) => each.id === answer.id)).toMatchObject({ kept: "activity", undoable: true });
-    expect(await codeOf(readChange(dashboard(), "shop", bad))).toBe("change_not_found");
+    expect(await codeOf(readChange(dashboard(), SHOP, bad))).toBe("change_not_found");
     expect((await opened(answer)).undo).toMatchObject([{ kind: "undoable" }]);
   });
 
@@ -222,7 +224,7 @@ describe("records that somebody else wrote", () => {
     await applyChange(dashboard(), deny(await cluster.aNetwork("ours", { trafficPolicy: "Allow" })));
     const { annotations = {} } = (await cluster.network("ours")).metadata;
     const theirs = await cluster.aNetwork("theirs-copied", { trafficPolicy: "Deny" }, { annotations });
-    const { record, undo } = await readChange(dashboard(), "shop", lastChangeOf(theirs)?.id ?? "");
+    const { record, undo } = await readChange(dashboard(), SHOP, lastChangeOf(theirs)?.id ?? "");
     expect(isAbout(record, refOf(theirs))).toBe(false);
     expect(isAbout(record, refOf(await cluster.network("ours")))).toBe(true);
     expect(undo).toMatchObject([{ kind: "undoable" }]);
@@ -245,7 +247,7 @@ describe("records that somebody else wrote", () => {
     const annotations = { "linkerd-egress-dashboard/last-change": JSON.stringify(note) };
     const network = await cluster.aNetwork("noted-evil", { trafficPolicy: "Deny" }, { annotations });
     expect(lastChangeOf(network)).toEqual({ id: note.id, at: note.at, by: "x", verb: "patch" });
-    expect(await codeOf(readChange(dashboard(), "shop", note.id))).toBe("change_not_found");
+    expect(await codeOf(readChange(dashboard(), SHOP, note.id))).toBe("change_not_found");
     expect((await readActivity(dashboard())).entries.find((each) => each.id === note.id)).toMatchObject({
       kept: "object",
       undoable: false,
@@ -264,10 +266,10 @@ describe("a change that a replica of another machine is at", () => {
       objects: record.objects.map((each) => ({ ...each, result: "writing" })),
     });
     await updateRecord(id, begun);
-    expect((await readChange(dashboard(), "shop", id)).record).toMatchObject({ state: "writing", holder: far });
+    expect((await readChange(dashboard(), SHOP, id)).record).toMatchObject({ state: "writing", holder: far });
     await vi.waitFor(
       async () => {
-        const { record } = await readChange(dashboard(), "shop", id);
+        const { record } = await readChange(dashboard(), SHOP, id);
         expect(record).toMatchObject({ state: "done", holder: null, objects: [{ result: "applied" }] });
       },
       { timeout: 30_000, interval: 500 },
@@ -356,7 +358,7 @@ describe("an undo from the activity", () => {
             manifest: {
               apiVersion: "policy.linkerd.io/v1alpha1",
               kind: "EgressNetwork",
-              metadata: { name: "edited", namespace: "shop" },
+              metadata: { name: "edited", namespace: SHOP },
               spec: { trafficPolicy: "Deny" },
             },
           },
@@ -405,14 +407,14 @@ describe("with records in the cluster", () => {
       dashboard(),
       deny(await cluster.aNetwork("in-cluster", { trafficPolicy: "Allow" })),
     );
-    expect(answer.record).toEqual({ namespace: "shop", activity: null, event: null });
+    expect(answer.record).toEqual({ namespace: SHOP, activity: null, event: null });
     expect(await opened(answer)).toMatchObject({
-      place: "ConfigMaps of namespace egress-records",
+      place: `ConfigMaps of namespace ${cluster.recordsNamespace}`,
       record: { state: "done" },
     });
-    const maps = JSON.parse(await cluster.asAdmin("GET", "/api/v1/namespaces/egress-records/configmaps"));
+    const maps = JSON.parse(await cluster.asAdmin("GET", `/api/v1/namespaces/${cluster.recordsNamespace}/configmaps`));
     expect(maps.items.map((each: { data: { key?: string } }) => each.data.key)).toContain(answer.id);
-    expect(await cluster.asAdmin("GET", "/api/v1/namespaces/shop/configmaps")).not.toContain(answer.id);
+    expect(await cluster.asAdmin("GET", `/api/v1/namespaces/${SHOP}/configmaps`)).not.toContain(answer.id);
   });
 
   it("without the rights the change goes through all the same, and says what is missing", async () => {

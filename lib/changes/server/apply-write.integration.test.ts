@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ActingCluster } from "@/e2e/acting-cluster";
+import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { readObject } from "../../cluster/client/read-object";
 import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
@@ -11,9 +11,11 @@ import { planChange } from "./plan-change";
 
 // What the server refuses to write whatever a browser says, on a real API server.
 
+const SHOP = ownNamespace();
+
 let cluster: ActingCluster;
 beforeAll(async () => {
-  cluster = await ActingCluster.start();
+  cluster = await ActingCluster.start(SHOP);
 });
 afterAll(async () => {
   stopPolicyStore();
@@ -47,8 +49,8 @@ describe("an object that GitOps keeps", () => {
 });
 
 describe("a ghost", () => {
-  const parentRefs = [{ group: "policy.linkerd.io", kind: "EgressNetwork", name: "all", namespace: "shop", port: 443 }];
-  const TLS = "/apis/gateway.networking.k8s.io/v1alpha2/namespaces/shop/tlsroutes";
+  const parentRefs = [{ group: "policy.linkerd.io", kind: "EgressNetwork", name: "all", namespace: SHOP, port: 443 }];
+  const TLS = `/apis/gateway.networking.k8s.io/v1alpha2/namespaces/${SHOP}/tlsroutes`;
   async function aTlsRoute(name: string): Promise<KubernetesObject> {
     const spec = {
       parentRefs,
@@ -58,7 +60,7 @@ describe("a ghost", () => {
     const manifest = {
       apiVersion: "gateway.networking.k8s.io/v1alpha2",
       kind: "TLSRoute",
-      metadata: { name, namespace: "shop" },
+      metadata: { name, namespace: SHOP },
       spec,
     };
     const stored: KubernetesObject = JSON.parse(await cluster.asAdmin("POST", TLS, manifest));
@@ -128,11 +130,11 @@ describe("a ghost", () => {
     const manifest = {
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "HTTPRoute",
-      metadata: { name: "rewritten", namespace: "shop" },
+      metadata: { name: "rewritten", namespace: SHOP },
       spec,
     };
     const route: KubernetesObject = JSON.parse(
-      await cluster.asAdmin("POST", "/apis/gateway.networking.k8s.io/v1/namespaces/shop/httproutes", manifest),
+      await cluster.asAdmin("POST", `/apis/gateway.networking.k8s.io/v1/namespaces/${SHOP}/httproutes`, manifest),
     );
     const { uid = "", resourceVersion = "" } = route.metadata;
     const rewrite = { type: "URLRewrite", urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath: "/x" } } };

@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { ActingCluster } from "@/e2e/acting-cluster";
+import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { buildReplica, Replica } from "@/e2e/applying-replica";
-import { type KillingFront, startKillingFront } from "@/e2e/killing-front";
-import { RECORDS_NAMESPACE } from "@/e2e/world/rbac";
+import { type KillingFront, type Mishap, placesAmong, startKillingFront } from "@/e2e/killing-front";
 import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
@@ -15,16 +14,18 @@ import { readRecord } from "./journal";
 import { readActivity, readChange } from "./read-activity";
 
 // A process that applies a change of three objects is killed (SIGKILL) before and after the n-th request that it sends to a real API
-// server, for every n. Whatever it left is carried to its end, and then all that is told of it is what the cluster shows.
+// server: with `--all` for every n, else for one n of each kind of request, drawn by lot. Whatever it left is carried to its end, and then
+// all that is told of it is what the cluster shows.
 
-const NETWORKS = "/apis/policy.linkerd.io/v1alpha1/namespaces/shop/egressnetworks";
+const SHOP = ownNamespace();
+const NETWORKS = `/apis/policy.linkerd.io/v1alpha1/namespaces/${SHOP}/egressnetworks`;
 
 let cluster: ActingCluster;
 let front: KillingFront;
 let program: { path: string; remove(): void };
 let settings: Record<string, string>;
 beforeAll(async () => {
-  cluster = await ActingCluster.start();
+  cluster = await ActingCluster.start(SHOP);
   front = await startKillingFront(cluster.access);
   program = await buildReplica();
   settings = { XDG_STATE_HOME: cluster.stateHome, KUBECONFIG: await cluster.kubeconfigFor(front.url) };
@@ -53,7 +54,7 @@ async function threeObjects(): Promise<Objects> {
   made += 1;
   const changed = await cluster.aNetwork(`changed-${made}`, { trafficPolicy: "Allow" });
   const deleted = await cluster.aNetwork(`deleted-${made}`, { trafficPolicy: "Deny" });
-  const metadata = { namespace: "shop", name: `created-${made}` };
+  const metadata = { namespace: SHOP, name: `created-${made}` };
   const { apiVersion, kind } = changed;
   const created = { apiVersion, kind, metadata, spec: { trafficPolicy: "Allow" } };
   const { uid = "", resourceVersion = "" } = deleted.metadata;
@@ -74,7 +75,7 @@ async function written({ changed, created, deleted }: Objects): Promise<boolean[
 }
 
 async function eventsOf(id: string): Promise<Record<string, string[]>> {
-  const { items } = JSON.parse(await cluster.asAdmin("GET", "/apis/events.k8s.io/v1/namespaces/shop/events"));
+  const { items } = JSON.parse(await cluster.asAdmin("GET", `/apis/events.k8s.io/v1/namespaces/${SHOP}/events`));
   const told: Record<string, string[]> = {};
   for (const { note, reason, regarding } of items) {
     if (!String(note).includes(id)) continue;
@@ -136,7 +137,7 @@ async function expectAgreement(objects: Objects, record: ChangeRecord | null, li
       ]),
     ),
   );
-  const { undo, takeBack } = await readChange(dashboard(), "shop", id);
+  const { undo, takeBack } = await readChange(dashboard(), SHOP, id);
   expect(undo.map((each) => each.kind === "undoable")).toEqual(truth);
   expect(takeBack).toHaveLength(truth.filter(Boolean).length);
 }
@@ -162,7 +163,17 @@ async function recordOf(id: string): Promise<ChangeRecord | null> {
   return kept?.record ?? null;
 }
 
-const MOST = 60;
+/** `replica` applies the change of `objects`, and is killed at one of its requests, or at none. Resolves with the kinds of them. */
+async function applied(replica: Replica, { request }: Objects, mishap: Omit<Mishap, "happen"> | null) {
+  front.arm(mishap && { ...mishap, happen: () => replica.kill() });
+  replica.apply(request);
+  await Promise.race([replica.exited, answered(replica)]);
+  const kinds = front.kinds();
+  const wasKilled = mishap !== null && kinds.length >= mishap.at;
+  front.arm(null);
+  if (wasKilled) await replica.exited;
+  return { kinds, wasKilled };
+}
 
 describe.each(["before", "after"] as const)("killed %s a request was passed on", (when) => {
   it("with one replica: the next one carries it to its end as it starts", { timeout: 600_000 }, async () => {
@@ -170,33 +181,23 @@ describe.each(["before", "after"] as const)("killed %s a request was passed on",
     const lines: string[] = [];
     vi.spyOn(console, "log").mockImplementation((line: string) => lines.push(line));
     let replica = await Replica.start(program.path, settings);
-    for (let at = 1; at < MOST; at += 1) {
+    const killedAt = async (at: number | null) => {
       const objects = await threeObjects();
-      const { kill } = replica;
-      front.arm({ at, when, happen: kill.bind(replica) });
-      replica.apply(objects.request);
-      await Promise.race([
-        replica.exited,
-        vi.waitFor(() => expect(replica.isAnswered).toBe(true), { timeout: 60_000 }),
-      ]);
-      const finished = replica.isAnswered && front.counted() < at;
-      front.arm(null);
-      if (!finished) {
-        await replica.exited;
-        const next = await Replica.start(program.path, settings);
-        lines.push(...replica.lines, ...next.lines);
-        replica = next;
-      } else lines.push(...replica.lines);
+      const { kinds, wasKilled } = await applied(replica, objects, at === null ? null : { at, when });
+      if (!wasKilled) expect(await written(objects)).toEqual([true, true, true]);
+      replica.kill();
+      const next = await Replica.start(program.path, settings);
+      lines.push(...replica.lines, ...next.lines);
+      replica = next;
       const record = await recordOf(objects.request.id);
       await expectAgreement(objects, record, lines);
       if (record) await expectAnsweredAlone(objects, record);
-      if (!finished) continue;
-      expect(at).toBeGreaterThan(6);
-      expect(await written(objects)).toEqual([true, true, true]);
-      replica.kill();
-      return;
-    }
-    throw new Error(`The change did not end within ${MOST} requests`);
+      return kinds;
+    };
+    const kinds = await killedAt(null);
+    expect(kinds.length).toBeGreaterThan(6);
+    for (const at of placesAmong(kinds)) await killedAt(at);
+    replica.kill();
   });
 
   it("with two replicas: the second carries it to its end", { timeout: 600_000 }, async () => {
@@ -204,18 +205,17 @@ describe.each(["before", "after"] as const)("killed %s a request was passed on",
     await cluster.keepRecordsInCluster();
     const lines: string[] = [];
     vi.spyOn(console, "log").mockImplementation((line: string) => lines.push(line));
-    for (let at = 1; at < MOST; at += 1) {
-      const replica = await Replica.start(program.path, { ...settings, RECORDS_NAMESPACE });
+    const killedAt = async (at: number | null) => {
+      const replica = await Replica.start(program.path, { ...settings, RECORDS_NAMESPACE: cluster.recordsNamespace });
       const objects = await threeObjects();
       const { id } = objects.request;
-      front.arm({ at, when, happen: () => replica.kill() });
-      replica.apply(objects.request);
+      const over = applied(replica, objects, at === null ? null : { at, when });
+      const isOver = over.then(() => true);
       // The second is asked all the while, and must not take over what is alive.
-      const over = Promise.race([replica.exited.then(() => true), answered(replica)]);
-      while (!(await Promise.race([over, readActivity(dashboard()).then(() => false)])));
-      const finished = replica.isAnswered && front.counted() < at;
-      front.arm(null);
-      if (finished) replica.kill();
+      while (!(await Promise.race([isOver, readActivity(dashboard()).then(() => false)])));
+      const { kinds, wasKilled } = await over;
+      if (!wasKilled) expect(await written(objects)).toEqual([true, true, true]);
+      replica.kill();
       await replica.exited;
       lines.push(...replica.lines);
       const record = await vi.waitFor(
@@ -229,12 +229,11 @@ describe.each(["before", "after"] as const)("killed %s a request was passed on",
       );
       await expectAgreement(objects, record, lines);
       if (record) await expectAnsweredAlone(objects, record);
-      if (!finished) continue;
-      expect(at).toBeGreaterThan(12);
-      expect(await written(objects)).toEqual([true, true, true]);
-      return;
-    }
-    throw new Error(`The change did not end within ${MOST} requests`);
+      return kinds;
+    };
+    const kinds = await killedAt(null);
+    expect(kinds.length).toBeGreaterThan(12);
+    for (const at of placesAmong(kinds)) await killedAt(at);
   });
 });
 

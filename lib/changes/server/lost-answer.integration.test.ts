@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ActingCluster } from "@/e2e/acting-cluster";
+import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { type KillingFront, type Mishap, startKillingFront } from "@/e2e/killing-front";
 import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
@@ -14,12 +14,14 @@ import { readActivity, readChange } from "./read-activity";
 
 // A real API server behind a front that cuts the connection before it passes a request on, or in place of the answer.
 
+const SHOP = ownNamespace();
+
 let cluster: ActingCluster;
 let front: KillingFront;
 let through: string;
 let log: string[];
 beforeAll(async () => {
-  cluster = await ActingCluster.start();
+  cluster = await ActingCluster.start(SHOP);
   front = await startKillingFront(cluster.access);
   through = await cluster.kubeconfigFor(front.url);
 });
@@ -51,7 +53,7 @@ const WRITES: Record<ProposedWrite["verb"], { at: number; make: () => Promise<Pr
       const { apiVersion, kind, spec } = await aNetwork();
       return {
         verb: "create",
-        manifest: { apiVersion, kind, metadata: { namespace: "shop", name: `new-${made}` }, spec },
+        manifest: { apiVersion, kind, metadata: { namespace: SHOP, name: `new-${made}` }, spec },
       };
     },
   },
@@ -100,14 +102,14 @@ describe.each(["patch", "create", "delete"] as const)("an answer to a %s that is
     const answer = await applied({ id, proposal: { writes: [write] } }, { at, when: "after" });
     expect(await stateOf(write)).toBe("written");
     expect(answer).toMatchObject({ id, results: [{ status: "applied" }], record: { activity: null, event: null } });
-    const { record, undo } = await readChange(dashboard(), "shop", id);
+    const { record, undo } = await readChange(dashboard(), SHOP, id);
     expect(record).toMatchObject({ state: "done", objects: [{ result: "applied" }] });
     expect(undo).toMatchObject([{ kind: "undoable" }]);
     expect((await readActivity(dashboard())).entries.find((each) => each.id === id)?.objects).toMatchObject([
       { result: "applied" },
     ]);
     expect(JSON.parse(log.at(-1) ?? "").objects).toMatchObject([{ result: "applied" }]);
-    const events = await cluster.asAdmin("GET", "/apis/events.k8s.io/v1/namespaces/shop/events");
+    const events = await cluster.asAdmin("GET", `/apis/events.k8s.io/v1/namespaces/${SHOP}/events`);
     expect(JSON.parse(events).items.find((each: { note: string }) => each.note.includes(id))?.reason).toBe(
       "EgressPolicyChanged",
     );
@@ -118,7 +120,7 @@ describe.each(["patch", "create", "delete"] as const)("an answer to a %s that is
     const id = changeId(new Date(), `0001${made.toString(16).padStart(4, "0")}`);
     expect(await applied({ id, proposal: { writes: [write] } }, { at, when: "before" })).toBe("cluster_unreachable");
     expect(await stateOf(write)).toBe("not written");
-    const { record, undo } = await readChange(dashboard(), "shop", id);
+    const { record, undo } = await readChange(dashboard(), SHOP, id);
     expect(record).toMatchObject({ state: "done", objects: [{ result: "failed", code: "cluster_unreachable" }] });
     expect(undo).toMatchObject([{ kind: "not", sentence: expect.stringMatching(/was not changed/) }]);
     expect(JSON.parse(log.at(-1) ?? "").objects).toMatchObject([{ result: "failed" }]);
@@ -138,7 +140,7 @@ describe("a write of which nobody knows", () => {
     await gone;
     // The way to the API server is back.
     cluster.actAs("dashboard");
-    const { record } = await readChange(dashboard(), "shop", id);
+    const { record } = await readChange(dashboard(), SHOP, id);
     expect(record).toMatchObject({ state: "done", objects: [{ result: "applied" }] });
     expect((await readActivity(dashboard())).entries.find((each) => each.id === id)).toMatchObject({
       state: "done",

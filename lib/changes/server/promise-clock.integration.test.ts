@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { ActingCluster } from "@/e2e/acting-cluster";
+import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { readObject } from "../../cluster/client/read-object";
 import { stopPolicyStore } from "../../cluster/policy-store";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
@@ -15,9 +15,11 @@ import { carryOn } from "./keep-carrying-on";
 
 const HOUR = 3_600_000;
 
+const SHOP = ownNamespace();
+
 let cluster: ActingCluster;
 beforeAll(async () => {
-  cluster = await ActingCluster.start();
+  cluster = await ActingCluster.start(SHOP);
 });
 afterAll(async () => {
   stopPolicyStore();
@@ -45,7 +47,7 @@ async function allowedFor(seconds: number, name: string): Promise<{ id: string }
 }
 
 async function policyNow(name: string) {
-  const ref = { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: "shop", name };
+  const ref = { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: SHOP, name };
   return policyOf((await readObject(dashboard(), ref)).object);
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ActingCluster } from "@/e2e/acting-cluster";
+import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { readObject } from "../../cluster/client/read-object";
 import { stopPolicyStore } from "../../cluster/policy-store";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
@@ -19,9 +19,11 @@ import { revertDue } from "./revert-due";
 
 // A time-boxed Allow on a real API server; the clock is an argument.
 
+const SHOP = ownNamespace();
+
 let cluster: ActingCluster;
 beforeAll(async () => {
-  cluster = await ActingCluster.start();
+  cluster = await ActingCluster.start(SHOP);
 });
 afterAll(async () => {
   stopPolicyStore();
@@ -41,7 +43,7 @@ const in15 = () => Date.now() + 15 * MINUTE + 1000;
 
 async function live(name: string): Promise<KubernetesObject> {
   return (
-    await readObject(dashboard(), { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: "shop", name })
+    await readObject(dashboard(), { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: SHOP, name })
   ).object;
 }
 
@@ -183,7 +185,7 @@ describe.each(["files", "the cluster"])("an Allow for 15 minutes, recorded in %s
 
     const undoing = named("undone");
     const timed = await allowedForAWhile(undoing);
-    const { undo } = await readChange(dashboard(), "shop", timed.id);
+    const { undo } = await readChange(dashboard(), SHOP, timed.id);
     await applyChange(dashboard(), { proposal: { writes: undoWrites(undo) }, undoes: timed.id });
     expect((await live(undoing)).spec).toMatchObject({ trafficPolicy: "Deny" });
     expect(promiseNoteOf(await live(undoing))).toBeNull();

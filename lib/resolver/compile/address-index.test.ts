@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "@/e2e/drawn";
 import { parseIp } from "../../linkerd/address";
 import { address, objects } from "../arbitrary-oddities.testing";
 import { decide } from "../decide";
@@ -28,7 +29,7 @@ describe("the network that is looked up for an address", () => {
           expect(wrong).toEqual([]);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: drawn(500) },
     );
   }, 60_000);
 });
@@ -48,7 +49,7 @@ describe("what is told of an address", () => {
           expect(wrong).toEqual([]);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: drawn(100) },
     );
   }, 60_000);
 });

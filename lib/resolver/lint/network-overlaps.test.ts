@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { drawn } from "@/e2e/drawn";
 import { contains, overlaps } from "../../linkerd/address";
 import { type CompiledNetwork, compile } from "../compile/compile";
 import { compareMatches } from "../match/select-network";
@@ -49,7 +50,7 @@ it("says of each EgressNetwork how many win over it, as if all were compared in 
         expect(told.length > 0).toBe(expected > 0);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: drawn(500) },
   );
 });
 

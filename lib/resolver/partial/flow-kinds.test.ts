@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "@/e2e/drawn";
 import type { Decision, EgressRequest, FlowDecision, PartialRequest } from "../../linkerd/decision";
 import type { KubernetesObject } from "../../linkerd/object";
 import { objects, requests } from "../arbitrary-oddities.testing";
@@ -62,7 +63,7 @@ describe("flows of one kind are judged once", () => {
         // One expectation a run: each costs more than the judgement.
         expect(wrong).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: drawn(300) },
     );
   }, 60_000);
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "@/e2e/drawn";
 import type { GrpcMatch, HttpMatch } from "../../linkerd/route";
 import { compile } from "../compile/compile";
 import { portPolicyFor } from "../compile/port-policy";
@@ -67,7 +68,7 @@ describe("Of rules that may act, one is left out", () => {
         const left = all.filter((b, j) => !all.some((a, i) => i !== j && takesBefore(a, b, i < j)));
         expect(withoutForestalled(all)).toEqual(left);
       }),
-      { numRuns: 2_000 },
+      { numRuns: drawn(2_000) },
     );
   });
 
