@@ -13,8 +13,8 @@ const env = { XDG_STATE_HOME: "/dev/null/no-state" };
 
 /** Real servers: they start when the machine lets them. */
 const servers = { env, testTimeout: 60_000, hookTimeout: 120_000 };
-/** Files that wait for metrics engines, and ask no kube-apiserver. */
-const engines = ["lib/sources/**/*.integration.test.ts", "e2e/world/world.integration.test.ts"];
+/** Files that wait for metrics engines or for commands, and ask no kube-apiserver. */
+const engines = ["{lib/sources,cli}/**/*.integration.test.ts", "e2e/world/world.integration.test.ts"];
 
 export default defineConfig({
   resolve: { alias },
@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           name: "cluster",
           ...servers,
-          include: ["{lib,e2e,worker,cli}/**/*.integration.test.ts"],
+          include: ["{lib,e2e}/**/*.integration.test.ts"],
           exclude: engines,
           globalSetup: "e2e/shared-api.ts",
           maxWorkers: 2,

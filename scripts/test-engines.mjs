@@ -11,7 +11,7 @@ await main(async () => {
     throw new Stop(error.message);
   });
   const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
-  process.exitCode = await run(process.execPath, [vitest, "run", "--project", "engines"], {
+  process.exitCode = await run(process.execPath, [vitest, "run", "--project", "engines", "lib/sources"], {
     env: { ...process.env, ENGINES: "all" },
   });
 });
