@@ -1,12 +1,16 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { pageCaller } from "@/app/page-caller";
 import { Shortcuts } from "@/components/palette/shortcuts";
 import { parseTheme, SIDEBAR_COOKIE, THEME_COOKIE } from "@/components/shell/preferences";
 import { Sidebar } from "@/components/shell/sidebar";
 // Every page has these, and so have the error page and the page of no address: from here all share one copy, 9 kB less on each.
 import "@/components/shell/page-frame";
 import "@/components/ui/panel-state";
+import { readPolicy } from "@/lib/cluster/read-policy";
+import type { PolicyFacts } from "@/worker/kinds/policy";
 import "./globals.css";
 import styles from "./layout.module.css";
 import { Providers } from "./providers";
@@ -21,11 +25,12 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 /** Reading cookies makes every page dynamic, which the nonce of the Content-Security-Policy needs: a static page has none. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const jar = await cookies();
+  const cluster = await knownCluster();
   const theme = parseTheme(jar.get(THEME_COOKIE)?.value);
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme} suppressHydrationWarning>
       <body>
-        <Providers renderedAt={Date.now()}>
+        <Providers renderedAt={Date.now()} cluster={cluster}>
           <div className={styles.shell}>
             <Sidebar initiallyCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"} theme={theme} />
             {children}
@@ -35,4 +40,15 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </body>
     </html>
   );
+}
+
+/** No page waits for a cluster that does not answer at once: then the browser is told later. */
+const PATIENCE_MILLISECONDS = 50;
+
+async function knownCluster(): Promise<PolicyFacts | null> {
+  const read = async () => {
+    const { cluster, readOnly } = await readPolicy(await pageCaller());
+    return { cluster, readOnly, outdated: null };
+  };
+  return Promise.race([read().catch(() => null), sleep(PATIENCE_MILLISECONDS, null)]);
 }

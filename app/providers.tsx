@@ -1,15 +1,20 @@
 "use client";
 
-import { QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
+import { KnownCluster } from "@/components/shell/cluster-mark";
 import { RenderedAt } from "@/components/ui/use-now";
-import { makeQueryClient } from "./query-client";
+import type { PolicyFacts } from "@/worker/kinds/policy";
 
-export function Providers({ renderedAt, children }: { renderedAt: number; children: ReactNode }) {
-  const [client] = useState(makeQueryClient);
+interface ProvidersProps {
+  renderedAt: number;
+  cluster: PolicyFacts | null;
+  children: ReactNode;
+}
+
+export function Providers({ renderedAt, cluster, children }: ProvidersProps) {
   return (
-    <QueryClientProvider client={client}>
-      <RenderedAt value={renderedAt}>{children}</RenderedAt>
-    </QueryClientProvider>
+    <RenderedAt value={renderedAt}>
+      <KnownCluster value={cluster}>{children}</KnownCluster>
+    </RenderedAt>
   );
 }

@@ -6,6 +6,7 @@ import { STATE_HOME, startDashboard } from "./dashboard";
 import { countClicks, expect, flowRow, type Manifest, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
+import { type NetworkLog, startNetworkLog } from "./network-log";
 import { applyButton as apply, applyDeny, changeBy, typeName } from "./review";
 
 test("a bad change of the morning is found and taken back in three clicks", async ({ page, cluster, dashboard }) => {
@@ -194,6 +195,7 @@ test("what traffic contradicts is taken back with one click", async ({ page, clu
   const network = egressNetwork("contradicted", "Allow");
   await cluster.create(network);
   const client = await cluster.client("contradicted", "web");
+  let front: NetworkLog | null = null;
   client.keep(() => client.http("stubborn.example", "/"));
   try {
     await page.goto("/flows?ns=contradicted");
@@ -206,18 +208,16 @@ test("what traffic contradicts is taken back with one click", async ({ page, clu
     await cluster.create(httpRoute("contradicted", "let-through", { hostname: "stubborn.example" }));
     // 90 s is how long contradiction may be a mere delay. They pass by the server's clock; the browser's is ten minutes ahead.
     await page.clock.install({ time: Date.now() + 600_000 });
-    await page.route("**/evidence", async (route) => {
-      const response = await route.fetch();
-      const answer = await response.json();
-      const now = new Date(Date.parse(answer.now) + 95_000).toISOString();
-      await route.fulfill({ response, json: { ...answer, now } });
-    });
-    await page.goto(`/activity/contradicted/${id}`);
+    front = await startNetworkLog(dashboard.url, (text) =>
+      text.replace(/("path":"[^"]*evidence","at":")([^"]+)/g, (_, before, at) => before + later(at, 95_000)),
+    );
+    await page.goto(`${front.url}/activity/contradicted/${id}`);
     await expect(page.getByText("1 flow contradicts the forecast:")).toBeVisible({ timeout: 30_000 });
     await page.getByRole("button", { name: "Undo now" }).click();
     await expect(page.getByRole("heading", { name: /Changed EgressNetwork contradicted/ })).toBeVisible();
     await expect.poll(async () => (await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
   } finally {
+    await front?.stop();
     client.stop();
   }
 });
@@ -273,3 +273,7 @@ test("activity and its changes are free of axe findings in both themes", async (
     await look(page, name);
   }
 });
+
+function later(at: string, milliseconds: number): string {
+  return new Date(Date.parse(at) + milliseconds).toISOString();
+}

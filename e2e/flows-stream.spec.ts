@@ -85,6 +85,33 @@ test.describe("the stream of a browser", () => {
     await cluster.delete(httpRoute(NAMESPACE, "allow-busy", { hostname: BUSY }));
   });
 
+  test("is all that pages need: while it tells, they ask for nothing", async ({ cluster }) => {
+    test.slow();
+    const paths = [FLOWS, "/map", "/networks", "/explain", "/policy-tests", "/activity", "/health", "/compare"];
+    for (const path of [...paths, `/networks/review?network=${NAMESPACE}/all-egress-traffic&policy=Allow`]) {
+      const page = await context.newPage();
+      await page.goto(path);
+      await page.waitForLoadState("networkidle");
+    }
+    const heard = async (more: number) => {
+      const until = log.heartbeats() + more;
+      await expect.poll(() => log.heartbeats(), { timeout: 60_000 }).toBeGreaterThanOrEqual(until);
+    };
+    await heard(1);
+    const before = asked("/api/").length;
+    await cluster.create(httpRoute(NAMESPACE, "told", { hostname: "told.example" }));
+    await heard(4);
+    await cluster.delete(httpRoute(NAMESPACE, "told", { hostname: "told.example" }));
+    // What changed of the policy, and the records with it.
+    expect([
+      ...new Set(
+        asked("/api/")
+          .slice(before)
+          .map((path) => path.split("=")[0]),
+      ),
+    ]).toEqual(["/api/policy?since"]);
+  });
+
   test("asks for all windows that are looked at, and for none when nobody looks", async () => {
     await aLiveTab();
     const other = await aTab(`${FLOWS}&window=5m`);

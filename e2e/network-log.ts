@@ -13,15 +13,24 @@ export interface NetworkLog {
   /** Stands for the server behind it. */
   url: string;
   requests: LoggedRequest[];
+  /** How often a stream of events gave a sign of life, each 5 s. */
+  heartbeats(): number;
   /** Takes another server from now on, and cuts what the former one has not ended. */
   moveTo(target: string): void;
   stop(): Promise<void>;
 }
 
-/** Everything that a browser asks of the server at `target`: what a SharedWorker asks shows in no page's log. */
-export async function startNetworkLog(first: string): Promise<NetworkLog> {
+/**
+ * Everything that a browser asks of the server at `target`: what a SharedWorker asks shows in no page's log. `told` may change what its
+ * streams of events bring.
+ */
+export async function startNetworkLog(
+  first: string,
+  told: (text: string) => string = (text) => text,
+): Promise<NetworkLog> {
   const requests: LoggedRequest[] = [];
   let target = first;
+  let heartbeats = 0;
   const server = createServer((asked, answer) => {
     const { url = "/", method, headers } = asked;
     const asker = headers.referer ? new URL(headers.referer).pathname : "";
@@ -30,7 +39,13 @@ export async function startNetworkLog(first: string): Promise<NetworkLog> {
       answer.writeHead(response.statusCode ?? 502, response.headers);
       // Cut in the midst of an answer, as by a server that dies.
       response.on("error", () => answer.destroy());
-      response.pipe(answer);
+      if (!url.startsWith("/api/events")) return response.pipe(answer);
+      response.setEncoding("utf8");
+      response.on("data", (text: string) => {
+        heartbeats += text.split(": \n\n").length - 1;
+        answer.write(told(text));
+      });
+      response.on("end", () => answer.end());
     });
     forwarded.on("error", () => answer.destroy());
     answer.on("close", () => forwarded.destroy());
@@ -40,6 +55,7 @@ export async function startNetworkLog(first: string): Promise<NetworkLog> {
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    heartbeats: () => heartbeats,
     moveTo(next) {
       target = next;
       server.closeAllConnections();

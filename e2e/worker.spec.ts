@@ -97,24 +97,41 @@ test.describe("the worker", () => {
   });
 });
 
-test("a page that compiles by itself loads the regex engine with the first pattern, and only then", async ({
+test("where no worker starts the page says so, beside what came with it", async ({ page }) => {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(window, "SharedWorker");
+    Reflect.deleteProperty(window, "Worker");
+  });
+  await page.goto("/networks?network=predicted/all-egress-traffic");
+  await expect(page.getByText(/Networks are old: The dashboard's background worker did not start/)).toBeVisible();
+  await expect(
+    page.getByRole("table", { name: "EgressNetworks" }).getByRole("row", { name: /predicted/ }),
+  ).toBeVisible();
+  await page.goto("/health");
+  await expect(page.getByText("The dashboard's background worker did not start.").first()).toBeVisible();
+});
+
+test("a page loads the regex engine where a pattern is typed, and leaves the patterns of the policy to the worker", async ({
   page,
+  request,
   cluster,
 }) => {
   const scripts = new Set<string>();
-  page.on("request", (request) => request.resourceType() === "script" && scripts.add(request.url()));
-  const path = "/networks?network=predicted/all-egress-traffic";
-  await page.goto(path);
-  await expect(page.getByRole("heading", { name: "Networks" })).toBeVisible();
-  await page.waitForLoadState("networkidle");
-  const before = new Set(scripts);
-
+  page.on("request", (asked) => asked.resourceType() === "script" && scripts.add(asked.url()));
+  const engines = async () => {
+    const texts = await Promise.all([...scripts].map(async (url) => (await request.get(url)).text()));
+    return texts.filter((text) => text.includes("error parsing regexp")).length;
+  };
   const versions = httpRoute("predicted", "versions", { hostname: "api.partner.example", pattern: "/v[0-9]+/.*" });
   await cluster.create(versions);
-  await page.goto(path);
+  await page.goto("/networks?network=predicted/all-egress-traffic");
+  await expect(page.getByRole("region", { name: /^Findings/ })).not.toContainText("looking");
   await expect(page.getByText("versions").first()).toBeVisible();
-  await expect.poll(() => [...scripts].filter((url) => !before.has(url)).length).toBe(1);
   await expect(page.getByText("no regex engine")).toHaveCount(0);
+  expect(await engines()).toBe(0);
+
+  await page.getByRole("link", { name: "Edit HTTPRoute predicted/versions…" }).click();
+  await expect.poll(engines).toBe(1);
   await cluster.delete(versions);
 });
 

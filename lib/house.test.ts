@@ -211,7 +211,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: DRAWS,
   },
   "components/flow-drawer": {
-    values: [...MARKUP, "components/addresses", "components/flows", "components/shell"],
+    values: [...MARKUP, "components/addresses", "components/flows", "components/live", "components/shell"],
     types: MARKUP_TYPES,
     instead: DRAWS,
   },
@@ -228,7 +228,11 @@ const MAY_IMPORT: Record<string, Rule> = {
     types: MARKUP_TYPES,
     instead: DRAWS,
   },
-  "components/shell": { values: [...MARKUP, "components/addresses"], instead: DRAWS },
+  "components/shell": {
+    values: [...MARKUP, "components/addresses", "components/live"],
+    types: MARKUP_TYPES,
+    instead: DRAWS,
+  },
 };
 
 /** Of `app`: what a browser gets, and what only the server runs. */
@@ -451,6 +455,18 @@ describe("the house", () => {
       return file !== "lib/linkerd/kinds.ts" && /kind [!=]== [A-Z_]+\.kind\b|function isNetwork\(object\b/.test(text);
     });
     expect(byKindAlone, "isKind, isEgressNetwork, isRouteKind and isService are in lib/linkerd/kinds.ts").toEqual([]);
+  });
+
+  it("has pages that ask again by themselves nowhere but in the clock, and for schemas, which answer 304", () => {
+    const polling = ["components", "app", "worker", "lib/cluster/asked", "lib/flows", "lib/changes"]
+      .flatMap(sources)
+      .filter((file) => !readFileSync(join(root, file), "utf8").startsWith('import "server-only";'))
+      .filter((file) => /refetchInterval|setInterval\(/.test(readFileSync(join(root, file), "utf8")));
+    expect(polling.sort(), "Ask the worker: `useAnswer`, `useServed`.").toEqual([
+      "app/api/events/event-stream.ts",
+      "components/ui/use-now.ts",
+      "lib/cluster/asked/schemas-query.ts",
+    ]);
   });
 
   it("has no grab-bags and no barrels", () => {

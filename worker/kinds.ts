@@ -1,7 +1,9 @@
+import { answer } from "./kinds/answer";
 import { decide } from "./kinds/decide";
 import { draftRoutes } from "./kinds/draft-routes";
 import { explain } from "./kinds/explain";
 import { lintManifest } from "./kinds/lint-manifest";
+import { policy } from "./kinds/policy";
 import { searchFlows } from "./kinds/search-flows";
 import { testPolicy } from "./kinds/test-policy";
 import { viewFlows } from "./kinds/view-flows";
@@ -17,11 +19,19 @@ export const KINDS = {
   exportFlows: onDemand(() => import("./kinds/export-flows").then(({ exportFlows }) => exportFlows)),
   searchFlows,
   mapFlows: onDemand(() => import("./kinds/map-flows").then(({ mapFlows }) => mapFlows)),
-  oneFlow: onDemand(() => import("./kinds/one-flow").then(({ oneFlow }) => oneFlow)),
   rehearse: onDemand(() => import("./kinds/rehearse").then(({ rehearse }) => rehearse)),
   draftRoutes,
   lintManifest,
   testPolicy,
+  policy,
+  networks: onDemand(() => import("./kinds/networks").then(({ networks }) => networks)),
+  answer,
+  written: onDemand(() => import("./kinds/written").then(({ written }) => written)),
+  storedObject: onDemand(() => import("./kinds/stored-object").then(({ storedObject }) => storedObject)),
+  draftFlow: onDemand(() => import("./kinds/draft-flow").then(({ draftFlow }) => draftFlow)),
+  draftNetwork: onDemand(() => import("./kinds/draft-network").then(({ draftNetwork }) => draftNetwork)),
+  known: onDemand(() => import("./kinds/known").then(({ known }) => known)),
+  findings: onDemand(() => import("./kinds/findings").then(({ findings }) => findings)),
 };
 
 export type Kinds = typeof KINDS;

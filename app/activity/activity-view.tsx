@@ -1,19 +1,16 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { ActivityTable } from "@/components/activity/activity-table";
+import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
 import { BarSelect, Field, TextInput } from "@/components/ui/field";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
-import { type ActivityEntry, activityQuery } from "@/lib/changes/activity";
+import { ACTIVITY, type ActivityAnswer, type ActivityEntry } from "@/lib/changes/activity";
 import { isContradicted, matches, resultOf } from "@/lib/changes/change-words";
 import styles from "./activity-view.module.css";
-
-const REFRESH_MILLISECONDS = 5_000;
 
 const SHOWN = {
   all: { name: "all", holds: () => true },
@@ -25,10 +22,11 @@ const SHOWN = {
 
 type Shown = keyof typeof SHOWN;
 
-export function ActivityView() {
+/** `first` came along with the page; null where it could not be read. */
+export function ActivityView({ first }: { first: ActivityAnswer | null }) {
   const router = useRouter();
   const parameters = useSearchParams();
-  const activity = useQuery({ ...activityQuery, refetchInterval: REFRESH_MILLISECONDS });
+  const activity = useServed(ACTIVITY, "live", first);
   const text = parameters.get("q") ?? "";
   const shown = shownOf(parameters.get("show"));
   const set = (name: string, value: string) => {
@@ -80,13 +78,9 @@ export function ActivityView() {
 
   function renderBody() {
     if (!activity.data) {
-      if (activity.error) {
+      if (activity.failed) {
         return (
-          <FailedPanel
-            title="The activity could not be read"
-            failure={failureOf(activity.error)}
-            onRetry={() => activity.refetch()}
-          />
+          <FailedPanel title="The activity could not be read" failure={activity.failed} onRetry={activity.retry} />
         );
       }
       return <LoadingPanel rows={12} label="Reading the activity" />;
@@ -119,9 +113,9 @@ export function ActivityView() {
             Only the last change of each object is known: {problem.message} {problem.hint} <code>{problem.code}</code>
           </PartialFooter>
         ) : null}
-        {activity.error ? (
+        {activity.failed ? (
           <PartialFooter>
-            The activity is old: {failureOf(activity.error).message} <code>{failureOf(activity.error).code}</code>
+            The activity is old: {activity.failed.message} <code>{activity.failed.code}</code>
           </PartialFooter>
         ) : null}
       </>

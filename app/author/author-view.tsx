@@ -1,18 +1,15 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
-import { type ComponentProps, type ReactNode, useMemo, useState } from "react";
-import { useRegexEngine } from "@/components/decision/use-regex-engine";
+import { type ReactNode, useMemo, useState } from "react";
 import { nameOfWindow } from "@/components/filter/range-select";
 import { useAnswer } from "@/components/live/use-answer";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
+import type { FlowDrafted } from "@/worker/kinds/draft-flow";
 import { RouteAuthor } from "./route-author";
 
 const FlowsAuthor = dynamic(() => import("./flows-author").then((module) => module.FlowsAuthor), {
@@ -30,18 +27,22 @@ export function AuthorView() {
   return !parameters.has("flow") && parameters.has("filter") ? <FlowsAuthor /> : <FlowAuthor />;
 }
 
+/** Drafts from what was known when the page was opened: what comes later must not pull the draft from under the reader. */
 function FlowAuthor() {
   const search = parseFlowSearch(new URLSearchParams(useSearchParams()));
-  const policy = useQuery({ ...policyQuery, refetchOnWindowFocus: false });
-  const { flow: id, windowSeconds } = search;
+  const { flow, windowSeconds } = search;
+  const [port, setPort] = useState<number | null>(null);
+  const key = `${flow} ${windowSeconds} ${port}`;
+  const [known, setKnown] = useState<{ key: string; drafted: FlowDrafted } | null>(null);
+  const drafted = known?.key === key ? known.drafted : null;
   const asked = useMemo(
-    () => (id === null ? null : { flow: id, question: { windowSeconds, end: null, namespaces: [] } }),
-    [id, windowSeconds],
+    () => (flow === null || drafted ? null : { flow, question: { windowSeconds, end: null, namespaces: [] }, port }),
+    [flow, windowSeconds, port, drafted],
   );
-  const { value: found, failed, retry } = useAnswer("oneFlow", `${id} ${windowSeconds}`, asked);
-  useRegexEngine(policy.data?.snapshot);
+  const { value, failed, retry } = useAnswer("draftFlow", key, asked);
+  if (value && !drafted) setKnown({ key, drafted: value });
 
-  if (search.flow === null) {
+  if (flow === null) {
     return (
       <Frame>
         <EmptyPanel
@@ -53,34 +54,18 @@ function FlowAuthor() {
       </Frame>
     );
   }
-  if (failed) {
+  if (!drafted) {
     return (
       <Frame>
-        <FailedPanel title="The flow could not be read" failure={failed} onRetry={retry} />
+        {failed ? (
+          <FailedPanel title="No route could be drafted" failure={failed} onRetry={retry} />
+        ) : (
+          <LoadingPanel rows={8} label="Reading the flow" />
+        )}
       </Frame>
     );
   }
-  if (policy.error && !policy.data) {
-    return (
-      <Frame>
-        <FailedPanel
-          title="The cluster could not be read"
-          failure={failureOf(policy.error)}
-          onRetry={() => policy.refetch()}
-        />
-      </Frame>
-    );
-  }
-  if (!found || !policy.data) {
-    return (
-      <Frame>
-        <LoadingPanel rows={8} label="Reading the flow" />
-      </Frame>
-    );
-  }
-  const { flow } = found;
-  const flowHref = `/flows?${printFlowSearch(search)}`;
-  if (!flow) {
+  if (drafted.kind === "absent") {
     return (
       <Frame>
         <EmptyPanel
@@ -94,42 +79,20 @@ function FlowAuthor() {
             </>
           }
         >
-          It was not seen in the last {nameOfWindow(search.windowSeconds)}, or its proxies count it under another route
-          by now.
+          It was not seen in the last {nameOfWindow(windowSeconds)}, or its proxies count it under another route by now.
         </EmptyPanel>
       </Frame>
     );
   }
   return (
-    <DialledAuthor
-      key={flow.id}
-      flow={flow}
-      readAt={found.readAt}
-      snapshot={policy.data.snapshot}
-      beside={found.beside}
-      places={found.places}
-      flowHref={flowHref}
-      windowSeconds={search.windowSeconds}
+    <RouteAuthor
+      key={key}
+      drafted={drafted}
+      flowHref={`/flows?${printFlowSearch(search)}`}
+      windowSeconds={windowSeconds}
+      onPort={setPort}
     />
   );
-}
-
-/** Waits for what connections say of the port, unless the metrics confirm it; where that cannot be had, a person is asked. */
-function DialledAuthor(props: Omit<ComponentProps<typeof RouteAuthor>, "told">) {
-  const { flow, windowSeconds } = props;
-  // As it was when the page was opened: a refresh must not ask anew.
-  const [asked] = useState(() =>
-    flow.portConfirmed ? null : { flow, question: { windowSeconds, end: null, namespaces: [] } },
-  );
-  const { value, failed } = useAnswer("dialled", flow.id, asked);
-  if (asked && !value && !failed) {
-    return (
-      <Frame>
-        <LoadingPanel rows={8} label="Reading its connections" />
-      </Frame>
-    );
-  }
-  return <RouteAuthor {...props} told={value?.told ?? null} />;
 }
 
 function Frame({ children }: { children: ReactNode }) {

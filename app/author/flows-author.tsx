@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
@@ -21,11 +20,9 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { knownValues, NOTHING_KNOWN } from "@/lib/authoring/editor/known-values";
 import type { AuthoredWrite } from "@/lib/authoring/flows/author-flows";
 import { AUTHOR_PARAMETERS } from "@/lib/authoring/flows/author-search";
 import { fetchRehearsal } from "@/lib/changes/change-query";
-import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import { printFlowSearch } from "@/lib/flows/asked/search";
 import { MAX_WRITES, type Proposal } from "@/lib/linkerd/proposal";
 import { useAuthorSearch } from "./use-author-search";
@@ -38,9 +35,7 @@ const BESIDE = ["deny", "rehearsal", "effect", ...AUTHOR_PARAMETERS];
 /** From many flows to the least routes: `/author?filter=ns:shop verdict:denied&window=15m`. */
 export function FlowsAuthor() {
   const [search, change] = useFlowSearch(BESIDE);
-  const queries = useQueryClient();
   const deny = useDenyWrite();
-  const policy = useQuery({ ...policyQuery, refetchOnWindowFocus: false });
   const { asked: chosen, ask, tooLong } = useAuthorSearch();
   const { ticks, choices } = chosen;
   const denies = !chosen.denyLater;
@@ -59,11 +54,6 @@ export function FlowsAuthor() {
   if (authored !== null && nothingShown !== empty) setEmpty(nothingShown);
   if (authored !== null && authored.readAt !== readAt) setReadAt(authored.readAt);
   const { writes, edit, reset } = useEditedWrites(authored?.writes ?? NOTHING);
-  const known = useMemo(
-    () =>
-      policy.data ? knownValues(policy.data.snapshot, authored?.rows.map(({ flow }) => flow) ?? []) : NOTHING_KNOWN,
-    [policy.data, authored],
-  );
   const fault = writes.find(({ taken }) => taken === null);
   const taken = [...writes.flatMap((each) => each.taken ?? []), ...(denies && deny?.write ? [deny.write] : [])];
   const proposal: Proposal | null = taken.length > 0 && !fault ? { writes: taken.map(({ write }) => write) } : null;
@@ -85,7 +75,7 @@ export function FlowsAuthor() {
             <Button onClick={() => setReviewing(false)}>Back to the flows</Button>
           </div>
         }
-        onReviewAgain={() => void queries.invalidateQueries({ queryKey: policyQuery.queryKey })}
+        onReviewAgain={() => {}}
       />
     );
   }
@@ -150,7 +140,7 @@ export function FlowsAuthor() {
                 authored={authored}
                 choices={choices}
                 writes={writes}
-                known={known}
+                known={authored.known}
                 onChoices={(next) => ask({ choices: next })}
                 onText={edit}
                 onReset={reset}

@@ -17,92 +17,52 @@ import { useDebounced } from "@/components/ui/use-debounced";
 import { useSchemas } from "@/components/yaml-editor/use-schemas";
 import { YamlEditor } from "@/components/yaml-editor/yaml-editor";
 import type { RouteDraft } from "@/lib/authoring/draft";
-import { type KnownValues, knownObjects } from "@/lib/authoring/editor/known-values";
 import { parseManifest } from "@/lib/authoring/editor/parse-manifest";
-import { draftRoute } from "@/lib/authoring/flows/draft-route";
-import { retiredLearning } from "@/lib/authoring/flows/retire-learning";
 import type { ProposedDelete } from "@/lib/authoring/route-proposal";
-import type { Flow } from "@/lib/flows/flow";
 import { policyKindOf } from "@/lib/linkerd/kinds";
 import { type KubernetesObject, refOf } from "@/lib/linkerd/object";
-import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import type { Proposal } from "@/lib/linkerd/proposal";
 import { printYaml } from "@/lib/print/yaml";
-import { compile } from "@/lib/resolver/compile/compile";
-import { type PortsTold, provenPort } from "@/lib/resolver/partial/dialled";
+import type { DraftedFlow } from "@/worker/kinds/draft-flow";
 
 interface RouteAuthorProps {
-  flow: Flow;
-  /** RFC 3339: when it was read. */
-  readAt: string;
-  snapshot: PolicySnapshot;
-  /** Of its client's namespace: advice rests on them. */
-  beside: readonly Flow[];
-  /** Of the window, for what is offered while a name is typed. */
-  places: Pick<KnownValues, "hosts" | "ports">;
+  drafted: DraftedFlow;
   flowHref: string;
   windowSeconds: number;
-  /** What connections say of its port; null where that is not known. */
-  told: PortsTold | null;
+  /** What the user says of its port: it is drafted anew. */
+  onPort: (port: number) => void;
 }
 
-/** Drafts from what was read when the page was opened: a refresh must not pull the draft from under the reader. */
-export function RouteAuthor(props: RouteAuthorProps) {
-  const [{ flow, readAt, policy, known, observed, told }] = useState(() => ({
-    observed: props.beside,
-    told: props.told,
-    flow: props.flow,
-    readAt: props.readAt,
-    policy: compile(props.snapshot),
-    known: { ...knownObjects(props.snapshot), ...props.places },
-  }));
-  const [port, setPort] = useState<number | null>(null);
-  const draft = draftRoute(flow, { policy, port, observed, told: told ?? undefined });
+/** The route that allows one flow, in an editor; or what is missing for one. */
+export function RouteAuthor({ drafted, flowHref, windowSeconds, onPort }: RouteAuthorProps) {
+  const { draft, told: _, ...rest } = drafted;
   if (draft.kind === "route")
-    return (
-      <RouteEditor
-        key={port}
-        {...props}
-        flow={flow}
-        readAt={readAt}
-        draft={draft}
-        retired={retiredLearning([flow], [draft], policy)}
-        known={known}
-        port={port ?? (told && provenPort(told))}
-      />
-    );
+    return <RouteEditor {...rest} draft={draft} flowHref={flowHref} windowSeconds={windowSeconds} />;
   return (
     <PageFrame>
       <PageHeading title="Allow this" />
-      <AskedFlow flow={flow} readAt={readAt} />
+      <AskedFlow flow={drafted.flow} readAt={drafted.readAt} />
       {draft.kind === "needs-port" ? (
         <PortQuestion
           sentence={draft.sentence}
           reported={draft.reported}
           candidates={draft.candidates}
-          everyHref={everyPortHref(flow, props.windowSeconds, told)}
-          onAnswer={setPort}
+          everyHref={everyPortHref(drafted.flow, windowSeconds, drafted.told)}
+          onAnswer={onPort}
         />
       ) : (
         <NoRouteYet
           draft={draft}
-          flowHref={props.flowHref}
-          way={<HostLink flow={flow} windowSeconds={props.windowSeconds} />}
+          flowHref={flowHref}
+          way={<HostLink flow={drafted.flow} windowSeconds={windowSeconds} />}
         />
       )}
     </PageFrame>
   );
 }
 
-interface RouteEditorProps {
-  flow: Flow;
-  readAt: string;
+interface RouteEditorProps extends Omit<DraftedFlow, "kind" | "draft" | "told"> {
   draft: RouteDraft;
-  /** Routes that were there to learn names: they go in the same review. */
-  retired: ProposedDelete[];
-  known: KnownValues;
-  /** As the user answered, or connections leave it; null where the flow's own was sure. */
-  port: number | null;
   flowHref: string;
   windowSeconds: number;
 }

@@ -1,19 +1,18 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 import { CompareBar } from "@/components/compare/compare-bar";
 import { borderOf, parseCompared, printCompared } from "@/components/compare/compared-windows";
 import { ContactTable } from "@/components/compare/contact-table";
 import { FlowsFailed } from "@/components/flows/flows-failed";
+import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
-import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Segmented } from "@/components/ui/segmented";
 import { type FilterKey, printFilter } from "@/lib/flows/asked/filter-language";
-import { firstSeenQuery, pastFlowsQuery } from "@/lib/flows/asked/flows-query";
+import { firstSeenServed, pastFlowsServed } from "@/lib/flows/asked/flows-query";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import { type Contact, compareFlows, type FlowComparison } from "@/lib/flows/compare-flows";
 import type { FlowsAnswer } from "@/lib/flows/flow";
@@ -54,9 +53,9 @@ export function CompareView({ askedAt }: { askedAt: string }) {
   const [side, setSide] = useState<Side>("appeared");
   const end = compared.end ?? now;
   const border = borderOf(compared, end);
-  const recent = useQuery(pastFlowsQuery(compared.windowSeconds, end));
-  const began = useQuery(firstSeenQuery(compared.windowSeconds, end));
-  const before = useQuery(pastFlowsQuery(compared.baselineSeconds, border));
+  const recent = useServed(pastFlowsServed(compared.windowSeconds, end), "kept");
+  const began = useServed(firstSeenServed(compared.windowSeconds, end), "kept");
+  const before = useServed(pastFlowsServed(compared.baselineSeconds, border), "kept");
   const comparison = useMemo(
     () => (recent.data && before.data ? compareFlows(flowsOf(before.data), flowsOf(recent.data)) : null),
     [before.data, recent.data],
@@ -94,9 +93,8 @@ export function CompareView({ askedAt }: { askedAt: string }) {
   );
 
   function renderComparison() {
-    const failed = [recent, before].find((query) => query.error && !query.data);
-    if (failed?.error)
-      return <FlowsFailed failure={failureOf(failed.error)} search={null} onRetry={() => failed.refetch()} />;
+    const unread = [recent, before].find(({ failed, data }) => failed && !data);
+    if (unread?.failed) return <FlowsFailed failure={unread.failed} search={null} onRetry={unread.retry} />;
     if (!comparison) return <LoadingPanel label="Reading both windows" />;
     const { meaning, none } = SIDES.find((each) => each.side === side) ?? { meaning: "", none: "" };
     return (
@@ -120,7 +118,7 @@ export function CompareView({ askedAt }: { askedAt: string }) {
             <ContactTable
               caption={meaning}
               contacts={comparison[side]}
-              firstSeen={side === "gone" ? null : (began.data ?? null)}
+              firstSeen={side === "gone" ? null : began.data}
               at={Date.parse(end)}
               hrefOf={(contact) => flowsHref(contact, side)}
             />
@@ -150,7 +148,7 @@ function flowsOf(answer: FlowsAnswer) {
 }
 
 /** Both windows may have the same trouble, which is told once. */
-function problemsOf(answers: (FlowsAnswer | undefined)[]) {
+function problemsOf(answers: (FlowsAnswer | null)[]) {
   const all = answers.flatMap((answer) => answer?.problems ?? []);
   return [...new Map(all.map((problem) => [problem.code + problem.message, problem])).values()];
 }

@@ -1,15 +1,14 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { ChartLegend } from "@/components/charts/chart-legend";
 import { RateFigure } from "@/components/charts/rate-figure";
 import { describeSeries, latestRate, printGaps } from "@/components/charts/series-words";
 import { nameOfWindow } from "@/components/filter/range-select";
-import { failureOf } from "@/components/ui/failure";
+import { useServed } from "@/components/live/use-served";
 import { printDuration } from "@/lib/flows/asked/duration";
 import { exceedsScope } from "@/lib/flows/asked/flow-scope";
-import { FLOWS_REFRESH_MILLISECONDS, flowSeriesQuery } from "@/lib/flows/asked/flows-query";
+import { seriesServed } from "@/lib/flows/asked/flows-query";
 import type { FlowSearch } from "@/lib/flows/asked/search";
 import type { SeriesPoint } from "@/lib/flows/flow";
 import styles from "./flow-charts.module.css";
@@ -29,12 +28,8 @@ interface FlowChartsProps {
 
 /** Requests and connections side by side, never added. */
 export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps) {
-  const series = useQuery({
-    ...flowSeriesQuery(search),
-    refetchInterval: live ? FLOWS_REFRESH_MILLISECONDS : false,
-    refetchOnWindowFocus: live,
-  });
-  const failure = series.data || !series.error ? null : failureOf(series.error);
+  const series = useServed(seriesServed(search), live ? "live" : "once");
+  const failure = series.data ? null : series.failed;
   return (
     <>
       <div className={styles.charts}>

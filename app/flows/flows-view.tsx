@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { FacetBar } from "@/components/filter/facet-bar";
@@ -15,9 +14,10 @@ import { LiveControl } from "@/components/flows/live-control";
 import { noFlowsReason } from "@/components/flows/no-flows-reason";
 import { isDefault, type TableLayout, useTableLayout } from "@/components/flows/table-layout";
 import { useFlowsSeen } from "@/components/flows/use-flows-seen";
+import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { LoadingPanel } from "@/components/ui/panel-state";
-import { healthQuery } from "@/lib/cluster/asked/policy-query";
+import { HEALTH } from "@/lib/cluster/asked/policy-query";
 import { asTyped } from "@/lib/flows/asked/complete-filter";
 import { type FilterStance, stanceOf, withStance } from "@/lib/flows/asked/filter-edit";
 import type { FilterKey } from "@/lib/flows/asked/filter-language";
@@ -71,7 +71,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
 
   const view = seen?.view ?? null;
   const nothing = view !== null && view.all.flows === 0;
-  const checks = useQuery({ ...healthQuery, enabled: nothing, select: (health) => health.prometheus.checks });
+  const health = useServed(nothing ? HEALTH : null);
   const readAt = seen ? Date.parse(seen.readAt) : null;
   const rangeName = nameOfRange(search);
   // The worker knows the neighbours a moment later than the row that was clicked.
@@ -217,7 +217,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
         ) : (
           <div className={styles.rest}>
             <NoFlows
-              reason={noFlowsReason(view.all, checks.data ?? null, seen.noNetwork)}
+              reason={noFlowsReason(view.all, health.data?.prometheus.checks ?? null, seen.noNetwork)}
               search={search}
               onClearFilters={() => change(WITHOUT_FILTER)}
               onWiden={(wider) => change({ windowSeconds: wider })}

@@ -1,12 +1,12 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useMemo } from "react";
 import { reviewHref, undoHref } from "@/components/addresses/review-href";
-import { useRegexEngine } from "@/components/decision/use-regex-engine";
 import { nameOfWindow, RangeSelect } from "@/components/filter/range-select";
+import { useAnswer } from "@/components/live/use-answer";
+import { useServed } from "@/components/live/use-served";
 import { NetworkDetail } from "@/components/networks/network-detail";
 import { NetworkList } from "@/components/networks/network-list";
 import { UnreadKinds } from "@/components/networks/unread-kinds";
@@ -14,47 +14,37 @@ import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
-import { activityQuery, pendingPromise } from "@/lib/changes/activity";
-import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
-import { findingsQuery, policyQuery } from "@/lib/cluster/asked/policy-query";
-import { FLOWS_REFRESH_MILLISECONDS, flowsQuery } from "@/lib/flows/asked/flows-query";
+import { ACTIVITY, pendingPromise } from "@/lib/changes/activity";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 import { EGRESS_NETWORK, isEgressNetwork } from "@/lib/linkerd/kinds";
-import type { NetworkRow } from "@/lib/networks/network-row";
-import { networkRows } from "@/lib/networks/network-rows";
 import { summaryOf } from "@/lib/networks/severity";
-import type { Finding } from "@/lib/resolver/lint/lint";
+import type { NetworksSeen } from "@/worker/kinds/networks";
+import type { Failed } from "@/worker/port/message";
 import styles from "./networks-view.module.css";
 
-/** What was promised changes by the minute. */
-const ACTIVITY_REFRESH_MILLISECONDS = 10_000;
-
-export function NetworksView() {
+/** `first` came along with the page, without flows and findings; null where the cluster could not be read. */
+export function NetworksView({ first }: { first: NetworksSeen | null }) {
   const router = useRouter();
   const parameters = useSearchParams();
   const search = parseFlowSearch(new URLSearchParams(parameters));
-  const policy = useQuery({ ...policyQuery, refetchInterval: FLOWS_REFRESH_MILLISECONDS });
-  const flows = useQuery({ ...flowsQuery(search.windowSeconds), refetchInterval: FLOWS_REFRESH_MILLISECONDS });
-  const looked = useQuery({ ...findingsQuery, refetchInterval: FLOWS_REFRESH_MILLISECONDS });
-  const findings = looked.data?.findings ?? null;
-  const activity = useQuery({ ...activityQuery, refetchInterval: ACTIVITY_REFRESH_MILLISECONDS });
-  useRegexEngine(policy.data?.snapshot);
-  const rows = useMemo(
-    () => (policy.data ? networkRows(policy.data.snapshot, flows.data ?? null, findings) : []),
-    [policy.data, flows.data, findings],
-  );
+  const { windowSeconds } = search;
   const wanted = parameters.get("network");
-  const selected = rows.find((row) => row.key === wanted) ?? (wanted === null ? rows[0] : undefined) ?? null;
-  const hrefOf = (key: string) => `/networks?${withNetwork(search.windowSeconds, key)}`;
+  const asked = useMemo(
+    () => ({ question: { windowSeconds, end: null, namespaces: [] }, network: wanted }),
+    [windowSeconds, wanted],
+  );
+  const { value: seen, failed, retry } = useAnswer("networks", String(windowSeconds), asked, first);
+  const rows = seen?.rows ?? [];
+  const { data: activity } = useServed(ACTIVITY);
+  const hrefOf = (key: string) => `/networks?${withNetwork(windowSeconds, key)}`;
 
   return (
     <PageFrame
       bar={
         <RangeSelect
-          windowSeconds={search.windowSeconds}
-          onChange={(windowSeconds) => router.replace(`/networks?${withNetwork(windowSeconds, wanted)}`)}
+          windowSeconds={windowSeconds}
+          onChange={(next) => router.replace(`/networks?${withNetwork(next, wanted)}`)}
         />
       }
     >
@@ -76,82 +66,62 @@ export function NetworksView() {
   );
 
   function renderBody() {
-    if (!policy.data) {
-      if (policy.error) {
-        return (
-          <FailedPanel
-            title="Networks could not be read"
-            failure={failureOf(policy.error)}
-            onRetry={() => policy.refetch()}
-          />
-        );
-      }
+    if (!seen) {
+      if (failed) return <FailedPanel title="Networks could not be read" failure={failed} onRetry={retry} />;
       return <LoadingPanel rows={6} label="Loading networks" />;
     }
-    const { cluster, kinds, snapshot } = policy.data;
-    if (rows.length === 0) return <NoNetworks answer={policy.data} onRetry={() => policy.refetch()} />;
+    const { details, elsewhere, cluster, kinds } = seen;
+    if (rows.length === 0) return <NoNetworks cluster={cluster} kinds={kinds} onRetry={retry} />;
     return (
       <>
-        <NetworkList rows={rows} selected={selected?.key ?? null} hrefOf={hrefOf} />
-        {selected ? (
+        <NetworkList rows={rows} selected={wanted ?? rows[0]?.key ?? null} hrefOf={hrefOf} />
+        {details ? (
           <NetworkDetail
-            key={selected.key}
-            row={selected}
-            snapshot={snapshot}
-            flows={
-              flows.data?.flows.filter(
-                (flow) => flow.network && selected.key === `${flow.network.namespace}/${flow.network.name}`,
-              ) ?? null
-            }
-            windowName={nameOfWindow(search.windowSeconds)}
-            promise={activity.data && pendingPromise(activity.data, selected.object)}
-            undoHref={undoHref({ ...selected.ref, group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind })}
-            onReview={(next) => router.push(reviewHref(selected.ref, next))}
+            key={details.key}
+            row={details}
+            windowName={nameOfWindow(windowSeconds)}
+            promise={activity ? pendingPromise(activity, details.object) : undefined}
+            undoHref={undoHref({ ...details.ref, group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind })}
+            onReview={(next) => router.push(reviewHref(details.ref, next))}
           />
-        ) : (
+        ) : seen.network === wanted ? (
           <EmptyPanel title={`There is no EgressNetwork ${wanted}`}>
             It may have been deleted since this address was copied. Choose another one above.
           </EmptyPanel>
-        )}
-        <FindingsElsewhere findings={findings} rows={rows} />
+        ) : null}
+        {elsewhere.length > 0 ? (
+          <PartialFooter>
+            {summaryOf(elsewhere)} on what belongs to no EgressNetwork above:{" "}
+            <Link href="/health#findings">see Health</Link>.
+          </PartialFooter>
+        ) : null}
         {cluster.problem ? (
           <PartialFooter>{cluster.problem.message} What stands here is what was read last.</PartialFooter>
         ) : null}
-        {looked.error ? (
-          <PartialFooter>
-            Findings are {looked.data ? "old" : "missing"}: {failureOf(looked.error).message}{" "}
-            <code>{failureOf(looked.error).code}</code>
-          </PartialFooter>
-        ) : null}
         <UnreadKinds kinds={kinds} />
-        {flows.error ? (
-          <PartialFooter>
-            Traffic is {flows.data ? "old" : "missing"}: {failureOf(flows.error).message}{" "}
-            <code>{failureOf(flows.error).code}</code>
-          </PartialFooter>
-        ) : null}
+        <Outdated what="Networks are" known failed={failed ?? seen.failed.policy} />
+        <Outdated what="Findings are" known={details?.findings != null} failed={seen.failed.findings} />
+        <Outdated what="Traffic is" known={details?.traffic != null} failed={seen.failed.flows} />
       </>
     );
   }
 }
 
-/** What is found on objects that belong to no EgressNetwork of the list stands on the health page alone. */
-function FindingsElsewhere({ findings, rows }: { findings: Finding[] | null; rows: NetworkRow[] }) {
-  const listed = new Set(rows.flatMap((row) => row.findings ?? []));
-  const others = (findings ?? []).filter((finding) => !listed.has(finding));
-  if (others.length === 0) return null;
+/** A part of the page that is missing, or was read before and is old by now. */
+function Outdated({ what, known, failed }: { what: string; known: boolean; failed: Failed | null }) {
+  if (!failed) return null;
   return (
     <PartialFooter>
-      {summaryOf(others)} on what belongs to no EgressNetwork above: <Link href="/health#findings">see Health</Link>.
+      {what} {known ? "old" : "missing"}: {failed.message} <code>{failed.code}</code>
     </PartialFooter>
   );
 }
 
 /** Nothing to list: because it could not be read, or because nobody made one yet. */
-function NoNetworks({ answer, onRetry }: { answer: PolicyAnswer; onRetry: () => void }) {
-  const kind = answer.kinds.find(isEgressNetwork);
-  if (answer.cluster.problem)
-    return <FailedPanel title="Networks could not be read" failure={answer.cluster.problem} onRetry={onRetry} />;
+function NoNetworks({ cluster, kinds, onRetry }: Pick<NetworksSeen, "cluster" | "kinds"> & { onRetry: () => void }) {
+  const kind = kinds.find(isEgressNetwork);
+  if (cluster.problem)
+    return <FailedPanel title="Networks could not be read" failure={cluster.problem} onRetry={onRetry} />;
   if (kind?.state === "starting") return <LoadingPanel rows={6} label="Loading networks" />;
   if (kind && kind.state !== "synced") {
     return (

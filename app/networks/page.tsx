@@ -1,23 +1,29 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { pageCaller } from "@/app/page-caller";
-import { makeQueryClient } from "@/app/query-client";
+import { urlParameters } from "@/app/url-parameters";
 import { PLACES } from "@/components/addresses/places";
-import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import { readPolicy } from "@/lib/cluster/read-policy";
+import { seeNetworks } from "@/lib/networks/network-rows";
+import { compile } from "@/lib/resolver/compile/compile";
+import type { NetworksSeen } from "@/worker/kinds/networks";
 import { NetworksView } from "./networks-view";
 
 export const metadata: Metadata = { title: PLACES.networks.title };
 
-export default async function NetworksPage() {
-  const [client, caller] = [makeQueryClient(), await pageCaller()];
-  await client.prefetchQuery({ queryKey: policyQuery.queryKey, queryFn: () => readPolicy(caller) });
+export default async function NetworksPage({ searchParams }: PageProps<"/networks">) {
+  const network = urlParameters(await searchParams).get("network");
+  // What fails here fails in the browser once more, and is told there.
+  const first = await firstNetworks(network).catch(() => null);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <Suspense>
-        <NetworksView />
-      </Suspense>
-    </HydrationBoundary>
+    <Suspense>
+      <NetworksView first={first} />
+    </Suspense>
   );
+}
+
+async function firstNetworks(network: string | null): Promise<NetworksSeen> {
+  const { snapshot, cluster, kinds } = await readPolicy(await pageCaller());
+  const seen = seeNetworks(compile(snapshot), null, null, network);
+  return { ...seen, cluster, kinds, network, failed: { policy: null, flows: null, findings: null } };
 }

@@ -1,11 +1,10 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Verification } from "@/components/changes/verification";
-import { failureOf } from "@/components/ui/failure";
+import { useServed } from "@/components/live/use-served";
 import type { Evidence } from "@/lib/changes/evidence";
-import { evidenceQuery } from "@/lib/changes/evidence-answer";
+import { evidenceServed } from "@/lib/changes/evidence-answer";
 import type { Forecast } from "@/lib/changes/forecast";
 
 /** After that much silence the panel says what may help; the server goes on watching. */
@@ -28,7 +27,7 @@ interface EvidenceViewProps {
 
 /** What the server sees of a change in fresh traffic: it watches for some minutes, whether this page is open or not. */
 export function EvidenceView({ namespace, id, forecast, appliedAt, askedFlow, status, undo }: EvidenceViewProps) {
-  const { data, error } = useQuery({ ...evidenceQuery(namespace, id), retry: false });
+  const { data, at, failed } = useServed(evidenceServed(namespace, id));
   return (
     <Verification
       turns={forecast?.turns ?? []}
@@ -36,12 +35,12 @@ export function EvidenceView({ namespace, id, forecast, appliedAt, askedFlow, st
       rehearsed={forecast !== null}
       leftOut={forecast?.turnsLeftOut ?? 0}
       askedFlow={askedFlow}
-      elapsedSeconds={data ? Math.max(0, (Date.parse(data.now) - Date.parse(appliedAt)) / 1000) : 0}
+      elapsedSeconds={at === null ? 0 : Math.max(0, (Date.parse(at) - Date.parse(appliedAt)) / 1000)}
       lateSeconds={LATE_SECONDS}
       over={data?.over ?? false}
       readAt={data?.readAt ?? null}
       scrapeIntervalSeconds={data?.scrapeIntervalSeconds ?? null}
-      problem={error ? failureOf(error).message : (data?.problem ?? null)}
+      problem={failed?.message ?? data?.problem ?? null}
       status={status}
       undo={undo}
     />

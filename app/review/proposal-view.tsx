@@ -1,6 +1,6 @@
 "use client";
 
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { changeHref } from "@/components/addresses/review-href";
@@ -15,7 +15,6 @@ import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { FailedPanel } from "@/components/ui/panel-state";
-import { activityQuery } from "@/lib/changes/activity";
 import {
   type ApplyState,
   asksRehearsal,
@@ -28,7 +27,6 @@ import type { ApplyAnswer, ChangePlan, ShownForecast } from "@/lib/changes/chang
 import { fetchApply, fetchPlan, fetchRehearsal } from "@/lib/changes/change-query";
 import { changeId } from "@/lib/changes/change-record";
 import type { Forecast } from "@/lib/changes/forecast";
-import { findingsQuery, policyQuery } from "@/lib/cluster/asked/policy-query";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
 import type { ConfirmedPort, Proposal } from "@/lib/linkerd/proposal";
 import { namespaceOf, randomHex, rememberApplied, undoLinksOf } from "./applied-address";
@@ -92,7 +90,6 @@ export function ProposalView(props: ProposalViewProps) {
   const tests = usePolicyTests(rehearsed?.proposal ?? null);
   const [overridden, setOverridden] = useState(false);
   const [counts, setCounts] = useState<Forecast["counts"] | null>(null);
-  const queries = useQueryClient();
   const plan = useQuery({
     queryKey: ["plan", proposal, windowSeconds, confirmedPorts],
     queryFn: ({ signal }) => (proposal ? fetchPlan({ proposal, windowSeconds, confirmedPorts }, signal) : null),
@@ -123,10 +120,6 @@ export function ProposalView(props: ProposalViewProps) {
     },
     onSuccess: (answer, sent) => {
       if (fullyApplied(answer)) setApplied({ plan: sent.plan, answer });
-      void queries.invalidateQueries({ queryKey: policyQuery.queryKey });
-      void queries.invalidateQueries({ queryKey: findingsQuery.queryKey });
-      void queries.invalidateQueries({ queryKey: ["flows"] });
-      void queries.invalidateQueries({ queryKey: activityQuery.queryKey });
     },
   });
 

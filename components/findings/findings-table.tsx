@@ -1,22 +1,20 @@
 import { classNames } from "@/components/ui/class-names";
 import prose from "@/components/ui/prose-table.module.css";
-import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import type { PlacedFinding } from "@/lib/networks/placed-finding";
 import { SEVERITIES } from "@/lib/networks/severity";
-import type { Finding } from "@/lib/resolver/lint/lint";
-import { objectHref } from "../addresses/object-href";
+import { placeHref } from "../addresses/object-href";
 import { FindingSubject } from "./finding-subject";
 import styles from "./findings.module.css";
 import { Prose } from "./prose";
 import { SeverityMark } from "./severity-mark";
 
 interface FindingsTableProps {
-  findings: readonly Finding[];
-  snapshot: PolicySnapshot;
+  findings: readonly PlacedFinding[];
   caption: string;
 }
 
 /** Findings by severity, one row each: what is so, what helps, and where. */
-export function FindingsTable({ findings, snapshot, caption }: FindingsTableProps) {
+export function FindingsTable({ findings, caption }: FindingsTableProps) {
   return (
     <table className={classNames(prose.table, styles.table)}>
       <caption className="visually-hidden">{caption}</caption>
@@ -42,7 +40,7 @@ export function FindingsTable({ findings, snapshot, caption }: FindingsTableProp
                 <Prose text={finding.remedy} />
               </td>
               <td>
-                <FindingSubject finding={finding} href={objectHref(finding.subject, snapshot)} />
+                <FindingSubject finding={finding} href={finding.place && placeHref(finding.place)} />
               </td>
             </tr>
           ),

@@ -1,21 +1,13 @@
-import { isEgressNetwork } from "@/lib/linkerd/kinds";
-import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import type { Checked } from "@/lib/networks/placed-finding";
 
-/** What "No findings" stands on: how much was looked at, for what, and what was missing. */
-export function WhatWasChecked({ snapshot, of }: { snapshot: PolicySnapshot; of?: string }) {
-  const networks = snapshot.resources.filter(isEgressNetwork).length;
-  const routes = snapshot.resources.filter(({ kind }) => kind.endsWith("Route")).length;
-  const what = of ?? `${count(networks, "EgressNetwork")} and ${count(routes, "route")}`;
-  const missing = snapshot.unread.map(({ kind, group }) => `${kind} (${group})`);
+/** What "No findings" stands on: what was looked at, for what, and what was missing. */
+export function WhatWasChecked({ of, unread }: { of: string } & Pick<Checked, "unread">) {
+  const missing = unread.map(({ kind, group }) => `${kind} (${group})`);
   return (
     <>
-      Checked {what} for overlaps and hidden networks, conflicts between kinds, what Linkerd cannot read or ignores,
+      Checked {of} for overlaps and hidden networks, conflicts between kinds, what Linkerd cannot read or ignores,
       hostnames and rules that never match, and backends.
       {missing.length > 0 ? ` Not checked, since they could not be read: ${missing.join(", ")}.` : null}
     </>
   );
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

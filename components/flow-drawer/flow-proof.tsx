@@ -1,11 +1,10 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useServed } from "@/components/live/use-served";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DrawerSection } from "@/components/ui/drawer";
-import { failureOf } from "@/components/ui/failure";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { flowDetailQuery } from "@/lib/flows/asked/flows-query";
+import { flowServed } from "@/lib/flows/asked/flows-query";
 import type { FlowSearch } from "@/lib/flows/asked/search";
 import type { Flow } from "@/lib/flows/flow";
 import { unitOf } from "@/lib/flows/protocol";
@@ -16,17 +15,13 @@ import { FlowRateLine } from "./flow-rate-line";
 
 /** How the rate went, and the queries and commands with which anyone gets the same numbers. */
 export function FlowProof({ flow, search }: { flow: Flow; search: FlowSearch }) {
-  const detail = useQuery(flowDetailQuery(search, flow.id));
+  const detail = useServed(flowServed(search, flow.id), "once");
   const unit = unitOf(flow.protocol);
   if (!detail.data) {
     return (
       <DrawerSection title="Where the numbers come from">
-        {detail.error ? (
-          <FailedPanel
-            title="The flow could not be read by itself"
-            failure={failureOf(detail.error)}
-            onRetry={() => detail.refetch()}
-          />
+        {detail.failed ? (
+          <FailedPanel title="The flow could not be read by itself" failure={detail.failed} onRetry={detail.retry} />
         ) : (
           <LoadingPanel rows={4} label="Reading this flow" />
         )}

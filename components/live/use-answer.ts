@@ -14,14 +14,18 @@ interface Answered<T> {
   retry(): void;
 }
 
+/** The payload of a kind that needs none. */
+export const ASKED = {};
+
 /**
  * What the worker answers to a question, kept up to date. `key` names what it is about: under another key former answers do not count.
- * `payload` is asked anew whenever it is another object; null asks nothing.
+ * `payload` is asked anew whenever it is another object; null asks nothing. `first` came with the page, and stands until the first answer.
  */
 export function useAnswer<Name extends keyof Kinds>(
   kind: Name,
   key: string,
   payload: PayloadOf<Kinds[Name]> | null,
+  first: ValueOf<Kinds[Name]> | null = null,
 ): Answered<ValueOf<Kinds[Name]>> {
   const [last, setLast] = useState<{ key: string; value: ValueOf<Kinds[Name]> | null; failed: Failed | null } | null>(
     null,
@@ -39,10 +43,11 @@ export function useAnswer<Name extends keyof Kinds>(
   }, [kind, key, payload, tries]);
   const current = last?.key === key ? last : null;
   return {
-    value: current?.value ?? null,
+    value: current?.value ?? first,
     failed: current?.failed ?? null,
     retry() {
-      setLast(null);
+      // What stands goes on standing.
+      setLast((before) => (before?.value === null ? null : before));
       setTries((before) => before + 1);
     },
   };

@@ -15,19 +15,14 @@ import { Notice } from "@/components/ui/notice";
 import { Workload } from "@/components/ui/workload";
 import type { EntryPromise } from "@/lib/changes/activity";
 import { lastChangeOf } from "@/lib/changes/last-change";
-import type { Flow } from "@/lib/flows/flow";
 import { LEFT_BEHIND } from "@/lib/linkerd/decode/once-read";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import { refKey } from "@/lib/linkerd/object";
-import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import type { NetworkRow } from "@/lib/networks/network-row";
+import type { NetworkDetails } from "@/lib/networks/network-row";
 import styles from "./network-detail.module.css";
 
 interface NetworkDetailProps {
-  row: NetworkRow;
-  snapshot: PolicySnapshot;
-  /** Those that this network judged; null as long as they are not known. */
-  flows: Flow[] | null;
+  row: NetworkDetails;
   windowName: string;
   undoHref: string;
   /** What is recorded of a policy set for a time; undefined as long as that is not known. */
@@ -36,7 +31,7 @@ interface NetworkDetailProps {
 }
 
 /** One EgressNetwork: whom it decides for, by what, and with which result. */
-export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, promise, onReview }: NetworkDetailProps) {
+export function NetworkDetail({ row, windowName, undoHref, promise, onReview }: NetworkDetailProps) {
   const noted = lastChangeOf(row.object);
   return (
     <section className={styles.detail} aria-labelledby="network-name">
@@ -63,7 +58,7 @@ export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, prom
         {row.spec ? <PolicySwitch policy={row.spec.trafficPolicy} onReview={onReview} /> : null}
       </header>
       <PromiseNotice object={row.object} network={row.ref} promise={promise} />
-      <NetworkFindingsPanel findings={row.findings} snapshot={snapshot} checked={checkedOn(row)} />
+      <NetworkFindingsPanel findings={row.findings} unread={row.unread} checked={checkedOn(row)} />
       <div className={styles.columns}>
         <div className={styles.facts}>
           <section aria-label="Traffic">
@@ -76,7 +71,7 @@ export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, prom
             <h3>
               Addresses <small>fewest addresses win</small>
             </h3>
-            <AddressList spec={row.spec} unreadable={row.unreadable} clusterNetworks={snapshot.clusterNetworks} />
+            <AddressList spec={row.spec} unreadable={row.unreadable} clusterNetworks={row.clusterNetworks} />
           </section>
           <section aria-label="Conditions">
             <h3>Conditions</h3>
@@ -95,7 +90,7 @@ export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, prom
           <h3>
             Routes by port <small>one protocol per port, chosen by the routes on it</small>
           </h3>
-          {snapshot.unread
+          {row.unread
             .filter((kind) => kind.kind.endsWith("Route"))
             .map((kind) => (
               <Notice
@@ -107,19 +102,19 @@ export function NetworkDetail({ row, snapshot, flows, windowName, undoHref, prom
                 {kind.message}
               </Notice>
             ))}
-          <RoutesByPort row={row} snapshot={snapshot} flows={flows} />
+          <RoutesByPort row={row} />
         </div>
       </div>
     </section>
   );
 }
 
-function checkedOn({ ports }: NetworkRow): string {
+function checkedOn({ ports }: NetworkDetails): string {
   const { size } = new Set(ports.flatMap(({ routes }) => routes.map(({ ref }) => refKey(ref))));
   return `this EgressNetwork and ${size === 0 ? "no route, for none names it," : size === 1 ? "its one route" : `its ${size} routes`}`;
 }
 
-function whom({ reach }: NetworkRow): string {
+function whom({ reach }: NetworkDetails): string {
   if (!reach || reach.scope === "unreadable") return `Linkerd cannot read it as it is: ${LEFT_BEHIND}.`;
   const { decidesFor } = reach;
   if (decidesFor.length === 0) return "Decides for nobody: each namespace has an EgressNetwork of its own.";

@@ -87,8 +87,8 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
             <td>
               <FindingCount findings={row.findings} />
             </td>
-            <td className={table.mid} title={routedPorts(row)}>
-              {routedPorts(row) || <span className={table.dim}>–</span>}
+            <td className={table.mid} title={row.routedPorts.join(", ")}>
+              {row.routedPorts.join(", ") || <span className={table.dim}>–</span>}
             </td>
             <Rates row={row} />
           </tr>
@@ -116,10 +116,6 @@ function addressesOf(spec: EgressNetworkSpec | null): string[] {
   return (spec?.networks ?? []).map((entry) =>
     entry.except && entry.except.length > 0 ? `${entry.cidr} except ${entry.except.join(", ")}` : entry.cidr,
   );
-}
-
-function routedPorts(row: NetworkRow): string {
-  return row.ports.flatMap(({ port }) => (port === null ? [] : [port])).join(", ");
 }
 
 function Rates({ row }: { row: NetworkRow }) {

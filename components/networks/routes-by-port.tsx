@@ -6,26 +6,15 @@ import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import { Tag } from "@/components/ui/tag";
 import { Verdict } from "@/components/ui/verdict";
-import type { Flow } from "@/lib/flows/flow";
-import { countsRequests } from "@/lib/flows/protocol";
 import type { PolicyProtocol } from "@/lib/linkerd/decision";
 import { decodeRoute } from "@/lib/linkerd/decode/decode-route";
-import { type KubernetesObject, refOf, sameRef } from "@/lib/linkerd/object";
-import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import { defaultTraffic } from "@/lib/networks/default-traffic";
+import type { KubernetesObject } from "@/lib/linkerd/object";
 import { findingsOnRoute } from "@/lib/networks/network-findings";
-import type { NetworkRow } from "@/lib/networks/network-row";
+import type { NetworkDetails, RouteDetails } from "@/lib/networks/network-row";
 import { countOf, worstOf } from "@/lib/networks/severity";
 import { printRate } from "@/lib/print/numbers";
-import type { AttachedRoute } from "@/lib/resolver/compile/attached-routes";
 import type { Finding } from "@/lib/resolver/lint/lint";
 import styles from "./routes-by-port.module.css";
-
-interface RoutesByPortProps {
-  row: NetworkRow;
-  snapshot: PolicySnapshot;
-  flows: Flow[] | null;
-}
 
 const MODE: Record<PolicyProtocol, { name: string; says: string }> = {
   detect: { name: "HTTP detect", says: "HTTP by route; anything else falls to TCP" },
@@ -35,8 +24,8 @@ const MODE: Record<PolicyProtocol, { name: string; says: string }> = {
 };
 
 /** Per port its protocol, the routes in force, and those that lost, with the reason. */
-export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
-  const defaults = defaultTraffic(flows ?? []);
+export function RoutesByPort({ row }: { row: NetworkDetails }) {
+  const defaults = row.defaults ?? [];
   return (
     <>
       <table className={styles.ports}>
@@ -73,8 +62,6 @@ export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
                 key={`${route.ref.group} ${route.ref.kind} ${route.ref.namespace}/${route.ref.name}`}
                 route={route}
                 findings={findingsOnRoute(route, row.findings ?? [])}
-                snapshot={snapshot}
-                flows={flows}
               />
             ))}
           </tbody>
@@ -110,7 +97,7 @@ export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
           {defaults.length === 0 ? (
             <tr>
               <td colSpan={5} className={styles.dim}>
-                {flows ? "No traffic fell to the default in the window." : "Flows are not known."}
+                {row.defaults ? "No traffic fell to the default in the window." : "Flows are not known."}
               </td>
             </tr>
           ) : null}
@@ -124,21 +111,8 @@ export function RoutesByPort({ row, snapshot, flows }: RoutesByPortProps) {
   );
 }
 
-function RouteRow({
-  route,
-  findings,
-  snapshot,
-  flows,
-}: {
-  route: AttachedRoute;
-  findings: Finding[];
-  snapshot: PolicySnapshot;
-  flows: Flow[] | null;
-}) {
-  const mine = flows?.filter((flow) => sameRoute(flow, route)) ?? [];
-  const rate = mine.reduce((sum, flow) => sum + flow.ratePerSecond, 0);
-  const [first] = mine;
-  const object = snapshot.resources.find((each) => sameRef(refOf(each), route.ref)) ?? null;
+function RouteRow({ route, findings }: { route: RouteDetails; findings: Finding[] }) {
+  const { object, perSecond, counts } = route;
   return (
     <tr
       id={routeAnchor(route.ref, route.parentIndex)}
@@ -166,8 +140,8 @@ function RouteRow({
         <RouteFindings findings={findings} />
       </td>
       <td className={styles.number}>
-        {flows && (route.inForce || route.failing) ? printRate(rate) : "–"}
-        <span className={styles.unit}>{first ? (countsRequests(first) ? "req/s" : "conn/s") : ""}</span>
+        {perSecond !== null && (route.inForce || route.failing) ? printRate(perSecond) : "–"}
+        <span className={styles.unit}>{counts === null ? "" : counts === "requests" ? "req/s" : "conn/s"}</span>
       </td>
       <td className={styles.actions}>{object ? <ObjectActions compact object={object} /> : null}</td>
     </tr>
@@ -200,13 +174,6 @@ function RouteHosts({ object }: { object: KubernetesObject | null }) {
         </span>
       ))}
     </span>
-  );
-}
-
-/** `route_namespace` folds when the other labels are equal, so group, kind and name tell. */
-function sameRoute(flow: Flow, route: AttachedRoute): boolean {
-  return (
-    flow.route.kind === route.ref.kind && flow.route.group === route.ref.group && flow.route.name === route.ref.name
   );
 }
 

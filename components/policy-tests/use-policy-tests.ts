@@ -1,14 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useAnswer } from "@/components/live/use-answer";
-import { failureOf } from "@/components/ui/failure";
+import { ASKED, useAnswer } from "@/components/live/use-answer";
 import type { Failure } from "@/components/ui/panel-state";
 import { useRememberedText } from "@/components/ui/remembered";
 import { useDebounced } from "@/components/ui/use-debounced";
 import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
-import { policyQuery } from "@/lib/cluster/asked/policy-query";
 import type { Proposal } from "@/lib/linkerd/proposal";
 import type { ComparedTest } from "@/lib/policy-tests/policy-test";
 import type { TestedChange } from "@/lib/policy-tests/test-change";
@@ -31,7 +28,8 @@ export interface PolicyTests {
 
 /** The kept tests by the policy of now and, where there is a proposal, by what it would be after that. */
 export function usePolicyTests(proposal: Proposal | null): PolicyTests {
-  const { data: cluster = null, error, refetch } = useQuery({ ...policyQuery, select: clusterOf });
+  const told = useAnswer("policy", "", ASKED);
+  const cluster = told.value && clusterOf(told.value);
   const [kept, setText] = useRememberedText(`policy-tests ${cluster}`);
   const text = cluster === null ? null : (kept ?? "");
   const asked = text !== null && text.trim() !== "";
@@ -49,15 +47,15 @@ export function usePolicyTests(proposal: Proposal | null): PolicyTests {
     tests: known && known.faults.length === 0 ? known.tests : null,
     busy,
     slow: busy && lasting,
-    failed: asked ? failed : text === null && error ? failureOf(error) : null,
+    failed: asked ? failed : text === null ? told.failed : null,
     stale: known?.stale ?? null,
-    retry: text === null ? () => void refetch() : retry,
+    retry: text === null ? told.retry : retry,
   };
 }
 
 const SLOW_MILLISECONDS = 300;
 const NO_FAULTS: TestedChange["faults"] = [];
 
-function clusterOf({ cluster }: PolicyAnswer): string {
+function clusterOf({ cluster }: Pick<PolicyAnswer, "cluster">): string {
   return cluster.server ?? cluster.context ?? "";
 }

@@ -1,17 +1,20 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { createContext, useContext } from "react";
+import { ASKED, useAnswer } from "@/components/live/use-answer";
 import { Tag } from "@/components/ui/tag";
-import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
-import { policyQuery } from "@/lib/cluster/asked/policy-query";
+import type { PolicyFacts } from "@/worker/kinds/policy";
 import styles from "./cluster-mark.module.css";
+
+/** What came with the page; null where the server did not know it at once. */
+export const KnownCluster = createContext<PolicyFacts | null>(null);
 
 /** Which cluster is looked at, as whom, and whether writing is possible at all. */
 export function ClusterMark() {
-  const { data, isError } = useQuery({ ...policyQuery, refetchInterval: 30_000, select: identityOf });
-  if (!data) return <span className={styles.cluster}>{isError ? <Problem words="Cluster unknown" /> : null}</span>;
-  const { cluster, readOnly } = data;
+  const { value, failed } = useAnswer("policy", "", ASKED, useContext(KnownCluster));
+  if (!value) return <span className={styles.cluster}>{failed ? <Problem words="Cluster unknown" /> : null}</span>;
+  const { cluster, readOnly } = value;
   return (
     <span className={styles.cluster}>
       <span className={styles.key}>Cluster</span>
@@ -29,10 +32,6 @@ export function ClusterMark() {
       {readOnly.on ? <Tag title={readOnly.reason}>Read only</Tag> : null}
     </span>
   );
-}
-
-function identityOf(answer: PolicyAnswer): Pick<PolicyAnswer, "cluster" | "readOnly"> {
-  return { cluster: answer.cluster, readOnly: answer.readOnly };
 }
 
 function Problem({ words, title }: { words: string; title?: string }) {

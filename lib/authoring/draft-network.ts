@@ -19,6 +19,14 @@ export interface NetworkForm {
   networks: { cidr: string; except: string[] }[];
 }
 
+export const EMPTY_FORM: NetworkForm = {
+  name: "all-egress",
+  namespace: "",
+  scope: "namespace",
+  trafficPolicy: "Allow",
+  networks: [],
+};
+
 export interface NetworkDraft {
   /** As it would be applied; refused as long as there are faults. */
   manifest: KubernetesObject;

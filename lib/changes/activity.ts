@@ -2,6 +2,7 @@ import { apiPath } from "../api-path";
 import type { ClusterProblem } from "../cluster/asked/policy-answer";
 import { fetchAnswer } from "../fetch-answer";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
+import { type Served, served } from "../served";
 import {
   type ChangeRecord,
   isPending,
@@ -63,15 +64,17 @@ export function pendingPromise({ entries }: ActivityAnswer, { metadata }: Kubern
   return of.find(isPending) ?? null;
 }
 
-export const activityQuery = {
-  queryKey: ["activity"] as const,
-  queryFn: ({ signal }: { signal: AbortSignal }) => fetchAnswer<ActivityAnswer>(apiPath("activity"), { signal }),
-};
+export const ACTIVITY = served<ActivityAnswer>(apiPath("activity"));
 
+export function changeServed(namespace: string, id: string): Served<ChangeAnswer> {
+  return served(apiPath("activity/[namespace]/[id]", { namespace, id }));
+}
+
+/** Options for react-query: one change as it was read once. */
 export function changeQuery(namespace: string, id: string) {
   return {
     queryKey: ["activity", namespace, id] as const,
     queryFn: ({ signal }: { signal: AbortSignal }) =>
-      fetchAnswer<ChangeAnswer>(apiPath("activity/[namespace]/[id]", { namespace, id }), { signal }),
+      fetchAnswer<ChangeAnswer>(changeServed(namespace, id).path, { signal }),
   };
 }

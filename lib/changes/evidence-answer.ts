@@ -1,5 +1,5 @@
 import { apiPath } from "../api-path";
-import { fetchAnswer } from "../fetch-answer";
+import { type Served, served } from "../served";
 import type { Evidence } from "./evidence";
 
 /** What `GET /api/activity/<namespace>/<id>/evidence` answers. The server watches, whether anybody looks or not. */
@@ -17,17 +17,7 @@ export interface EvidenceAnswer {
   problem: string | null;
 }
 
-const POLL_MILLISECONDS = 2_000;
-
-/** Asks again until the watch is over. Costs the server nothing: it answers what it holds. */
-export function evidenceQuery(namespace: string, id: string) {
-  return {
-    queryKey: ["evidence", namespace, id] as const,
-    queryFn: ({ signal }: { signal: AbortSignal }) =>
-      fetchAnswer<EvidenceAnswer>(apiPath("activity/[namespace]/[id]/evidence", { namespace, id }), {
-        signal,
-      }),
-    refetchInterval: ({ state }: { state: { data?: EvidenceAnswer | undefined } }) =>
-      state.data?.over ? (false as const) : POLL_MILLISECONDS,
-  };
+/** Told until the watch is over. */
+export function evidenceServed(namespace: string, id: string): Served<EvidenceAnswer> {
+  return served(apiPath("activity/[namespace]/[id]/evidence", { namespace, id }));
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { objectHref, routeAnchor } from "@/components/addresses/object-href";
-import type { KubernetesObject } from "@/lib/linkerd/object";
+import { placeHref, routeAnchor } from "@/components/addresses/object-href";
+import type { KubernetesObject, ObjectRef } from "@/lib/linkerd/object";
 import { attachedRoutes } from "@/lib/resolver/compile/attached-routes";
 import { compile } from "@/lib/resolver/compile/compile";
 import { lint } from "@/lib/resolver/lint/lint";
 import { aNetwork, aRoute, aSnapshot } from "@/lib/resolver/policy-builders.testing";
 import { findingsOn, findingsOnRoute } from "./network-findings";
+import { placesIn } from "./object-place";
 
 /** One HTTPRoute on an opaque and on a plain port, beside a network of another namespace that has faults of its own. */
 const onTwoPorts = aRoute("HTTPRoute", { name: "two-ports" });
@@ -50,17 +51,21 @@ describe("findings on an EgressNetwork", () => {
 });
 
 describe("the place of an object", () => {
-  const snapshot = aSnapshot(WORLD);
+  const placeOf = placesIn(aSnapshot(WORLD));
+  const hrefOf = (ref: ObjectRef) => {
+    const place = placeOf(ref);
+    return place && placeHref(place);
+  };
   const route = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "two-ports" };
 
   it("is the detail of the EgressNetwork, with a route's row in it", () => {
     const network = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "all-egress" };
-    expect(objectHref(network, snapshot)).toBe("/networks?network=shop/all-egress");
-    expect(objectHref(route, snapshot)).toBe(`/networks?network=shop/all-egress#${routeAnchor(route, 0)}`);
+    expect(hrefOf(network)).toBe("/networks?network=shop/all-egress");
+    expect(hrefOf(route)).toBe(`/networks?network=shop/all-egress#${routeAnchor(route, 0)}`);
   });
 
   it("is nowhere for a route without an EgressNetwork, and for other kinds", () => {
-    expect(objectHref({ ...route, name: "lost" }, snapshot)).toBeNull();
-    expect(objectHref({ group: "", kind: "Service", namespace: "shop", name: "web" }, snapshot)).toBeNull();
+    expect(hrefOf({ ...route, name: "lost" })).toBeNull();
+    expect(hrefOf({ group: "", kind: "Service", namespace: "shop", name: "web" })).toBeNull();
   });
 });

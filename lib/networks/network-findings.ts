@@ -4,11 +4,11 @@ import type { AttachedPort, AttachedRoute } from "@/lib/resolver/compile/attache
 import type { Finding } from "@/lib/resolver/lint/lint";
 
 /** What is found on an EgressNetwork and on the routes attached to it, the worst first as given. */
-export function findingsOn(
+export function findingsOn<Found extends Finding>(
   { namespace, name }: NamespacedName,
   ports: readonly AttachedPort[],
-  findings: readonly Finding[],
-): Finding[] {
+  findings: readonly Found[],
+): Found[] {
   const { group, kind } = EGRESS_NETWORK;
   const network: ObjectRef = { group, kind, namespace, name };
   const routes = new Map<string, AttachedRoute[]>();

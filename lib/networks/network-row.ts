@@ -2,24 +2,50 @@ import type { NetworkTraffic } from "@/lib/flows/network-traffic";
 import type { AcceptedCondition } from "@/lib/linkerd/decode/accepted-condition";
 import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
 import type { KubernetesObject, NamespacedName } from "@/lib/linkerd/object";
-import type { AttachedPort } from "@/lib/resolver/compile/attached-routes";
-import type { Finding } from "@/lib/resolver/lint/lint";
+import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
+import type { AttachedPort, AttachedRoute } from "@/lib/resolver/compile/attached-routes";
 import type { NetworkReach } from "@/lib/resolver/network-reach";
+import type { DefaultTraffic } from "./default-traffic";
+import type { PlacedFinding } from "./placed-finding";
 
 /** One EgressNetwork with what the resolver and the metrics say of it. */
 export interface NetworkRow {
   /** `namespace/name`, as in the URL. */
   key: string;
   ref: NamespacedName;
-  object: KubernetesObject;
   /** null where Linkerd cannot read the spec; `unreadable` says why. */
   spec: EgressNetworkSpec | null;
   unreadable: string | null;
   accepted: AcceptedCondition;
   reach: NetworkReach | null;
-  ports: AttachedPort[];
+  /** Ports that a route names. */
+  routedPorts: number[];
   /** On it and on the routes attached to it; null as long as nobody looked. */
-  findings: Finding[] | null;
+  findings: PlacedFinding[] | null;
   /** null as long as flows are not known. */
   traffic: NetworkTraffic | null;
+}
+
+/** What is shown of the one that is looked at. */
+export interface NetworkDetails extends NetworkRow {
+  object: KubernetesObject;
+  ports: PortDetails[];
+  /** What fell to Linkerd's own routes; null as long as flows are not known. */
+  defaults: DefaultTraffic[] | null;
+  /** Ranges that count as inside. */
+  clusterNetworks: string[];
+  unread: UnreadKind[];
+}
+
+export interface PortDetails extends AttachedPort {
+  routes: RouteDetails[];
+}
+
+export interface RouteDetails extends AttachedRoute {
+  /** As stored. */
+  object: KubernetesObject | null;
+  /** null as long as flows are not known. */
+  perSecond: number | null;
+  /** null where none was seen. */
+  counts: "requests" | "connections" | null;
 }

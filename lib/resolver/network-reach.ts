@@ -1,7 +1,7 @@
 import { isEgressNetwork } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import { keyOf, readCatalog } from "./compile/catalog";
+import { type Catalog, keyOf, readCatalog } from "./compile/catalog";
 
 /** Whose clients an EgressNetwork decides for. */
 export interface NetworkReach {
@@ -17,9 +17,14 @@ export interface NetworkReach {
   hiddenIn: string[];
 }
 
-/** Existence decides, not coverage: one local network, whatever it covers, hides all global ones from its namespace. */
-export function networkReach(snapshot: PolicySnapshot, catalog = readCatalog(snapshot)): NetworkReach[] {
-  const { networks, unreadable } = catalog;
+/**
+ * Existence decides, not coverage: one local network, whatever it covers, hides all global ones from its namespace. The second argument is
+ * what was read of `snapshot`, where that is at hand.
+ */
+export function networkReach(
+  snapshot: PolicySnapshot,
+  { networks, unreadable }: Pick<Catalog, "networks" | "unreadable"> = readCatalog(snapshot),
+): NetworkReach[] {
   const global = snapshot.globalEgressNamespace;
   const own = new Set(networks.map(({ namespace }) => namespace));
   const everyone = [...new Set([...snapshot.namespaces, ...own])].sort();

@@ -1,3 +1,4 @@
+import { type KnownValues, knownValues } from "@/lib/authoring/editor/known-values";
 import type { AuthorChoices, Ticks } from "@/lib/authoring/flows/author-choices";
 import type { AuthoredFlows } from "@/lib/authoring/flows/author-flows";
 import type { FlowsQuestion } from "@/lib/flows/asked/question";
@@ -24,6 +25,8 @@ export interface DraftQuestion {
 export interface RoutesDrafted extends AuthoredFlows {
   /** Connections to TLS ports that named no host, so that they are in no flow; of the namespaces that are shown. */
   nameless: NamelessClient[];
+  /** What is offered while a manifest is typed. */
+  known: KnownValues;
   window: FlowWindow;
   readAt: string;
   /** The same moment by this browser's clock, in milliseconds. */
@@ -65,7 +68,11 @@ export const draftRoutes: Kind<DraftQuestion, RoutesDrafted> = {
         const authored = authorFlows(shown, read.all, compiled, { ticks, choices, toldOf, schemas });
         const nameless =
           destinations && !countsFollow(read.answer) ? namelessClients(destinations, read.all, compiled) : [];
-        const value = { ...authored, nameless, window, readAt, readHere, problems: [...problems, ...doubts] };
+        const known = knownValues(
+          compiled.snapshot,
+          authored.rows.map(({ flow }) => flow),
+        );
+        const value = { ...authored, nameless, known, window, readAt, readHere, problems: [...problems, ...doubts] };
         answer(revision, { ok: true, value });
       } catch (cause) {
         answer(revision, { ok: false, error: failedBy(cause) });

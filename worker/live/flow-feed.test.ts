@@ -3,7 +3,7 @@ import { aFlow } from "@/lib/flows/a-flow.testing";
 import type { FlowsAnswer } from "@/lib/flows/flow";
 import { packFlows } from "@/lib/flows/wire/flow-columns";
 import { deltaBetween } from "@/lib/flows/wire/flows-delta";
-import type { EventStream, FlowsListener } from "./event-stream";
+import type { FlowsListener } from "./event-stream";
 import { type FlowsState, flowFeed } from "./flow-feed";
 
 function answerWith(count: number): FlowsAnswer {
@@ -38,9 +38,8 @@ function aFeed({ past = false } = {}) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     }),
-    watchPolicy: () => () => {},
     reopen: vi.fn(),
-  } satisfies EventStream;
+  };
   const read = vi.fn(async (_signal: AbortSignal) => one.answer);
   const feed = flowFeed({ question: "15m", stream: past ? null : stream, read });
   const states: FlowsState[] = [];

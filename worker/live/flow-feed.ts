@@ -33,7 +33,7 @@ interface FlowSource {
   /** As `printQuestion` spells it. */
   question: string;
   /** null for a window that ended in the past: it is read, and does not change. */
-  stream: EventStream | null;
+  stream: Pick<EventStream, "watchFlows" | "reopen"> | null;
   read(signal: AbortSignal): Promise<FlowsAnswer>;
 }
 

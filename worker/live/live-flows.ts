@@ -4,8 +4,10 @@ import { type FlowsQuestion, printQuestion } from "@/lib/flows/asked/question";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import type { FlowsAnswer } from "@/lib/flows/flow";
 import { type PackedFlows, unpackFlows } from "@/lib/flows/wire/flow-columns";
-import { type FlowFeed, flowFeed } from "./flow-feed";
+import { firstOf } from "./first-of";
+import { type FlowFeed, type FlowsState, flowFeed } from "./flow-feed";
 import { liveStream } from "./live-stream";
+import { untilCounted } from "./until-counted";
 
 const feeds = new Map<string, FlowFeed>();
 
@@ -36,4 +38,17 @@ async function readQuestion({ windowSeconds, end }: FlowsQuestion, signal: Abort
   parameters.set("form", "columns");
   const answer = await fetchAnswer<FlowsAnswer | PackedFlows>(`${apiPath("flows")}?${parameters}`, { signal });
   return "format" in answer ? unpackFlows(answer) : answer;
+}
+
+/** The flows that are known of a window, else read, with their counts. Rejects with an `AppError` where there are none. */
+export function knownFlows(
+  question: FlowsQuestion,
+  signal: AbortSignal,
+): Promise<{ answer: FlowsAnswer; all: FlowsState["all"] }> {
+  const feed = liveFlows(question);
+  return firstOf(
+    (onState: (state: FlowsState) => void) => untilCounted(feed, onState),
+    ({ answer, all }) => answer && { answer, all },
+    signal,
+  );
 }

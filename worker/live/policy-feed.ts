@@ -24,6 +24,8 @@ export type PolicyTold = Omit<PolicyAnswer, "snapshot">;
 export interface PolicyFeed {
   /** Tells the state of now, where one is known, and every later one. The policy is read while anybody watches. */
   watch(onState: (state: PolicyState) => void): () => void;
+  /** Reads at once, for whoever knows of a change; resolves when it was read, or could not be. */
+  refresh(): Promise<void>;
 }
 
 /**
@@ -78,6 +80,7 @@ export function policyFeed(
   }
 
   return {
+    refresh: readNow,
     watch(onState) {
       watchers.add(onState);
       unwatch ??= watchChanges(() => void readNow());

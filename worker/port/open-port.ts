@@ -16,7 +16,15 @@ const FAILED: Outcome<never> = {
  * the tab lives, tells the worker of a tab that crashed; browsers offer it to secure pages alone, loopback among them.
  */
 export function openPort(): TabPort {
-  if (typeof SharedWorker === "undefined") return openOwnWorker();
+  try {
+    return typeof SharedWorker === "undefined" ? openOwnWorker() : openSharedWorker();
+  } catch {
+    // A browser without workers, or one that forbids them here.
+    return deadPort();
+  }
+}
+
+function openSharedWorker(): TabPort {
   const worker = new SharedWorker(new URL("../egress.worker.ts", import.meta.url), { type: "module", name: "egress" });
   const releaseLock = holdLock((lock) => worker.port.postMessage({ type: "alive", lock }));
   const port: TabPort = {
@@ -43,6 +51,17 @@ function openOwnWorker(): TabPort {
   };
   worker.onerror = () => port.onlost?.(FAILED);
   worker.onmessage = (event) => port.onmessage?.(event);
+  return port;
+}
+
+/** Whoever asks is told that nobody answers. */
+function deadPort(): TabPort {
+  const port: TabPort = {
+    onmessage: null,
+    onlost: null,
+    postMessage: () => queueMicrotask(() => port.onlost?.(FAILED)),
+    leave() {},
+  };
   return port;
 }
 

@@ -5,24 +5,29 @@ import type { Caller } from "@/lib/people/caller";
 import { watch } from "@/lib/readings/reading-thread";
 import { type WatchedQuestion, watchedQuestions } from "./asked";
 import { type EventSink, eventStream } from "./event-stream";
+import { sendAnswers, watchedAnswers } from "./watched-answers";
 
 export const dynamic = "force-dynamic";
 
 /** A change of policy comes as many: an apply writes several objects, a list brings all. */
 const SETTLE_MILLISECONDS = 200;
 
-/** `GET /api/events?flows=15m&flows=1h;ns=shop` → server-sent events `flows` (`FlowsEvent`) and `policy` (`PolicyEvent`). */
+/**
+ * `GET /api/events?flows=15m&flows=1h;ns=shop&answer=/api/health` → server-sent events `flows` (`FlowsEvent`), `policy` (`PolicyEvent`) and
+ * `answer` (`AnswerEvent`).
+ */
 export function GET(request: Request): Promise<Response> {
   const produce = async (caller: Caller) => {
     const watched = watchedQuestions(request);
+    const answers = watchedAnswers(request);
     return eventStream(request.signal, (sink) => {
-      const ends = [sendFlows(caller, watched, sink), sendPolicyChanges(caller, sink)];
+      const ends = [sendFlows(caller, watched, sink), sendPolicyChanges(caller, sink), sendAnswers(answers, sink)];
       return () => {
         for (const end of ends) end();
       };
     });
   };
-  return respond(request, produce, { once: ["since"], lists: ["flows"] });
+  return respond(request, produce, { once: ["since"], lists: ["flows", "answer"] });
 }
 
 function sendFlows(caller: Caller, watched: WatchedQuestion[], sink: EventSink): () => void {

@@ -1,59 +1,55 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
 import { DraftNotices } from "@/components/authoring/draft-notices";
 import { ManifestText } from "@/components/authoring/manifest-text";
 import { NetworkFields } from "@/components/authoring/network-fields";
+import { useAnswer } from "@/components/live/use-answer";
 import { PageFrame } from "@/components/shell/page-frame";
-import { failureOf } from "@/components/ui/failure";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { useDebounced } from "@/components/ui/use-debounced";
-import { draftNetwork, type FormFault, type NetworkForm } from "@/lib/authoring/draft-network";
-import { policyQuery } from "@/lib/cluster/asked/policy-query";
-import { flowsQuery } from "@/lib/flows/asked/flows-query";
-import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
-import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import { EMPTY_FORM, type FormFault, type NetworkForm } from "@/lib/authoring/draft-network";
+import { sameJson } from "@/lib/linkerd/merge-patch";
 import type { Proposal } from "@/lib/linkerd/proposal";
 import { printYaml } from "@/lib/print/yaml";
+import type { NetworkDrafted } from "@/worker/kinds/draft-network";
 
-export function NewNetworkView() {
-  // Not refetched while one types: what a creation hides is said again by the plan.
-  const policy = useQuery({ ...policyQuery, refetchOnWindowFocus: false });
-  if (!policy.data) {
+/** `first` came along with the page; null where the cluster could not be read. */
+export function NewNetworkView({ first }: { first: NetworkDrafted | null }) {
+  const [form, setForm] = useState(EMPTY_FORM);
+  const asked = useMemo(() => ({ form }), [form]);
+  const { value: draft, failed, retry } = useAnswer("draftNetwork", "", asked, first);
+  if (!draft) {
     return (
       <PageFrame>
-        {policy.error ? (
-          <FailedPanel
-            title="The cluster could not be read"
-            failure={failureOf(policy.error)}
-            onRetry={() => policy.refetch()}
-          />
+        {failed ? (
+          <FailedPanel title="The cluster could not be read" failure={failed} onRetry={retry} />
         ) : (
           <LoadingPanel rows={10} />
         )}
       </PageFrame>
     );
   }
-  return <NetworkEditor snapshot={policy.data.snapshot} onReread={() => void policy.refetch()} />;
+  return <NetworkEditor form={form} draft={draft} unread={failed?.message ?? null} onForm={setForm} />;
 }
 
-function NetworkEditor({ snapshot, onReread }: { snapshot: PolicySnapshot; onReread: () => void }) {
-  const [form, setForm] = useState<NetworkForm>({
-    name: "all-egress",
-    namespace: "",
-    scope: "namespace",
-    trafficPolicy: "Allow",
-    networks: [],
-  });
-  const flows = useQuery({ ...flowsQuery(DEFAULT_WINDOW_SECONDS), refetchOnWindowFocus: false });
-  const draft = draftNetwork(form, { snapshot, flows: flows.data?.flows });
+interface NetworkEditorProps {
+  form: NetworkForm;
+  /** Of the form as it was a moment ago. */
+  draft: NetworkDrafted;
+  /** Why it is not drafted anew. */
+  unread: string | null;
+  onForm: (form: NetworkForm) => void;
+}
+
+function NetworkEditor({ form, draft, unread, onForm }: NetworkEditorProps) {
   const yaml = printYaml(draft.manifest);
   const settled = useDebounced(draft, yaml + draft.faults.length, 400);
+  const drafted = sameJson(draft.form, form);
   const complete = draft.faults.length === 0;
   const proposal: Proposal | null =
-    complete && settled.value.faults.length === 0
+    drafted && complete && settled.value.faults.length === 0
       ? { writes: [{ verb: "create", manifest: settled.value.manifest }] }
       : null;
   return (
@@ -61,23 +57,30 @@ function NetworkEditor({ snapshot, onReread }: { snapshot: PolicySnapshot; onRer
       title="New network"
       trail={[{ name: "Networks", href: "/networks" }]}
       proposal={proposal}
-      blocked={complete ? (settled.settled ? null : "Being checked…") : incompleteReason(draft.faults, form)}
+      blocked={blockedBy()}
       editor={
         <>
           <NetworkFields
             form={form}
             faults={draft.faults.filter((fault) => !isUntouched(fault.field, form))}
-            namespaces={snapshot.namespaces}
-            globalNamespace={snapshot.globalEgressNamespace}
-            onChange={setForm}
+            namespaces={draft.namespaces}
+            globalNamespace={draft.globalNamespace}
+            onChange={onForm}
           />
           <DraftNotices notices={draft.notices} />
           <ManifestText yaml={yaml} fileName={`${form.name || "egress-network"}.yaml`} />
         </>
       }
-      onReviewAgain={onReread}
+      onReviewAgain={() => {}}
     />
   );
+
+  function blockedBy(): string | null {
+    if (unread !== null) return unread;
+    if (!drafted) return "Being checked…";
+    if (!complete) return incompleteReason(draft.faults, form);
+    return settled.settled ? null : "Being checked…";
+  }
 }
 
 function incompleteReason(faults: FormFault[], form: NetworkForm): string {

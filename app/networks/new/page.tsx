@@ -1,25 +1,27 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { pageCaller } from "@/app/page-caller";
-import { makeQueryClient } from "@/app/query-client";
 import { leadToApplied } from "@/app/review/lead-to-applied";
-import { policyQuery } from "@/lib/cluster/asked/policy-query";
+import { Queries } from "@/app/review/queries";
+import { draftNetwork, EMPTY_FORM } from "@/lib/authoring/draft-network";
 import { readPolicy } from "@/lib/cluster/read-policy";
+import type { NetworkDrafted } from "@/worker/kinds/draft-network";
 import { NewNetworkView } from "./new-network-view";
 
 export const metadata: Metadata = { title: "New network" };
 
-export default async function NewNetworkPage({
-  searchParams,
-}: {
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-}) {
+export default async function NewNetworkPage({ searchParams }: PageProps<"/networks/new">) {
   await leadToApplied(searchParams);
-  const [client, caller] = [makeQueryClient(), await pageCaller()];
-  await client.prefetchQuery({ queryKey: policyQuery.queryKey, queryFn: () => readPolicy(caller) });
+  // What fails here fails in the browser once more, and is told there.
+  const first = await firstDraft().catch(() => null);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <NewNetworkView />
-    </HydrationBoundary>
+    <Queries>
+      <NewNetworkView first={first} />
+    </Queries>
   );
+}
+
+async function firstDraft(): Promise<NetworkDrafted> {
+  const { snapshot } = await readPolicy(await pageCaller());
+  const { namespaces, globalEgressNamespace: globalNamespace } = snapshot;
+  return { ...draftNetwork(EMPTY_FORM, { snapshot }), form: EMPTY_FORM, namespaces, globalNamespace };
 }

@@ -1,31 +1,28 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
 import { ManifestFields } from "@/components/authoring/manifest-fields";
 import { useRegexEngineSoon } from "@/components/decision/use-regex-engine";
+import { useAnswer } from "@/components/live/use-answer";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useDebounced } from "@/components/ui/use-debounced";
 import { useSchemas } from "@/components/yaml-editor/use-schemas";
 import { YamlEditor } from "@/components/yaml-editor/yaml-editor";
-import { knownValues } from "@/lib/authoring/editor/known-values";
+import { NOTHING_KNOWN } from "@/lib/authoring/editor/known-values";
 import { parseManifest } from "@/lib/authoring/editor/parse-manifest";
 import { editable, editOnTop, editText, editWrite } from "@/lib/changes/edit-object";
-import { flowsQuery } from "@/lib/flows/asked/flows-query";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
 import { policyKindOf } from "@/lib/linkerd/kinds";
 import { sameJson } from "@/lib/linkerd/merge-patch";
 import { type KubernetesObject, refOf } from "@/lib/linkerd/object";
-import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 import type { Proposal } from "@/lib/linkerd/proposal";
 import { printYaml } from "@/lib/print/yaml";
 
 interface EditViewProps {
   /** As it was read when the page was opened. */
   object: KubernetesObject;
-  snapshot: PolicySnapshot;
   trail: { name: string; href: string }[];
   /** The object as it is now; null where there is none any more, undefined where it could not be read. */
   reread: () => Promise<KubernetesObject | null | undefined>;
@@ -37,13 +34,15 @@ interface Basis {
   state: "as-read" | "changed" | "gone" | "anew";
 }
 
+/** Hosts and ports of these flows are offered. */
+const LATELY = { question: { windowSeconds: DEFAULT_WINDOW_SECONDS, end: null, namespaces: [] } };
+
 /** A live object in an editor, with its form in step. Whatever becomes of the object meanwhile, what was typed stays. */
-export function EditView({ object, snapshot, trail, reread }: EditViewProps) {
+export function EditView({ object, trail, reread }: EditViewProps) {
   const [basis, setBasis] = useState<Basis>({ object, state: "as-read" });
   const [text, setText] = useState(() => editText(object));
   const { value: settledText, settled } = useDebounced(text, text, 500);
-  const { data: flows } = useQuery({ ...flowsQuery(DEFAULT_WINDOW_SECONDS), refetchOnWindowFocus: false });
-  const known = useMemo(() => knownValues(snapshot, flows?.flows ?? []), [snapshot, flows]);
+  const { value: known } = useAnswer("known", "", LATELY);
   const ref = refOf(object);
   const { namespace, name } = ref;
   const expected = { kind: policyKindOf(ref) ?? undefined, namespace, name };
@@ -92,7 +91,7 @@ export function EditView({ object, snapshot, trail, reread }: EditViewProps) {
             text={text}
             diagnostics={parsed.diagnostics}
             fileName={`${namespace}-${name}.yaml`}
-            known={known}
+            known={known ?? NOTHING_KNOWN}
             onChange={setText}
           />
         </>

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { leadToApplied } from "@/app/review/lead-to-applied";
+import { Queries } from "@/app/review/queries";
 import { ReviewView } from "./review-view";
 
 export const metadata: Metadata = { title: "Review" };
@@ -11,5 +12,9 @@ export default async function ReviewPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   await leadToApplied(searchParams);
-  return <ReviewView />;
+  return (
+    <Queries>
+      <ReviewView />
+    </Queries>
+  );
 }

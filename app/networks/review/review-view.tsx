@@ -6,26 +6,28 @@ import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
 import { missingRoutesHref } from "@/components/addresses/missing-routes-href";
-import { objectHref } from "@/components/addresses/object-href";
+import { placeHref } from "@/components/addresses/object-href";
 import { parseReviewSubject, type ReviewSubject, reviewHref } from "@/components/addresses/review-href";
 import { TimeBox } from "@/components/changes/time-box";
+import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { activityQuery, pendingPromise } from "@/lib/changes/activity";
+import { ACTIVITY, pendingPromise } from "@/lib/changes/activity";
 import type { NameAsked } from "@/lib/changes/apply-state";
 import { deleteWrite, nameOfDeletion } from "@/lib/changes/delete-object";
 import { lastChangeOf } from "@/lib/changes/last-change";
 import { REVERT_ANNOTATION } from "@/lib/changes/revert-promise";
 import { trafficPolicyWrite } from "@/lib/changes/traffic-policy";
 import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
-import { policyQuery } from "@/lib/cluster/asked/policy-query";
+import { readPolicyAnswer } from "@/lib/cluster/asked/policy-query";
 import { decodeEgressNetwork } from "@/lib/linkerd/decode/decode-egress-network";
 import { EGRESS_NETWORK, isEgressNetwork } from "@/lib/linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
 import type { Proposal } from "@/lib/linkerd/proposal";
+import { placesIn } from "@/lib/networks/object-place";
 
 const UndoView = dynamic(
   () => import("@/app/activity/[namespace]/[id]/undo/undo-view").then((module) => module.UndoView),
@@ -70,7 +72,7 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
   // Read once: what is reviewed stays what was read until the user asks for it anew.
   const basis = useQuery({
     queryKey: ["review-basis", subject],
-    queryFn: policyQuery.queryFn,
+    queryFn: ({ signal }) => readPolicyAnswer(signal),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
@@ -79,7 +81,7 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
   const reread = () => basis.refetch();
   // Whether it returns by itself is told by the records alone.
   const asksRecords = subject.kind === "keep" || (subject.kind === "policy" && subject.forSeconds !== null);
-  const activity = useQuery({ ...activityQuery, enabled: asksRecords, gcTime: 0, retry: false });
+  const activity = useServed(asksRecords ? ACTIVITY : null, "once");
   const found = basis.data ? findObject(ref, basis.data) : null;
   // Whoever edits keeps what was typed, also when the object is gone at the next look.
   const [edited, setEdited] = useState<KubernetesObject | null>(null);
@@ -100,7 +102,6 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
     return (
       <EditView
         object={edited}
-        snapshot={basis.data.snapshot}
         trail={trail}
         reread={async () => {
           const { data, isError } = await basis.refetch();
@@ -111,8 +112,8 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
   }
   const noted = subject.kind === "undo" && found ? lastChangeOf(found)?.id : null;
   if (noted) return <UndoView namespace={ref.namespace} id={noted} of={ref} />;
-  if (asksRecords && activity.isPending) return <LoadingRecords />;
-  const timed = found !== null && activity.data !== undefined && pendingPromise(activity.data, found) !== null;
+  if (asksRecords && !activity.data && !activity.failed) return <LoadingRecords />;
+  const timed = found !== null && activity.data !== null && pendingPromise(activity.data, found) !== null;
   const target = targetOf(subject, ref, basis.data, timed);
   if ("missing" in target) {
     return (
@@ -180,8 +181,10 @@ function findObject(ref: ObjectRef, { snapshot }: PolicyAnswer): KubernetesObjec
 /** Where the object is shown, unless that is about to go with it. */
 function placeOf(ref: ObjectRef, subject: ReviewSubject, { snapshot }: PolicyAnswer) {
   const isNetwork = isEgressNetwork(ref);
-  const href = isNetwork && subject.kind === "delete" ? null : objectHref(ref, snapshot);
-  return href ? [{ name: `${isNetwork ? "" : `${ref.kind} `}${ref.namespace}/${ref.name}`, href }] : [];
+  const place = isNetwork && subject.kind === "delete" ? null : placesIn(snapshot)(ref);
+  return place
+    ? [{ name: `${isNetwork ? "" : `${ref.kind} `}${ref.namespace}/${ref.name}`, href: placeHref(place) }]
+    : [];
 }
 
 type Target = { title: string; proposal: Proposal; nameAsked?: NameAsked | null } | { missing: string; why: string };

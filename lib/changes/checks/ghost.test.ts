@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { TLS_ROUTE } from "../../linkerd/kinds";
 import type { KubernetesObject } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
+import { compile } from "../../resolver/compile/compile";
 import { aNetwork, aRoute, aSnapshot } from "../builders.testing";
 import { ghostOfDelete, ghostOfEdit } from "./ghost";
 import { writtenStatus } from "./written-status";
@@ -69,7 +70,7 @@ describe("a write that Linkerd reads and cannot use", () => {
 describe("the status after a write", () => {
   const refOfRoute = { group: TLS_ROUTE.group, kind: TLS_ROUTE.kind, namespace: "shop", name: "a-route" };
   const at = (object: KubernetesObject | null, seconds: number) =>
-    writtenStatus(refOfRoute, aSnapshot(object ? [object] : [], required), seconds);
+    writtenStatus(refOfRoute, compile(aSnapshot(object ? [object] : [], required)), seconds);
 
   it("is waited for as long as a real controller may take", () => {
     const { status: _, ...fresh } = route;

@@ -60,12 +60,12 @@ describe("a route whose backend does not resolve", () => {
   });
 
   it("is told after a write, though Linkerd accepted it", () => {
-    expect(writtenStatus({ ...HTTP, name: "missing-service" }, before, 60)).toMatchObject({
+    expect(writtenStatus({ ...HTTP, name: "missing-service" }, compile(before), 60)).toMatchObject({
       state: "refused",
       sentence: expect.stringContaining("not in force: it takes its requests and each fails with 500"),
     });
-    expect(writtenStatus({ ...HTTP, name: "missing-service" }, after, 60).state).toBe("accepted");
-    expect(writtenStatus({ ...HTTP, name: "own-network" }, before, 60).state).toBe("accepted");
+    expect(writtenStatus({ ...HTTP, name: "missing-service" }, compile(after), 60).state).toBe("accepted");
+    expect(writtenStatus({ ...HTTP, name: "own-network" }, compile(before), 60).state).toBe("accepted");
   });
 
   it("is not guessed at where Services may not be listed", () => {

@@ -5,7 +5,7 @@ import { isEgressNetwork } from "../../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { attachedRoutes } from "../../resolver/compile/attached-routes";
-import { compile } from "../../resolver/compile/compile";
+import type { Policy } from "../../resolver/compile/compile";
 import { undecodable } from "./ghost";
 
 /** What Linkerd's controller says of an object after a write. It takes its time, and never says for which version it spoke. */
@@ -18,7 +18,8 @@ export interface WrittenStatus {
 export const STATUS_SECONDS = 10;
 
 /** `secondsSince` the write; a refusal may still turn as long as the controller may be at it. */
-export function writtenStatus(ref: ObjectRef, snapshot: PolicySnapshot, secondsSince: number): WrittenStatus {
+export function writtenStatus(ref: ObjectRef, policy: Policy, secondsSince: number): WrittenStatus {
+  const { snapshot } = policy;
   const object = snapshot.resources.find((each) => sameRef(refOf(each), ref));
   if (!object) {
     const lag =
@@ -42,7 +43,7 @@ export function writtenStatus(ref: ObjectRef, snapshot: PolicySnapshot, secondsS
         };
   }
   if (refusals.length === 0) {
-    const why = saysUnresolved(object, snapshot) ? failingIn(ref, snapshot) : null;
+    const why = saysUnresolved(object, snapshot) ? failingIn(ref, policy) : null;
     if (why === null) return { state: "accepted", sentence: "Accepted by Linkerd." };
     return { state: "refused", sentence: `Accepted by Linkerd, and not in force: it ${why}.` };
   }
@@ -61,9 +62,8 @@ function saysUnresolved(object: KubernetesObject, snapshot: PolicySnapshot): boo
 }
 
 /** What of an accepted route fails by its backends, as the end of a sentence; null where nothing does. */
-function failingIn(ref: ObjectRef, snapshot: PolicySnapshot): string | null {
+function failingIn(ref: ObjectRef, policy: Policy): string | null {
   if (isEgressNetwork(ref)) return null;
-  const policy = compile(snapshot);
   const mine = [...policy.networks.values()].flatMap(({ ref: network }) =>
     attachedRoutes(network, policy).flatMap(({ routes }) => routes.filter((route) => sameRef(route.ref, ref))),
   );

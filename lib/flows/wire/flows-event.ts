@@ -2,7 +2,7 @@ import type { FlowProblem } from "../flow";
 import type { PackedFlows } from "./flow-columns";
 import type { FlowsDelta } from "./flows-delta";
 
-/** Questions of one stream: a browser looks at a few windows at once; more would be a mistake, or mischief. */
+/** Questions of one stream, and other answers: a browser looks at a few windows at once; more would be a mistake, or mischief. */
 export const MAX_WATCHED = 8;
 /** The server sends something at once, and at least as often. */
 export const HEARTBEAT_MILLISECONDS = 5_000;

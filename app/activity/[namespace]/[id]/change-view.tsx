@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Undo2 } from "lucide-react";
 import Link from "next/link";
 import { EvidenceView } from "@/app/review/evidence-view";
@@ -12,10 +11,11 @@ import { ApplyResults } from "@/components/changes/apply-results";
 import { ObjectDiff } from "@/components/changes/object-diff";
 import styles from "@/components/changes/review.module.css";
 import { TakeBack } from "@/components/changes/take-back";
+import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyPanel } from "@/components/ui/panel-state";
-import { type ChangeAnswer, changeQuery } from "@/lib/changes/activity";
+import { type ChangeAnswer, changeServed } from "@/lib/changes/activity";
 import type { RecordedWrite } from "@/lib/changes/change-record";
 import { resultOf, whatChanged } from "@/lib/changes/change-words";
 import { whyNotUndone } from "@/lib/changes/undo-record";
@@ -26,9 +26,9 @@ import { UnreadChange } from "./unread-change";
 
 /** One change: its diff, its forecast against what came, and its undo. Goes on watching what was applied a moment ago. */
 export function ChangeView({ namespace, id }: { namespace: string; id: string }) {
-  const change = useQuery({ ...changeQuery(namespace, id), refetchInterval: 5_000, retry: false });
-  if (!change.data) return <UnreadChange error={change.error} onRetry={() => change.refetch()} />;
-  return <OpenedChange change={change.data} onLookAgain={() => void change.refetch()} />;
+  const { data, failed, retry } = useServed(changeServed(namespace, id));
+  if (!data) return <UnreadChange failure={failed} onRetry={retry} />;
+  return <OpenedChange change={data} onLookAgain={retry} />;
 }
 
 function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAgain: () => void }) {

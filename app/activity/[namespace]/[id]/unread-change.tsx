@@ -1,16 +1,15 @@
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
-import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { FailedPanel, type Failure, LoadingPanel } from "@/components/ui/panel-state";
 
 /** In place of a change that is not there yet, or cannot be read. */
-export function UnreadChange({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
+export function UnreadChange({ failure, onRetry }: { failure: Failure | null; onRetry: () => void }) {
   return (
     <PageFrame>
-      {error ? (
+      {failure ? (
         <FailedPanel
           title="The change could not be read"
-          failure={failureOf(error)}
+          failure={failure}
           onRetry={onRetry}
           action={<ButtonLink href="/activity">Activity</ButtonLink>}
         />

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { leadToApplied } from "@/app/review/lead-to-applied";
+import { Queries } from "@/app/review/queries";
 import { UndoView } from "./undo-view";
 
 export const metadata: Metadata = { title: "Undo" };
@@ -13,5 +14,9 @@ interface UndoPageProps {
 export default async function UndoPage({ params, searchParams }: UndoPageProps) {
   await leadToApplied(searchParams);
   const { namespace, id } = await params;
-  return <UndoView namespace={namespace} id={id} />;
+  return (
+    <Queries>
+      <UndoView namespace={namespace} id={id} />
+    </Queries>
+  );
 }

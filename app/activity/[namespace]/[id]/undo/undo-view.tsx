@@ -5,6 +5,7 @@ import { ProposalView } from "@/app/review/proposal-view";
 import { changeHref } from "@/components/addresses/review-href";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
+import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import { changeQuery } from "@/lib/changes/activity";
@@ -36,7 +37,8 @@ export function UndoView({ namespace, id, of }: UndoViewProps) {
     { name: "Activity", href: "/activity" },
     { name: id, href: changeHref(namespace, id) },
   ];
-  if (!change.data) return <UnreadChange error={change.error} onRetry={() => change.refetch()} />;
+  if (!change.data)
+    return <UnreadChange failure={change.error && failureOf(change.error)} onRetry={() => change.refetch()} />;
   const { record, undo } = change.data;
   const writes = undoWrites(undo);
   const refused = whyNotUndone(undo);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { COUNTS_FOLLOW, type FlowsAnswer } from "@/lib/flows/flow";
-import type { FlowFeed, FlowsState } from "../live/flow-feed";
-import { untilCounted } from "./one-flow";
+import type { FlowFeed, FlowsState } from "./flow-feed";
+import { untilCounted } from "./until-counted";
 
 const window = { seconds: 900, start: "", end: "", scrapeIntervalSeconds: 10, clockAheadSeconds: 0 };
 const counted: FlowsAnswer = { window, readAt: "", flows: [], uncovered: [], problems: [], totals: [] };
