@@ -90,7 +90,7 @@ function whyFailing(
 }
 
 function whyUnused({ route }: Attachment, { unused, opaquePort, protocol }: PortPolicy): string | null {
-  if (!unused.some((each) => refKey(each.route.ref) === refKey(route.ref))) return null;
+  if (!unused.has(refKey(route.ref))) return null;
   if (opaquePort && !isKind(route.ref, TCP_ROUTE))
     return "is ignored: the port is opaque, where only a TCPRoute counts";
   if (protocol === "opaque") return "is not the first TCPRoute of the port, and only the first counts";

@@ -12,8 +12,8 @@ export interface PortPolicy {
   opaquePort: boolean;
   /** Routes of the kind that is served, oldest first, then by name. Of TCPRoutes the first alone. */
   routes: ConvertedRoute[];
-  /** In force, yet of a kind that this port does not serve, or a TCPRoute behind the first. */
-  unused: Attachment[];
+  /** By `refKey`: in force, yet of a kind that this port does not serve, or a TCPRoute behind the first. */
+  unused: ReadonlyMap<string, Attachment>;
   /** In force for other namespaces' clients only. Listed when it is read: with thousands of such routes each client has its own list. */
   readonly foreign: Attachment[];
   /** In force for nobody. */
@@ -105,7 +105,7 @@ function makePortPolicy(
     protocol,
     opaquePort,
     routes,
-    unused: attachments.filter((each) => !isUsed.has(each)),
+    unused: new Map([...inForce].filter(([, each]) => !isUsed.has(each))),
     get foreign() {
       return attached.filter(({ out, onlyFor }) => !out && onlyFor !== null && onlyFor !== consumer);
     },

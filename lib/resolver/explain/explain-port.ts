@@ -91,7 +91,7 @@ function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: 
     trace.add("route", "route/portless-leak", "note", attachment.route.ref, sentence);
   }
   trace.add("protocol", protocolRule(portPolicy), "kept", network.ref, protocolSentence(port, portPolicy));
-  for (const attachment of portPolicy.unused.slice(0, SHOWN)) {
+  for (const attachment of [...portPolicy.unused.values()].slice(0, SHOWN)) {
     const { kind } = attachment.route.ref;
     const behind = portPolicy.protocol === "opaque" && isKind(attachment.route.ref, TCP_ROUTE);
     const why = behind
@@ -107,7 +107,7 @@ function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: 
 }
 
 function namedWithPort({ routes, out, foreign, unused }: PortPolicy): ReadonlySet<string> {
-  const attachments = [...out, ...foreign, ...unused].filter(({ port }) => port !== null);
+  const attachments = [...out, ...foreign, ...unused.values()].filter(({ port }) => port !== null);
   return new Set([...routes, ...attachments].map(({ route }) => refKey(route.ref)));
 }
 
