@@ -205,7 +205,10 @@ const schema = z.object({
   DEFAULT_OPAQUE_PORTS: or(null, portList),
   LINKERD_VERSION: or(null, linkerdRelease),
   TLS_ROUTE_HOSTNAMES: or(null, hostnamesRule),
-});
+} satisfies Record<Exclude<SettingName, ReadByItsClient>, z.ZodType>);
+
+/** `@kubernetes/client-node` reads it by itself. */
+type ReadByItsClient = "KUBECONFIG";
 
 type Settings = z.output<typeof schema>;
 
