@@ -27,6 +27,7 @@ const PURE = [
   "lib/policy-tests",
   "lib/simulation",
   "lib/changes",
+  "lib/changes/review",
   "lib/changes/checks",
   "lib/take-away",
   "lib/cluster/asked",
@@ -155,6 +156,11 @@ const MAY_IMPORT: Record<string, Rule> = {
     values: ["lib", ...JUDGES, "lib/print", "lib/flows", "lib/simulation", "lib/flows/asked"],
     types: ["lib/cluster/asked", "lib/cluster/client"],
     instead: "What a change is, is pure; what reads or writes it stands in lib/changes/server.",
+  },
+  "lib/changes/review": {
+    values: [...NOUNS, "lib/changes"],
+    types: ["lib"],
+    instead: "What is reviewed and where a review stands is pure: pages ask, write and show.",
   },
   "lib/changes/checks": {
     values: [...JUDGES, "lib/changes"],

@@ -18,9 +18,10 @@ import { useSchemas } from "@/components/yaml-editor/use-schemas";
 import { YamlEditor } from "@/components/yaml-editor/yaml-editor";
 import type { RouteDraft } from "@/lib/authoring/draft";
 import { parseManifest } from "@/lib/authoring/editor/parse-manifest";
+import { createAndRetire } from "@/lib/authoring/flows/retire-learning";
 import type { ProposedDelete } from "@/lib/authoring/route-proposal";
 import { policyKindOf } from "@/lib/linkerd/kinds";
-import { type KubernetesObject, refOf } from "@/lib/linkerd/object";
+import { refOf } from "@/lib/linkerd/object";
 import type { Proposal } from "@/lib/linkerd/proposal";
 import { printYaml } from "@/lib/print/yaml";
 import type { DraftedFlow } from "@/worker/kinds/draft-flow";
@@ -81,7 +82,7 @@ function RouteEditor({ flow, readAt, draft, retired, known, port, flowHref, wind
   if (parsed.manifest && good.text !== text) setGood({ text, manifest: parsed.manifest });
   useRegexEngineSoon(parsed.manifest);
   const manifest = settled ? parsed.manifest : parseManifest(settledText, { expected, schemas }).manifest;
-  const proposal: Proposal | null = parsed.manifest && manifest ? proposalOf(manifest, retired) : null;
+  const proposal: Proposal | null = parsed.manifest && manifest ? createAndRetire(manifest, retired) : null;
   const [fault] = parsed.diagnostics.filter((each) => each.severity === "error");
   return (
     <ProposalView
@@ -92,7 +93,7 @@ function RouteEditor({ flow, readAt, draft, retired, known, port, flowHref, wind
         fault ? `The YAML has a fault in line ${fault.line}: ${fault.message}` : settled ? null : "Being checked…"
       }
       typed={{
-        proposal: proposalOf(good.manifest, retired),
+        proposal: createAndRetire(good.manifest, retired),
         outdated: fault ? `This is the rehearsal of the text before the fault in line ${fault.line}.` : null,
       }}
       askedFlow={flow.id}
@@ -121,12 +122,4 @@ function RouteEditor({ flow, readAt, draft, retired, known, port, flowHref, wind
       onReviewAgain={() => {}}
     />
   );
-}
-
-function proposalOf(manifest: KubernetesObject, retired: readonly ProposedDelete[]): Proposal {
-  const deletes = retired.map(({ ref, before }) => {
-    const { uid = "", resourceVersion = "" } = before.metadata;
-    return { verb: "delete" as const, ref, uid, resourceVersion };
-  });
-  return { writes: [{ verb: "create", manifest }, ...deletes] };
 }

@@ -1,9 +1,7 @@
 "use client";
 
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
-import { changeHref } from "@/components/addresses/review-href";
+import type { ReactNode } from "react";
 import { Review } from "@/components/changes/review";
 import { RehearsedTests } from "@/components/policy-tests/rehearsed-tests";
 import { testChecks } from "@/components/policy-tests/test-checks";
@@ -13,27 +11,17 @@ import { useRehearsalSearch } from "@/components/rehearsal/use-rehearsal-search"
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
 import { FailedPanel } from "@/components/ui/panel-state";
-import {
-  type ApplyState,
-  asksRehearsal,
-  fullyApplied,
-  type NameAsked,
-  nameAsked,
-  UNKNOWN_END,
-} from "@/lib/changes/apply-state";
-import type { ApplyAnswer, ChangePlan, ShownForecast } from "@/lib/changes/change";
-import { fetchApply, fetchPlan, fetchRehearsal } from "@/lib/changes/change-query";
-import { changeId } from "@/lib/changes/change-record";
-import type { Forecast } from "@/lib/changes/forecast";
+import type { NameAsked } from "@/lib/changes/apply-state";
+import type { ApplyAnswer } from "@/lib/changes/change";
+import { appliedOf } from "@/lib/changes/review/review-state";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
 import type { ConfirmedPort, Proposal } from "@/lib/linkerd/proposal";
-import { namespaceOf, randomHex, rememberApplied, undoLinksOf } from "./applied-address";
 import { EvidenceView } from "./evidence-view";
 import styles from "./proposal-view.module.css";
 import { StatusView } from "./status-view";
 import { UndoNow } from "./undo-now";
+import { useReviewedChange } from "./use-reviewed-change";
 
 interface ProposalViewProps {
   title: string;
@@ -64,80 +52,25 @@ interface ProposalViewProps {
   onReviewAgain: () => void;
 }
 
-interface Applied {
-  plan: ChangePlan;
-  answer: ApplyAnswer;
-}
-
-interface Sent {
-  proposal: Proposal;
-  plan: ChangePlan;
-  shown: ShownForecast | null;
-  id: string;
-}
-
-/** Plans whatever proposal it is given, applies it on demand, and watches what becomes of it. */
+/** A change under review, with its rehearsal beside it; then what became of it. */
 export function ProposalView(props: ProposalViewProps) {
-  const { title, trail, blocked = null, editor, askedFlow = null, confirmedPorts, undoes, notice } = props;
+  const { title, trail, blocked = null, editor, askedFlow = null, confirmedPorts, notice } = props;
   const [search, changeSearch] = useRehearsalSearch(props.windowSeconds ?? DEFAULT_WINDOW_SECONDS);
-  const { windowSeconds } = search;
-  // What is left of a change of several objects, once some of it went through.
-  const [rest, setRest] = useState<Proposal | null>(null);
-  const proposal = rest ?? props.proposal;
-  const typed = rest ? null : props.typed;
-  const asked = props.nameAsked ?? (proposal && nameAsked(proposal));
+  const review = useReviewedChange({
+    proposal: props.proposal,
+    blocked,
+    windowSeconds: search.windowSeconds,
+    confirmedPorts,
+    nameAsked: props.nameAsked ?? null,
+    undoes: props.undoes,
+    onReviewAgain: props.onReviewAgain,
+  });
+  const { proposal, plan } = review;
+  const typed = review.state.rest ? null : props.typed;
   const rehearsed = typed ?? (proposal && { proposal, outdated: null });
   const tests = usePolicyTests(rehearsed?.proposal ?? null);
-  const [overridden, setOverridden] = useState(false);
-  const [counts, setCounts] = useState<Forecast["counts"] | null>(null);
-  const plan = useQuery({
-    queryKey: ["plan", proposal, windowSeconds, confirmedPorts],
-    queryFn: ({ signal }) => (proposal ? fetchPlan({ proposal, windowSeconds, confirmedPorts }, signal) : null),
-    enabled: proposal !== null,
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-    retry: false,
-  });
-  // What was applied stands still, also while the text above it is edited on.
-  const [applied, setApplied] = useState<Applied | null>(null);
-  const apply = useMutation({
-    mutationFn: (sent: Sent) => {
-      const { proposal, shown, id } = sent;
-      rememberApplied(`${namespaceOf(proposal)}/${id}`);
-      return fetchApply({
-        proposal,
-        shown,
-        id,
-        overrideGitOps: overridden,
-        ...(undoes !== undefined && { undoes }),
-      });
-    },
-    onError: (error) => {
-      // Nothing was written, so whoever loads the page again may review it again.
-      if (!UNKNOWN_END.includes(failureOf(error).code)) rememberApplied(null);
-    },
-    onSuccess: (answer, sent) => {
-      if (fullyApplied(answer)) setApplied({ plan: sent.plan, answer });
-    },
-  });
-
-  const shown = applied?.plan ?? (proposal && plan.data ? withTests(plan.data) : null);
-  const planning = proposal !== null && !applied && (plan.isFetching || plan.isPlaceholderData);
-  const reviewAgain = () => {
-    apply.reset();
-    setApplied(null);
-    setRest(null);
-    rememberApplied(null);
-    props.onReviewAgain();
-    void plan.refetch();
-  };
-  const retryRest = (answer: ApplyAnswer, sent: Proposal) => {
-    apply.reset();
-    setRest({ writes: sent.writes.filter((_, index) => answer.results[index]?.status !== "applied") });
-  };
-
+  const applied = appliedOf(review.state)?.answer ?? null;
+  const tested = plan && !applied ? { ...plan, checks: [...plan.checks, ...testChecks(tests)] } : plan;
   return (
     <PageFrame>
       <div className={styles.page}>
@@ -162,9 +95,8 @@ export function ProposalView(props: ProposalViewProps) {
         <BypassNotice />
         {applied ? null : notice}
         <Review
-          plan={shown}
-          planning={planning}
-          state={stateOf()}
+          review={{ ...review, plan: tested }}
+          editor={applied ? null : editor}
           rehearsal={
             rehearsed ? (
               <>
@@ -174,76 +106,48 @@ export function ProposalView(props: ProposalViewProps) {
                   confirmedPorts={confirmedPorts}
                   search={search}
                   onSearch={changeSearch}
-                  onCounts={setCounts}
+                  onCounts={review.show}
                   askedFlow={askedFlow}
                 />
               </>
             ) : null
           }
-          shown={counts}
-          rehearse={async () =>
-            proposal ? await fetchRehearsal({ proposal, windowSeconds, confirmedPorts }).catch(() => null) : null
+          instead={
+            applied ? (
+              <Watched answer={applied} askedFlow={askedFlow} overrideGitOps={review.overridden} />
+            ) : review.unplanned ? (
+              <FailedPanel
+                title="The change could not be planned"
+                failure={review.unplanned}
+                onRetry={review.planAgain}
+              />
+            ) : null
           }
-          asksRehearsal={proposal !== null && (asked !== null || asksRehearsal(proposal))}
-          nameAsked={asked}
-          blocked={blocked}
-          undoLinks={applied ? undoLinksOf(applied.answer) : []}
-          sentHref={apply.variables ? changeHref(namespaceOf(apply.variables.proposal), apply.variables.id) : null}
-          overridden={overridden}
-          onOverride={setOverridden}
-          onRetryRest={() => {
-            if (apply.data && apply.variables) retryRest(apply.data, apply.variables.proposal);
-          }}
-          editor={applied ? null : editor}
-          instead={renderInstead()}
-          onApply={() => {
-            if (proposal && plan.data && !planning) {
-              const shown = counts && { windowSeconds, counts, ...(confirmedPorts && { confirmedPorts }) };
-              apply.mutate({ proposal, plan: plan.data, shown, id: changeId(new Date(), randomHex()) });
-            }
-          }}
-          onReviewAgain={reviewAgain}
         />
       </div>
     </PageFrame>
   );
+}
 
-  function withTests(planned: ChangePlan): ChangePlan {
-    return { ...planned, checks: [...planned.checks, ...testChecks(tests)] };
-  }
+interface WatchedProps {
+  answer: ApplyAnswer;
+  askedFlow: string | null;
+  overrideGitOps: boolean;
+}
 
-  function stateOf(): ApplyState {
-    if (apply.isPending) return { kind: "applying" };
-    if (apply.error) return { kind: "refused", failure: failureOf(apply.error) };
-    if (apply.data) return { kind: "answered", answer: apply.data };
-    return { kind: "reviewing" };
-  }
-
-  function renderInstead() {
-    if (applied) {
-      const { id, results, record, appliedAt, forecast, returning } = applied.answer;
-      const kept = record.activity === null;
-      return (
-        <EvidenceView
-          namespace={record.namespace}
-          id={id}
-          forecast={forecast}
-          appliedAt={appliedAt}
-          askedFlow={askedFlow}
-          status={<StatusView refs={[...results.map((each) => each.ref), ...returning]} appliedAt={appliedAt} />}
-          undo={kept ? <UndoNow namespace={record.namespace} id={id} overrideGitOps={overridden} /> : null}
-        />
-      );
-    }
-    if (proposal && plan.error) {
-      return (
-        <FailedPanel
-          title="The change could not be planned"
-          failure={failureOf(plan.error)}
-          onRetry={() => plan.refetch()}
-        />
-      );
-    }
-    return null;
-  }
+/** What traffic and Linkerd make of a change that was applied. */
+function Watched({ answer, askedFlow, overrideGitOps }: WatchedProps) {
+  const { id, results, record, appliedAt, forecast, returning } = answer;
+  const undoNow = <UndoNow namespace={record.namespace} id={id} overrideGitOps={overrideGitOps} />;
+  return (
+    <EvidenceView
+      namespace={record.namespace}
+      id={id}
+      forecast={forecast}
+      appliedAt={appliedAt}
+      askedFlow={askedFlow}
+      status={<StatusView refs={[...results.map((each) => each.ref), ...returning]} appliedAt={appliedAt} />}
+      undo={record.activity === null ? undoNow : null}
+    />
+  );
 }

@@ -1,4 +1,5 @@
 import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "@/lib/changes/revert-promise";
+import type { ReviewSubject } from "@/lib/changes/review/review-subject";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import type { NamespacedName, ObjectRef } from "@/lib/linkerd/object";
 
@@ -49,12 +50,7 @@ export function appliedHref(applied: string | string[] | undefined): string | nu
   return changeHref(namespace, id);
 }
 
-/** What a review is about; null where the address does not say. */
-export type ReviewSubject =
-  | { kind: "policy"; network: NamespacedName; policy: TrafficPolicy; forSeconds: number | null }
-  | { kind: "keep"; network: NamespacedName }
-  | { kind: "undo" | "edit" | "delete"; ref: ObjectRef };
-
+/** null where the address does not say. */
 export function parseReviewSubject(parameters: URLSearchParams): ReviewSubject | null {
   for (const kind of ["undo", "edit", "delete"] as const) {
     const text = parameters.get(kind);

@@ -2,67 +2,37 @@
 
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
+import { changeHref, undoChangeHref } from "@/components/addresses/review-href";
 import { Applied, AppliedInPart, Refused } from "@/components/changes/apply-outcome";
 import { TypedName } from "@/components/changes/typed-name";
 import { TakeAwayMenu } from "@/components/take-away/take-away-menu";
 import { Button, ButtonLink } from "@/components/ui/button";
-import {
-  type ApplyState,
-  effectSentence,
-  fullyApplied,
-  type NameAsked,
-  outdatedWrite,
-} from "@/lib/changes/apply-state";
+import { effectSentence, fullyApplied, outdatedWrite } from "@/lib/changes/apply-state";
 import type { ApplyAnswer, ChangePlan } from "@/lib/changes/change";
 import { forecastWords } from "@/lib/changes/change-words";
-import type { Forecast } from "@/lib/changes/forecast";
 import type { GitOpsOwner } from "@/lib/changes/gitops-owner";
-import type { WhatIf } from "@/lib/simulation/what-if-types";
+import { placeOf } from "@/lib/changes/review/review-state";
 import styles from "./apply-bar.module.css";
-
-export interface ApplyBarProps {
-  state: ApplyState;
-  /** null while there is none to apply. */
-  plan: ChangePlan | null;
-  /** The plan on the screen is of an older text. */
-  planning: boolean;
-  /** Flows by effect as the rehearsal shows them; null as long as it does not. */
-  shown: Forecast["counts"] | null;
-  /** For the report that can be taken away; null where no traffic could be read. */
-  rehearse: () => Promise<WhatIf | null>;
-  /** Deny and deletions: waits for a rehearsal that was shown, or a word that it may be skipped. */
-  asksRehearsal: boolean;
-  /** What has to be typed before; null for most changes. */
-  nameAsked: NameAsked | null;
-  /** Why nothing can be applied whatever the plan says, e.g. a YAML fault. */
-  blocked: string | null;
-  /** Reviews of taking the applied writes back. */
-  undoLinks: string[];
-  /** Where it stands what became of a change that was sent; null before one was. */
-  sentHref: string | null;
-  /** GitOps owns it, and the user writes all the same. */
-  overridden: boolean;
-  onOverride: (overridden: boolean) => void;
-  /** Reviews what did not go through, without what did. */
-  onRetryRest: () => void;
-  onApply: () => void;
-  onReviewAgain: () => void;
-}
+import type { ReviewedChange } from "./reviewed-change";
 
 /** The one action of a review, and what became of it. Apply stays in place and names what is in its way. */
-export function ApplyBar(props: ApplyBarProps) {
-  const { state, undoLinks, onReviewAgain, onRetryRest } = props;
-  if (state.kind === "reviewing" || state.kind === "applying") return <Reviewing {...props} />;
+export function ApplyBar({ review }: { review: ReviewedChange }) {
+  const { state } = review;
+  if (state.kind === "reviewing" || state.kind === "applying") return <Reviewing review={review} />;
+  const place = placeOf(state.sent);
   if (state.kind === "answered" && fullyApplied(state.answer)) {
+    const { id, record } = state.answer;
+    // Where it was not kept, only the commands beside each object take it back.
+    const undoable = record.activity === null;
     return (
       <footer className={styles.bar}>
         <Applied answer={state.answer} forecastWords={otherwise(state.answer)} />
         <span className={styles.gap} />
-        {undoLinks.map((href) => (
-          <ButtonLink key={href} href={href} icon={<Undo2 aria-hidden />}>
+        {undoable ? (
+          <ButtonLink href={undoChangeHref(record.namespace, id)} icon={<Undo2 aria-hidden />}>
             Undo…
           </ButtonLink>
-        ))}
+        ) : null}
       </footer>
     );
   }
@@ -71,18 +41,18 @@ export function ApplyBar(props: ApplyBarProps) {
     <footer className={styles.bar}>
       <div role="alert">
         {state.kind === "refused" ? (
-          <Refused {...state.failure} sentHref={props.sentHref} />
+          <Refused failure={state.failure} sentHref={changeHref(place.namespace, place.id)} />
         ) : (
           <AppliedInPart answer={state.answer} again={again} />
         )}
       </div>
       <span className={styles.gap} />
       {state.kind === "answered" && !again ? (
-        <Button kind="ink" onClick={onRetryRest}>
+        <Button kind="ink" onClick={review.reviewRest}>
           Review the rest
         </Button>
       ) : (
-        <Button kind="ink" onClick={onReviewAgain}>
+        <Button kind="ink" onClick={review.reviewAgain}>
           Review again
         </Button>
       )}
@@ -90,8 +60,8 @@ export function ApplyBar(props: ApplyBarProps) {
   );
 }
 
-function Reviewing(props: ApplyBarProps) {
-  const { state, plan, planning, shown, asksRehearsal, nameAsked, blocked, overridden, onApply } = props;
+function Reviewing({ review }: { review: ReviewedChange }) {
+  const { state, plan, planning, shown, asksRehearsal, nameAsked, blocked, overridden, apply } = review;
   const [skipped, setSkipped] = useState(false);
   const [typed, setTyped] = useState("");
   const applying = state.kind === "applying";
@@ -113,10 +83,10 @@ function Reviewing(props: ApplyBarProps) {
     <footer className={styles.bar}>
       <p id="apply-reason">{applying ? "Writing…" : said}</p>
       <span className={styles.gap} />
-      {plan && !plan.applicable && !planning ? <Button onClick={props.onReviewAgain}>Review again</Button> : null}
+      {plan && !plan.applicable && !planning ? <Button onClick={review.reviewAgain}>Review again</Button> : null}
       {owner ? (
         <label className={styles.skip}>
-          <input type="checkbox" checked={overridden} onChange={(event) => props.onOverride(event.target.checked)} />
+          <input type="checkbox" checked={overridden} onChange={(event) => review.override(event.target.checked)} />
           Write over {owner.tool} all the same
         </label>
       ) : null}
@@ -133,7 +103,7 @@ function Reviewing(props: ApplyBarProps) {
           ready={reason === null}
           onChange={setTyped}
           onEnter={() => {
-            if (!closed) onApply();
+            if (!closed) apply();
           }}
         />
       ) : null}
@@ -142,9 +112,9 @@ function Reviewing(props: ApplyBarProps) {
         words={owner ? "Take it to the repository" : "Take away"}
         writes={plan?.steps ?? []}
         disabledReason={blocked ?? (plan ? null : "There is nothing to take yet.")}
-        rehearse={props.rehearse}
+        rehearse={review.rehearse}
       />
-      <Button kind={owner ? "line" : "ink"} aria-describedby="apply-reason" disabledReason={closed} onClick={onApply}>
+      <Button kind={owner ? "line" : "ink"} aria-describedby="apply-reason" disabledReason={closed} onClick={apply}>
         {applying ? "Applying…" : "Apply"}
       </Button>
     </footer>

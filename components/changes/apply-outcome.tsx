@@ -1,8 +1,8 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { changeHref } from "@/components/addresses/review-href";
-import { UNKNOWN_END } from "@/lib/changes/apply-state";
 import type { ApplyAnswer } from "@/lib/changes/change";
+import { type Failure, isUnknown } from "@/lib/changes/review/review-state";
 import styles from "./apply-bar.module.css";
 
 /** All of it was written, and what of the record is missing or other than shown. */
@@ -26,21 +26,20 @@ export function Applied({ answer, forecastWords }: { answer: ApplyAnswer; foreca
 }
 
 interface RefusedProps {
-  code: string;
-  message: string;
-  hint: string;
+  failure: Failure;
   /** Where it stands what became of it. */
-  sentHref: string | null;
+  sentHref: string;
 }
 
 /** Nothing was written, or nobody knows. */
-export function Refused({ code, message, hint, sentHref }: RefusedProps) {
-  const unknown = UNKNOWN_END.includes(code);
+export function Refused({ failure, sentHref }: RefusedProps) {
+  const { code, message, hint } = failure;
+  const unknown = isUnknown(failure);
   return (
     <p>
       <b>{unknown ? "It is not known whether this was written." : "Not applied."}</b> {message} {hint}{" "}
       <code>{code}</code>{" "}
-      {unknown && sentHref ? (
+      {unknown ? (
         <Link className={styles.sent} href={sentHref} prefetch={false}>
           See what became of it
         </Link>

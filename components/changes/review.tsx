@@ -1,15 +1,17 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { ApplyBar, type ApplyBarProps } from "@/components/changes/apply-bar";
+import { ApplyBar } from "@/components/changes/apply-bar";
 import { ApplyResults } from "@/components/changes/apply-results";
 import { PlanPanes } from "@/components/changes/plan-panes";
 import { TakeBack } from "@/components/changes/take-back";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { fullyApplied } from "@/lib/changes/apply-state";
 import styles from "./review.module.css";
+import type { ReviewedChange } from "./reviewed-change";
 
-interface ReviewProps extends ApplyBarProps {
+interface ReviewProps {
+  review: ReviewedChange;
   /** null as long as there is nothing to rehearse. */
   rehearsal: ReactNode;
   /** Stands above the plan: a form or an editor of what is reviewed. */
@@ -19,8 +21,8 @@ interface ReviewProps extends ApplyBarProps {
 }
 
 /** Left, what will be written; right, framed, what would change; below, the one action. */
-export function Review(props: ReviewProps) {
-  const { plan, planning, state, editor, rehearsal, instead } = props;
+export function Review({ review, editor, rehearsal, instead }: ReviewProps) {
+  const { plan, planning, state } = review;
   return (
     <div className={styles.review} data-editor={editor ? true : undefined}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -45,7 +47,7 @@ export function Review(props: ReviewProps) {
       </section>
       <div className={styles.right}>{instead ?? rehearsal ?? <NoRehearsal planning={planning} />}</div>
       <div className={styles.foot}>
-        <ApplyBar {...props} />
+        <ApplyBar review={review} />
       </div>
     </div>
   );

@@ -1,15 +1,7 @@
-import type { ErrorBody } from "../errors";
 import type { Proposal, ProposedWrite } from "../linkerd/proposal";
 import type { FlowEffect } from "../simulation/what-if-types";
 import type { AppliedWrite, ApplyAnswer } from "./change";
 import type { Forecast } from "./forecast";
-
-/** Where a reviewed change stands. `refused`: the server wrote nothing, and says why. */
-export type ApplyState =
-  | { kind: "reviewing" }
-  | { kind: "applying" }
-  | { kind: "refused"; failure: Pick<ErrorBody["error"], "code" | "message" | "hint"> }
-  | { kind: "answered"; answer: ApplyAnswer };
 
 /** Codes after which the same write can never succeed: the object is no longer what was reviewed. */
 const OUTDATED = ["object_changed", "object_replaced", "object_deleted", "object_exists"];

@@ -1,4 +1,4 @@
-import type { KubernetesObject, ObjectRef } from "./object";
+import { type KubernetesObject, type ObjectRef, refOf } from "./object";
 
 /** One of the three kinds of write there are. The last two carry what was reviewed, and fail if it is no longer so. */
 export type ProposedWrite =
@@ -13,6 +13,11 @@ export type ProposedWrite =
       revertAfterSeconds?: number;
     }
   | { verb: "delete"; ref: ObjectRef; uid: string; resourceVersion: string };
+
+/** The object that it writes. */
+export function refOfWrite(write: ProposedWrite): ObjectRef {
+  return write.verb === "create" ? refOf(write.manifest) : write.ref;
+}
 
 /** Objects of one change; the server takes no more. */
 export const MAX_WRITES = 20;

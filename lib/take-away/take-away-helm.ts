@@ -1,5 +1,6 @@
+import { refOfWrite } from "../linkerd/proposal";
 import { printYaml } from "../print/yaml";
-import { refOfWrite, type TakenWrite, wanted } from "./take-away";
+import { type TakenWrite, wanted } from "./take-away";
 import type { TextFiles } from "./take-away-kustomize";
 import { printLostTimes } from "./take-away-time";
 

@@ -1,9 +1,10 @@
 import { stripServerFields } from "../changes/strip-server-fields";
 import { apiVersionOf, POLICY_GROUP, policyKindOf } from "../linkerd/kinds";
 import { groupOf, type KubernetesObject, type ObjectRef } from "../linkerd/object";
+import { refOfWrite } from "../linkerd/proposal";
 import { isRecord } from "../linkerd/record";
 import { printYaml } from "../print/yaml";
-import { refOfWrite, type TakenWrite } from "./take-away";
+import type { TakenWrite } from "./take-away";
 import { printLostTimes } from "./take-away-time";
 
 /** Text by path. */

@@ -1,8 +1,9 @@
+import { refOfWrite } from "../linkerd/proposal";
 import { printYaml } from "../print/yaml";
 import { countEffects } from "../simulation/count-effects";
 import { amountOf, effectName, placeOf } from "../simulation/print-rehearsal";
 import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
-import { refOfWrite, type TakenWrite, wanted } from "./take-away";
+import { type TakenWrite, wanted } from "./take-away";
 import { lostTimes } from "./take-away-time";
 
 /** Listed at most; a pull request is no place for thousands of lines. */

@@ -1,7 +1,7 @@
 import { stripServerFields } from "../changes/strip-server-fields";
-import { type KubernetesObject, type ObjectRef, refOf } from "../linkerd/object";
+import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
-import type { ProposedWrite } from "../linkerd/proposal";
+import { type ProposedWrite, refOfWrite } from "../linkerd/proposal";
 import { kubectlDelete, kubectlPatch } from "../print/kubectl";
 import { kubectlApply } from "../print/kubectl-apply";
 import { printYaml } from "../print/yaml";
@@ -11,10 +11,6 @@ import { printLostTimes } from "./take-away-time";
 export interface TakenWrite {
   write: ProposedWrite;
   before: KubernetesObject | null;
-}
-
-export function refOfWrite(write: ProposedWrite): ObjectRef {
-  return write.verb === "create" ? refOf(write.manifest) : write.ref;
 }
 
 /** The object as it is wanted; null for a delete, and for a patch of what is not known. */

@@ -7,7 +7,7 @@ import { useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
 import { missingRoutesHref } from "@/components/addresses/missing-routes-href";
 import { placeHref } from "@/components/addresses/object-href";
-import { parseReviewSubject, type ReviewSubject, reviewHref } from "@/components/addresses/review-href";
+import { parseReviewSubject, reviewHref } from "@/components/addresses/review-href";
 import { TimeBox } from "@/components/changes/time-box";
 import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -16,17 +16,18 @@ import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { ACTIVITY, pendingPromise } from "@/lib/changes/activity";
-import type { NameAsked } from "@/lib/changes/apply-state";
-import { deleteWrite, nameOfDeletion } from "@/lib/changes/delete-object";
 import { lastChangeOf } from "@/lib/changes/last-change";
-import { REVERT_ANNOTATION } from "@/lib/changes/revert-promise";
-import { trafficPolicyWrite } from "@/lib/changes/traffic-policy";
+import {
+  asksRecords,
+  findObject,
+  type ReviewSubject,
+  refOfSubject,
+  targetOf,
+} from "@/lib/changes/review/review-subject";
 import type { PolicyAnswer } from "@/lib/cluster/asked/policy-answer";
 import { readPolicyAnswer } from "@/lib/cluster/asked/policy-query";
-import { decodeEgressNetwork } from "@/lib/linkerd/decode/decode-egress-network";
-import { EGRESS_NETWORK, isEgressNetwork } from "@/lib/linkerd/kinds";
-import { type KubernetesObject, type NamespacedName, type ObjectRef, refOf, sameRef } from "@/lib/linkerd/object";
-import type { Proposal } from "@/lib/linkerd/proposal";
+import { isEgressNetwork } from "@/lib/linkerd/kinds";
+import type { KubernetesObject, NamespacedName, ObjectRef } from "@/lib/linkerd/object";
 import { placesIn } from "@/lib/networks/object-place";
 
 const UndoView = dynamic(
@@ -80,9 +81,9 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
   });
   const reread = () => basis.refetch();
   // Whether it returns by itself is told by the records alone.
-  const asksRecords = subject.kind === "keep" || (subject.kind === "policy" && subject.forSeconds !== null);
-  const activity = useServed(asksRecords ? ACTIVITY : null, "once");
-  const found = basis.data ? findObject(ref, basis.data) : null;
+  const recorded = asksRecords(subject);
+  const activity = useServed(recorded ? ACTIVITY : null, "once");
+  const found = basis.data ? findObject(ref, basis.data.snapshot) : null;
   // Whoever edits keeps what was typed, also when the object is gone at the next look.
   const [edited, setEdited] = useState<KubernetesObject | null>(null);
   if (subject.kind === "edit" && found && !edited) setEdited(found);
@@ -105,23 +106,23 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
         trail={trail}
         reread={async () => {
           const { data, isError } = await basis.refetch();
-          return !data || isError || data.cluster.problem ? undefined : findObject(ref, data);
+          return !data || isError || data.cluster.problem ? undefined : findObject(ref, data.snapshot);
         }}
       />
     );
   }
   const noted = subject.kind === "undo" && found ? lastChangeOf(found)?.id : null;
   if (noted) return <UndoView namespace={ref.namespace} id={noted} of={ref} />;
-  if (asksRecords && !activity.data && !activity.failed) return <LoadingRecords />;
+  if (recorded && !activity.data && !activity.failed) return <LoadingRecords />;
   const timed = found !== null && activity.data !== null && pendingPromise(activity.data, found) !== null;
-  const target = targetOf(subject, ref, basis.data, timed);
-  if ("missing" in target) {
+  const target = targetOf(subject, basis.data.snapshot, timed);
+  if (target.kind === "nothing") {
     return (
       <PageFrame>
         {basis.data.cluster.problem ? (
           <FailedPanel title="The object could not be read" failure={basis.data.cluster.problem} onRetry={reread} />
         ) : (
-          <EmptyPanel title={target.missing} action={<ButtonLink href="/networks">Networks</ButtonLink>}>
+          <EmptyPanel title={target.title} action={<ButtonLink href="/networks">Networks</ButtonLink>}>
             {target.why}
           </EmptyPanel>
         )}
@@ -169,15 +170,6 @@ function MissingRoutes({ network }: { network: NamespacedName }) {
   );
 }
 
-function refOfSubject(subject: ReviewSubject): ObjectRef {
-  if ("ref" in subject) return subject.ref;
-  return { ...subject.network, group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind };
-}
-
-function findObject(ref: ObjectRef, { snapshot }: PolicyAnswer): KubernetesObject | null {
-  return snapshot.resources.find((each) => sameRef(refOf(each), ref)) ?? null;
-}
-
 /** Where the object is shown, unless that is about to go with it. */
 function placeOf(ref: ObjectRef, subject: ReviewSubject, { snapshot }: PolicyAnswer) {
   const isNetwork = isEgressNetwork(ref);
@@ -185,65 +177,4 @@ function placeOf(ref: ObjectRef, subject: ReviewSubject, { snapshot }: PolicyAns
   return place
     ? [{ name: `${isNetwork ? "" : `${ref.kind} `}${ref.namespace}/${ref.name}`, href: placeHref(place) }]
     : [];
-}
-
-type Target = { title: string; proposal: Proposal; nameAsked?: NameAsked | null } | { missing: string; why: string };
-
-/** `timed`: by the records it is to return to another policy. */
-function targetOf(subject: ReviewSubject, ref: ObjectRef, answer: PolicyAnswer, timed: boolean): Target {
-  const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
-  const object = findObject(ref, answer);
-  if (!object) {
-    return {
-      missing: `There is no ${name}`,
-      why: "It was deleted, or never existed. Nothing was written, and it is not created again.",
-    };
-  }
-  if (subject.kind === "policy") {
-    const network = decodeEgressNetwork(object);
-    if (network.ok && network.value.trafficPolicy === subject.policy) {
-      const { uid = "", resourceVersion = "" } = object.metadata;
-      if (subject.forSeconds !== null && timed) {
-        const write = {
-          verb: "patch",
-          ref,
-          patch: {},
-          uid,
-          resourceVersion,
-          revertAfterSeconds: subject.forSeconds,
-        } as const;
-        return {
-          title: `Leave ${ref.namespace}/${ref.name} at ${subject.policy} for longer`,
-          proposal: { writes: [write] },
-        };
-      }
-      return {
-        missing: `${ref.namespace}/${ref.name} is set to ${subject.policy} already`,
-        why: "There is nothing left to change: this was done before, or elsewhere since this page was opened.",
-      };
-    }
-    const write = trafficPolicyWrite(object, subject.policy, subject.forSeconds);
-    return { title: `Switch ${ref.namespace}/${ref.name} to ${subject.policy}`, proposal: { writes: [write] } };
-  }
-  if (subject.kind === "keep") {
-    if (!timed && object.metadata.annotations?.[REVERT_ANNOTATION] === undefined)
-      return { missing: `${ref.namespace}/${ref.name} was not set for a time`, why: "So it stays as it is." };
-    const { uid = "", resourceVersion = "" } = object.metadata;
-    const patch = { metadata: { annotations: { [REVERT_ANNOTATION]: null } } };
-    return {
-      title: `Leave ${ref.namespace}/${ref.name} as it is, for good`,
-      proposal: { writes: [{ verb: "patch", ref, patch, uid, resourceVersion }] },
-    };
-  }
-  if (subject.kind === "delete") {
-    return {
-      title: `Delete ${name}`,
-      proposal: { writes: [deleteWrite(object)] },
-      nameAsked: nameOfDeletion(object, answer.snapshot),
-    };
-  }
-  return {
-    missing: `Nothing to undo on ${name}`,
-    why: "No note on it leads to a change of this dashboard.",
-  };
 }

@@ -3,11 +3,12 @@ import { aNetwork, aRoute, aSnapshot } from "../../changes/builders.testing";
 import { aTlsFlow } from "../../flows/a-flow.testing";
 import type { Flow } from "../../flows/flow";
 import { TLS_ROUTE } from "../../linkerd/kinds";
-import type { KubernetesObject } from "../../linkerd/object";
+import { type KubernetesObject, refOf } from "../../linkerd/object";
 import { compile } from "../../resolver/compile/compile";
 import { NEEDED_TICKS, NO_CHOICES } from "./author-choices";
 import { authorFlows } from "./author-flows";
 import { NAME_NOBODY_USES } from "./learning-route";
+import { createAndRetire } from "./retire-learning";
 
 const learning = aRoute({ kind: TLS_ROUTE, name: "learn-names-443", port: 443, hostnames: [NAME_NOBODY_USES] });
 
@@ -61,5 +62,15 @@ describe("a route that was there to learn names", () => {
       choices: NO_CHOICES,
     });
     expect(writes.map(({ manifest }) => manifest.spec)).toMatchObject([{ hostnames: ["a.example", "api.example"] }]);
+  });
+
+  it("is deleted behind the one route that is proposed, guarded by the learning route as it was read", () => {
+    const manifest = aRoute({ name: "allow-stripe" });
+    const retired = { verb: "delete" as const, ref: refOf(learning), before: learning, sentence: "" };
+    const { uid, resourceVersion } = learning.metadata;
+    expect(createAndRetire(manifest, [retired]).writes).toEqual([
+      { verb: "create", manifest },
+      { verb: "delete", ref: refOf(learning), uid, resourceVersion },
+    ]);
   });
 });

@@ -8,6 +8,7 @@ import {
   refOf,
   sameRef,
 } from "../../linkerd/object";
+import type { Proposal } from "../../linkerd/proposal";
 import { isRecord } from "../../linkerd/record";
 import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
@@ -70,4 +71,13 @@ function isTlsRouteOn({ apiVersion, kind, metadata, spec }: KubernetesObject, ne
         each.port === port,
     )
   );
+}
+
+/** A new route, and behind it the deletion of those that it makes needless: each guarded by the object as it was read. */
+export function createAndRetire(manifest: KubernetesObject, retired: readonly ProposedDelete[]): Proposal {
+  const deletes = retired.map(({ ref, before }) => {
+    const { uid = "", resourceVersion = "" } = before.metadata;
+    return { verb: "delete" as const, ref, uid, resourceVersion };
+  });
+  return { writes: [{ verb: "create", manifest }, ...deletes] };
 }

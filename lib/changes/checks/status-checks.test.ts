@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { GRPC_ROUTE } from "../../linkerd/kinds";
 import { refOf } from "../../linkerd/object";
-import type { ProposedWrite } from "../../linkerd/proposal";
+import { type ProposedWrite, refOfWrite } from "../../linkerd/proposal";
 import { isRecord } from "../../linkerd/record";
 import { proposedSnapshot } from "../../simulation/proposed-snapshot";
-import { refOfWrite } from "../../take-away/take-away";
 import { aNetwork, aRoute, aSnapshot } from "../builders.testing";
 import { returningRoutes, statusChecks } from "./status-checks";
 

@@ -1,0 +1,108 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import type { ReviewedChange } from "@/components/changes/reviewed-change";
+import { failureOf } from "@/components/ui/failure";
+import { asksRehearsal, type NameAsked, nameAsked } from "@/lib/changes/apply-state";
+import { fetchApply, fetchPlan, fetchRehearsal } from "@/lib/changes/change-query";
+import { changeId } from "@/lib/changes/change-record";
+import type { Forecast } from "@/lib/changes/forecast";
+import {
+  appliedOf,
+  changeToShow,
+  nextReview,
+  REVIEWING,
+  type ReviewEvent,
+  type SentChange,
+} from "@/lib/changes/review/review-state";
+import type { ConfirmedPort, Proposal } from "@/lib/linkerd/proposal";
+import { rememberApplied } from "./applied-address";
+
+interface AskedReview {
+  /** null: not complete yet, and `blocked` says why. */
+  proposal: Proposal | null;
+  blocked: string | null;
+  windowSeconds: number;
+  confirmedPorts: ConfirmedPort[] | undefined;
+  /** What is to be typed before, where the proposal alone does not tell. */
+  nameAsked: NameAsked | null;
+  /** Id of the change that this one takes back. */
+  undoes: string | undefined;
+  /** Builds the proposal anew from what is there now. */
+  onReviewAgain: () => void;
+}
+
+/** Plans a change, applies it on demand, and keeps the address leading to what became of it. */
+export function useReviewedChange(asked: AskedReview): ReviewedChange {
+  const { windowSeconds, confirmedPorts, undoes, blocked } = asked;
+  const [state, setState] = useState(REVIEWING);
+  // Events come from presses and answers, which may fall into one rendering.
+  const current = useRef(state);
+  const [overridden, setOverridden] = useState(false);
+  const [counts, setCounts] = useState<Forecast["counts"] | null>(null);
+  const proposal = state.rest?.proposal ?? asked.proposal;
+  const request = proposal && { proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) };
+  const plan = useQuery({
+    queryKey: ["plan", proposal, windowSeconds, confirmedPorts],
+    queryFn: ({ signal }) => (request ? fetchPlan(request, signal) : null),
+    enabled: request !== null,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    retry: false,
+  });
+  const named = asked.nameAsked ?? (proposal && nameAsked(proposal));
+  const applied = appliedOf(state);
+  const planning = proposal !== null && !applied && (plan.isFetching || plan.isPlaceholderData);
+
+  function move(event: ReviewEvent) {
+    const next = nextReview(current.current, event);
+    const [before, after] = [changeToShow(current.current), changeToShow(next)];
+    current.current = next;
+    setState(next);
+    if (before?.id !== after?.id) rememberApplied(after);
+  }
+
+  async function send(sent: SentChange) {
+    move({ kind: "sent", sent });
+    const { id, proposal, shown } = sent;
+    const given = { overrideGitOps: overridden, ...(undoes !== undefined && { undoes }) };
+    const answer = await fetchApply({ proposal, shown, id, ...given }).catch((error: Error) => error);
+    if (answer instanceof Error) return move({ kind: "refused", failure: failureOf(answer) });
+    move({ kind: "answered", answer });
+  }
+
+  return {
+    state,
+    proposal,
+    plan: applied?.plan ?? (proposal && (plan.data ?? null)),
+    planning,
+    unplanned: proposal && plan.error ? failureOf(plan.error) : null,
+    shown: counts,
+    asksRehearsal: proposal !== null && (named !== null || asksRehearsal(proposal)),
+    nameAsked: named,
+    blocked,
+    overridden,
+    override: setOverridden,
+    show: setCounts,
+    rehearse: async () => request && fetchRehearsal(request).catch(() => null),
+    apply() {
+      if (!proposal || !plan.data || planning || current.current.kind !== "reviewing") return;
+      const shown = counts && { windowSeconds, counts, ...(confirmedPorts && { confirmedPorts }) };
+      void send({ proposal, plan: plan.data, shown, id: changeId(new Date(), randomHex()) });
+    },
+    reviewRest: () => move({ kind: "rest" }),
+    reviewAgain() {
+      move({ kind: "anew" });
+      asked.onReviewAgain();
+      void plan.refetch();
+    },
+    planAgain: () => void plan.refetch(),
+  };
+}
+
+function randomHex(): string {
+  return [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

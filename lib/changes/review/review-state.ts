@@ -1,0 +1,78 @@
+import type { ErrorBody } from "../../errors";
+import { type Proposal, refOfWrite } from "../../linkerd/proposal";
+import { fullyApplied, UNKNOWN_END } from "../apply-state";
+import type { ApplyAnswer, ChangePlan, ShownForecast } from "../change";
+
+/** What was sent to be applied, and by which plan: it stands still, also while the text above it is edited on. */
+export interface SentChange {
+  id: string;
+  proposal: Proposal;
+  plan: ChangePlan;
+  shown: ShownForecast | null;
+}
+
+export type Failure = Pick<ErrorBody["error"], "code" | "message" | "hint">;
+
+/** Of a change of several objects, what is left once some of it went through. */
+interface Rest {
+  proposal: Proposal;
+  of: SentChange;
+}
+
+/** Where a reviewed change stands. `refused`: the server wrote nothing, or nobody knows, and it says why. */
+export type ReviewState = { rest: Rest | null } & (
+  | { kind: "reviewing" }
+  | { kind: "applying"; sent: SentChange }
+  | { kind: "refused"; sent: SentChange; failure: Failure }
+  | { kind: "answered"; sent: SentChange; answer: ApplyAnswer }
+);
+
+export type ReviewEvent =
+  | { kind: "sent"; sent: SentChange }
+  | { kind: "refused"; failure: Failure }
+  | { kind: "answered"; answer: ApplyAnswer }
+  | { kind: "rest" }
+  | { kind: "anew" };
+
+export const REVIEWING: ReviewState = { kind: "reviewing", rest: null };
+
+/** An event that does not fit, such as a second press of Apply, changes nothing. */
+export function nextReview(state: ReviewState, event: ReviewEvent): ReviewState {
+  const { rest } = state;
+  if (event.kind === "anew") return REVIEWING;
+  if (event.kind === "sent") return state.kind === "reviewing" ? { kind: "applying", rest, sent: event.sent } : state;
+  if (event.kind === "rest") {
+    return state.kind === "answered" ? { kind: "reviewing", rest: { proposal: restOf(state), of: state.sent } } : state;
+  }
+  return state.kind === "applying" ? { ...event, rest, sent: state.sent } : state;
+}
+
+/** What all of was written, with its plan; null before that. */
+export function appliedOf(state: ReviewState): { plan: ChangePlan; answer: ApplyAnswer } | null {
+  if (state.kind !== "answered" || !fullyApplied(state.answer)) return null;
+  return { plan: state.sent.plan, answer: state.answer };
+}
+
+export function isUnknown({ code }: Failure): boolean {
+  return UNKNOWN_END.includes(code);
+}
+
+/** Where its record will be; also of one that was not answered. */
+export function placeOf({ id, proposal }: Pick<SentChange, "id" | "proposal">): { namespace: string; id: string } {
+  const [first] = proposal.writes;
+  return { namespace: first ? refOfWrite(first).namespace : "", id };
+}
+
+/**
+ * The change to which whoever loads the page again is to be led, so that nothing is applied twice: one that was sent, unless it is known
+ * that nothing of it was written.
+ */
+export function changeToShow(state: ReviewState): SentChange | null {
+  const former = state.rest?.of ?? null;
+  if (state.kind === "reviewing") return former;
+  return state.kind === "refused" && !isUnknown(state.failure) ? former : state.sent;
+}
+
+function restOf({ sent, answer }: { sent: SentChange; answer: ApplyAnswer }): Proposal {
+  return { writes: sent.proposal.writes.filter((_, index) => answer.results[index]?.status !== "applied") };
+}
