@@ -444,6 +444,15 @@ describe("the house", () => {
     ).toEqual([]);
   });
 
+  it("writes the address bar in one place", () => {
+    const wrong = files.filter(
+      (file) =>
+        file !== "components/ui/use-url-state.ts" &&
+        /\bhistory\s*\.\s*(pushState|replaceState)\b/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(wrong, "Give `useUrlState` a form: what to parse, print and own.").toEqual([]);
+  });
+
   it("spells addresses of the API in one place", () => {
     const wrong = files.filter((file) => {
       const text = readFileSync(join(root, file), "utf8");

@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter, useSearchParams } from "next/navigation";
 import { ActivityTable } from "@/components/activity/activity-table";
 import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -8,6 +7,7 @@ import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
 import { BarSelect, Field, TextInput } from "@/components/ui/field";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
+import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
 import { ACTIVITY, type ActivityAnswer, type ActivityEntry } from "@/lib/changes/activity";
 import { isContradicted, matches, resultOf } from "@/lib/changes/change-words";
 import styles from "./activity-view.module.css";
@@ -22,19 +22,18 @@ const SHOWN = {
 
 type Shown = keyof typeof SHOWN;
 
+/** `?q=all-egress&show=undoable` */
+const SEARCH: UrlForm<{ text: string; shown: Shown }> = {
+  owns: (name) => name === "q" || name === "show",
+  parse: (own) => ({ text: own.get("q") ?? "", shown: shownOf(own.get("show")) }),
+  print: ({ text, shown }) =>
+    new URLSearchParams({ ...(text !== "" && { q: text }), ...(shown !== "all" && { show: shown }) }),
+};
+
 /** `first` came along with the page; null where it could not be read. */
 export function ActivityView({ first }: { first: ActivityAnswer | null }) {
-  const router = useRouter();
-  const parameters = useSearchParams();
   const activity = useServed(ACTIVITY, "live", first);
-  const text = parameters.get("q") ?? "";
-  const shown = shownOf(parameters.get("show"));
-  const set = (name: string, value: string) => {
-    const next = new URLSearchParams(parameters);
-    if (value === "") next.delete(name);
-    else next.set(name, value);
-    router.replace(`/activity?${next}`, { scroll: false });
-  };
+  const [{ text, shown }, change] = useUrlState(SEARCH);
   const entries = activity.data?.entries ?? [];
   const found = entries.filter((entry) => SHOWN[shown].holds(entry) && matches(entry, text));
   return (
@@ -48,7 +47,7 @@ export function ActivityView({ first }: { first: ActivityAnswer | null }) {
               <BarSelect
                 label="Show"
                 value={shown}
-                onChange={(event) => set("show", event.target.value === "all" ? "" : event.target.value)}
+                onChange={(event) => change({ shown: shownOf(event.target.value) })}
               >
                 {Object.entries(SHOWN).map(([value, { name }]) => (
                   <option key={value} value={value}>
@@ -60,11 +59,10 @@ export function ActivityView({ first }: { first: ActivityAnswer | null }) {
                 {(props) => (
                   <TextInput
                     {...props}
-                    key={text === "" ? "empty" : "filled"}
                     type="search"
-                    defaultValue={text}
+                    value={text}
                     placeholder="Object or identity"
-                    onChange={(event) => set("q", event.target.value)}
+                    onChange={(event) => change({ text: event.target.value })}
                   />
                 )}
               </Field>

@@ -3,6 +3,7 @@
 import { RefreshCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
+import { APPLIED_PARAMETER } from "@/components/addresses/review-href";
 import styles from "@/components/author-flows/author-flows.module.css";
 import { AuthoredProposal } from "@/components/author-flows/authored-proposal";
 import { PickFlows } from "@/components/author-flows/pick-flows";
@@ -30,7 +31,7 @@ import { useDenyWrite } from "./use-deny-write";
 
 const NOTHING: AuthoredWrite[] = [];
 /** Also what a review keeps in the address. */
-const BESIDE = ["deny", "rehearsal", "effect", ...AUTHOR_PARAMETERS];
+const BESIDE = ["deny", "rehearsal", "effect", APPLIED_PARAMETER, ...AUTHOR_PARAMETERS];
 
 /** From many flows to the least routes: `/author?filter=ns:shop verdict:denied&window=15m`. */
 export function FlowsAuthor() {

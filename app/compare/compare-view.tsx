@@ -1,9 +1,8 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 import { CompareBar } from "@/components/compare/compare-bar";
-import { borderOf, parseCompared, printCompared } from "@/components/compare/compared-windows";
+import { borderOf, type ComparedWindows, parseCompared, printCompared } from "@/components/compare/compared-windows";
 import { ContactTable } from "@/components/compare/contact-table";
 import { FlowsFailed } from "@/components/flows/flows-failed";
 import { useServed } from "@/components/live/use-served";
@@ -11,12 +10,15 @@ import { PageFrame } from "@/components/shell/page-frame";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Segmented } from "@/components/ui/segmented";
+import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
 import { type FilterKey, printFilter } from "@/lib/flows/asked/filter-language";
 import { firstSeenServed, pastFlowsServed } from "@/lib/flows/asked/flows-query";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import { type Contact, compareFlows, type FlowComparison } from "@/lib/flows/compare-flows";
 import type { FlowsAnswer } from "@/lib/flows/flow";
 import styles from "./compare-view.module.css";
+
+const COMPARED: UrlForm<ComparedWindows> = { owns: () => true, parse: parseCompared, print: printCompared };
 
 type Side = "appeared" | "gone" | "changed";
 
@@ -46,8 +48,7 @@ const SIDES: { side: Side; name: string; meaning: string; none: string }[] = [
  * now by Prometheus's clock, when the page was asked for.
  */
 export function CompareView({ askedAt }: { askedAt: string }) {
-  const parameters = useSearchParams();
-  const compared = useMemo(() => parseCompared(new URLSearchParams(parameters)), [parameters]);
+  const [compared, change] = useUrlState(COMPARED);
   const [now, setNow] = useState(askedAt);
   const [shownAt] = useState(() => performance.now());
   const [side, setSide] = useState<Side>("appeared");
@@ -60,8 +61,6 @@ export function CompareView({ askedAt }: { askedAt: string }) {
     () => (recent.data && before.data ? compareFlows(flowsOf(before.data), flowsOf(recent.data)) : null),
     [before.data, recent.data],
   );
-  const change = (part: Partial<typeof compared>) =>
-    window.history.replaceState(null, "", `?${printCompared({ ...compared, ...part })}`);
 
   return (
     <PageFrame>

@@ -1,7 +1,6 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { RequestAnswer } from "@/components/decision/request-answer";
 import { RequestForm } from "@/components/decision/request-form";
 import { useAnswer } from "@/components/live/use-answer";
@@ -11,28 +10,23 @@ import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
 import { printFilter } from "@/lib/flows/asked/filter-language";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import { type AskedRequest, parseAsked, printAsked, readRequest } from "@/lib/policy-tests/asked-request";
 import type { NamedRequest } from "@/lib/resolver/partial/decide-anywhere";
 import styles from "./explain-view.module.css";
 
+const ASKED: UrlForm<AskedRequest> = { owns: () => true, parse: parseAsked, print: printAsked };
+
 /** A request that nobody has sent, decided by the policy of now while it is typed. */
 export function ExplainView() {
-  const parameters = useSearchParams();
-  const [asked, setAsked] = useState(() => parseAsked(new URLSearchParams(parameters)));
+  const [asked, change] = useUrlState(ASKED);
   const { request, faults, unseen } = useMemo(() => readRequest(asked), [asked]);
   const spelled = JSON.stringify(request);
   // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for the request; what means the same is not asked again
   const payload = useMemo(() => ({ request }), [spelled]);
   const { value, failed, retry } = useAnswer("explainRequest", "", payload);
-
-  const change = (part: Partial<AskedRequest>) => {
-    const next = { ...asked, ...part };
-    setAsked(next);
-    const query = printAsked(next);
-    window.history.replaceState(null, "", query ? `?${query}` : window.location.pathname);
-  };
 
   return (
     <PageFrame>

@@ -16,17 +16,27 @@ import { FlowMapTable } from "@/components/map/flow-map-table";
 import { MapBar } from "@/components/map/map-bar";
 import { MapFailing } from "@/components/map/map-failing";
 import { MapSelection } from "@/components/map/map-selection";
-import { MAP_PARAMETERS, type MapLook, parseMapLook, withMapLook } from "@/components/map/map-shape-url";
+import { MAP_PARAMETERS, type MapLook, parseMapLook, printMapLook } from "@/components/map/map-shape-url";
 import { filterOfNode } from "@/components/map/node-filter";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button } from "@/components/ui/button";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
 import { asTyped } from "@/lib/flows/asked/complete-filter";
 import { printQuestion } from "@/lib/flows/asked/question";
 import { printFlowSearch } from "@/lib/flows/asked/search";
 import type { FacetQuestion } from "@/lib/flows/view/flow-facets";
 import type { FlowMap, MapNode } from "@/lib/flows/view/flow-map";
+import { withOwnParameters } from "@/lib/own-parameters";
 import styles from "./map-view.module.css";
+
+/** Back returns from each look at it. */
+const LOOK: UrlForm<MapLook> = {
+  owns: (name) => MAP_PARAMETERS.includes(name),
+  parse: parseMapLook,
+  print: printMapLook,
+  isStep: () => true,
+};
 
 /** The same flows as the table, under the same filters and URL, as clients → networks → destinations. */
 export function MapView() {
@@ -34,7 +44,7 @@ export function MapView() {
   const [caret, setCaret] = useState<number | null>(null);
   const [facet, setFacet] = useState<FacetQuestion | null>(null);
   const parameters = useSearchParams();
-  const look = useMemo(() => parseMapLook(new URLSearchParams(parameters)), [parameters]);
+  const [look, change] = useUrlState(LOOK);
   const { windowSeconds, end } = search;
   const live = search.live && end === null;
   const filter = asTyped(search.filter, caret);
@@ -46,8 +56,8 @@ export function MapView() {
   const map = mapped?.map ?? null;
   const node = map?.nodes.find(({ id }) => id === look.focus) ?? null;
 
-  const hrefOf = (part: Partial<MapLook>) => `?${withMapLook(new URLSearchParams(parameters), { ...look, ...part })}`;
-  const change = (part: Partial<MapLook>) => window.history.pushState(null, "", hrefOf(part));
+  const hrefOf = (part: Partial<MapLook>) =>
+    `?${withOwnParameters(parameters, LOOK.owns, printMapLook({ ...look, ...part }))}`;
 
   return (
     <PageFrame

@@ -6,8 +6,8 @@ const END = "2026-11-21T12:00:00.000Z";
 describe("the two windows of a comparison", () => {
   it("are kept in the URL, defaults left out", () => {
     const text = "window=6h&baseline=7d&end=2026-11-21T12%3A00%3A00.000Z";
-    expect(printCompared(parseCompared(new URLSearchParams(text)))).toBe(text);
-    expect(printCompared(DEFAULT_COMPARED)).toBe("");
+    expect(printCompared(parseCompared(new URLSearchParams(text))).toString()).toBe(text);
+    expect(printCompared(DEFAULT_COMPARED).toString()).toBe("");
   });
 
   it("are the usual ones where the URL holds nonsense", () => {

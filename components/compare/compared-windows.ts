@@ -21,12 +21,12 @@ export function parseCompared(parameters: URLSearchParams): ComparedWindows {
   };
 }
 
-export function printCompared({ windowSeconds, baselineSeconds, end }: ComparedWindows): string {
+export function printCompared({ windowSeconds, baselineSeconds, end }: ComparedWindows): URLSearchParams {
   const parameters = new URLSearchParams();
   if (windowSeconds !== DEFAULT_COMPARED.windowSeconds) parameters.set("window", printDuration(windowSeconds));
   if (baselineSeconds !== DEFAULT_COMPARED.baselineSeconds) parameters.set("baseline", printDuration(baselineSeconds));
   if (end !== null) parameters.set("end", end);
-  return parameters.toString();
+  return parameters;
 }
 
 /** Where the baseline ends and the recent window begins. */

@@ -1,7 +1,7 @@
 import { MAP_SHAPE, type MapShape } from "@/lib/flows/view/flow-map";
 
 /** What the map adds to the parameters of the flows in the address bar. */
-export const MAP_PARAMETERS = ["clients", "destinations", "expand", "hide", "focus", "as"] as const;
+export const MAP_PARAMETERS: readonly string[] = ["clients", "destinations", "expand", "hide", "focus", "as"];
 
 export interface MapLook extends MapShape {
   as: "map" | "table";
@@ -19,15 +19,14 @@ export function parseMapLook(parameters: URLSearchParams): MapLook {
   };
 }
 
-/** Writes `look` beside the other parameters; defaults are left out. */
-export function withMapLook(parameters: URLSearchParams, look: MapLook): URLSearchParams {
-  const next = new URLSearchParams(parameters);
-  for (const name of MAP_PARAMETERS) next.delete(name);
-  if (look.clients !== MAP_SHAPE.clients) next.set("clients", look.clients);
-  if (look.destinations !== MAP_SHAPE.destinations) next.set("destinations", look.destinations);
-  for (const id of look.expanded) next.append("expand", id);
-  for (const id of look.hidden) next.append("hide", id);
-  if (look.focus !== null) next.set("focus", look.focus);
-  if (look.as !== "map") next.set("as", look.as);
-  return next;
+/** Defaults are left out. */
+export function printMapLook(look: MapLook): URLSearchParams {
+  const own = new URLSearchParams();
+  if (look.clients !== MAP_SHAPE.clients) own.set("clients", look.clients);
+  if (look.destinations !== MAP_SHAPE.destinations) own.set("destinations", look.destinations);
+  for (const id of look.expanded) own.append("expand", id);
+  for (const id of look.hidden) own.append("hide", id);
+  if (look.focus !== null) own.set("focus", look.focus);
+  if (look.as !== "map") own.set("as", look.as);
+  return own;
 }

@@ -38,8 +38,8 @@ export function parseAsked(parameters: URLSearchParams): AskedRequest {
   return { from, to, address, method, headers };
 }
 
-export function printAsked(asked: AskedRequest): string {
-  return new URLSearchParams(FIELDS.flatMap((field) => (asked[field] ? [[field, asked[field]]] : []))).toString();
+export function printAsked(asked: AskedRequest): URLSearchParams {
+  return new URLSearchParams(FIELDS.flatMap((field) => (asked[field] ? [[field, asked[field]]] : [])));
 }
 
 /** What Linkerd would see of it: a client sends GET / where no more is said, and nothing but the name of a TLS server is visible. */

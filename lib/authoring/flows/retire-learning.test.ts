@@ -66,7 +66,7 @@ describe("a route that was there to learn names", () => {
 
   it("is deleted behind the one route that is proposed, guarded by the learning route as it was read", () => {
     const manifest = aRoute({ name: "allow-stripe" });
-    const retired = { verb: "delete" as const, ref: refOf(learning), before: learning, sentence: "" };
+    const retired = { ref: refOf(learning), before: learning };
     const { uid, resourceVersion } = learning.metadata;
     expect(createAndRetire(manifest, [retired]).writes).toEqual([
       { verb: "create", manifest },

@@ -74,7 +74,10 @@ function isTlsRouteOn({ apiVersion, kind, metadata, spec }: KubernetesObject, ne
 }
 
 /** A new route, and behind it the deletion of those that it makes needless: each guarded by the object as it was read. */
-export function createAndRetire(manifest: KubernetesObject, retired: readonly ProposedDelete[]): Proposal {
+export function createAndRetire(
+  manifest: KubernetesObject,
+  retired: readonly Pick<ProposedDelete, "ref" | "before">[],
+): Proposal {
   const deletes = retired.map(({ ref, before }) => {
     const { uid = "", resourceVersion = "" } = before.metadata;
     return { verb: "delete" as const, ref, uid, resourceVersion };
