@@ -1,13 +1,13 @@
 "use client";
 
 import { ActivityTable } from "@/components/activity/activity-table";
+import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
 import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
 import { BarSelect, Field, TextInput } from "@/components/ui/field";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
-import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
 import { ACTIVITY, type ActivityAnswer, type ActivityEntry } from "@/lib/changes/activity";
 import { isContradicted, matches, resultOf } from "@/lib/changes/change-words";
 import styles from "./activity-view.module.css";

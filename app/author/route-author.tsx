@@ -19,7 +19,6 @@ import { YamlEditor } from "@/components/yaml-editor/yaml-editor";
 import type { RouteDraft } from "@/lib/authoring/draft";
 import { parseManifest } from "@/lib/authoring/editor/parse-manifest";
 import { createAndRetire } from "@/lib/authoring/flows/retire-learning";
-import type { ProposedDelete } from "@/lib/authoring/route-proposal";
 import { policyKindOf } from "@/lib/linkerd/kinds";
 import { refOf } from "@/lib/linkerd/object";
 import type { Proposal } from "@/lib/linkerd/proposal";

@@ -1,6 +1,6 @@
 "use client";
 
-import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
+import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
 import {
   AUTHOR_PARAMETERS,
   type AuthorSearch,

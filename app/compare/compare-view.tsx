@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo, useState } from "react";
+import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
 import { CompareBar } from "@/components/compare/compare-bar";
 import { borderOf, type ComparedWindows, parseCompared, printCompared } from "@/components/compare/compared-windows";
 import { ContactTable } from "@/components/compare/contact-table";
@@ -10,7 +11,6 @@ import { PageFrame } from "@/components/shell/page-frame";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Segmented } from "@/components/ui/segmented";
-import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
 import { type FilterKey, printFilter } from "@/lib/flows/asked/filter-language";
 import { firstSeenServed, pastFlowsServed } from "@/lib/flows/asked/flows-query";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";

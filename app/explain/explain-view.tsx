@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
+import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
 import { RequestAnswer } from "@/components/decision/request-answer";
 import { RequestForm } from "@/components/decision/request-form";
 import { useAnswer } from "@/components/live/use-answer";
@@ -10,7 +11,6 @@ import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
 import { printFilter } from "@/lib/flows/asked/filter-language";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import { type AskedRequest, parseAsked, printAsked, readRequest } from "@/lib/policy-tests/asked-request";

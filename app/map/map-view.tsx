@@ -2,6 +2,7 @@
 
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
+import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
 import { FacetBar } from "@/components/filter/facet-bar";
 import { FilterBar } from "@/components/filter/filter-bar";
 import { WITHOUT_FILTER } from "@/components/filter/flow-filter";
@@ -21,7 +22,6 @@ import { filterOfNode } from "@/components/map/node-filter";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button } from "@/components/ui/button";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
 import { asTyped } from "@/lib/flows/asked/complete-filter";
 import { printQuestion } from "@/lib/flows/asked/question";
 import { printFlowSearch } from "@/lib/flows/asked/search";

@@ -1,5 +1,5 @@
 import { APPLIED_PARAMETER } from "@/components/addresses/review-href";
-import { writeAddress } from "@/components/ui/use-url-state";
+import { writeAddress } from "@/components/addresses/use-url-state";
 import { placeOf, type SentChange } from "@/lib/changes/review/review-state";
 
 /** A tab that dies while the change is on its way finds it again by its address. */

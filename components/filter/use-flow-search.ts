@@ -1,7 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
-import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
+import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
 import { type FlowSearch, parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 
 const NONE: readonly string[] = [];

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
-import { type UrlForm, useUrlState } from "@/components/ui/use-url-state";
+import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
 import { parseDuration, printDuration } from "@/lib/flows/asked/duration";
 import { MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "@/lib/flows/asked/search";
 import type { EffectFilter } from "@/lib/simulation/what-if-run";
