@@ -209,9 +209,13 @@ describe("the poller, before a real Prometheus", () => {
     flows.watch(QUESTION, viewer.take);
     await eventually(() => expect(viewer.count("first.example.com")).toBe(1));
     holding = true;
-    await eventually(() => expect(viewer.failure).toBe("prometheus_slow"));
+    // On a busy machine the turn before this one may have been slow too, and have ended since.
+    viewer.failure = null;
+    await eventually(() => {
+      expect(viewer.failure).toBe("prometheus_slow");
+      expect(flows.current(QUESTION)?.problems[0]?.code).toBe("prometheus_slow");
+    });
     expect(viewer.count("first.example.com")).toBe(1);
-    expect(flows.current(QUESTION)?.problems[0]?.code).toBe("prometheus_slow");
     holding = false;
     const kinds = viewer.kinds.length;
     // What was held back is given up after its ten seconds.
