@@ -4,7 +4,7 @@ import { type Document, LineCounter } from "yaml";
 import { decodeObject, trimService } from "../lib/cluster/client/decode-object";
 import { readDocuments, repeatedKeys } from "../lib/linkerd/decode/read-documents";
 import { didYouMean } from "../lib/linkerd/did-you-mean";
-import { apiVersionOf, GATEWAY_GROUP, isService, POLICY_GROUP, POLICY_KINDS, policyKindOf } from "../lib/linkerd/kinds";
+import { apiVersionOf, EGRESS_KINDS, egressKindOf, GATEWAY_GROUP, isService, POLICY_GROUP } from "../lib/linkerd/kinds";
 import { readsOf } from "../lib/linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject, type ObjectRef, refOf } from "../lib/linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../lib/linkerd/policy-snapshot";
@@ -148,7 +148,7 @@ function take(all: Manifests, item: unknown, place: string): void {
   const group = groupOf(object.apiVersion);
   if (group === "" && object.kind === "Namespace") all.namespaces.push(object.metadata.name);
   if (isService(object)) all.objects.push(inNamespace(trimService(object)));
-  const kind = policyKindOf({ group, kind: object.kind });
+  const kind = egressKindOf({ group, kind: object.kind });
   if (!kind) {
     const meant = meantKind(group, object.kind);
     if (meant) all.odd?.push(`${place}: ${object.kind} of ${object.apiVersion} is no kind that there is. ${meant}`);
@@ -171,11 +171,11 @@ const KINDS_BESIDE = ["Gateway", "GatewayClass", "ReferenceGrant", "UDPRoute", "
 
 /** What a misspelt kind or group was likely meant to be; null for what has nothing to do with egress, and for what there is. */
 export function meantKind(group: string, kind: string): string | null {
-  if (policyKindOf({ group, kind })) return null;
-  const names = [...new Set(POLICY_KINDS.map((each) => each.kind))];
+  if (egressKindOf({ group, kind })) return null;
+  const names = [...new Set<string>(EGRESS_KINDS.map((each) => each.kind))];
   const isOurs = group === POLICY_GROUP || group === GATEWAY_GROUP;
   const meant = names.includes(kind) ? kind : !isOurs || KINDS_BESIDE.includes(kind) ? null : didYouMean(kind, names);
-  const known = POLICY_KINDS.filter((each) => each.kind === meant && (each.kind === kind || each.group === group));
+  const known = EGRESS_KINDS.filter((each) => each.kind === meant && (each.kind === kind || each.group === group));
   return known.length === 0
     ? null
     : `Did you mean ${known.map((each) => `${each.kind} of ${apiVersionOf(each)}`).join(", or ")}?`;

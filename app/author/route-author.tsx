@@ -19,7 +19,7 @@ import { YamlEditor } from "@/components/yaml-editor/yaml-editor";
 import type { RouteDraft } from "@/lib/authoring/draft";
 import { parseManifest } from "@/lib/authoring/editor/parse-manifest";
 import { createAndRetire } from "@/lib/authoring/flows/retire-learning";
-import { policyKindOf } from "@/lib/linkerd/kinds";
+import { egressKindOf } from "@/lib/linkerd/kinds";
 import { refOf } from "@/lib/linkerd/object";
 import type { Proposal } from "@/lib/linkerd/proposal";
 import { printYaml } from "@/lib/print/yaml";
@@ -72,7 +72,7 @@ function RouteEditor({ flow, readAt, draft, retired, known, port, flowHref, wind
   const { value: settledText, settled } = useDebounced(text, text, 500);
   // Of another kind or in another namespace it would be another answer than the one that was asked for.
   const { namespace } = draft.manifest.metadata;
-  const expected = { kind: policyKindOf(refOf(draft.manifest)) ?? undefined, namespace };
+  const expected = { kind: egressKindOf(refOf(draft.manifest)) ?? undefined, namespace };
   const { schemas } = useSchemas();
   // Diagnostics follow each key; the plan waits until the text stands still.
   const parsed = parseManifest(text, { expected, schemas });

@@ -5,7 +5,7 @@ import { type Diagnostic, parseManifest } from "@/lib/authoring/editor/parse-man
 import type { AuthoredWrite } from "@/lib/authoring/flows/author-flows";
 import type { ProposedObject } from "@/lib/authoring/route-proposal";
 import { stripServerFields } from "@/lib/changes/strip-server-fields";
-import { policyKindOf } from "@/lib/linkerd/kinds";
+import { egressKindOf } from "@/lib/linkerd/kinds";
 import { type KubernetesObject, refKey, refOf } from "@/lib/linkerd/object";
 import type { ProposedWrite } from "@/lib/linkerd/proposal";
 import { printYaml } from "@/lib/print/yaml";
@@ -73,7 +73,7 @@ function editedWrite({ drafted, key, draft }: Drafted, edit: Edit | undefined, s
   if (drafted.verb === "delete" || !edit || edit.text === draft)
     return { key, drafted, text: draft, diagnostics: [], edited: false, outdated: false, taken: [takenDraft(drafted)] };
   const { namespace, name } = drafted.manifest.metadata;
-  const kind = policyKindOf(refOf(drafted.manifest)) ?? undefined;
+  const kind = egressKindOf(refOf(drafted.manifest)) ?? undefined;
   // A patch is of one object; a new one may be called otherwise.
   const expected = { kind, namespace, ...(drafted.verb === "patch" && { name }) };
   const { manifest, diagnostics } = parseManifest(edit.text, { expected, schemas });

@@ -4,7 +4,7 @@ import { DrawerSection } from "@/components/ui/drawer";
 import { Verdict } from "@/components/ui/verdict";
 import type { Flow } from "@/lib/flows/flow";
 import type { Decision } from "@/lib/linkerd/decision";
-import { policyKindOf } from "@/lib/linkerd/kinds";
+import { egressKindOf } from "@/lib/linkerd/kinds";
 import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
 import { compareWithObserved } from "@/lib/simulation/agreement";
 import type { FlowPrediction } from "@/lib/simulation/predict-flow";
@@ -51,7 +51,7 @@ export function Explanation({ flow, prediction, ghost, unread }: ExplanationProp
       ) : null}
       <p className={styles.vary}>
         {href ? <Link href={href}>Vary this request</Link> : null}
-        {route && policyKindOf(route) ? (
+        {route && egressKindOf(route) ? (
           <Link href={editHref(route)} prefetch={false}>
             Edit {route.kind} {route.name}…
           </Link>

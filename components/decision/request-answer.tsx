@@ -3,7 +3,7 @@ import { KeyValues } from "@/components/ui/key-values";
 import { Notice } from "@/components/ui/notice";
 import { Verdict } from "@/components/ui/verdict";
 import type { Decision } from "@/lib/linkerd/decision";
-import { policyKindOf } from "@/lib/linkerd/kinds";
+import { egressKindOf } from "@/lib/linkerd/kinds";
 import type { NamespacedName } from "@/lib/linkerd/object";
 import { listed } from "@/lib/resolver/explain/tls-visibility";
 import type { NamedRequest } from "@/lib/resolver/partial/decide-anywhere";
@@ -25,7 +25,7 @@ export function RequestAnswer({ request, explanation, unseen }: RequestAnswerPro
   const [first] = decisions;
   // A kind that the cluster does not serve Linkerd does without as well.
   const missing = unread.filter(({ why }) => why === "failed" || why === "forbidden");
-  const certain = !missing.some((kind) => policyKindOf(kind));
+  const certain = !missing.some((kind) => egressKindOf(kind));
   return (
     <div className={styles.answer}>
       {outdated ? (

@@ -17,6 +17,7 @@ import type { EntryPromise } from "@/lib/changes/activity";
 import { lastChangeOf } from "@/lib/changes/last-change";
 import { LEFT_BEHIND } from "@/lib/linkerd/decode/once-read";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
+import { isRouteKind } from "@/lib/linkerd/kinds";
 import { refKey } from "@/lib/linkerd/object";
 import type { NetworkDetails } from "@/lib/networks/network-row";
 import styles from "./network-detail.module.css";
@@ -90,18 +91,16 @@ export function NetworkDetail({ row, windowName, undoHref, promise, onReview }: 
           <h3>
             Routes by port <small>one protocol per port, chosen by the routes on it</small>
           </h3>
-          {row.unread
-            .filter((kind) => kind.kind.endsWith("Route"))
-            .map((kind) => (
-              <Notice
-                slim
-                kind="warn"
-                key={`${kind.kind}.${kind.group}`}
-                title={`${kind.kind} (${kind.group}) is missing here.`}
-              >
-                {kind.message}
-              </Notice>
-            ))}
+          {row.unread.filter(isRouteKind).map((kind) => (
+            <Notice
+              slim
+              kind="warn"
+              key={`${kind.kind}.${kind.group}`}
+              title={`${kind.kind} (${kind.group}) is missing here.`}
+            >
+              {kind.message}
+            </Notice>
+          ))}
           <RoutesByPort row={row} />
         </div>
       </div>

@@ -1,4 +1,12 @@
-import { apiVersionOf, EGRESS_NETWORK, GRPC_ROUTE, HTTP_ROUTE, TCP_ROUTE, TLS_ROUTE } from "../../lib/linkerd/kinds";
+import {
+  apiVersionOf,
+  EGRESS_NETWORK,
+  GRPC_ROUTE,
+  HTTP_ROUTE,
+  type ResourceKind,
+  TCP_ROUTE,
+  TLS_ROUTE,
+} from "../../lib/linkerd/kinds";
 import { SEED_POLICY } from "../world/seed-policy";
 import type { ServedKind } from "../world/verb-table";
 import { hostileText, hostileValue, pick, type Random, wrecked } from "./hostile";
@@ -178,7 +186,7 @@ function keptChange(random: Random, good: boolean) {
 
 /** A manifest as somebody may post or pass it. */
 export function someManifest(random: Random): Record<string, unknown> {
-  const kind = pick(random, EGRESS_NETWORK, ...nonEmpty(ROUTES));
+  const kind = pick<ResourceKind>(random, EGRESS_NETWORK, ...nonEmpty(ROUTES));
   const seeds = SEED_POLICY.filter((each) => each.kind === kind.kind);
   const spec = seeds[Math.floor(random() * seeds.length)]?.spec ?? {};
   return { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name: "proposed", namespace: "shop" }, spec };

@@ -9,7 +9,7 @@ import {
   EGRESS_NETWORK,
   GRPC_ROUTE,
   HTTP_ROUTE,
-  type PolicyKind,
+  type ResourceKind,
   TCP_ROUTE,
   TLS_ROUTE,
 } from "../../lib/linkerd/kinds";
@@ -205,7 +205,7 @@ function aPlainRoute({ network, ports }: Drawn): Manifest[] {
   return [aRoute(HTTP_ROUTE, network, ports.http, { hostnames: ["known.example", "more.example"], rules: [{}] })];
 }
 
-function aRoute(kind: PolicyKind, network: Drawn["network"], port: number, spec: object): Manifest {
+function aRoute(kind: ResourceKind, network: Drawn["network"], port: number, spec: object): Manifest {
   return {
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,

@@ -5,7 +5,7 @@ import type { ProposedObject } from "../../lib/authoring/route-proposal";
 import { stripServerFields } from "../../lib/changes/strip-server-fields";
 import type { Flow } from "../../lib/flows/flow";
 import type { Decision, EgressRequest } from "../../lib/linkerd/decision";
-import { apiVersionOf, EGRESS_NETWORK, POLICY_KINDS } from "../../lib/linkerd/kinds";
+import { apiVersionOf, EGRESS_KINDS, EGRESS_NETWORK } from "../../lib/linkerd/kinds";
 import { sameJson } from "../../lib/linkerd/merge-patch";
 import { type KubernetesObject, refOf, sameRef } from "../../lib/linkerd/object";
 import { isRecord } from "../../lib/linkerd/record";
@@ -114,7 +114,7 @@ describe("what is authored is stored and admitted, and turns what was selected a
 
 /** Only what the case says is there, with the status that the controller gives it. */
 async function reset({ resources }: AuthoringCase) {
-  for (const kind of POLICY_KINDS)
+  for (const kind of EGRESS_KINDS)
     for (const namespace of [GLOBAL, ...CLIENTS])
       await call(`/apis/${apiVersionOf(kind)}/namespaces/${namespace}/${kind.plural}`, { method: "DELETE" });
   await policy.until(({ resources: left }) => left.every(({ kind }) => kind === "Service"));

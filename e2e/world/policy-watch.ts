@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { apiVersionOf, POLICY_KINDS } from "../../lib/linkerd/kinds";
+import { apiVersionOf, EGRESS_KINDS } from "../../lib/linkerd/kinds";
 import type { KubernetesObject } from "../../lib/linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../../lib/linkerd/policy-snapshot";
 import { compile, type Policy } from "../../lib/resolver/compile/compile";
@@ -29,7 +29,7 @@ interface Watched {
 const WATCHED: readonly Watched[] = [
   { apiVersion: "v1", kind: "Namespace", path: "/api/v1/namespaces" },
   { apiVersion: "v1", kind: "Service", path: "/api/v1/services" },
-  ...POLICY_KINDS.map((kind) => {
+  ...EGRESS_KINDS.map((kind) => {
     const apiVersion = apiVersionOf(kind);
     return { apiVersion, kind: kind.kind, path: `/apis/${apiVersion}/${kind.plural}` };
   }),

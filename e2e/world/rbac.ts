@@ -1,4 +1,4 @@
-import { GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS } from "../../lib/linkerd/kinds";
+import { EGRESS_KINDS, GATEWAY_GROUP, POLICY_GROUP } from "../../lib/linkerd/kinds";
 
 /** Where a former version of the dashboard kept what it changed. */
 const ACTIVITY_MAP = "linkerd-egress-dashboard-activity";
@@ -11,7 +11,7 @@ export interface PolicyRule {
 }
 
 const policyResources = (group: string) =>
-  POLICY_KINDS.filter((kind) => kind.group === group).map((kind) => kind.plural);
+  EGRESS_KINDS.filter((kind) => kind.group === group).map((kind) => kind.plural);
 
 const READ: PolicyRule[] = [
   { apiGroups: [POLICY_GROUP], resources: policyResources(POLICY_GROUP), verbs: ["get", "list", "watch"] },

@@ -1,4 +1,4 @@
-import { POLICY_KINDS } from "../../lib/linkerd/kinds";
+import { EGRESS_KINDS } from "../../lib/linkerd/kinds";
 import type { KubernetesObject } from "../../lib/linkerd/object";
 import type { KubeAccess } from "./kube-access";
 import { callKube } from "./kube-stream";
@@ -16,7 +16,7 @@ export async function seedCluster(access: KubeAccess, namespaces: readonly strin
 export function collectionPath(object: Seed): string {
   const { namespace } = object.metadata;
   if (object.kind === "Service") return `/api/v1/namespaces/${namespace}/services`;
-  const kind = POLICY_KINDS.find((each) => each.kind === object.kind && object.apiVersion.startsWith(`${each.group}/`));
+  const kind = EGRESS_KINDS.find((each) => each.kind === object.kind && object.apiVersion.startsWith(`${each.group}/`));
   if (!kind) throw new Error(`Nobody seeds a ${object.apiVersion} ${object.kind}.`);
   return `/apis/${object.apiVersion}/namespaces/${namespace}/${kind.plural}`;
 }

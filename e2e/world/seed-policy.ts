@@ -3,7 +3,7 @@ import {
   EGRESS_NETWORK,
   GRPC_ROUTE,
   HTTP_ROUTE,
-  type PolicyKind,
+  type ResourceKind,
   TCP_ROUTE,
   TLS_ROUTE,
 } from "../../lib/linkerd/kinds";
@@ -28,7 +28,7 @@ const network = (
 });
 
 const route = (
-  kind: PolicyKind,
+  kind: ResourceKind,
   namespace: string,
   name: string,
   parent: string,

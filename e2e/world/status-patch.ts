@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { EGRESS_NETWORK, type PolicyKind, policyKindOf } from "../../lib/linkerd/kinds";
+import { EGRESS_NETWORK, egressKindOf, type ResourceKind } from "../../lib/linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refKey, refOf } from "../../lib/linkerd/object";
 import type { PolicySnapshot } from "../../lib/linkerd/policy-snapshot";
 import {
@@ -12,7 +12,7 @@ import { isJsonObject, type Json, type JsonObject, objectOrEmpty } from "./json"
 
 /** A status to be written, whole: a merge patch replaces the list in it. */
 export interface StatusPatch {
-  kind: PolicyKind;
+  kind: ResourceKind;
   object: KubernetesObject;
   status: { conditions: Json[] } | { parents: Json[] };
 }
@@ -30,7 +30,7 @@ export function statusPatches(snapshot: PolicySnapshot, now: string): StatusPatc
     return patchFor(objects, status, EGRESS_NETWORK, { conditions }, "conditions");
   });
   const routes = predicted.routes.flatMap((status) => {
-    const kind = policyKindOf(status);
+    const kind = egressKindOf(status);
     const own = status.parents.filter((parent) => parent.controllerName === CONTROLLER_NAME);
     const foreign = foreignParents(objects.get(refKey(status)));
     const parents = [...foreign, ...own.map((parent) => parentEntry(parent, now))];
@@ -42,7 +42,7 @@ export function statusPatches(snapshot: PolicySnapshot, now: string): StatusPatc
 function patchFor(
   objects: ReadonlyMap<string, KubernetesObject>,
   ref: ObjectRef,
-  kind: PolicyKind,
+  kind: ResourceKind,
   status: StatusPatch["status"],
   list: "conditions" | "parents",
 ): StatusPatch[] {

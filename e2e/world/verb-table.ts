@@ -1,4 +1,4 @@
-import { POLICY_KINDS } from "../../lib/linkerd/kinds";
+import { EGRESS_KINDS } from "../../lib/linkerd/kinds";
 
 /**
  * Everything the sandbox API serves, which is what the product, the status writer and the mesh ask for. One contract test runs it
@@ -43,7 +43,7 @@ const EVENT: ServedKind = {
 export const SERVED_KINDS: readonly ServedKind[] = [
   ...CORE,
   EVENT,
-  ...POLICY_KINDS.map((kind) => ({
+  ...EGRESS_KINDS.map((kind) => ({
     ...kind,
     singular: kind.kind.toLowerCase(),
     namespaced: true,

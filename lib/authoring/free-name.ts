@@ -1,9 +1,9 @@
-import { isKind, type PolicyKind } from "../linkerd/kinds";
+import { isKind, type ResourceKind } from "../linkerd/kinds";
 import { refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 
 /** `name`, or with the first number behind it that no object of this kind has. Kinds do not share names, groups neither. */
-export function freeName(kind: PolicyKind, namespace: string, name: string, snapshot: PolicySnapshot): string {
+export function freeName(kind: ResourceKind, namespace: string, name: string, snapshot: PolicySnapshot): string {
   const taken = new Set(
     snapshot.resources
       .map(refOf)

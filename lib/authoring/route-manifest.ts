@@ -4,7 +4,7 @@ import {
   GRPC_ROUTE,
   HTTP_ROUTE,
   POLICY_HTTP_ROUTE,
-  type PolicyKind,
+  type ResourceKind,
 } from "../linkerd/kinds";
 import type { KubernetesObject, NamespacedName } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
@@ -12,7 +12,7 @@ import { withDefaults } from "../schema/with-defaults";
 
 /** What a drafted route is made of. */
 export interface RouteIntent {
-  kind: PolicyKind;
+  kind: ResourceKind;
   /** Where the route lives. Outside of the EgressNetwork's namespace it counts for clients of its own namespace alone. */
   namespace: string;
   name: string;

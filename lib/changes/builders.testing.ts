@@ -1,4 +1,4 @@
-import { apiVersionOf, EGRESS_NETWORK, HTTP_ROUTE, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
+import { apiVersionOf, EGRESS_NETWORK, HTTP_ROUTE, type ResourceKind, TLS_ROUTE } from "../linkerd/kinds";
 import type { KubernetesObject, ObjectMeta } from "../linkerd/object";
 import { LINKERD_DEFAULTS, type PolicySnapshot } from "../linkerd/policy-snapshot";
 
@@ -41,7 +41,7 @@ export function aNetwork(
 }
 
 interface RouteParts {
-  kind?: PolicyKind;
+  kind?: ResourceKind;
   namespace?: string;
   name?: string;
   network?: { namespace: string; name: string };

@@ -1,6 +1,6 @@
 import "server-only";
 import { readEnv } from "../env";
-import { POLICY_KINDS, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
+import { NAMESPACE, TLS_ROUTE, WATCHED_KINDS, type WatchedKind } from "../linkerd/kinds";
 import { readsOf } from "../linkerd/linkerd-reads";
 import type { KubernetesObject } from "../linkerd/object";
 import { refKey, refOf } from "../linkerd/object";
@@ -25,8 +25,19 @@ const SETTINGS_SECONDS = 2;
 /** Read only while somebody edits or plans; a CRD that was just installed should not be missed for long. */
 const SCHEMAS_SECONDS = 60;
 
-const SERVICE: PolicyKind = { group: "", kind: "Service", plural: "services", version: "v1" };
-const NAMESPACE: PolicyKind = { group: "", kind: "Namespace", plural: "namespaces", version: "v1" };
+type Keep = (object: KubernetesObject) => KubernetesObject;
+const whole: Keep = (object) => object;
+
+/** What of each object is held in memory and sent to browsers. */
+const KEPT: Record<WatchedKind["kind"], Keep> = {
+  EgressNetwork: whole,
+  HTTPRoute: whole,
+  GRPCRoute: whole,
+  TLSRoute: whole,
+  TCPRoute: whole,
+  Service: trimService,
+  Namespace: nameOnly,
+};
 
 /** Everything that is wanted, kept current by one watch per kind. */
 export class PolicyStore {
@@ -45,18 +56,15 @@ export class PolicyStore {
   ) {
     const onChange = () => this.changed();
     this.linkerd = new Remembered(() => readToldSettings(client), 60);
-    const watch = (kind: PolicyKind, keep: (object: KubernetesObject) => KubernetesObject) =>
-      new KindWatch(client, kind, {
-        pace,
-        keep,
-        onChange,
-        ...(kind === TLS_ROUTE && { versions: () => this.tlsRouteVersions() }),
-      });
-    this.watches = [
-      ...POLICY_KINDS.map((kind) => watch(kind, (object) => object)),
-      watch(SERVICE, trimService),
-      watch(NAMESPACE, nameOnly),
-    ];
+    this.watches = WATCHED_KINDS.map(
+      (kind) =>
+        new KindWatch(client, kind, {
+          pace,
+          keep: KEPT[kind.kind],
+          onChange,
+          ...(kind === TLS_ROUTE && { versions: () => this.tlsRouteVersions() }),
+        }),
+    );
     this.identity = new Remembered(() => userNameOf(client), 300);
     this.schemas = new Remembered(() => readClusterSchemas(client), SCHEMAS_SECONDS);
     for (const each of this.watches) void each.run();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import { POLICY_KINDS } from "../linkerd/kinds";
+import { WATCHED_KINDS } from "../linkerd/kinds";
 import { aCaller } from "../people/a-caller.testing";
 import {
   aKubeconfig,
@@ -169,6 +169,6 @@ describe("without a cluster", () => {
     const { snapshot, cluster } = await readPolicy(aCaller("nobody", { KUBECONFIG: "/nowhere/config" }));
     expect(cluster).toMatchObject({ configured: false, problem: { code: "cluster_not_configured" } });
     expect(cluster.problem?.hint).toContain("KUBECONFIG");
-    expect(snapshot.unread).toHaveLength(POLICY_KINDS.length);
+    expect(snapshot.unread).toHaveLength(WATCHED_KINDS.length);
   });
 });

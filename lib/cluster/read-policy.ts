@@ -1,7 +1,7 @@
 import "server-only";
 import { readEnv } from "../env";
 import { AppError } from "../errors";
-import { isKind, POLICY_KINDS, TLS_ROUTE } from "../linkerd/kinds";
+import { isKind, TLS_ROUTE, WATCHED_KINDS } from "../linkerd/kinds";
 import type { PolicySnapshot, UnreadKind } from "../linkerd/policy-snapshot";
 import type { Caller } from "../people/caller";
 import { toldProxyVersion } from "../proxy-version";
@@ -74,7 +74,7 @@ function notConfigured(error: AppError): PolicyAnswer {
   const { linkerd: overrides, readOnly } = readEnv();
   const linkerd = mergeLinkerdSettings(overrides, null, error, toldProxyVersion());
   const problem = { code: error.code, message: error.message, hint: error.hint };
-  const kinds = POLICY_KINDS.map(({ group, kind, version }): KindState => {
+  const kinds = WATCHED_KINDS.map(({ group, kind, version }): KindState => {
     const { code, message, hint } = problem;
     return { group, kind, version, state: "failed", code, message, hint, staleSince: null, objects: 0, unreadable: 0 };
   });

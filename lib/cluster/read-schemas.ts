@@ -1,6 +1,6 @@
 import "server-only";
 import { AppError } from "../errors";
-import { GATEWAY_GROUP, POLICY_GROUP, POLICY_KINDS, type PolicyKind, policyKindOf } from "../linkerd/kinds";
+import { EGRESS_KINDS, egressKindOf, GATEWAY_GROUP, POLICY_GROUP, type ResourceKind } from "../linkerd/kinds";
 import { isRecord } from "../linkerd/record";
 import type { Caller } from "../people/caller";
 import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
@@ -63,7 +63,7 @@ function schemasOf(schemas: Record<string, unknown>): [string, StructuralSchema]
   return Object.values(schemas).flatMap((schema) =>
     listAt(schema, "x-kubernetes-group-version-kind").flatMap((each): [string, StructuralSchema][] => {
       const [group, version, kind] = [textAt(each, "group"), textAt(each, "version"), textAt(each, "kind")];
-      if (!policyKindOf({ group, kind })) return [];
+      if (!egressKindOf({ group, kind })) return [];
       return [[schemaKey(`${group}/${version}`, kind), objectSchema(schema, kind, () => {})]];
     }),
   );
@@ -85,7 +85,7 @@ function recordAt(answer: unknown, path: string, ...keys: string[]): Record<stri
 
 async function crdSchemas(client: KubeClient): Promise<Schemas> {
   const versions = await Promise.all(
-    POLICY_KINDS.map(async (kind) => crdVersions(await readCrd(client, kind), kind, () => {})),
+    EGRESS_KINDS.map(async (kind) => crdVersions(await readCrd(client, kind), kind, () => {})),
   );
   const schemas = Object.fromEntries(versions.flat());
   // An API server that knows no CRDs at all answers as one does where each of them is missing.
@@ -94,7 +94,7 @@ async function crdSchemas(client: KubeClient): Promise<Schemas> {
 }
 
 /** By its name, so that a Role can be as narrow; null where there is none. */
-async function readCrd(client: KubeClient, { group, plural }: PolicyKind): Promise<unknown> {
+async function readCrd(client: KubeClient, { group, plural }: ResourceKind): Promise<unknown> {
   const name = `${plural}.${group}`;
   const attempt = { verb: "get", group: CRDS, resource: "customresourcedefinitions", namespace: null, name } as const;
   const path = `/apis/${CRDS}/v1/customresourcedefinitions/${name}`;

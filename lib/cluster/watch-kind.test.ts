@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { EGRESS_NETWORK, type PolicyKind, TLS_ROUTE } from "../linkerd/kinds";
+import { EGRESS_NETWORK, type ResourceKind, TLS_ROUTE } from "../linkerd/kinds";
 import {
   aKubeconfig,
   answerJson,
@@ -64,7 +64,7 @@ class OpenWatches {
 
 async function watching(
   script: Script,
-  kind: PolicyKind = EGRESS_NETWORK,
+  kind: ResourceKind = EGRESS_NETWORK,
   pace: Partial<Pace> = {},
   wait: typeof pause = pause,
 ) {

@@ -1,6 +1,6 @@
 import "server-only";
 import { AppError } from "../errors";
-import { apiVersionOf, type PolicyKind } from "../linkerd/kinds";
+import { apiVersionOf, type ResourceKind } from "../linkerd/kinds";
 import type { KubernetesObject } from "../linkerd/object";
 import type { KindState, WatchState } from "./asked/policy-answer";
 import type { Attempt } from "./client/attempt";
@@ -56,7 +56,7 @@ export class KindWatch {
 
   constructor(
     private readonly client: KubeClient,
-    readonly kind: PolicyKind,
+    readonly kind: ResourceKind,
     private readonly options: KindWatchOptions,
   ) {
     this.version = kind.version;
@@ -239,7 +239,7 @@ export class KindWatch {
     return this.kind.group === "" ? this.version : apiVersionOf(this.current);
   }
 
-  private get current(): PolicyKind {
+  private get current(): ResourceKind {
     return { ...this.kind, version: this.version };
   }
 

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { hasNoNetwork } from "./has-no-network";
-import { HTTP_ROUTE, isEgressNetwork, isKind, isRouteKind, isService, POLICY_HTTP_ROUTE, policyKindOf } from "./kinds";
+import {
+  EGRESS_KINDS,
+  egressKindOf,
+  HTTP_ROUTE,
+  isEgressNetwork,
+  isKind,
+  isRouteKind,
+  isService,
+  POLICY_HTTP_ROUTE,
+  WATCHED_KINDS,
+} from "./kinds";
 import { LINKERD_DEFAULTS } from "./policy-snapshot";
 
 const metadata = { namespace: "shop", name: "all" };
@@ -13,9 +23,16 @@ describe("a kind", () => {
     expect(isEgressNetwork({ group: "policy.linkerd.io", kind: "EgressNetwork" })).toBe(true);
     expect([HTTP_ROUTE, POLICY_HTTP_ROUTE].map((kind) => isKind(kind, HTTP_ROUTE))).toEqual([true, false]);
     expect([HTTP_ROUTE, POLICY_HTTP_ROUTE, ours, foreign].map(isRouteKind)).toEqual([true, true, false, false]);
-    expect(policyKindOf(foreign)).toBeNull();
+    expect(egressKindOf(foreign)).toBeNull();
     expect(isService({ apiVersion: "v1", kind: "Service" })).toBe(true);
     expect(isService({ apiVersion: "serving.knative.dev/v1", kind: "Service" })).toBe(false);
+  });
+
+  it("that is only watched is neither resolved nor written", () => {
+    const watched = WATCHED_KINDS.filter((kind) => egressKindOf(kind) === null);
+    expect(watched.map(({ kind }) => kind)).toEqual(["Service", "Namespace"]);
+    expect(watched.filter(isRouteKind)).toEqual([]);
+    expect(EGRESS_KINDS.map(egressKindOf)).toEqual(EGRESS_KINDS);
   });
 
   it("of another group is no EgressNetwork of the cluster", () => {

@@ -7,7 +7,7 @@ import { groupOf } from "./object";
 export const POLICY_GROUP = "policy.linkerd.io";
 export const GATEWAY_GROUP = "gateway.networking.k8s.io";
 
-export interface PolicyKind {
+export interface ResourceKind {
   group: string;
   kind: string;
   plural: string;
@@ -20,24 +20,69 @@ export const EGRESS_NETWORK = {
   kind: "EgressNetwork",
   plural: "egressnetworks",
   version: "v1alpha1",
-};
-export const POLICY_HTTP_ROUTE = { group: POLICY_GROUP, kind: "HTTPRoute", plural: "httproutes", version: "v1beta3" };
-export const HTTP_ROUTE = { group: GATEWAY_GROUP, kind: "HTTPRoute", plural: "httproutes", version: "v1" };
-export const GRPC_ROUTE = { group: GATEWAY_GROUP, kind: "GRPCRoute", plural: "grpcroutes", version: "v1" };
-export const TLS_ROUTE = { group: GATEWAY_GROUP, kind: "TLSRoute", plural: "tlsroutes", version: "v1alpha2" };
-export const TCP_ROUTE = { group: GATEWAY_GROUP, kind: "TCPRoute", plural: "tcproutes", version: "v1alpha2" };
+} as const satisfies ResourceKind;
+export const POLICY_HTTP_ROUTE = {
+  group: POLICY_GROUP,
+  kind: "HTTPRoute",
+  plural: "httproutes",
+  version: "v1beta3",
+} as const satisfies ResourceKind;
+export const HTTP_ROUTE = {
+  group: GATEWAY_GROUP,
+  kind: "HTTPRoute",
+  plural: "httproutes",
+  version: "v1",
+} as const satisfies ResourceKind;
+export const GRPC_ROUTE = {
+  group: GATEWAY_GROUP,
+  kind: "GRPCRoute",
+  plural: "grpcroutes",
+  version: "v1",
+} as const satisfies ResourceKind;
+export const TLS_ROUTE = {
+  group: GATEWAY_GROUP,
+  kind: "TLSRoute",
+  plural: "tlsroutes",
+  version: "v1alpha2",
+} as const satisfies ResourceKind;
+export const TCP_ROUTE = {
+  group: GATEWAY_GROUP,
+  kind: "TCPRoute",
+  plural: "tcproutes",
+  version: "v1alpha2",
+} as const satisfies ResourceKind;
 
 /** Strongest first: on one EgressNetwork and port a route of an earlier kind disables those of later ones. The two HTTPRoutes are equals. */
-export const ROUTE_KINDS: readonly PolicyKind[] = [GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, TLS_ROUTE, TCP_ROUTE];
+export const ROUTE_KINDS = [GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, TLS_ROUTE, TCP_ROUTE] as const;
+export type RouteKind = (typeof ROUTE_KINDS)[number];
 
-export const POLICY_KINDS: readonly PolicyKind[] = [EGRESS_NETWORK, ...ROUTE_KINDS];
+/** What decides about egress: it is resolved, held against its schema, and written from here. */
+export const EGRESS_KINDS = [EGRESS_NETWORK, ...ROUTE_KINDS] as const;
+export type EgressKind = (typeof EGRESS_KINDS)[number];
+
+export const SERVICE = {
+  group: "",
+  kind: "Service",
+  plural: "services",
+  version: "v1",
+} as const satisfies ResourceKind;
+export const NAMESPACE = {
+  group: "",
+  kind: "Namespace",
+  plural: "namespaces",
+  version: "v1",
+} as const satisfies ResourceKind;
+
+/** What is read of the cluster: besides those that decide, what is only looked at and never written. */
+export const WATCHED_KINDS = [...EGRESS_KINDS, SERVICE, NAMESPACE] as const;
+export type WatchedKind = (typeof WATCHED_KINDS)[number];
 
 /** In which this Linkerd reads `kind` here: of TLSRoute alone that depends on Linkerd and the cluster. */
-export function apiVersionRead(kind: PolicyKind, { tlsRouteVersion }: { tlsRouteVersion?: string }): string {
+export function apiVersionRead(kind: ResourceKind, { tlsRouteVersion }: { tlsRouteVersion?: string }): string {
   return isKind(kind, TLS_ROUTE) ? `${kind.group}/${tlsRouteVersion ?? kind.version}` : apiVersionOf(kind);
 }
 
-export function apiVersionOf(kind: PolicyKind): string {
+export function apiVersionOf(kind: ResourceKind): string {
   return `${kind.group}/${kind.version}`;
 }
 
@@ -45,7 +90,7 @@ export function apiVersionOf(kind: PolicyKind): string {
 type Kinded = { group: string; kind: string } | { apiVersion: string; kind: string };
 
 /** Others may have kinds of the same names, so group and kind are compared, and nowhere else than here. */
-export function isKind(what: Kinded, { group, kind }: Pick<PolicyKind, "group" | "kind">): boolean {
+export function isKind(what: Kinded, { group, kind }: Pick<ResourceKind, "group" | "kind">): boolean {
   return what.kind === kind && ("group" in what ? what.group : groupOf(what.apiVersion)) === group;
 }
 
@@ -55,7 +100,7 @@ export function isEgressNetwork(what: Kinded): boolean {
 
 /** What a backendRef may name besides. */
 export function isService(what: Kinded): boolean {
-  return isKind(what, { group: "", kind: "Service" });
+  return isKind(what, SERVICE);
 }
 
 /** One of those that attach to an EgressNetwork. */
@@ -63,6 +108,7 @@ export function isRouteKind(what: Kinded): boolean {
   return ROUTE_KINDS.some((kind) => isKind(what, kind));
 }
 
-export function policyKindOf(what: Kinded): PolicyKind | null {
-  return POLICY_KINDS.find((kind) => isKind(what, kind)) ?? null;
+/** null for what is only watched, as for everything else. */
+export function egressKindOf(what: Kinded): EgressKind | null {
+  return EGRESS_KINDS.find((kind) => isKind(what, kind)) ?? null;
 }

@@ -1,6 +1,6 @@
 import { decodeRoute } from "@/lib/linkerd/decode/decode-route";
 import { parentKindOf } from "@/lib/linkerd/kind-match";
-import { EGRESS_NETWORK, isEgressNetwork, policyKindOf } from "@/lib/linkerd/kinds";
+import { EGRESS_NETWORK, egressKindOf, isEgressNetwork } from "@/lib/linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, type ObjectRef, refKey, refOf } from "@/lib/linkerd/object";
 import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
 
@@ -15,7 +15,7 @@ export interface ObjectPlace {
 export function placesIn({ resources }: Pick<PolicySnapshot, "resources">): (ref: ObjectRef) => ObjectPlace | null {
   const known = new Map(resources.filter((each) => each.metadata).map((object) => [refKey(refOf(object)), object]));
   return (ref) => {
-    if (policyKindOf(ref) === null) return null;
+    if (egressKindOf(ref) === null) return null;
     if (isEgressNetwork(ref)) {
       const { namespace, name } = ref;
       return { network: { namespace, name }, route: null };

@@ -1,4 +1,4 @@
-import { isEgressNetwork } from "@/lib/linkerd/kinds";
+import { isEgressNetwork, isRouteKind } from "@/lib/linkerd/kinds";
 import type { PolicySnapshot, UnreadKind } from "@/lib/linkerd/policy-snapshot";
 import type { Finding } from "@/lib/resolver/lint/lint";
 import { type ObjectPlace, placesIn } from "./object-place";
@@ -23,7 +23,7 @@ export interface Checked {
 export function checkedIn({ resources, unread }: PolicySnapshot): Checked {
   return {
     networks: resources.filter(isEgressNetwork).length,
-    routes: resources.filter(({ kind }) => kind.endsWith("Route")).length,
+    routes: resources.filter(isRouteKind).length,
     unread,
   };
 }

@@ -1,4 +1,4 @@
-import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
+import { EGRESS_NETWORK, egressKindOf } from "../linkerd/kinds";
 import type { NamespacedName, ObjectRef } from "../linkerd/object";
 
 /** Lines for a shell that do what the dashboard would do. Every value is quoted: names come from metrics and from other people. */
@@ -45,7 +45,7 @@ export function kubectlPatchTemplate(
  * name that begins with a dash cannot become an option behind a slash.
  */
 function words(ref: ObjectRef): string[] {
-  const kind = policyKindOf(ref);
+  const kind = egressKindOf(ref);
   const resource = kind ? `${kind.plural}.${kind.version}.${kind.group}` : `${ref.kind}.${ref.group}`;
   return [quote(`${resource}/${ref.name}`), "-n", quote(ref.namespace)];
 }

@@ -45,6 +45,26 @@ describe("the trace", () => {
     ]);
   });
 
+  it("tells of unread kinds those that decide, and not what is only watched", () => {
+    const kinds = {
+      TCPRoute: "gateway.networking.k8s.io",
+      Service: "",
+      Namespace: "",
+      NetworkPolicy: "networking.k8s.io",
+    };
+    const unread = Object.entries(kinds).map(([kind, group]) => ({
+      group,
+      kind,
+      why: "forbidden" as const,
+      message: "",
+    }));
+    const said = sentences(anEgressRequest(), compile(aSnapshot([aNetwork()], { unread })));
+    expect(said.filter((each) => each.includes("could not be read"))).toEqual([
+      "The TCPRoutes of gateway.networking.k8s.io could not be read here, so some may be missing from this answer.",
+      "The Services could not be read here, so some may be missing from this answer.",
+    ]);
+  });
+
   it("points at the match that failed", () => {
     const route = aRoute("HTTPRoute", { name: "httpbin-get", rules: [{ matches: [{ path: { value: "/get" } }] }] });
     const { trace } = decide(anEgressRequest({ path: "/ip" }), compile(aSnapshot([aNetwork(), route])));

@@ -1,5 +1,5 @@
 import { LEFT_BEHIND, wasOnceRead } from "../linkerd/decode/once-read";
-import { EGRESS_NETWORK, policyKindOf } from "../linkerd/kinds";
+import { EGRESS_NETWORK, egressKindOf } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import { type KubernetesObject, type ObjectRef, refKey, sameRef } from "../linkerd/object";
 import { keyOf, looseRefOf } from "./compile/catalog";
@@ -16,7 +16,7 @@ export function ghostBehind(
 ): string | null {
   const refs = [
     ...(network ? [{ group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, ...network }] : []),
-    ...(policyKindOf(route) ? [route] : []),
+    ...(egressKindOf(route) ? [route] : []),
   ];
   for (const ref of refs) {
     const name = `${ref.kind} ${ref.namespace}/${ref.name}`;

@@ -1,4 +1,4 @@
-import type { PolicyKind } from "../linkerd/kinds";
+import type { ResourceKind } from "../linkerd/kinds";
 import { isRecord } from "../linkerd/record";
 import { objectSchema, type ReportUnread } from "./compact-schema";
 import { type StructuralSchema, schemaKey } from "./structural-schema";
@@ -6,7 +6,7 @@ import { type StructuralSchema, schemaKey } from "./structural-schema";
 /** Every version that a CustomResourceDefinition of this kind serves, with its schema. Total: empty for what is none. */
 export function crdVersions(
   crd: unknown,
-  { group, kind }: Pick<PolicyKind, "group" | "kind">,
+  { group, kind }: Pick<ResourceKind, "group" | "kind">,
   unread: ReportUnread,
 ): [string, StructuralSchema][] {
   const { versions } = recordIn(crd, "spec");

@@ -1,4 +1,4 @@
-import { policyKindOf } from "../linkerd/kinds";
+import { egressKindOf } from "../linkerd/kinds";
 import { groupOf } from "../linkerd/object";
 import { isRecord } from "../linkerd/record";
 import { checkRules } from "./cel-rules";
@@ -43,7 +43,7 @@ export function schemaObjections(manifest: unknown, schemas: Schemas): Objection
 /** Of a kind that is there in other versions, or not at all. */
 function unservedVersion({ apiVersion, kind }: Record<string, unknown>, schemas: Schemas): Objection[] {
   const group = typeof apiVersion === "string" ? groupOf(apiVersion) : "";
-  const known = policyKindOf({ group, kind: String(kind) });
+  const known = egressKindOf({ group, kind: String(kind) });
   if (!known) return [];
   const served = servedVersionsOf(known, schemas);
   const best = served.includes(known.version) ? known.version : served[0];

@@ -1,4 +1,4 @@
-import { apiVersionRead, POLICY_KINDS, type PolicyKind } from "../linkerd/kinds";
+import { apiVersionRead, EGRESS_KINDS, type ResourceKind } from "../linkerd/kinds";
 import { readsOf } from "../linkerd/linkerd-reads";
 import type { PolicySnapshot, UnreadKind } from "../linkerd/policy-snapshot";
 import { type Schemas, schemaKey } from "./structural-schema";
@@ -11,7 +11,7 @@ export function servedKinds(
   const { tlsRouteVersions } = readsOf(linkerdVersion);
   const isServed = (version: string) => servedVersionsOf(TLS, schemas).includes(version);
   const tlsRouteVersion = tlsRouteVersions.find(isServed) ?? tlsRouteVersions[0] ?? "v1alpha2";
-  const unread = POLICY_KINDS.flatMap((kind): UnreadKind[] => {
+  const unread = EGRESS_KINDS.flatMap((kind): UnreadKind[] => {
     const apiVersion = apiVersionRead(kind, { tlsRouteVersion });
     if (Object.hasOwn(schemas, schemaKey(apiVersion, kind.kind))) return [];
     const served = servedVersionsOf(kind, schemas);
@@ -27,7 +27,7 @@ export function servedKinds(
 const TLS = { group: "gateway.networking.k8s.io", kind: "TLSRoute" };
 
 /** e.g. `v1`, `v1beta1`, as the schemas have them. */
-export function servedVersionsOf({ group, kind }: Pick<PolicyKind, "group" | "kind">, schemas: Schemas): string[] {
+export function servedVersionsOf({ group, kind }: Pick<ResourceKind, "group" | "kind">, schemas: Schemas): string[] {
   return Object.keys(schemas).flatMap((key) => {
     const [apiVersion = "", named] = key.split(" ");
     return named === kind && apiVersion.startsWith(`${group}/`) ? [apiVersion.slice(group.length + 1)] : [];

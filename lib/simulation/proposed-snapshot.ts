@@ -1,4 +1,4 @@
-import { EGRESS_NETWORK, isEgressNetwork, policyKindOf } from "../linkerd/kinds";
+import { EGRESS_NETWORK, egressKindOf, isEgressNetwork } from "../linkerd/kinds";
 import { sameJson } from "../linkerd/merge-patch";
 import { type KubernetesObject, refKey, refOf, sameRef } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
@@ -48,7 +48,7 @@ export function proposedSnapshot(snapshot: PolicySnapshot, proposal: Proposal, c
     }
     const parents = routes.get(refKey(ref))?.parents ?? [];
     if (!standing.has(object))
-      return policyKindOf(ref) ? withParentStatus({ ...object, status: {} }, parents, () => true) : object;
+      return egressKindOf(ref) ? withParentStatus({ ...object, status: {} }, parents, () => true) : object;
     const isTouched = (parent: PredictedParentStatus["parentRef"]) =>
       touched.networks.has(networkKey(parent)) || touched.ports.has(parentKey(parent));
     return parents.some((parent) => isTouched(parent.parentRef))

@@ -1,4 +1,4 @@
-import { POLICY_KINDS } from "../../lib/linkerd/kinds";
+import { EGRESS_KINDS } from "../../lib/linkerd/kinds";
 import type { KubernetesObject } from "../../lib/linkerd/object";
 import type { BenchMesh, BenchNamespace, Destination } from "./bench-mesh";
 
@@ -27,7 +27,7 @@ function aNetwork({ name, trafficPolicy }: BenchNamespace): Seed {
 function aRoute({ name: namespace }: BenchNamespace, { protocol, host, port }: Destination, name: string): Seed {
   const kind = KINDS[protocol];
   const group = "gateway.networking.k8s.io";
-  const version = POLICY_KINDS.find((each) => each.kind === kind && each.group === group)?.version ?? "v1";
+  const version = EGRESS_KINDS.find((each) => each.kind === kind && each.group === group)?.version ?? "v1";
   const parentRefs = [{ group: "policy.linkerd.io", kind: "EgressNetwork", name: "egress", port }];
   const toNetwork = { group: "policy.linkerd.io", kind: "EgressNetwork", name: "egress" };
   const rules = protocol === "http" || protocol === "grpc" ? [{}] : [{ backendRefs: [toNetwork] }];

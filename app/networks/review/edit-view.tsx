@@ -14,7 +14,7 @@ import { NOTHING_KNOWN } from "@/lib/authoring/editor/known-values";
 import { parseManifest } from "@/lib/authoring/editor/parse-manifest";
 import { editable, editOnTop, editText, editWrite } from "@/lib/changes/edit-object";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
-import { policyKindOf } from "@/lib/linkerd/kinds";
+import { egressKindOf } from "@/lib/linkerd/kinds";
 import { sameJson } from "@/lib/linkerd/merge-patch";
 import { type KubernetesObject, refOf } from "@/lib/linkerd/object";
 import type { Proposal } from "@/lib/linkerd/proposal";
@@ -45,7 +45,7 @@ export function EditView({ object, trail, reread }: EditViewProps) {
   const { value: known } = useAnswer("known", "", LATELY);
   const ref = refOf(object);
   const { namespace, name } = ref;
-  const expected = { kind: policyKindOf(ref) ?? undefined, namespace, name };
+  const expected = { kind: egressKindOf(ref) ?? undefined, namespace, name };
   const { schemas } = useSchemas();
   // Diagnostics follow each key; the plan waits until the text stands still.
   const parsed = parseManifest(text, { expected, schemas });

@@ -1,4 +1,4 @@
-import { POLICY_KINDS } from "../../../lib/linkerd/kinds";
+import { EGRESS_KINDS } from "../../../lib/linkerd/kinds";
 import { isRecord } from "../../../lib/linkerd/record";
 import { crdVersions } from "../../../lib/schema/crd-versions";
 import type { Schemas, StructuralSchema } from "../../../lib/schema/structural-schema";
@@ -9,7 +9,7 @@ import type { Schemas, StructuralSchema } from "../../../lib/schema/structural-s
  */
 export function deriveSchemas(crds: readonly unknown[]): Schemas {
   return Object.fromEntries(
-    POLICY_KINDS.flatMap((kind) => {
+    EGRESS_KINDS.flatMap((kind) => {
       const crd = crds.find(
         (each) => at(each, "spec", "group") === kind.group && at(each, "spec", "names", "kind") === kind.kind,
       );

@@ -1,4 +1,4 @@
-import { POLICY_KINDS } from "../../../lib/linkerd/kinds";
+import { EGRESS_KINDS } from "../../../lib/linkerd/kinds";
 import { type JsonObject, objectOrEmpty } from "../json";
 import { callKube, type KubeEndpoint } from "../kube-stream";
 
@@ -23,7 +23,7 @@ export async function askApiServer(endpoint: KubeEndpoint, manifest: JsonObject)
 }
 
 async function create(endpoint: KubeEndpoint, manifest: JsonObject, fieldValidation: "Strict" | "Ignore") {
-  const kind = POLICY_KINDS.find(
+  const kind = EGRESS_KINDS.find(
     (each) => manifest.kind === each.kind && String(manifest.apiVersion).startsWith(each.group),
   );
   const path = `/apis/${manifest.apiVersion}/namespaces/shop/${kind?.plural}?dryRun=All&fieldValidation=${fieldValidation}`;

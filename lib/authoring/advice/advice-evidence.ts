@@ -1,6 +1,6 @@
 import type { Flow } from "../../flows/flow";
 import { parseIp } from "../../linkerd/address";
-import { TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
+import { type RouteKind, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
 import { hasPort, type PortSet } from "../../linkerd/ports";
 import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
@@ -49,7 +49,7 @@ export function evidenceFor(flow: Flow, policy: Policy, observed: readonly Flow[
   const { port, network } = flow;
   const opaque = compiled !== undefined && port !== null && hasPort(compiled.opaquePorts, port);
   const routes = network === null || port === null ? [] : routesOn(network, port, policy);
-  const over = (kind: typeof TLS_ROUTE) => {
+  const over = (kind: RouteKind) => {
     const found = routes.find((route) => strength(route) < strength(kind));
     return found ? `${found.kind} ${found.namespace}/${found.name}` : null;
   };

@@ -5,19 +5,19 @@ import {
   HTTP_ROUTE,
   isKind,
   POLICY_HTTP_ROUTE,
-  type PolicyKind,
+  type ResourceKind,
   TCP_ROUTE,
   TLS_ROUTE,
 } from "../../linkerd/kinds";
 import type { PolicySnapshot, UnreadKind } from "../../linkerd/policy-snapshot";
 
 /** The kind in which a flow's family can be allowed here: served by this API server in the version that Linkerd reads. */
-export function routeKindFor(family: FlowProtocol, snapshot: PolicySnapshot): PolicyKind | null {
+export function routeKindFor(family: FlowProtocol, snapshot: PolicySnapshot): ResourceKind | null {
   return KINDS[family].find((kind) => isServed(kind, snapshot)) ?? null;
 }
 
 /** The first that is served is written. */
-const KINDS: Record<FlowProtocol, readonly PolicyKind[]> = {
+const KINDS: Record<FlowProtocol, readonly ResourceKind[]> = {
   http: [HTTP_ROUTE, POLICY_HTTP_ROUTE],
   grpc: [GRPC_ROUTE],
   tls: [TLS_ROUTE],
@@ -25,12 +25,12 @@ const KINDS: Record<FlowProtocol, readonly PolicyKind[]> = {
 };
 
 /** A kind that may not be listed is served all the same. */
-function isServed(kind: PolicyKind, snapshot: PolicySnapshot): boolean {
+function isServed(kind: ResourceKind, snapshot: PolicySnapshot): boolean {
   const why = unreadOf(kind, snapshot)?.why;
   return why !== "absent" && why !== "unserved";
 }
 
-export function unreadOf(kind: PolicyKind, snapshot: PolicySnapshot): UnreadKind | null {
+export function unreadOf(kind: ResourceKind, snapshot: PolicySnapshot): UnreadKind | null {
   return snapshot.unread.find((each) => isKind(each, kind)) ?? null;
 }
 

@@ -4,7 +4,7 @@ import {
   HTTP_ROUTE,
   isKind,
   POLICY_HTTP_ROUTE,
-  type PolicyKind,
+  type ResourceKind,
   ROUTE_KINDS,
   TCP_ROUTE,
   TLS_ROUTE,
@@ -100,7 +100,7 @@ export function routesOn(network: NamespacedName, port: number, policy: Policy):
 }
 
 /** Those among `routes`, all of one place, that a route of `kind` would switch off: beside another one of its kind they are off already. */
-export function switchedOffBy(kind: PolicyKind, routes: readonly ObjectRef[]): ObjectRef[] {
+export function switchedOffBy(kind: ResourceKind, routes: readonly ObjectRef[]): ObjectRef[] {
   if (routes.some((route) => strength(route) === strength(kind))) return [];
   return routes.filter((route) => strength(route) > strength(kind));
 }

@@ -1,5 +1,5 @@
 import { parseCidr } from "../../linkerd/address";
-import { apiVersionOf, POLICY_KINDS, type PolicyKind, policyKindOf, TLS_ROUTE } from "../../linkerd/kinds";
+import { apiVersionOf, EGRESS_KINDS, egressKindOf, type ResourceKind, TLS_ROUTE } from "../../linkerd/kinds";
 import type { KubernetesObject, ObjectMeta } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
 import { admit } from "../../resolver/compile/admit";
@@ -12,7 +12,7 @@ import { type FieldPath, parsePath } from "./field-path";
 
 /** What the text has to be, where that is settled: another kind, namespace or name is an error then. */
 export interface ExpectedManifest {
-  kind?: PolicyKind;
+  kind?: ResourceKind;
   namespace?: string;
   name?: string;
 }
@@ -99,9 +99,9 @@ function checkKind(value: Record<string, unknown>, expected: ExpectedManifest, r
   const apiVersion = textOf(value, "apiVersion", "such as policy.linkerd.io/v1alpha1", report);
   const kind = textOf(value, "kind", "such as HTTPRoute", report);
   if (apiVersion === null || kind === null) return null;
-  const known = policyKindOf({ kind, apiVersion });
+  const known = egressKindOf({ kind, apiVersion });
   if (!known) {
-    const kinds = POLICY_KINDS.map((each) => `${each.kind} (${apiVersionOf(each)})`).join(", ");
+    const kinds = EGRESS_KINDS.map((each) => `${each.kind} (${apiVersionOf(each)})`).join(", ");
     report("error", ["kind"], `${kind} of ${apiVersion} is not written from here; these are: ${kinds}.`);
     return null;
   }

@@ -1,4 +1,4 @@
-import { apiVersionOf, EGRESS_NETWORK, POLICY_GROUP, POLICY_KINDS } from "../../linkerd/kinds";
+import { apiVersionOf, EGRESS_KINDS, EGRESS_NETWORK, POLICY_GROUP } from "../../linkerd/kinds";
 import type { Schemas, StructuralSchema } from "../../schema/structural-schema";
 import { fieldNote } from "./field-notes";
 import type { FieldPath } from "./field-path";
@@ -114,10 +114,10 @@ function valuesAt(
 function clusterValues(path: FieldPath, entries: readonly OutlineEntry[], known: KnownValues): KnownValue[] {
   const field = path.filter((each) => typeof each === "string").join(".");
   const beside = (name: string) => valueAt(entries, [...path.slice(0, -1), name]);
-  if (field === "kind") return POLICY_KINDS.map((each) => ({ value: each.kind, detail: apiVersionOf(each) }));
+  if (field === "kind") return EGRESS_KINDS.map((each) => ({ value: each.kind, detail: apiVersionOf(each) }));
   if (field === "apiVersion") {
     const kind = valueAt(entries, ["kind"]);
-    return POLICY_KINDS.filter((each) => kind === "" || each.kind === kind).map((each) => ({
+    return EGRESS_KINDS.filter((each) => kind === "" || each.kind === kind).map((each) => ({
       value: apiVersionOf(each),
       detail: each.kind,
     }));

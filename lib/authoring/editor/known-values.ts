@@ -1,5 +1,5 @@
 import type { Flow } from "../../flows/flow";
-import { EGRESS_NETWORK, isService, policyKindOf } from "../../linkerd/kinds";
+import { EGRESS_NETWORK, egressKindOf, isService } from "../../linkerd/kinds";
 import { type NamespacedName, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
@@ -29,7 +29,7 @@ export function knownObjects(snapshot: PolicySnapshot): Pick<KnownValues, "names
   const { resources, namespaces } = snapshot;
   return {
     namespaces,
-    networks: resources.map(refOf).filter((ref) => policyKindOf(ref) === EGRESS_NETWORK),
+    networks: resources.map(refOf).filter((ref) => egressKindOf(ref) === EGRESS_NETWORK),
     services: knownServices(snapshot),
   };
 }

@@ -1,6 +1,6 @@
 import type { Flow } from "../../flows/flow";
 import type { PartialRequest } from "../../linkerd/decision";
-import { GRPC_ROUTE, type PolicyKind, TLS_ROUTE } from "../../linkerd/kinds";
+import { GRPC_ROUTE, type ResourceKind, TLS_ROUTE } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import type { Policy } from "../../resolver/compile/compile";
 import { decideFlow } from "../../resolver/partial/decide-flow";
@@ -65,7 +65,7 @@ export function draftRoute(
 const PROTOCOL: Record<string, string> = { [TLS_ROUTE.kind]: "TLS", [GRPC_ROUTE.kind]: "gRPC" };
 
 interface Target {
-  kind: PolicyKind;
+  kind: ResourceKind;
   network: NamespacedName;
   port: number;
   host: string;
@@ -135,7 +135,7 @@ function needsPort(flow: Flow, network: NamespacedName, asked: number | null, po
   };
 }
 
-function opensEveryService(kind: PolicyKind): DraftNotice[] {
+function opensEveryService(kind: ResourceKind): DraftNotice[] {
   if (kind !== GRPC_ROUTE) return [];
   const sentence =
     "It opens every gRPC service of this name: metrics do not say which one was called. Narrow it under rules[].matches[].method.service; a match by headers alone would make the proxy refuse the port's whole policy.";

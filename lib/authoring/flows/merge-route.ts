@@ -1,4 +1,4 @@
-import { GRPC_ROUTE, isKind, type PolicyKind, policyKindOf } from "../../linkerd/kinds";
+import { egressKindOf, GRPC_ROUTE, isKind, type ResourceKind } from "../../linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, refKey } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
 import type { Route } from "../../linkerd/route";
@@ -19,7 +19,7 @@ export const MOST_HOSTNAMES = 16;
 /** Where the names of a group go: into routes that are there, `room` names each. */
 export interface MergeTarget {
   object: KubernetesObject;
-  kind: PolicyKind;
+  kind: ResourceKind;
   hostnames: string[];
   room: number;
   /** Named as routes are named here, so it is about its port, and not about whom a person named it for. */
@@ -37,7 +37,7 @@ export function takesName({ ours, hostnames }: MergeTarget, { host, registrableD
  * one called `preferred` first, then by name. `objects`: those of the policy by `refKey`.
  */
 export function mergeTargets(
-  place: { kind: PolicyKind; namespace: string; network: NamespacedName; port: number; preferred: string },
+  place: { kind: ResourceKind; namespace: string; network: NamespacedName; port: number; preferred: string },
   policy: Policy,
   { objects, schemas }: { objects: ReadonlyMap<string, KubernetesObject>; schemas: Schemas | null },
 ): MergeTarget[] {
@@ -46,7 +46,7 @@ export function mergeTargets(
     .filter((each) => each.route.ref.namespace === place.namespace && isPlain(each, place))
     .flatMap(({ route }) => {
       const object = objects.get(refKey(route.ref));
-      const kind = policyKindOf(route.ref);
+      const kind = egressKindOf(route.ref);
       if (!object || !kind || object.metadata.deletionTimestamp || isRefused(object, schemas)) return [];
       // Names take the place of the one that was there to learn them.
       const hostnames = route.hostnames.filter((each) => each !== NAME_NOBODY_USES);
@@ -78,7 +78,7 @@ function nameOf({ object }: MergeTarget): string {
 
 function isPlain(
   { route, out }: Attachment,
-  place: { kind: PolicyKind; network: NamespacedName; port: number },
+  place: { kind: ResourceKind; network: NamespacedName; port: number },
 ): boolean {
   const [first] = route.hostnames;
   if (out || strength(route.ref) !== strength(place.kind)) return false;

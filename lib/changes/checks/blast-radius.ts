@@ -1,4 +1,4 @@
-import { isEgressNetwork, policyKindOf } from "../../linkerd/kinds";
+import { egressKindOf, isEgressNetwork } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
@@ -18,7 +18,7 @@ export function blastRadius(before: PolicySnapshot, after: PolicySnapshot): stri
     [after, before, readCatalog(after, read.readings)],
   ] as const) {
     const others = new Set(other.resources);
-    const changed = snapshot.resources.filter((each) => !others.has(each) && policyKindOf(refOf(each)));
+    const changed = snapshot.resources.filter((each) => !others.has(each) && egressKindOf(refOf(each)));
     const touched = new Map(changed.map((each) => [each, networksTouched(each)]));
     const names = new Set([...touched.values()].flat().map(({ name }) => name));
     const reach = new Map(

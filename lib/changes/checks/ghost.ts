@@ -2,7 +2,7 @@ import { decodeEgressNetwork } from "../../linkerd/decode/decode-egress-network"
 import { decodeRoute } from "../../linkerd/decode/decode-route";
 import { wasOnceRead } from "../../linkerd/decode/once-read";
 import { parentKindOf } from "../../linkerd/kind-match";
-import { EGRESS_NETWORK, isEgressNetwork, isRouteKind, policyKindOf } from "../../linkerd/kinds";
+import { EGRESS_NETWORK, egressKindOf, isEgressNetwork, isRouteKind } from "../../linkerd/kinds";
 import { type Readings, readingsOf } from "../../linkerd/linkerd-reads";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import { convertRoute } from "../../resolver/compile/convert-route";
@@ -21,7 +21,7 @@ export interface Ghost {
 /** What Linkerd says of an object that it cannot read; null for one that it can. */
 export function undecodable(object: KubernetesObject, readings: Readings): string | null {
   const ref = refOf(object);
-  if (!policyKindOf(ref)) return null;
+  if (!egressKindOf(ref)) return null;
   const read = isEgressNetwork(ref) ? decodeEgressNetwork(object) : decodeRoute(object, readings);
   return read.ok ? null : read.error;
 }

@@ -1,4 +1,4 @@
-import { isEgressNetwork, policyKindOf } from "../../linkerd/kinds";
+import { egressKindOf, isEgressNetwork } from "../../linkerd/kinds";
 import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { fallbackNotices } from "./fallback-notices";
@@ -21,7 +21,7 @@ export function planNotices(before: PolicySnapshot, after: PolicySnapshot): stri
   const arrived = new Set(arriving.map((each) => refKey(refOf(each))));
   const names = arriving.some((each) => hostnamesOf(each).length > 0);
   const gone = leaving.some(
-    (each) => policyKindOf(refOf(each)) && !isEgressNetwork(each) && !arrived.has(refKey(refOf(each))),
+    (each) => egressKindOf(refOf(each)) && !isEgressNetwork(each) && !arrived.has(refKey(refOf(each))),
   );
   return [
     OPEN_CONNECTIONS,

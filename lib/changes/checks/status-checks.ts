@@ -1,5 +1,5 @@
 import { conditionsOf, decodeRoute } from "../../linkerd/decode/decode-route";
-import { isRouteKind, policyKindOf } from "../../linkerd/kinds";
+import { egressKindOf, isRouteKind } from "../../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refKey, refOf, sameRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { PlanCheck } from "../change";
@@ -29,7 +29,7 @@ function changedObjects(before: PolicySnapshot, after: PolicySnapshot) {
     before.resources.filter((each) => !stands.has(each)).map((each) => [refKey(refOf(each)), each]),
   );
   return after.resources
-    .filter((object) => !standing.has(object) && policyKindOf(refOf(object)))
+    .filter((object) => !standing.has(object) && egressKindOf(refOf(object)))
     .map((object) => ({ object, ref: refOf(object), former: known.get(refKey(refOf(object))) }));
 }
 

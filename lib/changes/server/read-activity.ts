@@ -4,7 +4,7 @@ import type { ClusterProblem } from "../../cluster/asked/policy-answer";
 import { readObject } from "../../cluster/client/read-object";
 import { readPolicy } from "../../cluster/read-policy";
 import { AppError } from "../../errors";
-import { policyKindOf } from "../../linkerd/kinds";
+import { egressKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refKey, refOf } from "../../linkerd/object";
 import type { Caller } from "../../people/caller";
 import { recordStore } from "../../records/current-store";
@@ -160,7 +160,7 @@ function unreadableEntry(id: string, namespace: string): ActivityEntry {
 
 function entryOfNote(object: KubernetesObject, known: ReadonlySet<string>): Ordered[] {
   const ref = refOf(object);
-  const change = policyKindOf(ref) && lastChangeOf(object);
+  const change = egressKindOf(ref) && lastChangeOf(object);
   if (!change || (change.id !== null && known.has(change.id))) return [];
   const { at, by, verb } = change;
   const id = change.id ?? `${at} ${refKey(ref)}`;

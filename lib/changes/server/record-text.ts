@@ -5,7 +5,7 @@ import { FLOW_PROTOCOLS } from "../../flows/protocol";
 import type { Outcome } from "../../linkerd/decision";
 import { deeperThan } from "../../linkerd/decode/depth";
 import { parseJson } from "../../linkerd/decode/parse-json";
-import { policyKindOf } from "../../linkerd/kinds";
+import { egressKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf, sameRef } from "../../linkerd/object";
 import { MAX_WRITES } from "../../linkerd/proposal";
 import type { ChangeRecord, RecordedPromise, RecordedVerification, RecordedWrite } from "../change-record";
@@ -48,7 +48,7 @@ export function parseBounded(text: string): unknown {
 
 /** Its objects are the one that its ref names, and of a kind that is written here. */
 export function fitsItself({ ref, before, after }: Pick<RecordedWrite, "ref" | "before" | "after">): boolean {
-  return policyKindOf(ref) !== null && [before, after].every((each) => each === null || sameRef(refOf(each), ref));
+  return egressKindOf(ref) !== null && [before, after].every((each) => each === null || sameRef(refOf(each), ref));
 }
 
 // Of an API server that explains itself at length, or a webhook.
@@ -202,7 +202,7 @@ export function parseFormerRecord(namespace: string, key: string, text: string):
   const parsed = formerRecord.safeParse(parseBounded(text));
   if (!parsed.success || parsed.data.id !== key) return null;
   const { cause, objects, ...rest } = parsed.data;
-  const own = objects.every((each) => each.ref.namespace === namespace && policyKindOf(each.ref) !== null);
+  const own = objects.every((each) => each.ref.namespace === namespace && egressKindOf(each.ref) !== null);
   if (!own) return null;
   const plain = objects.map(({ verb, ref, result, code }) => ({
     verb,

@@ -1,7 +1,7 @@
 import "server-only";
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../errors";
-import type { PolicyKind } from "../../linkerd/kinds";
+import type { ResourceKind } from "../../linkerd/kinds";
 import type { KubernetesObject } from "../../linkerd/object";
 import type { Attempt } from "./attempt";
 import { decodeList } from "./decode-object";
@@ -33,7 +33,7 @@ export interface ListOptions {
 }
 
 /** All objects of a kind, page by page. Throws where pages go on without an end, or for too long. */
-export async function listKind(client: KubeClient, kind: PolicyKind, options: ListOptions): Promise<ListedKind> {
+export async function listKind(client: KubeClient, kind: ResourceKind, options: ListOptions): Promise<ListedKind> {
   const listed: ListedKind = { objects: new Map(), unreadable: 0, resourceVersion: "" };
   const until = performance.now() + options.seconds * 1000;
   let [read, pages, empty] = [0, 0, 0];
@@ -61,7 +61,7 @@ export function nameOf(object: KubernetesObject): string {
   return `${object.metadata.namespace}/${object.metadata.name}`;
 }
 
-async function readPage(client: KubeClient, kind: PolicyKind, next: string, { attempt, path, signal }: ListOptions) {
+async function readPage(client: KubeClient, kind: ResourceKind, next: string, { attempt, path, signal }: ListOptions) {
   for (const limit of PAGES) {
     const query = { limit: String(limit), ...(next === "" ? {} : { continue: next }) };
     try {
@@ -80,7 +80,7 @@ async function readPage(client: KubeClient, kind: PolicyKind, next: string, { at
   });
 }
 
-function endless(kind: PolicyKind, pages: number, read: number): AppError {
+function endless(kind: ResourceKind, pages: number, read: number): AppError {
   const message = `The list of ${kind.plural} does not end: ${pages} pages with ${read} objects, and more are promised.`;
   return new AppError("cluster_bad_answer", message, {
     hint: `Does \`kubectl get ${kind.plural}.${kind.group || "v1"} -A\` end? At most ${MOST_OBJECTS} objects of a kind are read.`,

@@ -1,8 +1,8 @@
 import { AppError } from "../../errors";
-import { apiVersionOf, type PolicyKind } from "../../linkerd/kinds";
+import { apiVersionOf, type ResourceKind } from "../../linkerd/kinds";
 
 /** `served`: the versions in which the cluster has the kind. */
-export function notServed(known: PolicyKind, served: readonly string[]): AppError {
+export function notServed(known: ResourceKind, served: readonly string[]): AppError {
   const { kind, group } = known;
   if (served.length === 0) {
     return new AppError("kind_absent", `The cluster has no ${kind} (${group}): its CRD is not installed.`, {

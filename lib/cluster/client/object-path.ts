@@ -1,11 +1,11 @@
 import { AppError } from "../../errors";
-import { apiVersionOf, POLICY_KINDS, type PolicyKind, policyKindOf } from "../../linkerd/kinds";
+import { apiVersionOf, EGRESS_KINDS, egressKindOf, type ResourceKind } from "../../linkerd/kinds";
 import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
 import { refOf } from "../../linkerd/object";
 import { asRead } from "./tls-route-version";
 
 /** What an API server serves under one path. */
-export type Resource = Pick<PolicyKind, "group" | "version" | "plural">;
+export type Resource = Pick<ResourceKind, "group" | "version" | "plural">;
 
 /** `/apis/policy.linkerd.io/v1alpha1/namespaces/shop/egressnetworks`; of all namespaces where `namespace` is null. */
 export function collectionPath(kind: Resource, namespace: string | null): string {
@@ -20,10 +20,10 @@ export function objectPath(kind: Resource, ref: Pick<ObjectRef, "namespace" | "n
 }
 
 /** The kind of `ref`, if it is one that decides about egress. Throws `kind_foreign`: nothing else is read or written here. */
-export function kindOfRef(ref: ObjectRef): PolicyKind {
-  const kind = policyKindOf(ref);
+export function kindOfRef(ref: ObjectRef): ResourceKind {
+  const kind = egressKindOf(ref);
   if (kind) return asRead(kind);
-  const known = POLICY_KINDS.map((each) => `${each.kind} (${each.group})`).join(", ");
+  const known = EGRESS_KINDS.map((each) => `${each.kind} (${each.group})`).join(", ");
   throw new AppError(
     "kind_foreign",
     `${ref.kind || "An object without kind"} of group "${ref.group}" is no egress policy.`,
@@ -34,7 +34,7 @@ export function kindOfRef(ref: ObjectRef): PolicyKind {
 }
 
 /** As `kindOfRef`, and in the version that Linkerd reads. Throws `kind_unserved` for another. */
-export function kindOfManifest(object: KubernetesObject): PolicyKind {
+export function kindOfManifest(object: KubernetesObject): ResourceKind {
   const kind = kindOfRef(refOf(object));
   if (object.apiVersion === apiVersionOf(kind)) return kind;
   throw new AppError(

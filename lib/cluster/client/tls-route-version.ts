@@ -1,5 +1,5 @@
 import "server-only";
-import { type PolicyKind, TLS_ROUTE } from "../../linkerd/kinds";
+import { type ResourceKind, TLS_ROUTE } from "../../linkerd/kinds";
 import type { TlsRouteVersion } from "../../linkerd/linkerd-reads";
 
 // On globalThis, since Next gives routes and instrumentation separate instances of this module.
@@ -17,6 +17,6 @@ export function foundTlsRouteVersion(version: string): void {
 }
 
 /** `kind` in the version that is read here. */
-export function asRead(kind: PolicyKind): PolicyKind {
+export function asRead(kind: ResourceKind): ResourceKind {
   return kind === TLS_ROUTE ? { ...kind, version: tlsRouteVersion() } : kind;
 }

@@ -3,7 +3,7 @@ import { type DecodedNetwork, decodeEgressNetwork } from "../../linkerd/decode/d
 import { decodeRoute } from "../../linkerd/decode/decode-route";
 import { parseGoDuration } from "../../linkerd/go-duration";
 import { backendKindOf, parentKindOf } from "../../linkerd/kind-match";
-import { POLICY_GROUP, policyKindOf } from "../../linkerd/kinds";
+import { egressKindOf, POLICY_GROUP } from "../../linkerd/kinds";
 import { type Readings, readingsOf } from "../../linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
@@ -26,7 +26,7 @@ export interface Refusal {
  */
 export function admit(object: KubernetesObject, readings: Readings = { tlsRouteHostnames: "optional" }): Refusal[] {
   const group = typeof object?.apiVersion === "string" ? groupOf(object.apiVersion) : "";
-  if (policyKindOf({ group, kind: object?.kind }) === null || !isRecord(object.metadata)) return [];
+  if (egressKindOf({ group, kind: object?.kind }) === null || !isRecord(object.metadata)) return [];
   if (object.kind === "EgressNetwork") {
     const network = decodeEgressNetwork(object);
     return network.ok ? firstOf([networkFault(network.value)]) : [{ message: network.error, field: "spec" }];

@@ -3,7 +3,7 @@ import { type DecodedNetwork, decodeEgressNetwork } from "../../linkerd/decode/d
 import { decodeRoute } from "../../linkerd/decode/decode-route";
 import { type DecodedService, decodeService } from "../../linkerd/decode/service";
 import { isMisdirected } from "../../linkerd/kind-match";
-import { isEgressNetwork, isService, policyKindOf } from "../../linkerd/kinds";
+import { egressKindOf, isEgressNetwork, isService } from "../../linkerd/kinds";
 import { type LinkerdReads, readingsOf } from "../../linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject, type ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
@@ -85,7 +85,7 @@ function readObject(object: KubernetesObject, snapshot: PolicySnapshot): Reading
     const service = decodeService(object);
     return service.ok ? { kind: "service", service: service.value } : null;
   }
-  if (policyKindOf(ref) === null) return null;
+  if (egressKindOf(ref) === null) return null;
   if (isUnserved(ref, snapshot)) {
     const route = decodeRoute(object, snapshot);
     return { kind: "unserved", unserved: { ref, parentRefs: route.ok ? route.value.parentRefs : [] } };

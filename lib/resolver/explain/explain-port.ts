@@ -1,6 +1,6 @@
 import type { EgressRequest } from "../../linkerd/decision";
 import { isMisdirected, parentKindOf } from "../../linkerd/kind-match";
-import { GATEWAY_GROUP, isEgressNetwork, isKind, TCP_ROUTE } from "../../linkerd/kinds";
+import { egressKindOf, GATEWAY_GROUP, isEgressNetwork, isKind, isService, TCP_ROUTE } from "../../linkerd/kinds";
 import { type ObjectRef, refKey } from "../../linkerd/object";
 import type { ParentRef } from "../../linkerd/route";
 import type { Attachment } from "../compile/attachments";
@@ -59,13 +59,15 @@ function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: 
     trace.add("route", "route/unreadable", "dropped", ref, sentence, "spec");
   }
   for (const { kind, group, why, message } of policy.snapshot.unread) {
+    // The rest is only watched, and decides nothing.
+    if (egressKindOf({ group, kind }) === null && !isService({ group, kind })) continue;
     if (why === "unserved") {
       const sentence = `No ${kind} of ${group} counts here, since Linkerd does not read the versions that are served. ${message}`;
       trace.add("route", "route/kind-unserved", "note", null, sentence.trim());
       continue;
     }
     if (why !== "failed" && why !== "forbidden") continue;
-    const sentence = `The ${kind}s of ${group} could not be read here, so some may be missing from this answer.`;
+    const sentence = `The ${kind}s${group && ` of ${group}`} could not be read here, so some may be missing from this answer.`;
     trace.add("route", "route/kind-unread", "note", null, sentence);
   }
   const onThisPort = namedWithPort(portPolicy);

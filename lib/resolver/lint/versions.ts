@@ -1,4 +1,4 @@
-import { apiVersionRead, policyKindOf, TLS_ROUTE } from "../../linkerd/kinds";
+import { apiVersionRead, egressKindOf, TLS_ROUTE } from "../../linkerd/kinds";
 import { isLinkerdVersion } from "../../linkerd/linkerd-reads";
 import type { RouteFilter } from "../../linkerd/route";
 import type { Finding } from "./finding";
@@ -11,7 +11,7 @@ export function lintVersions(world: LintWorld): Finding[] {
 
 function unservedKinds({ snapshot }: LintWorld): Finding[] {
   return snapshot.unread.flatMap(({ group, kind, why }): Finding[] => {
-    const known = policyKindOf({ group, kind });
+    const known = egressKindOf({ group, kind });
     if (why !== "unserved" || !known) return [];
     const subject = {
       group: "apiextensions.k8s.io",
@@ -38,7 +38,7 @@ function unservedKinds({ snapshot }: LintWorld): Finding[] {
 
 function otherVersions({ objects, snapshot }: LintWorld): Finding[] {
   return objects.flatMap(({ ref: subject, object }): Finding[] => {
-    const known = policyKindOf(subject);
+    const known = egressKindOf(subject);
     if (!known || object.apiVersion === apiVersionRead(known, snapshot)) return [];
     const read = apiVersionRead(known, snapshot);
     return [

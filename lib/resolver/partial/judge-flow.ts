@@ -1,5 +1,5 @@
 import type { DecidingField, Decision, FlowDecision, Outcome, PartialRequest } from "../../linkerd/decision";
-import { isService, policyKindOf } from "../../linkerd/kinds";
+import { egressKindOf, isService } from "../../linkerd/kinds";
 import { type ObjectRef, sameRef } from "../../linkerd/object";
 import type { Policy } from "../compile/compile";
 import { portPolicyFor } from "../compile/port-policy";
@@ -85,7 +85,7 @@ function unreadKinds({ snapshot }: Policy, possibilities: readonly Possibility[]
   const missed = snapshot.unread.filter(
     (each) =>
       (each.why === "failed" || each.why === "forbidden") &&
-      (policyKindOf(each) !== null || (isService(each) && toService)),
+      (egressKindOf(each) !== null || (isService(each) && toService)),
   );
   return [...new Set(missed.map(({ kind }) => kind))];
 }
