@@ -74,7 +74,7 @@ const MAY_IMPORT: Record<string, Rule> = {
   },
   "lib/flows/wire": { values: [...NOUNS, "lib/flows"], instead: "The wire packs flows, and knows no question." },
   "lib/sources/prometheus/promql": {
-    values: ["lib/flows"],
+    values: ["lib/flows", "lib/print"],
     types: ["lib/sources/prometheus/client"],
     instead: "PromQL is text made of names: who asks it passes the rest.",
   },

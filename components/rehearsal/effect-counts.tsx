@@ -4,6 +4,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Tag } from "@/components/ui/tag";
 import { Verdict } from "@/components/ui/verdict";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
+import { printCount } from "@/lib/print/numbers";
 import type { EffectCount } from "@/lib/simulation/count-effects";
 import type { EffectFilter } from "@/lib/simulation/what-if-run";
 import type { FlowEffect } from "@/lib/simulation/what-if-types";
@@ -34,7 +35,7 @@ export function EffectCounts({ counts, filter, onFilter }: EffectCountsProps) {
           </dt>
           <dd>
             <span className={styles.figure}>
-              {NUMBER.format(count.flows)} <small>{count.flows === 1 ? "flow" : "flows"}</small>
+              {printCount(count.flows)} <small>{count.flows === 1 ? "flow" : "flows"}</small>
               <Tag kind="dashed">not applied</Tag>
             </span>
             {count.flows > 0 ? <span className={styles.amount}>{amountOf(count)}</span> : null}
@@ -82,10 +83,8 @@ const MARK = {
 
 function amountOf(count: EffectCount): string {
   const parts = [
-    count.requests > 0 ? `${NUMBER.format(count.requests)} requests` : null,
-    count.connections > 0 ? `${NUMBER.format(count.connections)} connections` : null,
+    count.requests > 0 ? `${printCount(count.requests)} requests` : null,
+    count.connections > 0 ? `${printCount(count.connections)} connections` : null,
   ].filter((part) => part !== null);
   return parts.join(", ") || "nothing";
 }
-
-const NUMBER = new Intl.NumberFormat("en");

@@ -9,6 +9,7 @@ import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { Workload } from "@/components/ui/workload";
 import { countsRequests } from "@/lib/flows/protocol";
 import { printAge } from "@/lib/print/age";
+import { printCount } from "@/lib/print/numbers";
 import type { RehearsedFlow } from "@/lib/simulation/what-if-run";
 import styles from "./rehearsal.module.css";
 
@@ -54,7 +55,7 @@ export function FlowChangeRow({ change, asked, readAt }: FlowChangeRowProps) {
         </td>
         <td className={styles.mid}>{flow.protocol.toUpperCase()}</td>
         <td className={styles.number}>
-          {NUMBER.format(flow.count)}
+          {printCount(flow.count)}
           <span className={styles.unit}>{countsRequests(flow) ? "req" : "conn"}</span>
         </td>
         <td className={classNames(styles.number, styles.mid)}>
@@ -81,5 +82,3 @@ export function FlowChangeRow({ change, asked, readAt }: FlowChangeRowProps) {
     </>
   );
 }
-
-const NUMBER = new Intl.NumberFormat("en");

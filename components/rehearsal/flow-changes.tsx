@@ -2,6 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
+import { printCount } from "@/lib/print/numbers";
 import type { EffectFilter } from "@/lib/simulation/what-if-run";
 import type { RehearsalSeen } from "@/worker/kinds/rehearse";
 import { EFFECT_NAME } from "./effect-counts";
@@ -65,8 +66,8 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
           )}
         </fieldset>
         <p>
-          {seen.counts.map(({ flows }) => NUMBER.format(flows)).join(" + ")} = {NUMBER.format(seen.judged)},{" "}
-          {seen.judged < seen.flows ? `of ${NUMBER.format(seen.flows)} flows so far` : "every flow of the window"}
+          {seen.counts.map(({ flows }) => printCount(flows)).join(" + ")} = {printCount(seen.judged)},{" "}
+          {seen.judged < seen.flows ? `of ${printCount(seen.flows)} flows so far` : "every flow of the window"}
         </p>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -112,7 +113,7 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
             {kept > 0 ? (
               <tr className={styles.rest}>
                 <td colSpan={COLUMNS}>
-                  {NUMBER.format(kept)} {kept === 1 ? "flow keeps its" : "flows keep their"} verdict.
+                  {printCount(kept)} {kept === 1 ? "flow keeps its" : "flows keep their"} verdict.
                 </td>
               </tr>
             ) : null}
@@ -139,7 +140,7 @@ interface FilterTabProps {
 function FilterTab({ of, filter, onFilter, count, children }: FilterTabProps) {
   return (
     <button type="button" className={styles.tab} aria-pressed={of === filter} onClick={() => onFilter(of)}>
-      {children} <span className={styles.dim}>{NUMBER.format(count)}</span>
+      {children} <span className={styles.dim}>{printCount(count)}</span>
     </button>
   );
 }
@@ -159,5 +160,3 @@ function Spacer({ rows }: { rows: number }) {
     </tr>
   );
 }
-
-const NUMBER = new Intl.NumberFormat("en");

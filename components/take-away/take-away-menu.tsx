@@ -99,7 +99,7 @@ async function save(form: Form, writes: TakenWrite[], rehearse: TakeAwayMenuProp
         import("@/lib/take-away/print-tar"),
       ]);
       const files = form === "helm" ? helmFiles(writes) : kustomizeFiles(writes);
-      const archive = printTar(files, Date.now());
+      const archive = await printTar(files, Date.now());
       return saveFile(new Blob([archive], { type: "application/x-tar" }), `egress-policy-${form}.tar`);
     }
     case "report": {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** How fast a watch tries again. Tests go faster. */
 export interface Pace {
   /** Wait after the first failure; doubled after each further one. */
@@ -33,14 +35,6 @@ export function backoffSeconds(failures: number, pace: Pace, random: () => numbe
 
 /** Resolves after `seconds`, or at once when `signal` aborts. */
 export function pause(seconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, seconds * 1000);
-    signal.addEventListener("abort", done);
-  });
+  // It rejects for nothing but the signal.
+  return sleep(seconds * 1000, undefined, { signal }).catch(() => {});
 }

@@ -1,10 +1,11 @@
 import { EGRESS_NETWORK, egressKindOf } from "../linkerd/kinds";
 import type { NamespacedName, ObjectRef } from "../linkerd/object";
+import { shellWord } from "./shell-word";
 
 /** Lines for a shell that do what the dashboard would do. Every value is quoted: names come from metrics and from other people. */
 
 export function kubectlPatch(ref: ObjectRef, patch: Record<string, unknown>): string {
-  return ["kubectl", "patch", ...words(ref), "--type=merge", "-p", quote(JSON.stringify(patch))].join(" ");
+  return ["kubectl", "patch", ...words(ref), "--type=merge", "-p", shellWord(JSON.stringify(patch))].join(" ");
 }
 
 export function kubectlDelete(ref: ObjectRef): string {
@@ -12,21 +13,29 @@ export function kubectlDelete(ref: ObjectRef): string {
 }
 
 export function kubectlAnnotateNamespace(namespace: string, key: string, value: string): string {
-  return ["kubectl", "annotate", quote(`namespace/${namespace}`), quote(`${key}=${value}`), "--overwrite"].join(" ");
+  return ["kubectl", "annotate", shellWord(`namespace/${namespace}`), shellWord(`${key}=${value}`), "--overwrite"].join(
+    " ",
+  );
 }
 
 /** Of an EgressNetwork; in place of what the annotation says now. */
 export function kubectlAnnotateNetwork({ namespace, name }: NamespacedName, key: string, value: string): string {
   const resource = `${EGRESS_NETWORK.plural}.${EGRESS_NETWORK.version}.${EGRESS_NETWORK.group}/${name}`;
-  return ["kubectl", "annotate", quote(resource), "-n", quote(namespace), quote(`${key}=${value}`), "--overwrite"].join(
-    " ",
-  );
+  return [
+    "kubectl",
+    "annotate",
+    shellWord(resource),
+    "-n",
+    shellWord(namespace),
+    shellWord(`${key}=${value}`),
+    "--overwrite",
+  ].join(" ");
 }
 
 /** Prints the value of an environment variable of the proxy, which may be a container or an init container. */
 export function kubectlPodSetting({ namespace, name }: NamespacedName, setting: string): string {
   const path = `jsonpath={..env[?(@.name=="${setting}")].value}`;
-  return ["kubectl", "get", quote(`pod/${name}`), "-n", quote(namespace), "-o", quote(path)].join(" ");
+  return ["kubectl", "get", shellWord(`pod/${name}`), "-n", shellWord(namespace), "-o", shellWord(path)].join(" ");
 }
 
 /** A change of the pod template, so the workload restarts its pods. */
@@ -36,8 +45,8 @@ export function kubectlPatchTemplate(
   annotations: Record<string, string>,
 ): string {
   const patch = { spec: { template: { metadata: { annotations } } } };
-  const target = [quote(`${workloadKind.toLowerCase()}/${workload.name}`), "-n", quote(workload.namespace)];
-  return ["kubectl", "patch", ...target, "--type=merge", "-p", quote(JSON.stringify(patch))].join(" ");
+  const target = [shellWord(`${workloadKind.toLowerCase()}/${workload.name}`), "-n", shellWord(workload.namespace)];
+  return ["kubectl", "patch", ...target, "--type=merge", "-p", shellWord(JSON.stringify(patch))].join(" ");
 }
 
 /**
@@ -47,10 +56,5 @@ export function kubectlPatchTemplate(
 function words(ref: ObjectRef): string[] {
   const kind = egressKindOf(ref);
   const resource = kind ? `${kind.plural}.${kind.version}.${kind.group}` : `${ref.kind}.${ref.group}`;
-  return [quote(`${resource}/${ref.name}`), "-n", quote(ref.namespace)];
-}
-
-/** In single quotes nothing is special to a POSIX shell but the quote itself. */
-function quote(word: string): string {
-  return /^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return [shellWord(`${resource}/${ref.name}`), "-n", shellWord(ref.namespace)];
 }

@@ -146,6 +146,9 @@ export function ofRule(message: string): string {
   return ofKnownRule(message) ?? "Change what the rule speaks of.";
 }
 
+/** In British English no comma stands before the "or". */
+const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
 function either(values: readonly unknown[]): string {
-  return values.length < 2 ? String(values[0]) : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+  return EITHER.format(values.map(String));
 }

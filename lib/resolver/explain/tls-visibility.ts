@@ -25,7 +25,9 @@ export function partsInTls(said: { path: string | null; method: string | null; h
   ];
 }
 
-/** `a, b and c`. */
+/** `a, b and c`: in British English no comma stands before the "and". */
+const ALL = new Intl.ListFormat("en-GB");
+
 export function listed(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+  return ALL.format(parts);
 }

@@ -1,5 +1,6 @@
 import type { Flow } from "../../../flows/flow";
 import { countsRequests } from "../../../flows/protocol";
+import { shellWord } from "../../../print/shell-word";
 import { countByDifference, countInSteps, firstMovement, rate } from "./count-forms";
 import { type Frame, MAX_EXACT_STEPS, rateWindow } from "./frame";
 import { FLOW_FAMILIES } from "./metric-families";
@@ -67,10 +68,10 @@ export function commandLines(flow: Flow): string[] {
   const kind = KUBECTL_KIND[workloadKind];
   // Of a Rollout, or of what a collector does not name the kind of, Linkerd's commands know nothing but its pods.
   const named = kind === undefined ? `pod/${pods[0] ?? workload}` : `${kind}/${workload}`;
-  const resource = `-n ${shell(namespace)} ${shell(named)}`;
+  const resource = `-n ${shellWord(namespace)} ${shellWord(named)}`;
   const metric = FLOW_FAMILIES.find(({ id }) => id === flow.protocol)?.metric ?? "outbound_";
   const target = flow.host ?? flow.address;
-  const lines = [`grep ${metric}`, ...(target === null ? [] : [`grep -Fe ${shell(target)}`])];
+  const lines = [`grep ${metric}`, ...(target === null ? [] : [`grep -Fe ${shellWord(target)}`])];
   const counters = `linkerd diagnostics proxy-metrics ${resource} | ${lines.join(" | ")}`;
   return countsRequests(flow) ? [counters, `linkerd viz stat-outbound ${resource}`] : [counters];
 }
@@ -84,8 +85,3 @@ const KUBECTL_KIND: Record<string, string> = {
   ReplicaSet: "rs",
   ReplicationController: "rc",
 };
-
-/** One word of a POSIX shell. A host comes from a client, so anything may be in it. */
-function shell(text: string): string {
-  return /^[\w./:@-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
