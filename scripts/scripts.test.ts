@@ -31,6 +31,14 @@ describe("npm test", () => {
     expect(code).toBe(1);
   });
 
+  it("refuses a seed that is none before it does anything else", async () => {
+    const { code, errors } = await run("test.mjs", ["--only", "lint"], { SEED: "twelve" });
+    expect(errors.trim()).toBe(
+      "SEED=twelve is no seed. Use a whole number of at most nine digits, as a failed run prints it.",
+    );
+    expect(code).toBe(1);
+  });
+
   it("explains itself", async () => {
     const { code, output } = await run("test.mjs", ["--help"]);
     expect(output).toContain("types, lint, unit, conformance, engines, cluster, build, fuzz, browser");
