@@ -21,6 +21,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { Scroll } from "@/components/ui/scroll";
 import type { AuthoredWrite } from "@/lib/authoring/flows/author-flows";
 import { AUTHOR_PARAMETERS } from "@/lib/authoring/flows/author-search";
 import { fetchRehearsal } from "@/lib/changes/change-query";
@@ -124,8 +125,7 @@ export function FlowsAuthor() {
             ) : null}
             {renderFlows()}
           </section>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <section className={styles.right} aria-label="Proposal" tabIndex={0}>
+          <Scroll className={styles.right} label="Proposal">
             {deny ? (
               <ThenDeny
                 network={deny.network}
@@ -147,7 +147,7 @@ export function FlowsAuthor() {
                 onReset={reset}
               />
             ) : null}
-          </section>
+          </Scroll>
         </div>
         {renderFoot()}
       </div>

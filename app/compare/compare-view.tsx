@@ -10,6 +10,7 @@ import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { Scroll } from "@/components/ui/scroll";
 import { Segmented } from "@/components/ui/segmented";
 import { type FilterKey, printFilter } from "@/lib/flows/asked/filter-language";
 import { firstSeenServed, pastFlowsServed } from "@/lib/flows/asked/flows-query";
@@ -109,8 +110,7 @@ export function CompareView({ askedAt }: { askedAt: string }) {
         <p className={styles.words}>
           {meaning} {comparison.unchanged} pairs of client and destination are as they were.
         </p>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-        <section className={styles.rows} tabIndex={0} aria-label={SIDES.find((each) => each.side === side)?.name}>
+        <Scroll className={styles.rows} label={SIDES.find((each) => each.side === side)?.name ?? ""}>
           {comparison[side].length === 0 ? (
             <EmptyPanel title="Nothing">{none}</EmptyPanel>
           ) : (
@@ -122,7 +122,7 @@ export function CompareView({ askedAt }: { askedAt: string }) {
               hrefOf={(contact) => flowsHref(contact, side)}
             />
           )}
-        </section>
+        </Scroll>
       </>
     );
   }

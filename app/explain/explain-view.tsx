@@ -11,6 +11,7 @@ import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { Scroll } from "@/components/ui/scroll";
 import { printFilter } from "@/lib/flows/asked/filter-language";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import { type AskedRequest, parseAsked, printAsked, readRequest } from "@/lib/policy-tests/asked-request";
@@ -54,10 +55,9 @@ export function ExplainView() {
             namespaces={value?.namespaces ?? []}
             http={request === null ? /^(http|grpc):/i.test(asked.to.trim()) : request.authority !== null}
           />
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <section className={styles.answer} aria-label="Answer" tabIndex={0}>
+          <Scroll className={styles.answer} label="Answer">
             {renderAnswer()}
-          </section>
+          </Scroll>
         </div>
       </div>
     </PageFrame>

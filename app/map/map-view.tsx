@@ -22,6 +22,7 @@ import { filterOfNode } from "@/components/map/node-filter";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button } from "@/components/ui/button";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { Scroll } from "@/components/ui/scroll";
 import { asTyped } from "@/lib/flows/asked/complete-filter";
 import { printQuestion } from "@/lib/flows/asked/question";
 import { printFlowSearch } from "@/lib/flows/asked/search";
@@ -136,8 +137,7 @@ export function MapView() {
       );
     }
     return (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-      <section className={styles.canvas} tabIndex={0} aria-label="Egress by client, network and destination">
+      <Scroll className={styles.canvas} label="Egress by client, network and destination">
         {look.as === "table" ? (
           <FlowMapTable map={map} />
         ) : (
@@ -148,7 +148,7 @@ export function MapView() {
             onFocus={(id) => change({ focus: id === look.focus ? null : id })}
           />
         )}
-      </section>
+      </Scroll>
     );
   }
 }

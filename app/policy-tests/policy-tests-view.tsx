@@ -9,6 +9,7 @@ import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
+import { Scroll } from "@/components/ui/scroll";
 
 /** What clients may and may not reach, as sentences in a file, tested by the policy of now; reviews test them by each change. */
 export function PolicyTestsView() {
@@ -35,14 +36,12 @@ export function PolicyTestsView() {
   function renderSplit(file: string) {
     return (
       <div className={styles.split}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-        <section className={styles.side} aria-label="File" tabIndex={0}>
+        <Scroll className={styles.side} label="File">
           <TestsEditor text={file} faults={faults} onChange={setText} />
-        </section>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-        <section className={styles.side} aria-label="Results" aria-busy={busy} tabIndex={0}>
+        </Scroll>
+        <Scroll className={styles.side} label="Results" busy={busy}>
           {renderResults(file)}
-        </section>
+        </Scroll>
       </div>
     );
   }

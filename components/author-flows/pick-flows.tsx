@@ -3,6 +3,7 @@
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
+import { Scroll } from "@/components/ui/scroll";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
@@ -44,8 +45,7 @@ export function PickFlows({ rows, shown, ticked, ticks, onTicks }: PickFlowsProp
           None
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.rows} aria-label="Flows to allow" tabIndex={0}>
+      <Scroll className={styles.rows} label="Flows to allow">
         <table className={classNames(table.table, table.sticky, styles.picks)}>
           <caption className="visually-hidden">Flows to allow</caption>
           <thead>
@@ -103,7 +103,7 @@ export function PickFlows({ rows, shown, ticked, ticks, onTicks }: PickFlowsProp
             {printCount(shown - rows.length)} more are ticked by the same rule. Narrow the filter to choose among them.
           </p>
         ) : null}
-      </section>
+      </Scroll>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { classNames } from "@/components/ui/class-names";
 import code from "@/components/ui/code-panel.module.css";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DownloadButton } from "@/components/ui/download-button";
+import { Scroll } from "@/components/ui/scroll";
 import styles from "./authoring.module.css";
 
 /** A manifest as it would be applied, to read, copy and download; needs no right to write. */
@@ -17,8 +18,9 @@ export function ManifestText({ yaml, fileName }: { yaml: string; fileName: strin
           Download
         </DownloadButton>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0}>{yaml}</pre>
+      <Scroll as="pre" label="Text">
+        {yaml}
+      </Scroll>
     </section>
   );
 }

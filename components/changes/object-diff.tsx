@@ -1,4 +1,5 @@
 import { classNames } from "@/components/ui/class-names";
+import { Scroll } from "@/components/ui/scroll";
 import type { PlannedStep } from "@/lib/changes/change";
 import { type DiffLine, diffLines } from "@/lib/print/diff";
 import styles from "./object-diff.module.css";
@@ -20,8 +21,7 @@ export function ObjectDiff({ step }: { step: Pick<PlannedStep, "ref" | "beforeYa
           <span className={styles.plus}>+{added}</span> <span className={styles.minus}>−{removed}</span>
         </small>
       </h3>
-      {/* biome-ignore-start lint/a11y: what scrolls must be reachable by keyboard, and a fieldset is for controls */}
-      <div className={styles.diff} role="group" aria-label={`Lines of ${name}`} tabIndex={0}>
+      <Scroll as="div" className={styles.diff} label={`Lines of ${name}`}>
         {folded(lines).map((each) =>
           each.kind === "fold" ? (
             <div key={`fold ${each.from}`} className={classNames(styles.line, styles.fold)}>
@@ -40,8 +40,7 @@ export function ObjectDiff({ step }: { step: Pick<PlannedStep, "ref" | "beforeYa
             </div>
           ),
         )}
-      </div>
-      {/* biome-ignore-end lint/a11y: as above */}
+      </Scroll>
     </section>
   );
 }

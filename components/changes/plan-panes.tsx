@@ -5,6 +5,7 @@ import { PlanSteps } from "@/components/changes/plan-steps";
 import { classNames } from "@/components/ui/class-names";
 import { CopyButton } from "@/components/ui/copy-button";
 import marked from "@/components/ui/marked-lines.module.css";
+import { Scroll } from "@/components/ui/scroll";
 import { Tag } from "@/components/ui/tag";
 import type { ChangePlan } from "@/lib/changes/change";
 import { refKey } from "@/lib/linkerd/object";
@@ -82,8 +83,9 @@ export function PlanPanes({ plan, state, edited }: PlanPanesProps) {
 
 function Kubectl({ text }: { text: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <pre tabIndex={0}>{text}</pre>
+    <Scroll as="pre" label="Commands">
+      {text}
+    </Scroll>
   );
 }
 

@@ -6,6 +6,7 @@ import { ApplyResults } from "@/components/changes/apply-results";
 import { PlanPanes } from "@/components/changes/plan-panes";
 import { TakeBack } from "@/components/changes/take-back";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { Scroll } from "@/components/ui/scroll";
 import { fullyApplied } from "@/lib/changes/apply-state";
 import styles from "./review.module.css";
 import type { ReviewedChange } from "./reviewed-change";
@@ -25,8 +26,7 @@ export function Review({ review, editor, rehearsal, instead }: ReviewProps) {
   const { plan, planning, state } = review;
   return (
     <div className={styles.review} data-editor={editor ? true : undefined}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.left} aria-label="What will be written" aria-busy={planning} tabIndex={0}>
+      <Scroll className={styles.left} label="What will be written" busy={planning}>
         {state.kind === "answered" ? (
           <div className={styles.pane}>
             <h2>Result</h2>
@@ -44,7 +44,7 @@ export function Review({ review, editor, rehearsal, instead }: ReviewProps) {
             edited={Boolean(editor)}
           />
         ) : null}
-      </section>
+      </Scroll>
       <div className={styles.right}>{instead ?? rehearsal ?? <NoRehearsal planning={planning} />}</div>
       <div className={styles.foot}>
         <ApplyBar review={review} />

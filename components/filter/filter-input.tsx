@@ -2,10 +2,10 @@
 
 import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
-import { visibleText } from "@/components/ui/visible-text";
 import { type CaretWord, completeFilter, type FilterSuggestion, wordAt } from "@/lib/flows/asked/complete-filter";
 import { type FilterFault, parseFilter } from "@/lib/flows/asked/filter-language";
 import type { FacetQuestion, FlowFacets } from "@/lib/flows/view/flow-facets";
+import { visibleText } from "@/lib/print/visible-text";
 import styles from "./filter-input.module.css";
 
 interface FilterInputProps {

@@ -1,5 +1,5 @@
-import { visibleText } from "@/components/ui/visible-text";
 import type { Draft } from "@/lib/authoring/draft";
+import { visibleText } from "@/lib/print/visible-text";
 
 /** Why "Allow this" cannot be pressed, and what to do instead. */
 export interface DraftRefusal {

@@ -22,8 +22,8 @@ export function LatencyCell({ latency }: { latency: LatencyBands }) {
         {latency.map((count, band) => {
           const x = from;
           from += all === 0 ? 0 : (count / all) * BAR_WIDTH;
-          // biome-ignore lint/suspicious/noArrayIndexKey: a band is its place
-          return count > 0 ? <rect key={band} data-band={band} x={x} width={Math.max(1, from - x)} height={8} /> : null;
+          if (count <= 0) return null;
+          return <rect key={BAND_NAMES[band]} data-band={band} x={x} width={Math.max(1, from - x)} height={8} />;
         })}
       </svg>
       <span>{BAND_NAMES[bandOf(latency)] ?? "–"}</span>

@@ -4,6 +4,7 @@ import { ListChecks } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { FailedPanel } from "@/components/ui/panel-state";
+import { Scroll } from "@/components/ui/scroll";
 import { Tag } from "@/components/ui/tag";
 import { countWords } from "./count-words";
 import styles from "./policy-tests.module.css";
@@ -40,12 +41,11 @@ export function RehearsedTests({ tests }: { tests: PolicyTests }) {
         {results ? <Tag kind="dashed">simulated</Tag> : null}
       </header>
       {editing || shown.length > 0 || failed ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <div className={styles.scroll} tabIndex={0}>
+        <Scroll as="div" className={styles.scroll} label="Tests under this change">
           {failed ? <FailedPanel title="The policy tests could not be run" failure={failed} onRetry={retry} /> : null}
           {editing && text !== null ? <TestsEditor text={text} faults={faults} onChange={setText} /> : null}
           {shown.length > 0 ? <TestResults tests={shown} compared /> : null}
-        </div>
+        </Scroll>
       ) : null}
       {stale ? <p className={styles.stale}>By the policy that was read last: {stale.message}</p> : null}
     </section>

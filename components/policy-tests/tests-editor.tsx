@@ -27,6 +27,7 @@ export function TestsEditor({ text, faults, onChange }: TestsEditorProps) {
   const picker = useRef<HTMLInputElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const lines = text.split("\n");
+  const numbers = lines.map((_, index) => index + 1);
   const open = async (file: File | undefined) => {
     if (!file) return;
     setRefused(null);
@@ -77,10 +78,9 @@ export function TestsEditor({ text, faults, onChange }: TestsEditorProps) {
       </header>
       <div className={classNames(code.text, styles.text)}>
         <ol aria-hidden className={styles.numbers}>
-          {lines.map((_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
-            <li key={index} data-fault={faults.some(({ line }) => line === index + 1) || undefined}>
-              {index + 1}
+          {numbers.map((number) => (
+            <li key={number} data-fault={faults.some(({ line }) => line === number) || undefined}>
+              {number}
             </li>
           ))}
         </ol>

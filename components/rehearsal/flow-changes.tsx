@@ -2,6 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
+import { Scroll } from "@/components/ui/scroll";
 import { printCount } from "@/lib/print/numbers";
 import type { EffectFilter } from "@/lib/simulation/what-if-run";
 import type { RehearsalSeen } from "@/worker/kinds/rehearse";
@@ -70,8 +71,7 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
           {seen.judged < seen.flows ? `of ${printCount(seen.flows)} flows so far` : "every flow of the window"}
         </p>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section ref={scroller} className={styles.scroll} aria-label="Flows under this change" tabIndex={0}>
+      <Scroll ref={scroller} className={styles.scroll} label="Flows under this change">
         <table aria-rowcount={rowCount + 1}>
           <colgroup>
             <col className={styles.colTurn} />
@@ -124,7 +124,7 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
             ) : null}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useEffect } from "react";
 import { Button } from "./button";
 import styles from "./drawer.module.css";
+import { Scroll } from "./scroll";
 
 interface DrawerProps {
   /** Names the region for assistive technology and tests. */
@@ -48,10 +49,9 @@ export function Drawer({ label, mark, title, tools, action, onClose, children }:
         </div>
         <h2 className={styles.title}>{title}</h2>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard must reach what scrolls */}
-      <section className={styles.body} tabIndex={0} aria-label={`${label}: content`}>
+      <Scroll className={styles.body} label={`${label}: content`}>
         {children}
-      </section>
+      </Scroll>
       {action ? <footer className={styles.action}>{action}</footer> : null}
     </aside>
   );

@@ -1,5 +1,5 @@
+import { visibleText } from "@/lib/print/visible-text";
 import styles from "./host.module.css";
-import { visibleText } from "./visible-text";
 
 interface HostProps {
   /** Host or SNI; null where the proxy does not export it. */

@@ -15,6 +15,7 @@ import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyPanel } from "@/components/ui/panel-state";
+import { Scroll } from "@/components/ui/scroll";
 import { type ChangeAnswer, changeServed } from "@/lib/changes/activity";
 import type { RecordedWrite } from "@/lib/changes/change-record";
 import { resultOf, whatChanged } from "@/lib/changes/change-words";
@@ -55,8 +56,7 @@ function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAga
           )}
         </header>
         <div className={styles.review}>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <section className={styles.left} aria-label="What was written" tabIndex={0}>
+          <Scroll className={styles.left} label="What was written">
             <div className={styles.pane}>
               <h2>Record</h2>
               <ChangeFacts change={change} />
@@ -75,7 +75,7 @@ function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAga
               <UndoOffers change={change} />
               <TakeBack commands={change.takeBack} />
             </div>
-          </section>
+          </Scroll>
           <div className={styles.right}>
             {applied.length > 0 ? (
               <EvidenceView
