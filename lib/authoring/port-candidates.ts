@@ -1,5 +1,5 @@
 import type { Flow } from "../flows/flow";
-import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, type ResourceKind, TLS_ROUTE } from "../linkerd/kinds";
+import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, type RouteKind, TLS_ROUTE } from "../linkerd/kinds";
 import type { NamespacedName } from "../linkerd/object";
 import { printShare } from "../print/print-share";
 import { attachedRoutes } from "../resolver/compile/attached-routes";
@@ -8,7 +8,7 @@ import { type DialledPort, NOTHING_TOLD, type PortsTold } from "../resolver/part
 import type { PortCandidate } from "./draft";
 
 /** A port that has one of these is likely one of the flow's. */
-const KINDS: Record<Flow["protocol"], readonly ResourceKind[]> = {
+const KINDS: Record<Flow["protocol"], readonly RouteKind[]> = {
   http: [HTTP_ROUTE, POLICY_HTTP_ROUTE],
   grpc: [GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE],
   tls: [TLS_ROUTE],

@@ -1,18 +1,11 @@
-import {
-  apiVersionRead,
-  EGRESS_NETWORK,
-  GRPC_ROUTE,
-  HTTP_ROUTE,
-  POLICY_HTTP_ROUTE,
-  type ResourceKind,
-} from "../linkerd/kinds";
+import { apiVersionRead, EGRESS_NETWORK, type RouteKind } from "../linkerd/kinds";
 import type { KubernetesObject, NamespacedName } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { withDefaults } from "../schema/with-defaults";
 
 /** What a drafted route is made of. */
 export interface RouteIntent {
-  kind: ResourceKind;
+  kind: RouteKind;
   /** Where the route lives. Outside of the EgressNetwork's namespace it counts for clients of its own namespace alone. */
   namespace: string;
   name: string;
@@ -52,15 +45,20 @@ export function routeManifest(
 }
 
 function rulesOf({ kind, network, paths = [] }: RouteIntent): unknown[] {
-  // Without a match a rule takes every method of every service; one with headers alone would spoil the port's policy.
-  if (kind === GRPC_ROUTE) return [{}];
-  if (kind === HTTP_ROUTE || kind === POLICY_HTTP_ROUTE) {
-    const limits = paths.length > 0 ? paths : [{ prefix: "/", method: null }];
-    return [{ matches: limits.map(pathMatch) }];
+  switch (kind.family) {
+    case "http": {
+      const limits = paths.length > 0 ? paths : [{ prefix: "/", method: null }];
+      return [{ matches: limits.map(pathMatch) }];
+    }
+    // Without a match a rule takes every method of every service; one with headers alone would spoil the port's policy.
+    case "grpc":
+      return [{}];
+    // The schemas of TLSRoute and TCPRoute want a backendRef; the EgressNetwork itself means "where the client sent it". With its
+    // namespace, since Linkerd's index and its status controller default that differently.
+    case "tls":
+    case "tcp":
+      return [{ backendRefs: [networkRef(network)] }];
   }
-  // The schemas of TLSRoute and TCPRoute want a backendRef; the EgressNetwork itself means "where the client sent it". With its
-  // namespace, since Linkerd's index and its status controller default that differently.
-  return [{ backendRefs: [networkRef(network)] }];
 }
 
 /** As an HTTPRoute has it. */

@@ -1,10 +1,12 @@
+import type { RouteFamily } from "../linkerd/kinds";
+
 /** What the metrics tell apart, and what is counted of it: requests and connections are never added. */
 const PROTOCOLS = {
   http: { name: "HTTP", counts: "requests" },
   grpc: { name: "gRPC", counts: "requests" },
   tls: { name: "TLS", counts: "connections" },
   tcp: { name: "TCP", counts: "connections" },
-} as const satisfies Record<string, { name: string; counts: Counted }>;
+} as const satisfies Record<RouteFamily, { name: string; counts: Counted }>;
 
 type Counted = "requests" | "connections";
 export type FlowProtocol = keyof typeof PROTOCOLS;

@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { parseDefaultRouteName } from "./default-routes";
 import { hasNoNetwork } from "./has-no-network";
 import {
   EGRESS_KINDS,
   egressKindOf,
+  familyOf,
   HTTP_ROUTE,
   isEgressNetwork,
   isKind,
   isRouteKind,
   isService,
   POLICY_HTTP_ROUTE,
+  strengthOf,
   WATCHED_KINDS,
 } from "./kinds";
 import { LINKERD_DEFAULTS } from "./policy-snapshot";
@@ -46,5 +49,27 @@ describe("a kind", () => {
     };
     expect(hasNoNetwork({ ...snapshot, resources: [foreign] })).toBe(true);
     expect(hasNoNetwork({ ...snapshot, resources: [ours] })).toBe(false);
+  });
+});
+
+describe("a kind of route", () => {
+  it("is as strong as Linkerd takes it: both HTTPRoutes alike, and what is none the weakest", () => {
+    const kinds = ["GRPCRoute", "HTTPRoute", "TLSRoute", "TCPRoute", "UDPRoute"].map((kind) => ({ kind }));
+    expect([...kinds].reverse().sort((a, b) => strengthOf(a) - strengthOf(b))).toEqual(kinds);
+    expect(strengthOf(HTTP_ROUTE)).toBe(strengthOf(POLICY_HTTP_ROUTE));
+  });
+
+  it("has a family, after which Linkerd names its default routes", () => {
+    expect(["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].map(familyOf)).toEqual([
+      ...["http", "grpc", "tls", "tcp"],
+      null,
+    ]);
+    expect(parseDefaultRouteName("tls-egress-deny")).toEqual({ family: "tls", policy: "Deny" });
+    expect(parseDefaultRouteName("grpc-egress-allow")).toEqual({ family: "grpc", policy: "Allow" });
+    expect(["udp-egress-deny", "tls-egress-Deny", "egress-fallback"].map(parseDefaultRouteName)).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 });

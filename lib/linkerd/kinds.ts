@@ -22,39 +22,47 @@ export const EGRESS_NETWORK = {
   version: "v1alpha1",
 } as const satisfies ResourceKind;
 export const POLICY_HTTP_ROUTE = {
+  family: "http",
   group: POLICY_GROUP,
   kind: "HTTPRoute",
   plural: "httproutes",
   version: "v1beta3",
-} as const satisfies ResourceKind;
+} as const satisfies ResourceKind & { family: string };
 export const HTTP_ROUTE = {
+  family: "http",
   group: GATEWAY_GROUP,
   kind: "HTTPRoute",
   plural: "httproutes",
   version: "v1",
-} as const satisfies ResourceKind;
+} as const satisfies ResourceKind & { family: string };
 export const GRPC_ROUTE = {
+  family: "grpc",
   group: GATEWAY_GROUP,
   kind: "GRPCRoute",
   plural: "grpcroutes",
   version: "v1",
-} as const satisfies ResourceKind;
+} as const satisfies ResourceKind & { family: string };
 export const TLS_ROUTE = {
+  family: "tls",
   group: GATEWAY_GROUP,
   kind: "TLSRoute",
   plural: "tlsroutes",
   version: "v1alpha2",
-} as const satisfies ResourceKind;
+} as const satisfies ResourceKind & { family: string };
 export const TCP_ROUTE = {
+  family: "tcp",
   group: GATEWAY_GROUP,
   kind: "TCPRoute",
   plural: "tcproutes",
   version: "v1alpha2",
-} as const satisfies ResourceKind;
+} as const satisfies ResourceKind & { family: string };
 
 /** Strongest first: on one EgressNetwork and port a route of an earlier kind disables those of later ones. The two HTTPRoutes are equals. */
 export const ROUTE_KINDS = [GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, TLS_ROUTE, TCP_ROUTE] as const;
 export type RouteKind = (typeof ROUTE_KINDS)[number];
+
+/** What a route reads of a connection. Whatever differs by it is a `Record<RouteFamily, …>` or a `switch`, so that no new one is taken for another. */
+export type RouteFamily = RouteKind["family"];
 
 /** What decides about egress: it is resolved, held against its schema, and written from here. */
 export const EGRESS_KINDS = [EGRESS_NETWORK, ...ROUTE_KINDS] as const;
@@ -105,7 +113,22 @@ export function isService(what: Kinded): boolean {
 
 /** One of those that attach to an EgressNetwork. */
 export function isRouteKind(what: Kinded): boolean {
-  return ROUTE_KINDS.some((kind) => isKind(what, kind));
+  return routeKindOf(what) !== null;
+}
+
+export function routeKindOf(what: Kinded): RouteKind | null {
+  return ROUTE_KINDS.find((kind) => isKind(what, kind)) ?? null;
+}
+
+/** Among kinds of routes the name alone tells; null for what is none. */
+export function familyOf(kind: string): RouteFamily | null {
+  return ROUTE_KINDS.find((each) => each.kind === kind)?.family ?? null;
+}
+
+/** Less is stronger. The two HTTPRoutes are equals, as their name is. */
+export function strengthOf({ kind }: { kind: string }): number {
+  const place = ROUTE_KINDS.findIndex((each) => each.kind === kind);
+  return place === -1 ? ROUTE_KINDS.length : place;
 }
 
 /** null for what is only watched, as for everything else. */

@@ -1,10 +1,13 @@
+import type { RouteFamily } from "./kinds";
 import type { ObjectRef, ReadMetadata } from "./object";
 
 /**
  * Routes as Linkerd's own types hold them after deserialising: absent keys are null or empty, nothing is defaulted.
  * Source: linkerd2 policy-controller/k8s/api/src/policy/httproute.rs and the gateway-api crate 0.21.
  */
-export type Route = HttpRoute | GrpcRoute | TlsRoute | TcpRoute;
+export type Route = { [F in RouteFamily]: RouteOf<F> }[RouteFamily];
+export type HttpRoute = RouteOf<"http">;
+export type GrpcRoute = RouteOf<"grpc">;
 
 interface RouteBase {
   ref: ObjectRef;
@@ -15,24 +18,16 @@ interface RouteBase {
   status: ParentStatus[] | null;
 }
 
-export interface HttpRoute extends RouteBase {
-  family: "http";
-  rules: HttpRule[];
+interface RouteOf<F extends RouteFamily> extends RouteBase {
+  family: F;
+  rules: RuleOf[F][];
 }
 
-export interface GrpcRoute extends RouteBase {
-  family: "grpc";
-  rules: GrpcRule[];
-}
-
-export interface TlsRoute extends RouteBase {
-  family: "tls";
-  rules: StreamRule[];
-}
-
-export interface TcpRoute extends RouteBase {
-  family: "tcp";
-  rules: StreamRule[];
+interface RuleOf {
+  http: HttpRule;
+  grpc: GrpcRule;
+  tls: StreamRule;
+  tcp: StreamRule;
 }
 
 export interface ParentRef {

@@ -1,7 +1,7 @@
 import type { DecidedFilter, Decision } from "../linkerd/decision";
 import { defaultRouteName } from "../linkerd/default-routes";
 import type { TrafficPolicy } from "../linkerd/egress-network";
-import { EGRESS_NETWORK } from "../linkerd/kinds";
+import { EGRESS_NETWORK, type RouteFamily } from "../linkerd/kinds";
 import type { RouteFilter } from "../linkerd/route";
 import type { ResolvedBackend } from "./compile/backends";
 import type { Fit } from "./compile/select-route";
@@ -39,7 +39,7 @@ export function decideByDefault(
     outcome: "allow",
     ...fate,
     route: { group: "", kind: "default", namespace: "", name },
-    filters: fate === null ? [] : [denialFilter(answering)],
+    filters: fate === null ? [] : [DENIAL[answering.family]],
     backends: backends.map(({ decided }) => decided),
   };
 }
@@ -137,8 +137,9 @@ function answerOf({ status, grpcStatus, error, location, message }: Fate): strin
   return error === null ? "no answer" : `connection closed (${error})`;
 }
 
-function denialFilter({ family }: Answering): DecidedFilter {
-  if (family === "http") return { type: "FailureInjector", status: 403, message: DENIED_MESSAGE };
-  if (family === "grpc") return { type: "FailureInjector", grpcStatus: 7, message: DENIED_MESSAGE };
-  return { type: "Forbidden" };
-}
+const DENIAL: Record<RouteFamily, DecidedFilter> = {
+  http: { type: "FailureInjector", status: 403, message: DENIED_MESSAGE },
+  grpc: { type: "FailureInjector", grpcStatus: 7, message: DENIED_MESSAGE },
+  tls: { type: "Forbidden" },
+  tcp: { type: "Forbidden" },
+};

@@ -1,11 +1,11 @@
 import type { Flow } from "../../flows/flow";
 import { parseIp } from "../../linkerd/address";
-import { type RouteKind, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
+import { type RouteKind, strengthOf, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
 import { hasPort, type PortSet } from "../../linkerd/ports";
 import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
 import { routeKindFor } from "./route-kind";
-import { routesOn, strength } from "./route-notices";
+import { routesOn } from "./route-notices";
 
 /**
  * Whether the proxies of a client export host names: `yes` where any series of it has one, `no` where TLS was counted without (a proxy
@@ -50,7 +50,7 @@ export function evidenceFor(flow: Flow, policy: Policy, observed: readonly Flow[
   const opaque = compiled !== undefined && port !== null && hasPort(compiled.opaquePorts, port);
   const routes = network === null || port === null ? [] : routesOn(network, port, policy);
   const over = (kind: RouteKind) => {
-    const found = routes.find((route) => strength(route) < strength(kind));
+    const found = routes.find((route) => strengthOf(route) < strengthOf(kind));
     return found ? `${found.kind} ${found.namespace}/${found.name}` : null;
   };
   return {

@@ -1,28 +1,22 @@
-import type { FlowProtocol } from "../../flows/protocol";
 import {
   apiVersionOf,
-  GRPC_ROUTE,
-  HTTP_ROUTE,
   isKind,
-  POLICY_HTTP_ROUTE,
   type ResourceKind,
-  TCP_ROUTE,
-  TLS_ROUTE,
+  ROUTE_KINDS,
+  type RouteFamily,
+  type RouteKind,
 } from "../../linkerd/kinds";
 import type { PolicySnapshot, UnreadKind } from "../../linkerd/policy-snapshot";
 
 /** The kind in which a flow's family can be allowed here: served by this API server in the version that Linkerd reads. */
-export function routeKindFor(family: FlowProtocol, snapshot: PolicySnapshot): ResourceKind | null {
-  return KINDS[family].find((kind) => isServed(kind, snapshot)) ?? null;
+export function routeKindFor(family: RouteFamily, snapshot: PolicySnapshot): RouteKind | null {
+  return kindsOf(family).find((kind) => isServed(kind, snapshot)) ?? null;
 }
 
 /** The first that is served is written. */
-const KINDS: Record<FlowProtocol, readonly ResourceKind[]> = {
-  http: [HTTP_ROUTE, POLICY_HTTP_ROUTE],
-  grpc: [GRPC_ROUTE],
-  tls: [TLS_ROUTE],
-  tcp: [TCP_ROUTE],
-};
+function kindsOf(family: RouteFamily): RouteKind[] {
+  return ROUTE_KINDS.filter((kind) => kind.family === family);
+}
 
 /** A kind that may not be listed is served all the same. */
 function isServed(kind: ResourceKind, snapshot: PolicySnapshot): boolean {
@@ -34,7 +28,7 @@ export function unreadOf(kind: ResourceKind, snapshot: PolicySnapshot): UnreadKi
   return snapshot.unread.find((each) => isKind(each, kind)) ?? null;
 }
 
-const INSTALL: Record<FlowProtocol, string> = {
+const INSTALL: Record<RouteFamily, string> = {
   http: "Install the CRDs: Linkerd's linkerd-crds chart brings both kinds of HTTPRoute.",
   grpc: "Install the Gateway API's CRDs: either channel serves GRPCRoute v1.",
   tls: "Where TLSRoute is served as v1 alone, upgrade Linkerd beyond edge-26.8.3, which reads that. Where it is not served at all, install Gateway API 1.5 or later, or the experimental channel of an earlier one; Linkerd's own chart brings it too (enableTlsRoutes).",
@@ -42,8 +36,8 @@ const INSTALL: Record<FlowProtocol, string> = {
 };
 
 /** Why no route can be written for `family`, and what to do. */
-export function unservedAdvice(family: FlowProtocol): { why: string; advice: string[] } {
-  const kinds = KINDS[family];
+export function unservedAdvice(family: RouteFamily): { why: string; advice: string[] } {
+  const kinds = kindsOf(family);
   const versions = kinds.map((kind) => `${kind.kind} of ${apiVersionOf(kind)}`).join(" nor ");
   return {
     why: `This API server serves ${kinds.length > 1 ? "neither" : "no"} ${versions}. Linkerd reads no other version, so a route in another one would be stored and never used.`,

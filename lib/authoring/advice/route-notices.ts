@@ -1,14 +1,5 @@
 import type { FlowDecision } from "../../linkerd/decision";
-import {
-  GRPC_ROUTE,
-  HTTP_ROUTE,
-  isKind,
-  POLICY_HTTP_ROUTE,
-  type ResourceKind,
-  ROUTE_KINDS,
-  TCP_ROUTE,
-  TLS_ROUTE,
-} from "../../linkerd/kinds";
+import { isKind, ROUTE_KINDS, type RouteKind, strengthOf, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
 import type { NamespacedName, ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { keyOf } from "../../resolver/compile/catalog";
@@ -20,7 +11,7 @@ import { unreadOf } from "./route-kind";
 /** What else happens on that port of that EgressNetwork when the route arrives. */
 export function portNotices(intent: RouteIntent, policy: Policy): DraftNotice[] {
   const routes = routesOn(intent.network, intent.port, policy);
-  const stronger = routes.filter((route) => strength(route) < strength(intent.kind));
+  const stronger = routes.filter((route) => strengthOf(route) < strengthOf(intent.kind));
   const weaker = switchedOffBy(intent.kind, routes);
   const place = `port ${intent.port} of EgressNetwork ${intent.network.namespace}/${intent.network.name}`;
   const notices: DraftNotice[] = [];
@@ -100,17 +91,9 @@ export function routesOn(network: NamespacedName, port: number, policy: Policy):
 }
 
 /** Those among `routes`, all of one place, that a route of `kind` would switch off: beside another one of its kind they are off already. */
-export function switchedOffBy(kind: ResourceKind, routes: readonly ObjectRef[]): ObjectRef[] {
-  if (routes.some((route) => strength(route) === strength(kind))) return [];
-  return routes.filter((route) => strength(route) > strength(kind));
-}
-
-/** Strongest first; both HTTPRoutes are equals. */
-export function strength(ref: { group: string; kind: string }): number {
-  if (isKind(ref, GRPC_ROUTE)) return 0;
-  if (isKind(ref, HTTP_ROUTE) || isKind(ref, POLICY_HTTP_ROUTE)) return 1;
-  if (isKind(ref, TLS_ROUTE)) return 2;
-  return isKind(ref, TCP_ROUTE) ? 3 : 4;
+export function switchedOffBy(kind: RouteKind, routes: readonly ObjectRef[]): ObjectRef[] {
+  if (routes.some((route) => strengthOf(route) === strengthOf(kind))) return [];
+  return routes.filter((route) => strengthOf(route) > strengthOf(kind));
 }
 
 function names(routes: ObjectRef[]): string {

@@ -1,6 +1,7 @@
 import type { Flow } from "../../flows/flow";
+import { protocolName } from "../../flows/protocol";
 import type { PartialRequest } from "../../linkerd/decision";
-import { GRPC_ROUTE, type ResourceKind, TLS_ROUTE } from "../../linkerd/kinds";
+import { GRPC_ROUTE, type RouteKind } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import type { Policy } from "../../resolver/compile/compile";
 import { decideFlow } from "../../resolver/partial/decide-flow";
@@ -62,10 +63,8 @@ export function draftRoute(
   return draftFor(flow, target, judging.notices, policy);
 }
 
-const PROTOCOL: Record<string, string> = { [TLS_ROUTE.kind]: "TLS", [GRPC_ROUTE.kind]: "gRPC" };
-
 interface Target {
-  kind: ResourceKind;
+  kind: RouteKind;
   network: NamespacedName;
   port: number;
   host: string;
@@ -93,7 +92,7 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], pol
   return {
     kind: "route",
     manifest: routeManifest(intent, policy.snapshot),
-    sentence: `Allows clients of namespace ${namespace} to reach ${admittedBy} by ${PROTOCOL[kind.kind] ?? "HTTP"} on ${place}.`,
+    sentence: `Allows clients of namespace ${namespace} to reach ${admittedBy} by ${protocolName(kind.family)} on ${place}.`,
     notices: [
       ...otherThanReported(flow, port),
       ...portNotices(intent, policy),
@@ -135,7 +134,7 @@ function needsPort(flow: Flow, network: NamespacedName, asked: number | null, po
   };
 }
 
-function opensEveryService(kind: ResourceKind): DraftNotice[] {
+function opensEveryService(kind: RouteKind): DraftNotice[] {
   if (kind !== GRPC_ROUTE) return [];
   const sentence =
     "It opens every gRPC service of this name: metrics do not say which one was called. Narrow it under rules[].matches[].method.service; a match by headers alone would make the proxy refuse the port's whole policy.";

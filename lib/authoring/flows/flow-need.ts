@@ -2,7 +2,7 @@ import type { Flow } from "../../flows/flow";
 import type { FlowProtocol } from "../../flows/protocol";
 import { countsRequests } from "../../flows/protocol";
 import type { FlowDecision, Outcome, PartialRequest } from "../../linkerd/decision";
-import type { ResourceKind } from "../../linkerd/kinds";
+import type { RouteKind } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import { printShare } from "../../print/print-share";
 import { decideFlow } from "../../resolver/partial/decide-flow";
@@ -23,7 +23,7 @@ import { servedFamily } from "./served-family";
 export interface FlowNeed {
   flow: Flow;
   family: FlowProtocol;
-  kind: ResourceKind;
+  kind: RouteKind;
   network: NamespacedName;
   port: number;
   /** Who says that it is this port: the route family that counted it, connections of its workload, or whoever was asked. */

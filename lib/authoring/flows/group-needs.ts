@@ -1,5 +1,5 @@
 import type { FlowProtocol } from "../../flows/protocol";
-import type { ResourceKind } from "../../linkerd/kinds";
+import type { RouteKind } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import type { PathLimit } from "../route-manifest";
 import type { RouteTarget } from "../route-proposal";
@@ -7,7 +7,7 @@ import type { FlowNeed } from "./flow-need";
 
 /** Needs that one route can meet: same place, network, port and kind, and the same limits. */
 export interface NeedGroup {
-  kind: ResourceKind;
+  kind: RouteKind;
   family: FlowProtocol;
   namespace: string;
   network: NamespacedName;

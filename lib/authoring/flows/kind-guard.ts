@@ -1,11 +1,11 @@
 import type { Flow } from "../../flows/flow";
 import { countsRequests } from "../../flows/protocol";
-import { GRPC_ROUTE, isKind, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
+import { GRPC_ROUTE, isKind, strengthOf, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import { hasPort } from "../../linkerd/ports";
 import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
-import { routesOn, strength, switchedOffBy } from "../advice/route-notices";
+import { routesOn, switchedOffBy } from "../advice/route-notices";
 import type { DraftNotice } from "../draft";
 import type { LeftOut } from "../route-proposal";
 import { leftOut } from "./flow-need";
@@ -19,7 +19,7 @@ export function kindGuard(group: NeedGroup, places: GroupsByPlace, policy: Polic
   const { kind, network, port } = group;
   const place = `port ${port} of EgressNetwork ${network.namespace}/${network.name}`;
   const there = routesOn(network, port, policy);
-  const stronger = there.filter((route) => strength(route) < strength(kind));
+  const stronger = there.filter((route) => strengthOf(route) < strengthOf(kind));
   if (stronger.length > 0) {
     return leftOut(
       "kind-conflict",
@@ -35,7 +35,7 @@ export function kindGuard(group: NeedGroup, places: GroupsByPlace, policy: Polic
       ["Is it another port? If not, what those routes allow has to be allowed in another way first."],
     ).why;
   }
-  const rival = places.get(placeOf(group))?.find((each) => strength(each.kind) < strength(kind));
+  const rival = places.get(placeOf(group))?.find((each) => strengthOf(each.kind) < strengthOf(kind));
   if (rival) {
     return leftOut(
       "kind-conflict",

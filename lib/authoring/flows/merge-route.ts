@@ -1,4 +1,4 @@
-import { egressKindOf, GRPC_ROUTE, isKind, type ResourceKind } from "../../linkerd/kinds";
+import { GRPC_ROUTE, isKind, type RouteKind, routeKindOf, strengthOf } from "../../linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, refKey } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
 import type { Route } from "../../linkerd/route";
@@ -8,7 +8,6 @@ import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
 import { schemaObjections } from "../../schema/schema-objections";
 import type { Schemas } from "../../schema/structural-schema";
-import { strength } from "../advice/route-notices";
 import { routeName } from "../dns-name";
 import { isLearningRoute, NAME_NOBODY_USES } from "./learning-route";
 import { isAtOrBelow, type NamedHost } from "./propose-wildcards";
@@ -19,7 +18,7 @@ export const MOST_HOSTNAMES = 16;
 /** Where the names of a group go: into routes that are there, `room` names each. */
 export interface MergeTarget {
   object: KubernetesObject;
-  kind: ResourceKind;
+  kind: RouteKind;
   hostnames: string[];
   room: number;
   /** Named as routes are named here, so it is about its port, and not about whom a person named it for. */
@@ -37,7 +36,7 @@ export function takesName({ ours, hostnames }: MergeTarget, { host, registrableD
  * one called `preferred` first, then by name. `objects`: those of the policy by `refKey`.
  */
 export function mergeTargets(
-  place: { kind: ResourceKind; namespace: string; network: NamespacedName; port: number; preferred: string },
+  place: { kind: RouteKind; namespace: string; network: NamespacedName; port: number; preferred: string },
   policy: Policy,
   { objects, schemas }: { objects: ReadonlyMap<string, KubernetesObject>; schemas: Schemas | null },
 ): MergeTarget[] {
@@ -46,7 +45,7 @@ export function mergeTargets(
     .filter((each) => each.route.ref.namespace === place.namespace && isPlain(each, place))
     .flatMap(({ route }) => {
       const object = objects.get(refKey(route.ref));
-      const kind = egressKindOf(route.ref);
+      const kind = routeKindOf(route.ref);
       if (!object || !kind || object.metadata.deletionTimestamp || isRefused(object, schemas)) return [];
       // Names take the place of the one that was there to learn them.
       const hostnames = route.hostnames.filter((each) => each !== NAME_NOBODY_USES);
@@ -78,10 +77,10 @@ function nameOf({ object }: MergeTarget): string {
 
 function isPlain(
   { route, out }: Attachment,
-  place: { kind: ResourceKind; network: NamespacedName; port: number },
+  place: { kind: RouteKind; network: NamespacedName; port: number },
 ): boolean {
   const [first] = route.hostnames;
-  if (out || strength(route.ref) !== strength(place.kind)) return false;
+  if (out || strengthOf(route.ref) !== strengthOf(place.kind)) return false;
   if (route.parentRefs.length !== 1 || first === undefined) return false;
   if (isLearningRoute(route)) return false;
   if (route.hostnames.length === 1 && route.ref.name === routeName(first, place.port)) return false;
@@ -97,23 +96,27 @@ function hasBehaviour(annotations: Record<string, unknown>): boolean {
 }
 
 function takesAll(route: Route): boolean {
-  if (route.family === "tls") return true;
-  if (route.family === "http") {
-    return route.rules.every(
-      ({ matches, filters, timeouts }) =>
-        filters.length === 0 &&
-        timeouts === null &&
-        matches.every(
-          ({ path, method, headers, queryParams }) =>
-            method === null && headers.length === 0 && queryParams.length === 0 && isRoot(path),
-        ),
-    );
+  switch (route.family) {
+    case "http":
+      return route.rules.every(
+        ({ matches, filters, timeouts }) =>
+          filters.length === 0 &&
+          timeouts === null &&
+          matches.every(
+            ({ path, method, headers, queryParams }) =>
+              method === null && headers.length === 0 && queryParams.length === 0 && isRoot(path),
+          ),
+      );
+    case "grpc":
+      return (
+        isKind(route.ref, GRPC_ROUTE) &&
+        route.rules.every((rule) => rule.matches.length === 0 && rule.filters.length === 0)
+      );
+    case "tls":
+      return true;
+    case "tcp":
+      return false;
   }
-  return (
-    route.family === "grpc" &&
-    isKind(route.ref, GRPC_ROUTE) &&
-    route.rules.every((rule) => rule.matches.length === 0 && rule.filters.length === 0)
-  );
 }
 
 function isRoot(path: { type: string | null; value: string | null } | null): boolean {

@@ -1,4 +1,4 @@
-import { GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
+import type { RouteFamily } from "../../linkerd/kinds";
 import type { Reach } from "../reach";
 import type { PathLimit, RouteIntent } from "../route-manifest";
 
@@ -11,11 +11,11 @@ export function reachOf(intent: RouteIntent, hosts: readonly string[] = intent.h
       ? `every client that EgressNetwork ${network.namespace}/${network.name} governs`
       : `every client of namespace ${clients}`;
   const base = { clients, network, port, cidrs: null };
-  if (intent.kind === TCP_ROUTE) {
+  const { family } = intent.kind;
+  if (family === "tcp") {
     const sentence = `Port ${port} of every address, by any protocol, for ${who}.`;
     return [{ ...base, family: "any", host: null, limit: null, sentence }];
   }
-  const family = intent.kind === TLS_ROUTE ? "tls" : intent.kind === GRPC_ROUTE ? "grpc" : "http";
   const limits: (PathLimit | null)[] = intent.paths?.length ? [...intent.paths] : [null];
   return hosts.flatMap((host) =>
     limits.map((limit) => ({
@@ -28,10 +28,16 @@ export function reachOf(intent: RouteIntent, hosts: readonly string[] = intent.h
   );
 }
 
-function whatOf(family: "http" | "grpc" | "tls", host: string, limit: PathLimit | null): string {
+function whatOf(family: Exclude<RouteFamily, "tcp">, host: string, limit: PathLimit | null): string {
   const name = host.startsWith("*.") ? `every name below ${host.slice(2)}` : host;
-  if (family === "tls") return `TLS connections to ${name}`;
-  if (family === "grpc") return `every gRPC service of ${name}`;
-  if (limit === null) return `HTTP and gRPC requests to ${name}, every path and method,`;
-  return `${limit.method ?? "HTTP"} requests to ${name} at ${limit.prefix} and below`;
+  switch (family) {
+    case "tls":
+      return `TLS connections to ${name}`;
+    case "grpc":
+      return `every gRPC service of ${name}`;
+    case "http":
+      return limit === null
+        ? `HTTP and gRPC requests to ${name}, every path and method,`
+        : `${limit.method ?? "HTTP"} requests to ${name} at ${limit.prefix} and below`;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Flow } from "../../flows/flow";
-import { isService, type ResourceKind } from "../../linkerd/kinds";
+import { isService, type RouteKind } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
@@ -100,7 +100,7 @@ export function redirectRoutes(
 
 /** Why there can be no HTTPRoute; null where there can. */
 function obstacleTo(
-  { kind, ...place }: { kind: ResourceKind | null; namespace: string; network: NamespacedName; port: number },
+  { kind, ...place }: { kind: RouteKind | null; namespace: string; network: NamespacedName; port: number },
   judging: JudgingNetwork,
   policy: Policy,
 ): Omit<LeftOut, "flows"> | null {

@@ -1,5 +1,5 @@
 import { parseGoDuration } from "../go-duration";
-import { POLICY_GROUP } from "../kinds";
+import { familyOf, POLICY_GROUP } from "../kinds";
 import { type LinkerdReads, type Readings, readingsOf } from "../linkerd-reads";
 import { type KubernetesObject, refOf } from "../object";
 import { isRecord } from "../record";
@@ -36,27 +36,27 @@ export function decodeRoute(
     const spec = fieldsOf(object.spec, `a ${ref.kind} spec`);
     const reads = readingsOf(readings);
     const { tlsRouteHostnames, strictTypes: strict } = reads;
+    const family = familyOf(ref.kind);
+    if (family === null) throw new Unreadable(`not a route: ${ref.kind}`);
     const base = {
       ref,
       metadata,
       parentRefs: list(spec, "parentRefs", readParentRef),
-      hostnames: ref.kind === "TCPRoute" ? [] : texts(spec, "hostnames"),
+      hostnames: family === "tcp" ? [] : texts(spec, "hostnames"),
       status: readStatus(object.status, strict),
     };
-    switch (ref.kind) {
-      case "HTTPRoute":
-        return { ...base, family: "http", rules: list(spec, "rules", (rule) => readHttpRule(rule, ref.group, reads)) };
-      case "GRPCRoute":
-        return { ...base, family: "grpc", rules: list(spec, "rules", (rule) => readGrpcRule(rule, reads)) };
-      case "TLSRoute":
+    switch (family) {
+      case "http":
+        return { ...base, family, rules: list(spec, "rules", (rule) => readHttpRule(rule, ref.group, reads)) };
+      case "grpc":
+        return { ...base, family, rules: list(spec, "rules", (rule) => readGrpcRule(rule, reads)) };
+      case "tls":
         if (tlsRouteHostnames === "required") requireKey(spec, "hostnames");
         requireKey(spec, "rules");
-        return { ...base, family: "tls", rules: list(spec, "rules", (rule) => readStreamRule(rule, reads)) };
-      case "TCPRoute":
+        return { ...base, family, rules: list(spec, "rules", (rule) => readStreamRule(rule, reads)) };
+      case "tcp":
         requireKey(spec, "rules");
-        return { ...base, family: "tcp", rules: list(spec, "rules", (rule) => readStreamRule(rule, reads)) };
-      default:
-        throw new Unreadable(`not a route: ${ref.kind}`);
+        return { ...base, family, rules: list(spec, "rules", (rule) => readStreamRule(rule, reads)) };
     }
   });
 }

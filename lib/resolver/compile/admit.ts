@@ -3,7 +3,7 @@ import { type DecodedNetwork, decodeEgressNetwork } from "../../linkerd/decode/d
 import { decodeRoute } from "../../linkerd/decode/decode-route";
 import { parseGoDuration } from "../../linkerd/go-duration";
 import { backendKindOf, parentKindOf } from "../../linkerd/kind-match";
-import { egressKindOf, POLICY_GROUP } from "../../linkerd/kinds";
+import { egressKindOf, POLICY_GROUP, type RouteFamily } from "../../linkerd/kinds";
 import { type Readings, readingsOf } from "../../linkerd/linkerd-reads";
 import { groupOf, type KubernetesObject } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
@@ -59,6 +59,9 @@ function networkFault({ networks }: DecodedNetwork): Refusal | null {
   return null;
 }
 
+/** As the webhook calls them, whose one rule is all of their spec that it reads. */
+const STREAM_ROUTES: Record<Exclude<RouteFamily, "http" | "grpc">, string> = { tls: "TlsRoute", tcp: "TcpRoute" };
+
 function* routeFaults(route: Route): Generator<Refusal | null> {
   const kinds = route.parentRefs.map(parentKindOf);
   for (const [i, parent] of route.parentRefs.entries()) {
@@ -67,7 +70,7 @@ function* routeFaults(route: Route): Generator<Refusal | null> {
     yield { message, field: `spec.parentRefs[${i}].port` };
   }
   if (route.family === "tls" || route.family === "tcp") {
-    const kind = route.family === "tls" ? "TlsRoute" : "TcpRoute";
+    const kind = STREAM_ROUTES[route.family];
     yield route.rules.length === 1 ? null : { message: `${kind} supports a single rule only`, field: "spec.rules" };
     return;
   }

@@ -1,6 +1,5 @@
 import { parentKindOf } from "../../linkerd/kind-match";
-import { ROUTE_KINDS } from "../../linkerd/kinds";
-import type { ObjectRef } from "../../linkerd/object";
+import { type RouteFamily, strengthOf } from "../../linkerd/kinds";
 import type { ParentRef, Route } from "../../linkerd/route";
 
 /** A parent as conflicts compare it: kind, namespace, name and port, where no port is a value of its own. */
@@ -11,10 +10,12 @@ export interface ParentKey {
   port: number | null;
 }
 
+const ON_SERVERS: Record<RouteFamily, boolean> = { http: true, grpc: true, tls: false, tcp: false };
+
 /** null for a kind that Linkerd does not know and for a port beyond 65535, which get no status either. */
 export function parentKeyOf(parent: ParentRef, routeNamespace: string, family: Route["family"]): ParentKey | null {
   const kind = parentKindOf(parent);
-  if (kind === null || (kind === "Server" && (family === "tls" || family === "tcp"))) return null;
+  if (kind === null || (kind === "Server" && !ON_SERVERS[family])) return null;
   if (parent.port !== null && (parent.port < 0 || parent.port > 65_535)) return null;
   return { kind, namespace: parent.namespace ?? routeNamespace, name: parent.name, port: parent.port };
 }
@@ -42,11 +43,6 @@ export class Conflicts {
     const strongest = this.strongest.get(textOf(parent));
     return strongest && strengthOf(strongest.ref) < strengthOf(route.ref) ? strongest : null;
   }
-}
-
-/** The two HTTPRoutes are equals: among kinds of routes that name alone tells. */
-function strengthOf({ kind }: ObjectRef): number {
-  return ROUTE_KINDS.findIndex((each) => each.kind === kind);
 }
 
 function textOf({ kind, namespace, name, port }: ParentKey): string {

@@ -33,8 +33,7 @@ export function convertRoute(route: Route, reads: LinkerdReads): Compiled<Conver
     case "tcp": {
       const [rule, ...others] = route.rules;
       if (!rule || others.length > 0) {
-        const kind = route.family === "tls" ? "TLSRoute" : "TCPRoute";
-        return { ok: false, error: `${kind} needs to have one rule`, field: "spec.rules" };
+        return { ok: false, error: `${route.ref.kind} needs to have one rule`, field: "spec.rules" };
       }
       return { ok: true, value: { family: route.family, route, backendRefs: rule.backendRefs, refusedByProxy: null } };
     }

@@ -1,4 +1,5 @@
 import type { PolicyProtocol } from "../../linkerd/decision";
+import { ROUTE_KINDS, type RouteFamily } from "../../linkerd/kinds";
 import { refKey } from "../../linkerd/object";
 import { hasPort } from "../../linkerd/ports";
 import type { Attachment } from "./attachments";
@@ -30,7 +31,8 @@ export interface PortPolicy {
   quiet: { index: RouteIndex | null; byDefault: DecisionsByClient };
 }
 
-const FAMILY_OF = { detect: "http", grpc: "grpc", tls: "tls", opaque: "tcp" } as const;
+const FAMILY_OF: Record<PolicyProtocol, RouteFamily> = { detect: "http", grpc: "grpc", tls: "tls", opaque: "tcp" };
+const SERVED_AS: Record<RouteFamily, PolicyProtocol> = { http: "detect", grpc: "grpc", tls: "tls", tcp: "opaque" };
 
 /** What is known of one port of an EgressNetwork; consumer routes apart, all clients share the policy of `""`. */
 export interface PortPolicies {
@@ -121,12 +123,11 @@ function makePortPolicy(
   };
 }
 
-function protocolOf(families: ReadonlySet<string>, opaquePort: boolean): PolicyProtocol {
+/** That of the strongest kind among them. */
+function protocolOf(families: ReadonlySet<RouteFamily>, opaquePort: boolean): PolicyProtocol {
   if (opaquePort) return "opaque";
-  if (families.has("grpc")) return "grpc";
-  if (families.has("http")) return "detect";
-  if (families.has("tls")) return "tls";
-  return families.has("tcp") ? "opaque" : "detect";
+  const strongest = ROUTE_KINDS.find(({ family }) => families.has(family));
+  return strongest ? SERVED_AS[strongest.family] : "detect";
 }
 
 /** Oldest first, those without a timestamp last, then by name. Neither namespace nor group counts. */

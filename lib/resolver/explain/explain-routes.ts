@@ -1,4 +1,5 @@
 import type { PolicyProtocol, TraceStep } from "../../linkerd/decision";
+import type { RouteKind } from "../../linkerd/kinds";
 import type { HttpMatch, Route, ValueMatch } from "../../linkerd/route";
 import type { ConvertedRoute } from "../compile/convert-route";
 import { type Attempt, compareFits, type Fit, type Miss } from "../compile/select-route";
@@ -7,7 +8,12 @@ import { aStep, count, type Trace } from "./trace";
 
 const SHOWN = 20;
 
-const SERVED = { detect: "HTTPRoute", grpc: "GRPCRoute", tls: "TLSRoute", opaque: "TCPRoute" } as const;
+const SERVED: Record<PolicyProtocol, RouteKind["kind"]> = {
+  detect: "HTTPRoute",
+  grpc: "GRPCRoute",
+  tls: "TLSRoute",
+  opaque: "TCPRoute",
+};
 
 /** Each route tried and why it lost, then one sentence on all of them. */
 export function explainAttempts(

@@ -1,5 +1,6 @@
 import type { FlowProtocol } from "../../../flows/protocol";
 import { parseDefaultRouteName } from "../../../linkerd/default-routes";
+import { familyOf, type RouteFamily } from "../../../linkerd/kinds";
 import type { NamespacedName, ObjectRef } from "../../../linkerd/object";
 import type { Labels } from "../client/decode-result";
 import type { ScrapeLabels } from "../promql/scrape-labels";
@@ -104,8 +105,12 @@ function protocolOf(labels: Labels, route: ObjectRef): FlowProtocol | null {
   const family = route.kind === "default" ? parseDefaultRouteName(route.name)?.family : undefined;
   if (family) return family;
   if (labels.target_ip !== undefined) return "tcp";
-  return route.kind === "TLSRoute" ? "tls" : route.kind === "TCPRoute" ? "tcp" : null;
+  const attached = familyOf(route.kind);
+  return attached && TOLD_BY_KIND[attached];
 }
+
+/** Requests are told by the name of their metric. */
+const TOLD_BY_KIND: Record<RouteFamily, FlowProtocol | null> = { http: null, grpc: null, tls: "tls", tcp: "tcp" };
 
 /** A proxy's label goes by `exported_…` where a pod label took its name first. */
 function readLabel(labels: Labels, name: string, scrape: ScrapeLabels): string {
