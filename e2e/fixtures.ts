@@ -6,7 +6,7 @@ import { engineNamed } from "./world/engines/engines";
 import { startWorld, type World } from "./world/world";
 
 /** Each guide works in a namespace of its own, so that none sees another's policy. */
-export const NAMESPACES = [
+const NAMESPACES = [
   "linkerd-egress",
   "visualise",
   "restrict",

@@ -118,7 +118,7 @@ export function printHostile([filter = ""]: readonly string[]): boolean {
 
 const MOST_EXPONENT = 1.1;
 
-export interface HostileRow {
+interface HostileRow {
   dimension: string;
   work: string;
   /** CPU ms at n, 10 n; null where it was not tried, since a tenth took too long. */
@@ -131,7 +131,7 @@ export interface HostileRow {
 const TELLING_MILLISECONDS = 20;
 const MOST_MILLISECONDS = 20_000;
 
-export function* measureHostile(
+function* measureHostile(
   [small, large]: readonly [number, number],
   only: (row: string) => boolean,
 ): Generator<HostileRow> {

@@ -169,13 +169,13 @@ function perSecond(requests: readonly EgressRequest[], one: (request: EgressRequ
   }
 }
 
-export function milliseconds(run: () => void): number {
+function milliseconds(run: () => void): number {
   const started = process.cpuUsage();
   run();
   return since(started);
 }
 
-export function since(started: NodeJS.CpuUsage): number {
+function since(started: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(started);
   return (user + system) / 1000;
 }

@@ -22,7 +22,7 @@ const PROGRAMS = {
 /** A fault whose message is all that its reader needs. */
 export class Stop extends Error {}
 
-export function requireNode() {
+function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
   throw new Stop(

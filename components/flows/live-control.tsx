@@ -9,7 +9,7 @@ import { printAge } from "@/lib/print/age";
 import styles from "./live-control.module.css";
 
 /** `held`: values go on changing, in the order of the moment when the row was opened. */
-export type LiveState = "live" | "paused" | "held";
+type LiveState = "live" | "paused" | "held";
 
 interface LiveControlProps {
   state: LiveState;

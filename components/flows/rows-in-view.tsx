@@ -4,7 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useImperativeHandle, useLayoutEffect } from "react";
 
 /** Indexes of the first and the last. */
-export interface RowsInView {
+interface RowsInView {
   first: number;
   last: number;
 }

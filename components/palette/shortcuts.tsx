@@ -79,4 +79,4 @@ export function Shortcuts() {
 }
 
 /** Dispatched on the window by a button that opens the palette. */
-export const OPEN_PALETTE = "egress-open-palette";
+const OPEN_PALETTE = "egress-open-palette";

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import styles from "./segmented.module.css";
 
-export interface Segment<Value extends string> {
+interface Segment<Value extends string> {
   value: Value;
   label: ReactNode;
   /** A second, smaller line: what it means now, or what pressing it opens. */

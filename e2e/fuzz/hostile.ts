@@ -91,7 +91,7 @@ export function hostileValue(random: Random, depth = 0): unknown {
 }
 
 /** Objects inside objects, so many. */
-export function nested(levels: number): unknown {
+function nested(levels: number): unknown {
   let value: unknown = 1;
   for (let level = 0; level < levels; level++) value = level % 2 ? [value] : { a: value };
   return value;

@@ -10,7 +10,7 @@ export interface FuzzAnswer {
 }
 
 /** A change waits 5 s for its rehearsal, and only then for the API server. */
-export function longest({ path }: FuzzRequest): number {
+function longest({ path }: FuzzRequest): number {
   return path.startsWith("/api/changes/") ? 10_000 : 5_000;
 }
 

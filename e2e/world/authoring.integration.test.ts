@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { observedFlow } from "../../lib/authoring/observed-flow.testing";
-import { isWithinReach } from "../../lib/authoring/reach";
+import { isWithinReach } from "../../lib/authoring/reach.testing";
 import type { ProposedObject } from "../../lib/authoring/route-proposal";
 import { stripServerFields } from "../../lib/changes/strip-server-fields";
 import type { Flow } from "../../lib/flows/flow";

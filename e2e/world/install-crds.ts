@@ -12,7 +12,7 @@ export const GATEWAY_KINDS = ["httproutes", "grpcroutes", "tlsroutes", "tcproute
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
 /** The first is what Linkerd's own chart installs. */
-export const GATEWAY_BUNDLES = ["v1.1.1-experimental", "v1.5.1-standard", "v1.7.0-experimental"] as const;
+const GATEWAY_BUNDLES = ["v1.1.1-experimental", "v1.5.1-standard", "v1.7.0-experimental"] as const;
 export const NEWEST_BUNDLE = "v1.7.0-experimental";
 export type GatewayBundle = (typeof GATEWAY_BUNDLES)[number];
 

@@ -28,7 +28,7 @@ const WRITE: PolicyRule[] = [
 ];
 
 /** Of the Role in the namespace of the records, as the README has it. */
-export const RECORDS_RULE: PolicyRule = {
+const RECORDS_RULE: PolicyRule = {
   apiGroups: [""],
   resources: ["configmaps"],
   verbs: ["get", "list", "create", "patch", "delete"],

@@ -31,13 +31,13 @@ export interface ReplayQuestion extends Pick<PlanRequest, "confirmedPorts"> {
   destinations: Exclude<Replay["destinations"], undefined>;
 }
 
-export interface PlanQuestion {
+interface PlanQuestion {
   steps: readonly StepQuestion[];
   schemas: Schemas;
 }
 
 /** All that is compiled, linted, replayed, checked and printed on the server: see `decision-thread.ts`. What is large is answered as JSON in UTF-8. */
-export const JUDGEMENTS = {
+const JUDGEMENTS = {
   concerned: (before: PolicySnapshot, after: PolicySnapshot, bytes: FlowBytes) => {
     const { flows, uncovered, window } = flowsIn(bytes);
     return { clients: concernedClients(before, after, [...flows, ...uncovered]), window };

@@ -18,7 +18,8 @@ import { SERVICE, type World, worlds } from "./arbitrary-authoring.testing";
 import { draftRoutes } from "./flows/draft-routes";
 import { learnings } from "./flows/learning-route";
 import { isRedirected, redirectRoutes } from "./flows/redirect-route";
-import { isWithinReach, type Reach } from "./reach";
+import type { Reach } from "./reach";
+import { isWithinReach } from "./reach.testing";
 import type { DraftOptions, LeftOut, ProposedObject } from "./route-proposal";
 
 function written(snapshot: PolicySnapshot, writes: readonly ProposedObject[]): PolicySnapshot {

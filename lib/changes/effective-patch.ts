@@ -44,7 +44,7 @@ export function effectivePatch(
   return { patch: noted ? annotated(patch, { [REVERT_ANNOTATION]: null }) : patch, promise: null, cancels };
 }
 
-export function nothingToReturnTo(): AppError {
+function nothingToReturnTo(): AppError {
   return new AppError(
     "bad_request",
     "Only a trafficPolicy that changes can be set for a time: there is nothing to return to.",

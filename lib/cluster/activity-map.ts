@@ -9,7 +9,7 @@ import { decodeList } from "./client/decode-object";
 // Former versions kept what they changed in one ConfigMap of each namespace, one key for each change. Tenants can write there, so
 // it is shown and nothing more. Lists carry a field selector of its name, which the authorizer takes for `resourceNames`.
 
-export const ACTIVITY_MAP = "linkerd-egress-dashboard-activity";
+const ACTIVITY_MAP = "linkerd-egress-dashboard-activity";
 
 /** Texts by key, as stored; what they mean is not known here. */
 export interface ActivityMap {

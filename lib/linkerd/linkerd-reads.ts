@@ -19,7 +19,7 @@ export interface LinkerdReads {
 export type TlsRouteVersion = "v1" | "v1alpha2";
 
 /** Since when each differs. `proxy`: the first proxy of that release, for clusters where nothing else tells the version. */
-export const LINKERD_CHANGES = {
+const LINKERD_CHANGES = {
   prefixRedirects: {
     since: "edge-25.9.4",
     proxy: 320,

@@ -23,7 +23,7 @@ export async function recordsState(caller: Caller): Promise<RecordsState> {
 }
 
 /** Where what is changed is recorded, and what would keep it from being; nothing is left there. */
-export async function lookAtRecords(caller: Caller): Promise<RecordsState> {
+async function lookAtRecords(caller: Caller): Promise<RecordsState> {
   let place: string | null = null;
   try {
     const store = await recordStore(caller);

@@ -128,7 +128,7 @@ function explainWhyUntried(trace: Trace, portPolicy: PortPolicy, answering: Answ
   } else if (portPolicy.unpickable) explainUnasked(trace, portPolicy, "the proxy crashes before");
 }
 
-export function familyServed({ protocol }: PortPolicy): Answering["family"] {
+function familyServed({ protocol }: PortPolicy): Answering["family"] {
   return protocol === "detect" ? "http" : protocol === "opaque" ? "tcp" : protocol;
 }
 

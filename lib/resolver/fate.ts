@@ -59,7 +59,7 @@ export function filtersFate(filters: readonly RouteFilter[], answering: Answerin
   return null;
 }
 
-export function backendFate(backend: ResolvedBackend, answering: Answering): Fate {
+function backendFate(backend: ResolvedBackend, answering: Answering): Fate {
   if (backend.fate.kind === "invalid") {
     const { message } = backend.fate;
     if ("request" in answering) return injected(answering, 500, UNKNOWN, "fail", message);

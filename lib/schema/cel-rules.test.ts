@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BUNDLED_SCHEMAS } from "./bundled-schemas";
 import { checkRules, compile } from "./cel-rules";
 import * as remedies from "./remedies";
-import { allRules, type StructuralSchema } from "./structural-schema";
+import type { CelRule, Schemas, StructuralSchema } from "./structural-schema";
 
 const RULES = allRules(BUNDLED_SCHEMAS);
 
@@ -46,3 +46,15 @@ describe("checkRules", () => {
     ]);
   });
 });
+
+/** Each CEL rule of all kinds once. */
+function allRules(schemas: Schemas): CelRule[] {
+  const found = new Map<string, CelRule>();
+  const visit = (schema: StructuralSchema) => {
+    for (const rule of schema.rules ?? []) found.set(rule.rule, rule);
+    for (const property of Object.values(schema.properties ?? {})) visit(property);
+    if (schema.items) visit(schema.items);
+  };
+  for (const schema of Object.values(schemas)) visit(schema);
+  return [...found.values()];
+}

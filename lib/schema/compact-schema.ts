@@ -16,7 +16,7 @@ export type ReportUnread = (path: string, keyword: string) => void;
  * A schema as a CRD or `/openapi/v3` has it, without what is said for people. Total: what is not known here is reported and looked at
  * by nobody, so that objections may be missing, and none is false.
  */
-export function compactSchema(schema: unknown, path: string, unread: ReportUnread): StructuralSchema {
+function compactSchema(schema: unknown, path: string, unread: ReportUnread): StructuralSchema {
   if (!isRecord(schema)) return free(path, "schema", unread);
   const { type } = schema;
   const loose = LOOSENING.find((keyword) => keyword in schema);

@@ -49,15 +49,3 @@ export function asSchemas(json: Record<string, unknown>): Schemas {
   const schemas = Object.entries(json).map(([key, each]) => [key, typeof each === "string" ? json[each] : each]);
   return Object.fromEntries(schemas.filter(([, each]) => isRecord(each)));
 }
-
-/** Each CEL rule of all kinds once, so that tests can go through them. */
-export function allRules(schemas: Schemas): CelRule[] {
-  const found = new Map<string, CelRule>();
-  const visit = (schema: StructuralSchema) => {
-    for (const rule of schema.rules ?? []) found.set(rule.rule, rule);
-    for (const property of Object.values(schema.properties ?? {})) visit(property);
-    if (schema.items) visit(schema.items);
-  };
-  for (const schema of Object.values(schemas)) visit(schema);
-  return [...found.values()];
-}

@@ -103,7 +103,7 @@ async function readCold({ dashboard }: FlowsWorld, filter: string) {
 }
 
 /** In either form: a dashboard from before the columns ignores that it was asked for them. */
-export function answerOf(text: string): FlowsAnswer {
+function answerOf(text: string): FlowsAnswer {
   const body = JSON.parse(text);
   return "format" in body ? unpackFlows(body) : body;
 }

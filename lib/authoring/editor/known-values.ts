@@ -25,7 +25,7 @@ export function knownValues(snapshot: PolicySnapshot, flows: readonly Flow[]): K
   return { ...knownObjects(snapshot), ...knownPlaces(flows) };
 }
 
-export function knownObjects(snapshot: PolicySnapshot): Pick<KnownValues, "namespaces" | "networks" | "services"> {
+function knownObjects(snapshot: PolicySnapshot): Pick<KnownValues, "namespaces" | "networks" | "services"> {
   const { resources, namespaces } = snapshot;
   return {
     namespaces,
@@ -34,7 +34,7 @@ export function knownObjects(snapshot: PolicySnapshot): Pick<KnownValues, "names
   };
 }
 
-export function knownPlaces(flows: readonly Flow[]): Pick<KnownValues, "hosts" | "ports"> {
+function knownPlaces(flows: readonly Flow[]): Pick<KnownValues, "hosts" | "ports"> {
   return {
     hosts: [...new Set(flows.flatMap(({ host }) => host ?? []))].sort(),
     ports: [...new Set(flows.flatMap(({ port }) => port ?? []))].sort((a, b) => a - b),
@@ -42,7 +42,7 @@ export function knownPlaces(flows: readonly Flow[]): Pick<KnownValues, "hosts" |
 }
 
 /** In the order of their names. */
-export function knownServices({ resources }: PolicySnapshot): KnownService[] {
+function knownServices({ resources }: PolicySnapshot): KnownService[] {
   return resources
     .filter(isService)
     .map(({ metadata, spec }) => {

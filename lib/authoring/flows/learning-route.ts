@@ -71,7 +71,7 @@ export function isLearningRoute({ hostnames }: { hostnames: readonly string[] })
 }
 
 /** null for a flow that has a name, or of which nobody expects one. */
-export function learningKey({ protocol, network, port, source, verdict }: Flow): string | null {
+function learningKey({ protocol, network, port, source, verdict }: Flow): string | null {
   if (protocol !== "tcp" || network === null || port === null || !isTlsPort(port)) return null;
   if (verdict !== "denied" && verdict !== "allowed-by-default") return null;
   return `${source.namespace} ${network.namespace}/${network.name} ${port}`;

@@ -6,7 +6,7 @@ import type { ChangeRecord, RecordedWrite } from "../change-record";
 import { takeBackCommands } from "../take-back";
 
 /** One line of JSON on stdout for each change: who, when, what became of which object, and the commands that take it back. */
-export function printAudit(record: ChangeRecord): string {
+function printAudit(record: ChangeRecord): string {
   const { id, at, by, cause, objects, forecast } = record;
   return JSON.stringify({
     audit: "egress-policy-change",

@@ -74,7 +74,7 @@ export async function readChange(caller: Caller, namespace: string, id: string):
 }
 
 /** `unreadable`: there is something under that id, and it is no record. */
-export function changeNotFound(namespace: string, id: string, unreadable: boolean): AppError {
+function changeNotFound(namespace: string, id: string, unreadable: boolean): AppError {
   if (unreadable) {
     return new AppError("change_not_found", `What is kept under ${id} is no record that this dashboard can read.`, {
       hint: "Another version may have written it, or somebody edited it. Nothing is done because of it.",

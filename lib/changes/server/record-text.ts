@@ -36,7 +36,7 @@ export function parseRecord(key: string, text: string): ChangeRecord | null {
 }
 
 /** undefined for what is too long, too deep or no JSON. */
-export function parseBounded(text: string): unknown {
+function parseBounded(text: string): unknown {
   if (text.length > MAX_RECORD_BYTES) return undefined;
   try {
     const value: unknown = parseJson(text);
@@ -47,7 +47,7 @@ export function parseBounded(text: string): unknown {
 }
 
 /** Its objects are the one that its ref names, and of a kind that is written here. */
-export function fitsItself({ ref, before, after }: Pick<RecordedWrite, "ref" | "before" | "after">): boolean {
+function fitsItself({ ref, before, after }: Pick<RecordedWrite, "ref" | "before" | "after">): boolean {
   return egressKindOf(ref) !== null && [before, after].every((each) => each === null || sameRef(refOf(each), ref));
 }
 
@@ -61,7 +61,7 @@ const count = z.number().int().min(0);
 const maybe = <T extends z.ZodType>(type: T) => type.nullable();
 const texts = z.record(z.string().max(317), z.string().max(262_144));
 
-export const keptObject: z.ZodType<KubernetesObject> = z.strictObject({
+const keptObject: z.ZodType<KubernetesObject> = z.strictObject({
   apiVersion: name,
   kind: name,
   metadata: z.strictObject({ name, namespace: name, labels: texts.optional(), annotations: texts.optional() }),

@@ -21,7 +21,7 @@ export type Settled =
   | { kind: "unknown"; final: boolean; why: string };
 
 /** Our writes leave the id of their change on the object; a deletion leaves none, there the uid decides. */
-export function settledBy(
+function settledBy(
   { verb, uid, resourceVersion, formerNote }: RecordedWrite,
   live: KubernetesObject | null,
   id: string,

@@ -4,7 +4,7 @@ import { type Attempt, printAttempt, resourceName } from "./attempt";
 import { parseStatus, type StatusBody, type StatusCause } from "./status-body";
 
 /** `AppError.details` of everything the API server refused. */
-export interface RefusalDetails {
+interface RefusalDetails {
   /** HTTP status. */
   status: number;
   reason: string;

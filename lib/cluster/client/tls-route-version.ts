@@ -8,7 +8,7 @@ declare global {
 }
 
 /** In which this Linkerd reads TLSRoutes here, as far as the watch has found out. */
-export function tlsRouteVersion(): TlsRouteVersion {
+function tlsRouteVersion(): TlsRouteVersion {
   return globalThis.egressTlsRouteVersion ?? "v1alpha2";
 }
 

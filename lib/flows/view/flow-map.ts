@@ -83,7 +83,7 @@ export interface FlowMap {
 }
 
 /** More nodes in one column cannot be read; the quietest are folded into one, those with refused traffic last. */
-export const MAP_COLUMN_CAP = 70;
+const MAP_COLUMN_CAP = 70;
 
 /**
  * `flows` as clients → networks → destinations, with one edge a verdict, and one more for what `routes` fail. Each flow counts once in

@@ -65,7 +65,7 @@ function requireKey(fields: Fields, key: string): void {
   if (optionalItems(fields, key) === null) throw new Unreadable(`missing field \`${key}\``);
 }
 
-export function readParentRef(parent: Fields): ParentRef {
+function readParentRef(parent: Fields): ParentRef {
   return {
     group: optionalText(parent, "group"),
     kind: optionalText(parent, "kind"),
@@ -135,7 +135,7 @@ function readStatus(status: unknown, strict: boolean): ParentStatus[] | null {
   });
 }
 
-export function readCondition(condition: Fields): Condition {
+function readCondition(condition: Fields): Condition {
   return {
     type: text(condition, "type"),
     status: text(condition, "status"),

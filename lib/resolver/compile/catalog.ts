@@ -101,7 +101,7 @@ function readObject(object: KubernetesObject, snapshot: PolicySnapshot): Reading
 }
 
 /** Whether this Linkerd finds the kind at all. */
-export function isUnserved({ group, kind }: { group: string; kind: string }, { unread }: PolicySnapshot): boolean {
+function isUnserved({ group, kind }: { group: string; kind: string }, { unread }: PolicySnapshot): boolean {
   return unread.some(
     (each) => each.kind === kind && each.group === group && (each.why === "unserved" || each.why === "absent"),
   );

@@ -89,7 +89,7 @@ function readVersion(version: string | null): string | null {
   throw new Unreadable(`linkerdVersion: ${version} is no release of Linkerd, such as edge-26.8.3 or 2.19`);
 }
 
-export function decodeRequest(fields: Fields): EgressRequest {
+function decodeRequest(fields: Fields): EgressRequest {
   return {
     clientNamespace: text(fields, "clientNamespace"),
     ip: text(fields, "ip"),

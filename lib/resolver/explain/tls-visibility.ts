@@ -1,7 +1,7 @@
 /** The question behind many a policy: may https://host/path be allowed alone? No, and what there is instead. */
 export const ONLY_THE_SNI = "of HTTPS only the SNI is visible to Linkerd";
 
-export const WAYS_TO_TELL_PATHS: readonly string[] = [
+const WAYS_TO_TELL_PATHS: readonly string[] = [
   "a host name of its own for what may be reached, allowed by a TLSRoute",
   "plain HTTP to a Service of the cluster that originates the TLS: an HTTPRoute sees paths there",
   "the provider's own policy: the rights of the key or account that the client uses",

@@ -4,7 +4,7 @@ export interface HostRank {
   length: number;
 }
 
-export const ANY_HOST: HostRank = { tier: 0, length: 0 };
+const ANY_HOST: HostRank = { tier: 0, length: 0 };
 
 /**
  * The best fit of `host` among a route's hostnames, or null. `*.x` takes one or more labels, never `x` itself. A trailing dot of the

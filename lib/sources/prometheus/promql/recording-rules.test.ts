@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { FLOW_FAMILIES } from "./metric-families";
-import { RULES_MARKER, ruleExpression, ruleMetric } from "./recording-rules";
+import { RULES_MARKER, ruleMetric } from "./recording-rules";
+import { ruleExpression } from "./recording-rules.testing";
 
 const file = fileURLToPath(new URL("../../../../deploy/prometheus-rules.yaml", import.meta.url));
 const promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool"].find(existsSync);

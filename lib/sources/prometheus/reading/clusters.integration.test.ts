@@ -4,7 +4,8 @@ import { denied, FakeProxy, startScraping } from "@/e2e/world/proxies/scraped-pr
 import { NO_SEARCH } from "../../../flows/asked/search";
 import { aCaller } from "../../../people/a-caller.testing";
 import { FLOW_FAMILIES } from "../promql/metric-families";
-import { RULES_MARKER, ruleExpression } from "../promql/recording-rules";
+import { RULES_MARKER } from "../promql/recording-rules";
+import { ruleExpression } from "../promql/recording-rules.testing";
 import { checkPrometheus } from "./check-prometheus";
 import { readFlows } from "./read-flows";
 

@@ -100,7 +100,7 @@ async function measure(
   };
 }
 
-export const NOT_SCRAPED: FlowProblem = {
+const NOT_SCRAPED: FlowProblem = {
   code: "destinations_not_scraped",
   message: "Prometheus holds no `tcp_open_total` of these proxies, so nothing tells which ports their clients dialled.",
   hint: "Let its scrape configuration keep that metric: the one that Linkerd documents does.",
