@@ -29,7 +29,7 @@ export default defineConfig({
           name: "unit",
           env,
           // Some start processes or servers of their own, and wait for them; a busy machine makes them wait longer.
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           maxWorkers: 2,
           include: ["{app,components,lib,worker,cli,scripts,e2e}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.conformance.test.ts", "**/*.integration.test.ts"],
