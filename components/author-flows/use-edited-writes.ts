@@ -7,7 +7,7 @@ import type { ProposedObject } from "@/lib/authoring/route-proposal";
 import { stripServerFields } from "@/lib/changes/strip-server-fields";
 import { egressKindOf } from "@/lib/linkerd/kinds";
 import { type KubernetesObject, refKey, refOf } from "@/lib/linkerd/object";
-import type { ProposedWrite } from "@/lib/linkerd/proposal";
+import { guardOf, type ProposedWrite } from "@/lib/linkerd/proposal";
 import { printYaml } from "@/lib/print/yaml";
 import type { Schemas } from "@/lib/schema/structural-schema";
 import { patchesTo } from "@/lib/simulation/manifest-writes";
@@ -84,9 +84,9 @@ function editedWrite({ drafted, key, draft }: Drafted, edit: Edit | undefined, s
 function takenDraft(drafted: AuthoredWrite): TakenWrite {
   if (drafted.verb === "create") return { write: { verb: "create", manifest: drafted.manifest }, before: null };
   const { ref, before } = drafted;
-  const { uid = "", resourceVersion = "" } = before.metadata;
-  if (drafted.verb === "delete") return { write: { verb: "delete", ref, uid, resourceVersion }, before };
-  return { write: { verb: "patch", ref, patch: drafted.patch, uid, resourceVersion }, before };
+  const guard = guardOf(before);
+  if (drafted.verb === "delete") return { write: { verb: "delete", ref, ...guard }, before };
+  return { write: { verb: "patch", ref, patch: drafted.patch, ...guard }, before };
 }
 
 function takenEdit(drafted: ProposedObject, manifest: KubernetesObject): TakenWrite[] {

@@ -1,14 +1,12 @@
 import { isEgressNetwork } from "../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
-import type { ProposedWrite } from "../linkerd/proposal";
+import { guardOf, type ProposedWrite } from "../linkerd/proposal";
 import type { NameAsked } from "./apply-state";
 import { parentNetworks } from "./parent-networks";
 
-/** Guarded by the object as it was read. One that never came from a cluster has no uid, and the plan refuses an empty one. */
 export function deleteWrite(object: KubernetesObject): ProposedWrite {
-  const { uid = "", resourceVersion = "" } = object.metadata;
-  return { verb: "delete", ref: refOf(object), uid, resourceVersion };
+  return { verb: "delete", ref: refOf(object), ...guardOf(object) };
 }
 
 /** What is to be typed before `object` is deleted: an EgressNetwork, or a route that opens what Deny would close. null for others. */

@@ -1,7 +1,7 @@
 import type { MergePatch } from "../linkerd/merge-patch";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import { patchObjectLocally } from "../linkerd/patch-object";
-import type { ProposedWrite } from "../linkerd/proposal";
+import { guardOf, type ProposedWrite } from "../linkerd/proposal";
 import { printYaml } from "../print/yaml";
 import { withDefaults } from "../schema/with-defaults";
 import { patchBetween } from "../simulation/manifest-writes";
@@ -24,8 +24,7 @@ export function editText(object: KubernetesObject): string {
 export function editWrite(read: KubernetesObject, manifest: KubernetesObject): ProposedWrite | null {
   const patch = editPatch(read, manifest);
   if (Object.keys(patch).length === 0) return null;
-  const { uid = "", resourceVersion = "" } = read.metadata;
-  return { verb: "patch", ref: refOf(read), patch, uid, resourceVersion };
+  return { verb: "patch", ref: refOf(read), patch, ...guardOf(read) };
 }
 
 /** What was made of `read`, made of what is there `now`: what others changed meanwhile stays, except for the fields of this edit. */

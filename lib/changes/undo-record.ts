@@ -3,7 +3,7 @@ import { AppError } from "../errors";
 import { FIELD_MANAGER } from "../field-manager";
 import { alreadyPatched, inversePatch, sameJson } from "../linkerd/merge-patch";
 import { type KubernetesObject, sameRef } from "../linkerd/object";
-import type { ProposedWrite } from "../linkerd/proposal";
+import { guardOf, type ProposedWrite } from "../linkerd/proposal";
 import type { ApplyRequest } from "./change";
 import { type ChangeRecord, newestFirst, type RecordedWrite } from "./change-record";
 import { stripServerFields } from "./strip-server-fields";
@@ -39,20 +39,20 @@ export function undoOffer(
   if (tooLarge) return not(`What was there before was too large to keep.`);
   if (verb === "delete") return undoDelete(recorded, live, name);
   if (!live) return not(`${name} was deleted since, and is not created again by an undo.`);
-  const { uid = "", resourceVersion = "" } = live.object.metadata;
-  if (recorded.uid && uid !== recorded.uid)
+  const guard = guardOf(live.object);
+  if (recorded.uid && guard.uid !== recorded.uid)
     return not(`${name} was deleted and created again since: it is another object now.`);
   if (verb === "create") {
     const unchanged = recorded.after && sameJson(stripServerFields(live.object), recorded.after);
     if (!unchanged)
       return not(`${name} was changed since${whom(live, record, recorded, later)}: deleting it would lose that.`);
-    return { kind: "undoable", write: { verb: "delete", ref, uid, resourceVersion } };
+    return { kind: "undoable", write: { verb: "delete", ref, ...guard } };
   }
   if (!recorded.before || !recorded.patch) return not("What was there before was not kept.");
   const restore = inversePatch(withMaps(recorded.before), recorded.patch);
   const now = withMaps(live.object);
   if (alreadyPatched(now, recorded.patch)) {
-    return { kind: "undoable", write: { verb: "patch", ref, patch: restore, uid, resourceVersion } };
+    return { kind: "undoable", write: { verb: "patch", ref, patch: restore, ...guard } };
   }
   if (alreadyPatched(now, restore)) return not(`${name} is as it was before: it was taken back already.`);
   return not(`What this change wrote on ${name} was changed since${whom(live, record, recorded, later)}.`);

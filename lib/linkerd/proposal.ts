@@ -14,6 +14,14 @@ export type ProposedWrite =
     }
   | { verb: "delete"; ref: ObjectRef; uid: string; resourceVersion: string };
 
+/**
+ * What a patch or deletion carries of `object` as it was read. Both are empty for one that never came from a cluster: it can be
+ * rehearsed, and no API server is asked to change it.
+ */
+export function guardOf({ metadata: { uid = "", resourceVersion = "" } }: KubernetesObject) {
+  return { uid, resourceVersion };
+}
+
 /** The object that it writes. */
 export function refOfWrite(write: ProposedWrite): ObjectRef {
   return write.verb === "create" ? refOf(write.manifest) : write.ref;

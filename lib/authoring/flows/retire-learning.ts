@@ -8,7 +8,7 @@ import {
   refOf,
   sameRef,
 } from "../../linkerd/object";
-import type { Proposal } from "../../linkerd/proposal";
+import { guardOf, type Proposal } from "../../linkerd/proposal";
 import { isRecord } from "../../linkerd/record";
 import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
@@ -78,9 +78,6 @@ export function createAndRetire(
   manifest: KubernetesObject,
   retired: readonly Pick<ProposedDelete, "ref" | "before">[],
 ): Proposal {
-  const deletes = retired.map(({ ref, before }) => {
-    const { uid = "", resourceVersion = "" } = before.metadata;
-    return { verb: "delete" as const, ref, uid, resourceVersion };
-  });
+  const deletes = retired.map(({ ref, before }) => ({ verb: "delete" as const, ref, ...guardOf(before) }));
   return { writes: [{ verb: "create", manifest }, ...deletes] };
 }

@@ -3,7 +3,7 @@ import type { TrafficPolicy } from "../../linkerd/egress-network";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
 import { type KubernetesObject, type NamespacedName, type ObjectRef, refOf, sameRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
-import type { Proposal } from "../../linkerd/proposal";
+import { guardOf, type Proposal } from "../../linkerd/proposal";
 import type { NameAsked } from "../apply-state";
 import { deleteWrite, nameOfDeletion } from "../delete-object";
 import { REVERT_ANNOTATION } from "../revert-promise";
@@ -84,10 +84,8 @@ function keepOf(object: KubernetesObject, timed: boolean): ReviewTarget {
   return proposed(`Leave ${place} as it is, for good`, { writes: [write] });
 }
 
-/** Guarded by the object as it was read; the plan refuses an empty guard. */
 function patchOf(object: KubernetesObject, patch: Record<string, unknown>) {
-  const { uid = "", resourceVersion = "" } = object.metadata;
-  return { verb: "patch" as const, ref: refOf(object), patch, uid, resourceVersion };
+  return { verb: "patch" as const, ref: refOf(object), patch, ...guardOf(object) };
 }
 
 function placeOf({ metadata }: KubernetesObject): string {

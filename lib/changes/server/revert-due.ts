@@ -6,7 +6,7 @@ import { readEnv } from "../../env";
 import { AppError } from "../../errors";
 import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
 import { refKey } from "../../linkerd/object";
-import type { ProposedWrite } from "../../linkerd/proposal";
+import { guardOf, type ProposedWrite } from "../../linkerd/proposal";
 import { dashboard } from "../../people/dashboard";
 import { type ChangeRecord, changeId, type RecordedPromise, type RecordedWrite } from "../change-record";
 import { REVERT_ANNOTATION, whyVoid } from "../revert-promise";
@@ -95,9 +95,8 @@ async function carryOut(
   { ref }: RecordedWrite,
   { promise, revert, live, now }: CarryingOut,
 ): Promise<Reverted> {
-  const { uid = "", resourceVersion = "" } = live.metadata;
   const patch = { spec: { trafficPolicy: promise.to }, metadata: { annotations: { [REVERT_ANNOTATION]: null } } };
-  const write: ProposedWrite = { verb: "patch", ref, patch, uid, resourceVersion };
+  const write: ProposedWrite = { verb: "patch", ref, patch, ...guardOf(live) };
   try {
     // Over a GitOps owner only if whoever set it for a time has said so then.
     const { overrideGitOps } = record;
