@@ -1,6 +1,7 @@
 import "server-only";
 import { setMaxListeners } from "node:events";
 import type { Caller } from "./people/caller";
+import { processHome } from "./process-home";
 
 interface Shared {
   answer: Promise<unknown>;
@@ -13,7 +14,7 @@ interface Shared {
 /** A page that gave up prefetching is followed by the browser's own question at once. */
 const LINGER_MILLISECONDS = 1_000;
 
-const shared: Map<string, Shared> = processWide();
+const shared: Map<string, Shared> = processHome("coalescedAnswers", () => new Map());
 
 /**
  * Answers what one caller asks several times at once with one `produce`, and keeps its result for a while: nobody else gets it. Work goes
@@ -77,10 +78,4 @@ function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
 /** Guaranteed by what is asked, which names what `produce` makes. */
 function sameKind<T>(answer: Promise<unknown>): Promise<T> {
   return answer as Promise<T>;
-}
-
-function processWide(): Map<string, Shared> {
-  const home = globalThis as typeof globalThis & { coalescedAnswers?: Map<string, Shared> };
-  home.coalescedAnswers ??= new Map();
-  return home.coalescedAnswers;
 }

@@ -3,6 +3,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { deeperThan } from "./linkerd/decode/depth";
 import { isRecord } from "./linkerd/record";
+import { processHome } from "./process-home";
 
 /** What Node publishes before anybody sees the request. */
 interface RequestStart {
@@ -25,6 +26,8 @@ const HEADERS: Record<string, string> = {
 /** Stand for what Next answers with 500 or a stack in the log before `proxy.ts` sees it; the proxy refuses them in words. */
 export const REFUSED = { method: "REFUSED", path: "/malformed-path" } as const;
 
+const home = processHome<{ widerAddress?: string }>("httpServer", () => ({}));
+
 /** Called once, before the server answers. */
 export function attendRequests(): void {
   subscribe("http.server.request.start", (message) => {
@@ -37,14 +40,14 @@ export function attendRequests(): void {
     if (!isRouterState(request.headers["next-router-state-tree"])) delete request.headers["next-router-state-tree"];
     const address = server.address();
     if (address !== null && typeof address === "object" && !isLoopback(address.address)) {
-      home().widerAddress = address.address;
+      home.widerAddress = address.address;
     }
   });
 }
 
 /** Where this process really listens, if wider than loopback; known from the first request on, since nothing else tells. */
 export function widerAddress(): string | null {
-  return home().widerAddress ?? null;
+  return home.widerAddress ?? null;
 }
 
 /** Whether the path is UTF-8 in percent-encoding, without control characters. Of a query, what is not so is replaced when it is read. */
@@ -76,13 +79,6 @@ function isTree(value: unknown): boolean {
 
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^(::ffff:)?127(\.\d+){3}$/.test(host);
-}
-
-/** On globalThis, since Next gives routes, the proxy and instrumentation separate instances of this module. */
-function home(): { widerAddress?: string } {
-  const shared = globalThis as typeof globalThis & { httpServer?: { widerAddress?: string } };
-  shared.httpServer ??= {};
-  return shared.httpServer;
 }
 
 /** Guaranteed by Node: https://nodejs.org/api/diagnostics_channel.html#http */

@@ -1,7 +1,7 @@
 import "server-only";
+import { processHome } from "./process-home";
 
-/** On globalThis, since Next gives routes and instrumentation separate instances of this module. */
-const closers: Set<() => void> = processWide();
+const closers: Set<() => void> = processHome("openStreams", () => new Set());
 
 /** `close` is called when the process is told to end. Returns what takes it back. */
 export function onShutdown(close: () => void): () => void {
@@ -18,10 +18,4 @@ export function closeStreamsOnSignals(): void {
   // Before the server's own listener, which begins to wait.
   process.prependListener("SIGTERM", closeOpenStreams);
   process.prependListener("SIGINT", closeOpenStreams);
-}
-
-function processWide(): typeof closers {
-  const home = globalThis as typeof globalThis & { openStreams?: Set<() => void> };
-  home.openStreams ??= new Set();
-  return home.openStreams;
 }

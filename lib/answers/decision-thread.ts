@@ -2,6 +2,7 @@ import "server-only";
 import { Worker } from "node:worker_threads";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { Proposal } from "../linkerd/proposal";
+import { processHome } from "../process-home";
 import { ask, type WithPort } from "../threads/ask";
 import { Thread } from "../threads/thread";
 import { asNamed as asBody, type Body, type BodyName, parseBody } from "./bodies";
@@ -66,21 +67,22 @@ export async function parseApart<Name extends BodyName>(name: Name, bytes: Uint8
 /** What each worker has got; one that takes another's place has nothing. */
 const senders = new WeakMap<Worker, SnapshotSender>();
 
-/** On globalThis, since Next gives routes and pages separate instances of this module. */
 function decisionThread(): Thread {
-  const home = globalThis as typeof globalThis & { egressDecisions?: Thread };
-  home.egressDecisions ??= new Thread({
-    name: "decisions",
-    start: (beat) =>
-      new Worker(new URL("./decision.worker.ts", import.meta.url), {
+  return processHome(
+    "egressDecisions",
+    () =>
+      new Thread({
         name: "decisions",
-        workerData: beat,
-        resourceLimits: HEAP,
+        start: (beat) =>
+          new Worker(new URL("./decision.worker.ts", import.meta.url), {
+            name: "decisions",
+            workerData: beat,
+            resourceLimits: HEAP,
+          }),
+        ...SILENCE,
+        hint: HINT,
       }),
-    ...SILENCE,
-    hint: HINT,
-  });
-  return home.egressDecisions;
+  );
 }
 
 /** `JUDGEMENTS` gives what it says under each name, and a copy between threads equals it. */

@@ -4,6 +4,7 @@ import { type FlowsQuestion, printQuestion } from "../flows/asked/question";
 import type { FlowSearch } from "../flows/asked/search";
 import type { FlowsEvent } from "../flows/wire/flows-event";
 import type { Caller } from "../people/caller";
+import { processHome } from "../process-home";
 import type { ReadOptions } from "../sources/source";
 import { ask } from "../threads/ask";
 import type { Beat } from "../threads/beat";
@@ -108,11 +109,11 @@ function hangingEvent(question: FlowsQuestion, seconds: number): WrittenEvent {
   return { revision: null, json: JSON.stringify(event) };
 }
 
-/** On globalThis, since Next gives routes and pages separate instances of this module. */
 function readingThread(): Thread {
-  const home = globalThis as typeof globalThis & { readingThread?: Thread };
-  home.readingThread ??= new Thread({ name: "readings", start: startReadings, ...SILENCE, hint: HINT });
-  return home.readingThread;
+  return processHome(
+    "readingThread",
+    () => new Thread({ name: "readings", start: startReadings, ...SILENCE, hint: HINT }),
+  );
 }
 
 function startReadings(beat: Beat): Worker {

@@ -1,3 +1,4 @@
+import { processHome } from "../process-home";
 /** How one thread of the dashboard is, for `readyz` and health. */
 export interface ThreadState {
   name: string;
@@ -9,22 +10,17 @@ export interface ThreadState {
   replaced: { at: string; doing: string } | null;
 }
 
-/** On globalThis, since Next gives routes and pages separate instances of this module. */
-function states(): Map<string, ThreadState> {
-  const home = globalThis as typeof globalThis & { egressThreads?: Map<string, ThreadState> };
-  home.egressThreads ??= new Map();
-  return home.egressThreads;
-}
+const states: Map<string, ThreadState> = processHome("egressThreads", () => new Map());
 
 export function threadStates(): ThreadState[] {
-  return [...states().values()];
+  return [...states.values()];
 }
 
 export function tellThread(
   name: string,
   told: Pick<ThreadState, "hangs"> & Partial<Pick<ThreadState, "replaced">>,
 ): void {
-  const known = states().get(name) ?? { name, hangs: null, replacements: 0, replaced: null };
+  const known = states.get(name) ?? { name, hangs: null, replacements: 0, replaced: null };
   const replacements = known.replacements + (told.replaced ? 1 : 0);
-  states().set(name, { ...known, ...told, replacements });
+  states.set(name, { ...known, ...told, replacements });
 }

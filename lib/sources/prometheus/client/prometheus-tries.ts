@@ -2,6 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PrometheusDriver } from "prometheus-query";
 import type { PrometheusSettings } from "../../../env";
+import { processHome } from "../../../process-home";
 import { headersOf, secretsOf } from "./prometheus-credentials";
 import { type AnswerBody, callOf, type Exchange, tryOnce } from "./prometheus-exchange";
 import { overloaded, postRefused, type Refusal, tooSlow } from "./prometheus-failure";
@@ -11,8 +12,8 @@ const PAUSES_SECONDS = [0.5, 1, 2];
 const SHORTEST_PAUSE_SECONDS = 0.1;
 const MOST_TRIES = 5;
 
-/** What refused POST and answered GET, by URL. On globalThis, so that every route and page of the process shares it. */
-const refusedPost: Map<string, Refusal> = processWide();
+/** What refused POST and answered GET, by URL. */
+const refusedPost: Map<string, Refusal> = processHome("prometheusRefusedPost", () => new Map());
 
 /**
  * One call, in as many tries as it takes within its deadline: by GET where POST is refused, and again where Prometheus is busy. Throws
@@ -103,10 +104,4 @@ async function waitFor(pause: number, exchange: Exchange): Promise<void> {
     signal.throwIfAborted();
     throw tooSlow(callOf(exchange));
   });
-}
-
-function processWide(): typeof refusedPost {
-  const home = globalThis as typeof globalThis & { prometheusRefusedPost?: typeof refusedPost };
-  home.prometheusRefusedPost ??= new Map();
-  return home.prometheusRefusedPost;
 }

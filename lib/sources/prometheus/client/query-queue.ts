@@ -1,10 +1,12 @@
+import { processHome } from "../../../process-home";
+
 interface Queue {
   running: number;
   waiting: (() => void)[];
 }
 
-/** On globalThis: Next gives routes and pages separate module instances, and all of them ask one Prometheus. */
-const queues: Map<string, Queue> = processWide();
+/** All routes and pages ask one Prometheus. */
+const queues: Map<string, Queue> = processHome("prometheusQueues", () => new Map());
 
 /**
  * Runs `work` as soon as fewer than `limit` others of the same `key` are running, in order of arrival.
@@ -41,10 +43,4 @@ function turnOf(queue: Queue, signal: AbortSignal): Promise<void> {
     queue.waiting.push(enter);
     signal.addEventListener("abort", leave, { once: true });
   });
-}
-
-function processWide(): Map<string, Queue> {
-  const home = globalThis as typeof globalThis & { prometheusQueues?: Map<string, Queue> };
-  home.prometheusQueues ??= new Map();
-  return home.prometheusQueues;
 }

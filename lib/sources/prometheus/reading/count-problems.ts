@@ -2,6 +2,7 @@ import "server-only";
 import { AppError } from "../../../errors";
 import { printDuration } from "../../../flows/asked/duration";
 import type { FlowProblem } from "../../../flows/flow";
+import { processHome } from "../../../process-home";
 import type { Series } from "../client/decode-result";
 import type { Prometheus } from "../client/prometheus-client";
 import { type Frame, MAX_EXACT_STEPS } from "../promql/frame";
@@ -9,20 +10,14 @@ import { type Frame, MAX_EXACT_STEPS } from "../promql/frame";
 /** A Prometheus that has just started grows into a shorter window by itself. */
 const GROWN_INTO_MILLISECONDS = 30 * 60_000;
 
-/** The longest window that was whole, in milliseconds by URL of Prometheus. On globalThis, so that the whole process shares it. */
-const whole: Map<string, number> = processWide();
+/** The longest window that was whole, in milliseconds by URL of Prometheus. */
+const whole: Map<string, number> = processHome("wholeWindows", () => new Map());
 
 /** Whether a window that begins before any sample is to be told: a long one, or one that was whole before, so that data was lost. */
 export function isWorthTelling(url: string, { window }: Frame, young: boolean): boolean {
   const known = whole.get(url) ?? 0;
   if (!young) whole.set(url, Math.max(known, window));
   return young && (window > GROWN_INTO_MILLISECONDS || window <= known);
-}
-
-function processWide(): typeof whole {
-  const home = globalThis as typeof globalThis & { wholeWindows?: typeof whole };
-  home.wholeWindows ??= new Map();
-  return home.wholeWindows;
 }
 const OLDEST_STEPS = 100;
 

@@ -1,5 +1,6 @@
 import "server-only";
 import type { FlowProblem } from "../../../flows/flow";
+import { processHome } from "../../../process-home";
 import type { Prometheus } from "../client/prometheus-client";
 
 const KEPT_MILLISECONDS = 60_000;
@@ -15,8 +16,8 @@ interface KnownClock {
   ours: number;
 }
 
-/** On globalThis, so that every route and page of the process shares it. By URL of Prometheus. */
-const known: Map<string, KnownClock> = processWide();
+/** By URL of Prometheus. */
+const known: Map<string, KnownClock> = processHome("engineClocks", () => new Map());
 
 /**
  * Milliseconds by which Prometheus's clock is ahead of this process's; negative where it is behind, 0 where they agree, or where it says
@@ -66,10 +67,4 @@ function ownClock(): number {
 /** As it was found last; 0 before. */
 export function knownClockAhead(url: string | null): number {
   return known.get(url ?? "")?.ahead ?? 0;
-}
-
-function processWide(): typeof known {
-  const home = globalThis as typeof globalThis & { engineClocks?: typeof known };
-  home.engineClocks ??= new Map();
-  return home.engineClocks;
 }

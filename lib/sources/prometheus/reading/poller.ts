@@ -17,6 +17,7 @@ import { deltaBetween, type HeldFlows } from "../../../flows/wire/flows-delta";
 import type { FlowsEvent } from "../../../flows/wire/flows-event";
 import { logError } from "../../../log-error";
 import type { Caller } from "../../../people/caller";
+import { processHome } from "../../../process-home";
 import type { Counted } from "./count-flows";
 import { knownClockAhead } from "./engine-clock";
 import type { Held } from "./measure-flows";
@@ -255,12 +256,11 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** On globalThis, since Next gives routes and pages separate instances of this module. By the caller and the settings of Prometheus. */
+/** One in the process by the caller and the settings of Prometheus. */
 export function flowsPoller(caller: Caller, settings: ReadSettings): FlowsPoller {
-  const home = globalThis as typeof globalThis & { flowsPollers?: Map<string, FlowsPoller> };
-  home.flowsPollers ??= new Map();
+  const pollers = processHome("flowsPollers", () => new Map<string, FlowsPoller>());
   const key = JSON.stringify([caller.key, settings.prometheus, settings.scrapeIntervalSeconds, settings.scrapeLabels]);
-  const poller = home.flowsPollers.get(key) ?? new FlowsPoller(settings);
-  home.flowsPollers.set(key, poller);
+  const poller = pollers.get(key) ?? new FlowsPoller(settings);
+  pollers.set(key, poller);
   return poller;
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../../../errors";
 import type { FlowProblem } from "../../../flows/flow";
+import { processHome } from "../../../process-home";
 import type { Prometheus } from "../client/prometheus-client";
 import { MAIN_METRICS } from "../promql/metric-families";
 import { scrapedTwice } from "../promql/pod-queries";
@@ -26,8 +27,8 @@ export type RulesState = { kind: "absent" | "unfit" } | { kind: "fresh" | "laggi
 const ASSUMED_INTERVAL_SECONDS = 10;
 const KEPT_MILLISECONDS = 60_000;
 
-/** On globalThis, so that every route and page of the process shares it. By URL of Prometheus; `until` by `performance.now()`. */
-const cache: Map<string, { shape: ScrapeShape; until: number }> = processWide();
+/** By URL of Prometheus; `until` by `performance.now()`. */
+const cache: Map<string, { shape: ScrapeShape; until: number }> = processHome("scrapeShapes", () => new Map());
 
 /** Kept for a minute once proxies were found; until then it is looked up each time. Throws where Prometheus does not answer. */
 export async function readScrapeShape(
@@ -222,10 +223,4 @@ async function readScrapedTwice(
 function tolerate(error: unknown): null {
   if (error instanceof AppError) return null;
   throw error;
-}
-
-function processWide(): typeof cache {
-  const home = globalThis as typeof globalThis & { scrapeShapes?: typeof cache };
-  home.scrapeShapes ??= new Map();
-  return home.scrapeShapes;
 }
