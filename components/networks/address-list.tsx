@@ -52,7 +52,7 @@ export function AddressList({ spec, unreadable, clusterNetworks }: AddressListPr
   );
 }
 
-/** Exceptions of the other address family take nothing away; `spec` as written keeps them, a default list does not need them. */
+/** Exceptions of the other address family take nothing away, nor does one that is said twice. */
 function sameFamily(cidr: string, exceptions: string[]): string[] {
-  return exceptions.filter((each) => each.includes(":") === cidr.includes(":"));
+  return [...new Set(exceptions)].filter((each) => each.includes(":") === cidr.includes(":"));
 }
