@@ -39,6 +39,15 @@ describe("a dashboard with neither cluster nor Prometheus", () => {
     });
     expect(answer.cluster.problem?.hint).toContain("KUBECONFIG");
     expect(answer.prometheus.checks[0]?.hint).toContain("PROMETHEUS_URL");
-    expect(answer.kinds).toHaveLength(6);
+    expect(answer.kinds.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+      "EgressNetwork failed",
+      "GRPCRoute failed",
+      "HTTPRoute failed",
+      "HTTPRoute failed",
+      "TLSRoute failed",
+      "TCPRoute failed",
+      "Service failed",
+      "Namespace failed",
+    ]);
   });
 });
