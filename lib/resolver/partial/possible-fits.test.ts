@@ -7,10 +7,15 @@ import { possibleFits } from "./possible-fits";
 
 const NOTHING_KNOWN = { method: null, path: null };
 const LABELS = ["a", "b", "www.a", "www.b", "x.www.a"].map((label) => `${label}.example`);
+// More than are gone through as fast as they are looked up.
+const MANY = Array.from({ length: 70 }, (_, i) => `/p${i}`);
 const names = fc.uniqueArray(fc.constantFrom(...LABELS, "*.example", "*.a.example", "*.www.a.example"), {
   maxLength: 3,
 });
-const paths = fc.uniqueArray(fc.constantFrom("/", "/a", "/b"), { minLength: 1, maxLength: 2 });
+const paths = fc.oneof(
+  fc.uniqueArray(fc.constantFrom("/", "/a", "/b"), { minLength: 1, maxLength: 2 }),
+  fc.constantFrom(["/", ...MANY], MANY),
+);
 const drafts = fc.array(fc.record({ names, paths }), { minLength: 1, maxLength: 5 });
 const hosts = fc.array(fc.option(fc.constantFrom(...LABELS, "A.example", "other.test")), { maxLength: 8 });
 
@@ -29,7 +34,7 @@ describe("Rules that may act on a request", () => {
   it("are found once for all hosts that the same routes name", () => {
     const routes = routesOf([
       { names: [], paths: ["/"] },
-      { names: ["*.example"], paths: ["/a"] },
+      { names: ["*.example"], paths: MANY },
     ]);
     const fits = (host: string) => possibleFits(routes, host, NOTHING_KNOWN);
     expect(fits("longer.than.the.other.example")).toBe(fits("one.example"));

@@ -46,6 +46,7 @@ export function possibleFits(
       const rank = "rules" in route ? matchHost(route.route.hostnames, host, true) : null;
       return rank ? [{ at, route, rank }] : [];
     });
+    if (naming.reduce((count, { route }) => count + matchCount(route), 0) <= FEW) return makeFits(naming, known);
     // Hosts that the same routes name, the better ones alike, meet the same rules: thousands of rules are gone through once for them all.
     const alike = JSON.stringify([naming.map(({ at }) => at), placesOf(naming.map(({ rank }) => rank)), method, path]);
     return recall(routes, alike, () => makeFits(naming, known));
@@ -65,6 +66,13 @@ function recall(routes: readonly ConvertedRoute[], key: string, make: () => Poss
   if (byKey.size >= REMEMBERED_REQUESTS) byKey.clear();
   byKey.set(key, made);
   return made;
+}
+
+/** As few are gone through as fast as they are looked up. */
+const FEW = 64;
+
+function matchCount(route: ConvertedRoute): number {
+  return "rules" in route ? route.rules.reduce((count, { matches }) => count + Math.max(matches.length, 1), 0) : 0;
 }
 
 /** Of each rank its place among the different ones, the worst first. */
