@@ -22,7 +22,7 @@ export async function look(page: Page, name: string | null = null): Promise<void
       expect(await complaints(page), shown).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), shown).toBe(true);
       if (name !== null && TAKES_PICTURES) {
-        await page.screenshot({ path: `e2e/screenshots/${name}-${colorScheme}-${size.width}.png` });
+        await page.screenshot({ path: `test-results/pictures/${name}-${colorScheme}-${size.width}.png` });
       }
     }
   }

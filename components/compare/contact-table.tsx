@@ -62,7 +62,7 @@ export function ContactTable({ caption, contacts, firstSeen, at, hrefOf }: Conta
               <Workload namespace={contact.source.namespace} name={contact.source.workload} strong />
             </td>
             <td>
-              <Link href={hrefOf(contact)} title="Show its flows">
+              <Link href={hrefOf(contact)} prefetch={false} title="Show its flows">
                 <Host host={contact.host} registrableDomain={contact.registrableDomain} address={contact.address} />
               </Link>
             </td>
