@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { nameOfWindow } from "@/components/filter/range-select";
 import { useAnswer } from "@/components/live/use-answer";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -10,7 +10,6 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 import type { FlowDrafted } from "@/worker/kinds/draft-flow";
-import { RouteAuthor } from "./route-author";
 
 const FlowsAuthor = dynamic(() => import("./flows-author").then((module) => module.FlowsAuthor), {
   ssr: false,
@@ -18,6 +17,18 @@ const FlowsAuthor = dynamic(() => import("./flows-author").then((module) => modu
     <PageFrame>
       <LoadingPanel rows={12} label="Drafting routes" />
     </PageFrame>
+  ),
+});
+
+const loadRouteAuthor = () => import("./route-author");
+
+/** The editor and the review weigh more than all else of the page, and are drawn once there is a draft. */
+const RouteAuthor = dynamic(() => loadRouteAuthor().then((module) => module.RouteAuthor), {
+  ssr: false,
+  loading: () => (
+    <Frame>
+      <LoadingPanel rows={8} label="Drafting the route" />
+    </Frame>
   ),
 });
 
@@ -41,6 +52,8 @@ function FlowAuthor() {
   );
   const { value, failed, retry } = useAnswer("draftFlow", key, asked);
   if (value && !drafted) setKnown({ key, drafted: value });
+  // On its way while the flow is read; a failure is told where it is drawn.
+  useEffect(() => void loadRouteAuthor().catch(() => {}), []);
 
   if (flow === null) {
     return (
