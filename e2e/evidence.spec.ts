@@ -24,9 +24,7 @@ test("a change that no page looks at is watched by the server, and by the one th
   let second: typeof first | null = null;
   client.keep(() => client.http("alone.example", "/"));
   try {
-    await expect
-      .poll(async () => (await fetch(`${first.url}/api/flows?filter=ns:watched-alone`)).text())
-      .toContain("alone.example");
+    await expect.poll(async () => (await fetch(`${first.url}/api/flows`)).text()).toContain("alone.example");
     const stored = await cluster.get(network);
     if (!stored) throw new Error("The EgressNetwork should be there.");
     const { id } = await changeBy(first.url, [trafficPolicyWrite(stored, "Deny")]);
@@ -62,8 +60,9 @@ test("an allow that hangs on the path is proven by traffic under its route, as i
   });
   try {
     await expect
-      .poll(async () => (await fetch(`${dashboard.url}/api/flows?filter=ns:by-path`)).text())
-      .toContain("httpbin.org");
+      // Unfiltered, as the server rehearses: what it holds of another question may be some seconds older.
+      .poll(async () => (await fetch(`${dashboard.url}/api/flows`)).text())
+      .toContain(`"namespace":"by-path"`);
     const route = httpRoute("by-path", "httpbin-get", { path: "/get" });
     const { id } = await changeBy(dashboard.url, [{ verb: "create", manifest: route }]);
     await page.goto(`/activity/by-path/${id}`);
