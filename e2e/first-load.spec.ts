@@ -12,7 +12,7 @@ const BUDGET_KB = {
   "/networks": 177,
   "/networks/new": 249,
   "/networks/review?network=shop/all-egress-traffic&policy=Deny": 219,
-  "/author": 328,
+  "/author": 168,
   "/explain": 170,
   "/policy-tests": 157,
   "/activity": 159,

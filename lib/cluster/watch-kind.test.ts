@@ -325,7 +325,7 @@ describe("a watch of one kind", () => {
 
   it("takes a silent connection for dead and opens another", async () => {
     const open = new OpenWatches();
-    const { api, watch, is } = await watching(
+    const { api, is } = await watching(
       ({ query }, response) =>
         query.has("watch") ? open.open(response) : answerJson(response, 200, aList([aNetwork("a", "5")])),
       EGRESS_NETWORK,
@@ -337,7 +337,7 @@ describe("a watch of one kind", () => {
       () => api.requests.length,
     );
     expect(lists(api)).toBe(1);
-    expect(watch.describe().state).toBe("synced");
+    await is("synced");
   });
 
   it("keeps a connection on which something comes now and then", async () => {
