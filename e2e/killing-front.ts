@@ -34,7 +34,10 @@ export async function startKillingFront(target: KubeEndpoint): Promise<KillingFr
   const server = createServer((incoming, outgoing) => {
     let due: Mishap | null = null;
     if (isCounted(incoming)) due = counted.push(kindOf(incoming)) === mishap?.at ? mishap : null;
-    void sleep(incoming.method === "GET" ? 0 : pause).then(() => pass(incoming, outgoing, target, due));
+    sleep(incoming.method === "GET" ? 0 : pause)
+      .then(() => pass(incoming, outgoing, target, due))
+      // Who asked may have been killed by another of its requests before this one was read.
+      .catch(() => outgoing.destroy());
   });
   return {
     url: `http://127.0.0.1:${await listenOn(server, 0)}`,
