@@ -10,6 +10,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
+  // As in vitest.config.ts: what passes when CI runs it again is reported as flaky.
+  retries: process.env.CI ? 1 : 0,
   // Real servers on what may be a busy machine: a test waits for conditions, and patience costs only the one that fails.
   timeout: 180_000,
   expect: { timeout: 30_000 },

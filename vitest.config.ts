@@ -11,8 +11,11 @@ const alias = { "@": root, "server-only": fileURLToPath(new URL("./e2e/server-on
 // A test that keeps records names a folder of its own; none may write into the user's.
 const env = { XDG_STATE_HOME: "/dev/null/no-state" };
 
+/** CI alone tries what failed once more, and says so, as long as the suite was not seen calm on its machine three times in a row. */
+const retry = process.env.CI ? 1 : 0;
+
 /** Real servers: they start when the machine lets them. */
-const servers = { env, testTimeout: 60_000, hookTimeout: 120_000 };
+const servers = { env, retry, testTimeout: 60_000, hookTimeout: 120_000 };
 /** Files that wait for metrics engines or for commands, and ask no kube-apiserver. */
 const engines = ["{lib/sources,cli}/**/*.integration.test.ts", "e2e/world/world.integration.test.ts"];
 
@@ -28,6 +31,7 @@ export default defineConfig({
         test: {
           name: "unit",
           env,
+          retry,
           // Some start processes or servers of their own, and wait for them; a busy machine makes them wait longer.
           testTimeout: 60_000,
           maxWorkers: 2,
