@@ -1,8 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Button } from "./button";
 import styles from "./drawer.module.css";
 import { Scroll } from "./scroll";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { placeHref, routeAnchor } from "@/components/addresses/object-href";
-import type { KubernetesObject, ObjectRef } from "@/lib/linkerd/object";
-import { attachedRoutes } from "@/lib/resolver/compile/attached-routes";
-import { compile } from "@/lib/resolver/compile/compile";
-import { lint } from "@/lib/resolver/lint/lint";
-import { aNetwork, aRoute, aSnapshot } from "@/lib/resolver/policy-builders.testing";
+import type { KubernetesObject, ObjectRef } from "../linkerd/object";
+import { attachedRoutes } from "../resolver/compile/attached-routes";
+import { compile } from "../resolver/compile/compile";
+import { lint } from "../resolver/lint/lint";
+import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders.testing";
 import { findingsOn, findingsOnRoute } from "./network-findings";
 import { placesIn } from "./object-place";
 

@@ -1,7 +1,7 @@
-import { EGRESS_NETWORK } from "@/lib/linkerd/kinds";
-import { type NamespacedName, type ObjectRef, refKey, sameRef } from "@/lib/linkerd/object";
-import type { AttachedPort, AttachedRoute } from "@/lib/resolver/compile/attached-routes";
-import type { Finding } from "@/lib/resolver/lint/lint";
+import { EGRESS_NETWORK } from "../linkerd/kinds";
+import { type NamespacedName, type ObjectRef, refKey, sameRef } from "../linkerd/object";
+import type { AttachedPort, AttachedRoute } from "../resolver/compile/attached-routes";
+import type { Finding } from "../resolver/lint/lint";
 
 /** What is found on an EgressNetwork and on the routes attached to it, the worst first as given. */
 export function findingsOn<Found extends Finding>(

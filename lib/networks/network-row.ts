@@ -1,10 +1,10 @@
-import type { NetworkTraffic } from "@/lib/flows/network-traffic";
-import type { AcceptedCondition } from "@/lib/linkerd/decode/accepted-condition";
-import type { EgressNetworkSpec } from "@/lib/linkerd/egress-network";
-import type { KubernetesObject, NamespacedName } from "@/lib/linkerd/object";
-import type { UnreadKind } from "@/lib/linkerd/policy-snapshot";
-import type { AttachedPort, AttachedRoute } from "@/lib/resolver/compile/attached-routes";
-import type { NetworkReach } from "@/lib/resolver/network-reach";
+import type { NetworkTraffic } from "../flows/network-traffic";
+import type { AcceptedCondition } from "../linkerd/decode/accepted-condition";
+import type { EgressNetworkSpec } from "../linkerd/egress-network";
+import type { KubernetesObject, NamespacedName } from "../linkerd/object";
+import type { UnreadKind } from "../linkerd/policy-snapshot";
+import type { AttachedPort, AttachedRoute } from "../resolver/compile/attached-routes";
+import type { NetworkReach } from "../resolver/network-reach";
 import type { DefaultTraffic } from "./default-traffic";
 import type { PlacedFinding } from "./placed-finding";
 

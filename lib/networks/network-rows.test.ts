@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { aFlow } from "@/lib/flows/a-flow.testing";
-import { compile } from "@/lib/resolver/compile/compile";
-import { lint } from "@/lib/resolver/lint/lint";
-import { aNetwork, aRoute, aSnapshot } from "@/lib/resolver/policy-builders.testing";
+import { aFlow } from "../flows/a-flow.testing";
+import { compile } from "../resolver/compile/compile";
+import { lint } from "../resolver/lint/lint";
+import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders.testing";
 import { seeNetworks } from "./network-rows";
 import { placeFindings } from "./placed-finding";
 

@@ -1,8 +1,8 @@
-import { decodeRoute } from "@/lib/linkerd/decode/decode-route";
-import { parentKindOf } from "@/lib/linkerd/kind-match";
-import { EGRESS_NETWORK, egressKindOf, isEgressNetwork } from "@/lib/linkerd/kinds";
-import { type KubernetesObject, type NamespacedName, type ObjectRef, refKey, refOf } from "@/lib/linkerd/object";
-import type { PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
+import { decodeRoute } from "../linkerd/decode/decode-route";
+import { parentKindOf } from "../linkerd/kind-match";
+import { EGRESS_NETWORK, egressKindOf, isEgressNetwork } from "../linkerd/kinds";
+import { type KubernetesObject, type NamespacedName, type ObjectRef, refKey, refOf } from "../linkerd/object";
+import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 
 /** Where an object is shown: an EgressNetwork in its own detail, a route in that of its first EgressNetwork. */
 export interface ObjectPlace {

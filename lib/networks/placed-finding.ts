@@ -1,6 +1,6 @@
-import { isEgressNetwork, isRouteKind } from "@/lib/linkerd/kinds";
-import type { PolicySnapshot, UnreadKind } from "@/lib/linkerd/policy-snapshot";
-import type { Finding } from "@/lib/resolver/lint/lint";
+import { isEgressNetwork, isRouteKind } from "../linkerd/kinds";
+import type { PolicySnapshot, UnreadKind } from "../linkerd/policy-snapshot";
+import type { Finding } from "../resolver/lint/lint";
 import { type ObjectPlace, placesIn } from "./object-place";
 
 /** A finding with the place where its object is shown; null where nowhere. */

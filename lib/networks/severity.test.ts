@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "@/lib/resolver/lint/lint";
+import type { Finding } from "../resolver/lint/lint";
 import { type Severity, summaryOf, worstOf } from "./severity";
 
 const aFinding = (severity: Severity): Finding => ({

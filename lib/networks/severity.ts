@@ -1,4 +1,4 @@
-import type { Finding } from "@/lib/resolver/lint/lint";
+import type { Finding } from "../resolver/lint/lint";
 
 export type Severity = Finding["severity"];
 

@@ -1,7 +1,7 @@
-import { parseIp } from "@/lib/linkerd/address";
-import { isTlsPort } from "@/lib/linkerd/tls-ports";
-import { cannotMatter, listed, ONLY_THE_SNI, partsInTls } from "@/lib/resolver/explain/tls-visibility";
-import type { NamedRequest } from "@/lib/resolver/partial/decide-anywhere";
+import { parseIp } from "../linkerd/address";
+import { isTlsPort } from "../linkerd/tls-ports";
+import { cannotMatter, listed, ONLY_THE_SNI, partsInTls } from "../resolver/explain/tls-visibility";
+import type { NamedRequest } from "../resolver/partial/decide-anywhere";
 import { parseSeen } from "./parse-destination";
 import type { Destination } from "./policy-test";
 

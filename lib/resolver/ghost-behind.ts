@@ -1,7 +1,6 @@
 import { LEFT_BEHIND, wasOnceRead } from "../linkerd/decode/once-read";
 import { EGRESS_NETWORK, egressKindOf } from "../linkerd/kinds";
-import type { NamespacedName } from "../linkerd/object";
-import { type KubernetesObject, type ObjectRef, refKey, sameRef } from "../linkerd/object";
+import { type KubernetesObject, type NamespacedName, type ObjectRef, refKey, sameRef } from "../linkerd/object";
 import { keyOf, looseRefOf } from "./compile/catalog";
 import type { Policy } from "./compile/compile";
 import { PolicyMemo } from "./compile/policy-memo";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { aTlsFlow as aFlow } from "@/lib/flows/a-flow.testing";
-import type { Decision, FlowDecision, Outcome } from "@/lib/linkerd/decision";
-import { UNDECIDED } from "@/lib/resolver/decide";
+import { aTlsFlow as aFlow } from "../flows/a-flow.testing";
+import type { Decision, FlowDecision, Outcome } from "../linkerd/decision";
+import { UNDECIDED } from "../resolver/decide";
 import { compareWithObserved } from "./agreement";
 
 const ROUTE = { group: "gateway.networking.k8s.io", kind: "TLSRoute", namespace: "shop", name: "allow-slack" };

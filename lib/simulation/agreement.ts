@@ -1,5 +1,5 @@
-import type { Flow, FlowVerdict } from "@/lib/flows/flow";
-import type { DecidingField, FlowDecision } from "@/lib/linkerd/decision";
+import type { Flow, FlowVerdict } from "../flows/flow";
+import type { DecidingField, FlowDecision } from "../linkerd/decision";
 import { predictedVerdict } from "./predicted-verdict";
 
 /** What was seen beside what the policy of this moment says. `open`: nothing to compare, since the metrics lack a field. */

@@ -1,5 +1,4 @@
-import type { FlowProtocol } from "../flows/protocol";
-import { countsRequests } from "../flows/protocol";
+import { countsRequests, type FlowProtocol } from "../flows/protocol";
 import type { Decision, FlowDecision, Outcome } from "../linkerd/decision";
 import type { ObjectRef } from "../linkerd/object";
 import type { FlowEffect } from "./what-if-types";

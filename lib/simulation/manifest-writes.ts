@@ -1,5 +1,4 @@
-import type { MergePatch } from "../linkerd/merge-patch";
-import { sameJson } from "../linkerd/merge-patch";
+import { type MergePatch, sameJson } from "../linkerd/merge-patch";
 import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../linkerd/proposal";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { aTlsFlow as aFlow } from "@/lib/flows/a-flow.testing";
-import type { KubernetesObject } from "@/lib/linkerd/object";
-import { LINKERD_DEFAULTS, type PolicySnapshot } from "@/lib/linkerd/policy-snapshot";
-import { compile } from "@/lib/resolver/compile/compile";
+import { aTlsFlow as aFlow } from "../flows/a-flow.testing";
+import type { KubernetesObject } from "../linkerd/object";
+import { LINKERD_DEFAULTS, type PolicySnapshot } from "../linkerd/policy-snapshot";
+import { compile } from "../resolver/compile/compile";
 import { predictFlow } from "./predict-flow";
 
 const parent = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "all-egress" };

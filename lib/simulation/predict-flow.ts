@@ -1,8 +1,8 @@
-import type { Flow } from "@/lib/flows/flow";
-import { partialRequestOf } from "@/lib/flows/partial-request";
-import type { FlowDecision } from "@/lib/linkerd/decision";
-import type { Policy } from "@/lib/resolver/compile/compile";
-import { decideFlow } from "@/lib/resolver/partial/decide-flow";
+import type { Flow } from "../flows/flow";
+import { partialRequestOf } from "../flows/partial-request";
+import type { FlowDecision } from "../linkerd/decision";
+import type { Policy } from "../resolver/compile/compile";
+import { decideFlow } from "../resolver/partial/decide-flow";
 
 export interface FlowPrediction {
   decision: FlowDecision;

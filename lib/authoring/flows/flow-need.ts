@@ -1,6 +1,5 @@
 import type { Flow } from "../../flows/flow";
-import type { FlowProtocol } from "../../flows/protocol";
-import { countsRequests } from "../../flows/protocol";
+import { countsRequests, type FlowProtocol } from "../../flows/protocol";
 import type { FlowDecision, Outcome, PartialRequest } from "../../linkerd/decision";
 import type { RouteKind } from "../../linkerd/kinds";
 import type { NamespacedName } from "../../linkerd/object";

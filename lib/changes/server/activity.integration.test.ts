@@ -2,8 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
-import type { KubernetesObject } from "../../linkerd/object";
-import { refOf } from "../../linkerd/object";
+import { type KubernetesObject, refOf } from "../../linkerd/object";
 import { dashboard } from "../../people/dashboard";
 import { recordStore } from "../../records/current-store";
 import type { ApplyAnswer, ApplyRequest } from "../change";

@@ -1,7 +1,6 @@
 import { AppError } from "../../errors";
 import { apiVersionOf, EGRESS_KINDS, egressKindOf, type ResourceKind } from "../../linkerd/kinds";
-import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
-import { refOf } from "../../linkerd/object";
+import { type KubernetesObject, type ObjectRef, refOf } from "../../linkerd/object";
 import { asRead } from "./tls-route-version";
 
 /** What an API server serves under one path. */

@@ -1,8 +1,7 @@
 import type { FlowVerdict } from "../../../flows/flow";
 import { countsRequests } from "../../../flows/protocol";
 import { parseDefaultRouteName } from "../../../linkerd/default-routes";
-import type { NamespacedName, ObjectRef } from "../../../linkerd/object";
-import { refKey } from "../../../linkerd/object";
+import { type NamespacedName, type ObjectRef, refKey } from "../../../linkerd/object";
 import type { FlowIdentity } from "./decode-sample";
 
 /** A backend to which a route sent requests; `moved` counts those of the window, roughly. */

@@ -1,10 +1,10 @@
-import { countsRequests } from "../../../flows/protocol";
 import "server-only";
 import { Breath } from "../../../breathe";
 import { answersOf } from "../../../flows/answers";
 import { type Flow, LATENCY_BOUNDS_SECONDS, type LatencyBands } from "../../../flows/flow";
 import { flowId, flowKey } from "../../../flows/flow-id";
 import { byUrgency } from "../../../flows/flow-order";
+import { countsRequests } from "../../../flows/protocol";
 import { registrableDomain } from "../../../registrable-domain";
 import { backendKey, classifyVerdict, type RouteBackend } from "./classify-verdict";
 import type { FlowIdentity, FlowSample } from "./decode-sample";

@@ -1,7 +1,7 @@
-import { countsRequests } from "../../../flows/protocol";
 import "server-only";
 import type { FlowScope } from "../../../flows/asked/flow-scope";
 import type { FlowProblem, FlowVerdict, SeriesPoint } from "../../../flows/flow";
+import { countsRequests } from "../../../flows/protocol";
 import type { Labels, Series } from "../client/decode-result";
 import type { Prometheus } from "../client/prometheus-client";
 import { backendKey, classifyVerdict, type RouteBackend } from "../decode/classify-verdict";

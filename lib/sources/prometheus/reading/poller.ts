@@ -1,9 +1,8 @@
-import { REFRESH_SECONDS } from "../../../flows/asked/question";
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { AppError } from "../../../errors";
-import { type FlowsQuestion, printQuestion } from "../../../flows/asked/question";
+import { type FlowsQuestion, printQuestion, REFRESH_SECONDS } from "../../../flows/asked/question";
 import {
   countsFollow,
   type Flow,
