@@ -37,10 +37,12 @@ const WORK: Record<string, (world: HostileWorld) => () => unknown> = {
         whatIf({ flows, windowSeconds: 300, readAt: snapshot.readAt }, snapshot, proposedSnapshot(snapshot, proposal)),
       ),
   plan: ({ snapshot, proposal }) => {
-    const after = proposedSnapshot(snapshot, proposal);
+    const policy = compile(snapshot);
+    const after = proposedSnapshot(snapshot, proposal, policy);
+    const then = recompile(policy, after);
     return () => [
       blastRadius(snapshot, after),
-      planNotices(snapshot, after),
+      planNotices(policy, then),
       statusChecks(snapshot, after),
       networkReach(snapshot),
     ];

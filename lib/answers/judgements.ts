@@ -56,12 +56,16 @@ const JUDGEMENTS = {
     return { forecast: forecastOf(result), check: rehearsalCheck(result, flows) };
   },
 
-  plan: (before: PolicySnapshot, after: PolicySnapshot, { steps, schemas }: PlanQuestion) => ({
-    steps: steps.map((step) => judgeStep(step, before, schemas)),
-    checks: [...statusChecks(before, after), ...parentChecks(after, steps), ...wildcardChecks(before, after)],
-    blastRadius: blastRadius(before, after),
-    notices: planNotices(before, after),
-  }),
+  plan: (before: PolicySnapshot, after: PolicySnapshot, { steps, schemas }: PlanQuestion) => {
+    const was = policyOf(before);
+    const then = recompile(was, after);
+    return {
+      steps: steps.map((step) => judgeStep(step, before, schemas)),
+      checks: [...statusChecks(before, after), ...parentChecks(then, steps), ...wildcardChecks(before, after)],
+      blastRadius: blastRadius(before, after),
+      notices: planNotices(was, then),
+    };
+  },
 
   returning: returningRoutes,
 

@@ -3,6 +3,7 @@ import { TLS_ROUTE } from "../../linkerd/kinds";
 import type { KubernetesObject } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../../linkerd/proposal";
+import { compile } from "../../resolver/compile/compile";
 import { proposedSnapshot } from "../../simulation/proposed-snapshot";
 import { aNetwork, aRoute, aSnapshot } from "../builders.testing";
 import { trafficPolicyWrite } from "../traffic-policy";
@@ -60,8 +61,9 @@ describe("the blast radius", () => {
   it("of a first local EgressNetwork is its namespace, which it takes from the global ones", () => {
     const before = aSnapshot([global]);
     expect(reached(before, create(local))).toEqual(["shop"]);
-    const notices = planNotices(before, proposedSnapshot(before, { writes: [create(local)] })).join("\n");
-    expect(notices).toContain("first EgressNetwork of namespace shop");
+    const after = proposedSnapshot(before, { writes: [create(local)] });
+    const notices = planNotices(compile(before), compile(after));
+    expect(notices.join("\n")).toContain("first EgressNetwork of namespace shop");
   });
 });
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { TLS_ROUTE } from "../../linkerd/kinds";
 import type { KubernetesObject } from "../../linkerd/object";
+import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
+import type { Proposal } from "../../linkerd/proposal";
+import { compile } from "../../resolver/compile/compile";
 import { proposedSnapshot } from "../../simulation/proposed-snapshot";
 import { aNetwork, aRoute, aSnapshot } from "../builders.testing";
 import { deleteWrite, nameOfDeletion } from "../delete-object";
@@ -11,9 +14,13 @@ import { statusChecks } from "./status-checks";
 const network = aNetwork();
 const tls = aRoute({ kind: TLS_ROUTE, name: "tls", port: 443 });
 
+function noticesOf(before: PolicySnapshot, proposal: Proposal): string {
+  return planNotices(compile(before), compile(proposedSnapshot(before, proposal))).join("\n");
+}
+
 function toldOfDeleting(object: KubernetesObject, beside: KubernetesObject[]): string {
   const before = aSnapshot([object, ...beside]);
-  return planNotices(before, proposedSnapshot(before, { writes: [deleteWrite(object)] })).join("\n");
+  return noticesOf(before, { writes: [deleteWrite(object)] });
 }
 
 describe("what takes the place of what is deleted", () => {
@@ -55,9 +62,7 @@ describe("what takes the place of what is deleted", () => {
     const { spec } = aRoute({ kind: TLS_ROUTE, name: "tls", port: 8443 });
     const write = editWrite(tls, { ...tls, spec });
     if (!write) throw new Error("nothing is written");
-    expect(planNotices(before, proposedSnapshot(before, { writes: [write] })).join("\n")).toContain(
-      "Port 443 of shop/all-egress is HTTP detect then",
-    );
+    expect(noticesOf(before, { writes: [write] })).toContain("Port 443 of shop/all-egress is HTTP detect then");
   });
 });
 

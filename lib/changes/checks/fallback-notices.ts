@@ -2,21 +2,22 @@ import type { PolicyProtocol } from "../../linkerd/decision";
 import { isEgressNetwork, isRouteKind } from "../../linkerd/kinds";
 import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
-import { type CompiledNetwork, compile, type Policy } from "../../resolver/compile/compile";
+import type { CompiledNetwork, Policy } from "../../resolver/compile/compile";
 import { portPolicyFor } from "../../resolver/compile/port-policy";
 import { parentNetworks } from "../parent-networks";
 
 /** More ports than anyone reads: a network that loses all its routes may have many. */
 const MOST_PORTS = 10;
 
-/** What takes the place of routes and EgressNetworks that are changed or go. `after` must come from `proposedSnapshot`. */
-export function fallbackNotices(before: PolicySnapshot, after: PolicySnapshot): string[] {
+/** What takes the place of routes and EgressNetworks that are changed or go. `after` must be made of `proposedSnapshot`. */
+export function fallbackNotices(was: Policy, then: Policy): string[] {
+  const [before, after] = [was.snapshot, then.snapshot];
   const [standing, names] = [new Set(after.resources), new Set(after.resources.map((each) => refKey(refOf(each))))];
   const changed = before.resources.filter((each) => !standing.has(each));
   const gone = changed.filter((each) => !names.has(refKey(refOf(each))));
   const routes = gone.filter((each) => isRouteKind(each)).map((each) => afterRoute(each, before));
   const networks = gone.filter((each) => isEgressNetwork(each)).map((each) => afterNetwork(each, after));
-  const ports = changed.some(isRouteKind) ? protocolNotices(compile(before), compile(after)) : [];
+  const ports = changed.some(isRouteKind) ? protocolNotices(was, then) : [];
   return [...routes, ...networks, ...ports];
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { refOf } from "../../linkerd/object";
+import { compile } from "../../resolver/compile/compile";
 import { aNetwork, aRoute, aSnapshot } from "../../resolver/policy-builders.testing";
 import { proposedSnapshot } from "../../simulation/proposed-snapshot";
 import { parentChecks } from "./parent-checks";
@@ -7,7 +8,7 @@ import { parentChecks } from "./parent-checks";
 it("a plan says that a parentRef without group attaches to nothing", () => {
   const spec = { parentRefs: [{ kind: "EgressNetwork", name: "all-egress", port: 80 }], rules: [{}] };
   const manifest = { ...aRoute("HTTPRoute", { name: "new" }), spec };
-  const after = proposedSnapshot(aSnapshot([aNetwork()]), { writes: [{ verb: "create", manifest }] });
+  const after = compile(proposedSnapshot(aSnapshot([aNetwork()]), { writes: [{ verb: "create", manifest }] }));
   expect(parentChecks(after, [{ ref: refOf(manifest) }])).toMatchObject([
     {
       id: "admission",

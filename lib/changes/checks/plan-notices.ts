@@ -1,6 +1,7 @@
 import { egressKindOf, isEgressNetwork } from "../../linkerd/kinds";
 import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
+import type { Policy } from "../../resolver/compile/compile";
 import { fallbackNotices } from "./fallback-notices";
 
 const OPEN_CONNECTIONS =
@@ -13,7 +14,8 @@ const SLOW_LOSER =
   "After a route is deleted, routes that it had displaced can take up to 10 s to come back into force.";
 
 /** What holds for this change and no number shows. */
-export function planNotices(before: PolicySnapshot, after: PolicySnapshot): string[] {
+export function planNotices(policyBefore: Policy, policyAfter: Policy): string[] {
+  const [before, after] = [policyBefore.snapshot, policyAfter.snapshot];
   const was = new Set(before.resources);
   const is = new Set(after.resources);
   const arriving = after.resources.filter((each) => !was.has(each));
@@ -25,7 +27,7 @@ export function planNotices(before: PolicySnapshot, after: PolicySnapshot): stri
   );
   return [
     OPEN_CONNECTIONS,
-    ...fallbackNotices(before, after),
+    ...fallbackNotices(policyBefore, policyAfter),
     ...hidingNotices(before, after),
     ...(names ? [CLAIMED_NAME] : []),
     ...(gone ? [SLOW_LOSER] : []),
