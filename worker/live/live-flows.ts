@@ -6,32 +6,24 @@ import type { FlowsAnswer } from "@/lib/flows/flow";
 import { type PackedFlows, unpackFlows } from "@/lib/flows/wire/flow-columns";
 import { firstOf } from "./first-of";
 import { type FlowFeed, type FlowsState, flowFeed } from "./flow-feed";
+import { keptFeeds } from "./kept-feeds";
 import { liveStream } from "./live-stream";
 import { untilCounted } from "./until-counted";
 
-const feeds = new Map<string, FlowFeed>();
+/** Each holds the answer of a whole window. */
+const feedOf = keptFeeds<FlowFeed>(4);
 
 /** The one feed of a question, shared by every tab that asks it. */
 export function liveFlows(question: FlowsQuestion): FlowFeed {
   const key = printQuestion(question);
-  const feed =
-    feeds.get(key) ??
+  return feedOf(key, () =>
     flowFeed({
       question: key,
       stream: question.end === null ? liveStream : null,
       read: (signal) => readQuestion(question, signal),
-    });
-  // The latest stands last; the answers of windows that nobody looked at for long are let go.
-  feeds.delete(key);
-  feeds.set(key, feed);
-  for (const [oldKey, old] of feeds) {
-    if (feeds.size <= MOST_FEEDS) break;
-    if (!old.watched()) feeds.delete(oldKey);
-  }
-  return feed;
+    }),
+  );
 }
-
-const MOST_FEEDS = 4;
 
 async function readQuestion({ windowSeconds, end }: FlowsQuestion, signal: AbortSignal): Promise<FlowsAnswer> {
   const parameters = printFlowSearch({ ...NO_SEARCH, windowSeconds, end });
