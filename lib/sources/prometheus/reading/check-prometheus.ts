@@ -9,6 +9,7 @@ import { checkDestinations } from "./check-destinations";
 import { openReading } from "./open-reading";
 import type { PrometheusOptions } from "./read-flows";
 import type { ScrapeShape } from "./scrape-shape";
+import { tolerate } from "./tolerate";
 
 /** Whether Prometheus holds what this dashboard needs. Never throws but for an abort: a Prometheus that is down is a finding. */
 export async function checkPrometheus(
@@ -227,9 +228,4 @@ function checkRules({ rules }: ScrapeShape): SourceCheck {
       return { id, status: "ok", sentence: `There are no recording rules, ${raw}.`, hint };
     }
   }
-}
-
-function tolerate(error: unknown): null {
-  if (error instanceof AppError) return null;
-  throw error;
 }

@@ -1,4 +1,3 @@
-import { AppError } from "../../../errors";
 import type { FlowProblem } from "../../../flows/flow";
 import type { Labels } from "../client/decode-result";
 import type { Prometheus } from "../client/prometheus-client";
@@ -6,6 +5,7 @@ import { MAIN_METRICS, METRIC_LABELS } from "../promql/metric-families";
 import { ownerOfPod } from "../promql/pod-name";
 import { quote, selector } from "../promql/promql";
 import type { ScrapeLabels } from "../promql/scrape-labels";
+import { tolerate } from "./tolerate";
 
 /** A label by which the proxies of several clusters, whose metrics come together in one engine, can be told apart. */
 export interface ClusterLabel {
@@ -125,9 +125,4 @@ function inChunks(names: readonly string[]): string[][] {
   const chunks: string[][] = [];
   for (let i = 0; i < names.length; i += LABELS_A_QUERY) chunks.push(names.slice(i, i + LABELS_A_QUERY));
   return chunks;
-}
-
-function tolerate(error: unknown): null {
-  if (error instanceof AppError) return null;
-  throw error;
 }

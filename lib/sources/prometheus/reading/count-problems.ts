@@ -1,11 +1,10 @@
 import "server-only";
-import { AppError } from "../../../errors";
 import { printDuration } from "../../../flows/asked/duration";
 import type { FlowProblem } from "../../../flows/flow";
 import { processHome } from "../../../process-home";
-import type { Series } from "../client/decode-result";
 import type { Prometheus } from "../client/prometheus-client";
 import { type Frame, MAX_EXACT_STEPS } from "../promql/frame";
+import { tolerate } from "./tolerate";
 
 /** A Prometheus that has just started grows into a shorter window by itself. */
 const GROWN_INTO_MILLISECONDS = 30 * 60_000;
@@ -24,7 +23,7 @@ const OLDEST_STEPS = 100;
 /** The window begins before what Prometheus keeps, or before anything was scraped. */
 export async function beforeOldest(prometheus: Prometheus, { window }: Frame, end: number): Promise<FlowProblem> {
   const step = Math.ceil(window / OLDEST_STEPS / 1000);
-  const [proxies] = await prometheus.range("count(proxy_build_info)", end - window, end, step).catch(tolerate);
+  const [proxies] = (await prometheus.range("count(proxy_build_info)", end - window, end, step).catch(tolerate)) ?? [];
   const oldest = proxies?.points[0]?.[0];
   const moment = oldest === undefined ? "" : new Date(oldest).toISOString().slice(0, 16).replace("T", " ");
   const since = moment && ` before ${moment} UTC, or up to ${printDuration(step)} earlier`;
@@ -33,11 +32,6 @@ export async function beforeOldest(prometheus: Prometheus, { window }: Frame, en
     message: `Prometheus has no proxy's samples${since || " from when this window begins"}: what happened then is not counted.`,
     hint: "Its retention, scraping that began later, or data that was lost with a volume. Linkerd viz keeps 6 hours. Choose a shorter window.",
   };
-}
-
-function tolerate(error: unknown): Series[] {
-  if (error instanceof AppError) return [];
-  throw error;
 }
 
 export function tooLongForExact(frame: Frame): FlowProblem {

@@ -8,6 +8,7 @@ import { quote, selector } from "../promql/promql";
 import { RULES_FRESH_SECONDS, RULES_MARKER } from "../promql/recording-rules";
 import { type GivenLabels, type ScrapeLabels, scrapeLabelsOf, USUAL_LABELS } from "../promql/scrape-labels";
 import { readClusterLabel, severalClusters } from "./cluster-label";
+import { tolerate } from "./tolerate";
 
 /** How this Prometheus scrapes proxies. */
 export interface ScrapeShape {
@@ -217,10 +218,4 @@ async function readScrapedTwice(
         : "Several targets of one pod? Scrape its port linkerd-admin alone.",
     count: proxies.length,
   };
-}
-
-/** These questions only refine the answer. An abort is no failure of theirs. */
-function tolerate(error: unknown): null {
-  if (error instanceof AppError) return null;
-  throw error;
 }
