@@ -5,6 +5,7 @@ import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state"
 import { parseDuration, printDuration } from "@/lib/flows/asked/duration";
 import { MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "@/lib/flows/asked/search";
 import type { EffectFilter } from "@/lib/simulation/what-if-run";
+import { FLOW_EFFECTS } from "@/lib/simulation/what-if-types";
 
 export interface RehearsalSearch {
   windowSeconds: number;
@@ -13,16 +14,7 @@ export interface RehearsalSearch {
 
 export type ChangeRehearsal = (change: Partial<RehearsalSearch>) => void;
 
-const FILTERS: readonly EffectFilter[] = [
-  "changed",
-  "all",
-  "newly-denied",
-  "newly-allowed",
-  "redirected",
-  "broken",
-  "unchanged",
-  "uncertain",
-];
+const FILTERS: readonly EffectFilter[] = ["changed", "all", ...FLOW_EFFECTS];
 
 /** What the address bar says of a rehearsal: `?rehearsal=24h&effect=newly-denied`, beside what the page keeps there itself. */
 export function useRehearsalSearch(usualSeconds: number): [RehearsalSearch, ChangeRehearsal] {

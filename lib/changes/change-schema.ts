@@ -5,7 +5,7 @@ import { deeperThan } from "../linkerd/decode/depth";
 import type { KubernetesObject } from "../linkerd/object";
 import { MAX_CONFIRMED_PORTS, MAX_WRITES, type Proposal } from "../linkerd/proposal";
 import { isRecord } from "../linkerd/record";
-import type { FlowEffect } from "../simulation/what-if-types";
+import { FLOW_EFFECTS } from "../simulation/what-if-types";
 import type { ApplyRequest, PlanRequest, ShownForecast } from "./change";
 import { isChangeId } from "./change-record";
 import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "./revert-promise";
@@ -88,14 +88,7 @@ const proposal: z.ZodType<Proposal> = z.strictObject({
 
 const port = z.int().min(1).max(65_535);
 
-export const effect = z.enum([
-  "newly-denied",
-  "newly-allowed",
-  "redirected",
-  "broken",
-  "unchanged",
-  "uncertain",
-] as const satisfies FlowEffect[]);
+export const effect = z.enum(FLOW_EFFECTS);
 
 const rehearsed = {
   windowSeconds: z.int().min(MIN_WINDOW_SECONDS).max(MAX_WINDOW_SECONDS),

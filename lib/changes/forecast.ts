@@ -2,7 +2,7 @@ import type { FlowVerdict } from "../flows/flow";
 import type { Outcome } from "../linkerd/decision";
 import type { ObjectRef } from "../linkerd/object";
 import { predictedVerdict } from "../simulation/predicted-verdict";
-import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
+import { type FlowChange, type FlowEffect, TURNING_EFFECTS, type WhatIf } from "../simulation/what-if-types";
 import { type ForecastFlow, sameTraffic } from "./same-traffic";
 
 /** What of a rehearsal must be kept to compare later traffic with it, without the rehearsal itself. */
@@ -48,10 +48,8 @@ export function forecastOf(whatIf: WhatIf): Forecast {
 
 /** Whether two rehearsals say the same of the traffic that turns; how much of it stays as it is changes all the time. */
 export function sameForecast(a: Forecast["counts"], b: Forecast["counts"]): boolean {
-  return TURNING.every((effect) => (a[effect] ?? 0) === (b[effect] ?? 0));
+  return TURNING_EFFECTS.every((effect) => (a[effect] ?? 0) === (b[effect] ?? 0));
 }
-
-const TURNING: readonly FlowEffect[] = ["newly-denied", "broken", "redirected", "newly-allowed", "uncertain"];
 
 function turnOf({ flow, effect, after }: FlowChange): ExpectedTurn {
   const { id, host, registrableDomain, address, port, protocol } = flow;

@@ -6,9 +6,9 @@ import { explained } from "../resolver/partial/decide-flow";
 import { type EffectCount, EffectTally } from "./count-effects";
 import { type FlowEffects, portJudge } from "./port-effects";
 import { predictedVerdict } from "./predicted-verdict";
-import { EFFECT_ORDER, mostFirst } from "./what-if";
+import { mostFirst } from "./what-if";
 import { rehearsedRequest, type Today, todayOf } from "./what-if-judge";
-import type { FlowEffect } from "./what-if-types";
+import { FLOW_EFFECTS, type FlowEffect } from "./what-if-types";
 
 /** Which flows of a rehearsal are listed: those of one effect, all that do not stay unchanged, or all. */
 export type EffectFilter = FlowEffect | "changed" | "all";
@@ -36,7 +36,7 @@ export class WhatIfRun {
   private readonly today: Today;
   private readonly judge: ReturnType<typeof portJudge>;
   private readonly tally = new EffectTally();
-  private readonly byEffect = new Map<FlowEffect, Judged[]>(EFFECT_ORDER.map((effect) => [effect, []]));
+  private readonly byEffect = new Map<FlowEffect, Judged[]>(FLOW_EFFECTS.map((effect) => [effect, []]));
   private next = 0;
   private sortedAt = 0;
 
@@ -86,7 +86,7 @@ export class WhatIfRun {
     to: number,
   ): { rows: RehearsedFlow[]; count: number } {
     this.sort();
-    const lists = EFFECT_ORDER.filter((effect) => isShown(effect, filter)).map(
+    const lists = FLOW_EFFECTS.filter((effect) => isShown(effect, filter)).map(
       (effect) => this.byEffect.get(effect) ?? [],
     );
     const asked = askedFlow === null ? null : this.find(askedFlow);

@@ -3,7 +3,20 @@ import type { FlowDecision } from "../linkerd/decision";
 import type { NamespacedName } from "../linkerd/object";
 import type { DialledPort } from "../resolver/partial/dialled";
 
-export type FlowEffect = "newly-denied" | "newly-allowed" | "redirected" | "broken" | "unchanged" | "uncertain";
+/** What turns first. */
+export const FLOW_EFFECTS = [
+  "newly-denied",
+  "broken",
+  "redirected",
+  "newly-allowed",
+  "uncertain",
+  "unchanged",
+] as const;
+
+export type FlowEffect = (typeof FLOW_EFFECTS)[number];
+
+/** Those that somebody has to look at. */
+export const TURNING_EFFECTS: readonly FlowEffect[] = FLOW_EFFECTS.filter((effect) => effect !== "unchanged");
 
 /** Every flow of the window, once: before and after are both predictions, never observations. */
 export interface WhatIf {

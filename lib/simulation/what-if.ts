@@ -7,7 +7,7 @@ import { blindSpots } from "./blind-spots";
 import { portJudge } from "./port-effects";
 import { uncountedChanges } from "./uncounted";
 import { concernedNamespaces, rehearsedRequest, todayOf } from "./what-if-judge";
-import type { FlowChange, FlowEffect, WhatIf } from "./what-if-types";
+import { FLOW_EFFECTS, type FlowChange, type WhatIf } from "./what-if-types";
 
 export interface Replay {
   /** Covered and uncovered: a change may begin to judge what nothing judges now. */
@@ -22,16 +22,6 @@ export interface Replay {
   /** What the clients dialled in the same window; null or absent: not read. */
   destinations?: Destinations | null;
 }
-
-/** What turns first. */
-export const EFFECT_ORDER: readonly FlowEffect[] = [
-  "newly-denied",
-  "broken",
-  "redirected",
-  "newly-allowed",
-  "uncertain",
-  "unchanged",
-];
 
 /**
  * Judges every flow of the window by the policy before and after: each is in the result once, what turns first. Both sides are
@@ -58,7 +48,7 @@ export function whatIf(
   return {
     windowSeconds,
     readAt,
-    flows: EFFECT_ORDER.flatMap((effect) => changes.filter((each) => each.effect === effect).sort(mostFirst)),
+    flows: FLOW_EFFECTS.flatMap((effect) => changes.filter((each) => each.effect === effect).sort(mostFirst)),
     uncounted: destinations ? uncountedChanges(destinations, flows, today, policyAfter) : [],
     blindSpots: blindSpots({
       flows,

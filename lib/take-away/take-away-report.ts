@@ -2,13 +2,12 @@ import { refOfWrite } from "../linkerd/proposal";
 import { printYaml } from "../print/yaml";
 import { countEffects } from "../simulation/count-effects";
 import { amountOf, effectName, placeOf } from "../simulation/print-rehearsal";
-import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
+import { type FlowChange, type FlowEffect, TURNING_EFFECTS, type WhatIf } from "../simulation/what-if-types";
 import { type TakenWrite, wanted } from "./take-away";
 import { lostTimes } from "./take-away-time";
 
 /** Listed at most; a pull request is no place for thousands of lines. */
 const MOST_FLOWS = 25;
-const LISTED: readonly FlowEffect[] = ["newly-denied", "broken", "redirected", "newly-allowed", "uncertain"];
 const VERBS = { create: "Create", patch: "Change", delete: "Delete" } as const;
 
 /**
@@ -31,7 +30,7 @@ function rehearsal(whatIf: WhatIf): string[] {
     ({ effect, flows, requests, connections }) => `| ${effectName(effect)} | ${flows} | ${requests} | ${connections} |`,
   );
   const table = ["| | Flows | Requests | Connections |", "|---|--:|--:|--:|", ...rows].join("\n");
-  const lists = LISTED.flatMap((effect) =>
+  const lists = TURNING_EFFECTS.flatMap((effect) =>
     listOf(
       effect,
       whatIf.flows.filter((each) => each.effect === effect),
