@@ -147,9 +147,12 @@ const MAY_IMPORT: Record<string, Rule> = {
     values: [...JUDGES, "lib/print", "lib/flows", "lib/authoring", "lib/authoring/advice"],
     instead: "Authoring is pure: it gets flows and a snapshot, and gives manifests.",
   },
-  "lib/policy-tests": { values: JUDGES, instead: "A policy test is pure: it gets a snapshot, and gives results." },
+  "lib/policy-tests": {
+    values: [...JUDGES, "lib/print"],
+    instead: "A policy test is pure: it gets a snapshot, and gives results.",
+  },
   "lib/simulation": {
-    values: [...JUDGES, "lib/flows"],
+    values: [...JUDGES, "lib/print", "lib/flows"],
     instead: "A rehearsal is pure: it gets two snapshots and the flows.",
   },
   "lib/changes": {

@@ -12,6 +12,7 @@ import type { KubernetesObject } from "@/lib/linkerd/object";
 import { findingsOnRoute } from "@/lib/networks/network-findings";
 import type { NetworkDetails, RouteDetails } from "@/lib/networks/network-row";
 import { countOf, worstOf } from "@/lib/networks/severity";
+import { capital } from "@/lib/print/capital";
 import { printRate } from "@/lib/print/numbers";
 import type { Finding } from "@/lib/resolver/lint/lint";
 import styles from "./routes-by-port.module.css";
@@ -175,8 +176,4 @@ function RouteHosts({ object }: { object: KubernetesObject | null }) {
       ))}
     </span>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

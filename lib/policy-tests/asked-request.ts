@@ -1,5 +1,6 @@
 import { parseIp } from "../linkerd/address";
 import { isTlsPort } from "../linkerd/tls-ports";
+import { capital } from "../print/capital";
 import { cannotMatter, listed, ONLY_THE_SNI, partsInTls } from "../resolver/explain/tls-visibility";
 import type { NamedRequest } from "../resolver/partial/decide-anywhere";
 import { parseSeen } from "./parse-destination";
@@ -118,16 +119,12 @@ function unseenOf(asked: AskedRequest, to: WholeDestination, headers: string[]):
     case "tls":
       return parts.length > 0 ? cannotMatter(parts) : null;
     case "tcp":
-      return parts.length > 0 ? `${sentenceOf(listed(parts))} cannot matter: TCP has no such parts.` : null;
+      return parts.length > 0 ? `${capital(listed(parts))} cannot matter: TCP has no such parts.` : null;
     case "http":
     case "grpc":
       if (!isTlsPort(to.port)) return null;
       return `This is the verdict for plain ${to.protocol === "http" ? "HTTP" : "gRPC"}. On port ${to.port} clients usually speak TLS, and ${ONLY_THE_SNI}: for that ask for https://${place}${to.port === 443 ? "" : `:${to.port}`}.`;
   }
-}
-
-function sentenceOf(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const SERVICE = /\.svc(?:\.cluster\.local)?$/;

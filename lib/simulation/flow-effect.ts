@@ -1,6 +1,7 @@
 import { countsRequests, type FlowProtocol } from "../flows/protocol";
 import type { Decision, FlowDecision, Outcome } from "../linkerd/decision";
 import type { ObjectRef } from "../linkerd/object";
+import { capital } from "../print/capital";
 import type { FlowEffect } from "./what-if-types";
 
 type Fate = "passes" | "denied" | "redirected" | "broken" | "split";
@@ -126,8 +127,4 @@ function fateOf(decision: Decision): string {
 
 function nameOf(ref: ObjectRef): string {
   return `${ref.kind} ${ref.namespace}/${ref.name}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

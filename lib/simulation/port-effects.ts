@@ -2,6 +2,7 @@ import { type DestinationsByWorkload, workloadKey } from "../flows/destination";
 import type { Flow } from "../flows/flow";
 import type { FlowDecision, PartialRequest } from "../linkerd/decision";
 import { refKey } from "../linkerd/object";
+import { capital } from "../print/capital";
 import { governingTarget } from "../resolver/compile/address-index";
 import { keyOf } from "../resolver/compile/catalog";
 import type { Policy } from "../resolver/compile/compile";
@@ -158,8 +159,4 @@ function agreed(decisions: readonly FlowDecision[], sentence: string): FlowDecis
 /** `75 %`, `<1 %`. */
 function percent(share: number): string {
   return share > 0 && share < 0.01 ? "<1 %" : `${Math.round(share * 100)} %`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 import type { Flow } from "../flows/flow";
 import { countsRequests } from "../flows/protocol";
+import { capital } from "../print/capital";
 import { countEffects, type EffectCount } from "./count-effects";
 import { predictedVerdict } from "./predicted-verdict";
 import type { FlowChange, FlowEffect, UncountedChange, WhatIf } from "./what-if-types";
@@ -120,8 +121,4 @@ export function amountOf({ protocol, count, lastSeen }: Flow): string {
 
 function counted(count: number, noun: string): string {
   return `${Math.round(count)} ${noun}${Math.round(count) === 1 ? "" : "s"}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

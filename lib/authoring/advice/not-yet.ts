@@ -1,4 +1,5 @@
 import type { Flow } from "../../flows/flow";
+import { capital } from "../../print/capital";
 import type { Draft } from "../draft";
 import { type Advice, advicesFor } from "./advice";
 import type { AdviceEvidence } from "./advice-evidence";
@@ -59,10 +60,6 @@ function told(advices: readonly Advice[]): { advice: string[]; command: string |
     advice: advices.map(({ sentence }) => sentence),
     command: advices.find(({ command }) => command !== null)?.command ?? null,
   };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function notAcceptedNotYet(network: string, reason: string): NotYet {

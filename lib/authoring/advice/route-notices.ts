@@ -2,6 +2,7 @@ import type { FlowDecision } from "../../linkerd/decision";
 import { isKind, ROUTE_KINDS, type RouteKind, strengthOf, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
 import type { NamespacedName, ObjectRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
+import { capital } from "../../print/capital";
 import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
 import type { DraftNotice } from "../draft";
@@ -98,8 +99,4 @@ export function switchedOffBy(kind: RouteKind, routes: readonly ObjectRef[]): Ob
 
 function names(routes: ObjectRef[]): string {
   return routes.map((ref) => `${ref.kind} ${ref.namespace}/${ref.name}`).join(", ");
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
