@@ -5,7 +5,7 @@ import { attachedRoutes } from "../resolver/compile/attached-routes";
 import { compile } from "../resolver/compile/compile";
 import { lint } from "../resolver/lint/lint";
 import { aNetwork, aRoute, aSnapshot } from "../resolver/policy-builders.testing";
-import { findingsOn, findingsOnRoute } from "./network-findings";
+import { bySubject, findingsOn, findingsOnRoute } from "./network-findings";
 import { placesIn } from "./object-place";
 
 /** One HTTPRoute on an opaque and on a plain port, beside a network of another namespace that has faults of its own. */
@@ -28,12 +28,12 @@ describe("findings on an EgressNetwork", () => {
     expect(findings.map(({ id }) => id)).toEqual(
       expect.arrayContaining(["network/covers-nothing", "route/no-such-network", "route/opaque-port"]),
     );
-    expect(findingsOn(network, ports, findings).map(({ id }) => id)).toEqual([
+    expect(findingsOn(network, ports, bySubject(findings)).map(({ id }) => id)).toEqual([
       "route/opaque-port",
       "network/metadata-reachable",
     ]);
     const own = { namespace: "payments", name: "all-egress" };
-    expect(findingsOn(own, attachedRoutes(own, compile(snapshot)), findings).map(({ id }) => id)).toEqual([
+    expect(findingsOn(own, attachedRoutes(own, compile(snapshot)), bySubject(findings)).map(({ id }) => id)).toEqual([
       "network/covers-nothing",
     ]);
   });

@@ -1,26 +1,39 @@
 import { EGRESS_NETWORK } from "../linkerd/kinds";
-import { type NamespacedName, type ObjectRef, refKey, sameRef } from "../linkerd/object";
+import { type NamespacedName, refKey, sameRef } from "../linkerd/object";
 import type { AttachedPort, AttachedRoute } from "../resolver/compile/attached-routes";
 import type { Finding } from "../resolver/lint/lint";
 
-/** What is found on an EgressNetwork and on the routes attached to it, the worst first as given. */
+/** Findings by the object that they are about, so that none is looked at again for each of thousands of networks. */
+export type FindingsBySubject<Found extends Finding> = ReadonlyMap<string, readonly { finding: Found; at: number }[]>;
+
+/** `at`: its place among all, which says how bad it is. */
+export function bySubject<Found extends Finding>(findings: readonly Found[]): FindingsBySubject<Found> {
+  const found = new Map<string, { finding: Found; at: number }[]>();
+  for (const [at, finding] of findings.entries()) {
+    const key = refKey(finding.subject);
+    const known = found.get(key);
+    if (known) known.push({ finding, at });
+    else found.set(key, [{ finding, at }]);
+  }
+  return found;
+}
+
+/** What is found on an EgressNetwork and on the routes attached to it, the worst first. */
 export function findingsOn<Found extends Finding>(
   { namespace, name }: NamespacedName,
   ports: readonly AttachedPort[],
-  findings: readonly Found[],
+  findings: FindingsBySubject<Found>,
 ): Found[] {
   const { group, kind } = EGRESS_NETWORK;
-  const network: ObjectRef = { group, kind, namespace, name };
-  const routes = new Map<string, AttachedRoute[]>();
-  for (const route of ports.flatMap((port) => port.routes)) {
-    const key = refKey(route.ref);
-    routes.set(key, [...(routes.get(key) ?? []), route]);
+  const about = new Map(findings.get(refKey({ group, kind, namespace, name }))?.map((each) => [each.at, each.finding]));
+  for (const { routes } of ports) {
+    for (const route of routes) {
+      for (const { at, finding } of findings.get(refKey(route.ref)) ?? []) {
+        if (concerns(finding, route)) about.set(at, finding);
+      }
+    }
   }
-  return findings.filter(
-    (finding) =>
-      sameRef(finding.subject, network) ||
-      (routes.get(refKey(finding.subject)) ?? []).some((route) => concerns(finding, route)),
-  );
+  return [...about].sort(([a], [b]) => a - b).map(([, finding]) => finding);
 }
 
 /** What is found on a route, as attached by one of its parentRefs. */

@@ -11,7 +11,7 @@ import { keyOf } from "../resolver/compile/catalog";
 import type { Policy } from "../resolver/compile/compile";
 import { networkReach } from "../resolver/network-reach";
 import { defaultTraffic } from "./default-traffic";
-import { findingsOn } from "./network-findings";
+import { bySubject, findingsOn } from "./network-findings";
 import type { NetworkDetails, NetworkRow, PortDetails, RouteDetails } from "./network-row";
 import type { PlacedFinding } from "./placed-finding";
 
@@ -34,11 +34,12 @@ export function seeNetworks(
 ): NetworksSeen {
   const wants = wantedNetworks(policy);
   const traffic = flows && trafficByNetwork(flows);
+  const found = findings && bySubject(findings);
   const all = wants.map((want) => ({
     want,
     row: {
       ...want.row,
-      findings: findings && findingsOn(want.row.ref, want.ports, findings),
+      findings: found && findingsOn(want.row.ref, want.ports, found),
       traffic: traffic && (traffic.get(want.row.key) ?? { total: nothing(), byVerdict: {} }),
     },
   }));
