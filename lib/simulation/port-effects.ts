@@ -3,6 +3,7 @@ import type { Flow } from "../flows/flow";
 import type { FlowDecision, PartialRequest } from "../linkerd/decision";
 import { refKey } from "../linkerd/object";
 import { capital } from "../print/capital";
+import { printShare } from "../print/print-share";
 import { governingTarget } from "../resolver/compile/address-index";
 import { keyOf } from "../resolver/compile/catalog";
 import type { Policy } from "../resolver/compile/compile";
@@ -110,7 +111,7 @@ function together(first: PortChange, all: readonly PortChange[], flow: Flow): Ju
   const others = all.filter((each) => each !== first);
   const on = flow.port === first.port ? "" : ` ${capital(dialledSentence(flow, first.port))}`;
   if (others.length === 0) return { before, after, effect, sentence: `${sentence}${on}` };
-  const ports = all.map(({ port, share }) => `${port} (${percent(share)})`).join(", ");
+  const ports = all.map(({ port, share }) => `${port} (${printShare(share)})`).join(", ");
   const said = `by connections of the workload its port is one of ${ports}`;
   if (others.every((each) => each.effect === effect && sameEnd(each, first)))
     return { before, after, effect, sentence: `${sentence} So on each port: ${said}.` };
@@ -154,9 +155,4 @@ function agreed(decisions: readonly FlowDecision[], sentence: string): FlowDecis
   if (first && outcome !== null && decisions.every((each) => each.certain && each.outcome === outcome)) return first;
   const candidates = decisions.flatMap((each) => (each.certain ? [each.decision] : each.candidates));
   return { certain: false, decidingField: "port", candidates, sentence: `${capital(sentence)}.` };
-}
-
-/** `75 %`, `<1 %`. */
-function percent(share: number): string {
-  return share > 0 && share < 0.01 ? "<1 %" : `${Math.round(share * 100)} %`;
 }
