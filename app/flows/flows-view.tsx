@@ -20,7 +20,7 @@ import { LoadingPanel } from "@/components/ui/panel-state";
 import { HEALTH } from "@/lib/cluster/asked/policy-query";
 import { asTyped } from "@/lib/flows/asked/complete-filter";
 import { type FilterStance, stanceOf, withStance } from "@/lib/flows/asked/filter-edit";
-import type { FilterKey } from "@/lib/flows/asked/filter-language";
+import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import { type FlowSearch, MIN_WINDOW_SECONDS, printFlowSearch } from "@/lib/flows/asked/search";
 import { countsFollow, type Flow } from "@/lib/flows/flow";
 import type { FacetQuestion } from "@/lib/flows/view/flow-facets";

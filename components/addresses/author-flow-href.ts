@@ -1,5 +1,5 @@
 import { withStance } from "@/lib/flows/asked/filter-edit";
-import type { FilterKey } from "@/lib/flows/asked/filter-language";
+import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import type { Flow } from "@/lib/flows/flow";
 

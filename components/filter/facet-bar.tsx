@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { Verdict } from "@/components/ui/verdict";
 import { stanceOf, withStance } from "@/lib/flows/asked/filter-edit";
-import type { FilterKey } from "@/lib/flows/asked/filter-language";
+import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import { FLOW_VERDICTS } from "@/lib/flows/flow";
 import { FLOW_PROTOCOLS, protocolName } from "@/lib/flows/protocol";
 import type { FlowFacets } from "@/lib/flows/view/flow-facets";

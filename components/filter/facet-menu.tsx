@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Select, TextInput } from "@/components/ui/field";
 import { type FilterStance, stanceOf, withStance } from "@/lib/flows/asked/filter-edit";
-import type { FilterKey } from "@/lib/flows/asked/filter-language";
+import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import type { FacetQuestion, FlowFacets } from "@/lib/flows/view/flow-facets";
 import styles from "./facet-menu.module.css";
 

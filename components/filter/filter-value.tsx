@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { classNames } from "@/components/ui/class-names";
-import type { FilterKey } from "@/lib/flows/asked/filter-language";
+import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import styles from "./filter-value.module.css";
 
 interface FilterValueProps {

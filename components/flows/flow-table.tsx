@@ -5,7 +5,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
 import type { FilterStance } from "@/lib/flows/asked/filter-edit";
-import { FILTER_KEYS, type FilterKey } from "@/lib/flows/asked/filter-language";
+import { FILTER_KEYS, type FilterKey } from "@/lib/flows/asked/filter-keys";
 import type { FlowOrder, TableColumn } from "@/lib/flows/asked/table-layout";
 import type { Flow } from "@/lib/flows/flow";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";

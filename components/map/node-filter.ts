@@ -1,5 +1,5 @@
 import { withStance } from "@/lib/flows/asked/filter-edit";
-import type { FilterKey } from "@/lib/flows/asked/filter-language";
+import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import type { MapSubject } from "@/lib/flows/view/flow-map";
 
 /** `filter` narrowed to the flows through a node; null where no term can tell them from others. */

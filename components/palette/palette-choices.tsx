@@ -9,7 +9,7 @@ import { Host } from "@/components/ui/host";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import { withStance } from "@/lib/flows/asked/filter-edit";
-import type { FilterKey } from "@/lib/flows/asked/filter-language";
+import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import { printQuestion } from "@/lib/flows/asked/question";
 import { NO_SEARCH, parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 import type { FoundFlows } from "@/lib/flows/view/find-flows";

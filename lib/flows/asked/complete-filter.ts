@@ -1,4 +1,5 @@
-import { FILTER_KEYS, type FilterKey, printTerm } from "./filter-language";
+import { FILTER_KEYS, type FilterKey } from "./filter-keys";
+import { printTerm } from "./filter-language";
 
 export interface FilterSuggestion {
   /** What it would read in the place of the word at the caret. */

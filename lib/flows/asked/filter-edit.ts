@@ -1,4 +1,5 @@
-import { type FilterKey, type FilterTerm, type FilterValue, parseFilter, printTerm } from "./filter-language";
+import type { FilterKey } from "./filter-keys";
+import { type FilterTerm, type FilterValue, parseFilter, printTerm } from "./filter-language";
 
 /** `include` shows nothing but it (and its alternatives), `exclude` everything else. */
 export type FilterStance = "include" | "exclude";

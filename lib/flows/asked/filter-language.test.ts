@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { FLOW_VERDICTS } from "../flow";
 import { PREDICTION_MARKS } from "../prediction-mark";
 import { FLOW_PROTOCOLS } from "../protocol";
-import { FILTER_KEYS, type FilterTerm, parseFilter, printFilter } from "./filter-language";
+import { FILTER_KEYS } from "./filter-keys";
+import { type FilterTerm, parseFilter, printFilter } from "./filter-language";
 
 const plain = (text: string) => ({ text, wild: false });
 const term = (key: FilterTerm["key"], ...values: string[]): FilterTerm => ({

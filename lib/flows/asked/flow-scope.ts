@@ -2,7 +2,8 @@ import type { NamespacedName } from "../../linkerd/object";
 import { FLOW_VERDICTS, type FlowVerdict } from "../flow";
 import { FLOW_PROTOCOLS, type FlowProtocol } from "../protocol";
 import { literalValues } from "./filter-edit";
-import { type FilterKey, parseFilter, printFilter } from "./filter-language";
+import type { FilterKey } from "./filter-keys";
+import { parseFilter, printFilter } from "./filter-language";
 
 /** What of a filter a query can ask Prometheus for; it admits at least what the filter shows. Empty lists mean "all". */
 export interface FlowScope {

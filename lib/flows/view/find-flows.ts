@@ -1,4 +1,4 @@
-import type { FilterKey } from "../asked/filter-language";
+import type { FilterKey } from "../asked/filter-keys";
 import { DEFAULT_ORDER } from "../asked/table-layout";
 import type { Flow } from "../flow";
 import { valuesOf } from "./flow-value";

@@ -1,4 +1,4 @@
-import { FILTER_KEYS, type FilterKey } from "../asked/filter-language";
+import { FILTER_KEYS, type FilterKey } from "../asked/filter-keys";
 import { FLOW_VERDICTS, type Flow, type FlowVerdict } from "../flow";
 import { type MarkOf, NO_MARKS } from "../prediction-mark";
 import { FLOW_PROTOCOLS, type FlowProtocol } from "../protocol";

@@ -1,4 +1,4 @@
-import type { FilterKey } from "../asked/filter-language";
+import type { FilterKey } from "../asked/filter-keys";
 import type { Flow } from "../flow";
 import { type MarkOf, NO_MARKS } from "../prediction-mark";
 

@@ -1,4 +1,4 @@
-import type { FilterKey } from "../asked/filter-language";
+import type { FilterKey } from "../asked/filter-keys";
 import type { FlowGrouping, FlowOrder } from "../asked/table-layout";
 import { FLOW_VERDICTS, type Flow } from "../flow";
 import { addFlow, type FlowTotals, noTotals } from "./flow-totals";

@@ -1,12 +1,6 @@
 import { contains, parseCidr, parseIp } from "../../linkerd/address";
-import {
-  FILTER_KEYS,
-  type FilterKey,
-  type FilterTerm,
-  type FilterValue,
-  parseFilter,
-  portRange,
-} from "../asked/filter-language";
+import { FILTER_KEYS, type FilterKey, portRange } from "../asked/filter-keys";
+import { type FilterTerm, type FilterValue, parseFilter } from "../asked/filter-language";
 import type { Flow } from "../flow";
 import { type MarkOf, NO_MARKS } from "../prediction-mark";
 import { valuesOf } from "./flow-value";
