@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inject, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, inject, vi } from "vitest";
+import { stopPolicyStore } from "../lib/cluster/policy-store";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import { aCaller } from "../lib/people/a-caller.testing";
 import type { Caller } from "../lib/people/caller";
@@ -22,25 +23,37 @@ const USERS = ["admin", "dashboard", "viewer"] as const;
  * users; no Prometheus and no Linkerd behind it.
  */
 export class ActingCluster {
-  private constructor(
-    readonly access: KubeAccess,
-    private readonly folder: string,
-    private readonly namespace: string,
-  ) {}
+  private started: { access: KubeAccess; folder: string } | null = null;
 
-  static async start(namespace = ownNamespace()): Promise<ActingCluster> {
+  constructor(private readonly namespace = ownNamespace()) {}
+
+  async start(): Promise<void> {
     const access = inject("sharedApi");
     const folder = await mkdtemp(join(tmpdir(), "egress-acting-"));
     for (const user of USERS) {
       await writeFile(join(folder, user), printKubeconfig(access, access[`${user}Token`]));
     }
-    const cluster = new ActingCluster(access, folder, namespace);
-    await cluster.asAdmin("POST", "/api/v1/namespaces", { metadata: { name: namespace } });
-    return cluster;
+    this.started = { access, folder };
+    await this.asAdmin("POST", "/api/v1/namespaces", { metadata: { name: this.namespace } });
   }
 
+  /** The code under test forgets what it watched, too. */
   async stop(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    stopPolicyStore();
+    if (this.started) await rm(this.folder, { recursive: true, force: true });
+  }
+
+  get access(): KubeAccess {
+    return this.running.access;
+  }
+
+  private get folder(): string {
+    return this.running.folder;
+  }
+
+  private get running() {
+    if (!this.started) throw new Error("The cluster was not started.");
+    return this.started;
   }
 
   /** Until the test's environment is restored. Records are files of a folder of this cluster's own. */
@@ -117,4 +130,20 @@ export class ActingCluster {
   async deleteNetwork(name: string): Promise<void> {
     await this.asAdmin("DELETE", `${this.networks}/${name}`);
   }
+}
+
+/** The cluster of a test file, as its dashboard sees it in each test. What the server logs is not printed. */
+export function actingCluster(namespace: string): ActingCluster {
+  const cluster = new ActingCluster(namespace);
+  beforeAll(() => cluster.start());
+  afterAll(() => cluster.stop());
+  beforeEach(() => {
+    cluster.actAs("dashboard");
+    vi.spyOn(console, "log").mockImplementation(() => {});
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+  return cluster;
 }

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ActingCluster, ownNamespace } from "../../e2e/acting-cluster";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { actingCluster, ownNamespace } from "../../e2e/acting-cluster";
 import { kubeClient } from "../cluster/client/current-client";
 import { dashboard } from "../people/dashboard";
 import { ClusterRecords } from "./cluster-records";
@@ -10,20 +10,8 @@ import { itKeepsRecords } from "./store-behaviour";
 
 const SHOP = ownNamespace();
 
-let cluster: ActingCluster;
-beforeAll(async () => {
-  cluster = await ActingCluster.start(SHOP);
-});
-afterAll(async () => {
-  await cluster?.stop();
-});
-beforeEach(async () => {
-  cluster.actAs("dashboard");
-  await cluster.keepRecordsInCluster();
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
+const cluster = actingCluster(SHOP);
+beforeEach(() => cluster.keepRecordsInCluster());
 
 describe("records as ConfigMaps", () => {
   itKeepsRecords(async () => new ClusterRecords(() => kubeClient(dashboard()), cluster.recordsNamespace));

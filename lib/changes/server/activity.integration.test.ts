@@ -1,6 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
-import { stopPolicyStore } from "../../cluster/policy-store";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { actingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { AppError } from "../../errors";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import { dashboard } from "../../people/dashboard";
@@ -17,23 +16,11 @@ import { readActivity, readChange } from "./read-activity";
 
 const SHOP = ownNamespace();
 
-let cluster: ActingCluster;
+const cluster = actingCluster(SHOP);
 let log: string[];
-beforeAll(async () => {
-  cluster = await ActingCluster.start(SHOP);
-});
-afterAll(async () => {
-  stopPolicyStore();
-  await cluster?.stop();
-});
 beforeEach(() => {
-  cluster.actAs("dashboard");
   log = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => log.push(line));
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
 });
 
 function deny(network: KubernetesObject): ApplyRequest {

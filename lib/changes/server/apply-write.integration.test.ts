@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
+import { describe, expect, it, vi } from "vitest";
+import { actingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { readObject } from "../../cluster/client/read-object";
-import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import { dashboard } from "../../people/dashboard";
@@ -13,22 +12,7 @@ import { planChange } from "./plan-change";
 
 const SHOP = ownNamespace();
 
-let cluster: ActingCluster;
-beforeAll(async () => {
-  cluster = await ActingCluster.start(SHOP);
-});
-afterAll(async () => {
-  stopPolicyStore();
-  await cluster?.stop();
-});
-beforeEach(() => {
-  cluster.actAs("dashboard");
-  vi.spyOn(console, "log").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+const cluster = actingCluster(SHOP);
 
 describe("an object that GitOps keeps", () => {
   it("is written only where that was said, and the plan names the tool", async () => {

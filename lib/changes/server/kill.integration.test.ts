@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { buildReplica, Replica } from "@/e2e/applying-replica";
 import { type KillingFront, type Mishap, placesAmong, startKillingFront } from "@/e2e/killing-front";
-import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import { dashboard } from "../../people/dashboard";
@@ -20,12 +19,12 @@ import { readActivity, readChange } from "./read-activity";
 const SHOP = ownNamespace();
 const NETWORKS = `/apis/policy.linkerd.io/v1alpha1/namespaces/${SHOP}/egressnetworks`;
 
-let cluster: ActingCluster;
+const cluster = new ActingCluster(SHOP);
 let front: KillingFront;
 let program: { path: string; remove(): void };
 let settings: Record<string, string>;
 beforeAll(async () => {
-  cluster = await ActingCluster.start(SHOP);
+  await cluster.start();
   front = await startKillingFront(cluster.access);
   program = await buildReplica();
   settings = { XDG_STATE_HOME: cluster.stateHome, KUBECONFIG: await cluster.kubeconfigFor(front.url) };
@@ -35,10 +34,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 afterAll(async () => {
-  stopPolicyStore();
   program?.remove();
   await front?.stop();
-  await cluster?.stop();
+  await cluster.stop();
 });
 
 interface Objects {

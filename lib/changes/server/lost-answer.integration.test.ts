@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
+import { actingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { type KillingFront, type Mishap, startKillingFront } from "@/e2e/killing-front";
-import { stopPolicyStore } from "../../cluster/policy-store";
 import { AppError } from "../../errors";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import type { ProposedWrite } from "../../linkerd/proposal";
@@ -16,30 +15,22 @@ import { readActivity, readChange } from "./read-activity";
 
 const SHOP = ownNamespace();
 
-let cluster: ActingCluster;
+const cluster = actingCluster(SHOP);
 let front: KillingFront;
 let through: string;
 let log: string[];
 beforeAll(async () => {
-  cluster = await ActingCluster.start(SHOP);
   front = await startKillingFront(cluster.access);
   through = await cluster.kubeconfigFor(front.url);
 });
-afterAll(async () => {
-  stopPolicyStore();
-  await front?.stop();
-  await cluster?.stop();
-});
+afterAll(() => front?.stop());
 beforeEach(() => {
-  cluster.actAs("dashboard");
   vi.stubEnv("KUBECONFIG", through);
   log = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => log.push(line));
 });
 afterEach(() => {
   front.arm(null);
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
 });
 
 let made = 0;

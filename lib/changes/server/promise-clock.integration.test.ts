@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
+import { afterEach, expect, it, vi } from "vitest";
+import { actingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { readObject } from "../../cluster/client/read-object";
-import { stopPolicyStore } from "../../cluster/policy-store";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
 import { dashboard } from "../../people/dashboard";
 import type { RecordedPromise } from "../change-record";
@@ -17,22 +16,9 @@ const HOUR = 3_600_000;
 
 const SHOP = ownNamespace();
 
-let cluster: ActingCluster;
-beforeAll(async () => {
-  cluster = await ActingCluster.start(SHOP);
-});
-afterAll(async () => {
-  stopPolicyStore();
-  await cluster?.stop();
-});
-beforeEach(() => {
-  cluster.actAs("dashboard");
-  vi.spyOn(console, "log").mockImplementation(() => {});
-});
+const cluster = actingCluster(SHOP);
 afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
 });
 
 /** Sets this process's clock, and nothing else: timers and the clock that only runs forward go on. */

@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ActingCluster, ownNamespace } from "@/e2e/acting-cluster";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { actingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { readObject } from "../../cluster/client/read-object";
-import { stopPolicyStore } from "../../cluster/policy-store";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import type { ProposedWrite } from "../../linkerd/proposal";
@@ -21,22 +20,7 @@ import { revertDue } from "./revert-due";
 
 const SHOP = ownNamespace();
 
-let cluster: ActingCluster;
-beforeAll(async () => {
-  cluster = await ActingCluster.start(SHOP);
-});
-afterAll(async () => {
-  stopPolicyStore();
-  await cluster?.stop();
-});
-beforeEach(() => {
-  cluster.actAs("dashboard");
-  vi.spyOn(console, "log").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+const cluster = actingCluster(SHOP);
 
 const MINUTE = 60_000;
 const in15 = () => Date.now() + 15 * MINUTE + 1000;
