@@ -1,4 +1,5 @@
 import { parseCidr } from "../lib/linkerd/address";
+import { printRef } from "../lib/linkerd/object";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
 import type { Schemas } from "../lib/schema/structural-schema";
 import { type Manifests, readManifests, snapshotOf } from "./cluster-folder";
@@ -50,7 +51,7 @@ export function readClusterManifests(values: ClusterValues, readAt = new Date().
   if (manifests.faults.length > 0) throw new UsageError(manifests.faults.join("\n"));
   const [deleted] = manifests.deletions;
   if (deleted) {
-    const name = `${deleted.kind} ${deleted.namespace}/${deleted.name}`;
+    const name = printRef(deleted);
     throw new UsageError(`${name} of --cluster is marked $patch: delete, which has its place in a proposal.`);
   }
   const clusterNetworks = networksOf(values["cluster-networks"]);

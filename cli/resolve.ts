@@ -1,7 +1,7 @@
 import { stderr, stdin, stdout } from "node:process";
 import { createInterface } from "node:readline";
 import type { TraceStep } from "../lib/linkerd/decision";
-import { groupOf, type ObjectRef, refOf } from "../lib/linkerd/object";
+import { groupOf, printRef, refOf } from "../lib/linkerd/object";
 import { isRecord } from "../lib/linkerd/record";
 import { compile } from "../lib/resolver/compile/compile";
 import { answerCase } from "../lib/resolver/conformance/answer-case";
@@ -103,11 +103,11 @@ function explained(asked: ConformanceCase, said: unknown, schemas: Schemas): str
   // What a step of the trace says already is not said twice.
   const notes = notesOf(asked, { trace: [] }, said).map((each) => `  ! request  ${each}`);
   const refused = answer.admission.denied.map(
-    ({ resource, message }) => `  ! webhook  ${message}  [${nameOf(resource)}]`,
+    ({ resource, message }) => `  ! webhook  ${message}  [${printRef(resource)}]`,
   );
   const objections = objectionsOf(asked, schemas).map(
     ({ resource, ...each }) =>
-      `  ! schema   ${plainMessage(each)}. ${each.remedy}  [${nameOf(resource)} ${each.field}]`,
+      `  ! schema   ${plainMessage(each)}. ${each.remedy}  [${printRef(resource)} ${each.field}]`,
   );
   return `${asked.id}: ${[printTrace(answer), ...notes, ...objections, ...refused].join("\n")}\n`;
 }
@@ -139,10 +139,6 @@ function objectionsOf({ snapshot }: ConformanceCase, schemas: Schemas) {
   return snapshot.resources.flatMap((object) =>
     schemaObjections(object, schemas).map((objection) => ({ resource: refOf(object), ...objection })),
   );
-}
-
-function nameOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace}/${name}`;
 }
 
 /** Answers line by line, so that a pipe may feed it for as long as it likes. */

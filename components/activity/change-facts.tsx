@@ -2,7 +2,7 @@ import { Fragment } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ChangeAnswer } from "@/lib/changes/activity";
 import { cameWords, forecastWords, resultOf } from "@/lib/changes/change-words";
-import { refKey } from "@/lib/linkerd/object";
+import { printRef, refKey } from "@/lib/linkerd/object";
 import { printMoment } from "@/lib/print/moment";
 import styles from "./activity.module.css";
 import { ResultMark } from "./activity-table";
@@ -78,7 +78,7 @@ export function UndoOffers({ change }: { change: ChangeAnswer }) {
       {change.record.objects.map((each, index) => {
         const offer = change.undo[index];
         if (!offer) return null;
-        const name = `${each.ref.kind} ${each.ref.namespace}/${each.ref.name}`;
+        const name = printRef(each.ref);
         return (
           <li key={refKey(each.ref)}>
             {offer.kind === "undoable" ? `${name} can be set back exactly as it was.` : offer.sentence}

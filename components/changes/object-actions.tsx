@@ -2,7 +2,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { deleteHref, editHref } from "@/components/addresses/review-href";
 import { ButtonLink } from "@/components/ui/button";
 import { gitOpsOwner } from "@/lib/changes/gitops-owner";
-import { type KubernetesObject, refOf } from "@/lib/linkerd/object";
+import { type KubernetesObject, printRef, refOf } from "@/lib/linkerd/object";
 
 interface ObjectActionsProps {
   object: KubernetesObject;
@@ -20,7 +20,7 @@ export function ObjectActions({ object, compact = false }: ObjectActionsProps) {
     { word: "Delete", href: deleteHref(ref), Icon: Trash2 },
   ];
   return actions.map(({ word, href, Icon }) => {
-    const name = `${word} ${ref.kind} ${ref.namespace}/${ref.name}`;
+    const name = `${word} ${printRef(ref)}`;
     return (
       <ButtonLink
         key={word}

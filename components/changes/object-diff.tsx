@@ -1,6 +1,7 @@
 import { classNames } from "@/components/ui/class-names";
 import { Scroll } from "@/components/ui/scroll";
 import type { PlannedStep } from "@/lib/changes/change";
+import { printRef } from "@/lib/linkerd/object";
 import { type DiffLine, diffLines } from "@/lib/print/diff";
 import styles from "./object-diff.module.css";
 
@@ -10,7 +11,7 @@ const CONTEXT = 5;
 /** The object now and then, as YAML, line by line; long unchanged stretches are folded. */
 export function ObjectDiff({ step }: { step: Pick<PlannedStep, "ref" | "beforeYaml" | "afterYaml"> }) {
   const lines = numbered(diffLines(step.beforeYaml, step.afterYaml));
-  const name = `${step.ref.kind} ${step.ref.namespace}/${step.ref.name}`;
+  const name = printRef(step.ref);
   const added = lines.filter((each) => each.kind === "add").length;
   const removed = lines.filter((each) => each.kind === "remove").length;
   return (

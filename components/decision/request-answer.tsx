@@ -4,7 +4,7 @@ import { Notice } from "@/components/ui/notice";
 import { Verdict } from "@/components/ui/verdict";
 import type { Decision } from "@/lib/linkerd/decision";
 import { egressKindOf } from "@/lib/linkerd/kinds";
-import type { NamespacedName } from "@/lib/linkerd/object";
+import { type NamespacedName, printRef } from "@/lib/linkerd/object";
 import { listed } from "@/lib/resolver/explain/tls-visibility";
 import type { NamedRequest } from "@/lib/resolver/partial/decide-anywhere";
 import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
@@ -161,11 +161,7 @@ function Facts({ request, decision }: { request: NamedRequest; decision: Decisio
         { key: "Network", value: egressNetwork ? <NetworkLink network={egressNetwork} /> : "none" },
         {
           key: "Route",
-          value: !route
-            ? "none"
-            : route.kind === "default"
-              ? `${route.name}, by default`
-              : `${route.kind} ${route.namespace}/${route.name}`,
+          value: !route ? "none" : route.kind === "default" ? `${route.name}, by default` : printRef(route),
         },
       ]}
     />

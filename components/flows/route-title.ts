@@ -1,7 +1,7 @@
-import type { ObjectRef } from "@/lib/linkerd/object";
+import { type ObjectRef, printRef } from "@/lib/linkerd/object";
 
 /** `HTTPRoute shop/allow-stripe (gateway.networking.k8s.io)`, or what the default route is. */
 export function routeTitle(route: ObjectRef): string {
   if (route.kind === "default") return `${route.name}, which Linkerd appends behind every attached route`;
-  return `${route.kind} ${route.namespace}/${route.name}${route.group ? ` (${route.group})` : ""}`;
+  return `${printRef(route)}${route.group ? ` (${route.group})` : ""}`;
 }

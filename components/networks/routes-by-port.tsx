@@ -8,7 +8,7 @@ import { Tag } from "@/components/ui/tag";
 import { Verdict } from "@/components/ui/verdict";
 import type { PolicyProtocol } from "@/lib/linkerd/decision";
 import { decodeRoute } from "@/lib/linkerd/decode/decode-route";
-import type { KubernetesObject } from "@/lib/linkerd/object";
+import { type KubernetesObject, printRef } from "@/lib/linkerd/object";
 import { findingsOnRoute } from "@/lib/networks/network-findings";
 import type { NetworkDetails, RouteDetails } from "@/lib/networks/network-row";
 import { countOf, worstOf } from "@/lib/networks/severity";
@@ -60,7 +60,7 @@ export function RoutesByPort({ row }: { row: NetworkDetails }) {
             </tr>
             {routes.map((route) => (
               <RouteRow
-                key={`${route.ref.group} ${route.ref.kind} ${route.ref.namespace}/${route.ref.name}`}
+                key={`${route.ref.group} ${printRef(route.ref)}`}
                 route={route}
                 findings={findingsOnRoute(route, row.findings ?? [])}
               />

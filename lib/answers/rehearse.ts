@@ -5,7 +5,7 @@ import type { Forecast } from "../changes/forecast";
 import { readPolicy } from "../cluster/read-policy";
 import { AppError } from "../errors";
 import { NO_SEARCH } from "../flows/asked/search";
-import type { ObjectRef } from "../linkerd/object";
+import { type ObjectRef, printRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { refOfWrite } from "../linkerd/proposal";
 import type { Caller } from "../people/caller";
@@ -117,6 +117,6 @@ async function askedOf(
 
 function rehearsing({ proposal: { writes } }: PlanRequest): string {
   const [first, ...more] = writes.map(refOfWrite);
-  const name = first ? `${first.kind} ${first.namespace}/${first.name}` : "no object";
+  const name = first ? printRef(first) : "no object";
   return `Rehearsing a change of ${name}${more.length > 0 ? ` and ${more.length} more` : ""}`;
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { sharedTenantOf } from "../authoring/shared-tenants";
 import type { PlanCheck } from "../changes/change";
-import { type KubernetesObject, refKey, refOf } from "../linkerd/object";
+import { type KubernetesObject, printRef, refKey, refOf } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { isRecord } from "../linkerd/record";
 import { registrableDomain } from "../registrable-domain";
@@ -25,7 +25,7 @@ export function wildcardChecks(before: PolicySnapshot, after: PolicySnapshot): P
             {
               id: "wildcard",
               status: "warn",
-              sentence: `${ref.kind} ${ref.namespace}/${ref.name}: ${hostname} ${why}, so data could leave to any of them.`,
+              sentence: `${printRef(ref)}: ${hostname} ${why}, so data could leave to any of them.`,
               hint: "Name the domains that are meant.",
             },
           ];

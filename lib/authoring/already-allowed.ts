@@ -1,6 +1,6 @@
 import type { Flow } from "../flows/flow";
 import type { Decision, FlowDecision } from "../linkerd/decision";
-import type { ObjectRef } from "../linkerd/object";
+import { printRef } from "../linkerd/object";
 import type { Draft, DraftNotice } from "./draft";
 
 type Already = Extract<Draft, { kind: "already" }>;
@@ -8,7 +8,7 @@ type Already = Extract<Draft, { kind: "already" }>;
 /** Flows that nothing denies, as the metrics say. */
 export function alreadyByVerdict(flow: Flow): Already | null {
   if (flow.verdict === "allowed-by-route") {
-    return { kind: "already", sentence: `${nameOf(flow.route)} allows this.`, route: flow.route };
+    return { kind: "already", sentence: `${printRef(flow.route)} allows this.`, route: flow.route };
   }
   if (flow.verdict === "uncovered" || flow.network === null) {
     return {
@@ -29,7 +29,7 @@ export function alreadyByDecision(flow: Flow, decision: FlowDecision): Already |
   return {
     kind: "already",
     sentence: explicit
-      ? `It was denied earlier in this window; now ${nameOf(route)} allows it.`
+      ? `It was denied earlier in this window; now ${printRef(route)} allows it.`
       : "It was denied earlier in this window; now its EgressNetwork allows by default.",
     route: explicit ? route : null,
   };
@@ -50,9 +50,5 @@ export function partlyAllowed(decision: FlowDecision): DraftNotice[] {
 }
 
 function routeNames({ route }: Decision): string[] {
-  return route && route.kind !== "default" ? [nameOf(route)] : [];
-}
-
-function nameOf(route: ObjectRef): string {
-  return `${route.kind} ${route.namespace}/${route.name}`;
+  return route && route.kind !== "default" ? [printRef(route)] : [];
 }

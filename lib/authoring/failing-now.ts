@@ -1,6 +1,6 @@
 import type { Flow } from "../flows/flow";
 import type { Decision, FlowDecision } from "../linkerd/decision";
-import { type ObjectRef, refKey } from "../linkerd/object";
+import { type ObjectRef, printRef, refKey } from "../linkerd/object";
 import type { Policy } from "../resolver/compile/compile";
 import { BACKEND_REMEDY, FAILS_WITH, fails, failureCauses } from "../resolver/compile/failing-backends";
 import type { Draft } from "./draft";
@@ -52,5 +52,5 @@ function isSameRule(a: Decision, b: Decision): boolean {
 
 /** null: none of the cluster's, but what the proxies put in place of a policy that they refuse. */
 function nameOf(route: ObjectRef | null): string | null {
-  return route === null || route.kind === "default" ? null : `${route.kind} ${route.namespace}/${route.name}`;
+  return route === null || route.kind === "default" ? null : printRef(route);
 }

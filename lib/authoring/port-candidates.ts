@@ -1,6 +1,6 @@
 import type { Flow } from "../flows/flow";
 import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, type RouteKind, TLS_ROUTE } from "../linkerd/kinds";
-import type { NamespacedName } from "../linkerd/object";
+import { type NamespacedName, printRef } from "../linkerd/object";
 import { printShare } from "../print/print-share";
 import { attachedRoutes } from "../resolver/compile/attached-routes";
 import type { Policy } from "../resolver/compile/compile";
@@ -35,7 +35,7 @@ export function portCandidates(
   add(flow.port, "Reported by the proxy, which counts all ports of an EgressNetwork under the first one it saw.");
   for (const { port, routes } of attachedRoutes(network, policy)) {
     const route = routes.find(({ ref }) => kinds.some((kind) => kind.kind === ref.kind && kind.group === ref.group));
-    if (route) add(port, `${route.ref.kind} ${route.ref.namespace}/${route.ref.name} is there already.`);
+    if (route) add(port, `${printRef(route.ref)} is there already.`);
   }
   add(usual, flow.protocol === "tls" ? "The usual port of HTTPS." : "The usual port of plain HTTP.");
   return candidates;

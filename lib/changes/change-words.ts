@@ -1,3 +1,4 @@
+import { printRef } from "../linkerd/object";
 import type { ActivityEntry } from "./activity";
 import type { RecordedWrite } from "./change-record";
 import type { Forecast } from "./forecast";
@@ -9,7 +10,7 @@ export function whatChanged(objects: readonly Pick<RecordedWrite, "verb" | "ref"
   const [first, ...rest] = objects;
   if (!first) return "Nothing";
   const more = rest.length > 0 ? ` and ${rest.length} more` : "";
-  return `${VERB[first.verb]} ${first.ref.kind} ${first.ref.namespace}/${first.ref.name}${more}`;
+  return `${VERB[first.verb]} ${printRef(first.ref)}${more}`;
 }
 
 export type ChangeResult = "applied" | "in part" | "failed" | "unknown";
@@ -67,7 +68,7 @@ export function matches(entry: ActivityEntry, text: string): boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const haystack = [
     whatChanged(entry.objects),
-    ...entry.objects.map(({ ref }) => `${ref.kind} ${ref.namespace}/${ref.name}`),
+    ...entry.objects.map(({ ref }) => printRef(ref)),
     entry.by,
     entry.cause,
     entry.id,

@@ -2,7 +2,7 @@ import type { FieldManager } from "../cluster/client/decode-object";
 import { AppError } from "../errors";
 import { FIELD_MANAGER } from "../field-manager";
 import { alreadyPatched, inversePatch, sameJson } from "../linkerd/merge-patch";
-import { type KubernetesObject, sameRef } from "../linkerd/object";
+import { type KubernetesObject, printRef, sameRef } from "../linkerd/object";
 import { guardOf, type ProposedWrite } from "../linkerd/proposal";
 import type { ApplyRequest } from "./change";
 import { type ChangeRecord, newestFirst, type RecordedWrite } from "./change-record";
@@ -29,7 +29,7 @@ export function undoOffer(
   later: readonly ChangeRecord[] = [],
 ): UndoOffer {
   const { verb, ref, result, tooLarge } = recorded;
-  const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+  const name = printRef(ref);
   const not = (sentence: string): UndoOffer => ({ kind: "not", sentence });
   if (result === "writing" || result === "waiting")
     return not(`It is not known yet whether ${name} was changed. Look again in a moment.`);

@@ -46,6 +46,11 @@ export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
   return a.group === b.group && a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 }
 
+/** `HTTPRoute shop/allow-stripe`: for people, who know the group. */
+export function printRef({ kind, namespace, name }: Pick<ObjectRef, "kind" | "namespace" | "name">): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
 /** `HTTPRoute.gateway.networking.k8s.io shop/allow-stripe`: a key for maps, unique in a cluster. */
 export function refKey(ref: ObjectRef): string {
   return `${ref.kind}.${ref.group} ${ref.namespace}/${ref.name}`;

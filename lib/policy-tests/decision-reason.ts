@@ -1,4 +1,5 @@
 import type { Decision } from "../linkerd/decision";
+import { printRef } from "../linkerd/object";
 import type { Attempt } from "./attempts";
 
 /** `shop, TLS to api.stripe.com on port 443: allowed by TLSRoute shop/stripe.` */
@@ -10,7 +11,7 @@ function fateOf(decision: Decision): string {
   const { route, egressNetwork, outcome } = decision;
   const by =
     route && route.kind !== "default"
-      ? `by ${route.kind} ${route.namespace}/${route.name}`
+      ? `by ${printRef(route)}`
       : egressNetwork
         ? `by default of EgressNetwork ${egressNetwork.namespace}/${egressNetwork.name}`
         : "by default";

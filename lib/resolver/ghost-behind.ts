@@ -1,6 +1,13 @@
 import { LEFT_BEHIND, wasOnceRead } from "../linkerd/decode/once-read";
 import { EGRESS_NETWORK, egressKindOf } from "../linkerd/kinds";
-import { type KubernetesObject, type NamespacedName, type ObjectRef, refKey, sameRef } from "../linkerd/object";
+import {
+  type KubernetesObject,
+  type NamespacedName,
+  type ObjectRef,
+  printRef,
+  refKey,
+  sameRef,
+} from "../linkerd/object";
 import { keyOf, looseRefOf } from "./compile/catalog";
 import type { Policy } from "./compile/compile";
 import { PolicyMemo } from "./compile/policy-memo";
@@ -18,7 +25,7 @@ export function ghostBehind(
     ...(egressKindOf(route) ? [route] : []),
   ];
   for (const ref of refs) {
-    const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+    const name = printRef(ref);
     const object = storedAs(ref, policy);
     if (!object) {
       // Where its kind may not be listed, nobody knows that it is gone.

@@ -1,6 +1,6 @@
 import type { Flow } from "../flows/flow";
 import type { RoutesThatFail } from "../flows/routes-that-fail";
-import type { NamespacedName, ObjectRef } from "../linkerd/object";
+import { type NamespacedName, printRef } from "../linkerd/object";
 import { type AttachedRoute, attachedRoutes } from "../resolver/compile/attached-routes";
 import { keyOf } from "../resolver/compile/catalog";
 import type { Policy } from "../resolver/compile/compile";
@@ -25,15 +25,11 @@ export function failingRoutes(policy: Policy): RoutesThatFail {
 }
 
 function sentenceOf({ ref, failing, whyNot }: AttachedRoute): string | null {
-  return failing ? `${nameOf(ref)} ${whyNot}.` : null;
+  return failing ? `${printRef(ref)} ${whyNot}.` : null;
 }
 
 /** `route_namespace` folds where the other labels are equal, so group, kind and name tell, and whom the route counts for. */
 function mayBeOf({ route, source }: Flow, { ref, onlyFor }: AttachedRoute): boolean {
   if (onlyFor !== null && onlyFor !== source.namespace) return false;
   return route.group === ref.group && route.kind === ref.kind && route.name === ref.name;
-}
-
-function nameOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace}/${name}`;
 }

@@ -1,6 +1,6 @@
 import { countsRequests, type FlowProtocol } from "../flows/protocol";
 import type { Decision, FlowDecision, Outcome } from "../linkerd/decision";
-import type { ObjectRef } from "../linkerd/object";
+import { printRef } from "../linkerd/object";
 import { capital } from "../print/capital";
 import type { FlowEffect } from "./what-if-types";
 
@@ -102,7 +102,7 @@ function unchangedSentence(before: Decision, after: Decision): string {
 }
 
 function fateOf(decision: Decision): string {
-  const by = decision.route && decision.route.kind !== "default" ? ` by ${nameOf(decision.route)}` : " by default";
+  const by = decision.route && decision.route.kind !== "default" ? ` by ${printRef(decision.route)}` : " by default";
   switch (decision.outcome) {
     case "allow":
       return `allowed${by}`;
@@ -113,7 +113,7 @@ function fateOf(decision: Decision): string {
     case "deny":
       return `denied${by}`;
     case "redirect":
-      return `sent to ${decision.backends.map(nameOf).join(", ") || "another backend"}${by}`;
+      return `sent to ${decision.backends.map(printRef).join(", ") || "another backend"}${by}`;
     case "http-redirect":
       return `answered with a redirect to ${decision.location ?? "elsewhere"}${by}`;
     case "fail":
@@ -123,8 +123,4 @@ function fateOf(decision: Decision): string {
     case "split":
       return `split by weight${by}`;
   }
-}
-
-function nameOf(ref: ObjectRef): string {
-  return `${ref.kind} ${ref.namespace}/${ref.name}`;
 }

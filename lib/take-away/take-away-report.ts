@@ -1,3 +1,4 @@
+import { printRef } from "../linkerd/object";
 import { refOfWrite } from "../linkerd/proposal";
 import { printYaml } from "../print/yaml";
 import { countEffects } from "../simulation/count-effects";
@@ -66,8 +67,7 @@ function manifests(writes: readonly TakenWrite[]): string[] {
 }
 
 function nameOf(write: TakenWrite["write"]): string {
-  const { kind, namespace, name } = refOfWrite(write);
-  return `${kind} ${namespace}/${name}`;
+  return printRef(refOfWrite(write));
 }
 
 /** A code span ends only at as many backticks as it began with; a line break would end it too. */

@@ -1,6 +1,7 @@
 import type { Flow } from "../../flows/flow";
 import { parseIp } from "../../linkerd/address";
 import { type RouteKind, strengthOf, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
+import { printRef } from "../../linkerd/object";
 import { hasPort, type PortSet } from "../../linkerd/ports";
 import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
@@ -51,7 +52,7 @@ export function evidenceFor(flow: Flow, policy: Policy, observed: readonly Flow[
   const routes = network === null || port === null ? [] : routesOn(network, port, policy);
   const over = (kind: RouteKind) => {
     const found = routes.find((route) => strengthOf(route) < strengthOf(kind));
-    return found ? `${found.kind} ${found.namespace}/${found.name}` : null;
+    return found ? printRef(found) : null;
   };
   return {
     flow,

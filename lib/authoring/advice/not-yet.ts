@@ -1,4 +1,5 @@
 import type { Flow } from "../../flows/flow";
+import { printRef } from "../../linkerd/object";
 import { capital } from "../../print/capital";
 import type { Draft } from "../draft";
 import { type Advice, advicesFor } from "./advice";
@@ -94,7 +95,7 @@ export function hiddenNetworkNotYet(network: string, namespace: string, by: stri
 }
 
 export function otherVerdictNotYet(flow: Flow): NotYet | null {
-  const route = `${flow.route.kind} ${flow.route.namespace}/${flow.route.name}`;
+  const route = printRef(flow.route);
   switch (flow.verdict) {
     case "redirected":
       return {

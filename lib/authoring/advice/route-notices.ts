@@ -1,6 +1,6 @@
 import type { FlowDecision } from "../../linkerd/decision";
 import { isKind, ROUTE_KINDS, type RouteKind, strengthOf, TCP_ROUTE, TLS_ROUTE } from "../../linkerd/kinds";
-import type { NamespacedName, ObjectRef } from "../../linkerd/object";
+import { type NamespacedName, type ObjectRef, printRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { capital } from "../../print/capital";
 import { keyOf } from "../../resolver/compile/catalog";
@@ -98,5 +98,5 @@ export function switchedOffBy(kind: RouteKind, routes: readonly ObjectRef[]): Ob
 }
 
 function names(routes: ObjectRef[]): string {
-  return routes.map((ref) => `${ref.kind} ${ref.namespace}/${ref.name}`).join(", ");
+  return routes.map(printRef).join(", ");
 }

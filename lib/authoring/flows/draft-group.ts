@@ -1,5 +1,5 @@
 import type { Flow } from "../../flows/flow";
-import { type KubernetesObject, type ObjectRef, refKey, refOf } from "../../linkerd/object";
+import { type KubernetesObject, printRef, refKey, refOf } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
 import type { Policy } from "../../resolver/compile/compile";
 import type { Schemas } from "../../schema/structural-schema";
@@ -114,7 +114,7 @@ function merged(
     patch: { spec: { hostnames } },
     before: object,
     manifest: { ...object, spec: { ...spec, hostnames } },
-    sentence: `Adds ${whatOf(hosts)} to ${nameOf(refOf(object))}, which allows ${target.hostnames.length} ${target.hostnames.length === 1 ? "name" : "names"} on port ${group.port} already.`,
+    sentence: `Adds ${whatOf(hosts)} to ${printRef(refOf(object))}, which allows ${target.hostnames.length} ${target.hostnames.length === 1 ? "name" : "names"} on port ${group.port} already.`,
     flows: needs.map(({ flow }) => flow),
     reach: reachOf(intent, hosts),
     notices: distinct([
@@ -191,8 +191,4 @@ function whatOf(hosts: readonly string[]): string {
 
 function placeOf({ network }: RouteIntent): string {
   return `${network.namespace}/${network.name}`;
-}
-
-function nameOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace}/${name}`;
 }

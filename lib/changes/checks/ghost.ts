@@ -4,7 +4,7 @@ import { wasOnceRead } from "../../linkerd/decode/once-read";
 import { parentKindOf } from "../../linkerd/kind-match";
 import { EGRESS_NETWORK, egressKindOf, isEgressNetwork, isRouteKind } from "../../linkerd/kinds";
 import { type Readings, readingsOf } from "../../linkerd/linkerd-reads";
-import { type KubernetesObject, refOf } from "../../linkerd/object";
+import { type KubernetesObject, printRef, refOf } from "../../linkerd/object";
 import { convertRoute } from "../../resolver/compile/convert-route";
 
 // An edit that Linkerd cannot decode leaves the former version in force, and the deletion of such an object is skipped too: what
@@ -69,6 +69,5 @@ export function ghostOfDelete(live: KubernetesObject, readings: Readings): Ghost
 }
 
 function nameOf(object: KubernetesObject): string {
-  const { kind, namespace, name } = refOf(object);
-  return `${kind} ${namespace}/${name}`;
+  return printRef(refOf(object));
 }

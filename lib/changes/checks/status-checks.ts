@@ -1,6 +1,6 @@
 import { conditionsOf, decodeRoute } from "../../linkerd/decode/decode-route";
 import { egressKindOf, isRouteKind } from "../../linkerd/kinds";
-import { type KubernetesObject, type ObjectRef, refKey, refOf, sameRef } from "../../linkerd/object";
+import { type KubernetesObject, type ObjectRef, printRef, refKey, refOf, sameRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { PlanCheck } from "../change";
 
@@ -51,12 +51,12 @@ export function returningRoutes(
 }
 
 function sentence(ref: ObjectRef, why: string, existed: boolean): string {
-  const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+  const name = printRef(ref);
   return existed ? `${name} would no longer be in force: ${why}.` : `${name} would not be in force: ${why}.`;
 }
 
 function failure(ref: ObjectRef, why: string): string {
-  return `${ref.kind} ${ref.namespace}/${ref.name} would be accepted, and fail what it sends to a backend that does not resolve: ${why}.`;
+  return `${printRef(ref)} would be accepted, and fail what it sends to a backend that does not resolve: ${why}.`;
 }
 
 /** What Linkerd says of backends of a route that it accepts; a refused route sends nothing anywhere. */

@@ -1,7 +1,14 @@
 import { decodeEgressNetwork } from "../../linkerd/decode/decode-egress-network";
 import type { TrafficPolicy } from "../../linkerd/egress-network";
 import { EGRESS_NETWORK } from "../../linkerd/kinds";
-import { type KubernetesObject, type NamespacedName, type ObjectRef, refOf, sameRef } from "../../linkerd/object";
+import {
+  type KubernetesObject,
+  type NamespacedName,
+  type ObjectRef,
+  printRef,
+  refOf,
+  sameRef,
+} from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { guardOf, type Proposal } from "../../linkerd/proposal";
 import type { NameAsked } from "../apply-state";
@@ -37,7 +44,7 @@ export function asksRecords(subject: ReviewSubject): boolean {
 /** `timed`: by the records the object is to return to another policy. */
 export function targetOf(subject: ReviewSubject, snapshot: PolicySnapshot, timed: boolean): ReviewTarget {
   const ref = refOfSubject(subject);
-  const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+  const name = printRef(ref);
   const object = findObject(ref, snapshot);
   if (!object) {
     const why = "It was deleted, or never existed. Nothing was written, and it is not created again.";

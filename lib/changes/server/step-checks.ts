@@ -5,7 +5,7 @@ import { kindOfRef } from "../../cluster/client/object-path";
 import { createObject, deleteObject, patchObject } from "../../cluster/client/write-object";
 import { AppError } from "../../errors";
 import { FIELD_MANAGER } from "../../field-manager";
-import type { KubernetesObject, ObjectRef } from "../../linkerd/object";
+import { type KubernetesObject, type ObjectRef, printRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../../linkerd/proposal";
 import type { Caller } from "../../people/caller";
@@ -26,7 +26,7 @@ export function checkKind(write: ProposedWrite, snapshot: PolicySnapshot): PlanC
 }
 
 export function checkConflict(write: ProposedWrite, ref: ObjectRef, live: KubernetesObject | null): PlanCheck {
-  const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+  const name = printRef(ref);
   const fail = (sentence: string, hint: string): PlanCheck => ({ id: "conflict", status: "fail", sentence, hint });
   if (write.verb === "create") {
     if (!live) return { id: "conflict", status: "pass", sentence: `${name} does not exist yet.` };

@@ -1,4 +1,5 @@
 import { contains, parseCidr, parseIp } from "../../linkerd/address";
+import { printRef } from "../../linkerd/object";
 import { FILTER_KEYS, type FilterKey, portRange } from "../asked/filter-keys";
 import { type FilterTerm, type FilterValue, parseFilter } from "../asked/filter-language";
 import type { Flow } from "../flow";
@@ -140,7 +141,7 @@ function identityText(flow: Flow): string {
     flow.address ?? "",
     flow.protocol,
     flow.network === null ? "" : `${flow.network.namespace}/${flow.network.name}`,
-    `${flow.route.kind} ${flow.route.namespace}/${flow.route.name}`,
+    printRef(flow.route),
   ]
     .join(" ")
     .toLowerCase();

@@ -1,5 +1,5 @@
 import type { Decision, TraceStep } from "../../linkerd/decision";
-import type { ObjectRef } from "../../linkerd/object";
+import { type ObjectRef, printRef } from "../../linkerd/object";
 
 const MARKS: Record<TraceStep["effect"], string> = { kept: "✓", dropped: "✗", note: "·" };
 
@@ -20,7 +20,7 @@ function printOutcome({ outcome, route, rule, target }: Decision): string {
   if (outcome === "not-egress") return `${outcome}: ${target}`;
   if (!route) return outcome;
   if (route.kind === "default") return `${outcome} by ${route.name}`;
-  return `${outcome} by ${route.kind} ${route.namespace}/${route.name}${rule === null ? "" : `, rule ${rule + 1}`}`;
+  return `${outcome} by ${printRef(route)}${rule === null ? "" : `, rule ${rule + 1}`}`;
 }
 
 function printAt({ kind, namespace, name }: ObjectRef, field: string | undefined): string {

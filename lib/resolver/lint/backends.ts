@@ -1,10 +1,10 @@
 import { backendKindOf } from "../../linkerd/kind-match";
-import { refKey } from "../../linkerd/object";
+import { printRef, refKey } from "../../linkerd/object";
 import type { BackendRef } from "../../linkerd/route";
 import { keyOf } from "../compile/catalog";
 import { BACKEND_REMEDY, FAILS_WITH, failingRules } from "../compile/failing-backends";
 import type { Finding } from "./finding";
-import { type Attached, called, type LintWorld } from "./lint-world";
+import type { Attached, LintWorld } from "./lint-world";
 import { uniqueRoutes } from "./unique-routes";
 
 /** Backends that lead nowhere, those that status and traffic look for in different namespaces, and rules without any weight. */
@@ -32,7 +32,7 @@ function leadingNowhere({ attachment, network }: Attached, { policy }: LintWorld
         severity: "error",
         subject: route.ref,
         field: `spec.rules[${rule}].backendRefs[${index}]`,
-        sentence: `${called(route.ref)} is accepted, and ${what} its rule ${rule + 1} takes ${FAILS_WITH[route.family]}: ${fault}.`,
+        sentence: `${printRef(route.ref)} is accepted, and ${what} its rule ${rule + 1} takes ${FAILS_WITH[route.family]}: ${fault}.`,
         remedy: BACKEND_REMEDY,
       };
     }),
@@ -54,8 +54,8 @@ function disagreeing({ attachment, network }: Attached, { policy }: LintWorld): 
     if (!inOwn && !inNetworks) return [];
     const what = `${kind} ${ref.name}`;
     const sentence = inNetworks
-      ? `Traffic of ${called(route.ref)} goes to ${what} of ${forTraffic.namespace}, while its status speaks of ${forStatus.namespace}.`
-      : `${called(route.ref)} fails with 500: traffic looks for ${what} in ${forTraffic.namespace}, where there is none, while the status finds it in ${forStatus.namespace}.`;
+      ? `Traffic of ${printRef(route.ref)} goes to ${what} of ${forTraffic.namespace}, while its status speaks of ${forStatus.namespace}.`
+      : `${printRef(route.ref)} fails with 500: traffic looks for ${what} in ${forTraffic.namespace}, where there is none, while the status finds it in ${forStatus.namespace}.`;
     const finding: Finding = {
       id: "backend/namespace-disagreement",
       severity: inNetworks ? "warning" : "error",
@@ -79,7 +79,7 @@ function weightless({ attached }: LintWorld): Finding[] {
           severity: "error",
           subject: route.ref,
           field: `spec.rules[${i}].backendRefs`,
-          sentence: `All backends of rule ${i + 1} of ${called(route.ref)} have weight 0: the proxy crashes on that, for every request to the port.`,
+          sentence: `All backends of rule ${i + 1} of ${printRef(route.ref)} have weight 0: the proxy crashes on that, for every request to the port.`,
           remedy: "Give one of them a weight, or keep a single backend, whose weight does not matter.",
         },
       ];

@@ -1,8 +1,8 @@
-import { type ObjectRef, refKey } from "../../linkerd/object";
+import { type ObjectRef, printRef, refKey } from "../../linkerd/object";
 import type { CompiledNetwork } from "../compile/compile";
 import { Conflicts, parentKeyOf } from "../compile/conflicts";
 import type { Finding } from "./finding";
-import { called, type LintWorld, parentField } from "./lint-world";
+import { type LintWorld, parentField } from "./lint-world";
 
 /** Routes that lose their place to a stronger kind on the same EgressNetwork and port, wherever that one lives. */
 export function lintConflicts({ attached, catalog }: LintWorld): Finding[] {
@@ -26,7 +26,7 @@ export function lintConflicts({ attached, catalog }: LintWorld): Finding[] {
         severity: "error",
         subject: route.ref,
         field: parentField(attachment),
-        sentence: `${called(stronger.ref)} names port ${port} of ${called(network.ref)} too, and its kind is stronger: ${called(route.ref)} counts for nobody${elsewhere ? ", in no namespace" : ""}${idle ? ", though the stronger one is itself without effect" : ""}.`,
+        sentence: `${printRef(stronger.ref)} names port ${port} of ${printRef(network.ref)} too, and its kind is stronger: ${printRef(route.ref)} counts for nobody${elsewhere ? ", in no namespace" : ""}${idle ? ", though the stronger one is itself without effect" : ""}.`,
         remedy: "Keep one kind of route on the port. From the strongest: GRPCRoute, HTTPRoute, TLSRoute, TCPRoute.",
       },
     ];
@@ -40,7 +40,7 @@ function ghostly(subject: ObjectRef, field: string, port: number | null, network
     severity: "error",
     subject,
     field,
-    sentence: `Linkerd says that a route of a stronger kind holds port ${port} of ${called(network.ref)}, and none is stored: ${called(subject)} counts for nobody.`,
+    sentence: `Linkerd says that a route of a stronger kind holds port ${port} of ${printRef(network.ref)}, and none is stored: ${printRef(subject)} counts for nobody.`,
     remedy:
       "After a deletion this lasts up to 10 s. If it stays, a route was deleted that Linkerd could not read by then, and is in force still: restart the policy controller.",
   };

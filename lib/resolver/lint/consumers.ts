@@ -1,5 +1,6 @@
+import { printRef } from "../../linkerd/object";
 import type { Finding } from "./finding";
-import { called, type LintWorld, parentField } from "./lint-world";
+import { type LintWorld, parentField } from "./lint-world";
 
 /** Routes from another namespace than the EgressNetwork's: they count for clients of their own namespace alone, if at all. */
 export function lintConsumers({ attached, snapshot, policy }: LintWorld): Finding[] {
@@ -14,7 +15,7 @@ export function lintConsumers({ attached, snapshot, policy }: LintWorld): Findin
           ...finding,
           id: "route/third-namespace",
           severity: "error",
-          sentence: `${called(route.ref)} counts for nobody: clients of ${onlyFor} never use ${called(network.ref)}, and those of ${network.ref.namespace} see no routes of ${onlyFor}. It still takes part in conflicts.`,
+          sentence: `${printRef(route.ref)} counts for nobody: clients of ${onlyFor} never use ${printRef(network.ref)}, and those of ${network.ref.namespace} see no routes of ${onlyFor}. It still takes part in conflicts.`,
           remedy: `Put the route into ${network.ref.namespace}, or attach it to an EgressNetwork of ${onlyFor} or to a global one.`,
         },
       ];
@@ -26,8 +27,8 @@ export function lintConsumers({ attached, snapshot, policy }: LintWorld): Findin
         ...finding,
         id: "route/consumer-shadowed",
         severity: "error",
-        sentence: `${called(route.ref)} counts for nobody: it is for clients of ${onlyFor}, and those have ${called(own.ref)} of their own, which hides ${called(network.ref)}.`,
-        remedy: `Attach it to ${called(own.ref)}, or delete that.`,
+        sentence: `${printRef(route.ref)} counts for nobody: it is for clients of ${onlyFor}, and those have ${printRef(own.ref)} of their own, which hides ${printRef(network.ref)}.`,
+        remedy: `Attach it to ${printRef(own.ref)}, or delete that.`,
       },
     ];
   });

@@ -1,10 +1,10 @@
-import { refKey } from "../../linkerd/object";
+import { printRef, refKey } from "../../linkerd/object";
 import type { GrpcMatch, HttpMatch, Route, ValueMatch } from "../../linkerd/route";
 import type { CompiledNetwork } from "../compile/compile";
 import type { ConvertedRoute } from "../compile/convert-route";
 import { portPolicyFor } from "../compile/port-policy";
 import type { Finding } from "./finding";
-import { called, type LintWorld } from "./lint-world";
+import type { LintWorld } from "./lint-world";
 
 /**
  * Rules that never act, because earlier ones take each of their requests with a rank at least as high: the same match again, an exact path
@@ -57,13 +57,13 @@ function forestalledIn(routes: readonly ConvertedRoute[]): Finding[] {
 
 function findingOf(route: Route, rule: number, { route: taker, rule: by }: Claim): Finding {
   const own = taker === route;
-  const whom = own ? `rule ${by + 1}` : `rule ${by + 1} of ${called(taker.ref)}`;
+  const whom = own ? `rule ${by + 1}` : `rule ${by + 1} of ${printRef(taker.ref)}`;
   return {
     id: "rule/forestalled",
     severity: "warning",
     subject: route.ref,
     field: `spec.rules[${rule}]`,
-    sentence: `Rule ${rule + 1} of ${called(route.ref)} never acts: ${whom} takes the same requests and comes first.`,
+    sentence: `Rule ${rule + 1} of ${printRef(route.ref)} never acts: ${whom} takes the same requests and comes first.`,
     remedy: own
       ? "Delete one of the two rules, or let the later one match more closely."
       : "Older routes come first, then names: delete one of the two, or let the later one match more closely.",

@@ -1,7 +1,8 @@
 import { parseIp } from "../../linkerd/address";
+import { printRef } from "../../linkerd/object";
 import type { Route } from "../../linkerd/route";
 import type { Finding } from "./finding";
-import { called, type LintWorld } from "./lint-world";
+import type { LintWorld } from "./lint-world";
 import { uniqueRoutes } from "./unique-routes";
 
 /** Hostnames that no client can send, and rules that therefore, or for lack of any, never match. */
@@ -16,7 +17,7 @@ export function lintHostnames({ attached }: LintWorld): Finding[] {
           severity: "error",
           subject: route.ref,
           field: `spec.hostnames[${i}]`,
-          sentence: `\`${hostname}\` of ${called(route.ref)} fits no request: ${why}.`,
+          sentence: `\`${hostname}\` of ${printRef(route.ref)} fits no request: ${why}.`,
           remedy: "Write the name alone, in lower case, with a wildcard as its whole first label at most.",
         },
       ];
@@ -33,7 +34,7 @@ function withoutRules(route: Route): Finding[] {
       severity: "warning",
       subject: route.ref,
       field: "spec.rules",
-      sentence: `${called(route.ref)} has no rules, so it matches nothing.`,
+      sentence: `${printRef(route.ref)} has no rules, so it matches nothing.`,
       remedy: "Add a rule; an empty one, `{}`, takes every request.",
     },
   ];

@@ -39,11 +39,6 @@ export function lintWorld(policy: Policy): LintWorld {
   return { snapshot, objects, catalog, policy, attached };
 }
 
-/** `HTTPRoute shop/allow-stripe`. */
-export function called({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace}/${name}`;
-}
-
 export function parentField({ parentIndex }: Attachment, key = ""): string {
   return `spec.parentRefs[${parentIndex}]${key}`;
 }

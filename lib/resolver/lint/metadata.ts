@@ -1,11 +1,12 @@
 import { contains, parseIp } from "../../linkerd/address";
+import { printRef } from "../../linkerd/object";
 import { governingTarget } from "../compile/address-index";
 import type { CompiledNetwork } from "../compile/compile";
 import { listed } from "../explain/tls-visibility";
 import { firstWay, portsToTry, type WayThrough, waysTo } from "../partial/claims";
 import { METADATA_ADDRESSES, METADATA_PORT, wayWords } from "../partial/metadata-addresses";
 import type { Finding } from "./finding";
-import { called, type LintWorld } from "./lint-world";
+import type { LintWorld } from "./lint-world";
 
 const MOST_NAMED = 3;
 
@@ -54,7 +55,7 @@ function letThrough(network: CompiledNetwork, addresses: string[], owner: string
       severity: answers && !byDefault ? "warning" : "info",
       subject: network.ref,
       field: byDefault ? "spec.trafficPolicy" : "spec.networks",
-      sentence: `Clients reach ${listed(addresses)}, where clouds hand out credentials, through ${called(network.ref)}: by ${listed([...told, ...more])}.${byDefault ? "" : " A name is what the client claims, wherever it connects to."}${answers ? "" : ` Metadata services answer on port ${METADATA_PORT}, which is shut.`}`,
+      sentence: `Clients reach ${listed(addresses)}, where clouds hand out credentials, through ${printRef(network.ref)}: by ${listed([...told, ...more])}.${byDefault ? "" : " A name is what the client claims, wherever it connects to."}${answers ? "" : ` Metadata services answer on port ${METADATA_PORT}, which is shut.`}`,
       remedy: remedyFor(addresses, owner),
     },
   ];

@@ -1,9 +1,10 @@
 import { type Cidr, printCidr } from "../../linkerd/address";
 import { isCovered } from "../../linkerd/covering";
+import { printRef } from "../../linkerd/object";
 import type { CompiledNetwork } from "../compile/compile";
 import { type NetworkEntrySize, type TieBreak, tieBreakOf } from "../match/select-network";
 import type { Finding } from "./finding";
-import { called, type LintWorld } from "./lint-world";
+import type { LintWorld } from "./lint-world";
 import { type Ranged, RankedRanges } from "./ranked-ranges";
 
 /** More than anyone reads of; networks that all cover the same would be compared in pairs. */
@@ -39,7 +40,7 @@ function lostBy(loser: CompiledNetwork, ranges: RankedRanges): Finding[] {
       severity: "warning",
       subject: loser.ref,
       field: "spec.networks",
-      sentence: `${called(loser.ref)} never gets ${printCidr(quirk.shared)}: ${called(quirk.winner.ref)} is wider and wins, because Linkerd counts IPv6 networks of /64 and wider as no addresses at all.`,
+      sentence: `${printRef(loser.ref)} never gets ${printCidr(quirk.shared)}: ${printRef(quirk.winner.ref)} is wider and wins, because Linkerd counts IPv6 networks of /64 and wider as no addresses at all.`,
       remedy:
         "List these addresses under `except` of the wider EgressNetwork, or write the narrower network as /64 or wider and make it the older one.",
     });
@@ -55,7 +56,7 @@ function lostBy(loser: CompiledNetwork, ranges: RankedRanges): Finding[] {
       severity: surprising ? "warning" : "info",
       subject: loser.ref,
       field: "spec.networks",
-      sentence: `${called(loser.ref)} and ${called(first.winner.ref)} both cover ${printCidr(first.shared)}, and the latter wins: ${reason(first)}.${also}`,
+      sentence: `${printRef(loser.ref)} and ${printRef(first.winner.ref)} both cover ${printCidr(first.shared)}, and the latter wins: ${reason(first)}.${also}`,
       remedy: surprising
         ? "List the shared addresses under `except` of the one that is not to have them, so that neither age nor name decides."
         : "Nothing, if the more specific one is meant to win there.",

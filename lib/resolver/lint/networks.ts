@@ -1,9 +1,10 @@
 import { acceptedCondition } from "../../linkerd/decode/accepted-condition";
 import { EGRESS_NETWORK, isEgressNetwork } from "../../linkerd/kinds";
+import { printRef } from "../../linkerd/object";
 import { keyOf } from "../compile/catalog";
 import { predictNetworks } from "../compile/predict-status";
 import type { Finding } from "./finding";
-import { called, type LintWorld } from "./lint-world";
+import type { LintWorld } from "./lint-world";
 
 /** EgressNetworks that hide others, that Linkerd does not accept, and those that cover nothing. */
 export function lintNetworks(world: LintWorld): Finding[] {
@@ -14,7 +15,7 @@ function shadowed({ policy, snapshot }: LintWorld): Finding[] {
   const global = snapshot.globalEgressNamespace;
   const [hidden, ...others] = policy.pools.get(global) ?? [];
   if (!hidden) return [];
-  const whom = `the global ${called(hidden.ref)}${others.length > 0 ? ` and ${others.length} more` : ""}`;
+  const whom = `the global ${printRef(hidden.ref)}${others.length > 0 ? ` and ${others.length} more` : ""}`;
   const count = others.length > 0 ? "count" : "counts";
   return [...policy.pools].flatMap(([namespace, [own, ...rest]]): Finding[] => {
     if (namespace === global || !own) return [];
@@ -51,7 +52,7 @@ function notAccepted({ catalog, objects, snapshot, policy }: LintWorld): Finding
         severity: "error",
         subject: compiled.ref,
         field: "spec.networks",
-        sentence: `${called(compiled.ref)} overlaps the cluster's networks and is not accepted: it still catches traffic and its ${trafficPolicy} acts, but no route attached to it does.`,
+        sentence: `${printRef(compiled.ref)} overlaps the cluster's networks and is not accepted: it still catches traffic and its ${trafficPolicy} acts, but no route attached to it does.`,
         remedy: `List the cluster's networks (${snapshot.clusterNetworks.join(", ")}) under \`except\` of each entry that meets them, or narrow \`clusterNetworks\` of Linkerd.`,
       },
     ];
@@ -69,7 +70,7 @@ function coveringNothing({ catalog }: LintWorld): Finding[] {
         severity: "error",
         subject,
         field: "spec.networks",
-        sentence: `${called(subject)} lists no networks: it covers no address, yet hides the global EgressNetworks from ${namespace}.`,
+        sentence: `${printRef(subject)} lists no networks: it covers no address, yet hides the global EgressNetworks from ${namespace}.`,
         remedy: "Leave `networks` out to cover everything outside the cluster, or list some.",
       },
     ];

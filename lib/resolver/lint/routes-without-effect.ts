@@ -2,14 +2,14 @@ import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/decode/once-read";
 import { isMisdirected, parentKindOf } from "../../linkerd/kind-match";
 import { GATEWAY_GROUP, POLICY_GROUP, TLS_ROUTE } from "../../linkerd/kinds";
 import { readingsOf } from "../../linkerd/linkerd-reads";
-import { refKey } from "../../linkerd/object";
+import { printRef, refKey } from "../../linkerd/object";
 import { hasPort } from "../../linkerd/ports";
 import { isRecord } from "../../linkerd/record";
 import { keyOf } from "../compile/catalog";
 import { portPolicyFor } from "../compile/port-policy";
 import { mayHaunt } from "../ghost-behind";
 import type { Finding } from "./finding";
-import { type Attached, called, type LintWorld, parentField } from "./lint-world";
+import { type Attached, type LintWorld, parentField } from "./lint-world";
 
 /** Routes that Linkerd accepts, or seems to, and that do nothing all the same. */
 export function lintIneffective(world: LintWorld): Finding[] {
@@ -37,8 +37,8 @@ function withoutHostnames({ snapshot, objects }: LintWorld): Finding[] {
         subject,
         field: "spec.hostnames",
         sentence: required
-          ? `${called(subject)} has no \`hostnames\`, and this Linkerd does not read such a route: ${snapshot.status === "live" && wasOnceRead(object) ? LEFT_BEHIND : "it has no effect"}.`
-          : `${called(subject)} has no \`hostnames\`: it takes every server name now; edge-26.8.2, 26.8.3 and every Linkerd that reads TLSRoute v1 do not read it at all.`,
+          ? `${printRef(subject)} has no \`hostnames\`, and this Linkerd does not read such a route: ${snapshot.status === "live" && wasOnceRead(object) ? LEFT_BEHIND : "it has no effect"}.`
+          : `${printRef(subject)} has no \`hostnames\`: it takes every server name now; edge-26.8.2, 26.8.3 and every Linkerd that reads TLSRoute v1 do not read it at all.`,
         remedy: "List the hostnames; `hostnames: []` stands for every server name where the schema permits it.",
       },
     ];
@@ -57,8 +57,8 @@ function withoutNetwork({ catalog, policy }: LintWorld): Finding[] {
           subject: ref,
           field: `spec.parentRefs[${i}].name`,
           sentence: mayHaunt({ kind: "EgressNetwork", ...network }, policy)
-            ? `${called(ref)} names EgressNetwork ${keyOf(network)}, which Linkerd cannot read as it is: it counts there only while a version that Linkerd read before stays in force.`
-            : `${called(ref)} names EgressNetwork ${keyOf(network)}, which does not exist or cannot be read: it has no effect there.`,
+            ? `${printRef(ref)} names EgressNetwork ${keyOf(network)}, which Linkerd cannot read as it is: it counts there only while a version that Linkerd read before stays in force.`
+            : `${printRef(ref)} names EgressNetwork ${keyOf(network)}, which does not exist or cannot be read: it has no effect there.`,
           remedy: "Name an EgressNetwork that exists, with its namespace where that is another one.",
         },
       ];
@@ -71,7 +71,7 @@ function wrongParent({ catalog }: LintWorld): Finding[] {
   return catalog.routes.flatMap(({ ref, metadata, parentRefs }): Finding[] => {
     const found = { id: "route/wrong-parent", severity: "error", subject: ref } as const;
     if (parentRefs.length === 0) {
-      const sentence = `${called(ref)} has no parentRefs: it attaches to nothing.`;
+      const sentence = `${printRef(ref)} has no parentRefs: it attaches to nothing.`;
       return [{ ...found, field: "spec.parentRefs", sentence, remedy: "Name the EgressNetwork, with its port." }];
     }
     return parentRefs.flatMap((parent, i): Finding[] => {
@@ -83,7 +83,7 @@ function wrongParent({ catalog }: LintWorld): Finding[] {
         {
           ...found,
           field: `spec.parentRefs[${i}].${elsewhere ? "group" : "kind"}`,
-          sentence: `${called(ref)} names ${parent.kind ?? "a kind"} ${name} of group ${group}, and there is no such kind: it attaches to nothing.`,
+          sentence: `${printRef(ref)} names ${parent.kind ?? "a kind"} ${name} of group ${group}, and there is no such kind: it attaches to nothing.`,
           remedy: `Write group: ${POLICY_GROUP} and kind: EgressNetwork${elsewhere ? `; a parentRef without group means ${GATEWAY_GROUP}` : ""}.`,
         },
       ];
@@ -112,7 +112,7 @@ function dropped({ attachment: { route, out } }: Attached): Finding[] {
     ...found,
     subject: route.ref,
     field: out.field ?? "spec",
-    sentence: `${called(route.ref)} ${out.why}.`,
+    sentence: `${printRef(route.ref)} ${out.why}.`,
   };
   if (!byFilter) return [finding];
   const remedy = "Take the filter out, or use a route kind that supports it; the whole route is missing until then.";
@@ -130,8 +130,8 @@ function withoutPort({ attachment, network }: Attached): Finding[] {
       subject: route.ref,
       field: parentField(attachment, ".port"),
       sentence: out
-        ? `${called(route.ref)} names ${called(network.ref)} without a usable port: it may be Accepted, yet is never applied.`
-        : `${called(route.ref)} names no usable port, and yet acts on every port of ${called(network.ref)}: Linkerd takes it for a route of the Service of that name.`,
+        ? `${printRef(route.ref)} names ${printRef(network.ref)} without a usable port: it may be Accepted, yet is never applied.`
+        : `${printRef(route.ref)} names no usable port, and yet acts on every port of ${printRef(network.ref)}: Linkerd takes it for a route of the Service of that name.`,
       remedy: "Add one parentRef for each port.",
     },
   ];
@@ -148,7 +148,7 @@ function onOpaquePort({ attachment, network }: Attached): Finding[] {
       severity: "error",
       subject: route.ref,
       field: parentField(attachment, ".port"),
-      sentence: `Port ${port} of ${called(network.ref)} is opaque ${whence}, so all on it is plain TCP: ${called(route.ref)} is accepted and ignored, since only a TCPRoute counts there.`,
+      sentence: `Port ${port} of ${printRef(network.ref)} is opaque ${whence}, so all on it is plain TCP: ${printRef(route.ref)} is accepted and ignored, since only a TCPRoute counts there.`,
       remedy: `Set config.linkerd.io/opaque-ports on the EgressNetwork to a list without ${port}, or use a TCPRoute.`,
     },
   ];
@@ -166,7 +166,7 @@ function secondTcp({ attachment, network }: Attached, { policy }: LintWorld): Fi
       severity: "warning",
       subject: route.ref,
       field: parentField(attachment),
-      sentence: `${called(route.ref)} is accepted and ignored: of the TCPRoutes on port ${port} only the first counts, which is ${called(first.route.ref)}.`,
+      sentence: `${printRef(route.ref)} is accepted and ignored: of the TCPRoutes on port ${port} only the first counts, which is ${printRef(first.route.ref)}.`,
       remedy: "Merge both into one TCPRoute, or delete one.",
     },
   ];
@@ -183,7 +183,7 @@ function refusedByProxy({ attached }: LintWorld): Finding[] {
         severity: "error",
         subject: route.ref,
         field: "spec.rules",
-        sentence: `Proxies refuse the whole policy of port ${port} of ${called(network.ref)} because of ${called(route.ref)} (${converted.refusedByProxy}): everything on the port fails.`,
+        sentence: `Proxies refuse the whole policy of port ${port} of ${printRef(network.ref)} because of ${printRef(route.ref)} (${converted.refusedByProxy}): everything on the port fails.`,
         remedy: converted.refusedByProxy.includes("redirect")
           ? "Use ReplaceFullPath, or upgrade Linkerd to edge-25.9.4 (2.19) or later, and restart the clients' pods for its proxy."
           : filter

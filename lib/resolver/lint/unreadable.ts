@@ -1,8 +1,9 @@
 import { LEFT_BEHIND, wasOnceRead } from "../../linkerd/decode/once-read";
 import { isEgressNetwork } from "../../linkerd/kinds";
+import { printRef } from "../../linkerd/object";
 import { storedAs } from "../ghost-behind";
 import type { Finding } from "./finding";
-import { called, type LintWorld } from "./lint-world";
+import type { LintWorld } from "./lint-world";
 
 /**
  * What Linkerd cannot read. An edit that made it so leaves the version before in force, with its status, and the deletion of such
@@ -22,8 +23,8 @@ export function lintUnreadable({ catalog, policy, snapshot }: LintWorld): Findin
       subject: ref,
       field: "spec",
       sentence: haunts
-        ? `Linkerd cannot read ${called(ref)} as it is (${error}), whatever its status says: ${LEFT_BEHIND}.`
-        : `Linkerd cannot read ${called(ref)} (${error}): ${never}.`,
+        ? `Linkerd cannot read ${printRef(ref)} as it is (${error}), whatever its status says: ${LEFT_BEHIND}.`
+        : `Linkerd cannot read ${printRef(ref)} (${error}): ${never}.`,
       remedy: haunts
         ? "Correct the named field and apply it again. To be rid of it, make it readable first, wait for its status, then delete it; else restart the policy controller."
         : "Correct the named field, and apply it again.",

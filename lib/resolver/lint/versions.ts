@@ -1,8 +1,9 @@
 import { apiVersionRead, egressKindOf, TLS_ROUTE } from "../../linkerd/kinds";
 import { isLinkerdVersion } from "../../linkerd/linkerd-reads";
+import { printRef } from "../../linkerd/object";
 import type { RouteFilter } from "../../linkerd/route";
 import type { Finding } from "./finding";
-import { called, type LintWorld } from "./lint-world";
+import type { LintWorld } from "./lint-world";
 
 /** Kinds and objects in a version that Linkerd's controller does not read, or of which nobody knows whether it does. */
 export function lintVersions(world: LintWorld): Finding[] {
@@ -47,7 +48,7 @@ function otherVersions({ objects, snapshot }: LintWorld): Finding[] {
         severity: "warning",
         subject,
         field: "apiVersion",
-        sentence: `${called(subject)} is written as ${object.apiVersion}; Linkerd reads ${known.kind} as ${read} only, so it counts only where the cluster serves that version too.`,
+        sentence: `${printRef(subject)} is written as ${object.apiVersion}; Linkerd reads ${known.kind} as ${read} only, so it counts only where the cluster serves that version too.`,
         remedy: `Write it as ${read}.`,
       },
     ];
@@ -60,7 +61,7 @@ function unservedObjects({ catalog }: LintWorld): Finding[] {
     severity: "error",
     subject: ref,
     field: "apiVersion",
-    sentence: `${called(ref)} has no effect: this Linkerd does not read ${ref.kind}s of ${ref.group} in the versions that are served here.`,
+    sentence: `${printRef(ref)} has no effect: this Linkerd does not read ${ref.kind}s of ${ref.group} in the versions that are served here.`,
     remedy: "See what is said of the kind; until then it allows and denies nothing.",
   }));
 }
@@ -72,12 +73,12 @@ function unknownVersion({ snapshot, catalog }: LintWorld): Finding[] {
   return catalog.routes.flatMap((route): Finding[] => {
     const found = { id: "version/unknown", severity: "warning", subject: route.ref, remedy } as const;
     if (route.family === "tls" && snapshot.tlsRouteVersion === "v1") {
-      const sentence = `${called(route.ref)} counts only for a Linkerd after edge-26.8.3, since TLSRoute is served as v1 alone; which Linkerd this is nobody told.`;
+      const sentence = `${printRef(route.ref)} counts only for a Linkerd after edge-26.8.3, since TLSRoute is served as v1 alone; which Linkerd this is nobody told.`;
       return [{ ...found, field: "apiVersion", sentence }];
     }
     const rule = route.family === "http" ? route.rules.findIndex(({ filters }) => filters.some(isPrefixRedirect)) : -1;
     if (rule < 0) return [];
-    const sentence = `The redirect of ${called(route.ref)} replaces a prefix, for which a Linkerd before edge-25.9.4 answers everything on that port with 500; which Linkerd this is nobody told.`;
+    const sentence = `The redirect of ${printRef(route.ref)} replaces a prefix, for which a Linkerd before edge-25.9.4 answers everything on that port with 500; which Linkerd this is nobody told.`;
     return [{ ...found, field: `spec.rules[${rule}].filters`, sentence }];
   });
 }

@@ -1,6 +1,6 @@
 import type { DecidingField, Decision, FlowDecision, Outcome, PartialRequest } from "../../linkerd/decision";
 import { egressKindOf, isService } from "../../linkerd/kinds";
-import { type ObjectRef, sameRef } from "../../linkerd/object";
+import { type ObjectRef, printRef, sameRef } from "../../linkerd/object";
 import type { Policy } from "../compile/compile";
 import { portPolicyFor } from "../compile/port-policy";
 import { type Choose, chooseBest, decideChoosing, decideOnPort } from "../decide";
@@ -18,7 +18,7 @@ export function judgeFlow(partial: PartialRequest, policy: Policy, observedUnder
   const possibilities = possibilitiesOf(partial, policy, observedUnder);
   const [first] = possibilities;
   const kinds = unreadKinds(policy, possibilities);
-  const patterns = [...new Set(possibilities.flatMap(({ undecidable }) => undecidable.map(nameOf)))];
+  const patterns = [...new Set(possibilities.flatMap(({ undecidable }) => undecidable.map(printRef)))];
   const outcomes = outcomesOf(possibilities);
   if (first && outcomes.length === 1 && kinds.length === 0 && patterns.length === 0) {
     const agree = <T>(read: (decision: Decision) => T | null, same: (a: T, b: T) => boolean): T | null => {
@@ -63,10 +63,6 @@ function onePerOutcome(possibilities: readonly Possibility[]): Possibility[] {
   return outcomesOf(possibilities).flatMap(
     (outcome) => possibilities.find(({ decision }) => decision.outcome === outcome) ?? [],
   );
-}
-
-function nameOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace}/${name}`;
 }
 
 function possibilitiesOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): Possibility[] {

@@ -1,5 +1,6 @@
 import { parseIp, printIp, unmapped } from "../../linkerd/address";
 import type { EgressRequest } from "../../linkerd/decision";
+import { printRef } from "../../linkerd/object";
 import type { Policy } from "../compile/compile";
 import { chooseBest, decideChoosing } from "../decide";
 import { listed } from "../explain/tls-visibility";
@@ -62,7 +63,7 @@ export function wayWords(way: Claim & Pick<WayThrough, "decision">): string {
 }
 
 function byWhat({ decision: { route, egressNetwork } }: Pick<WayThrough, "decision">): string {
-  if (route && route.kind !== "default") return `${route.kind} ${route.namespace}/${route.name}`;
+  if (route && route.kind !== "default") return printRef(route);
   if (egressNetwork) return `by default of EgressNetwork ${egressNetwork.namespace}/${egressNetwork.name}`;
   return "no EgressNetwork covers the address";
 }

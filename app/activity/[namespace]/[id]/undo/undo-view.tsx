@@ -12,7 +12,7 @@ import { changeQuery } from "@/lib/changes/activity";
 import { isAbout } from "@/lib/changes/change-record";
 import { whatChanged } from "@/lib/changes/change-words";
 import { undoWrites, whyNotUndone } from "@/lib/changes/undo-record";
-import type { ObjectRef } from "@/lib/linkerd/object";
+import { type ObjectRef, printRef } from "@/lib/linkerd/object";
 import { UnreadChange } from "../unread-change";
 
 interface UndoViewProps {
@@ -46,7 +46,7 @@ export function UndoView({ namespace, id, of }: UndoViewProps) {
     return (
       <PageFrame>
         <EmptyPanel
-          title={`Nothing to undo on ${of.kind} ${of.namespace}/${of.name}`}
+          title={`Nothing to undo on ${printRef(of)}`}
           action={<ButtonLink href={changeHref(namespace, id)}>The change</ButtonLink>}
         >
           The note on it leads to a change of other objects. Anybody may write such a note.
