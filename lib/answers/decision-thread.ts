@@ -3,15 +3,14 @@ import { Worker } from "node:worker_threads";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import type { Proposal } from "../linkerd/proposal";
 import { processHome } from "../process-home";
+import { APART } from "../threads/apart";
 import { ask, type WithPort } from "../threads/ask";
 import { Thread } from "../threads/thread";
 import { asNamed as asBody, type Body, type BodyName, parseBody } from "./bodies";
 import { type Judgements, judgementOf } from "./judgements";
 import { type SentSnapshot, SnapshotSender } from "./sent-snapshots";
 
-/** As for readings: in the built server alone. One object of one namespace must not hold up what others ask. */
-const APART = process.env.NEXT_RUNTIME === "nodejs" && process.env.NODE_ENV === "production";
-
+/** One object of one namespace must not hold up what others ask. */
 const HEAP = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 };
 
 /** Nothing that a cluster may hold takes a second; a machine may be slow. */

@@ -6,6 +6,7 @@ import type { FlowsEvent } from "../flows/wire/flows-event";
 import type { Caller } from "../people/caller";
 import { processHome } from "../process-home";
 import type { ReadOptions } from "../sources/source";
+import { APART } from "../threads/apart";
 import { ask } from "../threads/ask";
 import type { Beat } from "../threads/beat";
 import { Thread } from "../threads/thread";
@@ -14,13 +15,8 @@ import type { ReadingCall } from "./reading-call";
 import { READINGS, type Readings, type WrittenEvent, watchWritten } from "./readings";
 
 /**
- * In the built server readings have a thread of their own: parsing the answers of Prometheus would hold up every other request, and what
- * they leave behind the whole heap. Tests and scripts are no server, and in development an edit should be seen.
- */
-const APART = process.env.NEXT_RUNTIME === "nodejs" && process.env.NODE_ENV === "production";
-
-/**
- * Megabytes, far more than L needs. Below 2 GB V8 collects before the heap has doubled; with the machine's memory for a limit it lets it
+ * Readings have a thread of their own: parsing the answers of Prometheus would hold up every other request, and what they leave behind the
+ * whole heap. Megabytes, far more than L needs. Below 2 GB V8 collects before the heap has doubled; with the machine's memory for a limit it lets it
  * grow fourfold. What is young takes three times its share of this, and a reading fills it many times over.
  */
 const HEAP = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 12 };
