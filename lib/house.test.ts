@@ -67,7 +67,10 @@ const MAY_IMPORT: Record<string, Rule> = {
   "lib/schema": { values: NOUNS, instead: "What the CRDs' schemas say is pure: pass what it needs as an argument." },
   "lib/threads": { values: ["lib"], instead: "A thread knows nothing of what runs in it: pass that as an argument." },
   "lib/flows": { values: ["lib/linkerd"], instead: "The noun stands alone." },
-  "lib/flows/asked": { values: [...NOUNS, "lib/flows", "lib"], instead: "What is asked is text and a question." },
+  "lib/flows/asked": {
+    values: [...NOUNS, "lib/print", "lib/flows", "lib"],
+    instead: "What is asked is text and a question.",
+  },
   "lib/flows/view": {
     values: [...NOUNS, "lib/flows", "lib/flows/asked"],
     instead: "A view sorts, groups and counts the flows that it is given.",
@@ -79,7 +82,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "PromQL is text made of names: who asks it passes the rest.",
   },
   "lib/sources/prometheus/client": {
-    values: ["lib", "lib/linkerd/decode"],
+    values: ["lib", "lib/print", "lib/linkerd/decode"],
     types: ["lib/flows"],
     instead: "The client asks a query and gives what was answered.",
   },
@@ -113,7 +116,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "What browsers ask of the cluster: shapes and keys, no client.",
   },
   "lib/cluster/client": {
-    values: ["lib", ...NOUNS],
+    values: ["lib", "lib/print", ...NOUNS],
     types: ["lib/people"],
     instead: "The client speaks to the API server, and judges nothing.",
   },

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/errors";
 import { severalTimes, type UnknownParameter } from "@/lib/flows/asked/search";
+import { cut } from "@/lib/print/cut";
 
 /** The names that a route understands. */
 export interface Parameters {
@@ -41,8 +42,4 @@ export function refuseFaults(faults: readonly ParameterFault[]): void {
 /** With the parameter's name, which a message of a page has not always. */
 function printFault({ parameter, message }: ParameterFault): string {
   return message.includes(cut(parameter)) ? message : `${parameter}: ${message}`;
-}
-
-function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -5,6 +5,7 @@ import { classNames } from "@/components/ui/class-names";
 import { type CaretWord, completeFilter, type FilterSuggestion, wordAt } from "@/lib/flows/asked/complete-filter";
 import { type FilterFault, parseFilter } from "@/lib/flows/asked/filter-language";
 import type { FacetQuestion, FlowFacets } from "@/lib/flows/view/flow-facets";
+import { cut } from "@/lib/print/cut";
 import { visibleText } from "@/lib/print/visible-text";
 import styles from "./filter-input.module.css";
 
@@ -160,11 +161,7 @@ function marked(text: string, faults: readonly FilterFault[]) {
 export function FilterFaults({ filter, faults }: { filter: string; faults: readonly FilterFault[] }) {
   return faults.map((fault) => (
     <span key={fault.start}>
-      <code>{cut(filter.slice(fault.start, fault.end))}</code> {fault.message}{" "}
+      <code>{cut(filter.slice(fault.start, fault.end), 40)}</code> {fault.message}{" "}
     </span>
   ));
-}
-
-function cut(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { applySchema, explainSchema, planSchema } from "../changes/change-schema";
 import { AppError } from "../errors";
 import { spellsHalf } from "../linkerd/decode/parse-json";
+import { cut } from "../print/cut";
 
 /** What is sent to the HTTP API, by name. */
 const SCHEMAS = { plan: planSchema, apply: applySchema, explain: explainSchema };
@@ -22,7 +23,7 @@ export function parseBody<Name extends BodyName>(name: Name, bytes: Uint8Array):
   if (parsed.success) return asNamed<Name>(parsed.data);
   const faults = parsed.error.issues
     .slice(0, MOST_FAULTS)
-    .map(({ path, message }) => `${cut(path.join(".")) || "body"}: ${cut(plainly(message))}`);
+    .map(({ path, message }) => `${cut(path.join("."), 200) || "body"}: ${cut(plainly(message), 200)}`);
   throw new AppError("bad_request", `The body does not fit: ${faults.slice(0, 5).join("; ")}.`, { details: faults });
 }
 
@@ -32,10 +33,6 @@ function plainly(message: string): string {
   return message
     .replace(/^Invalid input: expected (.+), received undefined$/, "is missing, expected $1")
     .replace(/^Invalid input: expected (.+), received (.+)$/, "expected $1, and it is $2");
-}
-
-function cut(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 /** Half of a surrogate pair could be neither stored nor sent on: the API server would get another text than was reviewed. */

@@ -1,4 +1,5 @@
 import { parseJson } from "../../linkerd/decode/parse-json";
+import { cut } from "../../print/cut";
 import { at, listAt, textAt } from "./at";
 
 /** The API server's own error body, as far as it could be read. */
@@ -50,10 +51,6 @@ const MOST_CHARACTERS_OF_CAUSE = 500;
 function decodeCause(value: unknown): StatusCause {
   const message = cut(textAt(value, "message"), MOST_CHARACTERS_OF_CAUSE);
   return { field: cut(textAt(value, "field"), MOST_CHARACTERS_OF_CAUSE), message, reason: textAt(value, "reason") };
-}
-
-function cut(text: string, characters: number): string {
-  return text.length > characters ? `${text.slice(0, characters)}…` : text;
 }
 
 /** The API server lists some causes twice. */

@@ -1,3 +1,4 @@
+import { cut } from "../../print/cut";
 import { ALLOWED, ALLOWED_WORDS, FILTER_KEYS, type FilterKey } from "./filter-keys";
 
 export interface FilterValue {
@@ -205,8 +206,4 @@ function endOfWord(text: string, from: number): number {
 
 function isSpace(character: string): boolean {
   return /\s/.test(character);
-}
-
-function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

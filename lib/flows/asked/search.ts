@@ -1,3 +1,4 @@
+import { cut } from "../../print/cut";
 import { FLOW_VERDICTS } from "../flow";
 import { FLOW_PROTOCOLS } from "../protocol";
 import { parseDuration, printDuration } from "./duration";
@@ -212,8 +213,4 @@ function parseLive(value: string | null, reject: Reject): boolean {
   if (value === null || value === "on") return true;
   if (value !== "off") reject(NAMES.live, value, `“${cut(value)}” is neither on nor off.`);
   return value !== "off";
-}
-
-function cut(value: string): string {
-  return value.length > 60 ? `${value.slice(0, 60)}…` : value;
 }

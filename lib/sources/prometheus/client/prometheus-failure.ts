@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "../../../errors";
+import { cut } from "../../../print/cut";
 import { withoutSecrets } from "../../../redaction";
 import { retryAfterSeconds } from "./retry-after";
 
@@ -35,7 +36,7 @@ export function refusalOf(thrown: unknown, secrets: readonly string[]): Refusal 
   if (typeof status !== "number") return null;
   const data = field(answer, "data");
   const header = (name: string) => text(field(field(answer, "headers"), name));
-  const clean = (said: string) => cut(withoutSecrets(said, secrets).replace(/\s+/g, " ").trim());
+  const clean = (said: string) => cut(withoutSecrets(said, secrets).replace(/\s+/g, " ").trim(), 400);
   const said = clean(text(field(data, "error")));
   return {
     status,
@@ -216,8 +217,4 @@ function field(value: unknown, name: string): unknown {
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function cut(said: string): string {
-  return said.length > 400 ? `${said.slice(0, 400)}…` : said;
 }
