@@ -7,5 +7,4 @@ export default {
   turbopack: { root: import.meta.dirname },
   // A page's code comes with the first who asks for it: at rest the server holds some 17 MB less.
   experimental: { preloadEntriesOnStart: false },
-  serverExternalPackages: ["@kubernetes/client-node"],
 };

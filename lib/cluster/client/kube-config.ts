@@ -28,7 +28,7 @@ const HINT =
  */
 export async function loadKubeAccess(source: Credentials, context: string | null = null): Promise<KubeAccess> {
   const files = kubeconfigFiles(source);
-  // 1.8 s and 120 MB, so not before somebody asks for a cluster.
+  // Not before somebody asks for a cluster: outside the built server all of its 900 models come along.
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   if (files.length > 0) {
