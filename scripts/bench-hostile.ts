@@ -90,7 +90,7 @@ export const HOSTILE_HELP = `Usage: npm run bench -- hostile [filter]
 
 Policies that are large in one dimension, each at n and 10 n: what the dashboard does with them, in CPU ms, and the exponent with which
 it grows (1 is linear, 2 quadratic). Where both are too short to tell, the exponent is left out. filter: only rows that contain it.
-Exit code 1 where an exponent is above 1.1 and the time above 50 ms.
+Exit code 1 where an exponent is above 1.2 and the time above 50 ms.
 `;
 
 const [SMALL, LARGE] = [1_000, 10_000];
@@ -118,7 +118,11 @@ export function printHostile([filter = ""]: readonly string[]): boolean {
   return linear;
 }
 
-const MOST_EXPONENT = 1.1;
+/**
+ * n·log n measures 1.125 here, and 10,000 objects lie in memory where 1,000 lie in the processor's caches: a pass that is linear by its
+ * code shows up to 1.2. What grows with n·√n shows 1.5.
+ */
+const MOST_EXPONENT = 1.2;
 
 interface HostileRow {
   dimension: string;
