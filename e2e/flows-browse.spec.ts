@@ -51,7 +51,7 @@ test("filters by typing, with completion, and by a click on a value; Alt leaves 
   await flowRow(page, "httpbin.org")
     .getByRole("button", { name: "Filter by this destination" })
     .click({ modifiers: ["Alt"] });
-  await expect(filterInput(page)).toHaveValue(/-host:httpbin\.org/);
+  await expect(filterInput(page)).toHaveValue(/-host:=httpbin\.org/);
   await expect(allRows(page)).toHaveCount(1);
   await expect(flowRow(page, "files.partner.example")).toHaveCount(1);
 });

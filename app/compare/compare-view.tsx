@@ -13,7 +13,8 @@ import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Scroll } from "@/components/ui/scroll";
 import { Segmented } from "@/components/ui/segmented";
 import type { FilterKey } from "@/lib/flows/asked/filter-keys";
-import { printFilter } from "@/lib/flows/asked/filter-language";
+import { printFilter } from "@/lib/flows/asked/filter-print";
+import { valueTerm } from "@/lib/flows/asked/filter-term";
 import { firstSeenServed, pastFlowsServed } from "@/lib/flows/asked/flows-query";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import { type Contact, compareFlows, type FlowComparison } from "@/lib/flows/compare-flows";
@@ -133,11 +134,9 @@ export function CompareView({ askedAt }: { askedAt: string }) {
       of === "gone" ? [compared.baselineSeconds, border] : [compared.windowSeconds, end];
     const destination: [FilterKey, string] = host === null ? ["address", address ?? ""] : ["host", host];
     const filter = printFilter(
-      [["workload", `${source.namespace}/${source.workload}`] as const, destination].map(([key, text]) => ({
-        key,
-        values: [{ text, wild: false }],
-        exclude: false,
-      })),
+      [["workload", `${source.namespace}/${source.workload}`] as const, destination].map(([key, text]) =>
+        valueTerm(key, text),
+      ),
     );
     return `/flows?${printFlowSearch({ ...NO_SEARCH, windowSeconds, end: windowEnd, filter })}`;
   }

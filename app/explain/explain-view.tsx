@@ -12,7 +12,8 @@ import { ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Scroll } from "@/components/ui/scroll";
-import { printFilter } from "@/lib/flows/asked/filter-language";
+import { printFilter } from "@/lib/flows/asked/filter-print";
+import { valueTerm } from "@/lib/flows/asked/filter-term";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import { type AskedRequest, parseAsked, printAsked, readRequest } from "@/lib/policy-tests/asked-request";
 import type { NamedRequest } from "@/lib/resolver/partial/decide-anywhere";
@@ -83,17 +84,6 @@ export function ExplainView() {
 function flowsHref({ clientNamespace, authority, sni, ip, port }: NamedRequest): string {
   const host = sni ?? (ip === null || authority !== ip ? (authority?.replace(/:\d+$/, "") ?? null) : null);
   const [key, text] = host !== null ? (["host", host] as const) : (["port", String(port)] as const);
-  const filter = printFilter(
-    (
-      [
-        ["ns", clientNamespace],
-        [key, text],
-      ] as const
-    ).map(([name, value]) => ({
-      key: name,
-      values: [{ text: value, wild: false }],
-      exclude: false,
-    })),
-  );
+  const filter = printFilter([valueTerm("ns", clientNamespace), valueTerm(key, text)]);
   return `/flows?${printFlowSearch({ ...NO_SEARCH, filter })}`;
 }

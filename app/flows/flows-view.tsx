@@ -217,8 +217,9 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
         ) : (
           <div className={styles.rest}>
             <NoFlows
-              reason={noFlowsReason(view.all, health.data?.prometheus.checks ?? null, seen.noNetwork)}
+              reason={noFlowsReason(view, health.data?.prometheus.checks ?? null, seen.noNetwork)}
               search={search}
+              onFilter={(filter) => change({ filter })}
               onClearFilters={() => change(WITHOUT_FILTER)}
               onWiden={(wider) => change({ windowSeconds: wider })}
             />

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { pageCaller } from "@/app/page-caller";
 import { urlParameters } from "@/app/url-parameters";
 import { PLACES } from "@/components/addresses/places";
-import { parseFilter } from "@/lib/flows/asked/filter-language";
+import { allTerms, parseFilter } from "@/lib/flows/asked/filter-language";
 import { type FlowSearch, parseFlowSearch } from "@/lib/flows/asked/search";
 import type { Caller } from "@/lib/people/caller";
 import { read } from "@/lib/readings/reading-thread";
@@ -23,7 +23,7 @@ export default async function FlowsPage({ searchParams }: PageProps<"/flows">) {
 
 /** Flows are judged in the browser, so it alone can filter and sort by that. */
 function asksPrediction({ filter, order }: FlowSearch): boolean {
-  return order.column === "predicted" || parseFilter(filter).terms.some(({ key }) => key === "prediction");
+  return order.column === "predicted" || allTerms(parseFilter(filter)).some(({ key }) => key === "prediction");
 }
 
 async function firstFlows(caller: Caller, search: FlowSearch): Promise<FlowsSeen | null> {

@@ -88,7 +88,7 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
         aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
         aria-invalid={faults.length > 0 || undefined}
         aria-describedby={explained.length > 0 ? `${id}-faults` : undefined}
-        placeholder="ns:shop verdict:denied host:*.stripe.com -workload:canary words"
+        placeholder="ns:shop verdict:denied OR host:stripe -workload:canary"
         autoComplete="off"
         spellCheck={false}
         value={filter}

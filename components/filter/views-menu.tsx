@@ -6,12 +6,15 @@ import { Button } from "@/components/ui/button";
 import { TextInput } from "@/components/ui/field";
 import styles from "@/components/ui/menu.module.css";
 import { useRemembered } from "@/components/ui/remembered";
+import { withWholeHosts } from "@/lib/flows/asked/filter-edit";
 import { type FlowSearch, parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 
 interface SavedView {
   name: string;
   /** Of the URL. */
   query: string;
+  /** A part of a hostname is enough for `host:`. Views without this were saved while it took the whole. */
+  parts: true;
 }
 
 interface ViewsMenuProps {
@@ -29,7 +32,11 @@ export function ViewsMenu({ search, onView }: ViewsMenuProps) {
     if (!trimmed) return;
     const query = printFlowSearch({ ...search, flow: null }).toString();
     const kept = views.filter((view) => view.name !== trimmed && view !== renamed);
-    setViews([...kept, { name: trimmed, query: renamed?.query ?? query }].sort((a, b) => (a.name < b.name ? -1 : 1)));
+    setViews(
+      [...kept, { name: trimmed, query: renamed?.query ?? query, parts: true as const }].sort((a, b) =>
+        a.name < b.name ? -1 : 1,
+      ),
+    );
     setName("");
     setRenamed(null);
   };
@@ -70,7 +77,9 @@ export function ViewsMenu({ search, onView }: ViewsMenuProps) {
             />
           </li>
         ))}
-        {views.length === 0 ? <li className={styles.note}>None yet. A view is what the address bar says.</li> : null}
+        {views.length === 0 ? (
+          <li className={styles.note}>No saved views. Save the current filter, group and range.</li>
+        ) : null}
       </ul>
       <form
         className={styles.form}
@@ -96,14 +105,23 @@ export function ViewsMenu({ search, onView }: ViewsMenuProps) {
 
 function decodeViews(stored: unknown): SavedView[] {
   if (!Array.isArray(stored)) return [];
-  return stored.flatMap((view: unknown) =>
+  return stored.flatMap((view: unknown): SavedView | [] =>
     typeof view === "object" &&
     view !== null &&
     "name" in view &&
     "query" in view &&
     typeof view.name === "string" &&
     typeof view.query === "string"
-      ? { name: view.name, query: view.query }
+      ? {
+          name: view.name,
+          query: "parts" in view && view.parts === true ? view.query : withWholeHostsIn(view.query),
+          parts: true,
+        }
       : [],
   );
+}
+
+function withWholeHostsIn(query: string): string {
+  const search = parseFlowSearch(new URLSearchParams(query));
+  return printFlowSearch({ ...search, filter: withWholeHosts(search.filter) }).toString();
 }

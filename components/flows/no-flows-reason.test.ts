@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { noFlowsReason } from "./no-flows-reason";
 
-const NOTHING = { flows: 0, uncovered: 0 };
+const NOTHING = { all: { flows: 0, uncovered: 0 }, hints: [] };
 
 const noProxy = { id: "proxies", status: "warning", sentence: "No Linkerd proxy is being scraped.", hint: "" } as const;
 
 describe("noFlowsReason", () => {
   it("blames the filters when the window has flows, and counts what is uncovered among them", () => {
-    const reason = noFlowsReason({ flows: 3, uncovered: 1 }, [noProxy], true);
-    expect(reason).toEqual({ kind: "filtered", hidden: 3, uncovered: 1 });
+    const reason = noFlowsReason({ all: { flows: 3, uncovered: 1 }, hints: [] }, [noProxy], true);
+    expect(reason).toEqual({ kind: "filtered", hidden: 3, uncovered: 1, hints: [] });
   });
 
   it("names missing proxies before a missing EgressNetwork, which could not be seen to work", () => {

@@ -1,11 +1,13 @@
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import type { FlowSearch } from "@/lib/flows/asked/search";
-import { nameOfWindow } from "../filter/range-select";
+import type { FilterHint } from "@/lib/flows/view/filter-hints";
+import { nameOfRange, nameOfWindow } from "../filter/range-select";
+import { FilterHints } from "./filter-hints";
 
 /** Why the table is empty; the first of these that holds. */
 export type NoFlowsReason =
-  | { kind: "filtered"; hidden: number; uncovered: number }
+  | { kind: "filtered"; hidden: number; uncovered: number; hints: FilterHint[] }
   | { kind: "no-proxies"; message: string; hint: string }
   | { kind: "no-network" }
   | { kind: "quiet" };
@@ -13,13 +15,14 @@ export type NoFlowsReason =
 interface NoFlowsProps {
   reason: NoFlowsReason;
   search: FlowSearch;
+  onFilter: (filter: string) => void;
   onClearFilters: () => void;
   onWiden: (windowSeconds: number) => void;
 }
 
 const WIDER_SECONDS = 3_600;
 
-export function NoFlows({ reason, search, onClearFilters, onWiden }: NoFlowsProps) {
+export function NoFlows({ reason, search, onFilter, onClearFilters, onWiden }: NoFlowsProps) {
   const windowName = nameOfWindow(search.windowSeconds);
   switch (reason.kind) {
     case "filtered":
@@ -29,8 +32,9 @@ export function NoFlows({ reason, search, onClearFilters, onWiden }: NoFlowsProp
           action={<Button onClick={onClearFilters}>Clear filters</Button>}
         >
           <p>
-            They hide {countOf(reason.hidden)} of the last {windowName}.
+            They hide {countOf(reason.hidden)} of {nameOfRange(search)}.
           </p>
+          <FilterHints hints={reason.hints} onFilter={onFilter} />
           {reason.uncovered > 0 ? (
             <p>
               {reason.uncovered} of them {reason.uncovered === 1 ? "is" : "are"} uncovered: traffic which no

@@ -9,7 +9,7 @@ const KEYS = [
   ["j k", "Next and previous row"],
   ["Enter", "Open the row, or unfold the group"],
   ["← →", "The values of the row; Enter filters by one"],
-  ["Alt Enter", "Leave out the value or facet, as Alt and a click do"],
+  ["Alt Enter", "Exclude (same as Alt-click)"],
   ["Esc", "Close what is open, clear the filter"],
   ["Ctrl K", "Find a page, flow, workload, host or network"],
   ...Object.values(PLACES).map(({ key, title }) => [`g ${key}`, title] as const),
@@ -17,14 +17,18 @@ const KEYS = [
 ] as const;
 
 const FILTERS = [
-  ["ns:shop,pay", "either of them"],
+  ["ns:shop,pay", "shop or pay"],
   ["ns:shop verdict:denied", "both"],
-  ["-workload:canary", "without it"],
-  ["host:*.stripe.com", "a star stands for anything"],
-  ["address:203.0.113.0/24", "every address of a range"],
-  ["port:8000-8999", "every port of a range"],
+  ["ns:shop OR host:stripe", "either; group with ( )"],
+  ["-workload:canary", "not canary; NOT works too"],
+  ["host:stripe", "hosts that contain it"],
+  ["host:=api.stripe.com", "this host alone"],
+  ["host:*.stripe.com", "* stands for anything"],
+  ["ip:203.0.113.0/24", "addresses in a CIDR"],
+  ["dst:stripe", "a host, or an address or CIDR"],
+  ["port:443,8000-8999", "ports and port ranges"],
   ['network:""', "flows without one"],
-  ["status:5xx", "a class of answers"],
+  ["status:5xx", "any 5xx status"],
   ['"two words"', "text anywhere in the row"],
 ] as const;
 

@@ -10,6 +10,8 @@ describe("didYouMean", () => {
     ["parentRef", "parentRefs"],
     ["rule", "rules"],
     ["hsotnames", "hostnames"],
+    ["rlues", "rules"],
+    ["ruels", "rules"],
   ])("takes %s for %s", (word, meant) => {
     expect(didYouMean(word, FIELDS)).toBe(meant);
   });

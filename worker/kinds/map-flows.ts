@@ -48,7 +48,7 @@ export const mapFlows: Kind<FlowMapQuestion, FlowsMapped> = {
       const { answer: read, all, failed, polled, skew } = flows;
       const revision = flows.revision + (policy?.revision ?? 0);
       if (read) {
-        const { shown, facets } = facetFlows(all, compileFilter(parseFilter(filter).terms), facet);
+        const { shown, facets } = facetFlows(all, compileFilter(parseFilter(filter)), facet);
         const { readAt, problems, window } = read;
         const map = flowMap(shown, shape, routesOf(policy?.policy ?? null));
         const readHere = Date.parse(readAt) + skew;

@@ -1,4 +1,4 @@
-import { parseFilter } from "@/lib/flows/asked/filter-language";
+import { allTerms, parseFilter } from "@/lib/flows/asked/filter-language";
 import type { FlowsQuestion } from "@/lib/flows/asked/question";
 import type { Flow, FlowProblem, FlowsAnswer, FlowWindow } from "@/lib/flows/flow";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
@@ -67,7 +67,7 @@ export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
 /** Whether what is shown, or where it stands, hangs on the judgement of every flow. */
 function asksMarks({ filter, order, facet }: FlowViewAsked): boolean {
   const asks = order.column === "predicted" || facet?.key === "prediction";
-  return asks || parseFilter(filter).terms.some(({ key }) => key === "prediction");
+  return asks || allTerms(parseFilter(filter)).some(({ key }) => key === "prediction");
 }
 
 function marksOf(view: FlowView, policy: Policy): Record<string, PredictionMark> {

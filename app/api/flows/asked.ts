@@ -1,4 +1,4 @@
-import { parseFilter } from "@/lib/flows/asked/filter-language";
+import { allTerms, parseFilter } from "@/lib/flows/asked/filter-language";
 import { FLOWS_ASKED, type FlowSearch, parseFlowSearch } from "@/lib/flows/asked/search";
 import type { FlowsForm } from "@/lib/flows/wire/flows-body";
 import type { ReadOptions } from "@/lib/sources/source";
@@ -49,9 +49,9 @@ function optionFaults(searchParams: URLSearchParams): ParameterFault[] {
 }
 
 function filterFaults(filter: string): ParameterFault[] {
-  const { faults, terms } = parseFilter(filter);
-  const misread = faults.map(({ start, end, message }) => ({ value: filter.slice(start, end), message }));
-  const judged = terms.some(({ key }) => key === "prediction")
+  const parsed = parseFilter(filter);
+  const misread = parsed.faults.map(({ start, end, message }) => ({ value: filter.slice(start, end), message }));
+  const judged = allTerms(parsed).some(({ key }) => key === "prediction")
     ? [{ value: filter, message: "“prediction:” is judged by the browser; the API knows what was observed." }]
     : [];
   return [...misread, ...judged].map((fault) => ({ parameter: "filter", ...fault }));

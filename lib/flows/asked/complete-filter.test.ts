@@ -18,15 +18,22 @@ describe("completing the filter", () => {
   });
 
   it("offers values that contain what is typed, with the values before the comma", () => {
-    expect(suggest("host:stri")).toEqual(["host:api.stripe.com", "host:files.stripe.com"]);
-    expect(suggest("-host:a.example,fil")).toEqual(["-host:a.example,files.stripe.com"]);
+    expect(suggest("host:stri")).toEqual(["host:=api.stripe.com", "host:=files.stripe.com"]);
+    expect(suggest("-host:a.example,fil")).toEqual(["-host:a.example,=files.stripe.com"]);
   });
 
   it("completes the word at the caret and leaves the others", () => {
     expect(wordAt("host:fi verdict:denied", 7)).toMatchObject({ start: 0, end: 7, key: "host", typed: "fi" });
   });
 
-  it("quotes what needs it", () => expect(suggest("host:od")).toEqual(['host:"od\\"d"']));
+  it("offers them behind =, inside brackets and behind another word for the key", () => {
+    expect(suggest("host:=fil")).toEqual(["host:=files.stripe.com"]);
+    expect(suggest("(ns:shop OR host:fil)", 20)).toEqual(["host:=files.stripe.com"]);
+    expect(wordAt("(host:fi)", 8)).toMatchObject({ start: 1, end: 8, key: "host", typed: "fi" });
+    expect(wordAt("ip:10", 5)).toMatchObject({ key: "address", typed: "10" });
+  });
+
+  it("quotes what needs it", () => expect(suggest("host:od")).toEqual(['host:="od\\"d"']));
 
   it("is silent inside quotation marks and behind unknown keys", () => {
     expect(suggest('host:"api')).toBeNull();

@@ -1,5 +1,6 @@
-import { FILTER_KEYS, type FilterKey } from "./filter-keys";
-import { printTerm } from "./filter-language";
+import { FILTER_KEYS, type FilterKey, KEY_ALIASES } from "./filter-keys";
+import { printTerm } from "./filter-print";
+import { valueTerm } from "./filter-term";
 
 export interface FilterSuggestion {
   /** What it would read in the place of the word at the caret. */
@@ -24,20 +25,26 @@ export interface CaretWord {
 /** null where nothing could be completed: inside quotation marks, or behind an unknown key. */
 export function wordAt(text: string, caret: number): CaretWord | null {
   let start = caret;
-  while (start > 0 && !/\s/.test(text.charAt(start - 1))) start--;
+  while (start > 0 && !/[\s(]/.test(text.charAt(start - 1))) start--;
   let end = caret;
-  while (end < text.length && !/\s/.test(text.charAt(end))) end++;
+  while (end < text.length && !/[\s)]/.test(text.charAt(end))) end++;
   const word = text.slice(start, caret);
   if (word.includes('"')) return null;
   const exclude = word.startsWith("-");
   const body = exclude ? word.slice(1) : word;
   const colon = body.indexOf(":");
   if (colon === -1) return { start, end, exclude, key: null, before: "", typed: body };
-  const key = FILTER_KEYS.find((each) => each === body.slice(0, colon).toLowerCase());
-  if (key === undefined) return null;
+  const key = completedKey(body.slice(0, colon).toLowerCase());
+  if (key === null) return null;
   const comma = body.lastIndexOf(",");
   const from = Math.max(colon, comma) + 1;
-  return { start, end, exclude, key, before: body.slice(colon + 1, from), typed: body.slice(from) };
+  const typed = body.slice(from);
+  return { start, end, exclude, key, before: body.slice(colon + 1, from), typed: typed.replace(/^=/, "") };
+}
+
+function completedKey(head: string): FilterKey | null {
+  const meant = KEY_ALIASES.get(head) ?? FILTER_KEYS.find((each) => each === head);
+  return meant === undefined || meant === "destination" ? null : meant;
 }
 
 const MOST = 8;
@@ -57,7 +64,7 @@ export function completeFilter(
     .filter(({ value }) => value.toLowerCase().includes(typed.replaceAll("*", "")))
     .slice(0, MOST)
     .map(({ value, flows }) => {
-      const printed = printTerm({ key, values: [{ text: value, wild: false }], exclude: false });
+      const printed = printTerm(valueTerm(key, value));
       return { text: `${sign}${key}:${before}${printed.slice(key.length + 1)}`, flows };
     });
 }

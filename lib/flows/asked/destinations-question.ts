@@ -1,7 +1,7 @@
 import { apiPath } from "../../api-path";
 import type { FlowWindow } from "../flow";
 import { printDuration } from "./duration";
-import { printFilter } from "./filter-language";
+import { printFilter } from "./filter-print";
 import { type FlowSearch, NO_SEARCH } from "./search";
 
 /** Whose destinations, and of when. */

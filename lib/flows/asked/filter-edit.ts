@@ -1,5 +1,8 @@
 import type { FilterKey } from "./filter-keys";
-import { type FilterTerm, type FilterValue, parseFilter, printTerm } from "./filter-language";
+import { type FilterAll, type ParsedFilter, parseFilter } from "./filter-language";
+import { rewritePieces } from "./filter-pieces";
+import { printTerm } from "./filter-print";
+import { type FilterTerm, type FilterValue, valueTerm } from "./filter-term";
 
 /** `include` shows nothing but it (and its alternatives), `exclude` everything else. */
 export type FilterStance = "include" | "exclude";
@@ -16,47 +19,90 @@ export function withStance(text: string, key: FilterKey, value: string, stance: 
     term.key === key ? { ...term, values: term.values.filter((each) => !isValue(value)(each)) } : term,
   );
   if (stance === null) return cleared;
-  return withTerm(cleared, { key, values: [{ text: value, wild: false }], exclude: stance === "exclude" });
+  return withTerm(cleared, valueTerm(key, value, stance === "exclude"));
 }
 
-/** The positive, literal values of a key: what a select or a query could ask for. Null: a wildcard is among them. */
+/** A filter that was kept while `host:` still took whole names alone, so that it goes on meaning them. */
+export function withWholeHosts(text: string): string {
+  return rewritePieces(text, (_, written) => {
+    const [term] = parseFilter(written).terms;
+    if (term?.key !== "host" || term.values.every((value) => value.wild || isLiteral("host", value))) return written;
+    return printTerm({
+      ...term,
+      values: term.values.map((value) => (value.wild || value.text === "" ? value : { ...value, exact: true })),
+    });
+  });
+}
+
+/** The positive values of a key, each named in full: what a select or a query could ask for. Empty: any value; null: not told by names. */
 export function literalValues(text: string, key: FilterKey): string[] | null {
-  const values = parseFilter(text)
-    .terms.filter((term) => term.key === key && !term.exclude)
-    .flatMap((term) => term.values);
-  return values.some(({ wild }) => wild) ? null : values.map((value) => value.text);
+  return literalsOf(parseFilter(text), key);
+}
+
+function literalsOf({ terms, choices }: FilterAll, key: FilterKey): string[] | null {
+  const values = terms.filter((term) => term.key === key && !term.exclude).flatMap((term) => term.values);
+  if (values.length > 0) return values.every((value) => isLiteral(key, value)) ? values.map(({ text }) => text) : null;
+  for (const { branches, exclude } of choices) {
+    const each = branches.map((branch) => literalsOf(branch, key) ?? []);
+    // An OR asks for a key where each of its sides does.
+    if (!exclude && each.every(({ length }) => length > 0)) return each.flat();
+  }
+  return [];
+}
+
+/** A part of a hostname is enough for `host:`, so it names none. */
+function isLiteral(key: FilterKey, { wild, exact, text }: FilterValue): boolean {
+  return !wild && (key !== "host" || exact === true || text === "");
 }
 
 /** Joins the first term of the same key and sign; else it stands at the end of what is valid, so that no open quotation mark swallows it. */
 function withTerm(text: string, added: FilterTerm): string {
-  const { terms, faults } = parseFilter(text);
-  const first = terms.find((term) => term.key === added.key && term.exclude === added.exclude);
-  if (first && added.key !== null) {
-    let joined = false;
-    return rewrite(text, (term) => {
-      if (joined || term.key !== added.key || term.exclude !== added.exclude) return term;
-      joined = true;
-      return { ...term, values: [...term.values, ...added.values] };
-    });
-  }
-  const at = faults[0]?.start ?? text.length;
+  const parsed = parseFilter(text);
+  const first = parsed.terms.find((term) => term.key === added.key && term.exclude === added.exclude);
+  if (first)
+    return rewrite(
+      text,
+      (term) => (term === first ? { ...term, values: [...term.values, ...added.values] } : term),
+      parsed,
+    );
+  // It narrows every branch of an OR, not the last one alone.
+  if (hasBareOr(text, parsed)) return `${printTerm(added)} (${closed(text, parsed)})`;
+  const at = parsed.faults[0]?.start ?? text.length;
   return joinWords([text.slice(0, at), printTerm(added), text.slice(at)]);
 }
 
-/** Terms that `change` leaves alone keep their spelling; those without values go. */
-function rewrite(text: string, change: (term: FilterTerm) => FilterTerm): string {
-  const { terms, places } = parseFilter(text);
-  const words: string[] = [];
-  let at = 0;
-  terms.forEach((term, index) => {
-    const place = places[index];
-    if (!place) return;
-    const changed = change(term);
-    const printed = sameValues(term, changed) ? text.slice(place.start, place.end) : printTerm(changed);
-    words.push(text.slice(at, place.start), changed.values.length > 0 ? printed : "");
-    at = place.end;
+function hasBareOr(text: string, { pieces }: ParsedFilter): boolean {
+  let depth = 0;
+  return pieces.some(({ kind, start, end }) => {
+    if (kind === "open") depth++;
+    if (kind === "close") depth--;
+    return kind === "operator" && depth === 0 && /^(or|\|\|?)$/i.test(text.slice(start, end));
   });
-  return joinWords([...words, text.slice(at)]);
+}
+
+/** Fit to stand in brackets: those that open nothing or close nothing have their partner. */
+function closed(text: string, { faults }: ParsedFilter): string {
+  const ends = faults.map(({ start, end }) => text.slice(start, end).at(-1));
+  const [opens, closes] = [
+    ends.filter((end) => end === "("),
+    faults.filter((each) => text.slice(each.start, each.end) === ")"),
+  ];
+  return `${"(".repeat(closes.length)}${text.trim()}${" )".repeat(opens.length)}`;
+}
+
+/** Terms of the whole that `change` leaves alone keep their spelling; those without values go. */
+function rewrite(
+  text: string,
+  change: (term: FilterTerm) => FilterTerm,
+  { terms, places } = parseFilter(text),
+): string {
+  const changed = new Map<number, string>();
+  terms.forEach((term, index) => {
+    const next = change(term);
+    const place = places[index];
+    if (place && !sameValues(term, next)) changed.set(place.start, next.values.length > 0 ? printTerm(next) : "");
+  });
+  return changed.size === 0 ? text : rewritePieces(text, ({ start }, written) => changed.get(start) ?? written);
 }
 
 function joinWords(words: readonly string[]): string {

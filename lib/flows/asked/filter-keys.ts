@@ -19,6 +19,18 @@ export const FILTER_KEYS = [
 ] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
+/** Other words for a key, as other tools have them; printed it is the key. A destination is an address where it looks like one. */
+export const KEY_ALIASES = new Map<string, FilterKey | "destination">([
+  ["ip", "address"],
+  ["namespace", "ns"],
+  ["dst", "destination"],
+]);
+
+export function isKey(word: string): boolean {
+  const lower = word.toLowerCase();
+  return KEY_ALIASES.has(lower) || FILTER_KEYS.some((key) => key === lower);
+}
+
 /** What is a value of a key that does not take any text. */
 export const ALLOWED: Partial<Record<FilterKey, (text: string) => boolean>> = {
   verdict: (text) => oneOf(FLOW_VERDICTS, text),
@@ -33,7 +45,7 @@ function oneOf(words: readonly string[], text: string): boolean {
 }
 
 /** By its shape, since this is loaded with the page; `match-flow.ts` reads it. */
-function isAddressOrRange(text: string): boolean {
+export function isAddressOrRange(text: string): boolean {
   const [address = "", prefix = "0"] = text.replace(/[[\]]/g, "").split("/");
   if (/^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address)) return /^\d+$/.test(prefix) && Number(prefix) <= 128;
   const numbers = [...address.split("."), prefix];

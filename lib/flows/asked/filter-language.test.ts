@@ -4,7 +4,9 @@ import { FLOW_VERDICTS } from "../flow";
 import { PREDICTION_MARKS } from "../prediction-mark";
 import { FLOW_PROTOCOLS } from "../protocol";
 import { FILTER_KEYS } from "./filter-keys";
-import { type FilterTerm, parseFilter, printFilter } from "./filter-language";
+import { type FilterChoice, parseFilter } from "./filter-language";
+import { printFilter } from "./filter-print";
+import type { FilterTerm } from "./filter-term";
 
 const plain = (text: string) => ({ text, wild: false });
 const term = (key: FilterTerm["key"], ...values: string[]): FilterTerm => ({
@@ -60,10 +62,44 @@ describe("the filter language", () => {
     ["ns: stripe", 0, 3, /ns: needs a value/],
     ['ns:shop host:"api stripe', 8, 17, /no partner/],
     ["shop -", 5, 6, /nothing behind the minus/],
+    ["host!=a.example", 0, 15, /^Write -host:a\.example for everything else/],
+    ["!ns:shop", 0, 8, /^Write -ns:shop/],
+    ["ns:shop OR", 8, 10, /^Write OR between two terms/],
+    ["OR ns:shop", 0, 2, /^Write OR between two terms/],
+    ["ns:shop OR OR ns:pay", 8, 10, /^Write OR between two terms/],
+    ["ns:shop ||", 8, 10, /^Write OR between two terms/],
+    ["ns:shop AND", 8, 11, /^Write AND between two terms/],
+    ["ns:shop NOT", 8, 11, /^Write NOT before a term/],
+    ["(ns:shop OR ns:pay", 0, 1, /This bracket has no partner/],
+    ["ns:shop) ns:pay", 7, 8, /This bracket closes nothing/],
+    ["ns:shop ()", 8, 10, /nothing in these brackets/],
+    ["ns:(shop OR pay) stripe", 0, 16, /^Write ns:shop,pay for either value/],
+    ["foo(bar)", 0, 8, /^Put quotation marks around text with brackets/],
   ])("marks the place in %j", (text, start, end, message) => {
     const { faults } = parseFilter(text);
     expect(faults).toMatchObject([{ start, end }]);
     expect(faults[0]?.message).toMatch(message);
+  });
+
+  it("lets = ask for the whole name, behind a colon or in its place, and keeps a quoted one as text", () => {
+    const exact = (text: string) => ({ ...plain(text), exact: true as const });
+    const host = (...values: FilterTerm["values"]) => [{ key: "host", values, exclude: false }];
+    expect(parseFilter("host:=api.stripe.com").terms).toEqual(host(exact("api.stripe.com")));
+    expect(parseFilter("host=api.stripe.com").terms).toEqual(host(exact("api.stripe.com")));
+    expect(parseFilter("host:stripe,=a.example").terms).toEqual(host(plain("stripe"), exact("a.example")));
+    expect(parseFilter('host:"=x"').terms).toEqual(host(plain("=x")));
+    expect(parseFilter("host:=*.stripe.com").terms).toEqual([term("host", "*.stripe.com")]);
+    expect(parseFilter("tier=gold").terms).toEqual([term(null, "tier=gold")]);
+  });
+
+  it("knows other words for a key, and takes a destination for what it looks like", () => {
+    expect(parseFilter("ip:10.0.0.0/8 namespace:shop").terms).toEqual([
+      term("address", "10.0.0.0/8"),
+      term("ns", "shop"),
+    ]);
+    expect(parseFilter("dst:203.0.113.0/24,10.0.*").terms).toEqual([term("address", "203.0.113.0/24", "10.0.*")]);
+    expect(parseFilter("-dst:stripe").terms).toEqual([{ ...term("host", "stripe"), exclude: true }]);
+    expect(parseFilter("dst:stripe,10.0.0.1").faults[0]?.message).toMatch(/addresses as ip:, names as host:/);
   });
 
   it("takes ranges of addresses and ports, and names of objects with a slash", () => {
@@ -89,15 +125,28 @@ describe("the filter language", () => {
     "ns:shop",
     "a,b",
     "\u00a0\u2028",
+    "or",
+    "AND",
+    "||",
+    "not",
+    "(a)",
+    ")",
+    "=x",
+    "host=x",
+    "!ns:shop",
   ])("round-trips the hostile value %j", (text) => {
     const terms = [term(null, text), { ...term("host"), values: [plain(text)] }, term("ns", "shop")];
     expect(parseFilter(printFilter(terms)).terms).toEqual(terms);
   });
 
   it("prints what it parses to itself", () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom(...'ab:,*"\\- \n\u00a0') }));
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.string({ unit: fc.constantFrom(...'ab:,*"\\- \n\u00a0()=|&!') }),
+    );
     const wild = text.map((each) => ({ text: `${each.replaceAll("*", "")}*`, wild: true }));
-    const value = fc.oneof(text.map(plain), wild);
+    const exact = text.map((each) => ({ ...plain(each), exact: true as const }));
+    const value = fc.oneof(text.map(plain), wild, exact);
     const oneOf = (values: readonly string[]) => fc.constantFrom(...values).map(plain);
     const valueFor = {
       verdict: oneOf(FLOW_VERDICTS),
@@ -128,16 +177,63 @@ describe("the filter language", () => {
     );
   });
 
-  it("accounts for every character of any text, as a term or as a fault", () => {
+  it("accounts for every character of any text, as a piece of it", () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'ns:,*"\\- \nx') }), (text) => {
-        const { places, faults } = parseFilter(text);
-        const left = [...places, ...faults].reduce(
+      fc.property(fc.string({ unit: fc.constantFrom(...'ns:,*"\\- \nx()OR=|') }), (text) => {
+        const left = parseFilter(text).pieces.reduce(
           (rest, { start, end }) => rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end),
           text,
         );
         expect(left.trim()).toBe("");
       }),
     );
+  });
+});
+
+describe("OR, AND, NOT and brackets", () => {
+  const shape = (text: string) => {
+    const { terms, choices, faults } = parseFilter(text);
+    expect(faults).toEqual([]);
+    return printShape(terms, choices);
+  };
+  const printShape = (terms: FilterTerm[], choices: FilterChoice[]): string =>
+    [
+      ...(terms.length > 0 ? [printFilter(terms)] : []),
+      ...choices.map(
+        ({ branches, exclude }) =>
+          `${exclude ? "not " : ""}[${branches.map((each) => printShape(each.terms, each.choices)).join(" | ")}]`,
+      ),
+    ].join(" & ");
+
+  it.each([
+    ["ns:shop OR ns:pay", "[ns:shop | ns:pay]"],
+    ["ns:shop or ns:pay", "[ns:shop | ns:pay]"],
+    ["ns:shop || host:stripe | stripe", "[ns:shop | host:stripe | stripe]"],
+    ["ns:shop verdict:denied OR ns:pay", "[ns:shop verdict:denied | ns:pay]"],
+    ["ns:shop AND verdict:denied && stripe", "ns:shop verdict:denied stripe"],
+    ["(ns:shop OR host:stripe) verdict:denied", "verdict:denied & [ns:shop | host:stripe]"],
+    ["verdict:denied (ns:shop OR (ns:pay port:443))", "verdict:denied & [ns:shop | [ns:pay port:443]]"],
+    ["-(ns:shop OR ns:pay)", "not [ns:shop | ns:pay]"],
+    ["NOT (ns:shop OR ns:pay)", "not [ns:shop | ns:pay]"],
+    ["NOT -(ns:shop OR ns:pay)", "[ns:shop | ns:pay]"],
+    ["NOT ns:shop NOT NOT ns:pay", "-ns:shop ns:pay"],
+    ["not ns:shop", "-ns:shop"],
+    ['ns:shop "OR" ns:pay', 'ns:shop "OR" ns:pay'],
+    ["orders or", 'orders "or"'],
+    ["or orders and", '"or" orders "and"'],
+    ["not found", '"not" found'],
+    ["-or", '-"or"'],
+  ])("%s means %s", (text, meant) => expect(shape(text)).toBe(meant));
+
+  it("goes on with what can be understood", () => {
+    expect(parseFilter("ns:shop OR").terms).toEqual([term("ns", "shop")]);
+    expect(parseFilter("ns:shop OR color:red").terms).toEqual([term("ns", "shop")]);
+    expect(printShape([], parseFilter("(ns:shop OR ns:pay").choices)).toBe("[ns:shop | ns:pay]");
+  });
+
+  it("does not sink into brackets, however many there are", () => {
+    const { faults } = parseFilter("(".repeat(50_000));
+    expect(faults.length).toBeGreaterThan(0);
+    expect(parseFilter("NOT ".repeat(50_000)).faults).toHaveLength(1);
   });
 });

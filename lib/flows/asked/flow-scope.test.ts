@@ -13,6 +13,17 @@ describe("the part of a filter that Prometheus can be asked for", () => {
     expect(exceedsScope(filter)).toBe(false);
   });
 
+  it("holds the sides of an OR where each names one of them", () => {
+    expect(scopeOf("ns:shop OR ns:pay").namespaces).toEqual(["shop", "pay"]);
+    expect(exceedsScope("ns:shop OR ns:pay")).toBe(false);
+    expect(scopeOf("ns:shop verdict:denied OR ns:pay")).toMatchObject({ namespaces: ["shop", "pay"], verdicts: [] });
+    expect(exceedsScope("ns:shop verdict:denied OR ns:pay")).toBe(true);
+    expect(scopeOf("ns:shop OR host:stripe").namespaces).toEqual([]);
+    expect(exceedsScope("ns:shop OR host:stripe")).toBe(true);
+    expect(exceedsScope("(ns:shop OR ns:pay) ns:shop")).toBe(true);
+    expect(exceedsScope("-(ns:shop OR ns:pay)")).toBe(true);
+  });
+
   it("asks for the other verdicts where one is left out", () => {
     const others = ["failed", "uncertain", "redirected", "allowed-by-default", "allowed-by-route"];
     expect(scopeOf("-verdict:denied,uncovered").verdicts).toEqual(others);

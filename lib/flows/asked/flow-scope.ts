@@ -3,7 +3,9 @@ import { FLOW_VERDICTS, type FlowVerdict } from "../flow";
 import { FLOW_PROTOCOLS, type FlowProtocol } from "../protocol";
 import { literalValues } from "./filter-edit";
 import type { FilterKey } from "./filter-keys";
-import { parseFilter, printFilter } from "./filter-language";
+import { type FilterChoice, parseFilter } from "./filter-language";
+import { printFilter } from "./filter-print";
+import type { FilterTerm } from "./filter-term";
 
 /** What of a filter a query can ask Prometheus for; it admits at least what the filter shows. Empty lists mean "all". */
 export interface FlowScope {
@@ -40,10 +42,28 @@ export function exceedsScope(filter: string): boolean {
     verdict: scope.verdicts.length,
     protocol: scope.protocols.length,
   };
-  return parseFilter(filter).terms.some(
-    ({ key, exclude, values }) =>
-      key === null || !asked[key] || (exclude && (key !== "verdict" || values.some(({ wild }) => wild))),
+  const { terms, choices } = parseFilter(filter);
+  return (
+    terms.some(
+      ({ key, exclude, values }) =>
+        key === null || !asked[key] || (exclude && (key !== "verdict" || values.some(({ wild }) => wild))),
+    ) || choices.some((choice) => !isAsked(choice, terms, choices))
   );
+}
+
+/** `ns:shop OR ns:pay` is asked for like `ns:shop,pay`. */
+function isAsked(choice: FilterChoice, beside: readonly FilterTerm[], choices: readonly FilterChoice[]): boolean {
+  const [first] = choice.branches;
+  const key = first?.terms[0]?.key;
+  const plain = choice.branches.every(
+    (branch) =>
+      branch.choices.length === 0 &&
+      branch.terms.every(
+        (term) => term.key === key && !term.exclude && !term.values.some(({ wild, text }) => wild || text === ""),
+      ),
+  );
+  const scoped = key === "ns" || key === "network" || key === "verdict" || key === "protocol";
+  return scoped && plain && !choice.exclude && choices.length === 1 && !beside.some((term) => term.key === key);
 }
 
 /** As there are few verdicts, the others can be asked for. */

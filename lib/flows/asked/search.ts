@@ -2,7 +2,8 @@ import { cut } from "../../print/cut";
 import { FLOW_VERDICTS } from "../flow";
 import { FLOW_PROTOCOLS } from "../protocol";
 import { parseDuration, printDuration } from "./duration";
-import { type FilterTerm, printFilter } from "./filter-language";
+import { printFilter } from "./filter-print";
+import type { FilterTerm } from "./filter-term";
 import {
   DEFAULT_ORDER,
   FLOW_GROUPINGS,

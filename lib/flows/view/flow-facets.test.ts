@@ -13,7 +13,7 @@ const flows = [
   inNamespace("4", "pay", "denied"),
 ];
 const facets = (filter: string, typed = "") =>
-  facetFlows(flows, compileFilter(parseFilter(filter).terms), { key: "ns", typed });
+  facetFlows(flows, compileFilter(parseFilter(filter)), { key: "ns", typed });
 const verdicts = (filter: string) =>
   Object.fromEntries(facets(filter).facets.verdicts.map(({ value, flows: count }) => [value, count]));
 

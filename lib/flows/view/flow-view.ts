@@ -2,6 +2,7 @@ import { parseFilter } from "../asked/filter-language";
 import type { FlowGrouping, FlowOrder } from "../asked/table-layout";
 import type { Flow } from "../flow";
 import { type MarkOf, NO_MARKS } from "../prediction-mark";
+import { type FilterHint, filterHints } from "./filter-hints";
 import { type FacetQuestion, type FlowFacets, facetFlows } from "./flow-facets";
 import { type FlowTotals, totalsOf } from "./flow-totals";
 import { type FlowGroup, groupFlows, sortGroups } from "./group-flows";
@@ -41,6 +42,8 @@ export interface FlowView {
   opened: { id: string; found: OpenedFlow | null } | null;
   /** Flows that came since the order was held, and stand nowhere yet. */
   waiting: number;
+  /** Where the filter hides every flow: what each of its terms shows. */
+  hints: FilterHint[];
 }
 
 export interface OpenedFlow {
@@ -74,7 +77,7 @@ export function flowView(
   held: HeldOrder | null = null,
   { margin = MARGIN, markOf = NO_MARKS }: { margin?: number; markOf?: MarkOf } = {},
 ): { view: FlowView; order: HeldOrder } {
-  const match = compileFilter(parseFilter(asked.filter).terms, markOf);
+  const match = compileFilter(parseFilter(asked.filter), markOf);
   const { shown, facets } = facetFlows(flows, match, asked.facet, markOf);
   const listed = held ? newestOf(held.flows, flows) : sortFlows(shown, asked.order, markOf);
   const groups = asked.group === null ? null : arrangeGroups(shown, listed, asked, held);
@@ -93,6 +96,7 @@ export function flowView(
     facets,
     opened: asked.opened === null ? null : { id: asked.opened, found: openedFlow(flows, rows, asked.opened) },
     waiting: held ? countNew(shown, held.flows) : 0,
+    hints: shown.length === 0 && flows.length > 0 ? filterHints(flows, asked.filter, markOf) : [],
   };
   return { view, order: { flows: listed, groups: groups?.map(({ id }) => id) ?? [] } };
 }

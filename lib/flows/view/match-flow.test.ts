@@ -27,7 +27,26 @@ describe("filtering flows", () => {
     ["-ns:pay", ["stripe"]],
     ["verdict:denied,uncovered -port:5432", ["stripe"]],
     ["host:*.stripe.com", ["stripe"]],
-    ["host:stripe.com", []],
+    ["host:stripe.com", ["stripe"]],
+    ["host:STRIPE", ["stripe"]],
+    ["host:stripe.com.", ["stripe"]],
+    ["host:=stripe.com", []],
+    ["host:=api.stripe.com", ["stripe"]],
+    ["host=API.stripe.com.", ["stripe"]],
+    ["-host:stripe", ["db"]],
+    ["-host:=stripe.com", ["stripe", "db"]],
+    ["api.stripe.com. denied", ["stripe"]],
+    ["api.stripe.com.:80", ["stripe"]],
+    ["ns:shop OR ns:pay", ["stripe", "db"]],
+    ["ns:shop OR ns:nowhere", ["stripe"]],
+    ["ns:nowhere OR host:stripe", ["stripe"]],
+    ["ns:pay verdict:denied OR port:5432 verdict:uncovered", ["db"]],
+    ["(ns:shop OR ns:pay) verdict:denied", ["stripe"]],
+    ["(ns:shop OR ns:pay) -(verdict:denied OR port:1)", ["db"]],
+    ["NOT ns:shop", ["db"]],
+    ["ns:shop AND verdict:denied", ["stripe"]],
+    ["ip:198.51.100.0/24 OR dst:stripe", ["stripe", "db"]],
+    ["dst:198.51.100.30", ["db"]],
     ['host:"*.stripe.com"', []],
     ["host:a*i*com", ["stripe"]],
     ["host:*api*api*", []],
@@ -63,7 +82,14 @@ describe("filtering flows", () => {
 
   it("knows a host by its name, with or without the dot that the client sent", () => {
     const dotted = aFlow({ id: "dotted", host: "api.stripe.com." });
-    for (const filter of ["host:api.stripe.com", "host:api.stripe.com.", "host:*.stripe.com", "host:*.stripe.com."])
+    for (const filter of [
+      "api.stripe.com:80",
+      "host:=api.stripe.com",
+      "host:api.stripe.com",
+      "host:api.stripe.com.",
+      "host:*.stripe.com",
+      "host:*.stripe.com.",
+    ])
       expect(filterFlows([dotted], filter)).toEqual([dotted]);
   });
 
@@ -75,11 +101,13 @@ describe("filtering flows", () => {
   });
 
   it("tells the one key that hides a flow, for the counts beside its other values", () => {
-    const miss = (filter: string) => compileFilter(parseFilter(filter).terms)(stripe);
+    const miss = (filter: string) => compileFilter(parseFilter(filter))(stripe);
     expect(miss("verdict:failed ns:shop")).toBe("verdict");
     expect(miss("verdict:failed ns:pay")).toBe("several");
     expect(miss("verdict:failed nowhere")).toBe("several");
     expect(miss("-verdict:denied")).toBe("several");
+    expect(miss("ns:pay OR ns:nowhere")).toBe("several");
+    expect(miss("ns:pay OR ns:shop")).toBeNull();
     expect(miss("verdict:denied")).toBeNull();
   });
 

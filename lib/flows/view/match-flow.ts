@@ -1,7 +1,8 @@
 import { contains, parseCidr, parseIp } from "../../linkerd/address";
 import { printRef } from "../../linkerd/object";
 import { FILTER_KEYS, type FilterKey, portRange } from "../asked/filter-keys";
-import { type FilterTerm, type FilterValue, parseFilter } from "../asked/filter-language";
+import { type FilterAll, parseFilter } from "../asked/filter-language";
+import type { FilterTerm, FilterValue } from "../asked/filter-term";
 import type { Flow } from "../flow";
 import { type MarkOf, NO_MARKS } from "../prediction-mark";
 import { valuesOf } from "./flow-value";
@@ -14,8 +15,8 @@ export type FlowMiss = null | FilterKey | "several";
 
 export type MatchFlow = (flow: Flow) => FlowMiss;
 
-/** Values of one key are alternatives; keys and free words add up; excludes win. Case does not matter. */
-export function compileFilter(terms: readonly FilterTerm[], markOf: MarkOf = NO_MARKS): MatchFlow {
+/** Values of one key are alternatives; keys, free words and choices add up; excludes win. Case does not matter. */
+export function compileFilter({ terms, choices }: Pick<FilterAll, "terms" | "choices">, markOf = NO_MARKS): MatchFlow {
   const wanted = FILTER_KEYS.flatMap((key) => {
     const values = terms.filter((term) => term.key === key && !term.exclude).flatMap((term) => term.values);
     return values.length > 0 ? [{ key, holds: compileKey(key, values, markOf) }] : [];
@@ -25,8 +26,12 @@ export function compileFilter(terms: readonly FilterTerm[], markOf: MarkOf = NO_
   );
   const words = wordsOf(terms, false);
   const unwantedWords = wordsOf(terms, true);
+  const chosen = choices.map(({ branches, exclude }) => {
+    const matches = branches.map((branch) => compileFilter(branch, markOf));
+    return (flow: Flow) => matches.some((match) => match(flow) === null) !== exclude;
+  });
   return (flow) => {
-    if (unwanted.some((holds) => holds(flow))) return "several";
+    if (unwanted.some((holds) => holds(flow)) || !chosen.every((holds) => holds(flow))) return "several";
     if (words.length > 0 || unwantedWords.length > 0) {
       const occurs = (word: string) => occursIn(flow, word);
       if (!words.every(occurs) || unwantedWords.some(occurs)) return "several";
@@ -43,13 +48,13 @@ export function compileFilter(terms: readonly FilterTerm[], markOf: MarkOf = NO_
 
 /** The flows that `filter` shows, in their order; what it says wrongly filters nothing. */
 export function filterFlows<F extends Flow>(flows: readonly F[], filter: string, markOf: MarkOf = NO_MARKS): F[] {
-  const match = compileFilter(parseFilter(filter).terms, markOf);
+  const match = compileFilter(parseFilter(filter), markOf);
   return flows.filter((flow) => match(flow) === null);
 }
 
 function wordsOf(terms: readonly FilterTerm[], exclude: boolean): string[] {
   return terms.flatMap((term) =>
-    term.key === null && term.exclude === exclude ? (term.values[0]?.text.toLowerCase() ?? []) : [],
+    term.key === null && term.exclude === exclude ? undotted(term.values[0]?.text.toLowerCase() ?? "") : [],
   );
 }
 
@@ -57,7 +62,7 @@ function compileKey(key: FilterKey, values: readonly FilterValue[], markOf: Mark
   const exact = new Set(
     values.filter((value) => !isPattern(key, value)).map(({ text }) => spelled(key, text.toLowerCase())),
   );
-  const patterns = values.filter((value) => isPattern(key, value)).map(({ text }) => patternOf(key, text));
+  const patterns = values.filter((value) => isPattern(key, value)).map((value) => patternOf(key, value));
   const holds = (value: string) => exact.has(value) || patterns.some((pattern) => pattern(value));
   return (flow) => {
     const found = valuesOf(flow, key, markOf);
@@ -74,8 +79,9 @@ function compileKey(key: FilterKey, values: readonly FilterValue[], markOf: Mark
 
 const SLASHED: ReadonlySet<FilterKey> = new Set(["workload", "network", "route"]);
 
-function isPattern(key: FilterKey, { text, wild }: FilterValue): boolean {
+function isPattern(key: FilterKey, { text, wild, exact }: FilterValue): boolean {
   if (wild || text === "") return wild;
+  if (key === "host") return !exact;
   return (key === "status" && STATUS_CLASS.test(text)) || key === "address" || (key === "port" && text.includes("-"));
 }
 
@@ -86,8 +92,17 @@ function spelled(key: FilterKey, text: string): string {
 
 const STATUS_CLASS = /^[1-5]xx$/i;
 
+/** A name, and a port behind it, as proxies count it and people copy it. */
+function undotted(text: string): string {
+  return text.replace(/(?<=[^\s.])\.(?=$|\s|:\d)/g, "");
+}
+
 /** Text with `*` for anything, without a regular expression that a long value could make slow. */
-function patternOf(key: FilterKey, text: string): (value: string) => boolean {
+function patternOf(key: FilterKey, { text, wild }: FilterValue): (value: string) => boolean {
+  if (key === "host" && !wild) {
+    const part = spelled(key, text.toLowerCase());
+    return (value) => value.includes(part);
+  }
   if (key === "status" && STATUS_CLASS.test(text)) {
     const first = text.charAt(0);
     return (value) => /^\d{3}$/.test(value) && value.startsWith(first);
@@ -143,6 +158,7 @@ function identityText(flow: Flow): string {
     flow.network === null ? "" : `${flow.network.namespace}/${flow.network.name}`,
     printRef(flow.route),
   ]
+    .map(undotted)
     .join(" ")
     .toLowerCase();
   if (texts.size >= MOST_TEXTS) texts.clear();
