@@ -20,7 +20,7 @@ test("a bad change of the morning is found and taken back in three clicks", asyn
   await page.goto("/flows");
   const clicks = await countClicks(page);
   await page.getByRole("link", { name: "Activity" }).click();
-  await page.getByRole("link", { name: "Undo: Changed EgressNetwork activity/morning" }).click();
+  await page.getByRole("link", { name: "Undo: Switched activity/morning to Deny" }).click();
   await expect(page.getByText("trafficPolicy: Allow").first()).toBeVisible();
   await apply(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
@@ -30,9 +30,45 @@ test("a bad change of the morning is found and taken back in three clicks", asyn
   await page.goto("/activity?q=activity/morning");
   const rows = page.getByRole("table", { name: /Changes/ }).getByRole("row");
   await expect(rows).toHaveCount(3);
-  await expect(rows.nth(1)).toContainText("undo");
-  await page.getByRole("link", { name: "Changed EgressNetwork activity/morning" }).last().click();
+  await expect(rows.nth(1)).toContainText("Switched activity/morning to Allow");
+  await expect(rows.nth(1)).toContainText("Undo of Switched activity/morning to Deny");
+  await expect(rows.nth(2)).toContainText("Undone");
+  await rows.nth(2).getByRole("link", { name: "Switched activity/morning to Deny" }).click();
+  await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toHaveText("Activity / Change");
   await expect(page.getByText(/taken back already/).first()).toBeVisible();
+});
+
+test("a switch to Deny with two routes is one change: undone from the page of its network, all of it is", async ({
+  page,
+  cluster,
+  dashboard,
+}) => {
+  const network = egressNetwork("activity", "Allow", "together");
+  const routes = ["one", "two"].map((name) =>
+    httpRoute("activity", `together-${name}`, { hostname: `${name}.example` }),
+  );
+  await cluster.create(network);
+  const { uid = "", resourceVersion = "" } = (await cluster.get(network))?.metadata ?? {};
+  const patch = { spec: { trafficPolicy: "Deny" } };
+  await changeBy(dashboard.url, [
+    ...routes.map((manifest) => ({ verb: "create" as const, manifest })),
+    { verb: "patch", ref: refOf(network), patch, uid, resourceVersion },
+  ]);
+  await page.goto("/networks?network=activity/together");
+  await page.getByRole("link", { name: /Undo/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    "Undo: Switched activity/together to Deny, 2 objects created",
+  );
+  await expect(page.getByRole("region", { name: "Plan" }).getByRole("listitem")).toHaveCount(3);
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await expect(page.getByText("Applied.")).toBeVisible();
+  expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
+  for (const route of routes) expect(await cluster.get(route)).toBeNull();
+  await page.goto("/activity?q=activity/together");
+  const rows = page.getByRole("table", { name: /Changes/ }).getByRole("row");
+  await expect(rows.nth(1)).toContainText("Undo of Switched activity/together to Deny, 2 objects created");
+  await expect(rows.nth(2)).toContainText("Undone");
+  await expect(rows.nth(2).getByRole("link", { name: /^Undo:/ })).toHaveCount(0);
 });
 
 test("a tab that is loaded anew goes on watching what it applied, and the result is kept", async ({
@@ -52,7 +88,7 @@ test("a tab that is loaded anew goes on watching what it applied, and the result
     await expect(page.getByRole("list", { name: "Linkerd's status" })).toContainText("Accepted by Linkerd");
     await page.reload();
     await expect(page).toHaveURL(/\/activity\/watched\/\d{8}T/);
-    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Verified", { timeout: 60_000 });
     await expect(page.getByText("1 as forecast")).toBeVisible({ timeout: 20_000 });
     await page.goto("/activity?q=watched");
     await expect(page.getByRole("table", { name: /Changes/ })).toContainText("1 as forecast");
@@ -75,7 +111,7 @@ test("of three objects that stop halfway each tells what became of it, and what 
   await expect(page.getByText("In part").first()).toBeVisible();
   await expect(page.getByText("object_exists").first()).toBeVisible();
   await page.getByRole("link", { name: "Undo…" }).click();
-  await expect(page.getByText("Not all of it can be taken back.")).toBeVisible();
+  await expect(page.getByText("This undoes 1 of 3 objects. What stays, and why:")).toBeVisible();
   await apply(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
   expect(await cluster.get(named("first"))).toBeNull();
@@ -214,7 +250,9 @@ test("what traffic contradicts is taken back with one click", async ({ page, clu
     await page.goto(`${front.url}/activity/contradicted/${id}`);
     await expect(page.getByText("1 flow contradicts the forecast:")).toBeVisible({ timeout: 30_000 });
     await page.getByRole("button", { name: "Undo now" }).click();
-    await expect(page.getByRole("heading", { name: /Changed EgressNetwork contradicted/ })).toBeVisible();
+    await expect(
+      page.getByRole("heading", { name: /Switched contradicted\/all-egress-traffic to Allow/ }),
+    ).toBeVisible();
     await expect.poll(async () => (await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
   } finally {
     await front?.stop();
@@ -222,7 +260,7 @@ test("what traffic contradicts is taken back with one click", async ({ page, clu
   }
 });
 
-test("the forecast that is kept is the server's, and where the browser showed another both are told", async ({
+test("a forecast that is no longer the server's is refused, and applied only by a further word that is kept", async ({
   page,
   cluster,
   dashboard,
@@ -241,7 +279,16 @@ test("the forecast that is kept is the server's, and where the browser showed an
       const body = route.request().postDataJSON();
       await route.continue({ postData: { ...body, shown: { ...body.shown, counts: { "newly-denied": 12 } } } });
     });
-    await applyDeny(page, "forecast/all-egress-traffic");
+    await typeName(page, "forecast/all-egress-traffic");
+    await page.getByRole("button", { name: "Switch to Deny" }).click();
+    const refusal = page.getByRole("alert").first();
+    await expect(refusal).toContainText("it is 1 denied now, and the review showed 12 denied");
+    expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
+    await page.getByRole("button", { name: "Look again" }).click();
+    await expect(page.getByText("1 flow will be denied. Type the network's name to confirm.")).toBeVisible();
+    await typeName(page, "forecast/all-egress-traffic");
+    await page.getByRole("button", { name: "Switch to Deny" }).click();
+    await page.getByRole("button", { name: "Apply all the same" }).click();
     await expect(page.getByText("the server rehearsed again: 1 denied; shown was 12 denied.")).toBeVisible();
     await page.getByRole("link", { name: "Undo…" }).waitFor();
     const { entries } = await (await fetch(`${dashboard.url}/api/activity`)).json();

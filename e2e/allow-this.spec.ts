@@ -1,6 +1,7 @@
 import { countClicks, expect, flowRow, test } from "./fixtures";
 import { complaints, look } from "./look";
 import { egressNetwork, tlsRoute } from "./manifests";
+import { applyButton } from "./review";
 import { yamlEditor } from "./yaml-editor";
 
 const CLICK_BUDGET = 4;
@@ -25,9 +26,9 @@ test("a denied HTTP flow is allowed, reviewed, applied and proven by traffic, wi
     await expect(rehearsal).toContainText("api.partner.example");
     await expect(rehearsal).toContainText(/\d+ flows? keeps? (its|their) verdict/);
     await expect(page.getByText(/admits any address a client claims it for/)).toBeVisible();
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await applyButton(page).click();
 
-    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven: the flow has turned", {
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText(/Verified: now (allowed|denied)/, {
       timeout: 60_000,
     });
     expect(await clicks()).toBeLessThanOrEqual(CLICK_BUDGET);
@@ -69,8 +70,8 @@ test("a flow whose port the proxy folded is allowed on the port that its connect
     await page.getByRole("link", { name: "Allow this…" }).click();
     await yamlEditor(page).holds(/name: allow-api-partner-example-8080[\s\S]*port: 8080/);
     await expect(page.getByText(/The proxy reported port 80, under which it counts all ports/)).toBeVisible();
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
-    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    await applyButton(page).click();
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Verified", { timeout: 60_000 });
     await page.goto("/flows?ns=folded&window=1m");
     await expect(flowRow(page, "api.partner.example", "By route")).toHaveCount(1, { timeout: 60_000 });
   } finally {
@@ -141,7 +142,7 @@ test("an address in Host is counted without a name, and allowed by what a person
     await expect(proposed).toContainText("203.0.113.40");
     await look(page, "author-host");
     await page.getByRole("button", { name: "Review…" }).click();
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await applyButton(page).click();
     await page.goto("/flows?ns=by-address&window=1m&verdict=allowed-by-route");
     await expect(page.getByRole("table").getByRole("row").filter({ hasText: "By route" })).not.toHaveCount(0, {
       timeout: 60_000,
@@ -165,8 +166,8 @@ test("a denied TLS flow becomes a TLSRoute for its SNI", async ({ page, cluster 
     await flowRow(page, "hooks.slack.com").getByRole("link").click();
     await page.getByRole("link", { name: "Allow this…" }).click();
     await yamlEditor(page).holds(/kind: TLSRoute[\s\S]*hostnames:\n\s+- hooks\.slack\.com/);
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
-    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    await applyButton(page).click();
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Verified", { timeout: 60_000 });
     expect(await clicks()).toBeLessThanOrEqual(CLICK_BUDGET);
   } finally {
     client.stop();
@@ -183,7 +184,7 @@ test("a fault in the YAML is named by its line, loses nothing, and can be mended
 
   const yaml = yamlEditor(page);
   const good = await yaml.read();
-  const apply = page.getByRole("button", { name: "Apply", exact: true });
+  const apply = applyButton(page);
   await expect(apply).toBeEnabled();
   for (const [bad, complaint] of [
     [good.replace("metadata:", "metadata"), /line \d+/],

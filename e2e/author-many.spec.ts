@@ -3,7 +3,7 @@ import { apiVersionOf, HTTP_ROUTE } from "../lib/linkerd/kinds";
 import { countClicks, expect, flowRow, test } from "./fixtures";
 import { complaints } from "./look";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
-import { applyDeny } from "./review";
+import { applyButton, applyDeny } from "./review";
 import { yamlEditor } from "./yaml-editor";
 
 test("task 7: the allow-list of a workload is ticked, shortened by a wildcard and taken away without any right to write", async ({
@@ -130,7 +130,7 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
     await page.getByRole("checkbox", { name: /Learn on port 443 of learn\/all-egress-traffic/ }).click();
     await expect(proposed).toContainText("learn-names-443");
     await page.getByRole("button", { name: "Review…" }).click();
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await applyButton(page).click();
     await expect(page.getByText("Applied.")).toBeVisible();
 
     await page.goto("/author?filter=ns:learn&window=5m");
@@ -149,7 +149,7 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
       "is not needed any more",
     );
     await page.getByRole("button", { name: "Review…" }).click();
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await applyButton(page).click();
     await expect(page.getByText("Applied.")).toBeVisible();
     await page.goto("/flows?ns=learn&window=5m");
     await expect(flowRow(page, "hooks.partner.example", "By route").first()).toBeVisible({ timeout: 60_000 });
@@ -207,8 +207,8 @@ test("the guide's redirect: three requests, three fates", async ({ page, cluster
     await expect(page.getByRole("region", { name: "Proposed objects" })).toContainText("redirect-google-com-80");
     await page.getByRole("button", { name: "Review…" }).click();
     await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText(/Redirected\s*1/);
-    await page.getByRole("button", { name: "Apply", exact: true }).click();
-    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    await applyButton(page).click();
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Verified", { timeout: 60_000 });
 
     // From the guide, and from runs of the real proxy (conformance cases docs/redirect-*).
     await page.goto("/flows?ns=redirected&window=5m");

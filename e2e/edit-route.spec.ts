@@ -41,7 +41,7 @@ test("a route's host name is edited behind a review, its flow turns by evidence,
     await expect(applyButton(page)).toBeEnabled();
     await look(page, "edit-route");
     await applyButton(page).click();
-    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Verified", { timeout: 60_000 });
     expect((await cluster.get(route))?.spec).toMatchObject({ hostnames: ["new.example"] });
 
     await page.getByRole("link", { name: "Undo…" }).click();
@@ -73,12 +73,12 @@ test("a deleted route's flow is denied as forecast, and the undo creates exactly
     await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText("partner.example");
     await expect(page.getByText(/Port 443 of deleted\/all-egress-traffic is HTTP detect then/)).toBeVisible();
     await expect(page.getByText(/without one to Deny, the default of deleted\/all-egress-traffic/)).toBeVisible();
-    await expect(page.getByText(/denies what no route allows: type the name of the route/)).toBeVisible();
+    await expect(page.getByText(/denies what no route allows. Type the route's name/)).toBeVisible();
     await expect(page.getByRole("textbox", { name: "Type deleted/partner" })).toBeFocused();
     await look(page, "delete-route");
     await typeName(page, "deleted/partner");
     await applyButton(page).click();
-    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Verified", { timeout: 60_000 });
     expect(await cluster.get(route)).toBeNull();
 
     await page.getByRole("link", { name: "Undo…" }).click();

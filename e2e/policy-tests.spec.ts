@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, flowRow, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, tlsRoute } from "./manifests";
+import { applyButton } from "./review";
 import { yamlEditor } from "./yaml-editor";
 
 const FILE = `tests:
@@ -72,7 +73,7 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
 
   const tests = page.getByRole("region", { name: "Policy tests" });
   const checks = page.getByRole("region", { name: "Checks" });
-  const apply = page.getByRole("button", { name: "Apply", exact: true });
+  const apply = applyButton(page);
   await expect(tests).toContainText("2 hold");
   await expect(checks).toContainText("2 hold");
   const text = await yaml.read();

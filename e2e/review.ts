@@ -2,7 +2,8 @@ import type { Page } from "@playwright/test";
 import type { ProposedWrite } from "../lib/linkerd/proposal";
 import { expect } from "./fixtures";
 
-export const applyButton = (page: Page) => page.getByRole("button", { name: "Apply", exact: true });
+/** It says what it does, so it is known by the sentence that describes it. */
+export const applyButton = (page: Page) => page.locator('button[aria-describedby="apply-reason"]');
 
 /** Types the name of the EgressNetwork that is to deny; the review puts the cursor there itself. */
 export async function typeName(page: Page, name: string): Promise<void> {
@@ -10,10 +11,15 @@ export async function typeName(page: Page, name: string): Promise<void> {
   await page.keyboard.type(name);
 }
 
-/** Applies a switch to Deny. */
+/** Applies a switch to Deny; where its traffic changed the forecast meanwhile, looks again first. */
 export async function applyDeny(page: Page, name: string): Promise<void> {
-  await typeName(page, name);
-  await applyButton(page).click();
+  await expect(async () => {
+    const again = page.getByRole("button", { name: "Look again" });
+    if (await again.isVisible()) await again.click();
+    await typeName(page, name);
+    await page.getByRole("button", { name: "Switch to Deny" }).click();
+    await expect(page.getByText("Applied.")).toBeVisible();
+  }).toPass();
 }
 
 /** As a script would, past every page. */

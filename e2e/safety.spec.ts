@@ -2,6 +2,7 @@ import { type IncomingMessage, request as send } from "node:http";
 import { startDashboard } from "./dashboard";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork } from "./manifests";
+import { applyButton } from "./review";
 import { yamlEditor } from "./yaml-editor";
 
 interface RawRequest {
@@ -137,7 +138,7 @@ test("READ_ONLY=1 refuses every write on the server and says so on the page", as
     expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
 
     await page.goto(`${dashboard.url}/networks/review?network=rights/read-only&policy=Deny`);
-    await expect(page.getByRole("button", { name: "Apply", exact: true })).toHaveAttribute("aria-disabled", "true");
+    await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
     await expect(page.getByText(/read-only/i).first()).toBeVisible();
     await page.goto(`${dashboard.url}/networks/review?delete=EgressNetwork.policy.linkerd.io/rights/read-only`);
     await expect(page.locator("#apply-reason")).toContainText("The dashboard is read-only.");
@@ -161,7 +162,7 @@ test("without write rights the review names the missing verb, and the YAML can s
   try {
     await page.goto(`${dashboard.url}/networks/review?network=rights/viewed&policy=Deny`);
     await expect(page.getByText(/patch/).first()).toBeVisible();
-    await expect(page.getByRole("button", { name: "Apply", exact: true })).toHaveAttribute("aria-disabled", "true");
+    await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
     await expect(page.getByRole("button", { name: "Take away" })).toBeEnabled();
     await expect(page.getByText(/kubectl patch/).first()).toBeVisible();
 

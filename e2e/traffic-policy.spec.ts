@@ -25,14 +25,14 @@ test("an EgressNetwork is switched to Deny behind a review, turns by evidence, a
     await expect(rehearsal).toContainText("cdn.example");
     await expect(page.getByText(/open connections keep the old policy/i)).toBeVisible();
     await expect(page.getByText("trafficPolicy: Deny").first()).toBeVisible();
-    await expect(page.getByText("type the name of the network")).toBeVisible();
+    await expect(page.getByText("Type the network's name to confirm")).toBeVisible();
     await expect(page.getByRole("textbox", { name: "Type toggle/all-egress-traffic" })).toBeFocused();
     await look(page, "review-deny");
     await page.keyboard.type("toggle/all-egress");
     await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
     await page.keyboard.type("-traffic");
     await page.keyboard.press("Enter");
-    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Proven", { timeout: 60_000 });
+    await expect(page.getByRole("region", { name: "Verification" })).toContainText("Verified", { timeout: 60_000 });
     await look(page, "review-verified");
     expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Deny" });
 

@@ -31,6 +31,7 @@ export type ErrorCode =
   | "gitops_owned"
   | "undecodable"
   | "sent_before"
+  | "forecast_changed"
   | "records_unusable"
   | "unknown_end"
   | "nothing_to_undo"

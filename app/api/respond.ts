@@ -41,6 +41,7 @@ const STATUS: Record<ErrorCode, number> = {
   gitops_owned: 409,
   undecodable: 422,
   sent_before: 409,
+  forecast_changed: 409,
   records_unusable: 503,
   unknown_end: 504,
   nothing_to_undo: 409,

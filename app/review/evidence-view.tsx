@@ -35,11 +35,11 @@ export function EvidenceView({ namespace, id, forecast, appliedAt, askedFlow, st
       rehearsed={forecast !== null}
       leftOut={forecast?.turnsLeftOut ?? 0}
       askedFlow={askedFlow}
-      elapsedSeconds={at === null ? 0 : Math.max(0, (Date.parse(at) - Date.parse(appliedAt)) / 1000)}
+      elapsedSeconds={at === null ? null : Math.max(0, (Date.parse(at) - Date.parse(appliedAt)) / 1000)}
       lateSeconds={LATE_SECONDS}
       over={data?.over ?? false}
+      looked={(data?.evidence ?? null) !== null}
       readAt={data?.readAt ?? null}
-      scrapeIntervalSeconds={data?.scrapeIntervalSeconds ?? null}
       problem={failed?.message ?? data?.problem ?? null}
       status={status}
       undo={undo}

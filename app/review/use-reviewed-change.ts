@@ -11,6 +11,7 @@ import type { Forecast } from "@/lib/changes/forecast";
 import {
   appliedOf,
   changeToShow,
+  isOutdated,
   nextReview,
   REVIEWING,
   type ReviewEvent,
@@ -65,10 +66,10 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
     if (before?.id !== after?.id) rememberApplied(after);
   }
 
-  async function send(sent: SentChange) {
+  async function send(sent: SentChange, anyForecast: boolean) {
     move({ kind: "sent", sent });
     const { id, proposal, shown } = sent;
-    const given = { overrideGitOps: overridden, ...(undoes !== undefined && { undoes }) };
+    const given = { anyForecast, overrideGitOps: overridden, ...(undoes !== undefined && { undoes }) };
     const answer = await fetchApply({ proposal, shown, id, ...given }).catch((error: Error) => error);
     if (answer instanceof Error) return move({ kind: "refused", failure: failureOf(answer) });
     move({ kind: "answered", answer });
@@ -82,6 +83,7 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
     unplanned: proposal && plan.error ? failureOf(plan.error) : null,
     shown: counts,
     asksRehearsal: proposal !== null && (named !== null || asksRehearsal(proposal)),
+    undoes: undoes !== undefined,
     nameAsked: named,
     blocked,
     overridden,
@@ -91,7 +93,10 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
     apply() {
       if (!proposal || !plan.data || planning || current.current.kind !== "reviewing") return;
       const shown = counts && { windowSeconds, counts, ...(confirmedPorts && { confirmedPorts }) };
-      void send({ proposal, plan: plan.data, shown, id: changeId(new Date(), randomHex()) });
+      void send({ proposal, plan: plan.data, shown, id: changeId(new Date(), randomHex()) }, false);
+    },
+    applyAnyway() {
+      if (isOutdated(current.current) && current.current.kind === "refused") void send(current.current.sent, true);
     },
     reviewRest: () => move({ kind: "rest" }),
     reviewAgain() {

@@ -7,14 +7,8 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import table from "@/components/ui/table.module.css";
 import { Tag } from "@/components/ui/tag";
 import type { ActivityEntry } from "@/lib/changes/activity";
-import {
-  type ChangeResult,
-  cameWords,
-  forecastWords,
-  isContradicted,
-  resultOf,
-  whatChanged,
-} from "@/lib/changes/change-words";
+import { type ChangeResult, cameWords, forecastWords, isContradicted, resultOf } from "@/lib/changes/change-words";
+import type { NamedChange, Undone } from "@/lib/changes/undo-record";
 import styles from "./activity.module.css";
 
 /** One row a change; the row leads to its diff, and Undo to the review that takes it back. */
@@ -37,7 +31,7 @@ export function ActivityTable({ entries }: { entries: ActivityEntry[] }) {
           <th scope="col">Change</th>
           <th scope="col">Identity</th>
           <th scope="col">Forecast</th>
-          <th scope="col">What came</th>
+          <th scope="col">Outcome</th>
           <th scope="col">Result</th>
           <th scope="col">
             <span className="visually-hidden">Undo</span>
@@ -54,21 +48,22 @@ export function ActivityTable({ entries }: { entries: ActivityEntry[] }) {
 }
 
 function Row({ entry }: { entry: ActivityEntry }) {
-  const what = entry.kept === "unreadable" ? `What cannot be read: ${entry.id}` : whatChanged(entry.objects);
+  const { title, undoOf, undone } = entry;
   return (
     <tr>
       <td className={table.mid}>{entry.at ? <RelativeTime at={entry.at} ago /> : "–"}</td>
-      <td title={what}>
+      <td title={title}>
         {entry.kept === "activity" ? (
           <Link className={styles.what} href={changeHref(entry.namespace, entry.id)} prefetch={false}>
-            {what}
+            {title}
           </Link>
         ) : (
-          what
+          title
         )}{" "}
-        {entry.cause === "undo" ? <Tag>undo</Tag> : null}
+        {undone ? <UndoneTag undone={undone} /> : null}
         {entry.cause === "revert" ? <Tag>time was up</Tag> : null}
         {entry.kept === "activity" ? null : <Tag title={HINT[entry.kept]}>{FROM[entry.kept]}</Tag>}
+        {entry.cause === "undo" ? <UndoOf of={undoOf} /> : null}
       </td>
       <td
         className={table.mid}
@@ -92,13 +87,35 @@ function Row({ entry }: { entry: ActivityEntry }) {
             href={undoChangeHref(entry.namespace, entry.id)}
             prefetch={false}
             icon={<Undo2 aria-hidden />}
-            aria-label={`Undo: ${what}`}
+            aria-label={`Undo: ${title}`}
           >
             Undo…
           </ButtonLink>
         ) : null}
       </td>
     </tr>
+  );
+}
+
+/** Leads to the change that took it back. */
+export function UndoneTag({ undone: { by, whole } }: { undone: Undone }) {
+  return (
+    <Link href={changeHref(by.namespace, by.id)} prefetch={false} title={by.title ?? undefined}>
+      <Tag kind="dashed">{whole ? "Undone" : "Partly undone"}</Tag>
+    </Link>
+  );
+}
+
+/** Of a former version, and of records that lost the first, no more is known than that it is an undo. */
+function UndoOf({ of }: { of: NamedChange | null }) {
+  if (!of?.title) return <Tag>Undo</Tag>;
+  return (
+    <span className={styles.undoOf}>
+      Undo of{" "}
+      <Link href={changeHref(of.namespace, of.id)} prefetch={false}>
+        {of.title}
+      </Link>
+    </span>
   );
 }
 

@@ -1,15 +1,17 @@
+import Link from "next/link";
 import { Fragment } from "react";
+import { changeHref } from "@/components/addresses/review-href";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ChangeAnswer } from "@/lib/changes/activity";
 import { cameWords, forecastWords, resultOf } from "@/lib/changes/change-words";
 import { printRef, refKey } from "@/lib/linkerd/object";
 import { printMoment } from "@/lib/print/moment";
 import styles from "./activity.module.css";
-import { ResultMark } from "./activity-table";
+import { ResultMark, UndoneTag } from "./activity-table";
 
 /** Who, when, why and with which result; what was forecast, and what came. */
 export function ChangeFacts({ change }: { change: ChangeAnswer }) {
-  const { record } = change;
+  const { record, namespace } = change;
   const counts = record.forecast?.counts ?? null;
   return (
     <dl className={styles.facts}>
@@ -22,17 +24,32 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
         <RelativeTime at={record.at} ago />, {printMoment(record.at)}
       </dd>
       <dt>Identity</dt>
-      <dd>{record.by}, in the API server's word. Whoever uses this dashboard acts as it: it names no person.</dd>
+      <dd>
+        Service account or user <code>{record.by}</code>, shared by all who use this dashboard: it names no person.
+      </dd>
       {record.cause.kind === "person" ? null : (
         <>
           <dt>Why</dt>
           <dd>
-            {record.cause.kind === "revert"
-              ? `The time was up that ${record.cause.of} had set.`
-              : `To undo ${record.cause.of}.`}
+            {record.cause.kind === "revert" ? "The time was up that " : "Undo of "}
+            <Link href={changeHref(namespace, record.cause.of)} prefetch={false}>
+              {change.undoOf?.title ?? "an earlier change"}
+            </Link>
+            {record.cause.kind === "revert" ? " had set." : null}
           </dd>
         </>
       )}
+      {change.undone ? (
+        <>
+          <dt>Undone</dt>
+          <dd>
+            <UndoneTag undone={change.undone} /> by{" "}
+            <Link href={changeHref(change.undone.by.namespace, change.undone.by.id)} prefetch={false}>
+              {change.undone.by.title ?? "a later change"}
+            </Link>
+          </dd>
+        </>
+      ) : null}
       <dt>Forecast</dt>
       <dd>
         {forecastWords(counts)}
@@ -40,7 +57,7 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
       </dd>
       {record.objects.some((each) => each.result === "applied") ? (
         <>
-          <dt>What came</dt>
+          <dt>Outcome</dt>
           <dd>{cameWords(record)}</dd>
         </>
       ) : null}

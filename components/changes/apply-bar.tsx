@@ -11,7 +11,8 @@ import { effectSentence, fullyApplied, outdatedWrite } from "@/lib/changes/apply
 import type { ApplyAnswer, ChangePlan } from "@/lib/changes/change";
 import { forecastWords } from "@/lib/changes/change-words";
 import type { GitOpsOwner } from "@/lib/changes/gitops-owner";
-import { placeOf } from "@/lib/changes/review/review-state";
+import { actionWords, intendedWrite, isDestructive } from "@/lib/changes/intent";
+import { isOutdated, placeOf } from "@/lib/changes/review/review-state";
 import styles from "./apply-bar.module.css";
 import type { ReviewedChange } from "./reviewed-change";
 
@@ -51,6 +52,13 @@ export function ApplyBar({ review }: { review: ReviewedChange }) {
         <Button kind="ink" onClick={review.reviewRest}>
           Review the rest
         </Button>
+      ) : isOutdated(state) ? (
+        <>
+          <Button onClick={review.applyAnyway}>Apply all the same</Button>
+          <Button kind="ink" onClick={review.reviewAgain}>
+            Look again
+          </Button>
+        </>
       ) : (
         <Button kind="ink" onClick={review.reviewAgain}>
           Review again
@@ -71,12 +79,12 @@ function Reviewing({ review }: { review: ReviewedChange }) {
     blocked ?? obstacle(plan, planning, blind && !skipped) ?? (owner && !overridden ? keptBy(owner) : null);
   const unnamed = nameAsked !== null && typed.trim() !== nameAsked.name;
   const broken = plan?.checks.some(({ id, status }) => id === "policy-test" && status === "warn");
-  const effect = [
-    effectSentence(shown ?? plan?.forecast?.counts ?? null),
-    broken ? "Policy tests do not hold: see the checks." : "",
-  ]
+  const counts = shown ?? plan?.forecast?.counts ?? null;
+  const effect = [effectSentence(counts), broken ? "Policy tests do not hold: see the checks." : ""]
     .filter(Boolean)
     .join(" ");
+  const intended = (review.proposal?.writes ?? []).map(intendedWrite);
+  const red = isDestructive(intended) || (counts?.["newly-denied"] ?? 0) > 0;
   const said = reason ?? (unnamed ? `${effect} ${nameAsked.why}` : effect);
   const closed = applying ? "It is being written." : reason || unnamed ? said : null;
   return (
@@ -114,8 +122,13 @@ function Reviewing({ review }: { review: ReviewedChange }) {
         disabledReason={blocked ?? (plan ? null : "There is nothing to take yet.")}
         rehearse={review.rehearse}
       />
-      <Button kind={owner ? "line" : "ink"} aria-describedby="apply-reason" disabledReason={closed} onClick={apply}>
-        {applying ? "Applying…" : "Apply"}
+      <Button
+        kind={owner ? "line" : red ? "danger" : "ink"}
+        aria-describedby="apply-reason"
+        disabledReason={closed}
+        onClick={apply}
+      >
+        {applying ? "Applying…" : actionWords(intended, review.undoes)}
       </Button>
     </footer>
   );
@@ -128,7 +141,7 @@ function obstacle(plan: ChangePlan | null, planning: boolean, needsRehearsal: bo
   const failed = plan.checks.find((check) => check.status === "fail");
   if (failed) return [failed.sentence, failed.hint].filter(Boolean).join(" ");
   if (!plan.applicable) return "The plan cannot be applied.";
-  if (needsRehearsal) return "No rehearsal could be shown, so nobody knows which traffic stops.";
+  if (needsRehearsal) return "No rehearsal could be shown, so nobody knows which flows this denies.";
   return null;
 }
 

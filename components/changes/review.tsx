@@ -35,6 +35,7 @@ export function Review({ review, editor, rehearsal, instead }: ReviewProps) {
           </div>
         ) : null}
         {editor}
+        {!plan && planning ? <LoadingPanel rows={14} label="The plan is made" /> : null}
         {plan ? (
           <PlanPanes
             plan={plan}

@@ -20,6 +20,8 @@ export interface ReviewedChange {
   shown: Forecast["counts"] | null;
   /** Deny and deletions: waits for a rehearsal that was shown, or a word that it may be skipped. */
   asksRehearsal: boolean;
+  /** It takes an earlier change back. */
+  undoes: boolean;
   /** What has to be typed before; null for most changes. */
   nameAsked: NameAsked | null;
   /** Why nothing can be applied whatever the plan says, e.g. a YAML fault. */
@@ -32,6 +34,8 @@ export interface ReviewedChange {
   /** For the report that can be taken away; null where no traffic could be read. */
   rehearse: () => Promise<WhatIf | null>;
   apply: () => void;
+  /** Applies what was refused since the forecast has changed. */
+  applyAnyway: () => void;
   /** Reviews what did not go through, without what did. */
   reviewRest: () => void;
   /** Against what is there now. */

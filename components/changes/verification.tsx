@@ -15,14 +15,14 @@ export interface VerificationProps {
   leftOut: number;
   /** The flow for whose sake the change was made. */
   askedFlow: string | null;
-  /** Since the change. */
-  elapsedSeconds: number;
+  /** Since the change; null as long as the server has not said what it saw. */
+  elapsedSeconds: number | null;
   /** From then on it says what may help. */
   lateSeconds: number;
   /** Nothing more is looked at. */
   over: boolean;
-  /** null before any traffic was read. */
-  scrapeIntervalSeconds: number | null;
+  /** Traffic was compared at least once. */
+  looked: boolean;
   /** RFC 3339, of the traffic that is shown; null before any was read. */
   readAt: string | null;
   /** Why fresh traffic cannot be read now; null while it can. */
@@ -34,10 +34,10 @@ export interface VerificationProps {
 /** Whether fresh traffic bears the change out: a flow counts as turned once it was seen so, never before. */
 export function Verification(props: VerificationProps) {
   const { turns, evidence, rehearsed, leftOut, askedFlow, elapsedSeconds, lateSeconds, over } = props;
-  const { scrapeIntervalSeconds, readAt, problem, status, undo } = props;
+  const { readAt, problem, status, undo } = props;
   const byId = new Map(evidence.flows.map((each) => [each.id, each]));
   const contradicted = evidence.flows.filter((each) => each.state === "unturned").length;
-  const late = elapsedSeconds > lateSeconds;
+  const late = elapsedSeconds !== null && elapsedSeconds > lateSeconds;
   const sorted = turns.toSorted((a, b) => Number(b.flow.id === askedFlow) - Number(a.flow.id === askedFlow));
   const waiting =
     evidence.flows.some((each) => each.state !== "proven") || evidence.routes.some((each) => each.seen === null);
@@ -45,13 +45,13 @@ export function Verification(props: VerificationProps) {
     <section className={styles.panel} aria-label="Verification">
       <header>
         <h2>Verification</h2>
-        <p role="status">{headline(evidence, over, elapsedSeconds)}</p>
+        <p role="status">{headline(props)}</p>
       </header>
       {status}
       {problem ? <p className={styles.problem}>{problem}</p> : null}
       {rehearsed ? null : (
         <p className={styles.note}>
-          It was applied without a rehearsal: which flows were to turn is not known. Watch Flows.
+          It was applied without a rehearsal, so there is no forecast to compare traffic with. Watch Flows.
         </p>
       )}
       <ul>
@@ -65,15 +65,13 @@ export function Verification(props: VerificationProps) {
       </ul>
       {rehearsed && turns.length === 0 ? (
         <p className={styles.note}>
-          No flow was forecast to turn
-          {evidence.routes.length > 0
-            ? "; traffic under what was written proves it."
-            : ", so there is nothing to wait for."}
+          No change in traffic was forecast
+          {evidence.routes.length > 0 ? "; traffic under the new routes verifies it." : "."}
         </p>
       ) : null}
       {leftOut > 0 ? (
         <p className={styles.note}>
-          {leftOut} more were to turn or are uncertain; the busiest {turns.length} are watched.
+          {leftOut} more were forecast to change or are uncertain; the busiest {turns.length} are watched.
         </p>
       ) : null}
       {late && contradicted > 0 ? (
@@ -96,26 +94,36 @@ export function Verification(props: VerificationProps) {
             </li>
           </ul>
         </div>
-      ) : scrapeIntervalSeconds === null ? null : (
+      ) : over || elapsedSeconds === null ? null : (
         <p className={styles.note}>
-          Counts only what was scraped more than {Math.round(scrapeIntervalSeconds)} s, one scrape interval, after the
-          change. The server watches for five minutes, also while no page is open.
+          Only samples scraped at least one scrape interval after the change count. The server watches for five minutes,
+          also while no page is open.
         </p>
       )}
     </section>
   );
 }
 
-function headline({ flows, routes }: Evidence, over: boolean, elapsedSeconds: number): string {
+function headline({ evidence: { flows, routes }, turns, over, looked, elapsedSeconds }: VerificationProps): string {
+  if (elapsedSeconds === null) return "Reading what came of it";
+  if (over && !looked) return "Not verified: its traffic was not read in the five minutes after it";
   const proven = flows.filter((each) => each.state === "proven").length;
   const inUse = routes.filter((each) => each.seen !== null).length;
   if (flows.length === 0 && routes.length === 0) return "Applied";
   if (proven === flows.length && flows.length > 0) {
-    return proven === 1 ? "Proven: the flow has turned" : `Proven: all ${proven} flows have turned`;
+    return `Verified: ${proven === 1 ? "" : `all ${proven} flows `}${nowWords(turns)}`;
   }
   if (flows.length === 0 && inUse === routes.length) {
-    return inUse === 1 ? "Proven: the route is in use" : `Proven: all ${inUse} routes are in use`;
+    return inUse === 1 ? "Verified: the route is in use" : `Verified: all ${inUse} routes are in use`;
   }
-  const so = flows.length > 0 ? `${proven} of ${flows.length} turned` : `${inUse} of ${routes.length} routes in use`;
-  return over ? `Not proven: ${so}` : `Watching fresh traffic, ${Math.round(elapsedSeconds)} s: ${so}`;
+  const so =
+    flows.length > 0 ? `${proven} of ${flows.length} as forecast` : `${inUse} of ${routes.length} routes in use`;
+  return over ? `Not verified: ${so}` : `Watching fresh traffic for ${Math.round(elapsedSeconds)} s: ${so}`;
+}
+
+/** `now denied`, where that holds for all of them. */
+function nowWords(turns: readonly ExpectedTurn[]): string {
+  const verdicts = new Set(turns.map(({ expected }) => expected?.verdict.replace(/-by-.*$/, "") ?? ""));
+  const [verdict] = verdicts;
+  return verdicts.size === 1 && verdict ? `now ${verdict}` : "as forecast";
 }

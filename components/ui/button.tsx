@@ -4,8 +4,8 @@ import styles from "./button.module.css";
 import { classNames } from "./class-names";
 
 interface Look {
-  /** `ink` is the one action of a screen, `line` any other, `quiet` belongs to a bar. */
-  kind?: "ink" | "line" | "quiet";
+  /** `ink` is the one action of a screen, `danger` where it deletes or denies; `line` is any other, `quiet` belongs to a bar. */
+  kind?: "ink" | "danger" | "line" | "quiet";
   /** An icon alone; then `aria-label` names it. */
   square?: boolean;
   icon?: ReactNode;

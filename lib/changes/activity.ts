@@ -11,7 +11,7 @@ import {
   type RecordedWrite,
 } from "./change-record";
 import type { Forecast } from "./forecast";
-import type { UndoOffer } from "./undo-record";
+import type { NamedChange, Undone, UndoOffer } from "./undo-record";
 
 /** What `GET /api/activity` answers: the newest first. */
 export interface ActivityAnswer {
@@ -26,7 +26,13 @@ export interface ActivityAnswer {
 
 /** A change in a list: without specs. */
 export interface ActivityEntry extends Pick<ChangeRecord, "id" | "at" | "by" | "state"> {
+  /** What it was meant for, in a line. */
+  title: string;
   cause: ChangeRecord["cause"]["kind"];
+  /** The change that it takes back; null where it takes none back. */
+  undoOf: NamedChange | null;
+  /** Whether others have taken it back since; null where none has. */
+  undone: Undone | null;
   /** Of the first object it changed. */
   namespace: string;
   /**
@@ -52,6 +58,8 @@ export interface ChangeAnswer {
   /** Where its record is kept. */
   place: string;
   record: ChangeRecord;
+  undoOf: NamedChange | null;
+  undone: Undone | null;
   /** One for each object of the record, in its order. */
   undo: UndoOffer[];
   /** Commands for a shell that take it back without the dashboard, in their order. */

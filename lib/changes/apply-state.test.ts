@@ -28,15 +28,17 @@ describe("asking for a name", () => {
 
 describe("the sentence of what a change does to traffic", () => {
   it.each([
-    [{ "newly-denied": 2, broken: 1, unchanged: 9 }, "3 flows will be closed."],
-    [{ unchanged: 9 }, "No recorded flow will be closed."],
-    [{ unchanged: 9, uncertain: 3 }, "Of 3 flows nobody can tell from the metrics."],
+    [{ "newly-denied": 2, broken: 1, unchanged: 9 }, "2 flows will be denied, 1 flow will fail."],
+    [{ broken: 1, unchanged: 9 }, "1 flow will fail."],
+    [{ unchanged: 9 }, "No recorded flow will be denied."],
+    [{ unchanged: 9, uncertain: 3 }, "No recorded flow will be denied, 3 cannot be predicted."],
+    [{ "newly-allowed": 1, uncertain: 1 }, "No recorded flow will be denied, 1 newly allowed, 1 cannot be predicted."],
     [
-      { "newly-denied": 1, uncertain: 3, "newly-allowed": 2 },
-      "1 flow will be closed, of 3 flows nobody can tell from the metrics, 2 flows will be opened.",
+      { "newly-denied": 1, uncertain: 3, "newly-allowed": 2, redirected: 4 },
+      "1 flow will be denied, 4 redirected, 2 newly allowed, 3 cannot be predicted.",
     ],
-    [{ unchanged: 0 }, "No flow was recorded, so nobody knows what it closes."],
-    [null, "Apply writes it to the cluster at once; nobody knows which traffic it turns."],
+    [{ unchanged: 0 }, "No flow was recorded, so nobody knows what this denies."],
+    [null, "There was no rehearsal, so nobody knows which flows this changes."],
   ])("never promises more than the rehearsal of %j", (counts, sentence) => {
     expect(effectSentence(counts)).toBe(sentence);
   });

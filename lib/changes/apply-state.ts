@@ -1,4 +1,5 @@
 import type { Proposal, ProposedWrite } from "../linkerd/proposal";
+import { capital } from "../print/capital";
 import type { FlowEffect } from "../simulation/what-if-types";
 import type { AppliedWrite, ApplyAnswer } from "./change";
 import type { Forecast } from "./forecast";
@@ -42,7 +43,7 @@ export interface NameAsked {
 export function nameAsked(proposal: Proposal): NameAsked | null {
   const [denied] = proposal.writes.flatMap((write) => (write.verb === "patch" && denies(write) ? [write.ref] : []));
   if (!denied) return null;
-  const why = "Deny stops what no route allows: type the name of the network.";
+  const why = "Type the network's name to confirm.";
   return { name: `${denied.namespace}/${denied.name}`, why };
 }
 
@@ -55,18 +56,19 @@ function denies(write: ProposedWrite): boolean {
 
 /** What becomes of recent traffic, by the counts of a rehearsal; null where there was none. */
 export function effectSentence(counts: Forecast["counts"] | null): string {
-  if (!counts) return "Apply writes it to the cluster at once; nobody knows which traffic it turns.";
-  const count = (...effects: FlowEffect[]) => effects.reduce((sum, effect) => sum + (counts[effect] ?? 0), 0);
-  const [closed, uncertain] = [count("newly-denied", "broken"), count("uncertain")];
-  const opened = count("newly-allowed");
-  if (Object.values(counts).every((each) => each === 0)) return "No flow was recorded, so nobody knows what it closes.";
+  if (!counts) return "There was no rehearsal, so nobody knows which flows this changes.";
+  if (Object.values(counts).every((each) => each === 0))
+    return "No flow was recorded, so nobody knows what this denies.";
+  const count = (effect: FlowEffect) => counts[effect] ?? 0;
+  const [denied, broken] = [count("newly-denied"), count("broken")];
   const parts = [
-    closed > 0 ? `${flows(closed)} will be closed` : uncertain > 0 ? "" : "No recorded flow will be closed",
-    uncertain > 0 ? `of ${flows(uncertain)} nobody can tell from the metrics` : "",
-    opened > 0 ? `${flows(opened)} will be opened` : "",
+    denied > 0 ? `${flows(denied)} will be denied` : broken > 0 ? "" : "no recorded flow will be denied",
+    broken > 0 ? `${flows(broken)} will fail` : "",
+    count("redirected") > 0 ? `${count("redirected")} redirected` : "",
+    count("newly-allowed") > 0 ? `${count("newly-allowed")} newly allowed` : "",
+    count("uncertain") > 0 ? `${count("uncertain")} cannot be predicted` : "",
   ].filter(Boolean);
-  const text = parts.join(", ");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${capital(parts.join(", "))}.`;
 }
 
 function flows(count: number): string {

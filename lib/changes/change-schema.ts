@@ -111,6 +111,7 @@ export const applySchema: z.ZodType<ApplyRequest> = z.strictObject({
   proposal,
   id: id.optional(),
   shown: shown.nullable().optional(),
+  anyForecast: z.boolean().optional(),
   overrideGitOps: z.boolean().optional(),
   undoes: id.optional(),
 });

@@ -3,16 +3,6 @@ import type { ActivityEntry } from "./activity";
 import type { RecordedWrite } from "./change-record";
 import type { Forecast } from "./forecast";
 
-const VERB: Record<RecordedWrite["verb"], string> = { create: "Created", patch: "Changed", delete: "Deleted" };
-
-/** `Changed EgressNetwork shop/all-egress and 2 more` */
-export function whatChanged(objects: readonly Pick<RecordedWrite, "verb" | "ref">[]): string {
-  const [first, ...rest] = objects;
-  if (!first) return "Nothing";
-  const more = rest.length > 0 ? ` and ${rest.length} more` : "";
-  return `${VERB[first.verb]} ${printRef(first.ref)}${more}`;
-}
-
 export type ChangeResult = "applied" | "in part" | "failed" | "unknown";
 
 export function resultOf({
@@ -41,7 +31,7 @@ export function forecastWords(counts: Forecast["counts"] | null): string {
 /** What fresh traffic showed of it in the five minutes after. */
 export function cameWords(entry: Pick<ActivityEntry, "verification">): string {
   const { verification } = entry;
-  if (!verification) return "no reading yet";
+  if (!verification) return "not verified";
   const { flows, routes } = verification;
   const count = (state: string) => flows.filter((each) => each.state === state).length;
   const [proven, unused] = [count("proven"), routes.filter((each) => each.seen === null).length];
@@ -55,7 +45,7 @@ export function cameWords(entry: Pick<ActivityEntry, "verification">): string {
           [count("silent"), "quiet"],
         ].flatMap(([number, word]) => (number ? [`${number} ${word}`] : []));
   if (unused > 0) came.push(unused === 1 ? "1 route unused" : `${unused} routes unused`);
-  return came.join(", ") || "nothing to wait for";
+  return came.join(", ") || "no change in traffic";
 }
 
 /** Whether traffic was seen that is judged against the forecast. */
@@ -66,13 +56,7 @@ export function isContradicted({ verification }: Pick<ActivityEntry, "verificati
 /** Every word of a change that a filter may look for. */
 export function matches(entry: ActivityEntry, text: string): boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const haystack = [
-    whatChanged(entry.objects),
-    ...entry.objects.map(({ ref }) => printRef(ref)),
-    entry.by,
-    entry.cause,
-    entry.id,
-  ]
+  const haystack = [entry.title, ...entry.objects.map(({ ref }) => printRef(ref)), entry.by, entry.cause, entry.id]
     .join(" ")
     .toLowerCase();
   return words.every((each) => haystack.includes(each));

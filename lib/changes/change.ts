@@ -70,8 +70,13 @@ export interface ApplyRequest {
    * again is answered with what became of it, another one under the same id is refused.
    */
   id?: string;
-  /** What the reviewer was shown; null where no rehearsal could be. The server rehearses again, and keeps its own. */
+  /**
+   * What the reviewer was shown; null where no rehearsal could be. The server rehearses again, keeps its own, and refuses with
+   * `forecast_changed` where that says something else.
+   */
   shown?: ShownForecast | null;
+  /** Write whatever the server forecasts: said by a person who was told how it differs. */
+  anyForecast?: boolean;
   /** Write although GitOps owns the object. */
   overrideGitOps?: boolean;
   /** Id of the change that this one takes back. */

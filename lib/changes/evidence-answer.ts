@@ -12,7 +12,6 @@ export interface EvidenceAnswer {
   evidence: Evidence | null;
   /** RFC 3339: up to when traffic was read; null before that. */
   readAt: string | null;
-  scrapeIntervalSeconds: number | null;
   /** Why the latest look failed; null where it did not. What an earlier look showed still stands. */
   problem: string | null;
 }

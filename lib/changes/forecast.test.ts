@@ -3,7 +3,7 @@ import { aFlow } from "../flows/a-flow.testing";
 import type { FlowDecision, Outcome } from "../linkerd/decision";
 import { UNDECIDED } from "../resolver/decide";
 import type { FlowChange, FlowEffect } from "../simulation/what-if-types";
-import { forecastOf, MAX_TURNS, sameForecast } from "./forecast";
+import { forecastOf, isOutdated, MAX_TURNS, sameForecast } from "./forecast";
 
 function decided(outcome: Outcome): FlowDecision {
   const route = { group: "", kind: "default", namespace: "", name: "http-egress-deny" };
@@ -62,5 +62,30 @@ describe("what is kept of a rehearsal", () => {
     );
     expect(sameForecast({ "newly-denied": 2 }, { "newly-denied": 3 })).toBe(false);
     expect(sameForecast({}, { uncertain: 1 })).toBe(false);
+  });
+});
+
+describe("a forecast on the screen", () => {
+  it.each([
+    [
+      "the same, whatever else goes on",
+      { "newly-denied": 1, unchanged: 3 },
+      { "newly-denied": 1, unchanged: 900 },
+      false,
+    ],
+    ["one more is denied", { uncertain: 1 }, { uncertain: 1, "newly-denied": 1 }, true],
+    ["one fewer is denied", { "newly-denied": 2 }, { "newly-denied": 1 }, true],
+    ["what was uncertain is denied", { uncertain: 1 }, { "newly-denied": 1 }, true],
+    ["none was shown to turn", {}, { broken: 1 }, true],
+    ["49 are one more", { "newly-denied": 49 }, { "newly-denied": 50 }, true],
+    ["of a thousand twenty more", { "newly-denied": 1000 }, { "newly-denied": 1020 }, false],
+    ["of a thousand twenty-one more", { "newly-denied": 1000 }, { "newly-denied": 1021 }, true],
+  ])("is outdated, or not: %s", (_, shown, now, outdated) => {
+    expect(isOutdated(shown, now, false)).toBe(outdated);
+  });
+
+  it("of an undo is outdated by what it denies, and not by what else it allows again", () => {
+    expect(isOutdated({ "newly-allowed": 1 }, { "newly-allowed": 2 }, true)).toBe(false);
+    expect(isOutdated({ "newly-allowed": 1 }, { "newly-allowed": 1, "newly-denied": 1 }, true)).toBe(true);
   });
 });

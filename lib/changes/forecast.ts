@@ -51,6 +51,21 @@ export function sameForecast(a: Forecast["counts"], b: Forecast["counts"]): bool
   return TURNING_EFFECTS.every((effect) => (a[effect] ?? 0) === (b[effect] ?? 0));
 }
 
+/** Of many flows a few come and go while somebody reads: of a hundred that turn, two more or less are no other forecast. */
+const TOLERATED_SHARE = 0.02;
+
+/**
+ * Whether what a reviewer was shown no longer holds: another effect, or another number of flows under one. An undo goes back to what was
+ * in force before, and often is urgent: it is held up by what it denies or breaks, not by what else it allows again.
+ */
+export function isOutdated(shown: Forecast["counts"], now: Forecast["counts"], undoes: boolean): boolean {
+  const effects: readonly FlowEffect[] = undoes ? ["newly-denied", "broken"] : TURNING_EFFECTS;
+  return effects.some((effect) => {
+    const [was, is] = [shown[effect] ?? 0, now[effect] ?? 0];
+    return Math.abs(was - is) > Math.floor(was * TOLERATED_SHARE);
+  });
+}
+
 function turnOf({ flow, effect, after }: FlowChange): ExpectedTurn {
   const { id, host, registrableDomain, address, port, protocol } = flow;
   const { namespace, workload } = flow.source;

@@ -100,7 +100,7 @@ export function makePromise(
   };
 }
 
-export function policyOf(object: KubernetesObject): TrafficPolicy | null {
+export function policyOf(object: Pick<KubernetesObject, "spec">): TrafficPolicy | null {
   const policy = isRecord(object.spec) ? object.spec.trafficPolicy : null;
   return isPolicy(policy) ? policy : null;
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type KubernetesObject, refOf } from "../linkerd/object";
 import { aNetwork } from "./builders.testing";
+import { type ChangeCause, type ChangeRecord, changeId } from "./change-record";
 import { LAST_CHANGE_ANNOTATION, lastChangeOf, printLastChange } from "./last-change";
 import { stripServerFields } from "./strip-server-fields";
-import { type UndoOffer, undoOffer, undoRequest } from "./undo-record";
+import { type UndoOffer, undoneChanges, undoOf, undoOffer, undoRequest } from "./undo-record";
 
 const ID = "20261121T100000000Z-0123abcd";
 const made = { at: "2026-11-21T10:00:00Z", by: "dashboard" };
@@ -88,5 +89,83 @@ describe("the request that takes a change back", () => {
 
   it("is none where nothing can be, and says why", () => {
     expect(() => undoRequest(ID, [not])).toThrow("It was changed since.");
+  });
+});
+
+describe("what has become of a change", () => {
+  const network = aNetwork();
+  let order = 0;
+  const aChange = (digits: string, cause: ChangeCause, results: Record<string, "applied" | "failed">): ChangeRecord => {
+    order += 1;
+    return {
+      ...{
+        id: changeId(new Date(1_790_000_000_000 + order), digits),
+        at: "2026-11-21T10:00:00Z",
+        order,
+        by: "dashboard",
+      },
+      ...{
+        cause,
+        state: "done",
+        holder: null,
+        digest: "",
+        overrideGitOps: false,
+        forecast: null,
+        shownOtherwise: null,
+      },
+      ...{ returning: [], verification: null },
+      objects: Object.entries(results).map(([name, result]) => ({
+        ...{ verb: "patch" as const, ref: { ...refOf(network), name }, uid: "u", resourceVersion: "1", result },
+        ...{ before: null, after: null, patch: { spec: { trafficPolicy: "Deny" } } },
+      })),
+    };
+  };
+  const undo = ({ id }: ChangeRecord): ChangeCause => ({ kind: "undo", of: id });
+  const both = { a: "applied", b: "applied" } as const;
+
+  it("is nothing as long as nobody took it back", () => {
+    const first = aChange("00000001", { kind: "person" }, both);
+    const second = aChange("00000002", { kind: "person" }, both);
+    expect([...undoneChanges([second, first])]).toEqual([]);
+    expect(undoOf(second, [second, first])).toBeNull();
+  });
+
+  it("is undone by whoever took all of it back, and says what that was", () => {
+    const first = aChange("00000003", { kind: "person" }, both);
+    const back = aChange("00000004", undo(first), both);
+    expect(undoneChanges([back, first]).get(first.id)).toMatchObject({ whole: true, by: { id: back.id } });
+    expect(undoOf(back, [back, first])).toEqual({
+      id: first.id,
+      namespace: "shop",
+      title: "Switched shop/a and shop/b to Deny",
+    });
+  });
+
+  it("is undone in part where some of it stays, and whole once another undo took the rest", () => {
+    const first = aChange("00000005", { kind: "person" }, both);
+    const half = aChange("00000006", undo(first), { a: "applied", b: "failed" });
+    expect(undoneChanges([half, first]).get(first.id)).toMatchObject({ whole: false, by: { id: half.id } });
+    const rest = aChange("00000007", undo(first), { b: "applied" });
+    expect(undoneChanges([rest, half, first]).get(first.id)).toMatchObject({ whole: true, by: { id: rest.id } });
+  });
+
+  it("is in force again once its undo was undone, and an undo that wrote nothing counts for nothing", () => {
+    const first = aChange("00000008", { kind: "person" }, both);
+    const back = aChange("00000009", undo(first), both);
+    const again = aChange("0000000a", undo(back), both);
+    const undone = undoneChanges([first, back, again]);
+    expect(undone.get(first.id)).toBeUndefined();
+    expect(undone.get(back.id)?.whole).toBe(true);
+    const failed = aChange("0000000b", undo(again), { a: "failed", b: "failed" });
+    expect(undoneChanges([failed, again]).get(again.id)).toBeUndefined();
+  });
+
+  it("names no title where the change that was undone is no longer kept", () => {
+    const first = aChange("0000000c", { kind: "person" }, both);
+    expect(undoOf(aChange("0000000d", undo(first), both), [])).toEqual({
+      id: first.id,
+      namespace: "shop",
+      title: null,
+    });
   });
 });

@@ -2,10 +2,11 @@ import type { FieldManager } from "../cluster/client/decode-object";
 import { AppError } from "../errors";
 import { FIELD_MANAGER } from "../field-manager";
 import { alreadyPatched, inversePatch, sameJson } from "../linkerd/merge-patch";
-import { type KubernetesObject, printRef, sameRef } from "../linkerd/object";
+import { type KubernetesObject, printRef, refKey, sameRef } from "../linkerd/object";
 import { guardOf, type ProposedWrite } from "../linkerd/proposal";
 import type { ApplyRequest } from "./change";
-import { type ChangeRecord, newestFirst, type RecordedWrite } from "./change-record";
+import { type ChangeRecord, namespaceOfRecord, newestFirst, type RecordedWrite } from "./change-record";
+import { recordTitle } from "./intent";
 import { stripServerFields } from "./strip-server-fields";
 import { withMaps } from "./with-maps";
 
@@ -110,4 +111,51 @@ export function whyNotUndone(offers: readonly UndoOffer[]): string[] {
 /** What can be taken back, the last that was written first. */
 export function undoWrites(offers: readonly UndoOffer[]): ProposedWrite[] {
   return offers.flatMap((each) => (each.kind === "undoable" ? [each.write] : [])).reverse();
+}
+
+/** Another change, for those who lead there. */
+export interface NamedChange {
+  id: string;
+  namespace: string;
+  /** null: it is no longer kept. */
+  title: string | null;
+}
+
+/** `whole`: nothing is left of it. `by`: the latest that took something back. */
+export interface Undone {
+  by: NamedChange;
+  whole: boolean;
+}
+
+/** Of each change that others took back, by its id: by whom, and whether all of it. An undo that was itself undone counts for nothing. */
+export function undoneChanges(records: readonly ChangeRecord[]): Map<string, Undone> {
+  const byId = new Map(records.map((each) => [each.id, each]));
+  const undone = new Map<string, Undone>();
+  const left = new Map<string, Set<string>>();
+  for (const undo of records.toSorted(newestFirst)) {
+    const of = undo.cause.kind === "undo" ? byId.get(undo.cause.of) : undefined;
+    const back = appliedRefs(undo);
+    if (!of || back.length === 0 || undone.get(undo.id)?.whole) continue;
+    const still = left.get(of.id) ?? new Set(appliedRefs(of));
+    for (const each of back) still.delete(each);
+    left.set(of.id, still);
+    undone.set(of.id, { by: undone.get(of.id)?.by ?? namedChange(undo), whole: still.size === 0 });
+  }
+  return undone;
+}
+
+/** What `record` takes back, as far as that is kept among `records`; null where it takes nothing back. */
+export function undoOf({ cause, objects }: ChangeRecord, records: readonly ChangeRecord[]): NamedChange | null {
+  if (cause.kind !== "undo") return null;
+  const { of } = cause;
+  const record = records.find(({ id }) => id === of);
+  return record ? namedChange(record) : { id: of, namespace: namespaceOfRecord({ objects }), title: null };
+}
+
+function namedChange(record: ChangeRecord): NamedChange {
+  return { id: record.id, namespace: namespaceOfRecord(record), title: recordTitle(record) };
+}
+
+function appliedRefs({ objects }: ChangeRecord): string[] {
+  return objects.filter(({ result }) => result === "applied").map(({ ref }) => refKey(ref));
 }

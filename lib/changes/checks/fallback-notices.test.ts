@@ -6,8 +6,8 @@ import type { Proposal } from "../../linkerd/proposal";
 import { compile } from "../../resolver/compile/compile";
 import { proposedSnapshot } from "../../simulation/proposed-snapshot";
 import { aNetwork, aRoute, aSnapshot } from "../builders.testing";
-import { deleteWrite, nameOfDeletion } from "../delete-object";
 import { editWrite } from "../edit-object";
+import { deleteWrite, nameOfDeletion } from "../review/delete-object";
 import { planNotices } from "./plan-notices";
 import { statusChecks } from "./status-checks";
 

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../errors";
 import { refOf } from "../../linkerd/object";
 import { aNetwork, aRoute } from "../builders.testing";
 import type { AppliedWrite, ApplyAnswer } from "../change";
-import { deleteWrite } from "../delete-object";
+import { deleteWrite } from "./delete-object";
 import {
   appliedOf,
   changeToShow,
@@ -50,6 +50,15 @@ describe("a review", () => {
       kind: "answered",
       sent: { id: sent.id },
     });
+  });
+
+  it("that was refused since the forecast has changed is sent all the same, and no other refusal is", () => {
+    const anyway: ReviewEvent = { kind: "sent", sent };
+    expect(reviewed(SENT, refused("forecast_changed"), anyway)).toMatchObject({
+      kind: "applying",
+      sent: { id: sent.id },
+    });
+    expect(reviewed(SENT, refused("object_changed"), anyway)).toMatchObject({ kind: "refused" });
   });
 
   it("keeps the plan of what was applied, once all of it was", () => {

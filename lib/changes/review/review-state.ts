@@ -40,7 +40,9 @@ export const REVIEWING: ReviewState = { kind: "reviewing", rest: null };
 export function nextReview(state: ReviewState, event: ReviewEvent): ReviewState {
   const { rest } = state;
   if (event.kind === "anew") return REVIEWING;
-  if (event.kind === "sent") return state.kind === "reviewing" ? { kind: "applying", rest, sent: event.sent } : state;
+  if (event.kind === "sent") {
+    return state.kind === "reviewing" || isOutdated(state) ? { kind: "applying", rest, sent: event.sent } : state;
+  }
   if (event.kind === "rest") {
     return state.kind === "answered" ? { kind: "reviewing", rest: { proposal: restOf(state), of: state.sent } } : state;
   }
@@ -51,6 +53,11 @@ export function nextReview(state: ReviewState, event: ReviewEvent): ReviewState 
 export function appliedOf(state: ReviewState): { plan: ChangePlan; answer: ApplyAnswer } | null {
   if (state.kind !== "answered" || !fullyApplied(state.answer)) return null;
   return { plan: state.sent.plan, answer: state.answer };
+}
+
+/** Refused because the server forecasts something else by now; it may be sent all the same. */
+export function isOutdated(state: ReviewState): boolean {
+  return state.kind === "refused" && state.failure.code === "forecast_changed";
 }
 
 export function isUnknown({ code }: Failure): boolean {

@@ -12,9 +12,9 @@ import {
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { guardOf, type Proposal } from "../../linkerd/proposal";
 import type { NameAsked } from "../apply-state";
-import { deleteWrite, nameOfDeletion } from "../delete-object";
 import { REVERT_ANNOTATION } from "../revert-promise";
 import { trafficPolicyWrite } from "../traffic-policy";
+import { deleteWrite, nameOfDeletion } from "./delete-object";
 
 /** A change of one live object that is to be reviewed. */
 export type ReviewSubject =

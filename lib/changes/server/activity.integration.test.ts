@@ -8,6 +8,7 @@ import type { ApplyAnswer, ApplyRequest } from "../change";
 import { type ChangeRecord, changeId, isAbout } from "../change-record";
 import { lastChangeOf } from "../last-change";
 import { trafficPolicyWrite } from "../traffic-policy";
+import { undoRequest } from "../undo-record";
 import { applyChange } from "./apply-change";
 import { updateRecord } from "./journal";
 import { readActivity, readChange } from "./read-activity";
@@ -70,6 +71,41 @@ describe("an applied change", () => {
     const { entries, problem } = await readActivity(dashboard());
     expect(problem).toBeNull();
     expect(entries.find((each) => each.id === answer.id)).toMatchObject({ kept: "activity", undoable: true });
+  });
+
+  it("of three objects is told as what it was for, and undone as a whole from any of them", async () => {
+    const network = await cluster.aNetwork("intent", { trafficPolicy: "Allow" });
+    const { uid: _, resourceVersion: __, ...metadata } = network.metadata;
+    const another = (name: string) => ({
+      ...{ apiVersion: network.apiVersion, kind: network.kind, spec: { trafficPolicy: "Allow" } },
+      metadata: { namespace: metadata.namespace, name },
+    });
+    const writes = [
+      { verb: "create" as const, manifest: another("intent-a") },
+      { verb: "create" as const, manifest: another("intent-b") },
+      ...deny(network).proposal.writes,
+    ];
+    const answer = await applyChange(dashboard(), { proposal: { writes } });
+    const title = `Switched ${SHOP}/intent to Deny, 2 objects created`;
+    const entryOf = async (id: string) => (await readActivity(dashboard())).entries.find((each) => each.id === id);
+    expect(await entryOf(answer.id)).toMatchObject({ title, undone: null, undoable: true });
+    // Whichever of the three is looked at, its note leads to the one record, and so to the one undo.
+    for (const name of ["intent", "intent-a", "intent-b"])
+      expect(lastChangeOf(await cluster.network(name))?.id).toBe(answer.id);
+    const { undo } = await opened(answer);
+    expect(undo.map(({ kind }) => kind)).toEqual(["undoable", "undoable", "undoable"]);
+    const back = await applyChange(dashboard(), undoRequest(answer.id, undo));
+    expect(back.results.map(({ ref, status }) => [ref.name, status])).toEqual([
+      ["intent", "applied"],
+      ["intent-b", "applied"],
+      ["intent-a", "applied"],
+    ]);
+    expect(await entryOf(back.id)).toMatchObject({
+      title: `Switched ${SHOP}/intent to Allow, 2 objects deleted`,
+      undoOf: { id: answer.id, title },
+    });
+    expect(await entryOf(answer.id)).toMatchObject({ undone: { whole: true, by: { id: back.id } }, undoable: false });
+    expect(await opened(answer)).toMatchObject({ undone: { whole: true, by: { id: back.id } } });
   });
 
   it("sent twice is written once, and answered with what became of it", async () => {

@@ -15,7 +15,8 @@ import { dashboard } from "../../people/dashboard";
 import { answerOf } from "../apply-answer";
 import type { ApplyAnswer, ApplyRequest } from "../change";
 import { type ChangeCause, type ChangeRecord, changeId, type RecordedWrite } from "../change-record";
-import { sameForecast } from "../forecast";
+import { forecastWords } from "../change-words";
+import { type Forecast, isOutdated, sameForecast } from "../forecast";
 import { heldPromise } from "../held-promises";
 import { concludeChange, wordsOf } from "./conclude-change";
 import { holding, THIS_PROCESS } from "./holder";
@@ -30,7 +31,7 @@ import { writeAll } from "./write-all";
  * checked again by the guards of each write, and rehearsed again. It is a journal: the record is kept before the first object is written, and
  * carried forward with each, so that whoever reads it after a death can tell the end. Where no record can be kept the change is
  * written all the same and says so, but nothing is promised for later.
- * Throws where nothing was written: `read_only`, `kind_foreign`, `kind_unserved`, `sent_before` (another change under this id),
+ * Throws where nothing was written: `forecast_changed` (since it was shown), `read_only`, `kind_foreign`, `kind_unserved`, `sent_before` (another change under this id),
  * `records_unusable` (a promise that cannot be kept), `unknown_end`, and what made the first write fail (`object_changed`, …).
  */
 export async function applyChange(caller: Caller, request: ApplyRequest, because?: ChangeCause): Promise<ApplyAnswer> {
@@ -53,6 +54,7 @@ export async function applyChange(caller: Caller, request: ApplyRequest, because
     forecastBeside(caller, request, snapshot),
     routesReturning(request, snapshot),
   ]);
+  requireSameForecast(request, forecasts.forecast);
   const at = new Date();
   const id = request.id ?? changeId(at, randomBytes(4).toString("hex"));
   const records = recorded?.kept.map(({ record }) => record) ?? [];
@@ -104,6 +106,16 @@ async function forecastBeside(caller: Caller, { proposal, shown }: ApplyRequest,
   return { forecast, shownOtherwise: same ? null : shown.counts };
 }
 
+/** Nobody is to apply one forecast and get another. Where the server cannot tell, the one on the screen is all there is. */
+function requireSameForecast({ shown, anyForecast = false, undoes }: ApplyRequest, now: Forecast | null): void {
+  if (!shown || !now || anyForecast || !isOutdated(shown.counts, now.counts, undoes !== undefined)) return;
+  const [told, is] = [forecastWords(shown.counts), forecastWords(now.counts)];
+  throw new AppError("forecast_changed", `The forecast has changed: it is ${is} now, and the review showed ${told}.`, {
+    hint: "Nothing was written. Look again at the rehearsal, and apply what it shows then.",
+    details: { shown: shown.counts, now: now.counts },
+  });
+}
+
 function requireDistinct(writes: readonly ProposedWrite[]): void {
   const seen = new Set<string>();
   for (const write of writes) {
@@ -115,8 +127,9 @@ function requireDistinct(writes: readonly ProposedWrite[]): void {
 
 function begin(write: ProposedWrite): RecordedWrite {
   const { uid, resourceVersion } = write.verb === "create" ? { uid: null, resourceVersion: null } : write;
-  const empty = { before: null, after: null, patch: null };
-  return { verb: write.verb, ref: refOfWrite(write), uid, resourceVersion, result: "waiting", ...empty };
+  // Tells what was meant also of an object that is never reached.
+  const asked = { before: null, after: null, patch: write.verb === "patch" ? write.patch : null };
+  return { verb: write.verb, ref: refOfWrite(write), uid, resourceVersion, result: "waiting", ...asked };
 }
 
 /** Of what is to be written, whatever the order of its keys. */

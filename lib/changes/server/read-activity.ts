@@ -10,9 +10,11 @@ import type { Caller } from "../../people/caller";
 import { recordStore } from "../../records/current-store";
 import type { ActivityAnswer, ActivityEntry, ChangeAnswer } from "../activity";
 import { type ChangeRecord, namespaceOfRecord, newestFirst, tellsOf } from "../change-record";
+import { resultOf } from "../change-words";
+import { changeTitle, recordTitle } from "../intent";
 import { lastChangeOf } from "../last-change";
 import { takeBackCommands } from "../take-back";
-import { type LiveObject, undoOffer } from "../undo-record";
+import { type LiveObject, undoneChanges, undoOf, undoOffer } from "../undo-record";
 import { listRecords, readRecord } from "./journal";
 import { reconciled } from "./reconcile";
 import { parseFormerRecord } from "./record-text";
@@ -25,9 +27,13 @@ import { parseFormerRecord } from "./record-text";
 export async function readActivity(caller: Caller): Promise<ActivityAnswer> {
   const [{ snapshot }, kept, former] = await Promise.all([readPolicy(caller), readKept(caller), readFormer(caller)]);
   const live = new Map(snapshot.resources.map((each) => [refKey(refOf(each)), each]));
+  const undone = undoneChanges(kept.records);
   const known = new Set([...kept.records, ...former].map(({ id }) => id));
   const entries: Ordered[] = [
-    ...kept.records.map((record) => ({ order: record.order, ...entryOf(record, live) })),
+    ...kept.records.map((record) => ({
+      ...{ order: record.order, ...entryOf(record, live) },
+      ...{ undoOf: undoOf(record, kept.records), undone: undone.get(record.id) ?? null },
+    })),
     ...kept.unreadable.map((id) => ({ order: 0, ...unreadableEntry(id, "") })),
     ...former.filter(({ id }) => !kept.records.some((record) => record.id === id)),
     ...snapshot.resources.flatMap((object) => entryOfNote(object, known)),
@@ -53,21 +59,17 @@ export async function readChange(caller: Caller, namespace: string, id: string):
     throw changeNotFound(namespace, id, kept === "unreadable");
   }
   const record = await reconciled(kept);
+  const records = all.map((each) => each.record);
   const undo = await Promise.all(
-    record.objects.map(async (each) =>
-      undoOffer(
-        each,
-        await liveObject(caller, each.ref),
-        record,
-        all.map((each) => each.record),
-      ),
-    ),
+    record.objects.map(async (each) => undoOffer(each, await liveObject(caller, each.ref), record, records)),
   );
   return {
     readAt: new Date().toISOString(),
     namespace,
     place,
     record,
+    undoOf: undoOf(record, records),
+    undone: undoneChanges(records).get(id) ?? null,
     undo,
     takeBack: takeBackCommands(record.objects),
   };
@@ -130,7 +132,10 @@ async function liveObject(caller: Caller, ref: ObjectRef): Promise<LiveObject | 
   }
 }
 
-function entryOf(record: ChangeRecord, live: ReadonlyMap<string, KubernetesObject>): ActivityEntry {
+function entryOf(
+  record: ChangeRecord,
+  live: ReadonlyMap<string, KubernetesObject>,
+): Omit<ActivityEntry, "undoOf" | "undone"> {
   const { id, at, by, cause, state, objects, forecast, verification } = record;
   const undoable = objects.some((each) => {
     const object = live.get(refKey(each.ref));
@@ -138,6 +143,7 @@ function entryOf(record: ChangeRecord, live: ReadonlyMap<string, KubernetesObjec
   });
   return {
     namespace: namespaceOfRecord(record),
+    title: recordTitle(record),
     kept: "activity",
     ...{ id, at, by, cause: cause.kind, state, undoable },
     objects: objects.map(({ verb, ref, result, code }) => ({ verb, ref, result, ...(code !== undefined && { code }) })),
@@ -150,12 +156,16 @@ function entryOf(record: ChangeRecord, live: ReadonlyMap<string, KubernetesObjec
 }
 
 function hintOf(told: Pick<ActivityEntry, "id" | "at" | "by" | "namespace" | "objects">): ActivityEntry {
-  const nothing = { promises: [], counts: null, verification: null, undoable: false };
-  return { ...told, kept: "object", cause: "person", state: "done", ...nothing };
+  const nothing = { promises: [], counts: null, verification: null, undoable: false, undoOf: null, undone: null };
+  const intended = told.objects.map(({ verb, ref }) => ({ verb, ref, policy: null, time: null }));
+  const title = changeTitle(intended, resultOf({ state: "done", objects: told.objects }) === "applied");
+  return { ...told, title, kept: "object", cause: "person", state: "done", ...nothing };
 }
 
 function unreadableEntry(id: string, namespace: string): ActivityEntry {
-  return { ...hintOf({ id: id.slice(0, 253), at: "", by: "", namespace, objects: [] }), kept: "unreadable" };
+  const kept = id.slice(0, 253);
+  const title = `What cannot be read: ${kept}`;
+  return { ...hintOf({ id: kept, at: "", by: "", namespace, objects: [] }), title, kept: "unreadable" };
 }
 
 function entryOfNote(object: KubernetesObject, known: ReadonlySet<string>): Ordered[] {

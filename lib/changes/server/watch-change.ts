@@ -75,7 +75,6 @@ const NOTHING_YET: Omit<EvidenceAnswer, "now"> = {
   over: false,
   evidence: null,
   readAt: null,
-  scrapeIntervalSeconds: null,
   problem: null,
 };
 
@@ -137,8 +136,8 @@ async function judge(watch: Watch, flows: FlowsAnswer): Promise<void> {
   const evidence = gatherEvidence(record, flows);
   const over = isPast(record) || isSettled(evidence);
   const changed = statesOf(evidence) !== statesOf(record.verification);
-  const { readAt, window } = flows;
-  watch.answer = { over, evidence, readAt, scrapeIntervalSeconds: window.scrapeIntervalSeconds, problem: null };
+  const { readAt } = flows;
+  watch.answer = { over, evidence, readAt, problem: null };
   if (!changed && !(over && record.verification?.at !== readAt)) return;
   const verification = { at: readAt, ...evidence };
   watch.record = { ...record, verification };

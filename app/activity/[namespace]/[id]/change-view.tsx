@@ -18,7 +18,8 @@ import { EmptyPanel } from "@/components/ui/panel-state";
 import { Scroll } from "@/components/ui/scroll";
 import { type ChangeAnswer, changeServed } from "@/lib/changes/activity";
 import type { RecordedWrite } from "@/lib/changes/change-record";
-import { resultOf, whatChanged } from "@/lib/changes/change-words";
+import { resultOf } from "@/lib/changes/change-words";
+import { recordTitle } from "@/lib/changes/intent";
 import { whyNotUndone } from "@/lib/changes/undo-record";
 import { refKey } from "@/lib/linkerd/object";
 import { printYaml } from "@/lib/print/yaml";
@@ -42,9 +43,9 @@ function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAga
       <div className={head.page}>
         <header className={head.head}>
           <nav aria-label="Breadcrumb">
-            <Link href="/activity">Activity</Link> / {record.id}
+            <Link href="/activity">Activity</Link> / Change
           </nav>
-          <h1>{whatChanged(record.objects)}</h1>
+          <h1>{recordTitle(record)}</h1>
           {undoable ? (
             <ButtonLink className={head.leave} href={undoChangeHref(namespace, record.id)} icon={<Undo2 aria-hidden />}>
               Undo…

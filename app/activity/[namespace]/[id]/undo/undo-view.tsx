@@ -4,13 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { ProposalView } from "@/app/review/proposal-view";
 import { changeHref } from "@/components/addresses/review-href";
 import { PageFrame } from "@/components/shell/page-frame";
+import bullets from "@/components/ui/bullets.module.css";
 import { ButtonLink } from "@/components/ui/button";
 import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import { changeQuery } from "@/lib/changes/activity";
 import { isAbout } from "@/lib/changes/change-record";
-import { whatChanged } from "@/lib/changes/change-words";
+import { recordTitle } from "@/lib/changes/intent";
 import { undoWrites, whyNotUndone } from "@/lib/changes/undo-record";
 import { type ObjectRef, printRef } from "@/lib/linkerd/object";
 import { UnreadChange } from "../unread-change";
@@ -35,7 +36,7 @@ export function UndoView({ namespace, id, of }: UndoViewProps) {
   });
   const trail = [
     { name: "Activity", href: "/activity" },
-    { name: id, href: changeHref(namespace, id) },
+    { name: change.data ? recordTitle(change.data.record) : "Change", href: changeHref(namespace, id) },
   ];
   if (!change.data)
     return <UnreadChange failure={change.error && failureOf(change.error)} onRetry={() => change.refetch()} />;
@@ -70,14 +71,22 @@ export function UndoView({ namespace, id, of }: UndoViewProps) {
   }
   return (
     <ProposalView
-      title={`Undo: ${whatChanged(record.objects)}`}
+      title={`Undo: ${recordTitle(record)}`}
       trail={trail}
       proposal={{ writes }}
       undoes={id}
       notice={
         refused.length > 0 ? (
-          <Notice slim kind="warn" title="Not all of it can be taken back.">
-            {refused.join(" ")}
+          <Notice
+            slim
+            kind="warn"
+            title={`This undoes ${writes.length} of ${undo.length} objects. What stays, and why:`}
+          >
+            <ul className={bullets.bullets}>
+              {refused.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
           </Notice>
         ) : null
       }
