@@ -19,6 +19,7 @@ const JUDGES = [...NOUNS, "lib/resolver/**", "lib/schema"];
 /** What pages and the worker may hold: no network, no disk, no clock of its own. */
 const PURE = [
   ...JUDGES,
+  "lib/network-policy/**",
   "lib",
   "lib/print",
   "lib/flows/**",
@@ -64,6 +65,22 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "Findings are about a policy alone: pass what else they need as an argument.",
   },
   "lib/resolver/conformance": { values: [...NOUNS, "lib/resolver/**"], instead: "Cases judge the resolver alone." },
+  "lib/network-policy/stored": {
+    values: NOUNS,
+    instead: "Reading as the API server stores knows a manifest, and nothing of who connects.",
+  },
+  "lib/network-policy/compile": {
+    values: [...NOUNS, "lib/network-policy/stored"],
+    instead: "Compiling knows pods and policies, and no query.",
+  },
+  "lib/network-policy": {
+    values: [...NOUNS, "lib/network-policy/stored", "lib/network-policy/compile"],
+    instead: "The judge of NetworkPolicies is pure: pass what it needs as an argument.",
+  },
+  "lib/network-policy/conformance": {
+    values: [...NOUNS, "lib/network-policy/**"],
+    instead: "Cases judge the judge alone.",
+  },
   "lib/schema": { values: NOUNS, instead: "What the CRDs' schemas say is pure: pass what it needs as an argument." },
   "lib/threads": { values: ["lib"], instead: "A thread knows nothing of what runs in it: pass that as an argument." },
   "lib/flows": { values: ["lib/linkerd"], instead: "The noun stands alone." },

@@ -1,11 +1,12 @@
 import { measureAuthoring } from "./bench-authoring";
 import { benchFlows, FLOWS_HELP } from "./bench-flows/run";
 import { HOSTILE_HELP, printHostile } from "./bench-hostile";
+import { benchNetworkPolicy, NETWORK_POLICY_HELP } from "./bench-network-policy";
 import { printRehearsals, REHEARSE_HELP } from "./bench-rehearse";
 import { measure, type Row } from "./bench-resolver";
 
 const HELP = `Usage: npm run bench -- resolver [--json] [routes …]
-       npm run bench -- authoring | rehearse | flows | hostile
+       npm run bench -- authoring | rehearse | flows | network-policy | hostile
 
 Measures the resolver on seeded worlds of 10, 100, 1,000 and 10,000 routes (or as many as are given) with up to 100
 EgressNetworks, spread over 50 namespaces and all global. One line a world:
@@ -37,10 +38,12 @@ if (what === "flows") {
   console.table((["spread", "global"] as const).map(measureAuthoring));
 } else if (what === "rehearse") {
   process.stdout.write(await printRehearsals());
+} else if (what === "network-policy") {
+  process.exitCode = benchNetworkPolicy() ? 0 : 1;
 } else if (what === "hostile") {
   process.exitCode = printHostile(rest) ? 0 : 1;
 } else if (what !== "resolver" || sizes.some((each) => !Number.isInteger(each) || each < 1)) {
-  process.stdout.write(`${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${FLOWS_HELP}`);
+  process.stdout.write(`${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${NETWORK_POLICY_HELP}\n${FLOWS_HELP}`);
   process.exitCode = what === "--help" || what === "-h" ? 0 : 1;
 } else {
   const rows = (["spread", "global"] as const).flatMap((placement) =>
