@@ -77,6 +77,10 @@ const MAY_IMPORT: Record<string, Rule> = {
     values: [...NOUNS, "lib/network-policy/stored", "lib/network-policy/compile"],
     instead: "The judge of NetworkPolicies is pure: pass what it needs as an argument.",
   },
+  "lib/network-policy/lint": {
+    values: [...NOUNS, "lib/network-policy", "lib/network-policy/stored", "lib/network-policy/compile"],
+    instead: "Findings are about pods and policies alone: pass what else they need as an argument.",
+  },
   "lib/network-policy/conformance": {
     values: [...NOUNS, "lib/network-policy/**"],
     instead: "Cases judge the judge alone.",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decodeConnectionCase } from "./conformance/case";
 import { readCases } from "./conformance/read-cases.testing";
 import { connectable } from "./connectable";
+import { FINDING_IDS } from "./lint/finding";
 
 const page = read("RULES.md");
 const told = new Map(
@@ -53,6 +54,11 @@ describe("RULES.md", () => {
   it("names for each step a recorded case that shows it, or a test", () => {
     const wrong = rows.filter(({ id, cases }) => cases.some((name) => !told.get(name)?.includes(id)));
     expect(wrong).toEqual([]);
+  });
+
+  it("has one row for every finding", () => {
+    const findings = rowsOf("Findings").map(({ id }) => id);
+    expect(findings.toSorted()).toEqual([...FINDING_IDS].toSorted());
   });
 
   it("names cases and tests that exist", () => {

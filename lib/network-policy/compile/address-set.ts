@@ -32,6 +32,20 @@ export function hasAddress(set: AddressSet, { family, value }: IpAddress): boole
   return family === 4 ? within(set.ipv4, Number(value)) : within(set.ipv6, value);
 }
 
+/** Every address of `inner` is in `outer`. */
+export function coversAll(outer: AddressSet, inner: AddressSet): boolean {
+  return rangesCover(outer.ipv4, inner.ipv4) && rangesCover(outer.ipv6, inner.ipv6);
+}
+
+function rangesCover<T extends number | bigint>(outer: Ranges<T>, inner: Ranges<T>): boolean {
+  return inner.firsts.every((first, i) => {
+    const last = inner.lasts[i];
+    const at = outer.firsts.findLastIndex((each) => each <= first);
+    const end = outer.lasts[at];
+    return last !== undefined && end !== undefined && last <= end;
+  });
+}
+
 /** Whether this block holds the address, or which exception takes it out. */
 export function blockHolds(block: IpBlock, address: IpAddress): { holds: boolean; except: string | null } {
   const whole = parseBlock(block.cidr)?.network;

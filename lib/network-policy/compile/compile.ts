@@ -1,7 +1,7 @@
 import type { NetworkPolicy, PolicyPeer } from "../stored/network-policy";
 import { hasEnded, type NetworkSnapshot } from "../stored/pod";
 import { addressKey, type Member, type MemberKind, memberMaker } from "./member";
-import { type Rule, Rules } from "./rules";
+import { peerSelects, type Rule, Rules } from "./rules";
 import { keysOf, selects } from "./selector";
 import { Side } from "./side";
 
@@ -103,4 +103,27 @@ function podKeysOf({ spec }: NetworkPolicy): string[] {
 function byKey(a: NetworkPolicy, b: NetworkPolicy): number {
   const [left, right] = [`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`];
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+const grouped = new WeakMap<CompiledNetwork, ReadonlyMap<MemberKind, readonly Member[]>>();
+
+/** Pods of the pod network that have not ended, by kind: to a selector one stands for all of a kind. */
+export function membersByKind(network: CompiledNetwork): ReadonlyMap<MemberKind, readonly Member[]> {
+  const known = grouped.get(network);
+  if (known) return known;
+  const made = new Map<MemberKind, Member[]>();
+  for (const member of network.members.values()) {
+    if (!member.kind || hasEnded(member.pod)) continue;
+    const others = made.get(member.kind);
+    if (others) others.push(member);
+    else made.set(member.kind, [member]);
+  }
+  grouped.set(network, made);
+  return made;
+}
+
+/** The pods that a peer of a policy selects now; none for a block. */
+export function membersOf(peer: PolicyPeer, namespace: string, network: CompiledNetwork): Member[] {
+  if (peer.ipBlock) return [];
+  return [...membersByKind(network)].flatMap(([kind, members]) => (peerSelects(peer, kind, namespace) ? members : []));
 }
