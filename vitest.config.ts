@@ -17,7 +17,7 @@ const retry = process.env.CI ? 1 : 0;
 /** Real servers: they start when the machine lets them. */
 const servers = { env, retry, testTimeout: 60_000, hookTimeout: 120_000 };
 /** Files that wait for metrics engines or for commands, and ask no kube-apiserver. */
-const engines = ["{lib/sources,cli}/**/*.integration.test.ts", "e2e/world/world.integration.test.ts"];
+const engines = ["{lib/sources,cli}/**/*.integration.test.ts", "e2e/world/{world,numbers}.integration.test.ts"];
 
 export default defineConfig({
   resolve: { alias },

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { KnownCluster } from "@/components/shell/cluster-mark";
-import { RenderedAt } from "@/components/ui/use-now";
+import { RenderedAt } from "@/components/time/use-now";
 import type { PolicyFacts } from "@/worker/kinds/policy";
 
 interface ProvidersProps {

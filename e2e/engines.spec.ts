@@ -141,7 +141,7 @@ for (const engine of ENGINES) {
     test("shows the warnings of a partial response", { tag: "@all" }, async ({ page }) => {
       proxy.fault = { warnWith: "partial response: a store is away" };
       await page.goto(`${dashboard.url}${FLOWS}`);
-      await page.getByText(/problems? in what was read/).click();
+      await page.getByText(/problems? reading metrics/).click();
       await expect(page.getByText("partial response: a store is away")).toBeVisible();
       await expect(flowRow(page, "httpbin.org")).toHaveCount(1);
     });

@@ -33,7 +33,7 @@ const PURE = [
   "lib/take-away",
   "lib/cluster/asked",
 ];
-const MARKUP = [...PURE, "components/ui"];
+const MARKUP = [...PURE, "components/ui", "components/time"];
 const MARKUP_TYPES = ["lib/threads", "worker/**"];
 const DRAWS = "A room draws one noun: what two rooms need goes to components/ui, or, where it is no markup, to lib.";
 
@@ -217,7 +217,11 @@ const MAY_IMPORT: Record<string, Rule> = {
   "worker/kinds": { values: [...PURE, "worker/port", "worker/live"], instead: "A kind is one question of a tab." },
   worker: { values: [...PURE, "worker/**"], instead: "The worker judges and keeps; it draws nothing." },
 
-  "components/ui": { values: PURE, instead: DRAWS },
+  "components/time": {
+    values: PURE,
+    instead: "What time it is, and how a moment stands on the page, leans on no other markup.",
+  },
+  "components/ui": { values: [...PURE, "components/time"], instead: DRAWS },
   "components/addresses": { values: MARKUP, instead: "An address is made of what it says, by nobody else." },
   "components/live": { values: [...MARKUP, "worker/**"], instead: "Pages ask the worker, through here." },
   "components/activity": { values: [...MARKUP, "components/addresses"], instead: DRAWS },
@@ -506,7 +510,7 @@ describe("the house", () => {
       .filter((file) => /refetchInterval|setInterval\(/.test(readFileSync(join(root, file), "utf8")));
     expect(polling.sort(), "Ask the worker: `useAnswer`, `useServed`.").toEqual([
       "app/api/events/event-stream.ts",
-      "components/ui/use-now.ts",
+      "components/time/use-now.ts",
       "lib/cluster/asked/schemas-query.ts",
     ]);
   });

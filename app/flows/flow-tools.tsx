@@ -17,7 +17,7 @@ interface FlowToolsProps {
   onLayout: (layout: TableLayout) => void;
   onView: (search: FlowSearch) => void;
   /** null while there is nothing to save. */
-  saved: { flows: number; readAt: string } | null;
+  saved: { flows: number; groups: number | null; readAt: string } | null;
 }
 
 export function FlowTools({ search, question, layout, onLayout, onView, saved }: FlowToolsProps) {

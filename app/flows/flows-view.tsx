@@ -19,6 +19,7 @@ import { PageFrame } from "@/components/shell/page-frame";
 import { LoadingPanel } from "@/components/ui/panel-state";
 import { HEALTH } from "@/lib/cluster/asked/policy-query";
 import { asTyped } from "@/lib/flows/asked/complete-filter";
+import { countedUntil } from "@/lib/flows/asked/destinations-question";
 import { type FilterStance, stanceOf, withStance } from "@/lib/flows/asked/filter-edit";
 import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import { type FlowSearch, MIN_WINDOW_SECONDS, printFlowSearch } from "@/lib/flows/asked/search";
@@ -138,7 +139,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
                 layout={layout}
                 onLayout={layOut}
                 onView={(saved: FlowSearch) => change({ ...saved, flow: null })}
-                saved={seen && { flows: seen.view.totals.flows, readAt: seen.readAt }}
+                saved={seen && { flows: seen.view.totals.flows, groups: seen.view.groupCount, readAt: seen.readAt }}
               />
             }
           />
@@ -175,7 +176,9 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             previous={opened.previous}
             next={opened.next}
             elsewhere={opened.elsewhere}
-            readAt={readAt ?? 0}
+            countedUntil={seen ? countedUntil(seen.window) : ""}
+            ahead={seen && readAt !== null ? seen.readHere - readAt : 0}
+            provisional={view?.opened?.id !== search.flow}
             search={search}
             hrefOf={hrefOf}
             onOpen={open}
@@ -210,7 +213,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             hrefOf={hrefOf}
             onPointing={setPointing}
             marks={seen.marks}
-            countedAt={Date.parse(seen.window.countsEnd ?? seen.readAt)}
+            countedAt={Date.parse(countedUntil(seen.window))}
             windowName={rangeName}
             counting={countsFollow(seen)}
           />
@@ -232,6 +235,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
           families={seen.totals}
           problems={seen.problems}
           differing={seen.differing}
+          onNarrow={(key, value) => change({ filter: withStance(search.filter, key, value, "include") })}
           onShow={(filter) => change({ filter })}
         />
       </>

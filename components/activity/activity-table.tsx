@@ -1,9 +1,9 @@
 import { Check, CircleHelp, CircleX, Undo2 } from "lucide-react";
 import Link from "next/link";
 import { changeHref, undoChangeHref } from "@/components/addresses/review-href";
+import { RelativeTime } from "@/components/time/relative-time";
 import { ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
-import { RelativeTime } from "@/components/ui/relative-time";
 import table from "@/components/ui/table.module.css";
 import { Tag } from "@/components/ui/tag";
 import type { ActivityEntry } from "@/lib/changes/activity";

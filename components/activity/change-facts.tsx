@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Fragment } from "react";
 import { changeHref } from "@/components/addresses/review-href";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime } from "@/components/time/relative-time";
 import type { ChangeAnswer } from "@/lib/changes/activity";
 import { cameWords, forecastWords, resultOf } from "@/lib/changes/change-words";
 import { printRef, refKey } from "@/lib/linkerd/object";

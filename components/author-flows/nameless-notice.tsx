@@ -1,4 +1,4 @@
-import { printCount } from "@/lib/print/numbers";
+import { printCounted } from "@/lib/print/numbers";
 import type { NamelessClient } from "@/lib/simulation/seen-destinations";
 import styles from "./author-flows.module.css";
 
@@ -17,8 +17,8 @@ export function NamelessNotice({ nameless }: { nameless: readonly NamelessClient
       <ul className={styles.prose}>
         {nameless.slice(0, MOST_SHOWN).map(({ workload, network, ports, connections }) => (
           <li key={`${workload} ${network.namespace}/${network.name}`}>
-            {workload}: {printCount(connections)} {connections === 1 ? "connection" : "connections"} to{" "}
-            {ports.length === 1 ? "port" : "ports"} {ports.join(", ")} of {network.namespace}/{network.name}
+            {workload}: {printCounted(connections, "conn")} to {ports.length === 1 ? "port" : "ports"}{" "}
+            {ports.join(", ")} of {network.namespace}/{network.name}
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import { Scroll } from "@/components/ui/scroll";
+import { sized, widthOfNumber } from "@/components/ui/sized";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
@@ -23,12 +24,15 @@ interface PickFlowsProps {
   onTicks: (ticks: Ticks) => void;
 }
 
+const LEAST_VOLUME = 88;
+
 /** The flows that the filter shows, each with whether it is to be allowed and what becomes of it. */
 export function PickFlows({ rows, shown, ticked, ticks, onTicks }: PickFlowsProps) {
   const flip = (id: string) => {
     const flipped = ticks.flipped.includes(id) ? ticks.flipped.filter((each) => each !== id) : [...ticks.flipped, id];
     onTicks({ ...ticks, flipped });
   };
+  const volume = Math.max(...rows.map(({ flow }) => widthOfNumber(printCount(flow.count), true)), LEAST_VOLUME);
   return (
     <>
       <div className={styles.tools}>
@@ -61,7 +65,7 @@ export function PickFlows({ rows, shown, ticked, ticks, onTicks }: PickFlowsProp
               <th scope="col" className={styles.protocol}>
                 Protocol
               </th>
-              <th scope="col" className={classNames(table.number, styles.volume)}>
+              <th scope="col" className={table.number} ref={sized("width", volume)}>
                 Volume
               </th>
               <th scope="col" className={styles.fate}>

@@ -1,5 +1,5 @@
+import { RelativeTime } from "@/components/time/relative-time";
 import { Host } from "@/components/ui/host";
-import { RelativeTime } from "@/components/ui/relative-time";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";

@@ -1,9 +1,9 @@
 "use client";
 
 import { keepHref, reviewHref } from "@/components/addresses/review-href";
+import { useNow } from "@/components/time/use-now";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { useNow } from "@/components/ui/use-now";
 import type { EntryPromise } from "@/lib/changes/activity";
 import { promiseNoteOf, whyVoid } from "@/lib/changes/revert-promise";
 import type { KubernetesObject, NamespacedName } from "@/lib/linkerd/object";

@@ -1,9 +1,10 @@
+import { RelativeTime } from "@/components/time/relative-time";
 import { DrawerSection } from "@/components/ui/drawer";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import table from "@/components/ui/table.module.css";
 import { printDestination } from "@/lib/flows/destination";
 import type { Flow } from "@/lib/flows/flow";
-import { printCount } from "@/lib/print/numbers";
+import { printCount, printCounted } from "@/lib/print/numbers";
 import type { SeenDestination } from "@/lib/simulation/seen-destinations";
 import type { FlowDialled } from "@/worker/kinds/dialled";
 import type { Failed } from "@/worker/port/message";
@@ -13,6 +14,8 @@ import { portSentence } from "./port-told";
 interface FlowDestinationsProps {
   flow: Flow;
   windowName: string;
+  /** RFC 3339: the moment of the drawer's other numbers. */
+  asOf: string;
   /** null while it is being read. */
   dialled: FlowDialled | null;
   failed: Failed | null;
@@ -22,7 +25,7 @@ interface FlowDestinationsProps {
 const MOST_SHOWN = 8;
 
 /** Where the flow's workload opened connections to, whatever judged them. */
-export function FlowDestinations({ flow, windowName, dialled, failed, onRetry }: FlowDestinationsProps) {
+export function FlowDestinations({ flow, windowName, asOf, dialled, failed, onRetry }: FlowDestinationsProps) {
   const title = "What its workload dialled";
   if (!dialled) {
     return (
@@ -39,14 +42,25 @@ export function FlowDestinations({ flow, windowName, dialled, failed, onRetry }:
   const sentence = portSentence(flow, told);
   const [shown, rest] = [destinations.slice(0, MOST_SHOWN), destinations.slice(MOST_SHOWN)];
   return (
-    <DrawerSection title={title} note={`connections in ${windowName}`}>
+    <DrawerSection
+      title={title}
+      note={
+        <>
+          connections in {windowName}
+          {dialled.end === asOf ? null : (
+            <>
+              , as of <RelativeTime at={dialled.end} now={Date.parse(asOf)} ago />
+            </>
+          )}
+        </>
+      }
+    >
       <div className={styles.prose}>
         {sentence ? <p>{sentence}</p> : null}
         {nameless.map(({ network, ports, connections }) => (
           <p key={`${network.namespace}/${network.name}`} className={styles.warn}>
-            {printCount(connections)} {connections === 1 ? "connection" : "connections"} to{" "}
-            {ports.length === 1 ? "port" : "ports"} {ports.join(", ")} without a name: closed. A TLSRoute makes the
-            proxy read the SNI there, and what sends none is in no flow.
+            {printCounted(connections, "conn")} to {ports.length === 1 ? "port" : "ports"} {ports.join(", ")} without a
+            name: closed. A TLSRoute makes the proxy read the SNI there, and what sends none is in no flow.
           </p>
         ))}
         {problems.map(({ message, hint }) => (

@@ -1,13 +1,13 @@
 "use client";
 
-import { ChevronDown, ChevronUp } from "lucide-react";
+import { ChevronDown, ChevronUp, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { BypassNotice } from "@/components/shell/bypass-notice";
+import { RelativeTime } from "@/components/time/relative-time";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Drawer, DrawerSection } from "@/components/ui/drawer";
 import { Host } from "@/components/ui/host";
-import { RelativeTime } from "@/components/ui/relative-time";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { Flow } from "@/lib/flows/flow";
@@ -22,8 +22,14 @@ interface FlowDrawerProps {
   flow: Flow;
   all: Flow[];
   windowName: string;
-  /** Milliseconds by Prometheus's clock: as of when the flow is shown, in its row too. */
-  readAt: number;
+  /** RFC 3339, by Prometheus's clock: the moment of every number here. */
+  asOf: string;
+  /** Milliseconds by which this browser's clock is ahead of it. */
+  ahead: number;
+  /** As Prometheus answers for this flow alone; null while it is asked. */
+  numbers: { count: number | null; perSecond: number | null } | null;
+  /** Brings all numbers to now; null where they are. */
+  onRefresh: (() => void) | null;
   policy: TrafficPolicy | null;
   /** The one port that its connections leave; null where there is none such, or nobody knows. */
   provenPort: number | null;
@@ -39,8 +45,8 @@ interface FlowDrawerProps {
 }
 
 export function FlowDrawer(props: FlowDrawerProps) {
-  const { flow, all, windowName, readAt, policy, provenPort, why, action, hrefOf, onOpen, previous, next, onClose } =
-    props;
+  const { flow, all, windowName, asOf, ahead, numbers, policy, provenPort, why, action, hrefOf, onOpen } = props;
+  const { previous, next, onRefresh, onClose } = props;
   return (
     <Drawer
       label="Flow details"
@@ -70,20 +76,28 @@ export function FlowDrawer(props: FlowDrawerProps) {
       <DrawerSection title={<span className="visually-hidden">Traffic</span>}>
         <div className={styles.figures}>
           <p>
-            <b>{printRate(flow.ratePerSecond)}</b> {unitOf(flow.protocol)}/s now
+            <b>{printRate(numbers?.perSecond ?? flow.ratePerSecond)}</b> {unitOf(flow.protocol)}/s
           </p>
           <p>
-            <b>{printCount(flow.count)}</b> in {windowName}
+            <b>{printCount(numbers?.count ?? flow.count)}</b> in {windowName}
           </p>
           <p>
             {flow.lastSeen ? (
               <>
-                seen <RelativeTime at={flow.lastSeen} now={readAt} ago />
+                seen <RelativeTime at={flow.lastSeen} now={Date.parse(asOf)} ago />
               </>
             ) : (
               "not seen in this window"
             )}
           </p>
+        </div>
+        <div className={styles.asOf}>
+          As of <RelativeTime at={asOf} ahead={ahead} ago />
+          {onRefresh ? (
+            <Button kind="quiet" icon={<RotateCw aria-hidden />} onClick={onRefresh}>
+              Refresh
+            </Button>
+          ) : null}
         </div>
       </DrawerSection>
       <DrawerSection title={<span className="visually-hidden">Facts</span>}>

@@ -1,21 +1,18 @@
 "use client";
 
-import { useServed } from "@/components/live/use-served";
+import type { SeenAnswer } from "@/components/live/use-served";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DrawerSection } from "@/components/ui/drawer";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { flowServed } from "@/lib/flows/asked/flows-query";
-import type { FlowSearch } from "@/lib/flows/asked/search";
-import type { Flow } from "@/lib/flows/flow";
+import type { Flow, FlowDetail } from "@/lib/flows/flow";
 import { unitOf } from "@/lib/flows/protocol";
 import { printMoment } from "@/lib/print/moment";
-import { printCount, printRate } from "@/lib/print/numbers";
+import { printCount, printPerSecond } from "@/lib/print/numbers";
 import styles from "./flow-proof.module.css";
 import { FlowRateLine } from "./flow-rate-line";
 
 /** How the rate went, and the queries and commands with which anyone gets the same numbers. */
-export function FlowProof({ flow, search }: { flow: Flow; search: FlowSearch }) {
-  const detail = useServed(flowServed(search, flow.id), "once");
+export function FlowProof({ flow, detail }: { flow: Flow; detail: SeenAnswer<FlowDetail> }) {
   const unit = unitOf(flow.protocol);
   if (!detail.data) {
     return (
@@ -28,9 +25,9 @@ export function FlowProof({ flow, search }: { flow: Flow; search: FlowSearch }) 
       </DrawerSection>
     );
   }
-  const { rates, firstSeen, promql, commands, at, problems } = detail.data;
+  const { rates, firstSeen, promql, commands, problems } = detail.data;
   return (
-    <DrawerSection title="Where the numbers come from" note={`evaluated at ${at.slice(11, 19)} UTC`}>
+    <DrawerSection title="Where the numbers come from">
       <FlowRateLine rates={rates} unit={unit} />
       {firstSeen ? <p className={styles.first}>First seen in this window at {printMoment(firstSeen)}</p> : null}
       {problems.map((problem) => (
@@ -57,7 +54,7 @@ export function FlowProof({ flow, search }: { flow: Flow; search: FlowSearch }) 
   );
 }
 
-function printValue(gives: "count" | "rate", value: number | null, unit: string): string {
+function printValue(gives: "count" | "rate", value: number | null, unit: "req" | "conn"): string {
   if (value === null) return "not read";
-  return gives === "count" ? `= ${printCount(value)}` : `= ${printRate(value)} ${unit}/s`;
+  return gives === "count" ? `= ${printCount(value)}` : `= ${printPerSecond(value, unit)}`;
 }

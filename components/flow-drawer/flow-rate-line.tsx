@@ -1,13 +1,13 @@
 import type { FlowDetail } from "@/lib/flows/flow";
 import { printClock } from "@/lib/print/clock";
-import { printRate } from "@/lib/print/numbers";
+import { printPerSecond } from "@/lib/print/numbers";
 import styles from "./flow-rate-line.module.css";
 
 const WIDTH = 448;
 const HEIGHT = 44;
 
 /** The rate of one flow over the window; a gap where none of its proxies was scraped. */
-export function FlowRateLine({ rates, unit }: { rates: FlowDetail["rates"]; unit: string }) {
+export function FlowRateLine({ rates, unit }: { rates: FlowDetail["rates"]; unit: "req" | "conn" }) {
   const [first, last] = [rates[0], rates.at(-1)];
   if (!first || !last || first === last) return null;
   const most = Math.max(...rates.map(({ perSecond }) => perSecond ?? 0));
@@ -24,7 +24,7 @@ export function FlowRateLine({ rates, unit }: { rates: FlowDetail["rates"]; unit
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Rate since ${printClock(first.at, seconds)}: up to ${printRate(most)} ${unit}/s`}
+        aria-label={`Rate since ${printClock(first.at, seconds)}: up to ${printPerSecond(most, unit)}`}
       >
         {lines.map((points) => (
           <polyline key={points} points={points} vectorEffect="non-scaling-stroke" />
@@ -32,9 +32,7 @@ export function FlowRateLine({ rates, unit }: { rates: FlowDetail["rates"]; unit
       </svg>
       <figcaption>
         <span>{printClock(first.at, seconds)}</span>
-        <span>
-          up to {printRate(most)} {unit}/s
-        </span>
+        <span>up to {printPerSecond(most, unit)}</span>
         <span>{printClock(last.at, seconds)}</span>
       </figcaption>
     </figure>

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import styles from "@/components/ui/menu.module.css";
+import { saveFile } from "@/components/ui/save-file";
 import type { FlowsQuestion } from "@/lib/flows/asked/question";
 import type { FlowSearch } from "@/lib/flows/asked/search";
 import { egressWorker } from "@/worker/egress-worker";
@@ -11,8 +12,9 @@ import type { ExportForm } from "@/worker/kinds/export-flows";
 interface ExportMenuProps {
   question: FlowsQuestion;
   search: FlowSearch;
-  /** How many flows the file will hold. */
+  /** How many flows the file will hold, and in how many groups; null without grouping. */
   flows: number;
+  groups: number | null;
   /** RFC 3339; names the file. */
   readAt: string;
   onDone: () => void;
@@ -21,13 +23,16 @@ interface ExportMenuProps {
 const TYPE: Record<ExportForm, string> = { csv: "text/csv;charset=utf-8", json: "application/json" };
 
 /** Saves every flow that the filter shows, not only those on the screen. */
-export function ExportMenu({ question, search, flows, readAt, onDone }: ExportMenuProps) {
+export function ExportMenu({ question, search, flows, groups, readAt, onDone }: ExportMenuProps) {
   const [fault, setFault] = useState<string | null>(null);
   const save = async (form: ExportForm) => {
     try {
-      const { filter, order } = search;
-      const text = await egressWorker.ask("exportFlows", { question, filter, order, form });
-      saveFile(text, TYPE[form], `egress-flows-${readAt.replaceAll(":", "").slice(0, 17)}.${form}`);
+      const { filter, order, group } = search;
+      const text = await egressWorker.ask("exportFlows", { question, filter, order, group, form });
+      saveFile(
+        new Blob([text], { type: TYPE[form] }),
+        `egress-flows-${readAt.replaceAll(":", "").slice(0, 17)}.${form}`,
+      );
       onDone();
     } catch (error) {
       setFault(error instanceof Error ? error.message : "The file could not be made.");
@@ -41,7 +46,7 @@ export function ExportMenu({ question, search, flows, readAt, onDone }: ExportMe
       <Button kind="quiet" onClick={() => save("json")}>
         JSON
       </Button>
-      <p className={styles.note}>{flows === 1 ? "The 1 flow" : `All ${flows} flows`} that the filter shows.</p>
+      <p className={styles.note}>{whatIsSaved(flows, groups)}</p>
       {fault ? (
         <p className={styles.fault} role="alert">
           {fault}
@@ -51,11 +56,9 @@ export function ExportMenu({ question, search, flows, readAt, onDone }: ExportMe
   );
 }
 
-function saveFile(text: string, type: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+function whatIsSaved(flows: number, groups: number | null): string {
+  const all = flows === 1 ? "The 1 flow that the filter shows" : `All ${flows} flows that the filter shows`;
+  return groups === null
+    ? `${all}.`
+    : `${all}, in ${groups} ${groups === 1 ? "group" : "groups"}. JSON lists the flows too.`;
 }

@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
+import { sized } from "@/components/ui/sized";
 import table from "@/components/ui/table.module.css";
 import type { FilterStance } from "@/lib/flows/asked/filter-edit";
 import { FILTER_KEYS, type FilterKey } from "@/lib/flows/asked/filter-keys";
@@ -14,6 +15,7 @@ import { ColumnHead } from "./column-head";
 import { COLUMNS } from "./flow-cells";
 import { FlowRow } from "./flow-row";
 import styles from "./flow-table.module.css";
+import { mergeWidths, numberWidths } from "./number-widths";
 import type { RowScroller } from "./rows-in-view";
 import { isDefault, type TableLayout } from "./table-layout";
 import { idOf, useRowKeys } from "./use-row-keys";
@@ -78,7 +80,9 @@ export function FlowTable(props: FlowTableProps) {
   const current = opened ?? (cursor !== null && view.rows.some((row) => idOf(row) === cursor) ? cursor : null);
   const entry = current ?? (rows[0] ? idOf(rows[0]) : null);
   const chosen = !isDefault(layout.columns);
+  const grouped = view.groupCount !== null;
   const widths = { ...layout.widths, ...dragged };
+  const least = useLeastWidths(view);
 
   useEffect(() => onRange(from, to), [onRange, from, to]);
 
@@ -129,12 +133,13 @@ export function FlowTable(props: FlowTableProps) {
         className={classNames(table.table, table.sticky, layout.roomy && table.comfortable, styles.table)}
         aria-rowcount={view.rowCount + 1}
         data-chosen={chosen || undefined}
-        ref={sized("minWidth", chosen ? minimalWidth(layout.columns, widths) : null)}
+        data-grouped={grouped || undefined}
+        ref={sized("minWidth", chosen ? minimalWidth(layout.columns, widths, least) : null)}
       >
         <caption className="visually-hidden">Egress flows of {props.windowName}</caption>
         <colgroup>
           {layout.columns.map((column) => (
-            <col key={column} className={styles[column]} ref={sized("width", widthOf(column, widths, chosen))} />
+            <col key={column} className={styles[column]} ref={sized("width", widthOf(column, widths, chosen, least))} />
           ))}
         </colgroup>
         <thead>
@@ -175,7 +180,7 @@ export function FlowTable(props: FlowTableProps) {
         flow={row.flow}
         columns={layout.columns}
         opened={id === opened}
-        inset={view.groupCount !== null}
+        inset={grouped}
         href={props.hrefOf(row.flow)}
         onOpen={onOpen}
         windowName={props.windowName}
@@ -218,22 +223,28 @@ export function FlowTable(props: FlowTableProps) {
   }
 }
 
+type Widths = TableLayout["widths"];
+
 /** null: as the style sheet has it. */
-function widthOf(column: TableColumn, widths: TableLayout["widths"], chosen: boolean): number | null {
-  return widths[column] ?? (chosen ? COLUMNS[column].width : null);
+function widthOf(column: TableColumn, widths: Widths, chosen: boolean, least: Widths): number | null {
+  const needed = least[column] ?? 0;
+  const wished = widths[column] ?? (chosen ? COLUMNS[column].width : null);
+  if (wished !== null) return Math.max(wished, needed);
+  return needed > (COLUMNS[column].width ?? 0) ? needed : null;
 }
 
-/** A size in pixels, set by script: in HTML from the server the Content-Security-Policy allows no style attribute. */
-function sized(property: "width" | "height" | "minWidth", pixels: number | null) {
-  return (element: HTMLElement | null) => {
-    if (element) element.style[property] = pixels === null ? "" : `${pixels}px`;
-  };
+/** Columns of numbers grow with what stands in them, and shrink only with another question: no row is to move sideways with a refresh. */
+function useLeastWidths(view: FlowView): Widths {
+  const [kept, keep] = useState<Widths>({});
+  const widest = mergeWidths(kept, numberWidths(view.rows));
+  if (widest !== kept) keep(widest);
+  return widest;
 }
 
 const LEAST_DESTINATION = 200;
 
-function minimalWidth(columns: readonly TableColumn[], widths: TableLayout["widths"]): number {
-  return columns.reduce((sum, column) => sum + (widths[column] ?? COLUMNS[column].width ?? LEAST_DESTINATION), 0);
+function minimalWidth(columns: readonly TableColumn[], widths: Widths, least: Widths): number {
+  return columns.reduce((sum, column) => sum + (widthOf(column, widths, true, least) ?? LEAST_DESTINATION), 0);
 }
 
 /** Stands for rows that are scrolled away, or not yet there. */

@@ -8,9 +8,10 @@ import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import type { TableColumn } from "@/lib/flows/asked/table-layout";
 import { FLOW_VERDICTS } from "@/lib/flows/flow";
+import { figuresOf } from "@/lib/flows/network-traffic";
 import type { FlowViewRow } from "@/lib/flows/view/flow-view";
 import { printAge } from "@/lib/print/age";
-import { printCount, printRate } from "@/lib/print/numbers";
+import { printCount, printCounted, printRate } from "@/lib/print/numbers";
 import { FilterValue } from "../filter/filter-value";
 import { COLUMNS } from "./flow-cells";
 import styles from "./flow-table.module.css";
@@ -31,22 +32,15 @@ interface GroupRowProps {
 /** These the name of a group may stand over: narrow tables keep them. */
 const UNDER_NAME: readonly TableColumn[] = ["verdict", "client", "destination", "port"];
 
-/**
- * What a group adds up to, each sum under its head. Requests and connections are never added: where a group has both, the columns hold its
- * requests, and its connections stand before them.
- */
+/** What a group adds up to, each sum under its head. Requests and connections are never added: a group that has both has two figures. */
 export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
   const { group, columns, rowIndex, unfolded, focusable, onFold, onFocus, countedAt, counting } = props;
   const { totals, key, value } = group;
   const named = Math.max(1, columns.filter((column) => UNDER_NAME.includes(column)).length);
-  const requests = totals.requests + totals.requestsPerSecond > 0;
-  const connections = totals.connections + totals.connectionsPerSecond > 0;
-  const unit = requests ? "req" : "conn";
-  const rate = requests ? totals.requestsPerSecond : totals.connectionsPerSecond;
-  const count = requests ? totals.requests : totals.connections;
+  const figures = figuresOf(totals);
   const Chevron = unfolded ? ChevronDown : ChevronRight;
   return (
-    <tr aria-rowindex={rowIndex} className={styles.group}>
+    <tr aria-rowindex={rowIndex} className={classNames(styles.group, figures.length > 1 && styles.twoFigures)}>
       <td colSpan={named}>
         <span className={styles.groupLine}>
           <button
@@ -71,15 +65,6 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
               ) : null,
             )}
           </span>
-          <span className={styles.gap} />
-          {requests && connections ? (
-            <span
-              className={styles.dim}
-              title={counting ? "Counts follow" : `${printCount(totals.connections)} connections`}
-            >
-              and {printRate(totals.connectionsPerSecond)} conn/s
-            </span>
-          ) : null}
         </span>
       </td>
       {columns.slice(named).map((column) => (
@@ -99,14 +84,21 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
   function renderSum(column: TableColumn) {
     switch (column) {
       case "rate":
-        return (
-          <>
-            {printRate(rate)}
+        return figures.map(({ unit, perSecond }) => (
+          <span key={unit} className={styles.figure}>
+            {printRate(perSecond)}
             <span className={table.unit}>{unit}/s</span>
-          </>
-        );
+          </span>
+        ));
       case "count":
-        return counting ? "…" : count === 0 && rate > 0 ? "–" : printCount(count);
+        return counting
+          ? "…"
+          : figures.map(({ unit, count, perSecond }) => (
+              <span key={unit} className={styles.figure} title={printCounted(count, unit)}>
+                {count === 0 && perSecond > 0 ? "–" : printCount(count)}
+                <span className={table.unit}>{unit}</span>
+              </span>
+            ));
       case "seen":
         return counting ? "…" : totals.lastSeen ? printAge(countedAt - Date.parse(totals.lastSeen)) : "–";
       default:

@@ -1,9 +1,9 @@
 "use client";
 
 import { Pause, Play } from "lucide-react";
+import { useNow } from "@/components/time/use-now";
 import { Button } from "@/components/ui/button";
 import { StaleMark } from "@/components/ui/panel-state";
-import { useNow } from "@/components/ui/use-now";
 import { REFRESH_SECONDS } from "@/lib/flows/asked/question";
 import { printAge } from "@/lib/print/age";
 import styles from "./live-control.module.css";

@@ -1,6 +1,6 @@
-import type { TrafficSum } from "@/lib/flows/network-traffic";
+import { figuresOf, type TrafficSum } from "@/lib/flows/network-traffic";
 import type { MapSubject } from "@/lib/flows/view/flow-map";
-import { printRate } from "@/lib/print/numbers";
+import { printPerSecond } from "@/lib/print/numbers";
 
 /** A node's name as it stands beside it: what owns it is dimmed. */
 export interface NodeName {
@@ -39,12 +39,10 @@ export function printNode(of: MapSubject): string {
 }
 
 /** `4.20 req/s, 0.10 conn/s`; what does not occur is left out, as the two are never added. */
-export function printTraffic({ requestsPerSecond, connectionsPerSecond, requests, connections }: TrafficSum): string {
-  const parts = [
-    ...(requests > 0 || connections === 0 ? [`${printRate(requestsPerSecond)} req/s`] : []),
-    ...(connections > 0 ? [`${printRate(connectionsPerSecond)} conn/s`] : []),
-  ];
-  return parts.join(", ");
+export function printTraffic(sum: TrafficSum): string {
+  return figuresOf(sum)
+    .map(({ perSecond, unit }) => printPerSecond(perSecond, unit))
+    .join(", ");
 }
 
 /** What stands under a map's node or band; empty where nothing fails. */

@@ -1,8 +1,8 @@
 import { Verdict } from "@/components/ui/verdict";
 import { FLOW_VERDICTS } from "@/lib/flows/flow";
-import type { NetworkTraffic, TrafficSum } from "@/lib/flows/network-traffic";
+import { figuresOf, type NetworkTraffic, type TrafficSum } from "@/lib/flows/network-traffic";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
-import { printRate } from "@/lib/print/numbers";
+import { printCounted, printPerSecond, printRate } from "@/lib/print/numbers";
 import styles from "./network-detail.module.css";
 
 interface NetworkTrafficPanelProps {
@@ -48,10 +48,11 @@ export function NetworkTrafficPanel({ traffic, policy }: NetworkTrafficPanelProp
 
 function Amount({ sum }: { sum: TrafficSum | undefined }) {
   if (!sum) return null;
-  const parts = [
-    sum.requests > 0 ? `${printRate(sum.requestsPerSecond)} req/s` : null,
-    sum.connections > 0 ? `${printRate(sum.connectionsPerSecond)} conn/s` : null,
-  ].filter((part) => part !== null);
-  const counts = `${sum.requests} requests, ${sum.connections} connections in the window`;
-  return <span title={counts}>{parts.join(", ") || "0"}</span>;
+  const figures = figuresOf(sum);
+  const counts = figures.map(({ count, unit }) => printCounted(count, unit)).join(", ");
+  return (
+    <span title={`${counts} in the window`}>
+      {figures.map(({ perSecond, unit }) => printPerSecond(perSecond, unit)).join(", ")}
+    </span>
+  );
 }

@@ -4,7 +4,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Tag } from "@/components/ui/tag";
 import { Verdict } from "@/components/ui/verdict";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
-import { printCount } from "@/lib/print/numbers";
+import { printCount, printCounted } from "@/lib/print/numbers";
 import type { EffectCount } from "@/lib/simulation/count-effects";
 import type { EffectFilter } from "@/lib/simulation/what-if-run";
 import type { FlowEffect } from "@/lib/simulation/what-if-types";
@@ -81,10 +81,10 @@ const MARK = {
   uncertain: "uncertain",
 } as const;
 
-function amountOf(count: EffectCount): string {
+function amountOf({ requests, connections }: EffectCount): string {
   const parts = [
-    count.requests > 0 ? `${printCount(count.requests)} requests` : null,
-    count.connections > 0 ? `${printCount(count.connections)} connections` : null,
+    requests > 0 ? printCounted(requests, "req") : null,
+    connections > 0 ? printCounted(connections, "conn") : null,
   ].filter((part) => part !== null);
   return parts.join(", ") || "nothing";
 }

@@ -1,5 +1,5 @@
 import { printDestination } from "@/lib/flows/destination";
-import { printCount } from "@/lib/print/numbers";
+import { printCount, printCounted } from "@/lib/print/numbers";
 import type { RehearsedConnections } from "@/worker/kinds/rehearse";
 import { EFFECT_NAME } from "./effect-counts";
 import styles from "./rehearsal.module.css";
@@ -15,7 +15,7 @@ export function UncountedChanges({ changes, more }: { changes: readonly Rehearse
           <li key={`${source.namespace}/${source.workload} ${address} ${port} ${effect}`}>
             <b>{EFFECT_NAME[effect]}</b> {source.namespace}/{source.workload} →{" "}
             <code>{address === null ? `port ${port}` : printDestination({ address, port })}</code>,{" "}
-            {printCount(connections)} {connections === 1 ? "connection" : "connections"}. {sentence}
+            {printCounted(connections, "conn")}. {sentence}
           </li>
         ))}
       </ul>

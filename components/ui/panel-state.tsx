@@ -1,11 +1,11 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { useNow } from "@/components/time/use-now";
 import type { ErrorBody } from "@/lib/errors";
 import { printAge } from "@/lib/print/age";
 import { Button } from "./button";
 import styles from "./panel-state.module.css";
-import { useNow } from "./use-now";
 
 /** Grey bars, and only after 200 ms: what is quick should not flicker. `rows` keeps the frame from moving. */
 export function LoadingPanel({ rows = 25, label = "Loading" }: { rows?: number; label?: string }) {

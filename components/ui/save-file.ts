@@ -5,5 +5,6 @@ export function saveFile(blob: Blob, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(url);
+  // Some browsers begin to read it later.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -17,6 +17,12 @@ describe("sums beside Prometheus's own", () => {
     ]);
   });
 
+  it("explain a difference that is printed, however small: 9,738 beside 9,679 is no loss", () => {
+    expect(compared(9738, 9679, null)).toMatchObject({ agrees: true });
+    expect(compared(9738, 9679, null)?.explanation).toContain("extrapolates to the edges of the window");
+    expect(compared(9738, 9737.6, null)?.explanation).toBe("");
+  });
+
   const compared = (counted: number, increased: number | null, rose: number | null) =>
     familyTotals([aFlow({ count: counted })], new Map([["http" as const, says(increased, rose)]]))[0];
 

@@ -44,13 +44,15 @@ export function reconciled(
   return { protocol, counted, raw, rose, agrees, explanation: explanationOf(counted, raw, rose) };
 }
 
+/** Also where the two nearly agree: a reader sees two numbers, and asks which is right. */
 function explanationOf(ours: number, theirs: number | null, rose: number | null): string {
-  if (isNearly(ours, theirs)) return "";
-  if (isNearly(ours, rose)) {
-    return "increase() never sees the first count of a new series, and guesses at the edges of the window.";
-  }
-  if (theirs === null) return "Prometheus's own sum could not be read.";
+  if (theirs === null) return isNearly(ours, rose) ? "" : "Prometheus's own sum could not be read.";
+  if (Math.round(ours) === Math.round(theirs)) return "";
+  if (isNearly(ours, rose) || isNearly(ours, theirs)) return INCREASE;
   return ours > theirs
     ? "increase() never sees the first count of a new series, and counters of proxies that restarted began anew; the rows count both."
     : "increase() guesses at the edges of the window, and counts a restart seen late; the rows count what was scraped.";
 }
+
+const INCREASE =
+  "increase() extrapolates to the edges of the window, and never sees the first count of a new series. The rows count what the proxies counted.";

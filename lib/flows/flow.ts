@@ -120,6 +120,13 @@ export interface FlowProblem {
   hint: string;
   /** e.g. samples that could not be read. */
   count?: number;
+  /** Nothing was lost: how the numbers came about, in a few words; `message` has them all. */
+  brief?: string;
+}
+
+/** Whether something is missing from what was read, or may not be trusted. */
+export function losesData({ brief }: FlowProblem): boolean {
+  return brief === undefined;
 }
 
 /** Among the problems of an answer whose rates are there before its counts: those, `lastSeen`, latency and open connections follow. */
@@ -127,6 +134,7 @@ export const COUNTS_FOLLOW: FlowProblem = {
   code: "counts_follow",
   message: "Rates are here; counts, latency, last seen and flows that are quiet now follow.",
   hint: "Prometheus needs longer for them.",
+  brief: "Counting …",
 };
 
 export function countsFollow({ problems }: Pick<FlowsAnswer, "problems">): boolean {

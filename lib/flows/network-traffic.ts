@@ -37,6 +37,21 @@ export function deniedShares(traffic: NetworkTraffic): { requests: number | null
   };
 }
 
+/** One of the two units, by itself. */
+export interface TrafficFigure {
+  unit: "req" | "conn";
+  count: number;
+  perSecond: number;
+}
+
+/** What there is of each unit, requests first; those alone where there is nothing at all. */
+export function figuresOf(sum: TrafficSum): TrafficFigure[] {
+  const requests: TrafficFigure = { unit: "req", count: sum.requests, perSecond: sum.requestsPerSecond };
+  const connections: TrafficFigure = { unit: "conn", count: sum.connections, perSecond: sum.connectionsPerSecond };
+  const some = [requests, connections].filter(({ count, perSecond }) => count > 0 || perSecond > 0);
+  return some.length > 0 ? some : [requests];
+}
+
 export function nothing(): TrafficSum {
   return { requests: 0, connections: 0, requestsPerSecond: 0, connectionsPerSecond: 0 };
 }

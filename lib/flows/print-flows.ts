@@ -1,6 +1,6 @@
 import type { Flow, FlowWindow } from "./flow";
 
-const CSV_COLUMNS: readonly [string, (flow: Flow) => string | number | null][] = [
+const CSV_COLUMNS: readonly [string, (flow: Flow) => CsvCell][] = [
   ["verdict", (flow) => flow.verdict],
   ["namespace", (flow) => flow.source.namespace],
   ["workload", (flow) => flow.source.workload],
@@ -26,10 +26,18 @@ const CSV_COLUMNS: readonly [string, (flow: Flow) => string | number | null][] =
   ],
 ];
 
-/** RFC 4180. No cell begins as a formula would; a number stays a number. */
+export type CsvCell = string | number | null;
+
 export function printFlowsCsv(flows: readonly Flow[]): string {
-  const lines = [CSV_COLUMNS.map(([name]) => name), ...flows.map((flow) => CSV_COLUMNS.map(([, cell]) => cell(flow)))];
-  return lines.map((cells) => `${cells.map(printCell).join(",")}\r\n`).join("");
+  return printCsv(
+    CSV_COLUMNS.map(([name]) => name),
+    flows.map((flow) => CSV_COLUMNS.map(([, cell]) => cell(flow))),
+  );
+}
+
+/** RFC 4180. No cell begins as a formula would; a number stays a number. */
+export function printCsv(head: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
+  return [head, ...rows].map((cells) => `${cells.map(printCell).join(",")}\r\n`).join("");
 }
 
 export function printFlowsJson(
@@ -46,7 +54,7 @@ export function printFlowsJson(
  */
 const FORMULA = /^(?=[=+\-@\t\r\n＝＋－＠])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g;
 
-function printCell(cell: string | number | null): string {
+function printCell(cell: CsvCell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return String(cell);
   // Computed also inside quotation marks; an apostrophe makes it text.

@@ -13,3 +13,15 @@ export function printRate(perSecond: number): string {
   if (perSecond < 0.005) return "<0.01";
   return perSecond < 100 ? rate.format(perSecond) : largeRate.format(perSecond);
 }
+
+/** `0.42 req/s`: every rate that stands in a sentence. In a table the unit has a place of its own, behind `printRate`. */
+export function printPerSecond(perSecond: number, unit: "req" | "conn"): string {
+  return `${printRate(perSecond)} ${unit}/s`;
+}
+
+/** `30,379 requests`, `1 connection`. */
+export function printCounted(count: number, unit: "req" | "conn"): string {
+  const printed = printCount(count);
+  const word = unit === "req" ? "request" : "connection";
+  return `${printed} ${printed === "1" ? word : `${word}s`}`;
+}

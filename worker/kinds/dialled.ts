@@ -26,6 +26,8 @@ export interface DialledQuestion {
 /** What the workload of a flow dialled in the window, and what that tells of the flow. */
 export interface FlowDialled {
   windowSeconds: number;
+  /** RFC 3339: where the window ends. */
+  end: string;
   /** False: the metric is not kept, so nothing is known. */
   scraped: boolean;
   destinations: SeenDestination[];
@@ -93,6 +95,7 @@ function dialledBy(
   const told = portEvidence(read, all, policy)(flow);
   return {
     windowSeconds: read.windowSeconds,
+    end: read.window.end,
     scraped: read.scraped,
     destinations: seenDestinations(flow.source, read, policy),
     omitted: read.omitted.reduce((sum, { count }) => sum + count, 0),

@@ -32,7 +32,7 @@ export interface FlowsSeen {
   totals: FlowsAnswer["totals"];
   /** How prediction and observation compare, by id of each flow in `view`; empty while there is no policy. */
   marks: Record<string, PredictionMark>;
-  /** Flows of the window that the policy of now would decide otherwise; null until all were judged. */
+  /** Flows that the filter shows and the current policy would decide otherwise; null until all were judged. */
   differing: number | null;
   /** The policy is known, and has no EgressNetwork. */
   noNetwork: boolean;
@@ -45,23 +45,30 @@ export interface FlowsSeen {
 /** Answers anew with every change of flows or policy. Fails only while there are no flows at all. */
 export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
   open: ({ question, live, asked, viewer, hold }, answer) =>
-    watchJudged(question, { live, needsAll: asksMarks(asked) }, ({ revision, flows, policy, markOf, differing }) => {
-      const { answer: read, all, failed, polled, skew } = flows;
-      if (!read) {
-        if (failed) answer(revision, { ok: false, error: failed });
-        return;
-      }
-      const { filter, order: sorting, group } = asked;
-      const layout = JSON.stringify([question, filter, sorting, group]);
-      const { view, order } = flowView(all, asked, hold === null ? null : heldOrder(viewer, layout, hold), { markOf });
-      keepOrder(viewer, { layout, hold, order });
-      const { window, readAt, problems, totals } = read;
-      const marks = policy ? marksOf(view, policy) : {};
-      const noNetwork = policy !== null && hasNoNetwork(policy.snapshot);
-      const readHere = Date.parse(readAt) + skew;
-      const seen = { view, window, readAt, readHere, problems, totals, marks, differing, noNetwork, polled, failed };
-      answer(revision, { ok: true, value: seen });
-    }),
+    watchJudged(
+      question,
+      { live, needsAll: asksMarks(asked) },
+      ({ revision, flows, policy, markOf, differing: judged }) => {
+        const { answer: read, all, failed, polled, skew } = flows;
+        if (!read) {
+          if (failed) answer(revision, { ok: false, error: failed });
+          return;
+        }
+        const { filter, order: sorting, group } = asked;
+        const layout = JSON.stringify([question, filter, sorting, group]);
+        const { view, order } = flowView(all, asked, hold === null ? null : heldOrder(viewer, layout, hold), {
+          markOf,
+        });
+        keepOrder(viewer, { layout, hold, order });
+        const { window, readAt, problems, totals } = read;
+        const marks = policy ? marksOf(view, policy) : {};
+        const noNetwork = policy !== null && hasNoNetwork(policy.snapshot);
+        const differing = judged === null ? null : view.differing;
+        const readHere = Date.parse(readAt) + skew;
+        const seen = { view, window, readAt, readHere, problems, totals, marks, differing, noNetwork, polled, failed };
+        answer(revision, { ok: true, value: seen });
+      },
+    ),
 };
 
 /** Whether what is shown, or where it stands, hangs on the judgement of every flow. */

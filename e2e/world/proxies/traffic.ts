@@ -27,11 +27,18 @@ export function podsOf(workload: Workload, index: number, random: () => number):
   });
 }
 
-/** Adds the workloads' pods to the mesh and lets them call until stopped. The same seed gives the same pods and calls. */
-export function startTraffic(mesh: Mesh, workloads: readonly Workload[], random: () => number): { stop(): void } {
-  const callers = workloads.flatMap((workload, index) =>
-    podsOf(workload, index, random).map((pod) => {
-      mesh.addPod(pod);
+/**
+ * Adds the workloads' pods to the mesh and lets them call until stopped. The same seed gives the same pods and calls. `pods`: the ones of
+ * an earlier traffic, which go on counting.
+ */
+export function startTraffic(
+  mesh: Mesh,
+  workloads: readonly Workload[],
+  random: () => number,
+  pods: ReturnType<typeof addPods> = addPods(mesh, workloads, random),
+): { pods: ReturnType<typeof addPods>; stop(): void } {
+  const callers = pods.flatMap(({ workload, specs }) =>
+    specs.map((pod) => {
       // Each pod starts somewhere inside its interval, so that not all of them call at once.
       return {
         key: `${pod.namespace}/${pod.name}`,
@@ -52,7 +59,15 @@ export function startTraffic(mesh: Mesh, workloads: readonly Workload[], random:
       }
     }
   }, 200);
-  return { stop: () => clearInterval(timer) };
+  return { pods, stop: () => clearInterval(timer) };
+}
+
+function addPods(mesh: Mesh, workloads: readonly Workload[], random: () => number) {
+  return workloads.map((workload, index) => {
+    const specs = podsOf(workload, index, random);
+    for (const spec of specs) mesh.addPod(spec);
+    return { workload, specs };
+  });
 }
 
 function requestOf(call: Call, random: () => number): SentRequest {

@@ -36,6 +36,8 @@ export interface FlowView {
   groupCount: number | null;
   /** Of the flows that the filter shows. */
   totals: FlowTotals;
+  /** Of the same flows, those that are known to be decided otherwise by the current policy. */
+  differing: number;
   /** Of the window, whatever the filter hides. */
   all: { flows: number; uncovered: number };
   facets: FlowFacets;
@@ -89,6 +91,7 @@ export function flowView(
     rowCount: rows.length,
     groupCount: groups?.length ?? null,
     totals: totalsOf(shown),
+    differing: shown.reduce((count, flow) => (markOf(flow) === "differs" ? count + 1 : count), 0),
     all: {
       flows: flows.length,
       uncovered: flows.reduce((count, flow) => (flow.verdict === "uncovered" ? count + 1 : count), 0),

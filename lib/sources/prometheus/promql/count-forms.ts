@@ -101,6 +101,24 @@ export function lastMovement(selector: string, by: readonly string[], times: Cou
 }
 
 /**
+ * Unix seconds of the beginning of the last `step` milliseconds in which the counter rose, looked for over the window. It takes the last
+ * value inside each step, so it finds series that had ended by the end of theirs; a counter that fell counts, as its process is another one.
+ */
+export function lastStepOfMovement(
+  selector: string,
+  by: readonly string[],
+  times: CountWindow & { step: number },
+): string {
+  const s = duration(times.step);
+  const last = `last_over_time(${selector}[${s}])`;
+  const before = `last_over_time(${selector}[${padding(times)}] offset ${s})`;
+  const moved = `(${last} * 0 + time() - ${times.step / 1000}) and ((${last} > 0) unless (${last} == ${before}))`;
+  // Steps lie at multiples of themselves, so what is younger than the last of them is asked for by itself.
+  const newest = `max by (${by.join(",")})(${moved})`;
+  return `${newest} or max by (${by.join(",")})(max_over_time((${moved})[${duration(times.window)}:${s}]))`;
+}
+
+/**
  * Targets, with all of their labels, whose process ran and was scraped when the window began, and runs or ran to its end: the same one,
  * so no counter of theirs ever fell.
  */

@@ -1,5 +1,5 @@
 import { bySteadiness, MOST_NAMED_PODS, namesOf } from "./by-steadiness";
-import { type CountWindow, firstMovement, lastIncrease, lastMovement } from "./count-forms";
+import { type CountWindow, firstMovement, lastIncrease, lastMovement, lastStepOfMovement } from "./count-forms";
 import { type Frame, ofFamily, podLabels, rowLabels, scope, timesOf, withoutAnswers } from "./frame";
 import type { FlowFamily } from "./metric-families";
 import { anyOf, noneOf, selector } from "./promql";
@@ -41,6 +41,19 @@ export function familyLastSeenBefore(family: FlowFamily, frame: Frame, pods: rea
   );
   return latestOf(lookBack(lastMovement, m, family, timesOf(frame), frame), family, frame);
 }
+
+/**
+ * Of `pods`, whatever the others left undated: series that ended between two of the points that were looked at, as a Job's do. Dated to the
+ * beginning of a 120th of the window.
+ */
+export function familyLastSeenEnded(family: FlowFamily, frame: Frame, pods: readonly string[]): string {
+  const step = Math.max(1, Math.ceil(frame.window / frame.scrape / ENDED_STEPS)) * frame.scrape;
+  const named = pods.length > MOST_NAMED_PODS ? "" : anyOf(frame.labels.pod, pods);
+  const m = selector(family.metric, family.matchers, scope(frame), named);
+  return latestOf(lastStepOfMovement(m, lastSeenLabels(family, frame), { ...timesOf(frame), step }), family, frame);
+}
+
+const ENDED_STEPS = 120;
 
 function latestOf(ofPods: string, family: FlowFamily, frame: Frame): string {
   return frame.byPod ? ofPods : `max by (${withoutAnswers(rowLabels(family, frame)).join(",")})(${ofPods})`;

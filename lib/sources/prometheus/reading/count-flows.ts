@@ -20,7 +20,7 @@ import {
 import type { Frame, UnsteadyPod } from "../promql/frame";
 import { FLOW_FAMILIES, type FlowFamily } from "../promql/metric-families";
 import { unsteadyPods, youngerThanWindow } from "../promql/pod-queries";
-import { familyLastSeen, familyLastSeenBefore } from "../promql/seen-queries";
+import { familyLastSeen, familyLastSeenBefore, familyLastSeenEnded } from "../promql/seen-queries";
 import { beforeOldest, isWorthTelling, tooLongForExact } from "./count-problems";
 import { type FamilyRows, nameOf, type WindowReading } from "./window-reading";
 
@@ -97,19 +97,30 @@ async function countFamily(reading: WindowReading, family: FlowFamily, frame: Fr
   return exactly ?? reading.ask(`${nameOf(family)} (counts)`, familyCounts(family, frame));
 }
 
-/** Flows that moved in the window, but in none of the newest scrapes: when they did. */
+/** Flows that moved in the window, but in none of the newest scrapes: when they did. Then those that ended meanwhile. */
 async function seenBefore(reading: WindowReading, frame: Frame, decoder: SampleDecoder, sums: FlowSums): Promise<void> {
-  const pods = new Map<FlowProtocol, Set<string>>();
-  for (const sum of sums.values()) {
-    if (sum.last > 0 || (sum.count === 0 && sum.exact === 0)) continue;
-    const { protocol } = sum.identity;
-    pods.set(protocol, new Set([...(pods.get(protocol) ?? []), ...sum.pods]));
+  const forms = [
+    { what: "last seen before", of: familyLastSeenBefore },
+    { what: "last seen of what ended", of: familyLastSeenEnded },
+  ];
+  for (const { what, of } of forms) {
+    const pods = podsOfUndated(sums);
+    if (pods.size === 0) return;
+    const found = await reading.askFamilies(what, (family) => {
+      const undated = pods.get(family.protocol);
+      return undated ? of(family, frame, [...undated]) : null;
+    });
+    for (const { family, rows } of found) await addSamples(sums, await decoder.decode(family, "last", rows));
   }
-  const found = await reading.askFamilies("last seen before", (family) => {
-    const of = pods.get(family.protocol);
-    return of ? familyLastSeenBefore(family, frame, [...of]) : null;
-  });
-  for (const { family, rows } of found) await addSamples(sums, await decoder.decode(family, "last", rows));
+}
+
+function podsOfUndated(sums: FlowSums): Map<FlowProtocol, Set<string>> {
+  const pods = new Map<FlowProtocol, Set<string>>();
+  for (const { identity, last, count, exact, pods: own } of sums.values()) {
+    if (last > 0 || (count === 0 && exact === 0)) continue;
+    pods.set(identity.protocol, new Set([...(pods.get(identity.protocol) ?? []), ...own]));
+  }
+  return pods;
 }
 
 /** increase() differs from what was counted wherever series are born, which is no fault: there the counters themselves are asked. */

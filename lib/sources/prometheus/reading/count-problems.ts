@@ -38,8 +38,8 @@ export function tooLongForExact(frame: Frame): FlowProblem {
   const minutes = Math.floor((MAX_EXACT_STEPS * frame.scrape) / 60_000);
   return {
     code: "denials_estimated",
-    message:
-      "In a window this long denials are counted by difference: those before a restart that left no trace are missing.",
-    hint: `Up to ${minutes} minutes every single denial is counted.`,
+    message: `Windows over ${minutes} min can miss denials just before a proxy restart.`,
+    hint: `Up to ${minutes} min every single denial is counted.`,
+    brief: "Denials by difference",
   };
 }

@@ -26,7 +26,8 @@ export async function readFlowDetail(
   const signal = options.signal ?? new AbortController().signal;
   const { window, flow } = await findFlow(caller, search, settings, options);
   const { prometheus, shape, scrape, now } = await openReading(settings, options.noCache ?? false, signal);
-  const end = Date.parse(window.end);
+  // The moment that the flow's row is of: numbers of two moments side by side seem to contradict each other.
+  const end = Math.floor(Math.min(now, Date.parse(search.end ?? window.end)) / scrape) * scrape;
   const { count, rate, began } = flowQueries(flow, { window: window.seconds * 1000, scrape, labels: shape.labels });
   const step = seriesStep(window.seconds, shape.scrapeIntervalSeconds);
   const last = Math.floor(Math.min(end, now - shape.heldBackSeconds * 1000) / step) * step;
@@ -52,7 +53,7 @@ export async function readFlowDetail(
   const moments = Array.from({ length: (last - from) / step + 1 }, (_, index) => from + index * step);
   return {
     id: flow.id,
-    at: window.end,
+    at: new Date(end).toISOString(),
     stepSeconds: step / 1000,
     rates: rates ? moments.map((at) => ({ at, perSecond: known.get(at) ?? (seen.has(at) ? 0 : null) })) : [],
     firstSeen: momentOf(first ?? 0),
@@ -67,9 +68,9 @@ export async function readFlowDetail(
 
 async function findFlow(caller: Caller, search: FlowSearch, settings: ReadSettings, options: PrometheusOptions) {
   const { windowSeconds, end, flow: id } = search;
-  const held =
-    end === null && id !== null && !options.noCache ? flowsPoller(caller, settings).find(windowSeconds, id) : null;
-  if (held) return held;
+  const held = id !== null && !options.noCache ? flowsPoller(caller, settings).find(windowSeconds, id) : null;
+  // What identifies it is all that is needed of it, so it may be of a moment later.
+  if (held && (end === null || Date.parse(end) > Date.parse(held.window.start))) return held;
   const { window, flows, uncovered } = await readFlows(caller, { ...search, filter: "" }, { ...options, debug: false });
   const flow: Flow | undefined = [...flows, ...uncovered].find((each) => each.id === id);
   if (flow) return { window, flow };

@@ -71,6 +71,7 @@ function countsBehind(milliseconds: number, scrape: number): FlowProblem[] {
       code: "counts_behind",
       message: `Rates are live; counts, latency and last seen are ${seconds} s old, since Prometheus needs long for them.`,
       hint: "A shorter window or a namespace is counted more often.",
+      brief: `Counts ${seconds} s old`,
     },
   ];
 }

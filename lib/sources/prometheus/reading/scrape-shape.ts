@@ -117,9 +117,12 @@ const LONGEST_INTERVAL_MILLISECONDS = 3_600_000;
  */
 async function measureInterval(prometheus: Prometheus, now: number): Promise<number | null> {
   const pick = `topk(3, group by (job, instance)({__name__=~${quote(MAIN_METRICS)}}))`;
-  const proxies = await prometheus.instant(pick, now).catch(tolerate);
+  const proxies = (await prometheus.instant(pick, now).catch(tolerate)) ?? [];
+  // Where only Jobs reach out, none may run now.
+  const ended = `topk(3, group by (job, instance)(last_over_time({__name__=~${quote(MAIN_METRICS)}}[10m])))`;
+  const scraped = proxies.length > 0 ? proxies : await prometheus.instant(ended, now).catch(tolerate);
   const gaps: number[] = [];
-  for (const { labels } of proxies ?? []) {
+  for (const { labels } of scraped ?? []) {
     const own = `job=${quote(labels.job ?? "")},instance=${quote(labels.instance ?? "")}`;
     const series = await prometheus.samples(`up{${own}}[10m]`, now).catch(tolerate);
     for (const { points } of series ?? []) {
