@@ -141,7 +141,11 @@ test("an opened flow shows its rate, and the PromQL that gives the number on the
   const shown = Number(/= ([\d,]+)/.exec((await count.textContent()) ?? "")?.[1]?.replace(",", ""));
   // One moment for the figures at its head and for what proves them.
   await expect(drawer).toContainText(`${shown.toLocaleString("en")} in the last 5 min`);
-  const time = (await drawer.getByText(/^As of/).locator("time").getAttribute("datetime")) ?? "";
+  const time =
+    (await drawer
+      .getByText(/^As of/)
+      .locator("time")
+      .getAttribute("datetime")) ?? "";
   const query = await count.locator("pre").textContent();
   const answer = await fetch(`${world.prometheusUrl}/api/v1/query`, {
     method: "POST",

@@ -25,7 +25,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
       world.forget(job);
       // Beyond the newest scrapes, of which each is looked at.
       await other.scraped(15);
-    await other.scraped(15);
+      await other.scraped(15);
     });
 
     afterAll(() => world?.stop());
