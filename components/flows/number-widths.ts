@@ -7,12 +7,15 @@ import { printCount, printRate } from "@/lib/print/numbers";
 /** Pixels by column, of columns whose numbers may need more than the usual. */
 export type NumberWidths = Partial<Record<TableColumn, number>>;
 
+/** So many have room from the beginning: columns do not grow while the first counts come in. */
+const USUAL_CHARACTERS = 6;
+
 /** As wide as the longest number of each column of numbers. */
 export function numberWidths(rows: readonly FlowViewRow[]): NumberWidths {
   const widths: NumberWidths = {};
   const grouped = rows.some(({ kind }) => kind === "group");
   const need = (column: TableColumn, text: string, withUnit: boolean) => {
-    const pixels = widthOfNumber(text, withUnit);
+    const pixels = widthOfNumber(text.padStart(USUAL_CHARACTERS), withUnit);
     if (pixels > (widths[column] ?? 0)) widths[column] = pixels;
   };
   for (const row of rows) {
