@@ -86,7 +86,7 @@ describe("npm run rehearse", () => {
       expect(output).toContain(
         "✗ Newly denied: shop/web → api.stripe.com:80 (http), 7 requests, last seen 2026-11-21T09:59:55Z",
       );
-      expect(output).toContain("Not seen by any rehearsal:\n  - Only traffic of the last 1 hour");
+      expect(output).toContain("What a rehearsal cannot see:\n  - Only traffic of the last 1 hour");
       expect(code).toBe(1);
       const unsure = FLOWS.replaceAll('"portConfirmed":true', '"portConfirmed":false');
       const route = ["--cluster", folder, "--delete", "HTTPRoute/shop/httproute", "--deny", "shop/all-egress"];
@@ -168,7 +168,7 @@ describe("npm run rehearse", () => {
         expect(code).toBe(1);
         const { output: told } = await run("--destinations", `${folder}/d.json`, "--all");
         expect(told).toContain(
-          "So on each port: by connections of the workload its port is one of 80 (50 %), 8080 (50 %).",
+          "So on each port: by the workload's connections, its port is one of 80 (50 %), 8080 (50 %).",
         );
         expect(told).toContain("TLS without a name on a TLS port");
         const bad = await run("--destinations", `${folder}/bad.json`);

@@ -99,13 +99,13 @@ describe("npm run resolve", () => {
     const lines = output.trimEnd().split("\n");
     expect(lines[0]).toBe("get-is-allowed: allow by HTTPRoute shop/allow-get, rule 1");
     expect(lines).toContain(
-      "  ✗ match    allow-all fits as well, but allow-get matches more of the path.  [HTTPRoute shop/allow-all spec.rules[0].matches[0]]",
+      "  ✗ match    allow-all also matches, but allow-get matches more of the path.  [HTTPRoute shop/allow-all spec.rules[0].matches[0]]",
     );
     expect(lines).toContain(
-      "  ✓ match    HTTPRoute allow-get fits, by rule 1.  [HTTPRoute shop/allow-get spec.rules[0].matches[0]]",
+      "  ✓ match    HTTPRoute allow-get matches, by rule 1.  [HTTPRoute shop/allow-get spec.rules[0].matches[0]]",
     );
     expect(lines).toContain(
-      "  · match    Without it HTTPRoute allow-all would act.  [HTTPRoute shop/allow-all spec.rules[0].matches[0]]",
+      "  · match    Without it, HTTPRoute allow-all would apply.  [HTTPRoute shop/allow-all spec.rules[0].matches[0]]",
     );
     expect(code).toBe(0);
   });
@@ -156,12 +156,12 @@ describe("npm run resolve -- --policy-tests", () => {
         expect(held).toEqual({
           code: 0,
           output:
-            "✓ shop/web may reach http://httpbin.org\n✓ Clients of shop may not reach *.ngrok.io\n\n2 hold, 0 fail, 0 uncertain.\n",
+            "✓ shop/web may reach http://httpbin.org\n✓ Clients in shop may not reach *.ngrok.io\n\n2 hold, 0 fail, 0 uncertain.\n",
           errors: "",
         });
         const failed = await resolve("", "--policy-tests", `${folder}/wrong.egress`, "--cluster", folder);
         expect(failed.output).toContain(
-          `✗ Clients of shop may reach https://a.com  [${folder}/wrong.egress:1]\n    shop, TLS to a.com on port 443: denied`,
+          `✗ Clients in shop may reach https://a.com  [${folder}/wrong.egress:1]\n    shop, TLS to a.com on port 443: denied`,
         );
         expect(failed.code).toBe(1);
       },

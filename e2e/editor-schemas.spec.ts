@@ -35,7 +35,7 @@ test("the editor judges by the schemas that the cluster serves, asked for once i
   await expect.poll(() => asked.length).toBeGreaterThan(0);
   expect(new Set(asked)).toEqual(new Set(["/networks/review"]));
   // Worlds have Gateway API 1.1, which had no such filter.
-  const refused = diagnostics.getByText(/The API server refuses .*Unsupported value: "CORS"/);
+  const refused = diagnostics.getByText(/The API server rejects .*Unsupported value: "CORS"/);
   await expect(refused).toBeVisible();
 
   // The same text where a newer one is served.

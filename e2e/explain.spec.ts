@@ -26,7 +26,7 @@ test("a request is decided as it is typed, with who won and who lost, and the li
   await page.getByLabel("Client").fill(`${NAMESPACE}/web`);
   await page.getByLabel("Destination").fill("http://httpbin.org/status");
   await expect(verdict(page).getByRole("status")).toContainText("Denied");
-  await expect(verdict(page)).toContainText("allow-get wants a path under /get in rule 1, not /status.");
+  await expect(verdict(page)).toContainText("allow-get needs a path under /get in rule 1, not /status.");
   await look(page, "explain");
 
   await page.getByLabel("Destination").fill("http://httpbin.org/get");
@@ -34,7 +34,7 @@ test("a request is decided as it is typed, with who won and who lost, and the li
   await page.getByLabel("Destination").fill("https://api.stripe.com/v1/charges");
   await expect(page.getByText(/The path \/v1\/charges travels inside TLS and cannot matter/)).toBeVisible();
   await expect(verdict(page).getByRole("status")).toContainText("By route");
-  await expect(verdict(page)).toContainText("TLS with the SNI api.stripe.com");
+  await expect(verdict(page)).toContainText("TLS with SNI api.stripe.com");
   await page.reload();
   await expect(page.getByLabel("Destination")).toHaveValue("https://api.stripe.com/v1/charges");
   await expect(verdict(page)).toContainText("allow-stripe");

@@ -22,7 +22,7 @@ test.afterAll(async ({ cluster }) => {
 });
 
 const SHADOWED =
-  /findings has an EgressNetwork of its own, so the global EgressNetwork linkerd-egress.* for none of its clients/;
+  /findings has its own EgressNetwork, so the global EgressNetwork linkerd-egress.* not apply to its workloads/;
 const CONFLICTED = /HTTPRoute findings\/over-https names port 443 .* TLSRoute findings\/allow-stripe counts for nobody/;
 
 test("a hidden global network and a conflicted route are marked in the list, told in the detail and on the route", async ({

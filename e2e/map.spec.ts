@@ -97,7 +97,7 @@ test("a route whose backend does not resolve is not drawn as in force: in bands,
 
   const backendRefs = [{ group: "", kind: "Service", name: "gone", port: 80 }];
   await cluster.patch(route, { spec: { rules: [{ backendRefs }] } });
-  const why = `HTTPRoute ${place} takes its requests and each fails with 500: Service ${namespace}/gone does not exist.`;
+  const why = `HTTPRoute ${place} matches requests and each fails with 500: Service ${namespace}/gone does not exist.`;
   await expect(page.getByRole("note").filter({ hasText: why })).toContainText("1 route fails by the policy of now");
   for (const name of [/^Client /, /^EgressNetwork /, /^Destination api\.mirror/])
     await expect(node(page, name)).toHaveAccessibleName(new RegExp(`Not in force: HTTPRoute ${place} `));

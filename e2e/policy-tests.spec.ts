@@ -80,10 +80,10 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
 
   await yaml.replace(text.replace("- hooks.partner.example", "- tunnel.ngrok.io"));
   const turned = tests.getByRole("row", { name: /Holds Fails/ });
-  await expect(turned).toContainText("Clients of policy-tests may not reach *.ngrok.io");
+  await expect(turned).toContainText("Clients in policy-tests may not reach *.ngrok.io");
   await expect(turned).toContainText(/TLS to tunnel\.ngrok\.io on port 443: allowed by TLSRoute policy-tests\//);
   await expect(checks.getByRole("img", { name: "Warning" }).first()).toBeVisible();
-  await expect(checks).toContainText("“Clients of policy-tests may not reach *.ngrok.io” would fail");
+  await expect(checks).toContainText("“Clients in policy-tests may not reach *.ngrok.io” would fail");
   await expect(page.getByText("Policy tests do not hold: see the checks.")).toBeVisible();
   // A warning, and no lock.
   await expect(apply).toBeEnabled();

@@ -33,9 +33,9 @@ describe("what policy tests add to the checks of a review", () => {
   });
 
   it("never passes what was not run, or was run for a former edit", () => {
-    const fault = { line: 3, sentence: "There is no test in this file." };
+    const fault = { line: 3, sentence: "This file has no tests." };
     expect(checksOf({ faults: [fault], tests: null })).toEqual([
-      "warn: They are not run, as line 3 has a fault: There is no test in this file.",
+      "warn: They are not run, as line 3 has a fault: This file has no tests.",
     ]);
     expect(checksOf({ slow: true, tests: [aTest("holds")] })).toEqual(["warn: They are still being run."]);
     const failed = { code: "internal" as const, message: "No answer.", hint: "" };

@@ -94,7 +94,7 @@ describe("a flow that a failing route takes", () => {
     } = authorFlows([flow], [flow], policy, { ticks: NEEDED_TICKS, choices: NO_CHOICES });
     expect([rows.map(({ fate }) => fate), already]).toEqual([["failing"], 0]);
     expect(left[0]?.advice).toEqual([
-      "Mend HTTPRoute shop/a-route rather than adding another. Create what is missing or name what is there, with its namespace; without backendRefs the rule lets through to where the client wanted.",
+      "Mend HTTPRoute shop/a-route rather than adding another. Create the missing backend or reference an existing one, with its namespace. Without backendRefs the rule sends traffic to its original destination.",
     ]);
   });
 

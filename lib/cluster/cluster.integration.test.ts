@@ -188,7 +188,7 @@ describe("watching a real API server", () => {
       () => store.kinds(),
       20,
     );
-    expect(state()?.message).toContain("as v1; Linkerd reads gateway.networking.k8s.io/v1alpha2 alone");
+    expect(state()?.message).toContain("as v1; Linkerd reads only gateway.networking.k8s.io/v1alpha2");
     await rawCall("PATCH", path, { spec: { versions: spec.versions } });
     await until(
       () => state()?.state === "synced",

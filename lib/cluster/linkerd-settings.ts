@@ -17,7 +17,7 @@ export type LinkerdSettings = Pick<
 /** As the ConfigMap tells them; null for each that it does not tell. */
 export type ToldSettings = LinkerdOverrides;
 
-/** Helm's values as Linkerd keeps them in `linkerd/linkerd-config`. Throws as the API server refuses. */
+/** Helm's values as Linkerd keeps them in `linkerd/linkerd-config`. Throws as the API server rejects. */
 export async function readToldSettings(client: KubeClient): Promise<ToldSettings> {
   const answer = await client.call({
     attempt: { verb: "get", group: "", resource: "configmaps", namespace: "linkerd", name: "linkerd-config" },

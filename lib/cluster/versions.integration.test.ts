@@ -161,7 +161,7 @@ describe("a cluster that serves TLSRoute as v1 alone", () => {
 
   it("is not read by edge-26.8.3, and that is a finding with an advice that can be followed", async () => {
     const { answer, tls } = await answered("edge-26.8.3", "unserved");
-    expect(tls?.message).toContain("serves TLSRoute as v1; Linkerd reads gateway.networking.k8s.io/v1alpha2 alone");
+    expect(tls?.message).toContain("serves TLSRoute as v1; Linkerd reads only gateway.networking.k8s.io/v1alpha2");
     const found = lint(answer.snapshot).find(({ id }) => id === "version/unserved");
     expect(found?.remedy).toMatch(/^Upgrade Linkerd beyond edge-26\.8\.3/);
   });

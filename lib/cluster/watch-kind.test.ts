@@ -253,7 +253,7 @@ describe("a watch of one kind", () => {
     }, TLS_ROUTE);
     await is("unserved");
     expect(watch.describe().message).toBe(
-      "The cluster serves TLSRoute as v1; Linkerd reads gateway.networking.k8s.io/v1alpha2 alone.",
+      "The cluster serves TLSRoute as v1; Linkerd reads only gateway.networking.k8s.io/v1alpha2.",
     );
   });
 

@@ -44,14 +44,14 @@ describe("nobody may reach an address", () => {
       aRoute("HTTPRoute", { name: "w", hostnames: ["*.example.com"] }),
       "HTTP claiming any-other-host.example.com",
     ],
-    ["a route without hostnames", aRoute("HTTPRoute", { name: "w" }), "HTTP under any name"],
+    ["a route without hostnames", aRoute("HTTPRoute", { name: "w" }), "HTTP with any hostname"],
     ["one path", aRoute("HTTPRoute", { name: "w", hostnames: ["a.com"], rules: path("/out") }), "HTTP claiming a.com"],
     [
       "a GRPCRoute",
       aRoute("GRPCRoute", { name: "w", hostnames: ["grpc.example.com"] }),
       "HTTP claiming grpc.example.com",
     ],
-    ["an SNI", aRoute("TLSRoute", { name: "w", hostnames: ["api.stripe.com"] }), "TLS with the SNI api.stripe.com"],
+    ["an SNI", aRoute("TLSRoute", { name: "w", hostnames: ["api.stripe.com"] }), "TLS with SNI api.stripe.com"],
     ["a TCPRoute", aRoute("TCPRoute", { name: "w", port: 5432 }), "TCP at 169.254.169.254 on port 5432"],
   ])("fails by %s", (_, route, words) => {
     const found = result(METADATA, [deny, route]);
@@ -77,10 +77,10 @@ describe("nobody may reach an address", () => {
   });
 
   it("fails by default, and where no EgressNetwork covers the address", () => {
-    expect(result(METADATA, [aNetwork({ trafficPolicy: "Allow" })])).toMatch(/^fails: shop, HTTP under any name at/);
-    expect(result(METADATA, [])).toMatch(/^fails: .*let through unjudged, as no EgressNetwork covers it/);
+    expect(result(METADATA, [aNetwork({ trafficPolicy: "Allow" })])).toMatch(/^fails: shop, HTTP with any hostname at/);
+    expect(result(METADATA, [])).toMatch(/^fails: .*allowed, since no EgressNetwork covers it/);
     const without = aNetwork({ networks: [{ cidr: "0.0.0.0/0", except: ["169.254.0.0/16", "10.0.0.0/8"] }] });
-    expect(result(METADATA, [without])).toMatch(/^fails: .*let through unjudged/);
+    expect(result(METADATA, [without])).toMatch(/^fails: .*allowed, since no EgressNetwork covers it/);
   });
 
   it("holds behind an EgressNetwork of its own that denies, whatever the others allow", () => {
@@ -99,7 +99,7 @@ describe("nobody may reach an address", () => {
   });
 
   it("tells IPv6, which Linkerd leaves out inside of the cluster's networks, and what a mapped address connects to", () => {
-    expect(result("fd00:ec2::254", [deny])).toMatch(/^fails: .*let through unjudged/);
+    expect(result("fd00:ec2::254", [deny])).toMatch(/^fails: .*allowed, since no EgressNetwork covers it/);
     expect(result("2001:db8::7", [deny])).toBe("holds");
     expect(result("::ffff:169.254.169.254", [deny, httpbin])).toMatch(/claiming httpbin\.org at 169\.254\.169\.254/);
   });
@@ -107,7 +107,9 @@ describe("nobody may reach an address", () => {
   it("tries every part of a range", () => {
     const gap = aNetwork({ networks: [{ cidr: "203.0.113.0/24", except: ["203.0.113.128/25"] }] });
     expect(result("203.0.113.0/25", [gap])).toBe("holds");
-    expect(result("203.0.113.0/24", [gap])).toMatch(/203\.0\.113\.128 of 203\.0\.113\.0\/24 .*let through unjudged/);
+    expect(result("203.0.113.0/24", [gap])).toMatch(
+      /203\.0\.113\.128 of 203\.0\.113\.0\/24 .*allowed, since no EgressNetwork covers it/,
+    );
   });
 });
 
@@ -116,7 +118,7 @@ describe("somebody may reach an address", () => {
     const route = aRoute("TLSRoute", { name: "all", hostnames: [] });
     expect(result("https://203.0.113.7", [aNetwork({ trafficPolicy: "Allow" })], "mayReach")).toBe("holds");
     expect(result("https://203.0.113.7", [aNetwork({ trafficPolicy: "Allow" }), route], "mayReach")).toMatch(
-      /^fails: .*cut off/,
+      /^fails: .*closed as a protocol mismatch/,
     );
   });
 });

@@ -34,10 +34,10 @@ describe("a request as a person writes it", () => {
     [{ to: "HTTPS://api.stripe.com", method: "post" }, "The method POST travels inside TLS"],
     [{ headers: "X-Tenant: blue" }, "The header X-Tenant travels inside TLS"],
     [{ to: "grpcs://ledger.example:50051/shop.Ledger/Post" }, "The path /shop.Ledger/Post travels inside TLS"],
-    [{ to: "tcp://203.0.113.7:5432", method: "GET" }, "The method GET cannot matter: TCP has no such parts."],
+    [{ to: "tcp://203.0.113.7:5432", method: "GET" }, "The method GET cannot matter: TCP has none of these."],
     [
       { to: "http://httpbin.org:443/ip" },
-      "On port 443 clients usually speak TLS, and of HTTPS only the SNI is visible",
+      "On port 443 clients usually speak TLS, and Linkerd sees only the SNI of HTTPS",
     ],
   ])("says of %o what cannot matter", (overrides, said) => {
     const { request, unseen } = read(overrides);

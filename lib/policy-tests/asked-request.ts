@@ -52,8 +52,8 @@ export function readRequest(asked: AskedRequest): ReadRequest {
   const faults: AskedFaults = {
     ...(asked.from.trim() !== "" && !namespace && { from: "A namespace, or namespace/workload." }),
     ...(destination && "fault" in destination && { to: destination.fault }),
-    ...(address !== null && !parseIp(address) && { address: `“${address}” is no IPv4 or IPv6 address.` }),
-    ...(headers === null && { headers: "One header a line, such as X-Tenant: blue." }),
+    ...(address !== null && !parseIp(address) && { address: `“${address}” is not an IPv4 or IPv6 address.` }),
+    ...(headers === null && { headers: "One header per line, such as X-Tenant: blue." }),
   };
   if (!namespace || !destination || "fault" in destination || !headers || Object.keys(faults).length > 0) {
     return { request: null, faults, unseen: null };
@@ -99,15 +99,14 @@ function destinationOf(text: string): WholeDestination | { fault: string } {
   const { destination } = parsed;
   const { host, port, range } = destination;
   if (range !== null)
-    return { fault: "A request goes to one address; a range stands in EgressNetworks and policy tests." };
+    return { fault: "A request goes to one address; ranges are for EgressNetworks and policy tests." };
   const protocol = destination.protocol ?? (port === 80 ? "http" : port === 443 || port === null ? "tls" : null);
-  if (host?.startsWith("*."))
-    return { fault: "A request names one host; a wildcard stands in routes and policy tests." };
+  if (host?.startsWith("*.")) return { fault: "A request names one host; wildcards are for routes and policy tests." };
   if (host !== null && SERVICE.test(host)) {
-    return { fault: "A Service is reached by its cluster address: write that instead of its name." };
+    return { fault: "Use the Service's ClusterIP instead of its name." };
   }
-  if (protocol === null) return { fault: `Say what it speaks: https://${text}, http://, grpc:// or tcp://.` };
-  if (port === null && destination.protocol !== null) return { fault: `Say the port: ${text}:50051.` };
+  if (protocol === null) return { fault: `Add the protocol: https://${text}, http://, grpc:// or tcp://.` };
+  if (port === null && destination.protocol !== null) return { fault: `Add the port: ${text}:50051.` };
   return { ...destination, protocol, port: port ?? 443 };
 }
 
@@ -119,11 +118,11 @@ function unseenOf(asked: AskedRequest, to: WholeDestination, headers: string[]):
     case "tls":
       return parts.length > 0 ? cannotMatter(parts) : null;
     case "tcp":
-      return parts.length > 0 ? `${capital(listed(parts))} cannot matter: TCP has no such parts.` : null;
+      return parts.length > 0 ? `${capital(listed(parts))} cannot matter: TCP has none of these.` : null;
     case "http":
     case "grpc":
       if (!isTlsPort(to.port)) return null;
-      return `This is the verdict for plain ${to.protocol === "http" ? "HTTP" : "gRPC"}. On port ${to.port} clients usually speak TLS, and ${ONLY_THE_SNI}: for that ask for https://${place}${to.port === 443 ? "" : `:${to.port}`}.`;
+      return `This is the verdict for plain ${to.protocol === "http" ? "HTTP" : "gRPC"}. On port ${to.port} clients usually speak TLS, and ${ONLY_THE_SNI}: to explain that, use https://${place}${to.port === 443 ? "" : `:${to.port}`}.`;
   }
 }
 

@@ -23,16 +23,16 @@ function fateOf(decision: Decision): string {
     case "redirect":
       return `sent to ${decision.backends.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).join(", ")} ${by}`;
     case "http-redirect":
-      return `answered with a redirect to ${decision.location ?? "elsewhere"} ${by}`;
+      return `redirected to ${decision.location ?? "another location"} ${by}`;
     case "fail":
       return `failing${decision.status === null ? "" : ` with ${decision.status}`} ${by}`;
     case "split":
       return `split by weight ${by}`;
     case "unmatched":
-      return "cut off, as the connection does not speak what the port is set to";
+      return "closed as a protocol mismatch with the port";
     case "not-egress":
       return decision.target === "service"
-        ? "sent to a Service of the cluster"
-        : "let through unjudged, as no EgressNetwork covers it";
+        ? "sent to an in-cluster Service"
+        : "allowed, since no EgressNetwork covers it";
   }
 }

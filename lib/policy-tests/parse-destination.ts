@@ -31,11 +31,11 @@ export function parseDestination(text: string): ParsedDestination {
   if (path === null) return parsed;
   if (protocol === "tls" || (protocol === null && port === 443))
     return { fault: unseen(`the path ${path}`, parsed.destination) };
-  if (protocol === "tcp") return { fault: "TCP knows no path." };
+  if (protocol === "tcp") return { fault: "TCP has no paths." };
   if (protocol === null) {
     const place = `${host ?? destination.address}${port === null ? "" : `:${port}`}`;
     return {
-      fault: `A path counts for plain HTTP alone: write http://${place}${path}. For HTTPS write https://${place}: ${ONLY_THE_SNI}.`,
+      fault: `Paths apply to plain HTTP only: write http://${place}${path}. For HTTPS write https://${place}: ${ONLY_THE_SNI}.`,
     };
   }
   return parsed;
@@ -47,7 +47,7 @@ export function parseSeen(text: string): ParsedDestination {
   const scheme = schemeText?.toLowerCase();
   const protocol = scheme === undefined ? null : protocolOf(scheme);
   if (protocol === undefined)
-    return { fault: `“${schemeText}” is no protocol: there are ${Object.keys(PROTOCOLS).join(", ")}.` };
+    return { fault: `Unsupported scheme “${schemeText}”: use ${Object.keys(PROTOCOLS).join(", ")}.` };
   const usual = scheme === undefined ? null : (USUAL_PORTS[scheme] ?? null);
   const nothing = { text, host: null, address: null, range: null, protocol, path: null, method: null };
   // An IPv6 address without brackets, where no port follows.
@@ -56,7 +56,7 @@ export function parseSeen(text: string): ParsedDestination {
   if (range) {
     if (protocol !== null && protocol !== "tcp")
       return {
-        fault: `“${text}” may be a range or a path: write ${range.cidr} or tcp://${range.cidr} for the range.`,
+        fault: `“${text}” could be a range or a path: for the range, write ${range.cidr} or tcp://${range.cidr}.`,
       };
     const port = range.port ?? null;
     return port !== null && !isPort(port)
@@ -65,17 +65,21 @@ export function parseSeen(text: string): ParsedDestination {
   }
   const [whole, place = "", portText, path] = PARTS.exec(rest) ?? [];
   if (whole === undefined)
-    return { fault: `“${text}” is no destination such as https://api.stripe.com, example.com:443 or *.ngrok.io.` };
+    return {
+      fault: `“${text}” is not a destination. Write one such as https://api.stripe.com, example.com:443 or *.ngrok.io.`,
+    };
   const port = portText === undefined ? usual : Number(portText);
   if (port !== null && !isPort(port)) return { fault: notAPort(port) };
   const bare = place.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   const address = parseIp(bare) ? bare : null;
   const host = address === null ? bare.toLowerCase() : null;
   if (host !== null) {
-    if (!HOST.test(host)) return { fault: `“${place}” is no host name, no *. wildcard and no address.` };
+    if (!HOST.test(host)) return { fault: `“${place}” is not a hostname, a *. wildcard or an address.` };
     // Resolvers take 2852039166 and 0xa9fe.0xa9fe for addresses.
     if (/(?:^|\.)(?:\d+|0x[0-9a-f]*)$/.test(host))
-      return { fault: `“${place}” is read as an address by some clients: write it as four numbers, 169.254.169.254.` };
+      return {
+        fault: `Some clients read “${place}” as an address: write it as four numbers, such as 169.254.169.254.`,
+      };
   }
   const asked = path?.startsWith("/") ? path : path === undefined ? null : `/${path}`;
   return { destination: { ...nothing, host, address, port, path: asked?.replace(/#.*$/, "") || null } };
@@ -97,7 +101,7 @@ function isPort(port: number): boolean {
 }
 
 function notAPort(port: number): string {
-  return `${port} is no port: a number from 1 to 65535 is.`;
+  return `${port} is not a valid port: use 1 to 65535.`;
 }
 
 function protocolOf(scheme: string): Destination["protocol"] | undefined {

@@ -22,7 +22,7 @@ describe("a file of policy tests", () => {
       "2: shop/checkout may reach example.com:80",
       "4: No tunnels",
       "7: Nobody may reach tcp://[2001:db8::7]:22",
-      "9: For clients of shop http://google.com is redirected to Service shop/inside",
+      "9: For clients in shop, http://google.com is redirected to Service shop/inside",
     ]);
     expect(tests.map(({ to }) => [to.protocol, to.host ?? to.address, to.port])).toEqual([
       ["tls", "api.stripe.com", 443],
@@ -76,28 +76,28 @@ describe("a file of policy tests", () => {
   isRedirected: http://a.com
 `),
     ).toEqual([
-      "2: “example.com” does not say protocol and port: write https://, http://, grpc://host:port or tcp://host:port.",
-      "4: A test has no “mayReech”: there are sentence, from, mayReach, mayNotReach, isRedirected, to, method, address.",
-      "3: A test says one of mayReach, mayNotReach, isRedirected.",
-      "5: “Shop!” is neither everybody, nobody, a namespace nor namespace/workload.",
-      "7: from is missing: everybody, nobody, a namespace, or namespace/workload.",
+      "2: “example.com” needs a protocol and port: write https://, http://, grpc://host:port or tcp://host:port.",
+      "4: Unknown key “mayReech”: use sentence, from, mayReach, mayNotReach, isRedirected, to, method, address.",
+      "3: A test has exactly one of mayReach, mayNotReach, isRedirected.",
+      "5: “Shop!” is not everybody, nobody, a namespace or namespace/workload.",
+      "7: from is missing: use everybody, nobody, a namespace, or namespace/workload.",
       expect.stringMatching(
-        /^11: The path \/path travels inside TLS and cannot matter: of HTTPS only the SNI is visible.* Test https:\/\/b\.com without it/,
+        /^11: The path \/path travels inside TLS and cannot matter: Linkerd sees only the SNI of HTTPS.* Test https:\/\/b\.com without it/,
       ),
-      "12: “nobody mayNotReach” says the opposite of what it seems: write everybody.",
-      "14: isRedirected needs to: such as Service shop/payments, or the location of an HTTP redirect.",
+      "12: “nobody mayNotReach” would mean the opposite of what it says: write everybody.",
+      "14: isRedirected needs to, such as Service shop/payments or the location of an HTTP redirect.",
     ]);
   });
 
   it.each([
-    ["", "1: A file of policy tests is a list"],
+    ["", "1: A policy test file is a list"],
     ["a: [", "1: "],
     ["- 5", "1: A test is an object"],
-    ["[]", "1: There is no test in this file."],
-    ["- from: shop\n  mayReach: ftp://a.com", "2: “ftp” is no protocol"],
+    ["[]", "1: This file has no tests."],
+    ["- from: shop\n  mayReach: ftp://a.com", "2: Unsupported scheme “ftp”"],
     ["- from: shop\n  mayReach: https://a b", "2: "],
-    ["- from: shop\n  mayReach: https://a.com:99999", "2: 99999 is no port"],
-    ["- from: shop\n  mayReach: https://a.com\n  address: here", "3: “here” is no address."],
+    ["- from: shop\n  mayReach: https://a.com:99999", "2: 99999 is not a valid port"],
+    ["- from: shop\n  mayReach: https://a.com\n  address: here", "3: “here” is not an address."],
     ["- from: shop\n  mayNotReach: HTTPS://a.com/x", "2: The path /x travels inside TLS"],
     ["- from: shop\n  mayNotReach: https://a.com?x=1", "2: The path /?x=1 travels inside TLS"],
     ["- from: shop\n  mayNotReach: a.com:443/x", "2: The path /x travels inside TLS"],
@@ -107,14 +107,14 @@ describe("a file of policy tests", () => {
     ],
     ["- from: shop\n  mayNotReach: wss://a.com/x", "2: The path /x travels inside TLS"],
     ["- from: shop\n  mayNotReach: https://a.com\n  method: GET", "3: The method GET travels inside TLS"],
-    ["- from: shop\n  mayNotReach: a.com/x", "2: A path counts for plain HTTP alone: write http://a.com/x."],
+    ["- from: shop\n  mayNotReach: a.com/x", "2: Paths apply to plain HTTP only: write http://a.com/x."],
     ["- from: shop\n  mayNotReach: a.com:8443/x", "write http://a.com:8443/x. For HTTPS write https://a.com:8443"],
-    ["- from: shop\n  mayNotReach: a.com\n  method: GET", "3: A method counts for plain HTTP alone"],
-    ["- from: shop\n  mayNotReach: tcp://a.com:22/x", "2: TCP knows no path."],
-    ["- from: shop\n  mayNotReach: http://203.0.113.0/24", "2: “http://203.0.113.0/24” may be a range or a path"],
-    ["- from: shop\n  mayNotReach: http://2852039166", "2: “2852039166” is read as an address by some clients"],
-    ["- from: shop\n  mayNotReach: 0251.0376.0251.0376", "is read as an address by some clients"],
-    ["- from: shop\n  mayNotReach: 203.0.113.7\n  address: 203.0.113.8", "3: “203.0.113.7” is an address itself"],
+    ["- from: shop\n  mayNotReach: a.com\n  method: GET", "3: Methods apply to plain HTTP only"],
+    ["- from: shop\n  mayNotReach: tcp://a.com:22/x", "2: TCP has no paths."],
+    ["- from: shop\n  mayNotReach: http://203.0.113.0/24", "2: “http://203.0.113.0/24” could be a range or a path"],
+    ["- from: shop\n  mayNotReach: http://2852039166", "2: Some clients read “2852039166” as an address"],
+    ["- from: shop\n  mayNotReach: 0251.0376.0251.0376", "as an address: write it as four numbers"],
+    ["- from: shop\n  mayNotReach: 203.0.113.7\n  address: 203.0.113.8", "3: “203.0.113.7” is already an address"],
   ])("%j is refused", (text, fault) => {
     expect(faults(text).join("\n")).toContain(fault);
     expect(parsePolicyTests(text).tests).toEqual([]);

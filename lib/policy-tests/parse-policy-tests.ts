@@ -30,7 +30,7 @@ export function parsePolicyTests(text: string): { tests: PolicyTest[]; faults: T
     ...(fault ? [fault] : []),
     ...documents.flatMap((each) => each.errors.map(({ pos, message }) => ({ start: pos[0], message }))),
     ...documents.flatMap(repeatedKeys),
-    ...(second ? [{ start: second.range[0], message: "A file of policy tests is one document, without ---." }] : []),
+    ...(second ? [{ start: second.range[0], message: "A policy test file is a single document, without ---." }] : []),
   ];
   for (const { start, message } of found)
     faults.push({ line: lineCounter.linePos(start).line || 1, sentence: message });
@@ -40,11 +40,11 @@ export function parsePolicyTests(text: string): { tests: PolicyTest[]; faults: T
   if (!isSeq(list)) {
     report(
       root,
-      "A file of policy tests is a list, or has one under tests: each with from and mayReach, mayNotReach or isRedirected.",
+      "A policy test file is a list, or has one under tests: each item with from and mayReach, mayNotReach or isRedirected.",
     );
     return { tests: [], faults };
   }
-  if (list.items.length === 0) report(list, "There is no test in this file.");
+  if (list.items.length === 0) report(list, "This file has no tests.");
   const tests = list.items.flatMap((item) => {
     if (isMap(item)) return testsOf(item, lineOf(item), report);
     report(item, "A test is an object with from and mayReach, mayNotReach or isRedirected.");
@@ -57,18 +57,21 @@ export function parsePolicyTests(text: string): { tests: PolicyTest[]; faults: T
 function testsOf(item: YAMLMap, line: number, report: Report): PolicyTest[] {
   for (const { key } of item.items) {
     const name = isScalar(key) ? String(key.value) : "";
-    if (!KEYS.includes(name)) report(key, `A test has no “${name}”: there are ${KEYS.join(", ")}.`);
+    if (!KEYS.includes(name)) report(key, `Unknown key “${name}”: use ${KEYS.join(", ")}.`);
   }
   const verbs = VERBS.filter((verb) => item.has(verb));
   const [verb] = verbs;
   if (verb === undefined || verbs.length > 1) {
-    report(item, `A test says one of ${VERBS.join(", ")}${verbs.length > 1 ? `, not ${verbs.join(" and ")}` : ""}.`);
+    report(
+      item,
+      `A test has exactly one of ${VERBS.join(", ")}${verbs.length > 1 ? `, not ${verbs.join(" and ")}` : ""}.`,
+    );
     return [];
   }
   const written = textAt(item, "from", report);
   const from =
     written === null
-      ? report(item, "from is missing: everybody, nobody, a namespace, or namespace/workload.")
+      ? report(item, "from is missing: use everybody, nobody, a namespace, or namespace/workload.")
       : clientsOf(written, item, report);
   const expect = expectationOf(verb, written === "nobody", item, report);
   if (!from || !expect) return [];
@@ -83,10 +86,7 @@ function clientsOf(text: string, item: YAMLMap, report: Report): Clients | null 
   if (text === "everybody" || text === "nobody") return { kind: "everybody" };
   const [, namespace, workload] = /^([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)(?:\/(\S+))?$/.exec(text) ?? [];
   if (namespace === undefined)
-    return report(
-      item.get("from", true),
-      `“${text}” is neither everybody, nobody, a namespace nor namespace/workload.`,
-    );
+    return report(item.get("from", true), `“${text}” is not everybody, nobody, a namespace or namespace/workload.`);
   return { kind: "namespace", namespace, workload: workload ?? null };
 }
 
@@ -97,16 +97,16 @@ function expectationOf(
   report: Report,
 ): Expectation | null {
   if (nobody && verb !== "mayReach")
-    return report(item, `“nobody ${verb}” says the opposite of what it seems: write everybody.`);
+    return report(item, `“nobody ${verb}” would mean the opposite of what it says: write everybody.`);
   if (verb !== "isRedirected") {
-    if (item.has("to")) return report(item.get("to", true), "to belongs to isRedirected.");
+    if (item.has("to")) return report(item.get("to", true), "to is for isRedirected only.");
     return { kind: nobody || verb === "mayNotReach" ? "may-not" : "may" };
   }
   const to = textAt(item, "to", report);
   if (to !== null && /^(Service [^/\s]+\/[^/\s]+|https?:\/\/\S+)$/.test(to)) return { kind: "redirected", to };
   return report(
     item.get("to", true) ?? item,
-    "isRedirected needs to: such as Service shop/payments, or the location of an HTTP redirect.",
+    "isRedirected needs to, such as Service shop/payments or the location of an HTTP redirect.",
   );
 }
 
@@ -116,7 +116,7 @@ function destinationsOf(item: YAMLMap, verb: string, expect: Expectation, report
   // As clients send it: the proxy compares letter by letter.
   const method = item.has("method") ? (textAt(item, "method", report)?.toUpperCase() ?? null) : null;
   const address = item.has("address") ? textAt(item, "address", report) : null;
-  if (address !== null && !parseIp(address)) report(item.get("address", true), `“${address}” is no address.`);
+  if (address !== null && !parseIp(address)) report(item.get("address", true), `“${address}” is not an address.`);
   return nodes.flatMap((each) => {
     const text = isScalar(each) && typeof each.value === "string" ? each.value : null;
     if (text === null)
@@ -127,12 +127,12 @@ function destinationsOf(item: YAMLMap, verb: string, expect: Expectation, report
     const fault = method === null ? null : methodFault(method, made);
     if (fault !== null) return report(item.get("method", true), fault) ?? [];
     if (address !== null && (parsed.destination.address !== null || made.range !== null))
-      return report(item.get("address", true), `“${text}” is an address itself, so there can be no other.`) ?? [];
+      return report(item.get("address", true), `“${text}” is already an address: remove address.`) ?? [];
     if (expect.kind !== "may-not" && (made.protocol === null || made.port === null)) {
       return (
         report(
           each,
-          `“${text}” does not say protocol and port: write https://, http://, grpc://host:port or tcp://host:port.`,
+          `“${text}” needs a protocol and port: write https://, http://, grpc://host:port or tcp://host:port.`,
         ) ?? []
       );
     }
@@ -145,8 +145,8 @@ function methodFault(method: string, to: Destination): string | null {
   const { protocol, port, text } = to;
   if (protocol === "http" || protocol === "grpc") return null;
   if (protocol === "tls" || (protocol === null && port === 443)) return unseen(`the method ${method}`, to);
-  if (protocol === "tcp") return "TCP knows no method.";
-  return `A method counts for plain HTTP alone: write http:// before ${text}.`;
+  if (protocol === "tcp") return "TCP has no methods.";
+  return `Methods apply to plain HTTP only: write http:// before ${text}.`;
 }
 
 function withUsual(destination: Destination, expect: Expectation): Destination {
@@ -159,7 +159,7 @@ function textAt(item: YAMLMap, key: string, report: Report): string | null {
   const node = item.get(key, true);
   if (node === undefined) return null;
   const value = isScalar(node) ? node.value : undefined;
-  return typeof value === "string" && value !== "" ? value : report(node, `${key} must be text.`);
+  return typeof value === "string" && value !== "" ? value : report(node, `${key} must be a string.`);
 }
 
 function offsetOf(node: unknown): number | undefined {
@@ -174,10 +174,10 @@ function sentenceOf(from: Clients, expect: Expectation, to: Destination): string
     if (expect.kind === "may-not") return `Nobody may reach ${what}`;
     return expect.kind === "may"
       ? `Everybody may reach ${what}`
-      : `For everybody ${what} is redirected to ${expect.to}`;
+      : `For everybody, ${what} is redirected to ${expect.to}`;
   }
-  const who = from.workload === null ? `clients of ${from.namespace}` : `${from.namespace}/${from.workload}`;
-  if (expect.kind === "redirected") return `For ${who} ${what} is redirected to ${expect.to}`;
+  const who = from.workload === null ? `clients in ${from.namespace}` : `${from.namespace}/${from.workload}`;
+  if (expect.kind === "redirected") return `For ${who}, ${what} is redirected to ${expect.to}`;
   const sentence = `${who} ${expect.kind === "may" ? "may" : "may not"} reach ${what}`;
   return from.workload === null ? `C${sentence.slice(1)}` : sentence;
 }

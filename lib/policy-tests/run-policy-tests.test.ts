@@ -64,7 +64,7 @@ describe("nobody may reach a host", () => {
     const text = "- from: nobody\n  mayReach: '*.ngrok.io'";
     expect(one(text, [network], shopOnly)).toBe("holds");
     expect(one(text, [network])).toMatch(
-      /^fails: any other namespace, HTTP to any-other-host.ngrok.io on any port: let through unjudged/,
+      /^fails: any other namespace, HTTP to any-other-host.ngrok.io on any port: allowed, since no EgressNetwork covers it/,
     );
   });
 

@@ -44,7 +44,7 @@ export function* policyTestSteps(test: PolicyTest, policy: Policy): Generator<un
     return {
       test,
       outcome: "uncertain",
-      reasons: ["There is no address outside of the cluster for which it could be decided."],
+      reasons: ["There is no address outside the cluster to test it with."],
     };
   }
   return test.expect.kind === "may-not" ? runForbidding(test, findings) : runExpecting(test, findings);
@@ -88,7 +88,7 @@ function runExpecting(test: PolicyTest, findings: readonly Finding[]): PolicyTes
     const reasons = against.map(({ attempt, decision }) => decisionReason(attempt, decision));
     if (against.length === decisions.length && uncertain.length === 0) fails.push(...reasons);
     else if (uncertain.length > 0) open.push(...uncertain);
-    else open.push(...reasons, "It depends on the address: say which one the client connects to, with address.");
+    else open.push(...reasons, "It depends on the address: set address to the one the client connects to.");
   }
   if (fails.length > 0) return { test, outcome: "fails", reasons: distinct(fails) };
   if (open.length > 0) return { test, outcome: "uncertain", reasons: distinct(open) };

@@ -26,9 +26,9 @@ async function turns(now: ReturnType<typeof policyOf>, proposed: ReturnType<type
 describe("policy tests of a change", () => {
   it("tell first what it breaks, then what is broken already, with the reasons under the change", async () => {
     expect(await turns(policyOf(network, stripe), policyOf(network, tunnel))).toEqual([
-      "newly-fails: Clients of shop may reach https://api.stripe.com: shop, TLS to api.stripe.com on port 443: denied by default of EgressNetwork shop/all-egress.",
-      "newly-fails: Clients of shop may not reach *.ngrok.io: shop, TLS to x.ngrok.io on port 443: allowed by TLSRoute shop/tunnel.",
-      "fails: Clients of shop may reach https://github.com: shop, TLS to github.com on port 443: denied by default of EgressNetwork shop/all-egress.",
+      "newly-fails: Clients in shop may reach https://api.stripe.com: shop, TLS to api.stripe.com on port 443: denied by default of EgressNetwork shop/all-egress.",
+      "newly-fails: Clients in shop may not reach *.ngrok.io: shop, TLS to x.ngrok.io on port 443: allowed by TLSRoute shop/tunnel.",
+      "fails: Clients in shop may reach https://github.com: shop, TLS to github.com on port 443: denied by default of EgressNetwork shop/all-egress.",
     ]);
   });
 
@@ -36,15 +36,15 @@ describe("policy tests of a change", () => {
     expect(await turns(policyOf(network), policyOf(network, stripe))).toEqual([
       expect.stringMatching(/^fails: .*github/),
       expect.stringMatching(/^newly-holds: .*stripe/),
-      "holds: Clients of shop may not reach *.ngrok.io",
+      "holds: Clients in shop may not reach *.ngrok.io",
     ]);
   });
 
   it("have one outcome without a change", async () => {
     expect(await turns(policyOf(network, stripe), null)).toEqual([
       expect.stringMatching(/^fails: .*github/),
-      "holds: Clients of shop may reach https://api.stripe.com",
-      "holds: Clients of shop may not reach *.ngrok.io",
+      "holds: Clients in shop may reach https://api.stripe.com",
+      "holds: Clients in shop may not reach *.ngrok.io",
     ]);
   });
 

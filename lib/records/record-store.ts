@@ -8,7 +8,7 @@ export interface StoredRecord {
 
 /**
  * Keeps small texts where tenants of the cluster cannot write, one object or file each. Every replica sees the same; a `null`
- * says that another was first. Throws what keeps it from its work: `records_unusable`, and what the API server refuses.
+ * says that another was first. Throws what keeps it from its work: `records_unusable`, and what the API server rejects.
  */
 export interface RecordStore {
   /** For people: `ConfigMaps in namespace egress`. */

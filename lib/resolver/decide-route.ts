@@ -69,7 +69,7 @@ export function decideByRoute(
       `filter/${answered.outcome}`,
       "kept",
       subject,
-      `A filter answers: ${answerOf(answered)}.`,
+      `A filter responds: ${answerOf(answered)}.`,
       field,
     );
     return { ...decision, ...answered };
@@ -98,18 +98,11 @@ function explainBackends(backends: ResolvedBackend[], rule: number, decision: De
         "backend/weight-zero",
         "dropped",
         subject,
-        `${trace.name(decided)} has weight 0 and is never picked.`,
+        `${trace.name(decided)} has weight 0 and gets no traffic.`,
         field,
       );
     } else if (filters.some((filter) => filter.type === "RequestRedirect")) {
-      trace.add(
-        "backend",
-        "backend/redirect",
-        "note",
-        subject,
-        `${trace.name(decided)} carries a redirect of its own.`,
-        field,
-      );
+      trace.add("backend", "backend/redirect", "note", subject, `${trace.name(decided)} has its own redirect.`, field);
     }
   }
 }
@@ -121,13 +114,13 @@ function outcomeSentence(fate: Fate, { backends }: Decision): string {
       backends.length === 1 && first ? `Service ${first.namespace}/${first.name}` : count(backends.length, "Service");
     return `Sent to ${where} instead of its original destination.`;
   }
-  return fate.outcome === "allow" ? "Allowed on to its original destination." : `It fails: ${answerOf(fate)}.`;
+  return fate.outcome === "allow" ? "Allowed to its original destination." : `It fails: ${answerOf(fate)}.`;
 }
 
 function splitSentence(fates: readonly WeightedFate[]): string {
   const total = fates.reduce((sum, { weight }) => sum + weight, 0);
   const parts = fates.map(({ fate, weight }) => `${Math.round((100 * weight) / total)} % ${fate.outcome}`);
-  return `The backends differ, by weight: ${parts.join(", ")}.`;
+  return `Outcome differs by backend weight: ${parts.join(", ")}.`;
 }
 
 function answerOf({ status, grpcStatus, error, location, message }: Fate): string {

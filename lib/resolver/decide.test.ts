@@ -31,15 +31,15 @@ describe("the trace", () => {
       ...{ authority: null, method: null, path: null },
     });
     expect(sentences(request, policy)).toEqual([
-      "An EgressNetwork governs the address: egress.",
-      "payments has EgressNetworks of its own; only those count.",
-      "linkerd-egress/all-egress is global, and hidden from payments.",
+      "An EgressNetwork covers the address, so it is egress.",
+      "payments has its own EgressNetworks; only those apply.",
+      "linkerd-egress/all-egress is global and shadowed in payments.",
       "partner-bank covers 203.0.113.0/24 only.",
       "pci-egress covers every address outside the cluster.",
       "Port 443 is TLS here: 3 TLSRoutes, and no GRPCRoute or HTTPRoute.",
       "allow-0 names api.stripe.com.",
       "allow-1 names sentry.io.",
-      "allow-2 names slack.com, exactly so, no subdomains.",
+      "allow-2 names slack.com exactly, without subdomains.",
       "3 TLSRoutes tried. None names hooks.slack.com.",
       "No route matched and the policy is Deny: connection closed (forbidden).",
     ]);
@@ -60,8 +60,8 @@ describe("the trace", () => {
     }));
     const said = sentences(anEgressRequest(), compile(aSnapshot([aNetwork()], { unread })));
     expect(said.filter((each) => each.includes("could not be read"))).toEqual([
-      "The TCPRoutes of gateway.networking.k8s.io could not be read here, so some may be missing from this answer.",
-      "The Services could not be read here, so some may be missing from this answer.",
+      "The TCPRoutes of gateway.networking.k8s.io could not be read, so some may be missing from this answer.",
+      "The Services could not be read, so some may be missing from this answer.",
     ]);
   });
 
@@ -71,7 +71,7 @@ describe("the trace", () => {
     expect(trace.find(({ effect, stage }) => stage === "match" && effect === "dropped")).toMatchObject({
       rule: "match/path",
       subject: { kind: "HTTPRoute", name: "httpbin-get" },
-      sentence: "httpbin-get wants a path under /get in rule 1, not /ip.",
+      sentence: "httpbin-get needs a path under /get in rule 1, not /ip.",
       field: "spec.rules[0].matches[0].path",
     });
   });
@@ -79,7 +79,7 @@ describe("the trace", () => {
   it("says that an Accepted route is dropped, and why", () => {
     const rewritten = aRoute("HTTPRoute", { rules: [{ filters: [{ type: "URLRewrite", urlRewrite: {} }] }] });
     expect(sentences(anEgressRequest(), compile(aSnapshot([aNetwork(), rewritten])))).toContain(
-      "HTTPRoute httproute is Accepted, yet Linkerd drops it as a whole: URLRewrite filter is not supported.",
+      "HTTPRoute httproute is Accepted, but Linkerd drops the whole route: URLRewrite filter is not supported.",
     );
   });
 

@@ -73,7 +73,7 @@ export function decideOnPort({ request, policy, network, trace }: Context, choos
   const served = answering.family === familyServed(portPolicy);
   if (served && portPolicy.unpickable) {
     const { ref } = portPolicy.unpickable.route;
-    const sentence = `${trace?.name(ref)} gives all its backends weight 0; the proxy crashes on it, for every request to this port.`;
+    const sentence = `All backends of ${trace?.name(ref)} have weight 0, which crashes the proxy on every request to this port.`;
     trace?.add("backend", "backend/all-weights-zero", "dropped", ref, sentence, "spec.rules");
     return { ...base, outcome: "fail", error: "proxy-panic: distribution must be valid" };
   }
@@ -121,11 +121,11 @@ function decideChosen(
 }
 
 function explainWhyUntried(trace: Trace, portPolicy: PortPolicy, answering: Answering | null): void {
-  if (portPolicy.refused) explainUnasked(trace, portPolicy, "the proxy refuses the policy of the port as a whole");
-  else if (!answering) explainUnasked(trace, portPolicy, "the connection is cut off before");
+  if (portPolicy.refused) explainUnasked(trace, portPolicy, "the proxy rejects the whole policy of this port");
+  else if (!answering) explainUnasked(trace, portPolicy, "the connection is closed first");
   else if (answering.family !== familyServed(portPolicy)) {
-    explainUnasked(trace, portPolicy, "what the client speaks is no HTTP to the proxy");
-  } else if (portPolicy.unpickable) explainUnasked(trace, portPolicy, "the proxy crashes before");
+    explainUnasked(trace, portPolicy, "the proxy does not recognize HTTP on this connection");
+  } else if (portPolicy.unpickable) explainUnasked(trace, portPolicy, "the proxy crashes first");
 }
 
 function familyServed({ protocol }: PortPolicy): Answering["family"] {
@@ -153,7 +153,7 @@ function answeringHttp(family: "http" | "grpc", request: EgressRequest): Answeri
 }
 
 function refuse(base: Decision, answering: Answering, why: string, trace: Trace | null): Decision {
-  const sentence = `The proxy cannot take the policy of this port (${why}) and fails everything on it.`;
+  const sentence = `The proxy rejects the policy of this port (${why}), so everything on it fails.`;
   trace?.add("outcome", "outcome/invalid-policy", "kept", null, sentence);
   return {
     ...base,
@@ -166,8 +166,8 @@ function refuse(base: Decision, answering: Answering, why: string, trace: Trace 
 function mismatch(base: Decision, request: EgressRequest, { protocol }: PortPolicy, trace: Trace | null): Decision {
   const grpc = protocol === "grpc";
   const sentence = grpc
-    ? `The port serves gRPC only; a client that speaks ${request.protocol} is cut off, whatever the policy.`
-    : "The port serves TLS by name only; without a server name the connection is cut off, whatever the policy.";
+    ? `The port serves gRPC only: a ${request.protocol} connection is closed whatever the policy.`
+    : "The port serves TLS by SNI only: a connection without an SNI is closed whatever the policy.";
   trace?.add("outcome", grpc ? "outcome/not-http2" : "outcome/no-sni", "kept", null, sentence);
   const why = grpc ? "connection is served as HTTP/2 without detection" : "Could not find SNI";
   return { ...base, error: `protocol mismatch: ${why}` };

@@ -21,13 +21,13 @@ const network = { namespace: "shop", name: "all-egress" };
 describe("what counted a flow and is not what is stored", () => {
   it("is named with what is so before and after a restart of the controller", () => {
     expect(ghostBehind({ route, network }, policyOf(aNetwork(), haunting))).toMatch(
-      /^TLSRoute shop\/tls counted it, and Linkerd cannot read it as it is \(.*hostnames.*\): .* until the policy controller restarts.*; after a restart nothing of it counts\.$/,
+      /^TLSRoute shop\/tls decided it, but Linkerd cannot read its current version \(.*hostnames.*\): .* until the policy controller restarts.*; after a restart nothing of it applies\.$/,
     );
   });
 
   it("may be gone", () => {
     expect(ghostBehind({ route, network }, policyOf(aNetwork()))).toMatch(
-      /TLSRoute shop\/tls counted it, and is not stored/,
+      /TLSRoute shop\/tls decided it, but no longer exists/,
     );
     expect(ghostBehind({ route, network }, policyOf(aRoute("TLSRoute", { name: "tls" })))).toMatch(
       /^EgressNetwork shop\/all-egress/,
@@ -49,7 +49,7 @@ describe("what counted a flow and is not what is stored", () => {
     expect(said.map(({ id }) => id).sort()).toEqual(["route/tls-without-hostnames", "route/unreadable"]);
     for (const { sentence } of said) {
       expect(sentence).toContain("until the policy controller restarts");
-      expect(sentence).toContain("after a restart nothing of it counts");
+      expect(sentence).toContain("after a restart nothing of it applies");
       expect(sentence).not.toContain("no effect");
     }
   });

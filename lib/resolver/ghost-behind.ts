@@ -30,11 +30,11 @@ export function ghostBehind(
     if (!object) {
       // Where its kind may not be listed, nobody knows that it is gone.
       if (policy.snapshot.unread.some(({ group, kind }) => group === ref.group && kind === ref.kind)) continue;
-      return `${name} counted it, and is not stored any more. Where Linkerd could not read it when it was deleted, the deletion is not seen until the policy controller restarts.`;
+      return `${name} decided it, but no longer exists. If Linkerd could not read it when it was deleted, it misses the deletion until the policy controller restarts.`;
     }
     const unreadable = policy.unreadable.find((each) => sameRef(each.ref, ref));
     if (unreadable && wasOnceRead(object))
-      return `${name} counted it, and Linkerd cannot read it as it is (${unreadable.error}): ${LEFT_BEHIND}.`;
+      return `${name} decided it, but Linkerd cannot read its current version (${unreadable.error}): ${LEFT_BEHIND}.`;
   }
   return null;
 }

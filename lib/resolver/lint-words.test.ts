@@ -17,14 +17,14 @@ describe("the findings' words", () => {
     });
     const newer = aNetwork({ name: "newer", networks: on("203.0.113.0/31") });
     expect(sentenceOf("network/overlap", [older, newer])).toBe(
-      "EgressNetwork shop/newer and EgressNetwork shop/older both cover 203.0.113.0/31, and the latter wins: both count as equally specific, and it is older.",
+      "EgressNetwork shop/newer and EgressNetwork shop/older both cover 203.0.113.0/31, and the latter wins: they are equally specific and it is older.",
     );
   });
 
   it("name a foreign rule that comes first", () => {
     const old = aRoute("HTTPRoute", { name: "old", creationTimestamp: "2025-01-01T00:00:00Z" });
     expect(sentenceOf("rule/forestalled", [aNetwork(), old, aRoute("HTTPRoute")])).toBe(
-      "Rule 1 of HTTPRoute shop/httproute never acts: rule 1 of HTTPRoute shop/old takes the same requests and comes first.",
+      "Rule 1 of HTTPRoute shop/httproute never applies: rule 1 of HTTPRoute shop/old matches the same requests and comes first.",
     );
   });
 
@@ -32,10 +32,10 @@ describe("the findings' words", () => {
     const loser = aRoute("TLSRoute", { hostnames: ["a.com"] });
     const unfit = aRoute("HTTPRoute", { port: 443, rules: [{ filters: [{ type: "RequestMirror" }] }] });
     const conflict =
-      "HTTPRoute shop/httproute names port 443 of EgressNetwork shop/all-egress too, and its kind is stronger:";
-    const lost = "TLSRoute shop/tlsroute counts for nobody";
+      "HTTPRoute shop/httproute is on port 443 of EgressNetwork shop/all-egress too and takes precedence:";
+    const lost = "TLSRoute shop/tlsroute has no effect";
     expect(sentenceOf("route/conflicted", [aNetwork(), unfit, loser])).toBe(
-      `${conflict} ${lost}, though the stronger one is itself without effect.`,
+      `${conflict} ${lost}, and neither has the winner.`,
     );
     const fit = aRoute("HTTPRoute", { port: 443 });
     expect(sentenceOf("route/conflicted", [aNetwork(), fit, loser])).toBe(`${conflict} ${lost}.`);
@@ -49,7 +49,7 @@ describe("the findings' words", () => {
       lint(aSnapshot([aNetwork(), route], { status: "live" })).find((each) => each.id === "route/unreadable")?.sentence;
     const read = { parents: [{ parentRef: {}, controllerName: "linkerd.io/policy-controller", conditions: [] }] };
     expect(said({ ...unread, status: read })).toMatch(
-      /a version that it read before stays in force until the policy controller restarts.* after a restart nothing of it counts/,
+      /the last version it could read stays in force, even if the object is deleted, until the policy controller restarts; after a restart nothing of it applies/,
     );
     expect(said(never)).toMatch(/no status, so no version of it is in force/);
   });
@@ -72,7 +72,7 @@ describe("the findings' words", () => {
     const found = lint(aSnapshot([network, { ...loser, status }], { status: "live" })).find(
       (each) => each.id === "route/conflicted",
     );
-    expect(found?.sentence).toMatch(/holds port 443 .*, and none is stored/);
+    expect(found?.sentence).toMatch(/is on port 443 .*, but no such route exists/);
     expect(found?.remedy).toMatch(/restart the policy controller/);
   });
 });

@@ -50,7 +50,7 @@ describe("routes attached to an EgressNetwork", () => {
     expect(ports[0]?.routes[0]).toMatchObject({ accepted: false, reason: "RouteReasonConflicted" });
     expect(ports[1]?.routes[0]).toMatchObject({
       accepted: true,
-      whyNot: "is ignored: the port is opaque, where only a TCPRoute counts",
+      whyNot: "is ignored: the port is opaque, so only a TCPRoute applies",
     });
   });
 });

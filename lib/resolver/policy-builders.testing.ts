@@ -42,7 +42,7 @@ interface RouteOptions extends Partial<ObjectMeta> {
 
 const VERSIONS = { HTTPRoute: "v1", GRPCRoute: "v1", TLSRoute: "v1alpha2", TCPRoute: "v1alpha2" } as const;
 
-/** Attached to `all-egress` in its own namespace, on port 80 (HTTP, gRPC) or 443; its one rule takes everything. */
+/** Attached to `all-egress` in its own namespace, on port 80 (HTTP, gRPC) or 443; its one rule matches everything. */
 export function aRoute(kind: keyof typeof VERSIONS, options: RouteOptions = {}): KubernetesObject {
   const stream = kind === "TLSRoute" || kind === "TCPRoute";
   const { parent = "all-egress", parentNamespace, port = stream ? 443 : 80, hostnames, rules, ...metadata } = options;

@@ -29,7 +29,7 @@ describe("the trace names what lies with us, not with Linkerd:", () => {
     const policy = compile(aSnapshot([aNetwork(), route], { unread: [unread] }));
     const { trace, outcome } = decide(anEgressRequest(), policy);
     expect(trace.filter(({ rule }) => rule === "route/kind-unserved").map(({ sentence }) => sentence)).toEqual([
-      "HTTPRoute httproute is not read: Linkerd does not read the kind in the versions that are served here.",
+      "HTTPRoute httproute is ignored: Linkerd reads none of the versions of this kind that the cluster serves.",
       expect.stringContaining("HTTPRoute is served as v2"),
     ]);
     expect(outcome).toBe("deny");
@@ -78,7 +78,7 @@ describe("the trace names what lies with us, not with Linkerd:", () => {
     );
     expect(trace[0]).toMatchObject({ rule: "match/inside-tls", effect: "note" });
     expect(trace[0]?.sentence).toMatch(
-      /^The path \/ip and the method GET travel inside TLS and cannot matter: of HTTPS only the SNI is visible/,
+      /^The path \/ip and the method GET travel inside TLS and cannot matter: Linkerd sees only the SNI of HTTPS/,
     );
     expect(outcome).toBe("allow");
   });
@@ -86,7 +86,7 @@ describe("the trace names what lies with us, not with Linkerd:", () => {
   it("a part that the protocol does not have", () => {
     const policy = compile(aSnapshot([aNetwork()]));
     const told = (request: Parameters<typeof anEgressRequest>[0]) => decide(anEgressRequest(request), policy).trace[0];
-    expect(told({ sni: "httpbin.org" })?.sentence).toMatch(/^The SNI httpbin\.org plays no role/);
+    expect(told({ sni: "httpbin.org" })?.sentence).toMatch(/^The SNI httpbin\.org is ignored/);
     expect(told({ protocol: "opaque" })).toMatchObject({ rule: "match/not-spoken" });
   });
 });

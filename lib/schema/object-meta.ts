@@ -57,13 +57,7 @@ export function checkMetadata(metadata: unknown, report: ReportObjection, unknow
   const bytes = annotations.flat().reduce((sum, each) => sum + new TextEncoder().encode(each).length, 0);
   if (bytes > ANNOTATIONS_BYTES) {
     const message = `Too long: may not be more than ${ANNOTATIONS_BYTES} bytes`;
-    report(
-      "FieldValueTooLong",
-      "metadata.annotations",
-      annotations.length,
-      message,
-      "Take the largest annotation out.",
-    );
+    report("FieldValueTooLong", "metadata.annotations", annotations.length, message, "Remove the largest annotation.");
   }
 }
 

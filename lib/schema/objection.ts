@@ -43,7 +43,7 @@ export function isBlocking(objection: Objection): boolean {
 /** For people: what the API server says, and what may help. */
 export function sentenceOf(objection: Objection): string {
   const { severity, field, remedy } = objection;
-  const says = severity === "error" ? `refuses ${field}` : "will not keep this";
+  const says = severity === "error" ? `rejects ${field}` : "will not keep this";
   return `The API server ${says}: ${plainMessage(objection)}. ${remedy}`;
 }
 

@@ -54,7 +54,7 @@ describe("schemaObjections", () => {
 
   it("fills in defaults before it judges: a Service is meant where no kind is named", () => {
     expect(objectionsTo(route({ rules: [{ backendRefs: [{ name: "a" }] }] }))).toMatchObject([
-      { field: "spec.rules[0].backendRefs[0]", remedy: "Add port: a Service listens on several." },
+      { field: "spec.rules[0].backendRefs[0]", remedy: "Add port: a Service can have several." },
     ]);
   });
 
@@ -68,8 +68,8 @@ describe("schemaObjections", () => {
   it("tells what to do against broken rules", () => {
     const filters = [{ type: "RequestRedirect", requestHeaderModifier: {} }];
     expect(objectionsTo(route({ rules: [{ filters }] })).map((each) => each.remedy)).toEqual([
-      "Take requestHeaderModifier out, or set type to RequestHeaderModifier.",
-      "Add requestRedirect, or set type to the filter that is meant.",
+      "Remove requestHeaderModifier or set type to RequestHeaderModifier.",
+      "Add requestRedirect or change type to match the filter.",
     ]);
   });
 

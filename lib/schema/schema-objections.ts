@@ -47,7 +47,7 @@ function unservedVersion({ apiVersion, kind }: Record<string, unknown>, schemas:
   if (!known) return [];
   const served = servedVersionsOf(known, schemas);
   const best = served.includes(known.version) ? known.version : served[0];
-  const remedy = best ? `Write ${group}/${best}.` : "Install its CRD first, or use a kind that is there.";
+  const remedy = best ? `Write ${group}/${best}.` : "Install its CRD first or use a kind that the cluster serves.";
   const message = `no matches for kind "${kind}" in version "${apiVersion}"${best ? `: served here as ${served.join(", ")}` : ""}`;
   return [{ field: "apiVersion", value: apiVersion, message, remedy, severity: "error", reason: "UnservedVersion" }];
 }

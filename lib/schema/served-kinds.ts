@@ -17,8 +17,8 @@ export function servedKinds(
     const served = servedVersionsOf(kind, schemas);
     const message =
       served.length === 0
-        ? `There is no ${kind.kind} (${kind.group}) in that bundle.`
-        : `${kind.kind} is served as ${served.join(", ")}; Linkerd reads ${apiVersion} alone.`;
+        ? `That bundle has no ${kind.kind} (${kind.group}).`
+        : `${kind.kind} is served as ${served.join(", ")}; Linkerd reads only ${apiVersion}.`;
     return [{ group: kind.group, kind: kind.kind, why: served.length === 0 ? "absent" : "unserved", message }];
   });
   return { tlsRouteVersion, unread };

@@ -56,7 +56,7 @@ describe("compareWithObserved", () => {
     });
     expect(agreement).toEqual({
       kind: "open",
-      sentence: "Not predictable: it hangs on the path",
+      sentence: "Not predictable: it depends on the path",
       reasons: ["GET /get is allowed, other paths are denied."],
     });
   });

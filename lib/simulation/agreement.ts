@@ -40,20 +40,20 @@ export function compareWithObserved(flow: Flow, prediction: FlowDecision, ghost:
     return {
       kind: "open",
       sentence: words,
-      reasons: ["No EgressNetwork judged this traffic, and it may never have left the cluster."],
+      reasons: ["No EgressNetwork covered this traffic, and it may never have left the cluster."],
     };
   }
   return { kind: "differ", sentence: `${words}: they differ`, reasons: reasonsToDiffer(flow, ghost) };
 }
 
 const MISSING: Record<DecidingField, string> = {
-  ip: "it hangs on the address",
-  port: "it hangs on the port",
-  hostname: "it hangs on the host name",
-  path: "it hangs on the path",
-  method: "it hangs on the method",
-  headers: "it hangs on the headers",
-  protocol: "it hangs on the protocol",
+  ip: "it depends on the address",
+  port: "it depends on the port",
+  hostname: "it depends on the hostname",
+  path: "it depends on the path",
+  method: "it depends on the method",
+  headers: "it depends on the headers",
+  protocol: "it depends on the protocol",
   policy: "part of the policy could not be read",
 };
 
@@ -61,10 +61,10 @@ const MISSING: Record<DecidingField, string> = {
 function compatible(predicted: FlowVerdict, observed: FlowVerdict): string | null {
   const allowed = predicted === "allowed-by-route" || predicted === "allowed-by-default";
   if (observed === "failed" && (allowed || predicted === "redirected")) {
-    return "The policy lets it through; it failed on the way to the backend.";
+    return "The policy allows it; it failed on the way to the backend.";
   }
   if (predicted === "redirected" && observed === "allowed-by-route") {
-    return "The metrics of a route look the same whether it sends on or elsewhere.";
+    return "Route metrics look the same with and without a redirect.";
   }
   return null;
 }
@@ -72,10 +72,10 @@ function compatible(predicted: FlowVerdict, observed: FlowVerdict): string | nul
 function reasonsToDiffer(flow: Flow, ghost: string | null): string[] {
   const reasons = [
     ...(ghost === null ? [] : [ghost]),
-    "The prediction is for the policy of this moment, the observation for the whole window: if the policy changed meanwhile, newer traffic will show it.",
+    "The prediction uses the current policy, the observation the whole window: if the policy changed meanwhile, newer traffic will show it.",
     "Open connections keep the policy they were opened under.",
   ];
   if (!flow.portConfirmed && flow.port !== null)
-    reasons.push(`The port ${flow.port} is as reported: other ports may be counted under it.`);
+    reasons.push(`Port ${flow.port} is as reported: other ports may be counted under it.`);
   return reasons;
 }

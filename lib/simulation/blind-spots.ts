@@ -31,10 +31,10 @@ export function blindSpots({
   const requests = flows.some(countsRequests);
   return [
     ...problems.map(({ message }) => message),
-    `Only traffic of the last ${duration(windowSeconds)} was replayed, as far as the metrics reach back. A job that did not run in it is not in it.`,
+    `Only traffic of the last ${duration(windowSeconds)} was replayed, as far back as the metrics go. Jobs that did not run in that time are missing.`,
     ...(nameless > 0
       ? [
-          `${nameless} of ${flows.length} flows carry no host name, as their proxies do not export it; whatever hangs on a name is uncertain for them.`,
+          `${nameless} of ${flows.length} flows have no hostname, as their proxies do not export it; whatever depends on a hostname is uncertain for them.`,
         ]
       : []),
     ...portsUnknown(
@@ -43,9 +43,9 @@ export function blindSpots({
       destinations,
     ),
     ...(requests
-      ? ["Metrics carry no path, method or headers; where a new or changed route looks at them, a flow is uncertain."]
+      ? ["Metrics have no path, method or headers; where a new or changed route matches on them, a flow is uncertain."]
       : []),
-    "Pods outside of the mesh, ports that skip the proxy, and UDP (QUIC too) are not seen, and not held back by any of this.",
+    "Unmeshed pods, ports that skip the proxy, and UDP (QUIC included) are not seen, and none of this stops them.",
     "Requests that a client gave up because an earlier one was denied are not in the metrics.",
   ];
 }
@@ -58,15 +58,15 @@ function portsUnknown(
   const unconfirmed = flows.filter((flow) => !flow.portConfirmed && !confirmedPorts.has(flow.id));
   if (unconfirmed.length === 0) return [];
   const have = `${unconfirmed.length} of ${flows.length} flows that the change can reach have no confirmed port: proxies count all ports of one EgressNetwork under the first.`;
-  if (!destinations) return [`${have} What their workloads dialled was not read.`];
+  if (!destinations) return [`${have} What their workloads dialled is unknown.`];
   const known = new Set(destinations.destinations.map(({ source }) => workloadKey(source)));
   const cut = new Set(destinations.omitted.map(({ source }) => workloadKey(source)));
   const untold = unconfirmed.filter(({ source }) => !known.has(workloadKey(source)) || cut.has(workloadKey(source)));
   return [
-    `${have} They are judged on each port and address that their workload dialled; which of its flows went where, nothing tells.`,
+    `${have} They are replayed on each port and address that their workload dialled; which flow went where is unknown.`,
     ...(untold.length > 0
       ? [
-          `Of ${untold.length} of them nothing tells that: their workloads dialled more than ${MOST_DESTINATIONS} addresses, or their proxies' tcp_open_total is not kept.`,
+          `For ${untold.length} of them even that is unknown: their workloads dialled more than ${MOST_DESTINATIONS} addresses, or Prometheus does not keep their proxies' tcp_open_total.`,
         ]
       : []),
   ];

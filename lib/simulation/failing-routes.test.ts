@@ -40,7 +40,7 @@ describe("routes that take traffic and fail it", () => {
   it("are found behind a flow by the labels that it was counted under", () => {
     const { ofFlow } = failingRoutes(compile(aSnapshot([aNetwork(), aRoute({ name: "hooks", rules: gone })])));
     expect(ofFlow(byRoute("hooks"))).toBe(
-      "HTTPRoute shop/hooks takes its requests and each fails with 500: Service shop/gone does not exist.",
+      "HTTPRoute shop/hooks matches requests and each fails with 500: Service shop/gone does not exist.",
     );
     expect(ofFlow(byRoute("other"))).toBeNull();
     expect(ofFlow(byRoute("hooks", { network: null }))).toBeNull();

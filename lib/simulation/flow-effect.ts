@@ -31,14 +31,14 @@ export function flowEffect(before: FlowDecision, after: FlowDecision, protocol: 
   const fates = countsRequests({ protocol }) ? FATES : FATES_OF_CONNECTIONS;
   // The same answer, not an equal one: nothing of what governs the flow is touched, whatever its missing fields were.
   if (before === after && !before.certain) {
-    return { effect: "unchanged", sentence: `Nothing that governs it changes. ${before.sentence}` };
+    return { effect: "unchanged", sentence: `Nothing that decides it changes. ${before.sentence}` };
   }
   if (!before.certain || !after.certain) return sameFates(before, after, fates) ?? uncertain(before, after);
   const [was, is] = [fates[before.outcome], fates[after.outcome]];
   if (was === is && sameEnd(before.decision, after.decision)) {
     return { effect: "unchanged", sentence: unchangedSentence(before.decision, after.decision) };
   }
-  const sentence = `${capital(fateOf(before.decision))} now; then ${fateOf(after.decision)}.`;
+  const sentence = `${capital(fateOf(before.decision))} now; ${fateOf(after.decision)} after.`;
   switch (is) {
     case "passes":
       return { effect: "newly-allowed", sentence };
@@ -53,7 +53,7 @@ export function flowEffect(before: FlowDecision, after: FlowDecision, protocol: 
   }
 }
 
-const PLAIN: Partial<Record<Fate, string>> = { passes: "let through", denied: "denied", broken: "broken" };
+const PLAIN: Partial<Record<Fate, string>> = { passes: "allowed", denied: "denied", broken: "broken" };
 const TURNS: Partial<Record<Fate, FlowEffect>> = { passes: "newly-allowed", denied: "newly-denied", broken: "broken" };
 
 /** Where what is not known makes no difference to whether it passes, as with a flow that is allowed or not governed at all. */
@@ -62,8 +62,8 @@ function sameFates(before: FlowDecision, after: FlowDecision, fates: typeof FATE
   const [now, then, turn] = [was && PLAIN[was], is && PLAIN[is], is && TURNS[is]];
   if (!now || !then || !turn) return null;
   if (was === is)
-    return { effect: "unchanged", sentence: `${capital(now)}, now and then, whatever is not known of it.` };
-  return { effect: turn, sentence: `${capital(now)} now; then ${then}, whatever is not known of it.` };
+    return { effect: "unchanged", sentence: `${capital(now)} before and after, whatever the unknown parts are.` };
+  return { effect: turn, sentence: `${capital(now)} now; ${then} after, whatever the unknown parts are.` };
 }
 
 function onlyFate(decision: FlowDecision, fates: typeof FATES): Fate | null {
@@ -80,11 +80,11 @@ function uncertain(before: FlowDecision, after: FlowDecision): ToldEffect {
   if (!after.certain)
     return {
       effect: "uncertain",
-      sentence: now ? `${capital(now)} now; then it depends. ${after.sentence}` : after.sentence,
+      sentence: now ? `${capital(now)} now; uncertain after. ${after.sentence}` : after.sentence,
     };
   return {
     effect: "uncertain",
-    sentence: `Now it depends; then ${then}. ${before.certain ? "" : before.sentence}`.trim(),
+    sentence: `Uncertain now; ${then} after. ${before.certain ? "" : before.sentence}`.trim(),
   };
 }
 
@@ -98,7 +98,7 @@ function sameEnd(a: Decision, b: Decision): boolean {
 
 function unchangedSentence(before: Decision, after: Decision): string {
   const [now, then] = [fateOf(before), fateOf(after)];
-  return now === then ? `${capital(now)}, now and then.` : `${capital(now)} now; then ${then}.`;
+  return now === then ? `${capital(now)} before and after.` : `${capital(now)} now; ${then} after.`;
 }
 
 function fateOf(decision: Decision): string {
@@ -108,18 +108,18 @@ function fateOf(decision: Decision): string {
       return `allowed${by}`;
     case "not-egress":
       return decision.target === "service"
-        ? "sent to a Service of the cluster, so no egress"
-        : "let through unjudged, as no EgressNetwork covers it";
+        ? "sent to an in-cluster Service, so not egress"
+        : "allowed, since no EgressNetwork covers it";
     case "deny":
       return `denied${by}`;
     case "redirect":
       return `sent to ${decision.backends.map(printRef).join(", ") || "another backend"}${by}`;
     case "http-redirect":
-      return `answered with a redirect to ${decision.location ?? "elsewhere"}${by}`;
+      return `redirected to ${decision.location ?? "another location"}${by}`;
     case "fail":
       return `failing${decision.status ? ` with ${decision.status}` : ""}${by}`;
     case "unmatched":
-      return "cut off, as the connection does not speak what its port is set to";
+      return "closed as a protocol mismatch with the port";
     case "split":
       return `split by weight${by}`;
   }

@@ -60,11 +60,11 @@ describe("what the clients dialled", () => {
       [8080, "newly-allowed", false],
     ]);
     expect(change?.sentence).toBe(
-      "Unchanged on port 80, newly allowed on port 8080: by connections of the workload its port is one of 80 (75 %), 8080 (25 %).",
+      "Unchanged on port 80, newly allowed on port 8080: by the workload's connections, its port is one of 80 (75 %), 8080 (25 %).",
     );
     const [refuted] = rehearsed([denying], [write], [denied], to("203.0.113.7", 8080)).flows;
     expect(refuted?.effect).toBe("newly-allowed");
-    expect(refuted?.sentence).toContain("The proxy reports port 80, but its workload dialled 8080 alone.");
+    expect(refuted?.sentence).toContain("The proxy reports port 80, but its workload dialled only 8080.");
   });
 
   it("shows what no route family counts: TLS without a name on a TLS port, and addresses that no flow accounts for", () => {
@@ -76,6 +76,6 @@ describe("what the clients dialled", () => {
       ["203.0.113.7", 443, "tls", "newly-allowed"],
       ["203.0.113.8", 5432, "tcp", "unchanged"],
     ]);
-    expect(uncounted[0]?.sentence).toMatch(/^TLS without a name on a TLS port, or no TLS at all: closed\./);
+    expect(uncounted[0]?.sentence).toMatch(/^TLS without an SNI on a TLS port, or no TLS at all: closed\./);
   });
 });

@@ -112,9 +112,9 @@ function together(first: PortChange, all: readonly PortChange[], flow: Flow): Ju
   const on = flow.port === first.port ? "" : ` ${capital(dialledSentence(flow, first.port))}`;
   if (others.length === 0) return { before, after, effect, sentence: `${sentence}${on}` };
   const ports = all.map(({ port, share }) => `${port} (${printShare(share)})`).join(", ");
-  const said = `by connections of the workload its port is one of ${ports}`;
+  const said = `by the workload's connections, its port is one of ${ports}`;
   if (others.every((each) => each.effect === effect && sameEnd(each, first)))
-    return { before, after, effect, sentence: `${sentence} So on each port: ${said}.` };
+    return { before, after, effect, sentence: `${sentence} The same on each port: ${said}.` };
   const effects = [...new Set(all.map((each) => each.effect))];
   const each = effects.map((name) => `${name.replace("-", " ")} on ${portsWith(name, all)}`).join(", ");
   return {
@@ -133,8 +133,8 @@ function together(first: PortChange, all: readonly PortChange[], flow: Flow): Ju
 
 function dialledSentence(flow: Flow, port: number): string {
   return flow.port === null
-    ? `its workload dialled port ${port} alone.`
-    : `the proxy reports port ${flow.port}, but its workload dialled ${port} alone.`;
+    ? `its workload dialled only port ${port}.`
+    : `the proxy reports port ${flow.port}, but its workload dialled only ${port}.`;
 }
 
 function portsWith(effect: string, all: readonly PortChange[]): string {

@@ -24,7 +24,7 @@ export function predictFlow(flow: Flow, policy: Policy): FlowPrediction {
     decision: onReportedPort,
     assumption:
       hangsOnPort && onReportedPort.certain
-        ? `This holds for port ${flow.port}, as reported. Linkerd may count other ports under it, and they could end otherwise.`
+        ? `This holds for port ${flow.port}, as reported. Linkerd may count other ports under it, with other outcomes.`
         : null,
   };
 }

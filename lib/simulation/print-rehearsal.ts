@@ -34,7 +34,7 @@ export function printRehearsal(result: WhatIf, { writes, all }: { writes: number
     ...(shown.length > 0 ? [""] : []),
     ...uncounted.flatMap(uncountedLines),
     ...(uncounted.length > 0 ? [""] : []),
-    "Not seen by any rehearsal:",
+    "What a rehearsal cannot see:",
     ...result.blindSpots.map((each) => `  - ${each}`),
   ];
   return `${lines.join("\n")}\n`;
@@ -110,13 +110,13 @@ function lineOf({ flow, effect, sentence }: FlowChange): string[] {
 }
 
 export function placeOf({ source, host, address, port, protocol }: Flow): string {
-  const target = `${host ?? address ?? "a host without a name"}${port === null ? "" : `:${port}`}`;
+  const target = `${host ?? address ?? "an unknown host"}${port === null ? "" : `:${port}`}`;
   return `${source.namespace}/${source.workload} → ${target} (${protocol})`;
 }
 
 export function amountOf({ protocol, count, lastSeen }: Flow): string {
   const noun = countsRequests({ protocol }) ? "request" : "connection";
-  return `${counted(count, noun)}, ${lastSeen === null ? "none lately" : `last seen ${lastSeen}`}`;
+  return `${counted(count, noun)}, ${lastSeen === null ? "none recently" : `last seen ${lastSeen}`}`;
 }
 
 function counted(count: number, noun: string): string {

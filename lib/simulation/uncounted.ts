@@ -105,11 +105,11 @@ function changeOf(
   if (!first) return [];
   const { network, port, protocol } = first;
   const what =
-    protocol === "tls" ? "TLS without a name on a TLS port, or no TLS at all: closed." : "Nothing was counted.";
+    protocol === "tls" ? "TLS without an SNI on a TLS port, or no TLS at all: closed." : "Nothing was counted.";
   const alike = others.every(({ effect }) => effect === first.effect);
   const sentence = alike
     ? first.sentence
-    : `That hangs on the address: one of ${places.map(({ address }) => address).join(", ")}.`;
+    : `It depends on the address: one of ${places.map(({ address }) => address).join(", ")}.`;
   return [
     {
       source,

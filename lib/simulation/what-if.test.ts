@@ -79,10 +79,10 @@ describe("Allow to Deny", () => {
 
   it("says so in a sentence for each, what turns and is busiest first", () => {
     expect(result.flows.map((each) => [each.flow.id, each.sentence])).toEqual([
-      ["stripe", "Allowed by default now; then denied by default."],
-      ["database", "Allowed by default now; then denied by default."],
+      ["stripe", "Allowed by default now; denied by default after."],
+      ["database", "Allowed by default now; denied by default after."],
       ["other-namespace", "Nothing changes for this namespace."],
-      ["httpbin", "Allowed by HTTPRoute shop/httpbin, now and then."],
+      ["httpbin", "Allowed by HTTPRoute shop/httpbin before and after."],
     ]);
   });
 
@@ -204,9 +204,7 @@ describe("a first EgressNetwork in a namespace", () => {
   it("lets through what it leaves out, though a global one denies it", () => {
     const result = rehearse(aSnapshot([global]), [create], [to("203.0.113.7"), to("198.51.100.7")]);
     expect(effects(result)).toEqual({ "203.0.113.7": "unchanged", "198.51.100.7": "newly-allowed" });
-    expect(result.flows[0]?.sentence).toBe(
-      "Denied by default now; then let through unjudged, as no EgressNetwork covers it.",
-    );
+    expect(result.flows[0]?.sentence).toBe("Denied by default now; allowed, since no EgressNetwork covers it after.");
   });
 
   it("changes nothing for other namespaces", () => {
@@ -229,7 +227,7 @@ describe("blind spots", () => {
       aFlow({ id: "c", portConfirmed: true }),
     ];
     const text = rehearse(aSnapshot([allowing]), [trafficPolicyWrite(allowing, "Deny")], vague).blindSpots.join("\n");
-    expect(text).toContain("1 of 3 flows carry no host name");
+    expect(text).toContain("1 of 3 flows have no hostname");
     expect(text).toContain("2 of 3 flows that the change can reach have no confirmed port");
     const elsewhere = aFlow({ id: "d", source: { ...aFlow().source, namespace: "payments" } });
     const deny = [trafficPolicyWrite(allowing, "Deny")];

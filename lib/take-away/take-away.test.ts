@@ -200,7 +200,7 @@ describe("the report for a pull request", () => {
     );
     expect(report).toContain("| Newly denied | 2 | 6 | 0 |");
     expect(report).toContain(
-      "- `shop/web → httpbin.org:80 (http)`: `Allowed by HTTPRoute shop/old.v1 now; then denied by default.`, 5 requests, last seen 2026-11-21T09:59:55Z\n",
+      "- `shop/web → httpbin.org:80 (http)`: `Allowed by HTTPRoute shop/old.v1 now; denied by default after.`, 5 requests, last seen 2026-11-21T09:59:55Z\n",
     );
     expect(report).toMatch(/### What the rehearsal cannot see\n\n- Only traffic of the last 15 minutes/);
     expect(report).toContain(

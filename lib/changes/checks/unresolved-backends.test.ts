@@ -36,7 +36,7 @@ describe("a route whose backend does not resolve", () => {
     expect(idle.map(({ ref }) => ref.name).sort()).toEqual(FAILING);
     expect(idle.every(({ accepted, failing }) => accepted === true && failing)).toBe(true);
     expect(idle.find(({ ref }) => ref.name === "missing-service")?.whyNot).toBe(
-      "takes its requests and each fails with 500: Service no-backend/gone does not exist",
+      "matches requests and each fails with 500: Service no-backend/gone does not exist",
     );
     expect(
       rows(after)
@@ -62,7 +62,7 @@ describe("a route whose backend does not resolve", () => {
   it("is told after a write, though Linkerd accepted it", () => {
     expect(writtenStatus({ ...HTTP, name: "missing-service" }, compile(before), 60)).toMatchObject({
       state: "refused",
-      sentence: expect.stringContaining("not in force: it takes its requests and each fails with 500"),
+      sentence: expect.stringContaining("not in force: it matches requests and each fails with 500"),
     });
     expect(writtenStatus({ ...HTTP, name: "missing-service" }, compile(after), 60).state).toBe("accepted");
     expect(writtenStatus({ ...HTTP, name: "own-network" }, compile(before), 60).state).toBe("accepted");

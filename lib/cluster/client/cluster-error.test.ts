@@ -19,7 +19,7 @@ function refused(status: number, body: unknown, attempt = patching) {
   return refusal(status, typeof body === "string" ? body : JSON.stringify(body), attempt);
 }
 
-describe("what the API server refuses", () => {
+describe("what the API server rejects", () => {
   it("names the credentials for 401, whatever the body", () => {
     expect(refused(401, "").code).toBe("cluster_unauthorized");
     expect(refused(401, "<html>").code).toBe("cluster_unauthorized");

@@ -15,7 +15,7 @@ export function notServed(known: ResourceKind, served: readonly string[]): AppEr
   const versions = served.join(", ");
   return new AppError(
     "kind_unserved",
-    `The cluster serves ${kind} as ${versions}; Linkerd reads ${apiVersionOf(known)} alone.`,
+    `The cluster serves ${kind} as ${versions}; Linkerd reads only ${apiVersionOf(known)}.`,
     {
       hint:
         kind === "TLSRoute"

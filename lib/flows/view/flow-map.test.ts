@@ -111,7 +111,7 @@ describe("the map of egress", () => {
   });
 
   it("keeps what a failing route takes apart from what gets through, though both were seen as allowed by route", () => {
-    const fails = "HTTPRoute shop/hooks takes its requests and each fails with 500: Service shop/gone does not exist.";
+    const fails = "HTTPRoute shop/hooks matches requests and each fails with 500: Service shop/gone does not exist.";
     const map = flowMap([toStripe, { ...toStripe, id: "4", route: { ...toStripe.route, name: "hooks" } }], MAP_SHAPE, {
       ofNetwork: () => [],
       ofFlow: ({ route }) => (route.name === "hooks" ? fails : null),

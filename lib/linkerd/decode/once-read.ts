@@ -11,4 +11,4 @@ export function wasOnceRead({ status }: KubernetesObject): boolean {
  * was. Recorded on a real controller: an edit that it cannot decode is skipped, and so is the deletion of such an object.
  */
 export const LEFT_BEHIND =
-  "a version that it read before stays in force until the policy controller restarts, and its deletion is not seen; after a restart nothing of it counts";
+  "the last version it could read stays in force, even if the object is deleted, until the policy controller restarts; after a restart nothing of it applies";

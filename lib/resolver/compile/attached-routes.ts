@@ -86,13 +86,12 @@ function whyFailing(
   const failing = failingRules(attachment, network, port, policy);
   if (!failsAsAWhole(attachment, failing)) return null;
   const faults = [...new Set(failing.flatMap(({ backends }) => backends.map(({ fault }) => fault)))];
-  return `takes its requests and each ${FAILS_WITH[attachment.route.family]}: ${faults.join(", ")}`;
+  return `matches requests and each ${FAILS_WITH[attachment.route.family]}: ${faults.join(", ")}`;
 }
 
 function whyUnused({ route }: Attachment, { unused, opaquePort, protocol }: PortPolicy): string | null {
   if (!unused.has(refKey(route.ref))) return null;
-  if (opaquePort && !isKind(route.ref, TCP_ROUTE))
-    return "is ignored: the port is opaque, where only a TCPRoute counts";
-  if (protocol === "opaque") return "is not the first TCPRoute of the port, and only the first counts";
-  return "is ignored: a stronger kind of route is in force on the port";
+  if (opaquePort && !isKind(route.ref, TCP_ROUTE)) return "is ignored: the port is opaque, so only a TCPRoute applies";
+  if (protocol === "opaque") return "is ignored: only the first TCPRoute on a port applies";
+  return "is ignored: a route kind that takes precedence is in force on the port";
 }

@@ -207,8 +207,8 @@ function whyOut(
     if (port === null) {
       const why =
         parent.port === null
-          ? "names no port, so Linkerd never applies it"
-          : `names port ${parent.port}, which is none`;
+          ? "has a parentRef without a port, so Linkerd never applies it"
+          : `names port ${parent.port}, which is not a valid port`;
       return { rule: "route/no-port", why };
     }
     if (!acceptance) return { rule: "route/no-status", why: "has no status for this EgressNetwork and port yet" };
@@ -216,10 +216,10 @@ function whyOut(
   }
   if (conversion.ok) return null;
   if (conversion.undecidable) {
-    const why = `has a pattern that this dashboard cannot read as Linkerd does, and is taken for dropped: ${conversion.error}`;
+    const why = `has a pattern that this dashboard cannot evaluate as Linkerd does, so it is treated as dropped: ${conversion.error}`;
     return { rule: "route/undecidable", why, field: conversion.field };
   }
-  const why = `is Accepted, yet Linkerd drops it as a whole: ${conversion.error}`;
+  const why = `is Accepted, but Linkerd drops the whole route: ${conversion.error}`;
   return { rule: "route/dropped", why, field: conversion.field };
 }
 
@@ -230,7 +230,7 @@ function ruleOf(reason: string): string {
 
 function notAccepted({ reason, message }: { reason: string; message: string }): string {
   if (reason === "RouteReasonConflicted") {
-    return "is conflicted: a route of a stronger kind names the same EgressNetwork and port";
+    return "is conflicted: a route kind that takes precedence is on the same EgressNetwork and port";
   }
   if (reason === "NoMatchingParent" && message === "") return "is not accepted: Linkerd finds no such parent";
   return `is not accepted: ${message || reason || "no reason given"}`;

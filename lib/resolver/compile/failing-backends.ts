@@ -55,7 +55,7 @@ export const FAILS_WITH = {
 
 /** What mends a backend that leads nowhere. */
 export const BACKEND_REMEDY =
-  "Create what is missing or name what is there, with its namespace; without backendRefs the rule lets through to where the client wanted.";
+  "Create the missing backend or reference an existing one, with its namespace. Without backendRefs the rule sends traffic to its original destination.";
 
 /** Whether what was decided fails, all of it or the share of a backend. */
 export function fails({ outcome, split }: Pick<Decision, "outcome" | "split">): boolean {
@@ -81,7 +81,7 @@ function faultOf(decided: DecidedBackend, network: NamespacedName, policy: Polic
   if (kind === "default") return message;
   const ref = `${kind} ${namespace}/${name}`;
   if (message.includes("not found")) return `${ref} does not exist`;
-  return `${ref} is another than its parent, EgressNetwork ${network.namespace}/${network.name}`;
+  return `${ref} is not the route's parent, EgressNetwork ${network.namespace}/${network.name}`;
 }
 
 /** Where Services may not be listed, none of them is known to be missing. */

@@ -40,7 +40,7 @@ function tellCandidates(trace: Trace, pool: readonly CompiledNetwork[], address:
   const missing = pool.filter((each) => !covering.has(each));
   const told = missing.slice(0, SHOWN).map((each) => tellMissing(trace, each, address));
   if (missing.length > SHOWN) {
-    const sentence = `${count(missing.length - SHOWN, "more EgressNetwork")} of the namespace do not cover it either.`;
+    const sentence = `${count(missing.length - SHOWN, "more EgressNetwork")} of the namespace do not cover it.`;
     told.push(aStep("network", "network/does-not-cover", "dropped", null, sentence));
   }
   if (!winner) return told;
@@ -49,12 +49,12 @@ function tellCandidates(trace: Trace, pool: readonly CompiledNetwork[], address:
     const { ref } = loser.candidate;
     const [name, reason, rule] = [trace.name(ref), why(winner, loser), `network/tie-${tieBreakOf(winner, loser)}`];
     told.push((ip) => {
-      const sentence = `${name} covers ${ip} as well, but ${winnerName} ${reason}.`;
+      const sentence = `${name} also covers ${ip}, but ${winnerName} ${reason}.`;
       return { rule, stage: "network", subject: ref, effect: "dropped", sentence, field: "spec.networks" };
     });
   }
   if (others.length > SHOWN) {
-    const sentence = `${count(others.length - SHOWN, "more EgressNetwork")} of the namespace cover it as well, and come after ${winnerName}.`;
+    const sentence = `${count(others.length - SHOWN, "more EgressNetwork")} of the namespace also cover it, but rank after ${winnerName}.`;
     told.push(aStep("network", "network/covers-too", "dropped", null, sentence));
   }
   const { ref, network } = winner.candidate;
@@ -67,20 +67,20 @@ function explainPool(trace: Trace, policy: Policy, clientNamespace: string): voi
   const namespaces = new Set([clientNamespace, global]);
   for (const { ref, error } of policy.unreadable) {
     if (!isEgressNetwork(ref) || !namespaces.has(ref.namespace)) continue;
-    const sentence = `Linkerd cannot read ${trace.name(ref)} (${error}); an earlier version may still be in force.`;
+    const sentence = `Linkerd cannot read ${trace.name(ref)} (${error}). An earlier version may still be in force.`;
     trace.add("network", "network/unreadable", "dropped", ref, sentence, "spec");
   }
   const hasOwn = policy.pools.has(clientNamespace);
   const globals = clientNamespace === global ? [] : (policy.pools.get(global) ?? []);
   if (hasOwn) {
-    const sentence = `${clientNamespace} has EgressNetworks of its own; only those count.`;
+    const sentence = `${clientNamespace} has its own EgressNetworks; only those apply.`;
     trace.add("network", "network/own-only", "kept", null, sentence);
     for (const { ref } of globals) {
-      const hidden = `${trace.name(ref)} is global, and hidden from ${clientNamespace}.`;
+      const hidden = `${trace.name(ref)} is global and shadowed in ${clientNamespace}.`;
       trace.add("network", "network/local-hides-global", "dropped", ref, hidden);
     }
   } else if (globals.length > 0) {
-    const sentence = `${clientNamespace} has no EgressNetwork of its own, so the global ones in ${global} count.`;
+    const sentence = `${clientNamespace} has no EgressNetwork of its own, so the global ones in ${global} apply.`;
     trace.add("network", "network/global", "kept", null, sentence);
   } else {
     const where = clientNamespace === global ? clientNamespace : `${clientNamespace} and ${global}`;
@@ -98,7 +98,7 @@ function tellMissing(trace: Trace, { network, entries, ref }: CompiledNetwork, a
   const [name, except] = [trace.name(ref), exceptionFor(entries, address)];
   const rule = "network/does-not-cover";
   if (network.networks === null || except) {
-    const left = network.networks === null ? "leaves the cluster's networks out" : `excepts ${except}`;
+    const left = network.networks === null ? "leaves out the cluster's networks" : `excepts ${except}`;
     const end = network.networks === null ? `in ${except}.` : "in it.";
     return (ip) => {
       const sentence = `${name} ${left}, and ${ip} is ${end}`;
@@ -109,7 +109,7 @@ function tellMissing(trace: Trace, { network, entries, ref }: CompiledNetwork, a
 }
 
 function coverageOf(entries: CompiledNetwork["entries"]): string {
-  if (entries.length === 0) return "lists no networks, so it covers nothing and still counts as one";
+  if (entries.length === 0) return "lists no networks, so it covers nothing but still shadows global ones";
   const cidrs = entries.slice(0, 3).map(({ cidr }) => printCidr(cidr));
   const more = entries.length > 3 ? ` and ${entries.length - 3} more` : "";
   return `covers ${cidrs.join(", ")}${more} only`;
@@ -126,17 +126,17 @@ function why(winner: NetworkMatch<CompiledNetwork>, loser: NetworkMatch<Compiled
       return sizeReason(winner, loser);
     case "age":
       return winner.candidate.network.createdAt === null
-        ? "has no creation time, which counts as oldest"
+        ? "has no creation time, so it ranks as oldest"
         : "is older, and neither is more specific";
     case "namespace":
     case "name":
-      return `comes first by name, for both are of the same age and size`;
+      return `comes first by name (same size and age)`;
   }
 }
 
 function sizeReason(winner: NetworkMatch, loser: NetworkMatch): string {
   const surprising = winner.entry.cidr.family === 6 && contains(winner.entry.cidr, loser.entry.cidr);
-  if (surprising) return "wins, because Linkerd counts IPv6 networks of /64 and wider as no addresses at all";
+  if (surprising) return "wins, because Linkerd counts IPv6 networks of /64 and wider as zero addresses";
   return `has fewer addresses left (${grouped(winner.entry.size)} against ${grouped(loser.entry.size)})`;
 }
 

@@ -39,13 +39,13 @@ function tellNamesakes(trace: Trace, policy: Policy, network: CompiledNetwork, p
     (parent.port === null || parent.port === port);
   for (const { ref, parentRefs } of catalog.unserved) {
     if (!parentRefs.some((parent) => parentKindOf(parent) === "EgressNetwork" && names(ref, parent))) continue;
-    const sentence = `${ref.kind} ${trace.name(ref)} is not read: Linkerd does not read the kind in the versions that are served here.`;
+    const sentence = `${ref.kind} ${trace.name(ref)} is ignored: Linkerd reads none of the versions of this kind that the cluster serves.`;
     trace.add("route", "route/kind-unserved", "dropped", ref, sentence, "apiVersion");
   }
   for (const { ref, parentRefs } of catalog.misdirected) {
     for (const [i, parent] of parentRefs.entries()) {
       if (!isMisdirected(parent) || !names(ref, parent)) continue;
-      const sentence = `${ref.kind} ${trace.name(ref)} names ${parent.kind} of group ${parent.group ?? GATEWAY_GROUP}, and there is no such kind: it attaches to nothing. Meant is kind EgressNetwork of group policy.linkerd.io.`;
+      const sentence = `${ref.kind} ${trace.name(ref)} names ${parent.kind} of group ${parent.group ?? GATEWAY_GROUP}, which does not exist, so it attaches to nothing. Use kind EgressNetwork of group policy.linkerd.io.`;
       trace.add("route", "route/wrong-parent", "dropped", ref, sentence, `spec.parentRefs[${i}]`);
     }
   }
@@ -55,19 +55,19 @@ function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: 
   for (const { ref, error } of policy.unreadable) {
     if (isEgressNetwork(ref)) continue;
     if (ref.namespace !== network.ref.namespace && trace.name(ref) !== ref.name) continue;
-    const sentence = `Linkerd cannot read ${ref.kind} ${trace.name(ref)} (${error}); an earlier version may still be in force.`;
+    const sentence = `Linkerd cannot read ${ref.kind} ${trace.name(ref)} (${error}). An earlier version may still be in force.`;
     trace.add("route", "route/unreadable", "dropped", ref, sentence, "spec");
   }
   for (const { kind, group, why, message } of policy.snapshot.unread) {
     // The rest is only watched, and decides nothing.
     if (egressKindOf({ group, kind }) === null && !isService({ group, kind })) continue;
     if (why === "unserved") {
-      const sentence = `No ${kind} of ${group} counts here, since Linkerd does not read the versions that are served. ${message}`;
+      const sentence = `No ${kind} of ${group} applies: Linkerd reads none of the versions that the cluster serves. ${message}`;
       trace.add("route", "route/kind-unserved", "note", null, sentence.trim());
       continue;
     }
     if (why !== "failed" && why !== "forbidden") continue;
-    const sentence = `The ${kind}s${group && ` of ${group}`} could not be read here, so some may be missing from this answer.`;
+    const sentence = `The ${kind}s${group && ` of ${group}`} could not be read, so some may be missing from this answer.`;
     trace.add("route", "route/kind-unread", "note", null, sentence);
   }
   const onThisPort = namedWithPort(portPolicy);
@@ -75,35 +75,33 @@ function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: 
     if (!attachment.out) continue;
     const { rule, why, field } = attachment.out;
     if (attachment.port === null && onThisPort.has(refKey(attachment.route.ref))) {
-      const sentence = `${nameOf(trace, attachment)} names it once more without a port, which Linkerd never applies.`;
+      const sentence = `${nameOf(trace, attachment)} also has a parentRef without a port, which Linkerd never applies.`;
       trace.add("route", rule, "note", attachment.route.ref, sentence, field);
       continue;
     }
     trace.add("route", rule, "dropped", attachment.route.ref, `${nameOf(trace, attachment)} ${why}.`, field);
     if (rule !== "route/undecidable") continue;
-    const sentence = "This answer cannot be decided here: Linkerd may read that pattern, and then the route may count.";
+    const sentence = "This answer is uncertain: Linkerd may accept that pattern, and the route may then apply.";
     trace.add("route", "route/answer-undecided", "note", attachment.route.ref, sentence, field);
   }
   for (const attachment of portPolicy.foreign.slice(0, SHOWN)) {
-    const sentence = `${nameOf(trace, attachment)} counts for clients of ${attachment.onlyFor} only.`;
+    const sentence = `${nameOf(trace, attachment)} applies only to clients in ${attachment.onlyFor}.`;
     trace.add("route", "route/consumer-of-another-namespace", "dropped", attachment.route.ref, sentence);
   }
   for (const attachment of portPolicy.leaked) {
-    const sentence = `${nameOf(trace, attachment)} names no port, yet counts here: Linkerd takes it for a route of the Service ${network.ref.name}.`;
+    const sentence = `${nameOf(trace, attachment)} has a parentRef without a port but still applies: Linkerd treats it as a route of Service ${network.ref.name}.`;
     trace.add("route", "route/portless-leak", "note", attachment.route.ref, sentence);
   }
   trace.add("protocol", protocolRule(portPolicy), "kept", network.ref, protocolSentence(port, portPolicy));
   for (const attachment of [...portPolicy.unused.values()].slice(0, SHOWN)) {
     const { kind } = attachment.route.ref;
     const behind = portPolicy.protocol === "opaque" && isKind(attachment.route.ref, TCP_ROUTE);
-    const why = behind
-      ? "is not the first TCPRoute, and only the first counts"
-      : `is ignored: port ${port} serves no ${kind}s`;
+    const why = behind ? "is ignored: only the first TCPRoute applies" : `is ignored: port ${port} serves no ${kind}s`;
     const rule = behind ? "route/only-first-tcp" : "route/kind-not-served";
     trace.add("route", rule, "dropped", attachment.route.ref, `${nameOf(trace, attachment)} ${why}.`);
   }
   if (portPolicy.tied) {
-    const sentence = "Two of these routes have the same age and name; which comes first is chance in Linkerd.";
+    const sentence = "Two of these routes have the same age and name; Linkerd's order of them is random.";
     trace.add("route", "route/undetermined-order", "note", null, sentence);
   }
 }
@@ -123,18 +121,18 @@ function protocolRule({ protocol, opaquePort }: PortPolicy): string {
 
 function protocolSentence(port: number, { protocol, opaquePort, routes }: PortPolicy): string {
   if (opaquePort)
-    return `Port ${port} is opaque on this EgressNetwork: everything is plain TCP, and only a TCPRoute can count.`;
+    return `Port ${port} is opaque on this EgressNetwork: everything is plain TCP, and only a TCPRoute can apply.`;
   switch (protocol) {
     case "grpc":
-      return `Port ${port} is gRPC here: ${count(routes.length, "GRPCRoute")}, so every connection is taken for HTTP/2.`;
+      return `Port ${port} is gRPC here: ${count(routes.length, "GRPCRoute")}, so every connection is treated as HTTP/2.`;
     case "tls":
       return `Port ${port} is TLS here: ${count(routes.length, "TLSRoute")}, and no GRPCRoute or HTTPRoute.`;
     case "opaque":
-      return `Port ${port} is plain TCP here: a TCPRoute, and no route of another kind.`;
+      return `Port ${port} is plain TCP here: a TCPRoute, and no other kind of route.`;
     case "detect":
       if (routes.length === 0)
-        return `No route counts on port ${port}: HTTP is recognised, everything else is plain TCP.`;
-      return `Port ${port} has ${count(routes.length, "HTTPRoute")}: HTTP is recognised, everything else, TLS too, is plain TCP.`;
+        return `No route applies on port ${port}: HTTP is detected, everything else is plain TCP.`;
+      return `Port ${port} has ${count(routes.length, "HTTPRoute")}: HTTP is detected, everything else (TLS included) is plain TCP.`;
   }
 }
 

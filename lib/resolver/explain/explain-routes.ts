@@ -27,7 +27,7 @@ export function explainAttempts(
   for (const attempt of attempts.slice(0, SHOWN)) {
     const { ref } = attempt.route.route;
     if (attempt.fits && attempt !== best && best) {
-      const sentence = `${trace.name(ref)} fits as well, but ${trace.name(best.route.route.ref)} ${beats(best, attempt)}.`;
+      const sentence = `${trace.name(ref)} also matches, but ${trace.name(best.route.route.ref)} ${beats(best, attempt)}.`;
       trace.add("match", "match/weaker", "dropped", ref, sentence, fieldOf(attempt));
     } else if (!attempt.fits && attempt.miss.part === "host" && !namesParentOf(host, attempt.route.route)) {
       trace.steps.push(tellHostMissed(trace, attempt.route.route));
@@ -52,7 +52,7 @@ export function explainAttempts(
     const next = runnerUp(attempts, best);
     if (next) {
       const { ref: other } = next.route.route;
-      const sentence = `Without it ${other.kind} ${trace.name(other)} would act.`;
+      const sentence = `Without it, ${other.kind} ${trace.name(other)} would apply.`;
       trace.add("match", "match/next", "note", other, sentence, fieldOf(next));
     }
     return;
@@ -64,7 +64,7 @@ export function explainAttempts(
   const one = attempts.length === 1;
   const sentence = hostMissed
     ? `${tried} tried. ${one ? "It does not name" : "None names"} ${host ?? "a missing host"}.`
-    : `${tried} tried. ${one ? "It does not take" : "None takes"} ${what}.`;
+    : `${tried} tried. ${one ? "It does not match" : "None matches"} ${what}.`;
   trace.add("match", "match/none", "dropped", null, sentence);
 }
 
@@ -78,9 +78,9 @@ function runnerUp(attempts: readonly Attempt[], best: Fit): Fit | null {
 }
 
 function howItFits({ route, rank, rule, host: { tier } }: Fit, host: string | null): string {
-  if (rank !== null) return `fits, by rule ${rule + 1}`;
-  if (route.family === "tcp") return "takes everything";
-  return tier === 0 ? "takes every server name" : `names ${host}${tier === 1 ? " by a wildcard" : ""}`;
+  if (rank !== null) return `matches, by rule ${rule + 1}`;
+  if (route.family === "tcp") return "matches everything";
+  return tier === 0 ? "matches every SNI" : `names ${host}${tier === 1 ? " with a wildcard" : ""}`;
 }
 
 function fieldOf({ route, rank, rule, match, host: { tier } }: Fit): string {
@@ -90,21 +90,21 @@ function fieldOf({ route, rank, rule, match, host: { tier } }: Fit): string {
 
 function beats(best: Fit, other: Fit): string {
   if (best.host.tier !== other.host.tier) {
-    return best.host.tier === 2 ? "names the host exactly" : "names the host, at least by a wildcard";
+    return best.host.tier === 2 ? "names the host exactly" : "names the host, at least with a wildcard";
   }
   if (best.host.length !== other.host.length) return "has the longer wildcard";
   const [a, b] = [best.rank, other.rank];
   if (a && b && compareFits(best, other) > 0) {
     if ("path" in a && "path" in b) {
       if (a.path !== b.path) return "matches more of the path";
-      if (a.headers !== b.headers) return "asks for more headers";
-      return a.queryParams !== b.queryParams ? "asks for more query parameters" : "names the method";
+      if (a.headers !== b.headers) return "matches more headers";
+      return a.queryParams !== b.queryParams ? "matches more query parameters" : "names the method";
     }
-    return "names service, method or headers more closely";
+    return "matches service, method or headers more specifically";
   }
   const [first, second] = [best.route.route.metadata, other.route.route.metadata];
   if (first.createdAt !== second.createdAt) return "is older";
-  return first.name === second.name ? "came first by chance" : "comes first by name";
+  return first.name === second.name ? "came first, in random order" : "comes first by name";
 }
 
 function whyMissed(
@@ -115,7 +115,7 @@ function whyMissed(
   const { route } = converted;
   if (miss.part === "no-rules") return { sentence: "has no rules, so it matches nothing", field: "spec.rules" };
   if (miss.part === "host") {
-    return { sentence: `names ${hostnamesOf(route)}, exactly so, no subdomains`, field: "spec.hostnames" };
+    return { sentence: `names ${hostnamesOf(route)} exactly, without subdomains`, field: "spec.hostnames" };
   }
   const field = `spec.rules[${miss.rule}].matches[${miss.match}]`;
   const where = `rule ${miss.rule + 1}`;
@@ -123,9 +123,9 @@ function whyMissed(
     const rpc = converted.rules[miss.rule]?.matches[miss.match]?.rpc;
     const wanted = `${rpc?.service ?? "any service"}/${rpc?.method ?? "any method"}`;
     if (miss.part === "headers")
-      return { sentence: `asks in ${where} for a header that is missing or other`, field: `${field}.headers` };
+      return { sentence: `needs, in ${where}, a header that is missing or different`, field: `${field}.headers` };
     return {
-      sentence: `wants in ${where} a call of ${wanted}, not ${request?.path ?? "this"}`,
+      sentence: `needs, in ${where}, a call to ${wanted}, not ${request?.path ?? "this"}`,
       field: `${field}.method`,
     };
   }
@@ -158,20 +158,20 @@ function hostnamesOf({ hostnames }: Route): string {
 function httpMiss(match: HttpMatch | undefined, part: string, where: string, request: HttpRequest | null): string {
   switch (part) {
     case "method":
-      return `wants method ${match?.method} in ${where}, not ${request?.method}`;
+      return `needs method ${match?.method} in ${where}, not ${request?.method}`;
     case "path":
-      return `wants ${pathWanted(match?.path ?? null)} in ${where}, not ${request?.path}`;
+      return `needs ${pathWanted(match?.path ?? null)} in ${where}, not ${request?.path}`;
     case "headers":
-      return `asks in ${where} for ${names(match?.headers, "header")}, missing or other here`;
+      return `needs, in ${where}, ${names(match?.headers, "header")}, missing or different here`;
     default:
-      return `asks in ${where} for ${names(match?.queryParams, "query parameter")}, missing or other here`;
+      return `needs, in ${where}, ${names(match?.queryParams, "query parameter")}, missing or different here`;
   }
 }
 
 function pathWanted(path: HttpMatch["path"]): string {
   const value = path?.value ?? "/";
-  if (path?.type === "Exact") return `the path ${value}`;
-  return path?.type === "RegularExpression" ? `a path like ${value}` : `a path under ${value}`;
+  if (path?.type === "Exact") return `path ${value}`;
+  return path?.type === "RegularExpression" ? `a path matching ${value}` : `a path under ${value}`;
 }
 
 function names(matches: readonly ValueMatch[] | undefined, noun: string): string {

@@ -17,17 +17,17 @@ export function explainTarget(trace: Trace, request: EgressRequest, policy: Poli
   const service = serviceAt(policy, address);
   if (service) {
     const ref = { group: "", kind: "Service", ...service };
-    const sentence = `${ip} is the cluster address of Service ${trace.name(ref)}: not egress.`;
+    const sentence = `${ip} is the ClusterIP of Service ${trace.name(ref)}: not egress.`;
     trace.add("target", "target/service", "kept", ref, sentence);
     return;
   }
   if (typeof governing !== "string") {
-    const governed = "An EgressNetwork governs the address: egress.";
+    const governed = "An EgressNetwork covers the address, so it is egress.";
     trace.add("target", "target/egress-network", "kept", governing.ref, governed);
   }
   explainNetwork(trace, policy, request.clientNamespace, address);
   if (governing === "cluster-unknown") {
-    const sentence = `${ip} lies inside the cluster's networks and no EgressNetwork covers it: forwarded.`;
+    const sentence = `${ip} is inside the cluster's networks and no EgressNetwork covers it: forwarded.`;
     trace.add("target", "target/cluster-unknown", "kept", null, sentence);
   } else if (governing === "external-fallback") {
     const sentence = `No EgressNetwork covers the address: allowed as ${EGRESS_FALLBACK}.`;

@@ -16,10 +16,10 @@ export function explainUnseen(trace: Trace, request: EgressRequest): void {
       ...(sni === null ? [] : [`the SNI ${sni}`]),
     ];
     if (parts.length + names.length === 0) return;
-    const sentence = `What speaks neither HTTP nor TLS has no such parts, so they play no role: ${listed([...parts, ...names])}.`;
+    const sentence = `Traffic that is neither HTTP nor TLS has none of these, so they are ignored: ${listed([...parts, ...names])}.`;
     trace.add("match", "match/not-spoken", "note", null, sentence);
   } else if (sni !== null) {
-    const sentence = `The SNI ${sni} plays no role, since the request is plain HTTP. Over TLS it would be all that Linkerd sees.`;
+    const sentence = `The SNI ${sni} is ignored: the request is plain HTTP. Over TLS it would be all that Linkerd sees.`;
     trace.add("match", "match/not-spoken", "note", null, sentence);
   }
 }

@@ -1,10 +1,10 @@
 /** The question behind many a policy: may https://host/path be allowed alone? No, and what there is instead. */
-export const ONLY_THE_SNI = "of HTTPS only the SNI is visible to Linkerd";
+export const ONLY_THE_SNI = "Linkerd sees only the SNI of HTTPS";
 
 const WAYS_TO_TELL_PATHS: readonly string[] = [
-  "a host name of its own for what may be reached, allowed by a TLSRoute",
-  "plain HTTP to a Service of the cluster that originates the TLS: an HTTPRoute sees paths there",
-  "the provider's own policy: the rights of the key or account that the client uses",
+  "a separate hostname for what may be reached, allowed by a TLSRoute",
+  "plain HTTP to an in-cluster Service that originates the TLS, where an HTTPRoute can match paths",
+  "the provider's own access control on the client's key or account",
 ];
 
 /** `The path /ip travels inside TLS and cannot matter: …`, with the ways there are. */
@@ -12,7 +12,7 @@ export function cannotMatter(parts: readonly string[]): string {
   const what = listed(parts);
   const verbs = parts.length > 1 ? "travel inside TLS and cannot matter" : "travels inside TLS and cannot matter";
   const [last, ...others] = [...WAYS_TO_TELL_PATHS].reverse();
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)} ${verbs}: ${ONLY_THE_SNI}. To tell paths apart there is ${others.reverse().join("; ")}; or ${last}.`;
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)} ${verbs}: ${ONLY_THE_SNI}. To separate paths, use ${others.reverse().join("; ")}; or ${last}.`;
 }
 
 /** What of a request travels inside TLS, as words: `the path /ip`, `the header X-Tenant`. `/` says nothing, since every URL has it. */

@@ -32,7 +32,7 @@ function leadingNowhere({ attachment, network }: Attached, { policy }: LintWorld
         severity: "error",
         subject: route.ref,
         field: `spec.rules[${rule}].backendRefs[${index}]`,
-        sentence: `${printRef(route.ref)} is accepted, and ${what} its rule ${rule + 1} takes ${FAILS_WITH[route.family]}: ${fault}.`,
+        sentence: `${printRef(route.ref)} is accepted, but ${what} its rule ${rule + 1} matches ${FAILS_WITH[route.family]}: ${fault}.`,
         remedy: BACKEND_REMEDY,
       };
     }),
@@ -54,15 +54,15 @@ function disagreeing({ attachment, network }: Attached, { policy }: LintWorld): 
     if (!inOwn && !inNetworks) return [];
     const what = `${kind} ${ref.name}`;
     const sentence = inNetworks
-      ? `Traffic of ${printRef(route.ref)} goes to ${what} of ${forTraffic.namespace}, while its status speaks of ${forStatus.namespace}.`
-      : `${printRef(route.ref)} fails with 500: traffic looks for ${what} in ${forTraffic.namespace}, where there is none, while the status finds it in ${forStatus.namespace}.`;
+      ? `Traffic of ${printRef(route.ref)} goes to ${what} in ${forTraffic.namespace}, while its status refers to the one in ${forStatus.namespace}.`
+      : `${printRef(route.ref)} fails with 500: its traffic goes to ${what} in ${forTraffic.namespace}, which does not exist, while its status refers to the one in ${forStatus.namespace}.`;
     const finding: Finding = {
       id: "backend/namespace-disagreement",
       severity: inNetworks ? "warning" : "error",
       subject: route.ref,
       field: `${field}.namespace`,
       sentence,
-      remedy: "Write the namespace into the backendRef.",
+      remedy: "Set the namespace in the backendRef.",
     };
     return [finding];
   });
@@ -79,8 +79,8 @@ function weightless({ attached }: LintWorld): Finding[] {
           severity: "error",
           subject: route.ref,
           field: `spec.rules[${i}].backendRefs`,
-          sentence: `All backends of rule ${i + 1} of ${printRef(route.ref)} have weight 0: the proxy crashes on that, for every request to the port.`,
-          remedy: "Give one of them a weight, or keep a single backend, whose weight does not matter.",
+          sentence: `All backends of rule ${i + 1} of ${printRef(route.ref)} have weight 0, which crashes the proxy on every request to the port.`,
+          remedy: "Give one of them a weight, or keep a single backend: its weight does not matter.",
         },
       ];
     }),

@@ -26,8 +26,8 @@ export function lintConflicts({ attached, catalog }: LintWorld): Finding[] {
         severity: "error",
         subject: route.ref,
         field: parentField(attachment),
-        sentence: `${printRef(stronger.ref)} names port ${port} of ${printRef(network.ref)} too, and its kind is stronger: ${printRef(route.ref)} counts for nobody${elsewhere ? ", in no namespace" : ""}${idle ? ", though the stronger one is itself without effect" : ""}.`,
-        remedy: "Keep one kind of route on the port. From the strongest: GRPCRoute, HTTPRoute, TLSRoute, TCPRoute.",
+        sentence: `${printRef(stronger.ref)} is on port ${port} of ${printRef(network.ref)} too and takes precedence: ${printRef(route.ref)} has no effect${elsewhere ? " in any namespace" : ""}${idle ? ", and neither has the winner" : ""}.`,
+        remedy: "Keep one kind of route on the port. Precedence: GRPCRoute, HTTPRoute, TLSRoute, TCPRoute.",
       },
     ];
   });
@@ -40,8 +40,8 @@ function ghostly(subject: ObjectRef, field: string, port: number | null, network
     severity: "error",
     subject,
     field,
-    sentence: `Linkerd says that a route of a stronger kind holds port ${port} of ${printRef(network.ref)}, and none is stored: ${printRef(subject)} counts for nobody.`,
+    sentence: `${printRef(subject)} has no effect: Linkerd reports that a route kind that takes precedence is on port ${port} of ${printRef(network.ref)}, but no such route exists.`,
     remedy:
-      "After a deletion this lasts up to 10 s. If it stays, a route was deleted that Linkerd could not read by then, and is in force still: restart the policy controller.",
+      "After a deletion this can last 10 s. If it stays, a deleted route that Linkerd could no longer read is still in force: restart the policy controller.",
   };
 }

@@ -15,8 +15,8 @@ export function lintConsumers({ attached, snapshot, policy }: LintWorld): Findin
           ...finding,
           id: "route/third-namespace",
           severity: "error",
-          sentence: `${printRef(route.ref)} counts for nobody: clients of ${onlyFor} never use ${printRef(network.ref)}, and those of ${network.ref.namespace} see no routes of ${onlyFor}. It still takes part in conflicts.`,
-          remedy: `Put the route into ${network.ref.namespace}, or attach it to an EgressNetwork of ${onlyFor} or to a global one.`,
+          sentence: `${printRef(route.ref)} has no effect: clients in ${onlyFor} never use ${printRef(network.ref)}, and clients in ${network.ref.namespace} never use routes in ${onlyFor}. It can still conflict with other routes.`,
+          remedy: `Move the route to ${network.ref.namespace}, or attach it to an EgressNetwork in ${onlyFor} or to a global one.`,
         },
       ];
     }
@@ -27,7 +27,7 @@ export function lintConsumers({ attached, snapshot, policy }: LintWorld): Findin
         ...finding,
         id: "route/consumer-shadowed",
         severity: "error",
-        sentence: `${printRef(route.ref)} counts for nobody: it is for clients of ${onlyFor}, and those have ${printRef(own.ref)} of their own, which hides ${printRef(network.ref)}.`,
+        sentence: `${printRef(route.ref)} has no effect: it applies to clients in ${onlyFor}, where ${printRef(own.ref)} shadows ${printRef(network.ref)}.`,
         remedy: `Attach it to ${printRef(own.ref)}, or delete that.`,
       },
     ];

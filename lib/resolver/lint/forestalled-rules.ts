@@ -63,10 +63,10 @@ function findingOf(route: Route, rule: number, { route: taker, rule: by }: Claim
     severity: "warning",
     subject: route.ref,
     field: `spec.rules[${rule}]`,
-    sentence: `Rule ${rule + 1} of ${printRef(route.ref)} never acts: ${whom} takes the same requests and comes first.`,
+    sentence: `Rule ${rule + 1} of ${printRef(route.ref)} never applies: ${whom} matches the same requests and comes first.`,
     remedy: own
-      ? "Delete one of the two rules, or let the later one match more closely."
-      : "Older routes come first, then names: delete one of the two, or let the later one match more closely.",
+      ? "Delete one of the two rules, or make the later one more specific."
+      : "Older routes come first, then names in order: delete one of the two, or make the later one more specific.",
   };
 }
 

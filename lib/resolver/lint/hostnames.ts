@@ -17,8 +17,8 @@ export function lintHostnames({ attached }: LintWorld): Finding[] {
           severity: "error",
           subject: route.ref,
           field: `spec.hostnames[${i}]`,
-          sentence: `\`${hostname}\` of ${printRef(route.ref)} fits no request: ${why}.`,
-          remedy: "Write the name alone, in lower case, with a wildcard as its whole first label at most.",
+          sentence: `\`${hostname}\` of ${printRef(route.ref)} matches no request: ${why}.`,
+          remedy: "Write only the hostname, in lower case; a wildcard can only be the whole first label.",
         },
       ];
     });
@@ -35,23 +35,20 @@ function withoutRules(route: Route): Finding[] {
       subject: route.ref,
       field: "spec.rules",
       sentence: `${printRef(route.ref)} has no rules, so it matches nothing.`,
-      remedy: "Add a rule; an empty one, `{}`, takes every request.",
+      remedy: "Add a rule; an empty one, `{}`, matches every request.",
     },
   ];
 }
 
 function whyNeverSent(hostname: string, family: Route["family"]): string | null {
   if (hostname === "") return "it is empty";
-  if (hostname.slice(hostname.startsWith("*.") ? 2 : 0).includes("*"))
-    return "a wildcard stands for the first label only";
-  if (/[\s/@?#]/.test(hostname)) return "it is more than a host name";
+  if (hostname.slice(hostname.startsWith("*.") ? 2 : 0).includes("*")) return "a wildcard can only be the first label";
+  if (/[\s/@?#]/.test(hostname)) return "it is more than a hostname";
   if (family === "tls") {
-    if (parseIp(hostname)) return "a server name is never an address";
-    if (hostname.includes(":")) return "a server name has no port";
-    return hostname === hostname.toLowerCase()
-      ? null
-      : "Linkerd compares server names in lower case with it as written";
+    if (parseIp(hostname)) return "an SNI is never an IP address";
+    if (hostname.includes(":")) return "an SNI has no port";
+    return hostname === hostname.toLowerCase() ? null : "Linkerd lower-cases the SNI but not this hostname";
   }
-  if (hostname.includes(":") && !hostname.startsWith("[")) return "ports are cut off before hosts are compared";
+  if (hostname.includes(":") && !hostname.startsWith("[")) return "ports are removed before hosts are compared";
   return null;
 }

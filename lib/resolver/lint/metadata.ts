@@ -55,7 +55,7 @@ function letThrough(network: CompiledNetwork, addresses: string[], owner: string
       severity: answers && !byDefault ? "warning" : "info",
       subject: network.ref,
       field: byDefault ? "spec.trafficPolicy" : "spec.networks",
-      sentence: `Clients reach ${listed(addresses)}, where clouds hand out credentials, through ${printRef(network.ref)}: by ${listed([...told, ...more])}.${byDefault ? "" : " A name is what the client claims, wherever it connects to."}${answers ? "" : ` Metadata services answer on port ${METADATA_PORT}, which is shut.`}`,
+      sentence: `Clients reach ${listed(addresses)}, where clouds hand out credentials, through ${printRef(network.ref)}: by ${listed([...told, ...more])}.${byDefault ? "" : " A client can claim any hostname, whatever address it connects to."}${answers ? "" : ` Metadata services listen on port ${METADATA_PORT}, which is denied.`}`,
       remedy: remedyFor(addresses, owner),
     },
   ];
@@ -83,9 +83,11 @@ const MOST_CONSUMERS = 50;
 
 function leftOut(first: CompiledNetwork, addresses: string[], owner: string, { policy }: LintWorld): Finding {
   const inside = addresses.every((each) => governingTarget(each, owner, policy) === "cluster-unknown");
-  const why = inside ? "they lie in clusterNetworks, so the proxy forwards it" : "it passes unjudged";
+  const why = inside
+    ? "they are in clusterNetworks, so the proxy forwards the traffic"
+    : "the traffic is allowed as uncovered";
   const whose =
-    owner === policy.snapshot.globalEgressNamespace ? "No global EgressNetwork" : `No EgressNetwork of ${owner}`;
+    owner === policy.snapshot.globalEgressNamespace ? "No global EgressNetwork" : `No EgressNetwork in ${owner}`;
   return {
     id: "network/metadata-reachable",
     severity: "info",
@@ -93,7 +95,7 @@ function leftOut(first: CompiledNetwork, addresses: string[], owner: string, { p
     field: "spec.networks",
     sentence: `${whose} covers ${listed(addresses)}, where clouds hand out credentials: ${why}.`,
     remedy: inside
-      ? "Deny them by a NetworkPolicy, or narrow clusterNetworks of Linkerd and add an EgressNetwork with trafficPolicy Deny for them."
+      ? "Deny them with a NetworkPolicy, or narrow Linkerd's clusterNetworks and add an EgressNetwork with trafficPolicy Deny for them."
       : remedyFor(addresses, owner),
   };
 }
@@ -102,9 +104,9 @@ function remedyFor(addresses: string[], owner: string): string {
   const cidrs = addresses.map((each) => `${each}/${each.includes(":") ? 128 : 32}`);
   // Observed: conformance case overlap/ipv6-wide-vs-narrow.
   const wide = addresses.some((each) => each.includes(":"))
-    ? " Of IPv6 Linkerd takes /64 and wider for narrower than a single address, so name it under `except` of those as well."
+    ? " Linkerd ranks IPv6 networks of /64 and wider as narrower than a single address, so also list it under `except` there."
     : "";
-  return `Add an EgressNetwork to ${owner} with trafficPolicy Deny, no routes, and networks for ${listed(cidrs)}: the narrowest decides.${wide} A NetworkPolicy stops what passes the proxy by, too.`;
+  return `Add an EgressNetwork to ${owner} with trafficPolicy Deny, no routes, and networks for ${listed(cidrs)}: the narrowest network wins.${wide} A NetworkPolicy also stops traffic that bypasses the proxy.`;
 }
 
 /** fd00::/8 is among Linkerd's clusterNetworks by default, which says nothing where there is no IPv6. */

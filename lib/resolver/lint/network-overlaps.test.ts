@@ -45,7 +45,7 @@ it("says of each EgressNetwork how many win over it, as if all were compared in 
         const expected = all.filter((winner) => winner !== loser && takesFrom(winner, loser)).length;
         const told = findings.filter(({ id, subject }) => subject === loser.ref && /overlap|ipv6-width/.test(id));
         const overlap = told.find(({ id }) => id === "network/overlap");
-        const more = Number(/(\d+) more win/.exec(overlap?.sentence ?? "")?.[1] ?? 0);
+        const more = Number(/(\d+) more also win/.exec(overlap?.sentence ?? "")?.[1] ?? 0);
         if (told.length > 0 && !told.some(({ id }) => id === "network/ipv6-width")) expect(1 + more).toBe(expected);
         expect(told.length > 0).toBe(expected > 0);
       }
@@ -59,5 +59,5 @@ it("counts no further than anyone reads", () => {
   const last = lint(snapshot)
     .filter(({ id }) => id === "network/overlap")
     .at(-1);
-  expect(last?.sentence).toContain("At least 99 more win over it likewise.");
+  expect(last?.sentence).toContain("At least 99 more also win over it.");
 });

@@ -40,17 +40,16 @@ function lostBy(loser: CompiledNetwork, ranges: RankedRanges): Finding[] {
       severity: "warning",
       subject: loser.ref,
       field: "spec.networks",
-      sentence: `${printRef(loser.ref)} never gets ${printCidr(quirk.shared)}: ${printRef(quirk.winner.ref)} is wider and wins, because Linkerd counts IPv6 networks of /64 and wider as no addresses at all.`,
+      sentence: `${printRef(loser.ref)} never gets ${printCidr(quirk.shared)}: ${printRef(quirk.winner.ref)} is wider and wins, because Linkerd counts IPv6 networks of /64 and wider as zero addresses.`,
       remedy:
-        "List these addresses under `except` of the wider EgressNetwork, or write the narrower network as /64 or wider and make it the older one.",
+        "List these addresses under `except` of the wider EgressNetwork, or make the narrower one /64 or wider and the older of the two.",
     });
   }
   const [first, ...more] = others;
   if (first) {
     const surprising = others.some(({ by, wider }) => by !== "size" || wider);
     const least = losses.length === MOST_WINNERS ? "At least " : "";
-    const also =
-      more.length > 0 ? ` ${least}${more.length} more win${more.length === 1 ? "s" : ""} over it likewise.` : "";
+    const also = more.length > 0 ? ` ${least}${more.length} more also win${more.length === 1 ? "s" : ""} over it.` : "";
     findings.push({
       id: "network/overlap",
       severity: surprising ? "warning" : "info",
@@ -58,8 +57,8 @@ function lostBy(loser: CompiledNetwork, ranges: RankedRanges): Finding[] {
       field: "spec.networks",
       sentence: `${printRef(loser.ref)} and ${printRef(first.winner.ref)} both cover ${printCidr(first.shared)}, and the latter wins: ${reason(first)}.${also}`,
       remedy: surprising
-        ? "List the shared addresses under `except` of the one that is not to have them, so that neither age nor name decides."
-        : "Nothing, if the more specific one is meant to win there.",
+        ? "List the shared addresses under `except` of the one that should not cover them, so the winner does not depend on age or name."
+        : "No action if the more specific one should win.",
     });
   }
   return findings;
@@ -68,11 +67,11 @@ function lostBy(loser: CompiledNetwork, ranges: RankedRanges): Finding[] {
 function reason({ by, wider }: Loss): string {
   switch (by) {
     case "size":
-      return wider ? "though wider, its exceptions leave it fewer addresses" : "it has fewer addresses";
+      return wider ? "it is wider, but its exceptions leave it fewer addresses" : "it has fewer addresses";
     case "age":
-      return "both count as equally specific, and it is older";
+      return "they are equally specific and it is older";
     default:
-      return "both are of the same age and size, and it comes first by name";
+      return "they are equally specific and equally old, and it comes first by name";
   }
 }
 

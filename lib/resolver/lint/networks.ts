@@ -16,20 +16,20 @@ function shadowed({ policy, snapshot }: LintWorld): Finding[] {
   const [hidden, ...others] = policy.pools.get(global) ?? [];
   if (!hidden) return [];
   const whom = `the global ${printRef(hidden.ref)}${others.length > 0 ? ` and ${others.length} more` : ""}`;
-  const count = others.length > 0 ? "count" : "counts";
+  const verb = others.length > 0 ? "do" : "does";
   return [...policy.pools].flatMap(([namespace, [own, ...rest]]): Finding[] => {
     if (namespace === global || !own) return [];
     const coversAll = [own, ...rest].some(({ network }) => network.networks === null);
-    const gap = coversAll ? "" : " What its own do not cover is allowed, whatever the global ones say.";
+    const gap = coversAll ? "" : " Traffic that its own do not cover is allowed, whatever the global ones say.";
     return [
       {
         id: "network/shadowed-global",
         severity: coversAll ? "info" : "warning",
         subject: own.ref,
-        sentence: `${namespace} has an EgressNetwork of its own, so ${whom} ${count} for none of its clients.${gap}`,
+        sentence: `${namespace} has its own EgressNetwork, so ${whom} ${verb} not apply to its workloads.${gap}`,
         remedy: coversAll
-          ? `Nothing, if ${namespace} is to be governed by its own policy alone.`
-          : `Attach routes of ${namespace} to the global EgressNetwork instead, or add an EgressNetwork without \`networks\` to ${namespace}.`,
+          ? "No action if this is intended."
+          : `Attach routes of ${namespace} to the global EgressNetwork instead, or add an EgressNetwork without \`networks\` (covers everything outside the cluster) to ${namespace}.`,
       },
     ];
   });
@@ -52,8 +52,8 @@ function notAccepted({ catalog, objects, snapshot, policy }: LintWorld): Finding
         severity: "error",
         subject: compiled.ref,
         field: "spec.networks",
-        sentence: `${printRef(compiled.ref)} overlaps the cluster's networks and is not accepted: it still catches traffic and its ${trafficPolicy} acts, but no route attached to it does.`,
-        remedy: `List the cluster's networks (${snapshot.clusterNetworks.join(", ")}) under \`except\` of each entry that meets them, or narrow \`clusterNetworks\` of Linkerd.`,
+        sentence: `${printRef(compiled.ref)} overlaps the cluster's networks and is not accepted: it still covers traffic and its ${trafficPolicy} applies, but its routes do not.`,
+        remedy: `List the cluster's networks (${snapshot.clusterNetworks.join(", ")}) under \`except\` of each entry that overlaps them, or narrow Linkerd's \`clusterNetworks\`.`,
       },
     ];
   });
@@ -70,8 +70,8 @@ function coveringNothing({ catalog }: LintWorld): Finding[] {
         severity: "error",
         subject,
         field: "spec.networks",
-        sentence: `${printRef(subject)} lists no networks: it covers no address, yet hides the global EgressNetworks from ${namespace}.`,
-        remedy: "Leave `networks` out to cover everything outside the cluster, or list some.",
+        sentence: `${printRef(subject)} lists no networks: it covers no address but still shadows the global EgressNetworks in ${namespace}.`,
+        remedy: "Remove `networks` to cover everything outside the cluster, or list some.",
       },
     ];
   });

@@ -37,9 +37,9 @@ function withoutHostnames({ snapshot, objects }: LintWorld): Finding[] {
         subject,
         field: "spec.hostnames",
         sentence: required
-          ? `${printRef(subject)} has no \`hostnames\`, and this Linkerd does not read such a route: ${snapshot.status === "live" && wasOnceRead(object) ? LEFT_BEHIND : "it has no effect"}.`
-          : `${printRef(subject)} has no \`hostnames\`: it takes every server name now; edge-26.8.2, 26.8.3 and every Linkerd that reads TLSRoute v1 do not read it at all.`,
-        remedy: "List the hostnames; `hostnames: []` stands for every server name where the schema permits it.",
+          ? `${printRef(subject)} has no \`hostnames\`, and this Linkerd version ignores such a route: ${snapshot.status === "live" && wasOnceRead(object) ? LEFT_BEHIND : "it has no effect"}.`
+          : `${printRef(subject)} has no \`hostnames\`: it matches every SNI now, but edge-26.8.2, 26.8.3 and every Linkerd that reads TLSRoute v1 ignore it.`,
+        remedy: "List the hostnames; `hostnames: []` means every SNI where the schema allows it.",
       },
     ];
   });
@@ -57,9 +57,9 @@ function withoutNetwork({ catalog, policy }: LintWorld): Finding[] {
           subject: ref,
           field: `spec.parentRefs[${i}].name`,
           sentence: mayHaunt({ kind: "EgressNetwork", ...network }, policy)
-            ? `${printRef(ref)} names EgressNetwork ${keyOf(network)}, which Linkerd cannot read as it is: it counts there only while a version that Linkerd read before stays in force.`
-            : `${printRef(ref)} names EgressNetwork ${keyOf(network)}, which does not exist or cannot be read: it has no effect there.`,
-          remedy: "Name an EgressNetwork that exists, with its namespace where that is another one.",
+            ? `${printRef(ref)} names EgressNetwork ${keyOf(network)}, whose current version Linkerd cannot read: the route applies only while an earlier version stays in force.`
+            : `${printRef(ref)} names EgressNetwork ${keyOf(network)}, which does not exist or cannot be read: the route has no effect there.`,
+          remedy: "Name an existing EgressNetwork, with its namespace if that differs.",
         },
       ];
     }),
@@ -83,7 +83,7 @@ function wrongParent({ catalog }: LintWorld): Finding[] {
         {
           ...found,
           field: `spec.parentRefs[${i}].${elsewhere ? "group" : "kind"}`,
-          sentence: `${printRef(ref)} names ${parent.kind ?? "a kind"} ${name} of group ${group}, and there is no such kind: it attaches to nothing.`,
+          sentence: `${printRef(ref)} names ${parent.kind ?? "a kind"} ${name} of group ${group}, which does not exist: it attaches to nothing.`,
           remedy: `Write group: ${POLICY_GROUP} and kind: EgressNetwork${elsewhere ? `; a parentRef without group means ${GATEWAY_GROUP}` : ""}.`,
         },
       ];
@@ -95,12 +95,12 @@ const DROPPED: Record<string, { id: Finding["id"]; severity: Finding["severity"]
   "route/dropped": {
     id: "route/dropped",
     severity: "error",
-    remedy: "Correct the named field; until then the rest of the route does not count either.",
+    remedy: "Fix the field; until then the whole route has no effect.",
   },
   "route/undecidable": {
     id: "route/undecidable-pattern",
     severity: "warning",
-    remedy: "Write the pattern without flags such as `(?u)`, and with repetitions of at most 1000.",
+    remedy: "Write the pattern without flags such as `(?u)` and with repetitions of at most 1000.",
   },
 };
 
@@ -115,7 +115,7 @@ function dropped({ attachment: { route, out } }: Attached): Finding[] {
     sentence: `${printRef(route.ref)} ${out.why}.`,
   };
   if (!byFilter) return [finding];
-  const remedy = "Take the filter out, or use a route kind that supports it; the whole route is missing until then.";
+  const remedy = "Remove the filter, or use a route kind that supports it; until then the whole route has no effect.";
   return [{ ...finding, id: "route/unsupported-filter", remedy }];
 }
 
@@ -130,9 +130,9 @@ function withoutPort({ attachment, network }: Attached): Finding[] {
       subject: route.ref,
       field: parentField(attachment, ".port"),
       sentence: out
-        ? `${printRef(route.ref)} names ${printRef(network.ref)} without a usable port: it may be Accepted, yet is never applied.`
-        : `${printRef(route.ref)} names no usable port, and yet acts on every port of ${printRef(network.ref)}: Linkerd takes it for a route of the Service of that name.`,
-      remedy: "Add one parentRef for each port.",
+        ? `${printRef(route.ref)} names ${printRef(network.ref)} without a valid port: it may be Accepted, but is never applied.`
+        : `${printRef(route.ref)} has no valid port but applies to every port of ${printRef(network.ref)}: Linkerd treats it as a route of the Service of that name.`,
+      remedy: "Add one parentRef per port.",
     },
   ];
 }
@@ -148,7 +148,7 @@ function onOpaquePort({ attachment, network }: Attached): Finding[] {
       severity: "error",
       subject: route.ref,
       field: parentField(attachment, ".port"),
-      sentence: `Port ${port} of ${printRef(network.ref)} is opaque ${whence}, so all on it is plain TCP: ${printRef(route.ref)} is accepted and ignored, since only a TCPRoute counts there.`,
+      sentence: `Port ${port} of ${printRef(network.ref)} is opaque ${whence}, so all its traffic is plain TCP: ${printRef(route.ref)} is accepted but ignored, as only a TCPRoute applies there.`,
       remedy: `Set config.linkerd.io/opaque-ports on the EgressNetwork to a list without ${port}, or use a TCPRoute.`,
     },
   ];
@@ -166,7 +166,7 @@ function secondTcp({ attachment, network }: Attached, { policy }: LintWorld): Fi
       severity: "warning",
       subject: route.ref,
       field: parentField(attachment),
-      sentence: `${printRef(route.ref)} is accepted and ignored: of the TCPRoutes on port ${port} only the first counts, which is ${printRef(first.route.ref)}.`,
+      sentence: `${printRef(route.ref)} is accepted but ignored: only the first TCPRoute on port ${port} applies, which is ${printRef(first.route.ref)}.`,
       remedy: "Merge both into one TCPRoute, or delete one.",
     },
   ];
@@ -183,12 +183,12 @@ function refusedByProxy({ attached }: LintWorld): Finding[] {
         severity: "error",
         subject: route.ref,
         field: "spec.rules",
-        sentence: `Proxies refuse the whole policy of port ${port} of ${printRef(network.ref)} because of ${printRef(route.ref)} (${converted.refusedByProxy}): everything on the port fails.`,
+        sentence: `Proxies reject the whole policy of port ${port} of ${printRef(network.ref)} because of ${printRef(route.ref)} (${converted.refusedByProxy}): everything on the port fails.`,
         remedy: converted.refusedByProxy.includes("redirect")
-          ? "Use ReplaceFullPath, or upgrade Linkerd to edge-25.9.4 (2.19) or later, and restart the clients' pods for its proxy."
+          ? "Use ReplaceFullPath, or upgrade Linkerd to edge-25.9.4 (2.19) or later and restart the client pods to get the new proxy."
           : filter
-            ? "Take ResponseHeaderModifier out of the GRPCRoute."
-            : "Name service or method in every match of the GRPCRoute, also in those on headers.",
+            ? "Remove ResponseHeaderModifier from the GRPCRoute."
+            : "Set a service or method in every match of the GRPCRoute, including header matches.",
       },
     ];
   });

@@ -23,11 +23,11 @@ export function lintUnreadable({ catalog, policy, snapshot }: LintWorld): Findin
       subject: ref,
       field: "spec",
       sentence: haunts
-        ? `Linkerd cannot read ${printRef(ref)} as it is (${error}), whatever its status says: ${LEFT_BEHIND}.`
+        ? `Linkerd cannot read the current version of ${printRef(ref)} (${error}), whatever its status says: ${LEFT_BEHIND}.`
         : `Linkerd cannot read ${printRef(ref)} (${error}): ${never}.`,
       remedy: haunts
-        ? "Correct the named field and apply it again. To be rid of it, make it readable first, wait for its status, then delete it; else restart the policy controller."
-        : "Correct the named field, and apply it again.",
+        ? "Fix the field and apply it again. To remove it, make it readable, wait for its status, then delete it; otherwise restart the policy controller."
+        : "Fix the field and apply it again.",
     };
   });
 }

@@ -27,11 +27,11 @@ function unservedKinds({ snapshot }: LintWorld): Finding[] {
         severity: "error",
         subject,
         field: "spec.versions",
-        sentence: `The cluster does not serve ${kind} as ${read}, the only version that this Linkerd reads: no ${kind} has any effect.`,
+        sentence: `The cluster does not serve ${kind} as ${read}, the only version that this Linkerd version reads: no ${kind} has any effect.`,
         remedy:
           known === TLS_ROUTE
-            ? "Upgrade Linkerd beyond edge-26.8.3: from then on it reads TLSRoute v1. The experimental channel of the Gateway API serves v1alpha2 too, but its own policy refuses to put it over the standard channel from 1.5 on."
-            : `A Gateway API that serves ${read} is needed: the experimental channel does. Where the standard channel of 1.5 or later is installed its own policy refuses that, and a TLSRoute or HTTPRoute has to do.`,
+            ? "Upgrade Linkerd beyond edge-26.8.3, which reads TLSRoute v1. The experimental channel of the Gateway API also serves v1alpha2, but its own admission policy rejects it over the standard channel from 1.5 on."
+            : `Install a Gateway API channel that serves ${read}: the experimental one does. Over the standard channel of 1.5 or later its own admission policy rejects that; use a TLSRoute or HTTPRoute there.`,
       },
     ];
   });
@@ -48,8 +48,8 @@ function otherVersions({ objects, snapshot }: LintWorld): Finding[] {
         severity: "warning",
         subject,
         field: "apiVersion",
-        sentence: `${printRef(subject)} is written as ${object.apiVersion}; Linkerd reads ${known.kind} as ${read} only, so it counts only where the cluster serves that version too.`,
-        remedy: `Write it as ${read}.`,
+        sentence: `${printRef(subject)} uses ${object.apiVersion}; Linkerd reads ${known.kind} as ${read} only, so it applies only if the cluster serves that version too.`,
+        remedy: `Use ${read}.`,
       },
     ];
   });
@@ -61,24 +61,24 @@ function unservedObjects({ catalog }: LintWorld): Finding[] {
     severity: "error",
     subject: ref,
     field: "apiVersion",
-    sentence: `${printRef(ref)} has no effect: this Linkerd does not read ${ref.kind}s of ${ref.group} in the versions that are served here.`,
-    remedy: "See what is said of the kind; until then it allows and denies nothing.",
+    sentence: `${printRef(ref)} has no effect: this Linkerd version reads none of the versions of ${ref.kind} (${ref.group}) that the cluster serves.`,
+    remedy: "See the finding on the kind; until then this route allows and denies nothing.",
   }));
 }
 
 /** Asked only where it matters. */
 function unknownVersion({ snapshot, catalog }: LintWorld): Finding[] {
   if (snapshot.status !== "live" || isLinkerdVersion(snapshot.linkerdVersion ?? "")) return [];
-  const remedy = "Set LINKERD_VERSION, or give the dashboard the right to read ConfigMap linkerd/linkerd-config.";
+  const remedy = "Set LINKERD_VERSION, or let the dashboard read ConfigMap linkerd/linkerd-config.";
   return catalog.routes.flatMap((route): Finding[] => {
     const found = { id: "version/unknown", severity: "warning", subject: route.ref, remedy } as const;
     if (route.family === "tls" && snapshot.tlsRouteVersion === "v1") {
-      const sentence = `${printRef(route.ref)} counts only for a Linkerd after edge-26.8.3, since TLSRoute is served as v1 alone; which Linkerd this is nobody told.`;
+      const sentence = `${printRef(route.ref)} needs a Linkerd newer than edge-26.8.3, because TLSRoute is served as v1 only; the Linkerd version is unknown.`;
       return [{ ...found, field: "apiVersion", sentence }];
     }
     const rule = route.family === "http" ? route.rules.findIndex(({ filters }) => filters.some(isPrefixRedirect)) : -1;
     if (rule < 0) return [];
-    const sentence = `The redirect of ${printRef(route.ref)} replaces a prefix, for which a Linkerd before edge-25.9.4 answers everything on that port with 500; which Linkerd this is nobody told.`;
+    const sentence = `The redirect of ${printRef(route.ref)} replaces a prefix, which makes Linkerd before edge-25.9.4 answer everything on that port with 500; the Linkerd version is unknown.`;
     return [{ ...found, field: `spec.rules[${rule}].filters`, sentence }];
   });
 }

@@ -138,6 +138,6 @@ function mayOpen(
 export function claimWords({ family, host, anyName }: Pick<Claim, "family" | "host" | "anyName">): string {
   const protocol = { http: "HTTP", grpc: "gRPC", tls: "TLS", tcp: "TCP" }[family];
   if (host === null) return protocol;
-  if (anyName) return `${protocol} under any name`;
-  return family === "tls" ? `${protocol} with the SNI ${host}` : `${protocol} claiming ${host}`;
+  if (anyName) return `${protocol} with any hostname`;
+  return family === "tls" ? `${protocol} with SNI ${host}` : `${protocol} claiming ${host}`;
 }

@@ -24,7 +24,7 @@ describe("a flow whose path is not known", () => {
     expect(answer({}, [aNetwork(), pathRoute("/get", "get")])).toBe("?path");
   });
 
-  it("hangs on the host name before the path where both make a difference: names can be exported", () => {
+  it("hangs on the hostname before the path where both make a difference: names can be exported", () => {
     const everything = aRoute("HTTPRoute", { name: "all", hostnames: ["example.org"] });
     expect(answer({ hostname: null }, [aNetwork(), pathRoute("/get", "get"), everything])).toBe("?hostname");
   });
@@ -165,11 +165,11 @@ describe("what is said of a flow whose address is not known", () => {
 
   it("still names the address as such, or the one that is known", () => {
     const observedNetwork = { namespace: "shop", name: "partner" };
-    const two = "covers %s as well, but partner has fewer addresses left";
+    const two = "also covers %s, but partner has fewer addresses left";
     expect(said({ observedNetwork }).join()).toContain(two.replace("%s", "the address"));
     expect(said({ observedNetwork, ip: "203.0.113.7" }).join()).toContain(two.replace("%s", "203.0.113.7"));
     expect(said({ observedNetwork: undefined })).toContain(
-      "The address lies inside the cluster's networks and no EgressNetwork covers it: forwarded.",
+      "The address is inside the cluster's networks and no EgressNetwork covers it: forwarded.",
     );
   });
 
@@ -207,7 +207,7 @@ describe("a flow whose port is not known", () => {
 });
 
 describe("a flow over HTTP", () => {
-  it("hangs on its version once a GRPCRoute that takes everything is proposed on its port", () => {
+  it("hangs on its version once a GRPCRoute that matches everything is proposed on its port", () => {
     expect(answer({}, [aNetwork(), aRoute("GRPCRoute")], [aNetwork()])).toBe("?protocol");
   });
 });

@@ -157,7 +157,7 @@ function supposing({ fit, hangsOn }: PossibleFit): Choose {
     if (fit) {
       const { ref } = fit.route.route;
       const field = fit.match === null ? `spec.rules[${fit.rule}]` : `spec.rules[${fit.rule}].matches[${fit.match}]`;
-      const sentence = `If its ${on} fits ${ref.kind} ${trace?.name(ref)}, rule ${fit.rule + 1}; the metrics do not say.`;
+      const sentence = `If its ${on} matches ${ref.kind} ${trace?.name(ref)}, rule ${fit.rule + 1}; the metrics do not say.`;
       trace?.add("match", "match/supposed", "kept", ref, sentence, field);
     } else {
       trace?.add(
@@ -165,7 +165,7 @@ function supposing({ fit, hangsOn }: PossibleFit): Choose {
         "match/supposed-none",
         "dropped",
         null,
-        `If its ${on} fits no route; the metrics do not say.`,
+        `If its ${on} matches no route; the metrics do not say.`,
       );
     }
     return fit;

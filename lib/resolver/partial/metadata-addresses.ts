@@ -9,11 +9,11 @@ import { type Claim, claimWords, type WayThrough, waysTo } from "./claims";
 
 /** Where clouds hand out the credentials of a node or pod to whoever asks by plain HTTP on port 80. */
 export const METADATA_ADDRESSES: readonly { address: string; what: string }[] = [
-  { address: "169.254.169.254", what: "the metadata of AWS, Azure, Google Cloud and others" },
-  { address: "169.254.170.2", what: "the credentials of ECS tasks" },
-  { address: "169.254.170.23", what: "the credentials of EKS pods" },
-  { address: "fd00:ec2::254", what: "the metadata of AWS by IPv6" },
-  { address: "fd00:ec2::23", what: "the credentials of EKS pods by IPv6" },
+  { address: "169.254.169.254", what: "instance metadata of AWS, Azure, Google Cloud and others" },
+  { address: "169.254.170.2", what: "ECS task credentials" },
+  { address: "169.254.170.23", what: "EKS pod credentials" },
+  { address: "fd00:ec2::254", what: "AWS instance metadata over IPv6" },
+  { address: "fd00:ec2::23", what: "EKS pod credentials over IPv6" },
 ];
 
 /** On which metadata services answer. */
@@ -33,11 +33,11 @@ export function metadataNotes(request: EgressRequest, policy: Policy): string[] 
   if (!metadata) return [];
   const { address, what } = metadata;
   if (passes(decideChoosing(request, policy, null, chooseBest)))
-    return [`${address} hands out ${what}, and this request reaches it.`];
+    return [`${address} serves ${what}, and this request reaches it.`];
   const ways = otherWays(request, policy);
   if (ways.length === 0) return [];
   return [
-    `${address} hands out ${what}. This request does not reach it, but clients of ${request.clientNamespace} do: by ${listed(ways.map(wayWords))}. A name is what the client claims, wherever it connects to.`,
+    `${address} serves ${what}. This request does not reach it, but clients in ${request.clientNamespace} can: by ${listed(ways.map(wayWords))}. A client can claim any hostname, whatever address it connects to.`,
   ];
 }
 

@@ -60,11 +60,11 @@ function makesDifference(group: readonly Possibility[], index: number): boolean 
 const NAMES: Record<DecidingField, string> = {
   ip: "the address",
   port: "the port",
-  hostname: "the host name",
+  hostname: "the hostname",
   path: "the path",
   method: "the method",
   headers: "the headers",
-  protocol: "what the client speaks",
+  protocol: "the protocol",
   policy: "objects that could not be read",
 };
 
@@ -75,8 +75,8 @@ const WORDS: Record<Outcome, string> = {
   "http-redirect": "answered with a redirect",
   fail: "failed",
   split: "split over backends",
-  unmatched: "cut off",
-  "not-egress": "not governed",
+  unmatched: "closed as a protocol mismatch",
+  "not-egress": "not egress",
 };
 
 export function uncertainSentence(
@@ -87,6 +87,7 @@ export function uncertainSentence(
   const words = outcomes.map((outcome) => WORDS[outcome]);
   const either = words.length > 1 ? `Either ${words.join(" or ")}` : `Probably ${words.join("")}`;
   if (unknown.kinds.length > 0) return `${either}: ${unknown.kinds.join(", ")} could not be read.`;
-  if (field === "policy") return `${either}: a pattern of ${unknown.patterns.join(", ")} cannot be decided here.`;
-  return `${either}: that hangs on ${NAMES[field]}, which the metrics do not have.`;
+  if (field === "policy")
+    return `${either}: this dashboard cannot evaluate a pattern of ${unknown.patterns.join(", ")}.`;
+  return `${either}: it depends on ${NAMES[field]}, which the metrics do not have.`;
 }

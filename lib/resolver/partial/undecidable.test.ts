@@ -20,7 +20,7 @@ describe("a pattern that Linkerd may read and we cannot", () => {
     expect(decideFlow(aPartialRequest({ path: "/get" }), policyWith(pattern))).toMatchObject({
       certain: false,
       decidingField: "policy",
-      sentence: "Probably denied: a pattern of HTTPRoute shop/by-pattern cannot be decided here.",
+      sentence: "Probably denied: this dashboard cannot evaluate a pattern of HTTPRoute shop/by-pattern.",
     });
   });
 
