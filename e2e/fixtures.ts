@@ -53,6 +53,7 @@ const NAMESPACES = [
   "folded",
   "folded-two",
   "by-address",
+  "reachable",
 ];
 
 interface WorkerFixtures {

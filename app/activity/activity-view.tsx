@@ -6,8 +6,10 @@ import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { BarSelect, Field, TextInput } from "@/components/ui/field";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
+import table from "@/components/ui/table.module.css";
 import { ACTIVITY, type ActivityAnswer, type ActivityEntry } from "@/lib/changes/activity";
 import { isContradicted, matches, resultOf } from "@/lib/changes/change-words";
 import styles from "./activity-view.module.css";
@@ -86,7 +88,7 @@ export function ActivityView({ first }: { first: ActivityAnswer | null }) {
     const { problem } = activity.data;
     return (
       <>
-        <div className={styles.rest}>
+        <div className={classNames(styles.rest, table.sideways)}>
           {found.length > 0 ? (
             <ActivityTable entries={found} />
           ) : (

@@ -8,10 +8,12 @@ import { ContactTable } from "@/components/compare/contact-table";
 import { FlowsFailed } from "@/components/flows/flows-failed";
 import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
+import { classNames } from "@/components/ui/class-names";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Scroll } from "@/components/ui/scroll";
 import { Segmented } from "@/components/ui/segmented";
+import table from "@/components/ui/table.module.css";
 import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import { printFilter } from "@/lib/flows/asked/filter-print";
 import { valueTerm } from "@/lib/flows/asked/filter-term";
@@ -112,7 +114,10 @@ export function CompareView({ askedAt }: { askedAt: string }) {
         <p className={styles.words}>
           {meaning} {comparison.unchanged} pairs of client and destination are as they were.
         </p>
-        <Scroll className={styles.rows} label={SIDES.find((each) => each.side === side)?.name ?? ""}>
+        <Scroll
+          className={classNames(styles.rows, table.sideways)}
+          label={SIDES.find((each) => each.side === side)?.name ?? ""}
+        >
           {comparison[side].length === 0 ? (
             <EmptyPanel title="Nothing">{none}</EmptyPanel>
           ) : (

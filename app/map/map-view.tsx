@@ -21,8 +21,10 @@ import { MAP_PARAMETERS, type MapLook, parseMapLook, printMapLook } from "@/comp
 import { filterOfNode } from "@/components/map/node-filter";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Scroll } from "@/components/ui/scroll";
+import table from "@/components/ui/table.module.css";
 import { asTyped } from "@/lib/flows/asked/complete-filter";
 import { printQuestion } from "@/lib/flows/asked/question";
 import { printFlowSearch } from "@/lib/flows/asked/search";
@@ -137,7 +139,7 @@ export function MapView() {
       );
     }
     return (
-      <Scroll className={styles.canvas} label="Egress by client, network and destination">
+      <Scroll className={classNames(styles.canvas, table.sideways)} label="Egress by client, network and destination">
         {look.as === "table" ? (
           <FlowMapTable map={map} />
         ) : (

@@ -49,7 +49,7 @@ export function PickFlows({ rows, shown, ticked, ticks, onTicks }: PickFlowsProp
           None
         </Button>
       </div>
-      <Scroll className={styles.rows} label="Flows to allow">
+      <Scroll className={classNames(styles.rows, table.sideways)} label="Flows to allow">
         <table className={classNames(table.table, table.sticky, styles.picks)}>
           <caption className="visually-hidden">Flows to allow</caption>
           <thead>

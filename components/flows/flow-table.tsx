@@ -110,7 +110,7 @@ export function FlowTable(props: FlowTableProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside are what is pressed; they are too many to listen each
     <div
-      className={styles.rows}
+      className={classNames(styles.rows, table.sideways)}
       ref={scroller}
       onClick={filterByClick}
       onKeyDown={moveInRow}

@@ -1,10 +1,12 @@
+import { classNames } from "@/components/ui/class-names";
+import prose from "@/components/ui/prose-table.module.css";
 import type { HealthAnswer } from "@/lib/cluster/asked/health-answer";
 import styles from "./health-table.module.css";
 
 /** Each setting as the server understood it; a secret tells only whether it is set. */
 export function SettingsTable({ settings }: { settings: HealthAnswer["settings"] }) {
   return (
-    <table className={styles.table}>
+    <table className={classNames(prose.table, styles.table)}>
       <caption className="visually-hidden">Settings</caption>
       <thead>
         <tr>

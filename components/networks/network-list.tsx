@@ -24,77 +24,79 @@ interface NetworkListProps {
 /** Every EgressNetwork, one row each; the name leads to its detail below. */
 export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
   return (
-    <table className={classNames(table.table, table.comfortable, table.sticky, styles.list)}>
-      <caption className="visually-hidden">EgressNetworks</caption>
-      <colgroup>
-        <col className={styles.colNetwork} />
-        <col className={styles.colPolicy} />
-        <col className={styles.colScope} />
-        <col />
-        <col className={styles.colStatus} />
-        <col className={styles.colFindings} />
-        <col className={styles.colPorts} />
-        <col className={styles.colRate} />
-        <col className={styles.colRate} />
-        <col className={styles.colDenied} />
-      </colgroup>
-      <thead>
-        <tr>
-          <th scope="col">Network</th>
-          <th scope="col">Policy</th>
-          <th scope="col">Scope</th>
-          <th scope="col">Addresses</th>
-          <th scope="col">Status</th>
-          <th scope="col">Findings</th>
-          <th scope="col" title="Ports that a route names">
-            Ports
-          </th>
-          <th scope="col" className={table.number}>
-            req/s
-          </th>
-          <th scope="col" className={table.number}>
-            conn/s
-          </th>
-          <th scope="col" className={table.number} title="Denied share of requests · of connections">
-            Denied req · conn
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.key} data-selected={row.key === selected} className={styles.row}>
-            <th scope="row">
-              <Link
-                href={hrefOf(row.key)}
-                scroll={false}
-                prefetch={false}
-                className={styles.name}
-                aria-current={row.key === selected ? "true" : undefined}
-              >
-                <Workload namespace={row.ref.namespace} name={row.ref.name} strong />
-              </Link>
+    <div className={table.sideways}>
+      <table className={classNames(table.table, table.comfortable, table.sticky, styles.list)}>
+        <caption className="visually-hidden">EgressNetworks</caption>
+        <colgroup>
+          <col className={styles.colNetwork} />
+          <col className={styles.colPolicy} />
+          <col className={styles.colScope} />
+          <col />
+          <col className={styles.colStatus} />
+          <col className={styles.colFindings} />
+          <col className={styles.colPorts} />
+          <col className={styles.colRate} />
+          <col className={styles.colRate} />
+          <col className={styles.colDenied} />
+        </colgroup>
+        <thead>
+          <tr>
+            <th scope="col">Network</th>
+            <th scope="col">Policy</th>
+            <th scope="col">Scope</th>
+            <th scope="col">Addresses</th>
+            <th scope="col">Status</th>
+            <th scope="col">Findings</th>
+            <th scope="col" title="Ports that a route names">
+              Ports
             </th>
-            <td>
-              <PolicyMark policy={row.spec?.trafficPolicy ?? null} />
-            </td>
-            <td>{row.reach ? <ScopeTags reach={row.reach} /> : null}</td>
-            <td className={styles.mono} title={addressesOf(row.spec).join("\n")}>
-              <Addresses spec={row.spec} />
-            </td>
-            <td>
-              <AcceptedMark accepted={row.accepted} />
-            </td>
-            <td>
-              <FindingCount findings={row.findings} />
-            </td>
-            <td className={table.mid} title={row.routedPorts.join(", ")}>
-              {row.routedPorts.join(", ") || <span className={table.dim}>–</span>}
-            </td>
-            <Rates row={row} />
+            <th scope="col" className={table.number}>
+              req/s
+            </th>
+            <th scope="col" className={table.number}>
+              conn/s
+            </th>
+            <th scope="col" className={table.number} title="Denied share of requests · of connections">
+              Denied req · conn
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.key} data-selected={row.key === selected} className={styles.row}>
+              <th scope="row">
+                <Link
+                  href={hrefOf(row.key)}
+                  scroll={false}
+                  prefetch={false}
+                  className={styles.name}
+                  aria-current={row.key === selected ? "true" : undefined}
+                >
+                  <Workload namespace={row.ref.namespace} name={row.ref.name} strong />
+                </Link>
+              </th>
+              <td>
+                <PolicyMark policy={row.spec?.trafficPolicy ?? null} />
+              </td>
+              <td>{row.reach ? <ScopeTags reach={row.reach} /> : null}</td>
+              <td className={styles.mono} title={addressesOf(row.spec).join("\n")}>
+                <Addresses spec={row.spec} />
+              </td>
+              <td>
+                <AcceptedMark accepted={row.accepted} />
+              </td>
+              <td>
+                <FindingCount findings={row.findings} />
+              </td>
+              <td className={table.mid} title={row.routedPorts.join(", ")}>
+                {row.routedPorts.join(", ") || <span className={table.dim}>–</span>}
+              </td>
+              <Rates row={row} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

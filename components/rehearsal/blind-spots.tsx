@@ -1,5 +1,4 @@
 import { EyeOff } from "lucide-react";
-import bullets from "@/components/ui/bullets.module.css";
 import styles from "./rehearsal.module.css";
 
 /** What the rehearsal cannot see. Always shown; there is nothing to dismiss it with. */
@@ -7,10 +6,10 @@ export function BlindSpots({ sentences }: { sentences: string[] }) {
   return (
     <section className={styles.blind} aria-label="Blind spots">
       <h3>
-        <EyeOff size={14} aria-hidden="true" />
-        What this rehearsal cannot see
-      </h3>
-      <ul className={bullets.bullets}>
+        <EyeOff size={13} aria-hidden="true" />
+        What this rehearsal cannot see:
+      </h3>{" "}
+      <ul>
         {sentences.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}

@@ -1,9 +1,9 @@
 "use client";
 
-import { LogOut, PanelLeft } from "lucide-react";
+import { LogOut, Menu, PanelLeft } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useState } from "react";
+import { type FocusEvent, type KeyboardEvent, useState } from "react";
 import { PLACES } from "@/components/addresses/places";
 import { Button } from "@/components/ui/button";
 import { rememberPreference, SIDEBAR_COOKIE, type Theme } from "./preferences";
@@ -15,15 +15,35 @@ interface SidebarProps {
   theme: Theme;
 }
 
+/**
+ * Wide, with words; below 1100 px a rail of icons; below 700 px a single button, in the corner of the top bar. There, and from the rail, the
+ * words come as a sheet over the page, and go with the next step. The style sheet alone knows the widths: what the server sends is right on all.
+ */
 export function Sidebar({ initiallyCollapsed, theme }: SidebarProps) {
   const pathname = usePathname();
   const [collapsed, setCollapsed] = useState(initiallyCollapsed);
+  const [sheet, setSheet] = useState(false);
   const toggle = () => {
     rememberPreference(SIDEBAR_COOKIE, collapsed ? "open" : "collapsed");
     setCollapsed(!collapsed);
   };
+  const leave = ({ currentTarget, relatedTarget }: FocusEvent) => {
+    if (!currentTarget.contains(relatedTarget)) setSheet(false);
+  };
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !sheet) return;
+    event.preventDefault();
+    setSheet(false);
+  };
   return (
-    <nav aria-label="Main" className={styles.sidebar} data-collapsed={collapsed}>
+    <nav
+      aria-label="Main"
+      className={styles.sidebar}
+      data-collapsed={collapsed}
+      data-sheet={sheet || undefined}
+      onBlur={leave}
+      onKeyDown={closeOnEscape}
+    >
       <div className={styles.brand}>
         <LogOut aria-hidden size={16} className={styles.mark} />
         <span className={styles.word}>Egress</span>
@@ -31,10 +51,21 @@ export function Sidebar({ initiallyCollapsed, theme }: SidebarProps) {
           kind="quiet"
           square
           icon={<PanelLeft aria-hidden />}
+          className={styles.collapse}
           aria-label={collapsed ? "Expand the sidebar" : "Collapse the sidebar"}
           aria-expanded={!collapsed}
           title={collapsed ? "Expand the sidebar" : "Collapse the sidebar"}
           onClick={toggle}
+        />
+        <Button
+          kind="quiet"
+          square
+          icon={<Menu aria-hidden />}
+          className={styles.menu}
+          aria-label={sheet ? "Close the menu" : "Open the menu"}
+          aria-expanded={sheet}
+          title={sheet ? "Close the menu" : "Open the menu"}
+          onClick={() => setSheet(!sheet)}
         />
       </div>
       <ul className={styles.places}>
@@ -44,7 +75,8 @@ export function Sidebar({ initiallyCollapsed, theme }: SidebarProps) {
               href={href}
               className={styles.place}
               aria-current={pathname === href || pathname.startsWith(`${href}/`) ? "page" : undefined}
-              title={collapsed ? title : undefined}
+              title={title}
+              onClick={() => setSheet(false)}
             >
               <Icon aria-hidden size={14} />
               <span className={styles.word}>{title}</span>

@@ -1,0 +1,113 @@
+import type { Page } from "@playwright/test";
+import { type Dashboard, startDashboard } from "./dashboard";
+import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
+import { expect, flowRow, test } from "./fixtures";
+import { egressNetwork, httpRoute } from "./manifests";
+import { unreachable, WIDTHS } from "./reachable";
+
+test.use({ api: "sandbox" });
+
+// On every width each control can be pressed, and nothing but a table, a chart or code scrolls sideways.
+
+const NAMESPACE = "reachable";
+const FLOWS = `/flows?filter=ns:${NAMESPACE}&window=5m`;
+
+let proxy: FaultyProxy;
+let dashboard: Dashboard;
+
+test.beforeAll(async ({ world, cluster }) => {
+  await cluster.create(egressNetwork(NAMESPACE, "Deny"));
+  await cluster.create(httpRoute(NAMESPACE, "allow-partner", { hostname: "api.partner.example" }));
+  const client = await cluster.client(NAMESPACE, "checkout-of-a-rather-long-name");
+  client.keep(() => {
+    client.http("api.partner.example", "/orders");
+    client.http("httpbin.org", "/ip");
+    client.send({ protocol: "opaque", ip: "198.51.100.25", port: 587 });
+  });
+  proxy = await startFaultyProxy(world.prometheusUrl);
+  dashboard = await startDashboard({ KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: proxy.url });
+});
+
+test.beforeEach(() => {
+  proxy.fault = "none";
+});
+
+test.afterAll(async () => {
+  await dashboard.stop();
+  await proxy.stop();
+});
+
+const NETWORK = `${NAMESPACE}/all-egress-traffic`;
+
+const PAGES: Record<string, (page: Page) => Promise<void>> = {
+  [FLOWS]: async (page) => {
+    await expect(flowRow(page, "httpbin.org")).toHaveCount(1, { timeout: 60_000 });
+    await fillFooter(page);
+  },
+  [`${FLOWS}&group=host`]: (page) => expect(flowRow(page, "httpbin.org")).toHaveCount(1),
+  "/map": (page) => expect(page.getByRole("link", { name: /httpbin\.org/ }).first()).toBeVisible(),
+  "/compare": (page) => expect(page.getByRole("group", { name: "What changed" })).toBeVisible(),
+  [`/networks?network=${NETWORK}`]: (page) => expect(page.getByRole("button", { name: /Allow…/ })).toBeVisible(),
+  "/networks/new": (page) => expect(page.getByLabel("Name", { exact: true })).toBeVisible(),
+  [`/networks/review?network=${NETWORK}&policy=Allow`]: (page) =>
+    expect(page.getByRole("region", { name: "Rehearsal" })).toBeVisible(),
+  [`/author?filter=ns:${NAMESPACE}`]: (page) => expect(page.getByText("httpbin.org").first()).toBeVisible(),
+  "/explain": (page) => expect(page.getByRole("main")).toBeVisible(),
+  "/policy-tests": (page) => expect(page.getByRole("main")).toBeVisible(),
+  "/activity": (page) => expect(page.getByRole("heading", { name: "Activity" })).toBeVisible(),
+  "/health": (page) => expect(page.getByRole("table", { name: "Health of each part" })).toBeVisible(),
+  "/no-such-page": (page) => expect(page.getByRole("link", { name: "Go to Flows" })).toBeVisible(),
+};
+
+for (const [path, ready] of Object.entries(PAGES)) {
+  test(`on every width each control of ${path} can be pressed`, async ({ page }) => {
+    await page.goto(`${dashboard.url}${path}`);
+    await ready(page);
+    await expectReachable(page);
+  });
+}
+
+test("on every width each control beside an opened flow can be pressed, and its drawer's too", async ({ page }) => {
+  await page.goto(`${dashboard.url}${FLOWS}`);
+  await flowRow(page, "httpbin.org").getByRole("link").click();
+  await expect(page.getByRole("link", { name: "Allow this…" })).toBeVisible();
+  await fillFooter(page);
+  await expectReachable(page);
+});
+
+test("on a narrow window the places are a sheet, which Escape and the next step close", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${dashboard.url}/health`);
+  const places = page.getByRole("navigation", { name: "Main" });
+  await expect(places.getByRole("link", { name: "Activity" })).toBeHidden();
+  await places.getByRole("button", { name: "Open the menu" }).click();
+  await expectReachable(page, [{ width: 390, height: 844 }]);
+  await page.keyboard.press("Escape");
+  await expect(places.getByRole("link", { name: "Activity" })).toBeHidden();
+  await expect(places.getByRole("button", { name: "Open the menu" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await places.getByRole("link", { name: "Activity" }).click();
+  await expect(page.getByRole("heading", { name: "Activity" })).toBeVisible();
+  await expect(places.getByRole("link", { name: "Activity" })).toBeHidden();
+});
+
+/** One family fails from now on, so the footer has as much to say as it ever has. */
+async function fillFooter(page: Page): Promise<void> {
+  proxy.fault = { refuseQueriesWith: "outbound_tls_route" };
+  await expect(page.locator("footer").getByText(/problem/)).toBeVisible();
+}
+
+async function expectReachable(page: Page, sizes: readonly { width: number; height: number }[] = WIDTHS) {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    // What is measured by script is laid out a frame later.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    const at = `${size.width} × ${size.height}`;
+    expect.soft(await unreachable(page), at).toEqual([]);
+    const [needed, room] = await page.evaluate(() => {
+      const main = document.querySelector("main");
+      return [main?.scrollWidth ?? 0, main?.clientWidth ?? 0];
+    });
+    expect.soft(needed, `${at}: the page scrolls sideways`).toBeLessThanOrEqual(room);
+  }
+}
