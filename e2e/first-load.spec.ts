@@ -6,18 +6,18 @@ test.use({ api: "sandbox" });
 
 /** Kilobytes of JavaScript, gzipped, before a page stands. */
 const BUDGET_KB = {
-  "/flows": 176,
-  "/map": 172,
-  "/compare": 165,
-  "/networks": 177,
-  "/networks/new": 249,
-  "/networks/review?network=shop/all-egress-traffic&policy=Deny": 219,
-  "/author": 168,
-  "/explain": 170,
+  "/flows": 179,
+  "/map": 176,
+  "/compare": 166,
+  "/networks": 178,
+  "/networks/new": 251,
+  "/networks/review?network=shop/all-egress-traffic&policy=Deny": 221,
+  "/author": 169,
+  "/explain": 172,
   "/policy-tests": 157,
   "/activity": 159,
   "/activity/shop/a-change": 208,
-  "/activity/shop/a-change/undo": 207,
+  "/activity/shop/a-change/undo": 209,
   "/health": 158,
   "/no-such-page": 152,
 } as const;

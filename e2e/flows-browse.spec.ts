@@ -1,13 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expect, flowRow, test } from "./fixtures";
-import { egressNetwork, httpRoute } from "./manifests";
+import { filterInput, sixFlows } from "./six-flows";
 
 test.use({ api: "sandbox" });
 
 const NAMESPACE = "browse";
 const FLOWS = `/flows?filter=ns:${NAMESPACE}`;
-const CLIENT_HOSTS = ["api.partner.example", "httpbin.org", "files.partner.example"];
 
 const endings: (() => void)[] = [];
 
@@ -16,18 +15,9 @@ test.afterAll(() => {
 });
 
 test.beforeAll(async ({ cluster }) => {
-  await cluster.create(egressNetwork(NAMESPACE, "Deny"));
-  await cluster.create(httpRoute(NAMESPACE, "allow-partner", { hostname: "api.partner.example" }));
-  for (const name of ["checkout", "canary"]) {
-    const client = await cluster.client(NAMESPACE, name);
-    endings.push(() => client.stop());
-    client.keep(() => {
-      for (const host of CLIENT_HOSTS) client.http(host, "/");
-    });
-  }
+  endings.push(await sixFlows(cluster, NAMESPACE));
 });
 
-const filterInput = (page: Page) => page.getByRole("combobox", { name: "Filter flows" });
 const allRows = (page: Page) => flowRow(page, `${NAMESPACE}/`);
 
 async function showAll(page: Page, query = FLOWS): Promise<void> {
@@ -35,7 +25,7 @@ async function showAll(page: Page, query = FLOWS): Promise<void> {
   await expect(allRows(page)).toHaveCount(6, { timeout: 60_000 });
 }
 
-test("filters by typing, with completion, and by a click on a value; Alt leaves it out", async ({ page }) => {
+test("filters by typing, with completion, and by a value's funnel; Alt leaves it out", async ({ page }) => {
   await showAll(page);
   await filterInput(page).click();
   await page.keyboard.press("End");
@@ -45,7 +35,7 @@ test("filters by typing, with completion, and by a click on a value; Alt leaves 
   await expect(allRows(page)).toHaveCount(3);
   await expect(flowRow(page, "canary")).toHaveCount(0);
 
-  await flowRow(page, "httpbin.org").getByRole("button", { name: "Denied" }).click();
+  await flowRow(page, "httpbin.org").getByRole("button", { name: "Filter by this verdict" }).click();
   await expect(filterInput(page)).toHaveValue(/verdict:denied/);
   await expect(allRows(page)).toHaveCount(2);
   await flowRow(page, "httpbin.org")

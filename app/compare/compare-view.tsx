@@ -23,11 +23,14 @@ import { type Contact, compareFlows, type FlowComparison } from "@/lib/flows/com
 import type { FlowsAnswer } from "@/lib/flows/flow";
 import styles from "./compare-view.module.css";
 
-const COMPARED: UrlForm<ComparedWindows> = { owns: () => true, parse: parseCompared, print: printCompared };
+const COMPARED: UrlForm<ComparedWindows> = {
+  owns: () => true,
+  parse: parseCompared,
+  print: printCompared,
+  isStep: () => true,
+};
 
-type Side = "appeared" | "gone" | "changed";
-
-const SIDES: { side: Side; name: string; meaning: string; none: string }[] = [
+const SIDES: { side: ComparedWindows["side"]; name: string; meaning: string; none: string }[] = [
   {
     side: "appeared",
     name: "New destinations",
@@ -56,7 +59,7 @@ export function CompareView({ askedAt }: { askedAt: string }) {
   const [compared, change] = useUrlState(COMPARED);
   const [now, setNow] = useState(askedAt);
   const [shownAt] = useState(() => performance.now());
-  const [side, setSide] = useState<Side>("appeared");
+  const { side } = compared;
   const end = compared.end ?? now;
   const border = borderOf(compared, end);
   const recent = useServed(pastFlowsServed(compared.windowSeconds, end), "kept");
@@ -108,7 +111,7 @@ export function CompareView({ askedAt }: { askedAt: string }) {
             label="What changed"
             value={side}
             segments={SIDES.map(({ side: value, name }) => ({ value, label: `${name} ${comparison[value].length}` }))}
-            onChoose={setSide}
+            onChoose={(chosen) => change({ side: chosen })}
           />
         </div>
         <p className={styles.words}>

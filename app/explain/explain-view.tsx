@@ -9,7 +9,6 @@ import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
-import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Scroll } from "@/components/ui/scroll";
 import { printFilter } from "@/lib/flows/asked/filter-print";
@@ -36,16 +35,7 @@ export function ExplainView() {
         <PageHeading
           title="Explain a request"
           note="what Linkerd would do with it, by the policy of now"
-          actions={
-            request ? (
-              <>
-                <CopyButton text={`?${printAsked(asked)}`} absolute what="link" kind="line">
-                  Copy link
-                </CopyButton>
-                <ButtonLink href={flowsHref(request)}>Flows like it</ButtonLink>
-              </>
-            ) : null
-          }
+          actions={request ? <ButtonLink href={flowsHref(request)}>Matching flows</ButtonLink> : null}
         />
         <BypassNotice />
         <div className={styles.panes}>

@@ -60,7 +60,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const [unfolded, setUnfolded] = useState<string[]>([]);
   const [pointing, setPointing] = useState(false);
   const [letIn, setLetIn] = useState(0);
-  // Nothing moves under the reader's eyes; values change where they stand.
+  // Nothing moves or changes under the eyes of who reads a flow, or points at one.
   const rowOpen = search.flow !== null;
   const live = search.live && search.end === null;
 
@@ -68,7 +68,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const question = useMemo(() => ({ windowSeconds, end, namespaces: [] }), [windowSeconds, end]);
   const asked = { filter: asTyped(search.filter, caret), order, group, unfolded, ...range, opened: search.flow, facet };
   const hold = pointing || rowOpen ? letIn : null;
-  const { seen, failed, retry } = useFlowsSeen({ question, live, asked, hold }, first);
+  const { seen, failed, retry } = useFlowsSeen({ question, live, asked, hold, still: rowOpen && live }, first);
 
   const view = seen?.view ?? null;
   const nothing = view !== null && view.all.flows === 0;
@@ -116,6 +116,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
               polled={seen?.polled ?? false}
               scrapeIntervalSeconds={seen?.window.scrapeIntervalSeconds ?? null}
               waiting={view?.waiting ?? 0}
+              behind={seen?.behind ?? false}
               onLetIn={() => setLetIn((before) => before + 1)}
               onToggle={() => change({ live: !search.live })}
             />
@@ -123,69 +124,71 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
         </>
       }
     >
-      <div className={styles.split}>
-        <section className={styles.list} aria-label="Flows">
-          <h1 className="visually-hidden">Flows</h1>
-          <FilterBar
-            search={search}
-            facets={view?.facets ?? null}
-            onChange={change}
-            onCaret={setCaret}
-            onFacet={setFacet}
-            tools={
-              <FlowTools
-                search={search}
-                question={question}
-                layout={layout}
-                onLayout={layOut}
-                onView={(saved: FlowSearch) => change({ ...saved, flow: null })}
-                saved={seen && { flows: seen.view.totals.flows, groups: seen.view.groupCount, readAt: seen.readAt }}
-              />
-            }
-          />
-          <FacetBar
-            filter={search.filter}
-            facets={view?.facets ?? null}
-            onFilter={(filter) => change({ filter })}
-            more={
-              <MoreFacets
-                filter={search.filter}
-                facets={view?.facets ?? null}
-                onFilter={(filter) => change({ filter })}
-                onFacet={setFacet}
-              />
-            }
-          />
-          <FlowNotices search={search} typing={caret !== null} seen={seen} />
-          <FlowCharts
-            search={search}
-            live={live}
-            onFilter={(filter) => change({ filter })}
-            onSelect={(start, end) =>
-              change({
-                windowSeconds: Math.max(MIN_WINDOW_SECONDS, Math.round((end - start) / 1000)),
-                end: new Date(end).toISOString(),
-              })
-            }
-          />
-          {renderRows()}
-        </section>
-        {opened ? (
-          <OpenedFlow
-            flow={opened.flow}
-            previous={opened.previous}
-            next={opened.next}
-            elsewhere={opened.elsewhere}
-            countedUntil={seen ? countedUntil(seen.window) : ""}
-            ahead={seen && readAt !== null ? seen.readHere - readAt : 0}
-            provisional={view?.opened?.id !== search.flow}
-            search={search}
-            hrefOf={hrefOf}
-            onOpen={open}
-            onClose={close}
-          />
-        ) : null}
-        {lost ? <LostFlow windowName={rangeName} onClose={close} /> : null}
+      <div className={styles.page}>
+        <FilterBar
+          search={search}
+          facets={view?.facets ?? null}
+          onChange={change}
+          onCaret={setCaret}
+          onFacet={setFacet}
+          tools={
+            <FlowTools
+              search={search}
+              question={question}
+              layout={layout}
+              onLayout={layOut}
+              onView={(saved: FlowSearch) => change({ ...saved, flow: null })}
+              saved={seen && { flows: seen.view.totals.flows, groups: seen.view.groupCount, readAt: seen.readAt }}
+            />
+          }
+        />
+        <FacetBar
+          filter={search.filter}
+          facets={view?.facets ?? null}
+          onFilter={(filter) => change({ filter })}
+          more={
+            <MoreFacets
+              filter={search.filter}
+              facets={view?.facets ?? null}
+              onFilter={(filter) => change({ filter })}
+              onFacet={setFacet}
+            />
+          }
+        />
+        <div className={styles.split}>
+          <section className={styles.list} aria-label="Flows">
+            <h1 className="visually-hidden">Flows</h1>
+            <FlowNotices search={search} typing={caret !== null} seen={seen} />
+            <FlowCharts
+              search={search}
+              live={live}
+              onFilter={(filter) => change({ filter })}
+              onSelect={(start, end) =>
+                change({
+                  windowSeconds: Math.max(MIN_WINDOW_SECONDS, Math.round((end - start) / 1000)),
+                  end: new Date(end).toISOString(),
+                })
+              }
+            />
+            {renderRows()}
+          </section>
+          {opened ? (
+            <OpenedFlow
+              flow={opened.flow}
+              previous={opened.previous}
+              next={opened.next}
+              elsewhere={opened.elsewhere}
+              countedUntil={seen ? countedUntil(seen.window) : ""}
+              ahead={seen && readAt !== null ? seen.readHere - readAt : 0}
+              provisional={view?.opened?.id !== search.flow}
+              search={search}
+              hrefOf={hrefOf}
+              onOpen={open}
+              onClose={close}
+            />
+          ) : null}
+          {lost ? <LostFlow windowName={rangeName} onClose={close} /> : null}
+        </div>
       </div>
     </PageFrame>
   );

@@ -30,5 +30,14 @@ async function firstFlows(caller: Caller, search: FlowSearch): Promise<FlowsSeen
   const rows = await read(caller, "firstRows", search, { signal: AbortSignal.timeout(PREFETCH_MILLISECONDS) });
   if (rows === null) return null;
   const readHere = Date.parse(rows.readAt);
-  return { ...rows, readHere, marks: {}, differing: null, noNetwork: false, polled: false, failed: null };
+  return {
+    ...rows,
+    readHere,
+    marks: {},
+    differing: null,
+    noNetwork: false,
+    polled: false,
+    failed: null,
+    behind: false,
+  };
 }

@@ -75,6 +75,7 @@ export function MapView() {
               polled={mapped?.polled ?? false}
               scrapeIntervalSeconds={mapped?.scrapeIntervalSeconds ?? null}
               waiting={0}
+              behind={false}
               onLetIn={() => {}}
               onToggle={() => changeSearch({ live: !search.live })}
             />

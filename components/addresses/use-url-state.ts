@@ -16,10 +16,10 @@ export interface UrlForm<T> {
 }
 
 /**
- * What the address bar says, and the way to change it. Typing must not wait for the router, so the state lives here and is written to
+ * What the address bar says, and the way to change it; `step` says for one change what `isStep` says for all. Typing must not wait for the router, so the state lives here and is written to
  * the URL; the URL wins whenever somebody else changed it (Back, a link).
  */
-export function useUrlState<T>(form: UrlForm<T>): [T, (part: Partial<T>) => void] {
+export function useUrlState<T>(form: UrlForm<T>): [T, (part: Partial<T>, step?: boolean) => void] {
   const parameters = useSearchParams();
   const query = ownParameters(parameters, form.owns).toString();
   const [value, setValue] = useState(() => form.parse(new URLSearchParams(query)));
@@ -47,7 +47,7 @@ export function useUrlState<T>(form: UrlForm<T>): [T, (part: Partial<T>) => void
   }, []);
 
   const change = useCallback(
-    (part: Partial<T>) => {
+    (part: Partial<T>, step?: boolean) => {
       const before = current.current;
       current.current = { ...before, ...part };
       setValue(current.current);
@@ -55,7 +55,7 @@ export function useUrlState<T>(form: UrlForm<T>): [T, (part: Partial<T>) => void
       // What changes nothing in the address has no echo.
       if (own.toString() === ownParameters(new URLSearchParams(window.location.search), form.owns).toString()) return;
       echoes.current.push(own.toString());
-      writeAddress(form.owns, own, form.isStep?.(before, current.current));
+      writeAddress(form.owns, own, step ?? form.isStep?.(before, current.current));
     },
     [form],
   );

@@ -1,15 +1,23 @@
 import { parseDuration, printDuration } from "@/lib/flows/asked/duration";
 import { MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "@/lib/flows/asked/search";
 
-/** `?window=24h&baseline=7d&end=…`: the recent window, and how much before it is compared with it. */
+export const COMPARED_SIDES = ["appeared", "gone", "changed"] as const;
+
+/** `?window=24h&baseline=7d&end=…&side=gone`: the recent window, how much before it is compared with it, and which difference is shown. */
 export interface ComparedWindows {
   windowSeconds: number;
   baselineSeconds: number;
   /** RFC 3339, where the recent window ends; null: now. */
   end: string | null;
+  side: (typeof COMPARED_SIDES)[number];
 }
 
-export const DEFAULT_COMPARED: ComparedWindows = { windowSeconds: 3_600, baselineSeconds: 86_400, end: null };
+export const DEFAULT_COMPARED: ComparedWindows = {
+  windowSeconds: 3_600,
+  baselineSeconds: 86_400,
+  end: null,
+  side: "appeared",
+};
 
 /** What cannot be read is the default. */
 export function parseCompared(parameters: URLSearchParams): ComparedWindows {
@@ -18,14 +26,16 @@ export function parseCompared(parameters: URLSearchParams): ComparedWindows {
     windowSeconds: secondsOf(parameters.get("window")) ?? DEFAULT_COMPARED.windowSeconds,
     baselineSeconds: secondsOf(parameters.get("baseline")) ?? DEFAULT_COMPARED.baselineSeconds,
     end: end !== null && !Number.isNaN(Date.parse(end)) ? new Date(end).toISOString() : null,
+    side: COMPARED_SIDES.find((side) => side === parameters.get("side")) ?? DEFAULT_COMPARED.side,
   };
 }
 
-export function printCompared({ windowSeconds, baselineSeconds, end }: ComparedWindows): URLSearchParams {
+export function printCompared({ windowSeconds, baselineSeconds, end, side }: ComparedWindows): URLSearchParams {
   const parameters = new URLSearchParams();
   if (windowSeconds !== DEFAULT_COMPARED.windowSeconds) parameters.set("window", printDuration(windowSeconds));
   if (baselineSeconds !== DEFAULT_COMPARED.baselineSeconds) parameters.set("baseline", printDuration(baselineSeconds));
   if (end !== null) parameters.set("end", end);
+  if (side !== DEFAULT_COMPARED.side) parameters.set("side", side);
   return parameters;
 }
 

@@ -11,11 +11,12 @@ import type { FacetQuestion, FlowFacets } from "@/lib/flows/view/flow-facets";
 import styles from "./filter-bar.module.css";
 import { FilterInput } from "./filter-input";
 import { hasFilter, WITHOUT_FILTER } from "./flow-filter";
+import type { ChangeSearch } from "./use-flow-search";
 
 interface FilterBarProps {
   search: FlowSearch;
   facets: FlowFacets | null;
-  onChange: (change: Partial<FlowSearch>) => void;
+  onChange: ChangeSearch;
   onCaret: (caret: number | null) => void;
   onFacet: (facet: FacetQuestion | null) => void;
   /** A page without a table has no groups to choose. */
@@ -38,7 +39,8 @@ export function FilterBar({ search, facets, onChange, onCaret, onFacet, grouping
         facets={facets}
         onType={(filter, caret) => {
           onCaret(caret);
-          if (filter !== search.filter) onChange({ filter });
+          // Where typing ends a step of the history ends.
+          if (filter !== search.filter || caret === null) onChange({ filter }, caret !== null);
         }}
         onFacet={onFacet}
       />

@@ -3,10 +3,12 @@
 import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { type CaretWord, completeFilter, type FilterSuggestion, wordAt } from "@/lib/flows/asked/complete-filter";
-import { type FilterFault, parseFilter } from "@/lib/flows/asked/filter-language";
+import { type FilterFault, type FilterPiece, parseFilter } from "@/lib/flows/asked/filter-language";
+import { withoutPiece } from "@/lib/flows/asked/filter-pieces";
 import type { FacetQuestion, FlowFacets } from "@/lib/flows/view/flow-facets";
 import { cut } from "@/lib/print/cut";
 import { visibleText } from "@/lib/print/visible-text";
+import { FilterChips } from "./filter-chips";
 import styles from "./filter-input.module.css";
 
 interface FilterInputProps {
@@ -19,7 +21,7 @@ interface FilterInputProps {
   onFacet: (facet: FacetQuestion | null) => void;
 }
 
-/** The filter as text: what is broken stays, is marked and explained; the word at the caret is completed. */
+/** The filter as text, in which each term is a chip: what is broken stays, is marked and explained; the word at the caret is completed. */
 export function FilterInput({ input, filter, facets, onType, onFacet }: FilterInputProps) {
   const id = useId();
   const [caret, setCaret] = useState<number | null>(null);
@@ -30,7 +32,8 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
     word && (word.key !== null || word.typed !== "") ? completeFilter(word, knownValues(word, facets)) : [];
   const offered = suggestions.filter(({ text }) => text !== filter.slice(word?.start, word?.end));
   // What is still being typed is not wrong yet.
-  const faults = parseFilter(filter).faults.filter(({ end }) => end !== caret);
+  const parsed = parseFilter(filter);
+  const faults = parsed.faults.filter(({ end }) => end !== caret);
   const explained = caret === null ? [] : faults;
 
   function type(text: string, at: number | null) {
@@ -39,6 +42,18 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
     onType(text, at);
     const next = at === null ? null : wordAt(text, at);
     onFacet(next?.key ? { key: next.key, typed: next.typed } : null);
+  }
+
+  /** A term goes as a whole, and typing goes on behind the others. */
+  function remove({ start }: FilterPiece) {
+    type(withoutPiece(filter, start), null);
+    input.current?.focus();
+  }
+
+  /** The term before the caret, where a space ends it and the text. */
+  function finished({ selectionStart, selectionEnd }: HTMLInputElement): FilterPiece | null {
+    const ends = selectionStart === filter.length && selectionEnd === filter.length && /\S\s+$/.test(filter);
+    return (ends && parsed.pieces.at(-1)) || null;
   }
 
   function take({ text }: FilterSuggestion, { start, end }: CaretWord) {
@@ -59,8 +74,14 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
     if ((event.key === "Enter" || event.key === "Tab") && picked && word && !event.shiftKey) {
       event.preventDefault();
       take(picked, word);
-    } else if (event.key === "Enter") type(filter, null);
-    else if (event.key === "Escape") {
+    } else if (event.key === "Enter") type(withRoom(filter), null);
+    else if (event.key === "Backspace" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const last = finished(event.currentTarget);
+      if (!last) return;
+      event.preventDefault();
+      const rest = withRoom(withoutPiece(filter, last.start));
+      type(rest, rest.length);
+    } else if (event.key === "Escape") {
       event.preventDefault();
       if (offered.length > 0 && caret !== null) type(filter, null);
       else if (filter) type("", 0);
@@ -70,11 +91,6 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
 
   return (
     <div className={styles.field}>
-      <div className={styles.mirror} aria-hidden>
-        <span style={scrolled === 0 ? undefined : { transform: `translateX(${-scrolled}px)` }}>
-          {marked(filter, faults)}
-        </span>
-      </div>
       <input
         ref={input}
         className={styles.text}
@@ -92,13 +108,30 @@ export function FilterInput({ input, filter, facets, onType, onFacet }: FilterIn
         autoComplete="off"
         spellCheck={false}
         value={filter}
-        onChange={(event) => type(event.target.value, event.target.selectionStart)}
+        onChange={({ target: { value, selectionStart } }) => {
+          // A chip ends with one space already.
+          const text = value.startsWith(filter) ? value.replace(/\s{2,}$/, " ") : value;
+          type(text, Math.min(selectionStart ?? text.length, text.length));
+        }}
         onSelect={(event) =>
           event.currentTarget.selectionStart !== caret && caret !== null && setCaret(event.currentTarget.selectionStart)
         }
         onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
-        onBlur={() => caret !== null && type(filter, null)}
+        // Beside the chips, not in the last of them.
+        onClick={({ currentTarget: { selectionStart } }) => {
+          const room = withRoom(filter);
+          if (selectionStart === filter.length && room !== filter) type(room, room.length);
+        }}
+        onBlur={() => caret !== null && type(filter.trimEnd(), null)}
         onKeyDown={onKeyDown}
+      />
+      <FilterChips
+        filter={filter}
+        pieces={parsed.pieces}
+        faults={faults}
+        scrolled={scrolled}
+        onScroll={(by) => input.current?.scrollBy({ left: by })}
+        onRemove={remove}
       />
       {explained.length > 0 ? (
         <p id={`${id}-faults`} className={styles.faults} role="status">
@@ -140,22 +173,8 @@ function knownValues({ key }: CaretWord, facets: FlowFacets | null): readonly { 
   return facets?.asked?.key === key ? facets.asked.values : [];
 }
 
-/** The text once more, invisible but for a line under what is wrong. */
-function marked(text: string, faults: readonly FilterFault[]) {
-  let at = 0;
-  return [
-    ...faults.map(({ start, end }) => {
-      const before = text.slice(at, start);
-      at = end;
-      return (
-        <span key={start}>
-          {before}
-          <mark data-fault>{text.slice(start, end)}</mark>
-        </span>
-      );
-    }),
-    <span key="rest">{text.slice(at)}</span>,
-  ];
+function withRoom(filter: string): string {
+  return /\S$/.test(filter) ? `${filter} ` : filter;
 }
 
 export function FilterFaults({ filter, faults }: { filter: string; faults: readonly FilterFault[] }) {

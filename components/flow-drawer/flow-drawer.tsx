@@ -5,7 +5,6 @@ import type { ReactNode } from "react";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Button } from "@/components/ui/button";
-import { CopyButton } from "@/components/ui/copy-button";
 import { Drawer, DrawerSection } from "@/components/ui/drawer";
 import { Host } from "@/components/ui/host";
 import { Verdict } from "@/components/ui/verdict";
@@ -67,7 +66,6 @@ export function FlowDrawer(props: FlowDrawerProps) {
         <>
           <Step name="Previous flow" hint="k" icon={<ChevronUp aria-hidden />} flow={previous} onOpen={onOpen} />
           <Step name="Next flow" hint="j" icon={<ChevronDown aria-hidden />} flow={next} onOpen={onOpen} />
-          <CopyButton text={hrefOf(flow)} absolute what="link" />
         </>
       }
       action={action}

@@ -1,7 +1,7 @@
-import { Funnel } from "lucide-react";
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { DisagreementMark } from "@/components/decision/disagreement-mark";
+import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
@@ -13,6 +13,7 @@ import { printAge } from "@/lib/print/age";
 import { printCount, printRate } from "@/lib/print/numbers";
 import { FilterValue } from "../filter/filter-value";
 import styles from "./flow-table.module.css";
+import { MiddleCut } from "./middle-cut";
 import { routeTitle } from "./route-title";
 
 const LatencyCell = dynamic(() => import("./rare-cells").then((module) => module.LatencyCell));
@@ -50,12 +51,12 @@ export const COLUMNS: Record<TableColumn, Column> = {
     width: 108,
     sortedBy: "verdict",
     cell: ({ verdict }, { mark }) => (
-      <>
-        <FilterValue filterKey="verdict" value={verdict}>
+      <span className={styles.pairCell}>
+        <FilterValue filterKey="verdict" value={verdict} className={styles.last}>
           <Verdict verdict={verdict} />
         </FilterValue>
         {mark === "differs" ? <DisagreementMark /> : null}
-      </>
+      </span>
     ),
   },
   client: {
@@ -64,12 +65,16 @@ export const COLUMNS: Record<TableColumn, Column> = {
     sortedBy: "client",
     title: ({ source }) => `${source.workloadKind} ${source.namespace}/${source.workload}`,
     cell: ({ source: { namespace, workload } }) => (
-      <span className={styles.clientCell}>
+      <span className={styles.pairCell}>
         <FilterValue filterKey="ns" value={namespace} className={styles.dim}>
           {namespace}/
         </FilterValue>
-        <FilterValue filterKey="workload" value={`${namespace}/${workload}`} className={styles.strong}>
-          {workload}
+        <FilterValue
+          filterKey="workload"
+          value={`${namespace}/${workload}`}
+          className={classNames(styles.strong, styles.last)}
+        >
+          <MiddleCut name={workload} />
         </FilterValue>
       </span>
     ),
@@ -80,18 +85,15 @@ export const COLUMNS: Record<TableColumn, Column> = {
     sortedBy: "destination",
     title: destinationTitle,
     cell: (flow, { link }) => (
-      <span className={styles.destinationCell}>
+      <FilterValue
+        filterKey={flow.host === null && flow.address !== null ? "address" : "host"}
+        value={flow.host ?? flow.address ?? ""}
+        title={destinationTitle(flow)}
+      >
         {link(
           <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />,
         )}
-        <FilterValue
-          filterKey={flow.host === null && flow.address !== null ? "address" : "host"}
-          value={flow.host ?? flow.address ?? ""}
-          className={styles.funnel}
-        >
-          <Funnel size={12} aria-label="Filter by this destination" />
-        </FilterValue>
-      </span>
+      </FilterValue>
     ),
   },
   port: {
@@ -103,7 +105,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
       port === null ? (
         DASH
       ) : (
-        <FilterValue filterKey="port" value={String(port)}>
+        <FilterValue filterKey="port" value={String(port)} number>
           {port}
         </FilterValue>
       ),
@@ -125,10 +127,10 @@ export const COLUMNS: Record<TableColumn, Column> = {
     cell: ({ network }) => (
       <FilterValue filterKey="network" value={network ? `${network.namespace}/${network.name}` : ""}>
         {network ? (
-          <>
+          <span className={styles.pairCell}>
             <span className={styles.dim}>{network.namespace}/</span>
-            {network.name}
-          </>
+            <MiddleCut name={network.name} />
+          </span>
         ) : (
           <span className={table.dim}>none</span>
         )}
@@ -146,7 +148,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
         title={routeTitle(route)}
         className={route.kind === "default" ? table.mid : undefined}
       >
-        {route.name}
+        <MiddleCut name={route.name} />
       </FilterValue>
     ),
   },

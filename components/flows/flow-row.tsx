@@ -38,7 +38,7 @@ export const FlowRow = memo(function FlowRow(props: FlowRowProps) {
       className={classNames(styles.row, inset && styles.inset, flow.verdict === "denied" && table.denied)}
       data-selected={opened || undefined}
       onClick={(event) => {
-        if (!(event.target instanceof Element) || event.target.closest("a, button")) return;
+        if (event.altKey || !(event.target instanceof Element) || event.target.closest("a, button")) return;
         if (window.getSelection()?.isCollapsed !== false) onOpen(flow);
       }}
     >
@@ -67,7 +67,8 @@ export const FlowRow = memo(function FlowRow(props: FlowRowProps) {
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
           event.preventDefault();
-          onOpen(flow);
+          // With Alt the table filters by the destination.
+          if (!event.altKey) onOpen(flow);
         }}
       >
         {children}

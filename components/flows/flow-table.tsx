@@ -11,6 +11,7 @@ import type { FlowOrder, TableColumn } from "@/lib/flows/asked/table-layout";
 import type { Flow } from "@/lib/flows/flow";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import type { FlowView, FlowViewRow } from "@/lib/flows/view/flow-view";
+import { askedByClick } from "../filter/filter-value";
 import { ColumnHead } from "./column-head";
 import { COLUMNS } from "./flow-cells";
 import { FlowRow } from "./flow-row";
@@ -196,22 +197,21 @@ export function FlowTable(props: FlowTableProps) {
     if (done) onLayout({ ...layout, widths: next });
   }
 
-  function filterByClick(event: MouseEvent) {
-    const target = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-filter-key]") : null;
-    const key = FILTER_KEYS.find((each) => each === target?.dataset.filterKey);
-    if (key) onFilter(key, target?.dataset.filterValue ?? "", event.altKey ? "exclude" : "include");
+  function filterByClick(event: MouseEvent | KeyboardEvent) {
+    const asked = askedByClick(event);
+    const key = FILTER_KEYS.find((each) => each === asked?.key);
+    if (!asked || !key) return false;
+    event.preventDefault();
+    onFilter(key, asked.value, asked.stance);
+    return true;
   }
 
-  /** From the row's link to its values and back. */
+  /** From the row's link to the funnels of its values and back. */
   function moveInRow(event: KeyboardEvent) {
     const { target } = event;
     if (!(target instanceof HTMLElement)) return;
-    const key = FILTER_KEYS.find((each) => each === target.dataset.filterKey);
-    if (event.key === "Enter" && event.altKey && key) {
-      event.preventDefault();
-      onFilter(key, target.dataset.filterValue ?? "", "exclude");
-      return;
-    }
+    // With Alt a browser makes no click of it.
+    if (event.key === "Enter" && event.altKey && filterByClick(event)) return;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const row = target.closest("tbody tr");
     if (step === undefined || !row || event.altKey || event.ctrlKey || event.metaKey) return;

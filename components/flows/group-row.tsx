@@ -40,7 +40,14 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
   const figures = figuresOf(totals);
   const Chevron = unfolded ? ChevronDown : ChevronRight;
   return (
-    <tr aria-rowindex={rowIndex} className={classNames(styles.group, figures.length > 1 && styles.twoFigures)}>
+    <tr
+      aria-rowindex={rowIndex}
+      className={classNames(styles.group, figures.length > 1 && styles.twoFigures)}
+      onClick={(event) => {
+        if (event.altKey || !(event.target instanceof Element) || event.target.closest("a, button")) return;
+        if (window.getSelection()?.isCollapsed !== false) onFold(group.id);
+      }}
+    >
       <td colSpan={named}>
         <span className={styles.groupLine}>
           <button

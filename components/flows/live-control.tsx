@@ -8,7 +8,7 @@ import { REFRESH_SECONDS } from "@/lib/flows/asked/question";
 import { printAge } from "@/lib/print/age";
 import styles from "./live-control.module.css";
 
-/** `held`: values go on changing, in the order of the moment when the row was opened. */
+/** `held`: paused as long as a row is open. */
 type LiveState = "live" | "paused" | "held";
 
 interface LiveControlProps {
@@ -23,6 +23,8 @@ interface LiveControlProps {
   scrapeIntervalSeconds: number | null;
   /** Flows that came since the order is held. */
   waiting: number;
+  /** Newer data came than what is shown. */
+  behind: boolean;
   onLetIn: () => void;
   onToggle: () => void;
 }
@@ -35,10 +37,11 @@ export function LiveControl({
   polled,
   scrapeIntervalSeconds,
   waiting,
+  behind,
   onLetIn,
   onToggle,
 }: LiveControlProps) {
-  const live = state !== "paused";
+  const live = state === "live";
   const often = scrapeIntervalSeconds === null ? null : `every ${Math.max(REFRESH_SECONDS, scrapeIntervalSeconds)} s`;
   return (
     <span className={styles.control}>
@@ -46,9 +49,9 @@ export function LiveControl({
         kind="quiet"
         icon={live ? <Play aria-hidden /> : <Pause aria-hidden />}
         aria-pressed={live}
-        aria-label={live ? "Live: pause" : "Paused: go live"}
+        aria-label={LABEL[state]}
         title={TITLE[state](often ?? "now and then")}
-        onClick={onToggle}
+        onClick={state === "held" ? onLetIn : onToggle}
       >
         {live ? "Live" : "Paused"}
       </Button>
@@ -56,12 +59,13 @@ export function LiveControl({
         {live && failing ? readAt === null ? "no answer yet" : <StaleMark since={readAt} /> : null}
         {live && !failing && !polled ? often : null}
         {live && !failing && polled ? <span title={HELD_BACK}>asks {often ?? "anew"}</span> : null}
-        {state === "held" ? ", order held" : null}
-        {state === "paused" && readAt !== null ? <PausedAge readAt={readAt} /> : null}
+        {state === "held" ? "while a row is open" : null}
+        {state === "held" && readAt !== null ? ", " : null}
+        {state !== "live" && readAt !== null ? <PausedAge readAt={readAt} /> : null}
       </span>
-      {waiting > 0 ? (
-        <Button kind="ink" className={styles.waiting} title="Show them, and sort anew" onClick={onLetIn}>
-          {waiting} new
+      {waiting > 0 || behind ? (
+        <Button kind="ink" className={styles.waiting} title="Show the newest data, and sort anew" onClick={onLetIn}>
+          {waiting > 0 ? `${waiting} new` : "Catch up"}
         </Button>
       ) : null}
     </span>
@@ -71,10 +75,15 @@ export function LiveControl({
 const HELD_BACK =
   "Something between this browser and the dashboard holds its events back, as a proxy that buffers answers does. So new data is asked for.";
 
+const LABEL: Record<LiveState, string> = {
+  live: "Live: pause",
+  paused: "Paused: go live",
+  held: "Paused while a row is open: catch up",
+};
+
 const TITLE: Record<LiveState, (often: string) => string> = {
   live: (often) => `New data about ${often}. Press to pause`,
-  held: (often) =>
-    `New data about ${often}; while a row is open no row changes its place, and new ones wait. Press to pause`,
+  held: () => "Nothing changes while a row is open. Press to show the newest data",
   paused: () => "Press to go live",
 };
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { ClusterMark } from "./cluster-mark";
+import { CopyLink } from "./copy-link";
 import styles from "./page-frame.module.css";
 
 interface PageFrameProps {
@@ -15,6 +16,7 @@ export function PageFrame({ bar, children }: PageFrameProps) {
       <header className={styles.bar}>
         <ClusterMark />
         {bar}
+        <CopyLink />
       </header>
       <main className={styles.main}>{children}</main>
     </div>

@@ -1,25 +1,28 @@
 "use client";
 
-import { Check, Copy } from "lucide-react";
+import { Check, Copy, type LucideIcon } from "lucide-react";
 import { useState } from "react";
 import { Button } from "./button";
 
 interface CopyButtonProps {
-  text: string;
+  /** Or what it is when it is copied. */
+  text: string | (() => string);
   /** What is copied: "PromQL", "kubectl command". */
   what: string;
   /** `text` is a URL relative to the page, and is copied in full. */
   absolute?: boolean;
+  icon?: LucideIcon;
   /** Shown beside the icon; without it the button is an icon alone. */
   children?: string;
   kind?: "line" | "quiet";
 }
 
-export function CopyButton({ text, what, absolute, children, kind = "quiet" }: CopyButtonProps) {
+export function CopyButton({ text, what, absolute, icon: Icon = Copy, children, kind = "quiet" }: CopyButtonProps) {
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(absolute ? new URL(text, window.location.href).href : text);
+      const now = typeof text === "string" ? text : text();
+      await navigator.clipboard.writeText(absolute ? new URL(now, window.location.href).href : now);
       setState("copied");
     } catch {
       // Outside of https and localhost there is no clipboard.
@@ -32,7 +35,7 @@ export function CopyButton({ text, what, absolute, children, kind = "quiet" }: C
     <Button
       kind={kind}
       square={!children}
-      icon={state === "copied" ? <Check aria-hidden /> : <Copy aria-hidden />}
+      icon={state === "copied" ? <Check aria-hidden /> : <Icon aria-hidden />}
       aria-label={children ? undefined : `Copy ${what}`}
       title={said ?? `Copy ${what}`}
       onClick={copy}

@@ -1,11 +1,13 @@
 import { allTerms, parseFilter } from "@/lib/flows/asked/filter-language";
-import type { FlowsQuestion } from "@/lib/flows/asked/question";
-import type { Flow, FlowProblem, FlowsAnswer, FlowWindow } from "@/lib/flows/flow";
-import type { PredictionMark } from "@/lib/flows/prediction-mark";
+import { type FlowsQuestion, printQuestion } from "@/lib/flows/asked/question";
+import { countsFollow, type Flow, type FlowProblem, type FlowsAnswer, type FlowWindow } from "@/lib/flows/flow";
+import type { MarkOf, PredictionMark } from "@/lib/flows/prediction-mark";
 import { type FlowView, type FlowViewAsked, flowView, type HeldOrder } from "@/lib/flows/view/flow-view";
+import { filterFlows } from "@/lib/flows/view/match-flow";
 import { hasNoNetwork } from "@/lib/linkerd/has-no-network";
 import type { Policy } from "@/lib/resolver/compile/compile";
 import { flowMark } from "../live/flow-agreement";
+import type { FlowsState } from "../live/flow-feed";
 import { watchJudged } from "../live/judged-flows";
 import type { Kind } from "../port/kind";
 import type { Failed } from "../port/message";
@@ -19,6 +21,8 @@ export interface FlowViewQuestion {
   viewer: string;
   /** Keep every row where it is; another number lets the waiting ones in. */
   hold: number | null;
+  /** Under the hold the values stand still too, as of its beginning: somebody reads a flow. */
+  still: boolean;
 }
 
 /** What a page of flows shows. */
@@ -40,33 +44,38 @@ export interface FlowsSeen {
   polled: boolean;
   /** Why newer data cannot be had; null when it can. */
   failed: Failed | null;
+  /** Newer data came than what stands still here. */
+  behind: boolean;
 }
 
 /** Answers anew with every change of flows or policy. Fails only while there are no flows at all. */
 export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
-  open: ({ question, live, asked, viewer, hold }, answer) =>
+  open: ({ question, live, asked, viewer, hold, still }, answer) =>
     watchJudged(
       question,
       { live, needsAll: asksMarks(asked) },
-      ({ revision, flows, policy, markOf, differing: judged }) => {
-        const { answer: read, all, failed, polled, skew } = flows;
+      ({ revision, flows: newest, policy, markOf, differing: judged }) => {
+        const { failed, polled } = newest;
+        const flows = still ? stillFlows(viewer, printQuestion(question), hold, newest) : newest;
+        if (!still) stillViews.delete(viewer);
+        const { answer: read, all, skew } = flows;
         if (!read) {
           if (failed) answer(revision, { ok: false, error: failed });
           return;
         }
         const { filter, order: sorting, group } = asked;
         const layout = JSON.stringify([question, filter, sorting, group]);
-        const { view, order } = flowView(all, asked, hold === null ? null : heldOrder(viewer, layout, hold), {
-          markOf,
-        });
-        keepOrder(viewer, { layout, hold, order });
+        const made = flowView(all, asked, hold === null ? null : heldOrder(viewer, layout, hold), { markOf });
+        keepNewest(shownOrders, viewer, { layout, hold, order: made.order });
+        const behind = newest !== flows;
+        const view = behind ? { ...made.view, waiting: countNew(newest.all, all, filter, markOf) } : made.view;
         const { window, readAt, problems, totals } = read;
         const marks = policy ? marksOf(view, policy) : {};
         const noNetwork = policy !== null && hasNoNetwork(policy.snapshot);
         const differing = judged === null ? null : view.differing;
         const readHere = Date.parse(readAt) + skew;
-        const seen = { view, window, readAt, readHere, problems, totals, marks, differing, noNetwork, polled, failed };
-        answer(revision, { ok: true, value: seen });
+        const told = { view, window, readAt, readHere, problems, totals, marks, differing, noNetwork };
+        answer(revision, { ok: true, value: { ...told, polled, failed, behind } });
       },
     ),
 };
@@ -98,11 +107,37 @@ function heldOrder(viewer: string, layout: string, hold: number): HeldOrder | nu
   return last?.layout === layout && (last.hold === null || last.hold === hold) ? last.order : null;
 }
 
-function keepOrder(viewer: string, shown: ShownOrder): void {
-  shownOrders.delete(viewer);
-  shownOrders.set(viewer, shown);
-  for (const oldest of shownOrders.keys()) {
-    if (shownOrders.size <= MOST_VIEWERS) break;
-    shownOrders.delete(oldest);
+/** Flows as they were when a viewer began to read one of them. */
+interface StillView {
+  question: string;
+  hold: number | null;
+  flows: FlowsState;
+}
+
+const stillViews = new Map<string, StillView>();
+
+/** The newest as long as its counts follow: half of the numbers are no place to stop. */
+function stillFlows(viewer: string, question: string, hold: number | null, newest: FlowsState): FlowsState {
+  const kept = stillViews.get(viewer);
+  if (kept?.question === question && kept.hold === hold) return kept.flows;
+  if (newest.answer && !countsFollow(newest.answer)) keepNewest(stillViews, viewer, { question, hold, flows: newest });
+  return newest;
+}
+
+function countNew(newest: readonly Flow[], shown: readonly Flow[], filter: string, markOf: MarkOf): number {
+  const known = new Set(shown.map(({ id }) => id));
+  return filterFlows(
+    newest.filter(({ id }) => !known.has(id)),
+    filter,
+    markOf,
+  ).length;
+}
+
+function keepNewest<T>(kept: Map<string, T>, viewer: string, value: T): void {
+  kept.delete(viewer);
+  kept.set(viewer, value);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MOST_VIEWERS) break;
+    kept.delete(oldest);
   }
 }

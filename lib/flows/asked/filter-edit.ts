@@ -56,9 +56,9 @@ function isLiteral(key: FilterKey, { wild, exact, text }: FilterValue): boolean 
 }
 
 /** Joins the first term of the same key and sign; else it stands at the end of what is valid, so that no open quotation mark swallows it. */
-function withTerm(text: string, added: FilterTerm): string {
+export function withTerm(text: string, added: FilterTerm): string {
   const parsed = parseFilter(text);
-  const first = parsed.terms.find((term) => term.key === added.key && term.exclude === added.exclude);
+  const first = parsed.terms.find(({ key, exclude }) => key !== null && key === added.key && exclude === added.exclude);
   if (first)
     return rewrite(
       text,

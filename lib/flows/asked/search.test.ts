@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type FlowSearch, NO_SEARCH, parseFlowSearch, printFlowSearch } from "./search";
+import { type FlowSearch, isSearchStep, NO_SEARCH, parseFlowSearch, printFlowSearch } from "./search";
 
 const parse = (query: string) => parseFlowSearch(new URLSearchParams(query));
 
@@ -27,6 +27,30 @@ describe("a search in the URL", () => {
       ...NO_SEARCH,
       filter: 'port:443 ns:shop,pay,web network:shop/all-egress verdict:denied protocol:tls "ns:x" stripe',
     });
+  });
+
+  it("narrows every side of an OR by what an older parameter asks for", () => {
+    expect(parse("filter=stripe+OR+port:443&ns=shop").filter).toBe("ns:shop (stripe OR port:443)");
+    expect(parse("filter=ns:pay&ns=shop&q=or").filter).toBe('ns:pay,shop "or"');
+  });
+
+  it.each<[Partial<FlowSearch>, boolean]>([
+    [{ filter: "ns:shop" }, true],
+    [{ group: "host" }, true],
+    [{ order: { column: "rate", descending: true } }, true],
+    [{ windowSeconds: 3600 }, true],
+    [{ end: "2026-11-21T07:00:00.000Z" }, true],
+    [{ flow: "a1" }, true],
+    [{ filter: " " }, false],
+    [{ live: false }, false],
+    [{ columns: ["rate"] }, false],
+  ])("lets Back undo %j: %j", (part, step) => {
+    expect(isSearchStep(NO_SEARCH, { ...NO_SEARCH, ...part })).toBe(step);
+    expect(isSearchStep({ ...NO_SEARCH, ...part }, NO_SEARCH)).toBe(step);
+  });
+
+  it("does not go back through every flow that was looked at", () => {
+    expect(isSearchStep({ ...NO_SEARCH, flow: "a1" }, { ...NO_SEARCH, flow: "b2" })).toBe(false);
   });
 
   it.each<Partial<FlowSearch>>([

@@ -2,7 +2,7 @@ import { cut } from "../../print/cut";
 import { FLOW_VERDICTS } from "../flow";
 import { FLOW_PROTOCOLS } from "../protocol";
 import { parseDuration, printDuration } from "./duration";
-import { printFilter } from "./filter-print";
+import { withTerm } from "./filter-edit";
 import type { FilterTerm } from "./filter-term";
 import {
   DEFAULT_ORDER,
@@ -75,9 +75,7 @@ export function parseFlowSearch(parameters: URLSearchParams, alsoKnown: readonly
   const search: FlowSearch = {
     windowSeconds: parseWindow(parameters.get(NAMES.window), reject),
     end: parseEnd(parameters.get(NAMES.end), reject),
-    filter: [(parameters.get(NAMES.filter) ?? "").trim(), printFilter(olderTerms(parameters, reject))]
-      .filter(Boolean)
-      .join(" "),
+    filter: olderTerms(parameters, reject).reduce(withTerm, (parameters.get(NAMES.filter) ?? "").trim()),
     order: parseOrder(parameters.get(NAMES.order), reject),
     group: parseGroup(parameters.get(NAMES.group), reject),
     columns: parseColumns(parameters.get(NAMES.columns), reject),
@@ -103,6 +101,13 @@ export function printFlowSearch(search: FlowSearch): URLSearchParams {
   if (search.flow) parameters.set(NAMES.flow, search.flow);
   if (!search.live) parameters.set(NAMES.live, "off");
   return parameters;
+}
+
+/** Whether Back returns from `next` to `before`: a filter, group, order or range, or a flow that was opened or closed. */
+export function isSearchStep(before: FlowSearch, next: FlowSearch): boolean {
+  const steps = ({ flow, live, columns, ...search }: FlowSearch) =>
+    printFlowSearch({ ...search, flow: null, live: true, columns: null }).toString();
+  return steps(before) !== steps(next) || (before.flow === null) !== (next.flow === null);
 }
 
 const NAMES = {
