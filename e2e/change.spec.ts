@@ -203,7 +203,11 @@ test("what Linkerd once read and cannot read now is found, is not deleted, and i
 
   await page.goto("/networks?network=ghosts/haunting");
   await expect(
-    page.getByText(/a version that it read before stays in force until the policy controller restarts/).first(),
+    page
+      .getByText(
+        /the last version it could read stays in force, even if the object is deleted, until the policy controller restarts/,
+      )
+      .first(),
   ).toBeVisible();
   // It was edited since the dashboard created it, so it is no undo that would delete it.
   await page.goto("/networks/review?delete=EgressNetwork.policy.linkerd.io/ghosts/haunting");

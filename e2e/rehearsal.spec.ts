@@ -30,9 +30,7 @@ test("the rehearsal follows the YAML as it is typed, sums up to the window, and 
     const others = rehearsal.getByRole("row", { name: /host-\d+\.partner\.example/ });
     await expect(rehearsal).toContainText("every flow of the window");
     await expect(others).toHaveCount(1);
-    await expect(rehearsal.getByRole("region", { name: "Blind spots" })).toContainText(
-      "as far as the metrics reach back",
-    );
+    await expect(rehearsal.getByRole("region", { name: "Blind spots" })).toContainText("as far back as the metrics go");
 
     const yaml = yamlEditor(page);
     const text = await yaml.read();

@@ -56,9 +56,9 @@ test("one that hangs is told by readyz and health and replaced; it costs the ans
   await expect.poll(async () => (await get("/readyz")).status, { timeout: 30_000 }).toBe(503);
   const behind = get("/api/findings");
   expect((await get("/readyz")).text).toContain("the thread of decisions hangs for");
-  expect((await get("/readyz")).text).toContain("Explaining a request of shop");
+  expect((await get("/readyz")).text).toContain("Explaining a request from shop");
   const told = await decisions();
-  expect(told.thread?.hangs?.doing).toBe("Explaining a request of shop");
+  expect(told.thread?.hangs?.doing).toBe("Explaining a request from shop");
   expect(told.status).not.toBe("ok");
 
   // What does not need it goes on: liveness, flows, policy, pages, small bodies and what they ask of the API server.
@@ -73,14 +73,14 @@ test("one that hangs is told by readyz and health and replaced; it costs the ans
   expect(status).toBe(503);
   expect(JSON.parse(text).error).toMatchObject({
     code: "took_too_long",
-    message: expect.stringMatching(/^Explaining a request of shop took longer than 10 s, and was given up\.$/),
+    message: expect.stringMatching(/^Explaining a request from shop took longer than 10 s, and was given up\.$/),
   });
   expect((await behind).status).toBe(200);
   expect((await get("/readyz")).status).toBe(200);
   expect((await decisions()).thread).toMatchObject({
     hangs: null,
     replacements: 1,
-    replaced: { doing: "Explaining a request of shop" },
+    replaced: { doing: "Explaining a request from shop" },
   });
   expect((await post("/api/explain", EXPLAINED)).status).toBe(200);
 });

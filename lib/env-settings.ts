@@ -22,23 +22,24 @@ export const SETTINGS = [
   {
     name: "ALLOWED_HOSTS",
     default: "loopback names and HOST",
-    description: "Further names under which browsers may reach the dashboard, comma-separated, without port.",
+    description: "Additional hostnames under which browsers may reach the dashboard, comma-separated, without port.",
     example: "egress.example.com",
     secret: false,
   },
-  { name: "READ_ONLY", default: "0", description: "1 refuses every write.", example: "1", secret: false },
+  { name: "READ_ONLY", default: "0", description: "1 rejects every write.", example: "1", secret: false },
   {
     name: "ALLOW_REMOTE_WRITES",
     default: "0",
-    description: "1 permits writes on a wider bind: whoever reaches the port then acts as the dashboard's identity.",
+    description:
+      "1 allows writes when listening beyond loopback: anyone who can reach the port then acts as the dashboard's identity.",
     example: "1",
     secret: false,
   },
   {
     name: "LOCAL_TOKEN",
-    default: "on, outside of pods and on loopback",
+    default: "on, outside pods and on loopback",
     description:
-      "off lets every user of this machine in, without the link that `npm start` prints or the token for scripts.",
+      "off gives every user of this machine access without the link that `npm start` prints or the token for scripts.",
     example: "off",
     secret: false,
   },
@@ -59,7 +60,7 @@ export const SETTINGS = [
   {
     name: "PROMETHEUS_TOKEN_FILE",
     default: "none",
-    description: "File with the bearer token, read again for each query.",
+    description: "File with the bearer token, re-read for each query.",
     example: "/var/run/secrets/prometheus/token",
     secret: false,
   },
@@ -87,7 +88,7 @@ export const SETTINGS = [
   {
     name: "PROMETHEUS_HEADERS",
     default: "none",
-    description: "Further request headers, separated by semicolons.",
+    description: "Additional request headers, separated by semicolons.",
     example: "X-Scope-OrgID: team-a; X-Source: egress",
     secret: true,
   },
@@ -101,28 +102,28 @@ export const SETTINGS = [
   {
     name: "SCRAPE_INTERVAL_SECONDS",
     default: "read from Prometheus",
-    description: "How often proxies are scraped, where Prometheus does not tell.",
+    description: "How often proxies are scraped, if it cannot be read from Prometheus.",
     example: "15",
     secret: false,
   },
   {
     name: "SCRAPE_NAMESPACE_LABEL",
-    default: "found among the labels",
-    description: "Label in which scraping puts a proxy's namespace, where it has a name of its own.",
+    default: "detected from the labels",
+    description: "Label that holds a proxy's namespace, if your scrape configuration renames it.",
     example: "k8s_ns",
     secret: false,
   },
   {
     name: "SCRAPE_POD_LABEL",
-    default: "found among the labels",
-    description: "Label in which scraping puts a proxy's pod, where it has a name of its own.",
+    default: "detected from the labels",
+    description: "Label that holds a proxy's pod, if your scrape configuration renames it.",
     example: "k8s_pod",
     secret: false,
   },
   {
     name: "SCRAPE_WORKLOAD_LABEL",
-    default: "found among the labels",
-    description: "Label in which scraping puts the name of a proxy's workload, where it has a name of its own.",
+    default: "detected from the labels",
+    description: "Label that holds the name of a proxy's workload, if your scrape configuration renames it.",
     example: "app_kubernetes_io_name",
     secret: false,
   },
@@ -130,7 +131,7 @@ export const SETTINGS = [
     name: "SCRAPE_ONLY",
     default: "all",
     description:
-      "Matchers of the series to read, where several clusters share an engine, or proxies are scraped twice.",
+      "Label matchers of the series to read, if several clusters share an engine or proxies are scraped twice.",
     example: 'cluster="prod",job="linkerd-proxy"',
     secret: false,
   },
@@ -150,8 +151,8 @@ export const SETTINGS = [
   },
   {
     name: "RECORDS_NAMESPACE",
-    default: "the pod's own; on a laptop files of the user's",
-    description: "Namespace whose ConfigMaps keep what was changed. Tenants must not write there.",
+    default: "the pod's own; on a laptop, files in the user's state folder",
+    description: "Namespace of the ConfigMaps that record changes. Tenants must not be able to write there.",
     example: "linkerd-egress-dashboard",
     secret: false,
   },
@@ -206,6 +207,6 @@ export type SettingName = (typeof SETTINGS)[number]["name"];
 
 export function settingOf(name: SettingName): Setting {
   const found = SETTINGS.find((each) => each.name === name);
-  if (!found) throw new Error(`No setting is called ${name}`);
+  if (!found) throw new Error(`There is no setting ${name}`);
   return found;
 }

@@ -45,7 +45,7 @@ export function commaList(text: string): string[] {
 export function bindAddress(text: string): string {
   const bare = text.toLowerCase().replace(/^\[(.*)\]$/, "$1");
   if (isIP(bare) === 0 && !HOST_NAME.test(bare))
-    throw new Error("must be an address or a host name, without scheme and port");
+    throw new Error("must be an address or a hostname, without scheme and port");
   return bare;
 }
 
@@ -53,7 +53,7 @@ export function bindAddress(text: string): string {
 export function hostName(text: string): string {
   const bare = text.toLowerCase().replace(/^\[(.*)\]$/, "$1");
   if (isIP(bare) === 6) return `[${bare}]`;
-  if (!HOST_NAME.test(bare)) throw new Error("must list plain host names, without scheme, port and path");
+  if (!HOST_NAME.test(bare)) throw new Error("must list plain hostnames, without scheme, port and path");
   return bare;
 }
 
@@ -62,7 +62,7 @@ export function httpUrl(text: string): string {
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new Error("must begin with http:// or https://");
   if (url.username || url.password) {
-    throw new Error("must not hold credentials: use PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD");
+    throw new Error("must not contain credentials: use PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD");
   }
   if (url.search || url.hash) throw new Error("must not have a query or a fragment");
   return url.href.replace(/\/+$/, "");
@@ -88,14 +88,14 @@ export function readableFile(path: string): string {
   try {
     accessSync(path, constants.R_OK);
   } catch {
-    throw new Error("must name a file that can be read");
+    throw new Error("must be a readable file");
   }
   return path;
 }
 
 export function pemFile(path: string): string {
   const pem = readFileSync(readableFile(path), "utf8");
-  if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw new Error("must name a PEM file with a certificate");
+  if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw new Error("must be a PEM file with a certificate");
   return pem;
 }
 
@@ -132,12 +132,12 @@ export function hostnamesRule(text: string): "optional" | "required" {
 /** Matchers, as PromQL has them between braces. */
 export function labelMatchers(text: string): string {
   const one = '[a-zA-Z_][a-zA-Z0-9_]*\\s*(=|!=|=~|!~)\\s*"[^"\\\\\\n]*"';
-  if (!new RegExp(`^${one}(\\s*,\\s*${one})*$`).test(text)) throw new Error("is no list of matchers of labels");
+  if (!new RegExp(`^${one}(\\s*,\\s*${one})*$`).test(text)) throw new Error("is not a list of label matchers");
   return text;
 }
 
 /** A label's name as Prometheus has them. */
 export function labelName(text: string): string {
-  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text)) throw new Error("is no name of a Prometheus label");
+  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text)) throw new Error("is not a valid Prometheus label name");
   return text;
 }

@@ -111,7 +111,7 @@ describe("readEnv", () => {
 
   it("does not print a token that was given in place of its file's name", () => {
     expect(faultsOf({ PROMETHEUS_TOKEN_FILE: "eyJhbGciOiJSUzI1NiJ9" })).toEqual([
-      "PROMETHEUS_TOKEN_FILE must name a file that can be read. Example: PROMETHEUS_TOKEN_FILE=/var/run/secrets/prometheus/token",
+      "PROMETHEUS_TOKEN_FILE must be a readable file. Example: PROMETHEUS_TOKEN_FILE=/var/run/secrets/prometheus/token",
     ]);
   });
 
@@ -175,11 +175,9 @@ describe("readEnv", () => {
 
   it("refuses two kinds of credentials at once, and a password without a user", () => {
     expect(faultsOf({ PROMETHEUS_TOKEN: "a", PROMETHEUS_USERNAME: "b" })).toEqual([
-      "PROMETHEUS_USERNAME and PROMETHEUS_TOKEN exclude each other: set one of them.",
+      "PROMETHEUS_USERNAME and PROMETHEUS_TOKEN are mutually exclusive: set only one.",
     ]);
-    expect(faultsOf({ PROMETHEUS_PASSWORD: "a" })).toEqual([
-      "PROMETHEUS_PASSWORD needs PROMETHEUS_USERNAME beside it.",
-    ]);
+    expect(faultsOf({ PROMETHEUS_PASSWORD: "a" })).toEqual(["PROMETHEUS_PASSWORD also needs PROMETHEUS_USERNAME."]);
   });
 
   it("accepts the example of every setting, save for files that are not here", () => {

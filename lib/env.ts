@@ -80,7 +80,7 @@ export class EnvError extends Error {
   readonly faults: { name: SettingName; message: string }[];
 
   constructor(faults: { name: SettingName; message: string }[]) {
-    super(`The settings need a look:\n${faults.map((fault) => `  ${fault.message}`).join("\n")}`);
+    super(`Invalid settings:\n${faults.map((fault) => `  ${fault.message}`).join("\n")}`);
     this.name = "EnvError";
     this.faults = faults;
   }
@@ -145,7 +145,7 @@ function readOnlyOf({ HOST, READ_ONLY, ALLOW_REMOTE_WRITES }: Settings, listensO
   const though = wide === HOST ? "" : `, though HOST is ${HOST}`;
   return {
     on: true,
-    reason: `It listens on ${wide}${though}, where others could act as its identity. ALLOW_REMOTE_WRITES=1 permits writes all the same.`,
+    reason: `It listens on ${wide}${though}, where others could act as its identity. ALLOW_REMOTE_WRITES=1 allows writes anyway.`,
   };
 }
 
@@ -219,9 +219,9 @@ function parseSettings(source: EnvSource): Settings {
   const auth = (["PROMETHEUS_TOKEN", "PROMETHEUS_TOKEN_FILE", "PROMETHEUS_USERNAME"] as const).filter(given);
   const [first, second] = auth;
   if (first && second)
-    faults.push({ name: second, message: `${second} and ${first} exclude each other: set one of them.` });
+    faults.push({ name: second, message: `${second} and ${first} are mutually exclusive: set only one.` });
   if (given("PROMETHEUS_PASSWORD") && !given("PROMETHEUS_USERNAME")) {
-    faults.push({ name: "PROMETHEUS_PASSWORD", message: "PROMETHEUS_PASSWORD needs PROMETHEUS_USERNAME beside it." });
+    faults.push({ name: "PROMETHEUS_PASSWORD", message: "PROMETHEUS_PASSWORD also needs PROMETHEUS_USERNAME." });
   }
   if (faults.length > 0 || !parsed.success) throw new EnvError(faults);
   return parsed.data;

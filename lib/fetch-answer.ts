@@ -9,7 +9,7 @@ export async function fetchAnswer<T>(path: string, init: RequestInit = {}): Prom
   const response = await fetch(path, init).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
     throw new AppError("internal", "The dashboard's own server did not answer.", {
-      hint: "Is it still running, and is this browser still connected to it?",
+      hint: "Is it still running, and can this browser reach it?",
       cause,
     });
   });

@@ -83,7 +83,7 @@ describe("the token of a start", () => {
     vi.stubEnv("LOCAL_TOKEN", "off");
     begin();
     expect(said).toEqual([
-      "LOCAL_TOKEN=off: every user of this machine can use this dashboard, and act with its kubeconfig.",
+      "LOCAL_TOKEN=off: every user of this machine can use this dashboard and act with its kubeconfig.",
     ]);
     expect(admission({})).toBe("open");
   });
@@ -91,7 +91,7 @@ describe("the token of a start", () => {
   it("works without its files where the folder cannot be written, and says so", () => {
     writeFileSync(join(folder, "linkerd-egress-dashboard"), "a file in the way");
     begin();
-    expect(said[1]).toMatch(/^The link works once, and scripts have no token: .* cannot be written \(/);
+    expect(said[1]).toMatch(/^The link works once, and there is no token for scripts: cannot write .* \(/);
     expect(admission({ link: printedLink() })).toBe("link");
   });
 

@@ -41,7 +41,7 @@ function isInPod(): boolean {
 export function beginLocalToken(say: (line: string) => void): void {
   const need = localTokenNeed();
   if (need === "off")
-    say("LOCAL_TOKEN=off: every user of this machine can use this dashboard, and act with its kubeconfig.");
+    say("LOCAL_TOKEN=off: every user of this machine can use this dashboard and act with its kubeconfig.");
   if (need !== "required") return;
   const { host, port } = readEnv();
   // Next puts the port there on which it really listens.
@@ -53,10 +53,10 @@ export function beginLocalToken(say: (line: string) => void): void {
   say(`Open ${linkOf(tokens)}`);
   try {
     keep(tokens);
-    say(`The link works once; the next one, and the token for scripts, are in ${tokens.folder}.`);
+    say(`The link works once. The next link and the token for scripts are in ${tokens.folder}.`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    say(`The link works once, and scripts have no token: ${tokens.folder} cannot be written (${why}).`);
+    say(`The link works once, and there is no token for scripts: cannot write ${tokens.folder} (${why}).`);
   }
 }
 

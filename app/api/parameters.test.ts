@@ -62,7 +62,7 @@ describe("a body", () => {
       "The body is not UTF-8.",
     );
     expect((await refusalOf(explain(posted('{"clientNamespace": "a\\ud800"}')))).message).toContain(
-      "half of a surrogate pair",
+      "unpaired surrogate",
     );
   });
 });
@@ -75,7 +75,7 @@ describe("a value that /api/flows does not understand", () => {
     ["end=2026-02-30T07:00:00Z", "end", "2026-02-30T07:00:00Z", "2026-11-21T07:00:00Z"],
     ["filter=verdct:denied", "filter", "verdct:denied", "Keys are ns, workload"],
     ["filter=verdict:denid", "filter", "verdict:denid", "one of denied"],
-    ["filter=prediction:differs", "filter", "prediction:differs", "judged by the browser"],
+    ["filter=prediction:differs", "filter", "prediction:differs", "works in the browser only"],
     ['filter=ns:shop+host:"a', "filter", 'host:"a', "no partner"],
     ["verdict=blocked", "verdict", "blocked", "one of denied"],
     ["network=shop", "network", "shop", "namespace/name"],
@@ -85,8 +85,8 @@ describe("a value that /api/flows does not understand", () => {
     ["counts=now", "counts", "now", "later"],
     ["window=1h&window=5m", "window", "1h, 5m", "several times"],
     ["q=a&q=b", "q", "a, b", "several times"],
-    ["sort=-rate", "sort", "-rate", "There are window, end, filter, q, form, counts, debug, ns"],
-    ["WINDOW=1h", "WINDOW", "1h", "There are window"],
+    ["sort=-rate", "sort", "-rate", "Parameters: window, end, filter, q, form, counts, debug, ns"],
+    ["WINDOW=1h", "WINDOW", "1h", "Parameters: window"],
   ])("is refused: ?%s", async (query, parameter, value, understood) => {
     const { message, details } = await refusalOf(flows(url(`/api/flows?${query}`)));
     expect(details).toMatchObject([{ parameter, value }]);
@@ -109,16 +109,16 @@ describe("a value that /api/flows does not understand", () => {
 describe("a value that /api/flows/destinations does not understand", () => {
   it.each([
     ["", "namespace", "", "missing"],
-    ["namespace=", "namespace", "", "no name of a namespace"],
-    ["namespace=Shop", "namespace", "Shop", "no name of a namespace"],
-    ['namespace=shop"}', "namespace", 'shop"}', "no name of a namespace"],
-    ["namespace=shop&workload=a/b", "workload", "a/b", "no name of a workload"],
-    ["namespace=shop&namespace=pay&workload=web", "workload", "web", "of one namespace"],
+    ["namespace=", "namespace", "", "not a valid namespace name"],
+    ["namespace=Shop", "namespace", "Shop", "not a valid namespace name"],
+    ['namespace=shop"}', "namespace", 'shop"}', "not a valid namespace name"],
+    ["namespace=shop&workload=a/b", "workload", "a/b", "not a valid workload name"],
+    ["namespace=shop&namespace=pay&workload=web", "workload", "web", "needs exactly one “namespace”"],
     ["namespace=shop&workload=a&workload=b", "workload", "a, b", "several times"],
     ["namespace=shop&window=90d", "window", "90d", "between 10s and 30d"],
     ["namespace=shop&end=noon", "end", "noon", "2026-11-21T07:00:00Z"],
     ["namespace=shop&debug=yes", "debug", "yes", "1 or 0"],
-    ["namespace=shop&filter=host:a", "filter", "host:a", "There are window, end, workload, debug, namespace"],
+    ["namespace=shop&filter=host:a", "filter", "host:a", "Parameters: window, end, workload, debug, namespace"],
   ])("is refused: ?%s", async (query, parameter, value, understood) => {
     const { message, details } = await refusalOf(destinations(url(`/api/flows/destinations?${query}`)));
     expect(details).toMatchObject([{ parameter, value }]);

@@ -15,7 +15,7 @@ export type ParameterFault = Pick<UnknownParameter, "parameter" | "value" | "mes
 /** Throws `bad_request` for each parameter of `url` that the route does not know, and for several values where it takes one. */
 export function checkNames(url: URL, { once = [], lists = [] }: Parameters): void {
   const known = [...once, ...lists];
-  const there = known.length === 0 ? "It takes none." : `There are ${known.join(", ")}.`;
+  const there = known.length === 0 ? "It takes no parameters." : `Parameters: ${known.join(", ")}.`;
   const faults: ParameterFault[] = [];
   for (const parameter of new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(parameter);
@@ -34,7 +34,7 @@ export function refuseFaults(faults: readonly ParameterFault[]): void {
   if (faults.length === 0) return;
   const details = faults.map(({ parameter, value, message }) => ({ parameter, value: cut(value), message }));
   throw new AppError("bad_request", faults.slice(0, 5).map(printFault).join(" "), {
-    hint: "Nothing was read. Correct what is named, or leave it out.",
+    hint: "Nothing was read. Correct the parameter or leave it out.",
     details: details.slice(0, 50),
   });
 }

@@ -98,8 +98,8 @@ function written(status: number, body: string | Uint8Array<ArrayBuffer>): Respon
 
 function unexpected(error: unknown): AppError {
   logError(error);
-  return new AppError("internal", "The dashboard failed where it should not.", {
-    hint: "Its log has the details. Please report them.",
+  return new AppError("internal", "Internal error in the dashboard.", {
+    hint: "The dashboard's log has the details. Please report them.",
     cause: error,
   });
 }

@@ -3,7 +3,7 @@ import { noFlowsReason } from "./no-flows-reason";
 
 const NOTHING = { all: { flows: 0, uncovered: 0 }, hints: [] };
 
-const noProxy = { id: "proxies", status: "warning", sentence: "No Linkerd proxy is being scraped.", hint: "" } as const;
+const noProxy = { id: "proxies", status: "warning", sentence: "No Linkerd proxy is scraped.", hint: "" } as const;
 
 describe("noFlowsReason", () => {
   it("blames the filters when the window has flows, and counts what is uncovered among them", () => {

@@ -20,7 +20,7 @@ const ANSWER: HealthAnswer = {
   readOnly: { on: false, reason: "" },
   localToken: "needless",
   threads: [],
-  records: { state: "usable", place: "ConfigMaps of namespace egress", problem: null },
+  records: { state: "usable", place: "ConfigMaps in namespace egress", problem: null },
   settings: [],
 };
 const refused = { message: "Tried to create configmaps egress: it is forbidden.", hint: "Give it that right." };
@@ -34,7 +34,7 @@ describe("the row of health about records", () => {
   it("says where they are kept", () => {
     expect(rowOf({})).toMatchObject({
       status: "pass",
-      sentence: "Are kept as ConfigMaps of namespace egress.",
+      sentence: "Are kept as ConfigMaps in namespace egress.",
       fix: "",
     });
   });

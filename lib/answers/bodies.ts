@@ -24,7 +24,7 @@ export function parseBody<Name extends BodyName>(name: Name, bytes: Uint8Array):
   const faults = parsed.error.issues
     .slice(0, MOST_FAULTS)
     .map(({ path, message }) => `${cut(path.join("."), 200) || "body"}: ${cut(plainly(message), 200)}`);
-  throw new AppError("bad_request", `The body does not fit: ${faults.slice(0, 5).join("; ")}.`, { details: faults });
+  throw new AppError("bad_request", `The body is not valid: ${faults.slice(0, 5).join("; ")}.`, { details: faults });
 }
 
 const MOST_FAULTS = 50;
@@ -32,7 +32,7 @@ const MOST_FAULTS = 50;
 function plainly(message: string): string {
   return message
     .replace(/^Invalid input: expected (.+), received undefined$/, "is missing, expected $1")
-    .replace(/^Invalid input: expected (.+), received (.+)$/, "expected $1, and it is $2");
+    .replace(/^Invalid input: expected (.+), received (.+)$/, "expected $1, got $2");
 }
 
 /** Half of a surrogate pair could be neither stored nor sent on: the API server would get another text than was reviewed. */
@@ -44,7 +44,7 @@ function textOf(bytes: Uint8Array): string {
     throw new AppError("bad_request", "The body is not UTF-8.", { cause });
   }
   if (!spellsHalf(text)) return text;
-  throw new AppError("bad_request", "The body holds half of a surrogate pair, such as \\ud800, which is no text.");
+  throw new AppError("bad_request", "The body has an unpaired surrogate, such as \\ud800, which is not valid text.");
 }
 
 /** What the schema of that name has let through, also once it was written as JSON and read again. */

@@ -16,7 +16,7 @@ const HEAP = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 };
 /** Nothing that a cluster may hold takes a second; a machine may be slow. */
 const SILENCE = { toldSeconds: 4, endedSeconds: 10 };
 const HINT =
-  "Is an object of the policy, or of the proposal, very large? Everything else goes on. Ask again once it is smaller, or for a shorter window.";
+  "Is an object in the policy or the proposal very large? Everything else keeps working. Try again with a smaller object or a shorter window.";
 
 export interface JudgementCall extends WithPort {
   kind: "judge";

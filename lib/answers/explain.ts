@@ -10,5 +10,5 @@ export async function explain(
   request: EgressRequest | PartialRequest,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { snapshot } = await readPolicy(caller);
-  return judge("explain", `Explaining a request of ${request.clientNamespace}`, snapshot, null, request);
+  return judge("explain", `Explaining a request from ${request.clientNamespace}`, snapshot, null, request);
 }

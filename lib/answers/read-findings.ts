@@ -19,7 +19,7 @@ export async function readFindings(caller: Caller): Promise<FindingsAnswer> {
 export function findingsOf({ key }: Caller, snapshot: PolicySnapshot): Promise<Finding[]> {
   const last = found.get(key);
   if (last && sameButTime(last.snapshot, snapshot)) return last.findings;
-  const findings = judge("findings", "Looking for findings in the policy", snapshot, null, null);
+  const findings = judge("findings", "Checking the policy for findings", snapshot, null, null);
   const looked = { snapshot, findings };
   found.set(key, looked);
   // A failure is not remembered.

@@ -37,8 +37,8 @@ describe("the rehearsal of a plan", () => {
       check: {
         id: "rehearsal",
         status: "warn",
-        sentence: "Recent traffic was not replayed in 0.1 s, so nobody knows which flows this turns.",
-        hint: "Wait for Prometheus and look again, or go on without knowing: that is for you to decide.",
+        sentence: "Recent traffic was not replayed within 0.1 s, so the effect on flows is unknown.",
+        hint: "Wait for Prometheus and try again, or decide to go on without a rehearsal.",
       },
     });
     await hungUp;
@@ -52,9 +52,7 @@ describe("the rehearsal of a plan", () => {
     vi.stubEnv("PROMETHEUS_URL", undefined);
     expect((await tryRehearsal(aCaller(), request, before)).check).toMatchObject({
       status: "warn",
-      sentence: expect.stringMatching(
-        /^Recent traffic could not be replayed, so nobody knows which flows this turns: /,
-      ),
+      sentence: expect.stringMatching(/^Recent traffic could not be replayed, so the effect on flows is unknown: /),
       hint: expect.stringContaining("PROMETHEUS_URL"),
     });
   });

@@ -45,7 +45,7 @@ export async function tryRehearsal(
     ]);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const sentence = `Recent traffic could not be replayed, so nobody knows which flows this turns: ${error.message}`;
+    const sentence = `Recent traffic could not be replayed, so the effect on flows is unknown: ${error.message}`;
     return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint: error.hint } };
   } finally {
     inTime.abort();
@@ -57,8 +57,8 @@ export async function tryRehearsal(
 export const PATIENCE_SECONDS = 5;
 
 function tooLate(seconds: number): Rehearsed {
-  const sentence = `Recent traffic was not replayed in ${seconds} s, so nobody knows which flows this turns.`;
-  const hint = "Wait for Prometheus and look again, or go on without knowing: that is for you to decide.";
+  const sentence = `Recent traffic was not replayed within ${seconds} s, so the effect on flows is unknown.`;
+  const hint = "Wait for Prometheus and try again, or decide to go on without a rehearsal.";
   return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint } };
 }
 
@@ -88,7 +88,7 @@ export async function routesReturning(
   before: PolicySnapshot,
 ): Promise<ObjectRef[]> {
   const late = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
-  const doing = "Looking for routes that come back into force";
+  const doing = "Finding routes that come back into force";
   try {
     return await judge("returning", doing, before, proposal, proposal.writes.map(refOfWrite), late);
   } catch (error) {
@@ -109,7 +109,7 @@ async function askedOf(
   flows: FlowBytes,
   signal?: AbortSignal,
 ): Promise<ReplayQuestion> {
-  const doing = "Looking for the clients that a change concerns";
+  const doing = "Finding the clients that a change affects";
   const { clients, window } = await judge("concerned", doing, before, proposal, flows, signal);
   const destinations = await readDialled(caller, clients, window, signal);
   return { flows, destinations, ...(confirmedPorts && { confirmedPorts }) };

@@ -15,8 +15,8 @@ describe("a wildcard that is about to be written", () => {
         id: "wildcard",
         status: "warn",
         sentence:
-          "TLSRoute shop/typed: *.co.uk reaches over a public suffix: names of strangers end in co.uk, so data could leave to any of them.",
-        hint: "Name the domains that are meant.",
+          "TLSRoute shop/typed: *.co.uk covers a public suffix: anyone can register names under co.uk, so data could leave to any of them.",
+        hint: "List the exact domains instead.",
       },
     ]);
     expect(warned(["*.com", "*.github.io", "*.S3.amazonaws.com"])).toHaveLength(3);

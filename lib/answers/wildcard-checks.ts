@@ -26,7 +26,7 @@ export function wildcardChecks(before: PolicySnapshot, after: PolicySnapshot): P
               id: "wildcard",
               status: "warn",
               sentence: `${printRef(ref)}: ${hostname} ${why}, so data could leave to any of them.`,
-              hint: "Name the domains that are meant.",
+              hint: "List the exact domains instead.",
             },
           ];
         });
@@ -38,9 +38,9 @@ function reachOverStrangers(hostname: string): string | null {
   const base = hostname.slice(2).toLowerCase();
   // What can be registered right below a name tells that it is a public suffix.
   if (registrableDomain(`a.${base}`) === `a.${base}`)
-    return `reaches over a public suffix: names of strangers end in ${base}`;
+    return `covers a public suffix: anyone can register names under ${base}`;
   const tenant = sharedTenantOf(base);
-  return tenant === null ? null : `reaches the names of every customer of ${tenant}`;
+  return tenant === null ? null : `covers the names of every customer of ${tenant}`;
 }
 
 function hostnamesOf({ spec }: KubernetesObject): string[] {

@@ -26,7 +26,7 @@ export async function listActivityMaps(caller: Caller): Promise<ActivityMap[]> {
     query: { fieldSelector: `metadata.name=${ACTIVITY_MAP}` },
   });
   const list = decodeList(answer);
-  if (!list) throw new AppError("cluster_bad_answer", "Tried to list configmaps; the answer is no list.");
+  if (!list) throw new AppError("cluster_bad_answer", "Tried to list configmaps; the answer is not a list.");
   return list.items.map(decodeMap).filter((each) => each.namespace !== "");
 }
 

@@ -58,7 +58,7 @@ it.each([
         expect((await policyAnswer(store)).cluster.problem).toEqual({
           code: "cluster_unreachable",
           message: `The certificate of ${front.url} ${words}.`,
-          hint: "Whoever runs the API server renews it. The next try here sees the new one: nothing needs to be restarted.",
+          hint: "Renew it on the API server. The dashboard picks it up on the next try, without a restart.",
         }),
       { timeout: 20_000, interval: 200 },
     );

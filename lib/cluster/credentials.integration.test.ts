@@ -153,7 +153,7 @@ describe.concurrent.each(WAYS)("a token of %s", { timeout: 60_000 }, (way, user)
     await expect(whoAmI(client)).rejects.toMatchObject({
       code: "cluster_unauthorized",
       message: "The API server does not accept the dashboard's credentials.",
-      hint: expect.stringContaining("The dashboard reads them anew at each try."),
+      hint: expect.stringContaining("The dashboard re-reads them on each try."),
     });
     write(second.token);
     expect(await whoAmI(client)).toBe(ACCOUNT);

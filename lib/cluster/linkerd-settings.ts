@@ -30,7 +30,9 @@ export async function readToldSettings(client: KubeClient): Promise<ToldSettings
   try {
     return decodeToldSettings(parse(text));
   } catch (cause) {
-    throw new AppError("cluster_bad_answer", "The values in ConfigMap linkerd/linkerd-config are no YAML.", { cause });
+    throw new AppError("cluster_bad_answer", "The values in ConfigMap linkerd/linkerd-config are not valid YAML.", {
+      cause,
+    });
   }
 }
 
@@ -98,11 +100,9 @@ export function mergeLinkerdSettings(
 }
 
 function messageOf(failure: unknown): string {
-  if (!(failure instanceof AppError))
-    return "ConfigMap linkerd/linkerd-config was not read yet, so Helm's defaults stand in.";
-  if (failure.code === "object_deleted")
-    return "There is no ConfigMap linkerd/linkerd-config, so Helm's defaults stand in.";
-  return `${failure.message} So Helm's defaults stand in for Linkerd's own settings.`;
+  if (!(failure instanceof AppError)) return "ConfigMap linkerd/linkerd-config was not read yet: using Helm defaults.";
+  if (failure.code === "object_deleted") return "There is no ConfigMap linkerd/linkerd-config: using Helm defaults.";
+  return `${failure.message} Using Helm defaults for Linkerd's settings.`;
 }
 
 /** YAML makes a number of a lone port. */

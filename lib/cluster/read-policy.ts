@@ -58,7 +58,7 @@ function tlsRouteVersionOf(kinds: readonly KindState[]): Pick<PolicySnapshot, "t
 
 function unreadKind({ group, kind, state, message }: KindState): UnreadKind[] {
   if (state === "synced" || state === "stale") return [];
-  if (state === "starting") return [{ group, kind, why: "failed", message: "It was not listed yet." }];
+  if (state === "starting") return [{ group, kind, why: "failed", message: "Not listed yet." }];
   return [{ group, kind, why: state, message }];
 }
 

@@ -28,7 +28,7 @@ export async function readSchemas(caller: Caller): Promise<SchemasAnswer> {
 }
 
 function bundled(failure: unknown): SchemasAnswer {
-  const problem = failure instanceof AppError ? failure.message : "The API server has not told its schemas yet.";
+  const problem = failure instanceof AppError ? failure.message : "The API server's schemas were not read yet.";
   return { schemas: BUNDLED_SCHEMAS, source: "bundle", problem };
 }
 
@@ -90,7 +90,7 @@ async function crdSchemas(client: KubeClient): Promise<Schemas> {
   const schemas = Object.fromEntries(versions.flat());
   // An API server that knows no CRDs at all answers as one does where each of them is missing.
   if (Object.keys(schemas).length > 0) return schemas;
-  throw new AppError("cluster_bad_answer", "The API server has none of the CRDs.");
+  throw new AppError("cluster_bad_answer", "The cluster has none of the CRDs.");
 }
 
 /** By its name, so that a Role can be as narrow; null where there is none. */

@@ -470,7 +470,7 @@ describe("a watch of one kind", () => {
     deaf = true;
     await is("stale");
     expect(watch.describe()).toMatchObject({ code: "cluster_timeout", objects: 1 });
-    expect(watch.describe().message).toContain("Nothing was heard of egressnetworks");
+    expect(watch.describe().message).toContain("The watch of egressnetworks has been silent");
     expect(String(watch.describe().staleSince) <= heardBy).toBe(true);
     deaf = false;
     api.breakConnections();

@@ -150,9 +150,10 @@ export class KindWatch {
     const { idleSeconds } = this.options.pace;
     this.silence = setTimeout(() => {
       if (this.state !== "synced") return;
-      const message = `Nothing was heard of ${this.kind.plural} for ${idleSeconds} s, neither a change nor the end of the watch.`;
+      const message = `The watch of ${this.kind.plural} has been silent for ${idleSeconds} s.`;
       this.staleSince = this.heardAt;
-      const hint = "The connection may be dead: another one is tried. Does the network, or a proxy, drop what is idle?";
+      const hint =
+        "The connection may be dead; the dashboard opens a new one. Does the network or a proxy drop idle connections?";
       this.become("stale", new AppError("cluster_timeout", message, { hint }));
     }, idleSeconds * 1000).unref();
   }

@@ -23,14 +23,14 @@ const LINKERD_CHANGES = {
   prefixRedirects: {
     since: "edge-25.9.4",
     proxy: 320,
-    what: "A RequestRedirect with ReplacePrefixMatch works. Before, proxies take the absolute path that the webhook demands for a relative one, and refuse the whole policy: 500.",
+    what: "A RequestRedirect with ReplacePrefixMatch works. Before, proxies read the absolute path that the webhook requires as a relative one and reject the whole policy: 500.",
     source:
       "linkerd2#14110; linkerd2-proxy#4175 (20 Sep 2025); linkerd/proxy/client-policy/src/http.rs: one filter fails all",
   },
   unreadableRoutes: {
     since: "edge-26.4.1",
     proxy: 366,
-    what: "The webhook admits a gateway route that the controller cannot read. Before, it denies it in serde's words.",
+    what: "The webhook accepts a gateway route that the controller cannot read. Before, it rejects it with serde's message.",
     source: "linkerd2#15118 (2 Apr 2026)",
   },
   strictTypes: {

@@ -124,7 +124,7 @@ describe("a file of policy tests", () => {
     for (const text of ["[".repeat(100_000), `${"{a: ".repeat(5_000)}1${"}".repeat(5_000)}`, "- ".repeat(50_000)]) {
       expect(parsePolicyTests(text)).toMatchObject({
         tests: [],
-        faults: [{ line: 1, sentence: expect.stringContaining("nested deeper than 64 levels") }],
+        faults: [{ line: 1, sentence: expect.stringContaining("nested more than 64 levels deep") }],
       });
     }
   });

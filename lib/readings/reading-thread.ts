@@ -23,7 +23,7 @@ const HEAP = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 12 };
 
 /** Longer than any stretch of work that was seen, a collection of a full heap among it. */
 const SILENCE = { toldSeconds: 5, endedSeconds: 12 };
-const HINT = "Does Prometheus answer with far more than usual? Choose a namespace or a shorter window, and ask again.";
+const HINT = "Is Prometheus returning far more than usual? Choose a namespace or a shorter window and try again.";
 const LOOK_MILLISECONDS = 1_000;
 
 type Sent<Call> = Call extends ReadingCall ? Omit<Call, "port"> : never;
@@ -97,8 +97,8 @@ function hangingEvent(question: FlowsQuestion, seconds: number): WrittenEvent {
     question: printQuestion(question),
     failure: {
       code: "took_too_long",
-      message: `The dashboard's own thread that reads Prometheus has not moved for ${Math.round(seconds)} s.`,
-      hint: `What is shown stands, and ages. After ${SILENCE.endedSeconds} s another thread takes its place.`,
+      message: `The dashboard's Prometheus reader has been stuck for ${Math.round(seconds)} s.`,
+      hint: `The data shown is getting old. The reader is restarted after ${SILENCE.endedSeconds} s.`,
     },
     at: null,
   };

@@ -17,7 +17,7 @@ describe("records as ConfigMaps", () => {
   itKeepsRecords(async () => new ClusterRecords(() => kubeClient(dashboard()), cluster.recordsNamespace));
 
   it("are where RECORDS_NAMESPACE says, and on a laptop files of the user's, for each cluster its own", async () => {
-    expect((await recordStore(dashboard())).place).toBe(`ConfigMaps of namespace ${cluster.recordsNamespace}`);
+    expect((await recordStore(dashboard())).place).toBe(`ConfigMaps in namespace ${cluster.recordsNamespace}`);
     vi.stubEnv("RECORDS_NAMESPACE", "");
     const { metadata } = JSON.parse(await cluster.asAdmin("GET", "/api/v1/namespaces/kube-system"));
     expect((await recordStore(dashboard())).place).toBe(

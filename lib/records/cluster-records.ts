@@ -24,7 +24,7 @@ export class ClusterRecords implements RecordStore {
     private readonly client: () => Promise<KubeClient>,
     private readonly namespace: string,
   ) {
-    this.place = `ConfigMaps of namespace ${namespace}`;
+    this.place = `ConfigMaps in namespace ${namespace}`;
     this.collection = collectionPath(CONFIG_MAPS, namespace);
   }
 
@@ -75,7 +75,7 @@ export class ClusterRecords implements RecordStore {
     do {
       const answer = await this.page(only, { limit: String(PAGE), ...(next !== "" && { continue: next }) });
       const page = decodeList(answer);
-      if (!page) throw new AppError("cluster_bad_answer", "Tried to list configmaps; the answer is no list.");
+      if (!page) throw new AppError("cluster_bad_answer", "Tried to list configmaps; the answer is not a list.");
       found.push(...listAt(answer, "items").flatMap((item) => decodeRecord(item) ?? []));
       // An API server that never comes to an end must not be asked for ever.
       next = found.length < MOST ? page.next : "";
@@ -149,8 +149,8 @@ function nameOf(key: string): string {
 function recordOf(answer: unknown, key: string): StoredRecord {
   const record = decodeRecord(answer);
   if (record?.key === key) return record;
-  throw new AppError("cluster_bad_answer", `The ConfigMap ${nameOf(key)} holds another record than its name says.`, {
-    hint: "Somebody else has written it. Who may write ConfigMaps in the namespace of the records?",
+  throw new AppError("cluster_bad_answer", `ConfigMap ${nameOf(key)} holds a different record than its name says.`, {
+    hint: "Something else wrote it. Check who may write ConfigMaps in the records' namespace.",
   });
 }
 

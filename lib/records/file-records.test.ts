@@ -36,7 +36,7 @@ describe("records as files", () => {
     writeFileSync(join(home, "file"), "");
     await expect(new FileRecords(join(home, "file", "x")).create("one", "text", false)).rejects.toMatchObject({
       code: "records_unusable",
-      message: expect.stringMatching(/Tried to keep a record in .*file\/x: a part of that path is no folder/),
+      message: expect.stringMatching(/Tried to store a record in .*file\/x: part of the path is not a folder/),
       hint: expect.stringMatching(/XDG_STATE_HOME/),
     });
   });
@@ -44,7 +44,7 @@ describe("records as files", () => {
   it("that could not be kept are told before one is lost", async () => {
     await expect(new FileRecords(join(home, "file", "x")).check()).rejects.toMatchObject({
       code: "records_unusable",
-      message: expect.stringMatching(/file\/x: a part of that path is no folder/),
+      message: expect.stringMatching(/file\/x: part of the path is not a folder/),
     });
   });
 

@@ -14,46 +14,46 @@ export class FileRecords implements RecordStore {
   readonly place: string;
 
   constructor(private readonly folder: string) {
-    this.place = `files of ${folder}`;
+    this.place = `files in ${folder}`;
   }
 
   create(key: string, text: string, isOpen: boolean): Promise<StoredRecord | null> {
-    return this.work("keep a record in", async () => {
+    return this.work("store a record in", async () => {
       await this.requireFolder();
       return (await this.newest()).has(key) ? null : this.put(key, 1, text, isOpen);
     });
   }
 
   read(key: string): Promise<StoredRecord | null> {
-    return this.work("read a record of", async () => {
+    return this.work("read a record in", async () => {
       const version = (await this.newest()).get(key);
       return version === undefined ? null : ((await this.load(key, version))?.record ?? null);
     });
   }
 
   list(only?: "open"): Promise<StoredRecord[]> {
-    return this.work("read the records of", async () => {
+    return this.work("read the records in", async () => {
       const all = await Promise.all([...(await this.newest())].map(([key, version]) => this.load(key, version)));
       return all.flatMap((each) => (each && (only === undefined || each.isOpen) ? [each.record] : []));
     });
   }
 
   advance({ key, version }: StoredRecord, text: string, isOpen: boolean): Promise<StoredRecord | null> {
-    return this.work("keep a record in", async () => {
+    return this.work("store a record in", async () => {
       const newest = (await this.newest()).get(key);
       return String(newest) === version ? this.put(key, Number(version) + 1, text, isOpen) : null;
     });
   }
 
   remove({ key, version }: StoredRecord): Promise<void> {
-    return this.work("remove a record of", async () => {
+    return this.work("remove a record in", async () => {
       if (String((await this.newest()).get(key)) === version)
         await rm(this.path(key, Number(version)), { force: true });
     });
   }
 
   check(): Promise<void> {
-    return this.work("keep a record in", async () => {
+    return this.work("store a record in", async () => {
       await this.requireFolder();
       await this.newest();
       const made = join(this.folder, `.new-${randomBytes(8).toString("hex")}`);
@@ -140,7 +140,7 @@ export class FileRecords implements RecordStore {
     await makeFolder(this.folder);
     const found = await lstat(this.folder);
     if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) {
-      throw new AppError("records_unusable", `${this.folder} is not a folder of this user's own.`, { hint: HINT });
+      throw new AppError("records_unusable", `${this.folder} is not a folder that this user owns.`, { hint: HINT });
     }
     if ((found.mode & 0o077) !== 0) await chmod(this.folder, 0o700);
   }
@@ -169,17 +169,17 @@ const OPEN = '{"open":true}';
 const CLOSED = '{"open":false}';
 
 const HINT =
-  "Free some space there, or name another folder with XDG_STATE_HOME; in a cluster set RECORDS_NAMESPACE instead.";
+  "Free some space there or set XDG_STATE_HOME to another folder; in a cluster, set RECORDS_NAMESPACE instead.";
 
 const WORDS: Record<string, string> = {
   ENOSPC: "the disk is full",
-  EDQUOT: "the quota of the disk is used up",
-  EACCES: "it is not permitted",
-  EPERM: "it is not permitted",
+  EDQUOT: "the disk quota is exceeded",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
   EROFS: "the disk is read-only",
-  ENOENT: "no folder can be made there",
-  ENOTDIR: "a part of that path is no folder",
-  EIO: "the disk fails",
+  ENOENT: "the folder cannot be created",
+  ENOTDIR: "part of the path is not a folder",
+  EIO: "disk I/O error",
 };
 
 function codeOf(error: unknown): string {

@@ -38,5 +38,5 @@ async function lookAtRecords(caller: Caller): Promise<RecordsState> {
 function problemOf(error: unknown): { message: string; hint: string } {
   if (error instanceof AppError) return { message: error.message, hint: error.hint };
   logError(error);
-  return { message: "Whether records can be kept could not be found out.", hint: "The log says more." };
+  return { message: "Could not determine whether records can be kept.", hint: "The log has the details." };
 }

@@ -38,7 +38,7 @@ it("records are read by whoever asks for them, and what was found of one caller 
     expect(await (await recordStore(ann)).list()).toEqual([]);
     await expect((await recordStore(bob)).list()).rejects.toMatchObject({ code: "cluster_forbidden" });
   }
-  const place = "ConfigMaps of namespace egress-records";
+  const place = "ConfigMaps in namespace egress-records";
   await vi.waitFor(async () => expect(await recordsState(bob)).toMatchObject({ state: "unusable", place }));
   await vi.waitFor(async () => expect(await recordsState(ann)).toMatchObject({ state: "usable", place }));
 });

@@ -237,6 +237,6 @@ describe("blind spots", () => {
     expect(asked).toContain("1 of 3 flows that the change can reach have no confirmed port");
     // Its pod names others, so this client named none.
     const ownNames = [aFlow({ id: "a", host: null }), aFlow({ id: "b" })];
-    expect(rehearse(aSnapshot([allowing]), [], ownNames).blindSpots.join("\n")).not.toContain("carry no host name");
+    expect(rehearse(aSnapshot([allowing]), [], ownNames).blindSpots.join("\n")).not.toContain("have no hostname");
   });
 });

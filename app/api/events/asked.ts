@@ -20,9 +20,9 @@ export function watchedQuestions(request: Request): WatchedQuestion[] {
     if (question === null || question.end !== null) {
       throw new AppError(
         "bad_request",
-        `“${text.slice(0, 60)}” is no question that can be watched: parameter “flows”.`,
+        `“${text.slice(0, 60)}” is not a question that can be watched: parameter “flows”.`,
         {
-          hint: "Such as flows=15m or flows=1h;ns=shop,pay; windows from 10s to 30d.",
+          hint: "Use flows=15m or flows=1h;ns=shop,pay, with windows from 10s to 30d.",
         },
       );
     }

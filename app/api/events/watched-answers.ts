@@ -55,8 +55,8 @@ export function watchedAnswers(request: Request): WatchedAnswer[] {
       headers.delete("cache-control");
       return { path, everySeconds, get: () => get(new Request(new URL(path, request.url), { headers }), names) };
     }
-    throw new AppError("bad_request", `“${path.slice(0, 60)}” is nothing that can be watched: parameter “answer”.`, {
-      hint: `Such as ${apiPath("health")} or ${apiPath("activity")}.`,
+    throw new AppError("bad_request", `“${path.slice(0, 60)}” cannot be watched: parameter “answer”.`, {
+      hint: `Use, for example, ${apiPath("health")} or ${apiPath("activity")}.`,
     });
   });
 }

@@ -44,7 +44,13 @@ function optionFaults(searchParams: URLSearchParams): ParameterFault[] {
   return Object.entries(OPTIONS).flatMap(([parameter, allowed]) => {
     const value = searchParams.get(parameter);
     if (value === null || allowed.includes(value)) return [];
-    return [{ parameter, value, message: `“${value.slice(0, 60)}” is no ${parameter}: ${allowed.join(" or ")}.` }];
+    return [
+      {
+        parameter,
+        value,
+        message: `“${value.slice(0, 60)}” is not a valid ${parameter}: use ${allowed.join(" or ")}.`,
+      },
+    ];
   });
 }
 
@@ -52,7 +58,7 @@ function filterFaults(filter: string): ParameterFault[] {
   const parsed = parseFilter(filter);
   const misread = parsed.faults.map(({ start, end, message }) => ({ value: filter.slice(start, end), message }));
   const judged = allTerms(parsed).some(({ key }) => key === "prediction")
-    ? [{ value: filter, message: "“prediction:” is judged by the browser; the API knows what was observed." }]
+    ? [{ value: filter, message: "“prediction:” works in the browser only; the API knows what was observed." }]
     : [];
   return [...misread, ...judged].map((fault) => ({ parameter: "filter", ...fault }));
 }

@@ -17,7 +17,7 @@ describe("/api/schemas without a cluster", () => {
     const { schemas, source, problem } = (await response.json()) as SchemasAnswer;
     expect(schemas).toEqual(BUNDLED_SCHEMAS);
     expect(source).toBe("bundle");
-    expect(problem).toBe("KUBECONFIG names /nowhere/config, which does not exist.");
+    expect(problem).toBe("KUBECONFIG is set to /nowhere/config, which does not exist.");
   });
 
   it("sends them once: a browser that has them gets 304", async () => {

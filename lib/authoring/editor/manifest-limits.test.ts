@@ -68,7 +68,7 @@ it.each([
   ["lists in block style", `spec:\n${"- ".repeat(5_000)}1\n`],
 ])("says where %s are nested without end, before the rest is parsed", (_, text) => {
   const { diagnostics, milliseconds } = measured(text);
-  expect(diagnostics[0]?.message).toContain("nested deeper than 64 levels");
+  expect(diagnostics[0]?.message).toContain("nested more than 64 levels deep");
   expect(milliseconds, "CPU ms").toBeLessThan(200);
 });
 

@@ -431,7 +431,7 @@ describe("with records in the cluster", () => {
     );
     expect(answer.record).toEqual({ namespace: SHOP, activity: null, event: null });
     expect(await opened(answer)).toMatchObject({
-      place: `ConfigMaps of namespace ${cluster.recordsNamespace}`,
+      place: `ConfigMaps in namespace ${cluster.recordsNamespace}`,
       record: { state: "done" },
     });
     const maps = JSON.parse(await cluster.asAdmin("GET", `/api/v1/namespaces/${cluster.recordsNamespace}/configmaps`));

@@ -40,7 +40,7 @@ describe("what the API server rejects", () => {
   it("advises what can help: no Role for what is asked of all namespaces", () => {
     const everywhere = refused(403, "", listing).hint;
     expect(everywhere).toContain("a ClusterRole and a ClusterRoleBinding");
-    expect(everywhere).toContain("A Role cannot help");
+    expect(everywhere).toContain("A Role is not enough");
     const inOne = refused(403, "", patching).hint;
     expect(inOne).toContain("in namespace shop: with a RoleBinding to a Role or ClusterRole");
     expect(inOne).not.toContain("cannot help");
@@ -116,7 +116,7 @@ describe("what the API server rejects", () => {
     const error = refused(422, aStatus(422, "Invalid", "…", { causes: [cause, cause] }));
     expect(error.code).toBe("object_invalid");
     expect(error.message).toBe(
-      'The API server finds the object invalid: spec.trafficPolicy: Unsupported value: "Maybe"',
+      'The API server says the object is invalid: spec.trafficPolicy: Unsupported value: "Maybe"',
     );
     expect(error.details).toMatchObject({ status: 422, causes: [cause] });
   });
@@ -136,7 +136,7 @@ describe("what the API server rejects", () => {
       "egressnetworks.policy.linkerd.io \"all\" is forbidden: ValidatingAdmissionPolicy 'no-deny' with binding 'all' denied request: ask the platform team";
     const error = refused(422, aStatus(422, "Invalid", message));
     expect(error.code).toBe("admission_refused");
-    expect(error.message).toBe("no-deny refused it: ask the platform team");
+    expect(error.message).toBe("no-deny rejected it: ask the platform team");
   });
 
   it("says that a webhook is down, rather than that the object is bad", () => {
@@ -182,7 +182,7 @@ describe("what Linkerd's webhook and the schema answered", () => {
     const denied = entry.response.message.split("denied the request: ")[1];
     if (denied !== undefined) {
       expect(error.code).toBe("admission_refused");
-      expect(error.message).toBe(`linkerd-policy-validator.linkerd.io refused it: ${denied.trim()}`);
+      expect(error.message).toBe(`linkerd-policy-validator.linkerd.io rejected it: ${denied.trim()}`);
     } else {
       expect(error.code).toBe(entry.httpStatus === 500 ? "cluster_bad_answer" : "object_invalid");
       expect(error.message.length).toBeGreaterThan(40);
@@ -197,10 +197,10 @@ describe("what fails before there is an answer", () => {
     const refusedConnection = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
     expect(fault(refusedConnection)).toMatchObject({
       code: "cluster_unreachable",
-      message: "No connection to https://10.0.0.1:6443: nothing listens there.",
+      message: "No connection to https://10.0.0.1:6443: connection refused.",
     });
     const both = new AggregateError([refusedConnection]);
-    expect(fault(both).message).toContain("nothing listens there");
+    expect(fault(both).message).toContain("connection refused");
   });
 
   it("tells an untrusted certificate from a dead server", () => {

@@ -44,14 +44,14 @@ function meaningOf(status: number, said: StatusBody | null, attempt: Attempt): M
   if (denied) {
     const judge = denied[1] ?? denied[3];
     const words = (denied[2] ?? denied[4] ?? "").trim();
-    return { code: "admission_refused", message: `${judge} refused it: ${words || "no reason given"}` };
+    return { code: "admission_refused", message: `${judge} rejected it: ${words || "no reason given"}` };
   }
   if (status === 401) return unauthorized();
   if (status === 403) return forbidden(said, attempt);
   if (status === 404) return notFound(said, attempt);
   if (status === 409) return conflict(said, attempt);
   if (status === 410)
-    return { code: "cluster_bad_answer", message: `The version to ${printAttempt(attempt)} from has expired.` };
+    return { code: "cluster_bad_answer", message: `The resourceVersion to ${printAttempt(attempt)} from has expired.` };
   if (status === 422 || status === 400) return invalid(said, attempt);
   if (status >= 300 && status < 400) return redirected();
   return failed(status, said, attempt);
@@ -61,7 +61,7 @@ function unauthorized(): Meaning {
   return {
     code: "cluster_unauthorized",
     message: "The API server does not accept the dashboard's credentials.",
-    hint: "They may have expired: log in again. The dashboard reads them anew at each try. `kubectl auth whoami` with the same kubeconfig tells more.",
+    hint: "They may have expired: log in again. The dashboard re-reads them on each try. `kubectl auth whoami` with the same kubeconfig shows more.",
   };
 }
 
@@ -77,7 +77,7 @@ function forbidden(said: StatusBody | null, attempt: Attempt): Meaning {
   const user = /User "([^"]+)"/.exec(said?.message ?? "")?.[1];
   const right = `the verb "${attempt.verb}" on "${attempt.resource}" in API group "${attempt.group}"`;
   const given = everywhere
-    ? `Give it ${right} with a ClusterRole and a ClusterRoleBinding. A Role cannot help: it ends at its namespace, and this asks about all of them.`
+    ? `Give it ${right} with a ClusterRole and a ClusterRoleBinding. A Role is not enough: it grants one namespace, and this needs all of them.`
     : `Give it ${right} in namespace ${attempt.namespace}: with a RoleBinding to a Role or ClusterRole, or a ClusterRoleBinding.`;
   return {
     code: "cluster_forbidden",
@@ -97,8 +97,8 @@ function notFound(said: StatusBody | null, attempt: Attempt): Meaning {
   if (said?.reason === "NotFound" && said.kind !== "" && attempt.name !== null) {
     return {
       code: "object_deleted",
-      message: `${resourceName(attempt)} ${[attempt.namespace, attempt.name].filter(Boolean).join("/")} does not exist any more.`,
-      hint: "Somebody deleted it. Nothing was written.",
+      message: `${resourceName(attempt)} ${[attempt.namespace, attempt.name].filter(Boolean).join("/")} no longer exists.`,
+      hint: "It was deleted. Nothing was written.",
     };
   }
   return {
@@ -113,8 +113,8 @@ function conflict(said: StatusBody | null, attempt: Attempt): Meaning {
   if (said?.reason === "AlreadyExists") {
     return {
       code: "object_exists",
-      message: `${object} exists already.`,
-      hint: "Choose another name, or change the one there is.",
+      message: `${object} already exists.`,
+      hint: "Choose another name or change the existing object.",
     };
   }
   // Of a DELETE with preconditions: the message names both values.
@@ -122,7 +122,7 @@ function conflict(said: StatusBody | null, attempt: Attempt): Meaning {
   return {
     code: "object_changed",
     message: `${object} was changed since it was read.`,
-    hint: "Nothing was written. Review the change again on what is there now.",
+    hint: "Nothing was written. Review the change again against the current object.",
   };
 }
 
@@ -130,7 +130,7 @@ function replaced(attempt: Attempt): Meaning {
   return {
     code: "object_replaced",
     message: `${resourceName(attempt)} ${attempt.namespace}/${attempt.name} was deleted and created again since it was read.`,
-    hint: "Nothing was written. Review the change again on what is there now.",
+    hint: "Nothing was written. Review the change again against the current object.",
   };
 }
 
@@ -140,15 +140,15 @@ function invalid(said: StatusBody | null, attempt: Attempt): Meaning {
     [cause.field, cause.message].filter((part) => part !== "").join(": "),
   );
   const rest = said && said.more > 0 ? `; and ${said.more.toLocaleString("en")} more` : "";
-  const words = causes.length > 0 ? `${causes.join("; ")}${rest}` : said?.message || "it gives no reason";
-  return { code: "object_invalid", message: `The API server finds the object invalid: ${words}` };
+  const words = causes.length > 0 ? `${causes.join("; ")}${rest}` : said?.message || "no reason given";
+  return { code: "object_invalid", message: `The API server says the object is invalid: ${words}` };
 }
 
 function redirected(): Meaning {
   return {
     code: "cluster_bad_answer",
-    message: "What answers at the API server's address redirects elsewhere.",
-    hint: "Does a login page or a proxy stand before the API server?",
+    message: "The API server's address answers with a redirect.",
+    hint: "Is there a login page or proxy in front of the API server?",
   };
 }
 
@@ -156,11 +156,11 @@ function failed(status: number, said: StatusBody | null, attempt: Attempt): Mean
   if (/failed calling webhook/.test(said?.message ?? "")) {
     return {
       code: "cluster_bad_answer",
-      message: `The API server could not ask an admission webhook: ${said?.message}`,
-      hint: "If it is linkerd-policy-validator: does Linkerd's control plane run?",
+      message: `The API server could not call an admission webhook: ${said?.message}`,
+      hint: "If it is linkerd-policy-validator: is Linkerd's control plane running?",
     };
   }
-  const words = said?.message ? `: ${said.message}` : said ? "" : ", and not in the API server's manner";
+  const words = said?.message ? `: ${said.message}` : said ? "" : ", not from a Kubernetes API server";
   const message = `Tried to ${printAttempt(attempt)}; the answer was ${status}${words}.`;
   if (status === 504) return { code: "cluster_timeout", message };
   if (status === 503 || status === 429) {

@@ -142,7 +142,7 @@ export class KubeClient {
       await this.config.applyToHTTPSOptions(options);
     } catch (cause) {
       throw new AppError("cluster_unauthorized", "The kubeconfig's credentials could not be obtained.", {
-        hint: "Does the credential plugin of its current context work, and are its key and certificate files there? `kubectl auth whoami` tells.",
+        hint: "Does the credential plugin of its current context work, and do its key and certificate files exist? Check with `kubectl auth whoami`.",
         cause,
       });
     }
@@ -205,7 +205,7 @@ function decodeBody(text: string, attempt: Attempt): unknown {
       "cluster_bad_answer",
       `Tried to ${printAttempt(attempt)}; the answer is ${html ? "a web page" : "not JSON"}.`,
       {
-        hint: "Does a login page or a proxy stand where the kubeconfig expects the API server?",
+        hint: "Is there a login page or proxy at the API server's address in the kubeconfig?",
         cause,
       },
     );

@@ -37,8 +37,7 @@ export async function loadKubeAccess(source: Credentials, context: string | null
     return { config, source: "kubeconfig", context: config.getCurrentContext() ?? null, server: serverOf(config) };
   }
   // loadFromCluster does not complain outside of one: its server is then https://undefined:undefined.
-  if (!source.KUBERNETES_SERVICE_HOST)
-    throw notConfigured("There is neither a kubeconfig nor a pod's service account.");
+  if (!source.KUBERNETES_SERVICE_HOST) throw notConfigured("No kubeconfig and no pod service account found.");
   config.loadFromCluster();
   return { config, source: "in-cluster", context: null, server: serverOf(config) };
 }
@@ -48,7 +47,7 @@ function kubeconfigFiles(source: Credentials): string[] {
   if (named.length > 0) {
     const there = named.filter((path) => existsSync(path));
     // kubectl skips those that are missing, as long as one is there.
-    if (there.length === 0) throw notConfigured(`KUBECONFIG names ${named.join(", ")}, which does not exist.`);
+    if (there.length === 0) throw notConfigured(`KUBECONFIG is set to ${named.join(", ")}, which does not exist.`);
     return there;
   }
   const usual = join(source.HOME || homedir(), ".kube", "config");
@@ -65,8 +64,8 @@ function readFiles(config: KubeConfig, Config: typeof KubeConfig, files: string[
       if (index > 0) config.mergeConfig(one, Boolean(config.getCurrentContext()));
     } catch (cause) {
       // The message of a YAML error quotes lines of the file, tokens included.
-      throw new AppError("cluster_not_configured", `${file} is no kubeconfig that can be read.`, {
-        hint: "`kubectl config view` with the same file tells what is wrong.",
+      throw new AppError("cluster_not_configured", `${file} is not a readable kubeconfig.`, {
+        hint: "`kubectl config view` with the same file shows what is wrong.",
         cause: cause instanceof Error ? cause.name : undefined,
       });
     }
@@ -89,14 +88,15 @@ function serverOf(config: KubeConfig): string {
   const context = config.getCurrentContext();
   if (!context) throw notConfigured("The kubeconfig has no current context.");
   const cluster = config.getCurrentCluster();
-  if (!cluster) throw notConfigured(`The kubeconfig's current context ${context} names a cluster that is not in it.`);
-  if (!URL.canParse(cluster.server)) throw notConfigured(`The cluster of context ${context} has no URL as its server.`);
+  if (!cluster)
+    throw notConfigured(`The kubeconfig's current context ${context} refers to a cluster that is not in the file.`);
+  if (!URL.canParse(cluster.server)) throw notConfigured(`The cluster of context ${context} has no server URL.`);
   const url = new URL(cluster.server);
   if (url.protocol === "http:" && !cluster.skipTLSVerify) {
     if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) {
       throw new AppError(
         "cluster_not_configured",
-        `The server of context ${context} is plain http, so its token could be overheard.`,
+        `The server of context ${context} uses plain http, so its token could be intercepted.`,
         {
           hint: "Use https, or set insecure-skip-tls-verify: true for that cluster if you mean it.",
         },

@@ -69,20 +69,20 @@ async function readPage(client: KubeClient, kind: ResourceKind, next: string, { 
         await client.call({ attempt, method: "GET", path, query, signal, mostBytes: MOST_PAGE_BYTES }),
       );
       if (page) return page;
-      throw new AppError("cluster_bad_answer", `The answer to a list of ${kind.plural} is no list.`);
+      throw new AppError("cluster_bad_answer", `Tried to list ${kind.plural}; the answer is not a list.`);
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
     }
   }
-  const message = `${PAGES.at(-1)} ${kind.plural} are larger than ${MOST_PAGE_BYTES / 1e6} MB, and are not read.`;
+  const message = `${PAGES.at(-1)} ${kind.plural} are larger than ${MOST_PAGE_BYTES / 1e6} MB and are not read.`;
   throw new AppError("cluster_bad_answer", message, {
-    hint: "etcd holds no objects as large. Does a proxy stand before the API server?",
+    hint: "etcd does not store objects that large. Is there a proxy in front of the API server?",
   });
 }
 
 function endless(kind: ResourceKind, pages: number, read: number): AppError {
-  const message = `The list of ${kind.plural} does not end: ${pages} pages with ${read} objects, and more are promised.`;
+  const message = `The list of ${kind.plural} does not end: ${pages} pages with ${read} objects so far, and more announced.`;
   return new AppError("cluster_bad_answer", message, {
-    hint: `Does \`kubectl get ${kind.plural}.${kind.group || "v1"} -A\` end? At most ${MOST_OBJECTS} objects of a kind are read.`,
+    hint: `Does \`kubectl get ${kind.plural}.${kind.group || "v1"} -A\` finish? At most ${MOST_OBJECTS} objects of a kind are read.`,
   });
 }

@@ -8,8 +8,8 @@ export function notServed(known: ResourceKind, served: readonly string[]): AppEr
     return new AppError("kind_absent", `The cluster has no ${kind} (${group}): its CRD is not installed.`, {
       hint:
         kind === "EgressNetwork"
-          ? "Linkerd installs it from 2.17 on: `linkerd install --crds | kubectl apply -f -`."
-          : "Routes of this kind need it; all else works. Once it is installed it is found within a minute.",
+          ? "Linkerd 2.17 and newer installs it: `linkerd install --crds | kubectl apply -f -`."
+          : "Routes of this kind need it; everything else works. Once installed, it is found within a minute.",
     });
   }
   const versions = served.join(", ");
@@ -19,8 +19,8 @@ export function notServed(known: ResourceKind, served: readonly string[]): AppEr
     {
       hint:
         kind === "TLSRoute"
-          ? "This Linkerd ignores such routes. One after edge-26.8.3 reads TLSRoute v1."
-          : "Linkerd ignores such routes. A Gateway API bundle that serves the version which Linkerd reads helps.",
+          ? "This Linkerd version ignores such routes. Newer than edge-26.8.3 reads TLSRoute v1."
+          : "Linkerd ignores such routes. Install a Gateway API bundle that serves the version Linkerd reads.",
     },
   );
 }

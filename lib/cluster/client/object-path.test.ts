@@ -34,8 +34,8 @@ describe("a path of the API server", () => {
     "-a",
     "a".repeat(254),
   ])("is refused for %j, as namespace and as name", (name) => {
-    expect(() => collectionPath(CONFIG_MAPS, name)).toThrow("no name of a Kubernetes object or namespace");
-    expect(() => objectPath(EGRESS_NETWORK, { namespace: "shop", name })).toThrow("no name of a Kubernetes");
+    expect(() => collectionPath(CONFIG_MAPS, name)).toThrow("not a valid name of a Kubernetes object or namespace");
+    expect(() => objectPath(EGRESS_NETWORK, { namespace: "shop", name })).toThrow("not a valid name of a Kubernetes");
   });
 
   it("has as many segments as it was built of, and none that means another, whatever the names", () => {

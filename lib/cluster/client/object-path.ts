@@ -25,9 +25,9 @@ export function kindOfRef(ref: ObjectRef): ResourceKind {
   const known = EGRESS_KINDS.map((each) => `${each.kind} (${each.group})`).join(", ");
   throw new AppError(
     "kind_foreign",
-    `${ref.kind || "An object without kind"} of group "${ref.group}" is no egress policy.`,
+    `${ref.kind || "An object without kind"} of group "${ref.group}" is not an egress policy object.`,
     {
-      hint: `The dashboard changes these kinds only: ${known}.`,
+      hint: `The dashboard only changes ${known}.`,
     },
   );
 }
@@ -38,9 +38,9 @@ export function kindOfManifest(object: KubernetesObject): ResourceKind {
   if (object.apiVersion === apiVersionOf(kind)) return kind;
   throw new AppError(
     "kind_unserved",
-    `Linkerd reads ${kind.kind} as ${apiVersionOf(kind)}, and this one is ${object.apiVersion}.`,
+    `Linkerd reads ${kind.kind} as ${apiVersionOf(kind)}, but this one is ${object.apiVersion}.`,
     {
-      hint: `Write it with apiVersion: ${apiVersionOf(kind)}.`,
+      hint: `Set apiVersion: ${apiVersionOf(kind)}.`,
     },
   );
 }
@@ -54,7 +54,11 @@ const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
  */
 function segment(what: "namespace" | "name", name: string): string {
   if (NAME.test(name) && !name.includes("..")) return name;
-  throw new AppError("bad_request", `${what}: “${name.slice(0, 60)}” is no name of a Kubernetes object or namespace.`, {
-    hint: "Names are lower-case letters, digits, - and ., and begin and end with a letter or digit.",
-  });
+  throw new AppError(
+    "bad_request",
+    `${what}: “${name.slice(0, 60)}” is not a valid name of a Kubernetes object or namespace.`,
+    {
+      hint: "Names are lower-case letters, digits, - and ., and begin and end with a letter or digit.",
+    },
+  );
 }

@@ -22,5 +22,5 @@ export async function readObject(caller: Caller, ref: ObjectRef): Promise<Stored
 export function storedObject(answer: unknown, attempt: Attempt): StoredObject {
   const object = decodeObject(answer);
   if (object) return { object, managers: decodeManagers(answer) };
-  throw new AppError("cluster_bad_answer", `Tried to ${printAttempt(attempt)}; the answer is no such object.`);
+  throw new AppError("cluster_bad_answer", `Tried to ${printAttempt(attempt)}; the answer is not that object.`);
 }

@@ -13,14 +13,14 @@ const OUT_OF_DATE: Record<string, string> = {
 const REFUSED_CERTIFICATE = /^ERR_SSL_.*CERT/;
 
 const WORDS: Record<string, string> = {
-  ECONNREFUSED: "nothing listens there",
-  ENOTFOUND: "its name is unknown",
-  EAI_AGAIN: "its name cannot be looked up",
+  ECONNREFUSED: "connection refused",
+  ENOTFOUND: "its hostname does not resolve",
+  EAI_AGAIN: "its hostname cannot be looked up",
   ECONNRESET: "the connection was closed",
   EPIPE: "the connection was closed",
-  ETIMEDOUT: "no connection came about",
-  EHOSTUNREACH: "there is no route to it",
-  ENETUNREACH: "there is no route to it",
+  ETIMEDOUT: "the connection timed out",
+  EHOSTUNREACH: "no route to host",
+  ENETUNREACH: "no route to host",
   EPROTO: "it does not speak TLS",
 };
 
@@ -41,7 +41,7 @@ export function transportFault(cause: unknown, server: string, attempt: Attempt,
   const outOfDate = OUT_OF_DATE[code];
   if (outOfDate) {
     return new AppError("cluster_unreachable", `The certificate of ${server} ${outOfDate} (${code}).`, {
-      hint: "Whoever runs the API server renews it. The next try here sees the new one: nothing needs to be restarted.",
+      hint: "Renew it on the API server. The dashboard picks it up on the next try, without a restart.",
       cause,
     });
   }
@@ -56,7 +56,7 @@ export function transportFault(cause: unknown, server: string, attempt: Attempt,
       "cluster_unauthorized",
       `${server} does not accept the kubeconfig's client certificate (${code}).`,
       {
-        hint: "It may have expired: log in again. The dashboard reads it anew at each try.",
+        hint: "It may have expired: log in again. The dashboard re-reads it on each try.",
         cause,
       },
     );
@@ -65,7 +65,7 @@ export function transportFault(cause: unknown, server: string, attempt: Attempt,
     "cluster_unreachable",
     `No connection to ${server}: ${WORDS[code] ?? (code || "the connection failed")}.`,
     {
-      hint: "Does the API server run, and is the kubeconfig's current context the right one?",
+      hint: "Is the API server running, and is the kubeconfig's current context the right one?",
       cause,
     },
   );

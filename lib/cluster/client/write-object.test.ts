@@ -55,7 +55,7 @@ describe("createObject", () => {
     const tls = { ...network, apiVersion: "gateway.networking.k8s.io/v1", kind: "TLSRoute" };
     await expect(createObject(caller, tls)).rejects.toMatchObject({
       code: "kind_unserved",
-      hint: "Write it with apiVersion: gateway.networking.k8s.io/v1alpha2.",
+      hint: "Set apiVersion: gateway.networking.k8s.io/v1alpha2.",
     });
     const nameless = { ...network, metadata: { namespace: "", name: "x" } };
     await expect(createObject(caller, nameless)).rejects.toMatchObject({ code: "bad_request" });

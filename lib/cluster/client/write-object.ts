@@ -113,7 +113,7 @@ export function requireWrites(): void {
   const { readOnly } = readEnv();
   if (!readOnly.on) return;
   throw new AppError("read_only", `The dashboard is read-only. ${readOnly.reason}`.trim(), {
-    hint: "Copy the YAML or the kubectl line, and apply it yourself.",
+    hint: "Copy the YAML or the kubectl command and apply it yourself.",
   });
 }
 
@@ -124,7 +124,7 @@ function writeQuery(options: WriteOptions): Record<string, string> {
 /** To the API server an empty uid means "whichever": a guard that guards nothing. */
 function requireGuards({ uid, resourceVersion }: Reviewed): void {
   if (uid !== "" && resourceVersion !== "") return;
-  throw new AppError("bad_request", "A change needs the uid and the resourceVersion of the object that was reviewed.");
+  throw new AppError("bad_request", "A change needs the uid and resourceVersion of the reviewed object.");
 }
 
 /** The API server looks at the version before the uid, so a stale version may hide that it is another object, or none. */

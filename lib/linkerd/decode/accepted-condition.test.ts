@@ -27,7 +27,7 @@ describe("the Accepted condition of an EgressNetwork", () => {
     };
     const accepted = acceptedCondition(aNetwork({ conditions: [condition] }));
     expect(accepted.status).toBe("not-accepted");
-    expect(accepted.sentence).toContain("no route attached to it is used");
+    expect(accepted.sentence).toContain("none of its routes applies");
   });
 
   it.each([undefined, { conditions: "none" }, { conditions: [{ type: "Ready", status: "True" }] }])(

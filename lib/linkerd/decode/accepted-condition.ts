@@ -18,7 +18,7 @@ export function acceptedCondition(network: KubernetesObject): AcceptedCondition 
       status: "no-status",
       reason: null,
       sentence:
-        "Linkerd's policy controller has written no status: it has not read this object yet, or cannot (an address that does not parse).",
+        "Linkerd's policy controller has written no status: it has not read this object yet, or cannot (an address may not parse).",
     };
   }
   const reason = condition.reason || null;
@@ -28,7 +28,7 @@ export function acceptedCondition(network: KubernetesObject): AcceptedCondition 
 
 function sentenceOf(reason: string | null, message: string): string {
   if (reason === "EgressReasonNetworkOverlap") {
-    return "Its addresses overlap the cluster's own networks. It still catches traffic, but no route attached to it is used: only Allow or Deny decides.";
+    return "Its networks overlap the cluster's own. It still covers traffic, but none of its routes applies: only its trafficPolicy decides.";
   }
   return message || reason || "The controller gave no reason.";
 }

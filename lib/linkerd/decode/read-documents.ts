@@ -45,7 +45,7 @@ export function readDocuments(
 function absurdity(open: readonly CST.Token[], mostKeys: number): string | null {
   // A document and a scalar stand there too.
   if (open.length > MOST_LEVELS + 2) {
-    return `This is nested deeper than ${MOST_LEVELS} levels; no field of these objects is.`;
+    return `This is nested more than ${MOST_LEVELS} levels deep, deeper than any field of these objects.`;
   }
   const inner = open.at(-1);
   const keys =
@@ -53,7 +53,7 @@ function absurdity(open: readonly CST.Token[], mostKeys: number): string | null 
       ? inner.items.length
       : 0;
   return keys > mostKeys
-    ? `More than ${mostKeys.toLocaleString("en")} keys stand side by side here: no field of these objects has as many, so the rest is not checked.`
+    ? `More than ${mostKeys.toLocaleString("en")} keys in one object: no field here has that many, so the rest is not checked.`
     : null;
 }
 

@@ -30,16 +30,16 @@ const WORKLOAD = /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/;
 function nameFaults(namespaces: readonly string[], workload: string | null): ParameterFault[] {
   const misnamed = namespaces.filter((each) => !NAMESPACE.test(each));
   const faults = misnamed.map((value): ParameterFault => {
-    return { parameter: "namespace", value, message: `“${value.slice(0, 60)}” is no name of a namespace.` };
+    return { parameter: "namespace", value, message: `“${value.slice(0, 60)}” is not a valid namespace name.` };
   });
   if (namespaces.length === 0)
-    faults.push({ parameter: "namespace", value: "", message: "“namespace” is missing: that of the clients." });
+    faults.push({ parameter: "namespace", value: "", message: "“namespace” is missing: the clients' namespace." });
   if (workload === null) return faults;
   if (!WORKLOAD.test(workload)) {
-    const message = `“${workload.slice(0, 60)}” is no name of a workload.`;
+    const message = `“${workload.slice(0, 60)}” is not a valid workload name.`;
     faults.push({ parameter: "workload", value: workload, message });
   } else if (namespaces.length > 1) {
-    const message = "“workload” is of one namespace, and “namespace” stands several times.";
+    const message = "“workload” needs exactly one “namespace”.";
     faults.push({ parameter: "workload", value: workload, message });
   }
   return faults;

@@ -10,7 +10,7 @@ export function GET(request: Request): Promise<Response> {
     const { search, options } = askedOf(request);
     if (search.flow === null) {
       refuseFaults([
-        { parameter: "flow", value: "", message: "“flow” is missing: the id of one, as /api/flows gives it." },
+        { parameter: "flow", value: "", message: "“flow” is missing: the id of a flow, as in /api/flows." },
       ]);
     }
     return read(caller, "detail", search, options).catch(unlessGone(request));

@@ -71,13 +71,13 @@ export function openPrometheus(settings: PrometheusSettings, signal: AbortSignal
   async function query(kind: "instant" | "range", text: string, call: (driver: PrometheusDriver) => Promise<unknown>) {
     const decoded = decodeResult(await ask(kind, text, call));
     if (decoded === null) {
-      throw badAnswer({ host, query: text }, "answered a query with an unknown kind of result", "");
+      throw badAnswer({ host, query: text }, "answered a query with an unknown result type", "");
     }
     if (decoded.unreadable > 0) {
       note(
         problems,
         "unreadable_samples",
-        "Some series have no plain values, native histograms perhaps.",
+        "Some series have no plain values (native histograms?).",
         decoded.unreadable,
       );
     }

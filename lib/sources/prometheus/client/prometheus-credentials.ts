@@ -15,8 +15,8 @@ export async function headersOf({ auth, headers }: PrometheusSettings): Promise<
       return { ...headers, Authorization: `Bearer ${auth.token}` };
     case "bearer-file": {
       const token = await readFile(auth.path, "utf8").catch((cause: unknown) => {
-        throw new AppError("prometheus_refused", `The token file ${auth.path} cannot be read.`, {
-          hint: "PROMETHEUS_TOKEN_FILE names it.",
+        throw new AppError("prometheus_refused", `Cannot read the token file ${auth.path}.`, {
+          hint: "It is set by PROMETHEUS_TOKEN_FILE.",
           cause,
         });
       });

@@ -57,9 +57,9 @@ export function failureOf(thrown: unknown, call: FailedCall, refusal: Refusal | 
   const message = text(field(thrown, "message"));
   const cause = new Error(`${code} ${message}`.trim());
   if (call.late || code === "ECONNABORTED" || code === "ETIMEDOUT") return tooSlow(call, cause);
-  if (/maxContentLength/.test(message)) return tooLarge(call, "more than this dashboard takes", cause);
+  if (/maxContentLength/.test(message)) return tooLarge(call, "more than this dashboard accepts", cause);
   if (code === "ERR_BAD_RESPONSE" || code.startsWith("HPE_") || /aborted|socket hang up|Parse Error/i.test(message)) {
-    return badAnswer(call, "broke off in the middle of its answer", "Ask again; look at what lies between.", cause);
+    return badAnswer(call, "broke off in the middle of its answer", "Try again; check any proxy in between.", cause);
   }
   const hint = CERTIFICATE[code] ?? (/CERT|SIGNATURE|SSL|EPROTO|ISSUER/.test(code) ? UNTRUSTED : NOT_REACHED);
   return new AppError("prometheus_unreachable", `No connection to Prometheus at ${call.host}${code && ` (${code})`}.`, {
@@ -70,20 +70,20 @@ export function failureOf(thrown: unknown, call: FailedCall, refusal: Refusal | 
 }
 
 const UNTRUSTED =
-  "Its certificate is not trusted here, or http and https are confused: see PROMETHEUS_CA_FILE and PROMETHEUS_URL.";
+  "Its certificate is not trusted, or http and https are mixed up: see PROMETHEUS_CA_FILE and PROMETHEUS_URL.";
 const NOT_REACHED = "Is PROMETHEUS_URL right, and is Prometheus reachable from where the dashboard runs?";
 const CERTIFICATE: Record<string, string> = {
-  CERT_HAS_EXPIRED: "Its certificate has expired: renew it there. The dashboard goes on by itself as soon as it is.",
+  CERT_HAS_EXPIRED: "Its certificate has expired: renew it. The dashboard reconnects by itself.",
   CERT_NOT_YET_VALID: "Its certificate is not valid yet: is the dashboard's clock right?",
-  ERR_TLS_CERT_ALTNAME_INVALID: "Its certificate is for another name than the one in PROMETHEUS_URL.",
+  ERR_TLS_CERT_ALTNAME_INVALID: "Its certificate does not match the hostname in PROMETHEUS_URL.",
 };
 
 function failureOfAnswer({ status, said, errorType, gist }: Refusal, call: FailedCall): AppError {
   const details = { status, query: call.query };
   if (status === 401 || status === 403 || status === 407) {
     const words = gist && !isPage(gist) ? `: ${ended(gist)}` : ".";
-    return new AppError("prometheus_refused", `Prometheus at ${call.host} refused the dashboard (${status})${words}`, {
-      hint: "Check PROMETHEUS_TOKEN, PROMETHEUS_TOKEN_FILE or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD, and what they may read.",
+    return new AppError("prometheus_refused", `Prometheus at ${call.host} rejected the dashboard (${status})${words}`, {
+      hint: "Check PROMETHEUS_TOKEN, PROMETHEUS_TOKEN_FILE or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD, and their permissions.",
       details,
     });
   }
@@ -93,16 +93,20 @@ function failureOfAnswer({ status, said, errorType, gist }: Refusal, call: Faile
     const tooMuch = /too many samples|maxSamplesPerQuery|timeseries exceeds/i.test(said);
     const code = tooMuch ? "prometheus_too_much" : "prometheus_bad_query";
     const hint = tooMuch
-      ? "The window holds more samples than Prometheus reads at once: choose a shorter one, or let it read more (--query.max-samples)."
-      : "The message is Prometheus's own.";
+      ? "The window has more samples than Prometheus loads at once: choose a shorter one or raise --query.max-samples."
+      : "The message is from Prometheus.";
     return new AppError(code, `Prometheus at ${call.host} rejected a query: ${ended(said)}`, { hint, details });
   }
   if (status >= 300 && status < 400) {
-    return badAnswer(call, `redirects (${status})`, "A log-in in front of it? Set PROMETHEUS_URL to what it leads to.");
+    return badAnswer(
+      call,
+      `redirects (${status})`,
+      "Is there a login page in front of it? Set PROMETHEUS_URL to the address behind it.",
+    );
   }
   if (status === 502) {
-    return new AppError("prometheus_unreachable", `A gateway at ${call.host} does not reach Prometheus (502).`, {
-      hint: "Does Prometheus run, and is it where the gateway looks for it?",
+    return new AppError("prometheus_unreachable", `A gateway at ${call.host} cannot reach Prometheus (502).`, {
+      hint: "Is Prometheus running, and at the address the gateway expects?",
       details,
     });
   }
@@ -121,10 +125,10 @@ export function overloaded(
   const words = gist && !isPage(gist) ? `: ${ended(gist)}` : ".";
   const wait = asked === null ? "" : ` It asks to wait ${seconds(asked)}.`;
   const gone = status === 503 && asked === null;
-  const state = gone ? "is overloaded, starting or not there" : "is overloaded";
+  const state = gone ? "is overloaded, starting or down" : "is overloaded";
   const hint = gone
-    ? "Does Prometheus run behind what answers, and is it ready? The dashboard tries again."
-    : "It, or a gateway, limits how much is asked of it. A shorter window or a namespace asks less; else raise that limit. The dashboard tries again.";
+    ? "Is the Prometheus behind this gateway running and ready? The dashboard keeps trying."
+    : "It or a gateway limits queries. A shorter window or a single namespace needs fewer; otherwise raise the limit. The dashboard keeps trying.";
   return new AppError(
     gone ? "prometheus_unreachable" : "prometheus_overloaded",
     `Prometheus at ${call.host} ${state}: it answered ${status}${times}${words}${wait}`,
@@ -144,8 +148,8 @@ export function postRefused(post: Refusal, get: Refusal, call: FailedCall): AppE
     `POST to Prometheus was refused at ${call.host} (${post.status}${words}), and ${then}.`,
     {
       hint: long
-        ? "Let what stands before Prometheus pass POST to /api/v1/query and /api/v1/query_range: it reads nothing else than GET does."
-        : "Does the identity have the right to ask Prometheus, by GET or by POST, and does PROMETHEUS_URL point at it, path included?",
+        ? "Allow POST to /api/v1/query and /api/v1/query_range in the proxy in front of Prometheus: it reads the same as GET."
+        : "May this identity query Prometheus by GET or POST, and does PROMETHEUS_URL point at it, path included?",
       details: { status: post.status, query: call.query },
     },
   );
@@ -179,9 +183,9 @@ export function tooSlow(call: FailedCall, cause?: unknown): AppError {
 }
 
 function gaveUp(call: FailedCall, said: string, details: object): AppError {
-  const message = `Prometheus at ${call.host} gave up a query after ${seconds(call.elapsedSeconds)}: ${ended(said || "timeout")}`;
+  const message = `Prometheus at ${call.host} gave up on a query after ${seconds(call.elapsedSeconds)}: ${ended(said || "timeout")}`;
   return new AppError("prometheus_timeout", message, {
-    hint: "Choose a shorter window or a namespace, or let it take longer (--query.timeout, PROMETHEUS_TIMEOUT_SECONDS).",
+    hint: "Choose a shorter window or a namespace, or raise --query.timeout and PROMETHEUS_TIMEOUT_SECONDS.",
     details,
   });
 }
@@ -189,7 +193,7 @@ function gaveUp(call: FailedCall, said: string, details: object): AppError {
 function gatewayGaveUp(call: FailedCall, details: object): AppError {
   const message = `A gateway at ${call.host} got no answer from Prometheus (504, after ${seconds(call.elapsedSeconds)}).`;
   return new AppError("prometheus_timeout", message, {
-    hint: "Does Prometheus run behind it? If it is only slow: a shorter window or a namespace, or a longer limit in the gateway.",
+    hint: "Is the Prometheus behind it running? If it is only slow, choose a shorter window or a namespace, or raise the gateway's timeout.",
     details,
   });
 }

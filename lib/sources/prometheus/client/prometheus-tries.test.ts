@@ -97,7 +97,7 @@ describe("a front that refuses POST", () => {
     expect(failure.message).toMatch(
       /^POST to Prometheus was refused at .* \(405 “read only”\), and the query, 40\d\d characters, is too long/,
     );
-    expect(failure.hint).toContain("pass POST");
+    expect(failure.hint).toContain("Allow POST");
   });
 
   it("is asked by POST again once it takes nothing else", async () => {
@@ -169,7 +169,7 @@ describe("a Prometheus that is busy", () => {
     const front = await behind(busyTimes(100, {}, 503));
     const failure = await failureOf(ask(front));
     expect(failure.code).toBe("prometheus_unreachable");
-    expect(failure.message).toMatch(/is overloaded, starting or not there: it answered 503 4 times in \d+\.\d s/);
+    expect(failure.message).toMatch(/is overloaded, starting or down: it answered 503 4 times in \d+\.\d s/);
   });
 
   it("is not asked again for a query that took too long", async () => {
@@ -181,7 +181,7 @@ describe("a Prometheus that is busy", () => {
     const failure = await failureOf(ask(front));
     expect(failure).toMatchObject({
       code: "prometheus_timeout",
-      message: expect.stringContaining("gave up a query after"),
+      message: expect.stringContaining("gave up on a query after"),
     });
     expect(front.methods).toHaveLength(1);
   });
@@ -202,7 +202,7 @@ describe("a gateway that answers at once", () => {
       "prometheus_timeout",
       /^A gateway at 127.0.0.1:\d+ got no answer from Prometheus \(504, after 0(\.\d)? s\)\.$/,
     ],
-    [502, "prometheus_unreachable", /^A gateway at 127.0.0.1:\d+ does not reach Prometheus \(502\)\.$/],
+    [502, "prometheus_unreachable", /^A gateway at 127.0.0.1:\d+ cannot reach Prometheus \(502\)\.$/],
   ])("%i is told as what it is, and not as our own patience", async (status, code, message) => {
     const front = await behind((_, response) => response.writeHead(status).end("<html>nginx</html>"), 30);
     const failure = await failureOf(ask(front));

@@ -54,7 +54,8 @@ export function decodeSample(labels: Labels, context: SampleContext): DecodedSam
   if (judge === "in-cluster") return { kind: "in-cluster" };
   if (judge === null) return unreadable(`parent ${read("parent_kind")} ${read("parent_name")}`);
   const network = judge === "network" ? { namespace: read("parent_namespace"), name: read("parent_name") } : null;
-  if (network && (network.namespace === "" || network.name === "")) return unreadable("an EgressNetwork without name");
+  if (network && (network.namespace === "" || network.name === ""))
+    return unreadable("an EgressNetwork without a name");
   const route: ObjectRef = {
     group: read("route_group"),
     kind: read("route_kind"),
@@ -65,7 +66,7 @@ export function decodeSample(labels: Labels, context: SampleContext): DecodedSam
   const protocol = context.protocol ?? protocolOf(labels, route);
   if (protocol === null) return unreadable(`no protocol known for route ${route.name}`);
   const port = parsePort(protocol === "tcp" ? read("target_port") : read("parent_port"));
-  if (port === "malformed") return unreadable("a port that is no port");
+  if (port === "malformed") return unreadable("an invalid port");
   const pod = podOf(labels, context.scrape);
   const source = sourceOf(labels, context.scrape);
   const renamed = context.podsNamedHostname.has(`${source.namespace}/${pod}`);

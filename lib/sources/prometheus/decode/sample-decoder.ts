@@ -36,7 +36,8 @@ export class SampleDecoder {
     };
     for (const { labels, value } of rows ?? []) {
       const decoded = decodeSample(labels, context);
-      const why = decoded.kind === "unreadable" ? decoded.why : isCount(value) ? null : "a counter that is no number";
+      const why =
+        decoded.kind === "unreadable" ? decoded.why : isCount(value) ? null : "a counter that is not a number";
       if (decoded.kind === "flow" && why === null) measured.push({ sample: decoded.sample, measure, value });
       // Every series is counted, so counting those rows counts each series once.
       else if (why !== null && measure === "count") this.unreadable.set(why, (this.unreadable.get(why) ?? 0) + 1);
@@ -48,15 +49,15 @@ export class SampleDecoder {
   problems(): FlowProblem[] {
     const unreadable = [...this.unreadable].map(([why, count]) => ({
       code: "unreadable_samples",
-      message: `Samples that nobody here can read: ${why.slice(0, 200)}.`,
-      hint: "A newer Linkerd, or labels rewritten by the scrape configuration?",
+      message: `Unreadable samples: ${why.slice(0, 200)}.`,
+      hint: "Is Linkerd newer than this dashboard, or does the scrape configuration rewrite labels?",
       count,
     }));
     if (this.podsNamedHostname.size === 0) return unreadable;
     const pods = [...this.podsNamedHostname].slice(0, 3).join(", ");
     const shadowed: FlowProblem = {
       code: "hostname_shadowed",
-      message: `Pods with a label \`hostname\` hide the proxy's label of that name: ${pods}. Their hosts are read from \`exported_hostname\`.`,
+      message: `Pods with a label \`hostname\` override the proxy's label of that name: ${pods}. Their hosts are read from \`exported_hostname\`.`,
       hint: "Stop the scrape configuration from copying this pod label.",
       count: this.podsNamedHostname.size,
     };

@@ -17,21 +17,21 @@ export async function checkDestinations(
   const count = async (query: string) => (await prometheus.instant(`count(${query})`, now))[0]?.value ?? 0;
   try {
     const all = await count(pods("proxy_build_info"));
-    if (all === 0) return { id, status: "unknown", sentence: "There is no proxy yet to tell destinations.", hint: "" };
+    if (all === 0) return { id, status: "unknown", sentence: "No proxy yet.", hint: "" };
     const without = await count(`${pods("proxy_build_info")} unless on (${namespace},${pod}) ${pods(DIALLED_METRIC)}`);
     if (without === 0) {
-      const sentence = `\`${DIALLED_METRIC}\` is kept, which tells the ports that clients dialled.`;
+      const sentence = `\`${DIALLED_METRIC}\` is kept, so the ports that clients dialled are known.`;
       return { id, status: "ok", sentence, hint: "" };
     }
     const whose = without === all ? "The proxies are" : `${without} of ${all} proxies are`;
     return {
       id,
       status: "warning",
-      sentence: `${whose} scraped without \`${DIALLED_METRIC}\`, so nothing confirms which ports their clients dialled.`,
-      hint: "A keep-list in the scrape configuration drops it, or metric_relabel_configs: let it pass.",
+      sentence: `${whose} scraped without \`${DIALLED_METRIC}\`, so the ports that their clients dialled cannot be confirmed.`,
+      hint: "A keep-list or metric_relabel_configs in the scrape configuration drops it: keep it.",
     };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { id, status: "unknown", sentence: "Whether destinations are kept could not be told.", hint: "" };
+    return { id, status: "unknown", sentence: "Could not determine whether destinations are kept.", hint: "" };
   }
 }

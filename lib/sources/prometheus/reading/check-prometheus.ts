@@ -53,22 +53,21 @@ function tooSlow(answered: string): SourceCheck {
     id: "reachable",
     status: "failed",
     sentence: answered
-      ? `${answered}, and then not all that health asks within ${MOST_SECONDS} s.`
-      : `Prometheus has not answered within ${MOST_SECONDS} s.`,
-    hint: "Is it overloaded, or does a gateway in front of it hold requests back?",
+      ? `${answered}, but did not finish all health queries within ${MOST_SECONDS} s.`
+      : `Prometheus did not answer within ${MOST_SECONDS} s.`,
+    hint: "Is it overloaded, or does a gateway in front of it delay requests?",
   };
 }
 
 async function checkVersion(prometheus: Prometheus): Promise<SourceCheck> {
   if (await prometheus.isVictoriaMetrics().catch(tolerate))
-    return { id: "version", status: "ok", sentence: "It is VictoriaMetrics.", hint: "" };
+    return { id: "version", status: "ok", sentence: "VictoriaMetrics.", hint: "" };
   const version = await prometheus.version().catch(tolerate);
-  if (version)
-    return { id: "version", status: "ok", sentence: `It calls itself version ${version.slice(0, 80)}.`, hint: "" };
+  if (version) return { id: "version", status: "ok", sentence: `Version ${version.slice(0, 80)}.`, hint: "" };
   return {
     id: "version",
     status: "unknown",
-    sentence: "It does not tell its version, which nothing here needs.",
+    sentence: "It does not report its version. The dashboard does not need it.",
     hint: "",
   };
 }
@@ -80,12 +79,12 @@ async function checkProxies(prometheus: Prometheus, shape: ScrapeShape, now: num
   if (rows === null) return { id: "proxies", status: "unknown", sentence: "Proxies could not be counted.", hint: "" };
   const proxies = rows[0]?.value ?? 0;
   if (proxies > 0)
-    return { id: "proxies", status: "ok", sentence: `${proxies} Linkerd proxies are being scraped.`, hint: "" };
+    return { id: "proxies", status: "ok", sentence: `${proxies} Linkerd proxies are scraped.`, hint: "" };
   return {
     id: "proxies",
     status: "warning",
-    sentence: "No Linkerd proxy is being scraped.",
-    hint: "Does this Prometheus scrape port 4191 (linkerd-admin) of meshed pods? Linkerd viz brings one that does.",
+    sentence: "No Linkerd proxy is scraped.",
+    hint: "Does this Prometheus scrape port 4191 (linkerd-admin) of meshed pods? The Prometheus of Linkerd viz does.",
   };
 }
 
@@ -104,7 +103,7 @@ function checkLabels({ labels, problems }: ScrapeShape): SourceCheck {
     return {
       id: "labels",
       status: "unknown",
-      sentence: "No egress was counted within an hour, so no labels are seen yet.",
+      sentence: "No egress was counted in the last hour, so there are no labels yet.",
       hint: "",
     };
   }
@@ -112,8 +111,8 @@ function checkLabels({ labels, problems }: ScrapeShape): SourceCheck {
     return {
       id: "labels",
       status: "warning",
-      sentence: `Namespaces are read from \`${labels.namespace}\`, pods from \`${labels.pod}\`. No label names workloads, so pods stand for them: each rollout makes new ones.`,
-      hint: "Let scraping keep the pod's labels linkerd.io/proxy-deployment and so on, as Linkerd viz does, or name your own label in SCRAPE_WORKLOAD_LABEL.",
+      sentence: `Namespaces are read from \`${labels.namespace}\`, pods from \`${labels.pod}\`. No label names workloads, so pods are shown in their place: each rollout makes new ones.`,
+      hint: "Keep the pod labels linkerd.io/proxy-deployment and so on when scraping, as Linkerd viz does, or set SCRAPE_WORKLOAD_LABEL to your own label.",
     };
   }
   const workload = labels.workloads.join(", ");
@@ -121,7 +120,7 @@ function checkLabels({ labels, problems }: ScrapeShape): SourceCheck {
   return {
     id: "labels",
     status: "ok",
-    sentence: labels.only ? `${sentence} Read is ${labels.only} alone.` : sentence,
+    sentence: labels.only ? `${sentence} Only ${labels.only} is read.` : sentence,
     hint: "",
   };
 }
@@ -138,30 +137,30 @@ async function checkHostnames(prometheus: Prometheus, now: number): Promise<Sour
     count(`count(outbound_tls_route_open_total{hostname=""})`),
   ]).catch(tolerate);
   if (counts === null)
-    return { id: "hostnames", status: "unknown", sentence: "Host names could not be looked for.", hint: "" };
+    return { id: "hostnames", status: "unknown", sentence: "Hostnames could not be checked.", hint: "" };
   const [named, unnamed, unnamedTls] = counts;
   const hint =
     'Set the annotation config.linkerd.io/proxy-metrics-hostname-labels: "true" on namespaces or pods and restart them, or proxy.metrics.hostnameLabels=true in Linkerd\'s Helm values.';
   if (named + unnamed === 0)
-    return { id: "hostnames", status: "unknown", sentence: "No egress with a name was counted yet.", hint: "" };
+    return { id: "hostnames", status: "unknown", sentence: "No egress with a hostname was counted yet.", hint: "" };
   if (named === 0) {
-    const sure = unnamedTls > 0 ? "do not export" : "export no";
+    const sure = unnamedTls > 0 ? "do not export" : "may not export";
     return {
       id: "hostnames",
       status: "warning",
-      sentence: `The proxies ${sure} host names, so only addresses and routes are known.`,
+      sentence: `The proxies ${sure} hostnames, so only addresses and routes are known.`,
       hint,
     };
   }
   if (unnamedTls > 0)
-    return { id: "hostnames", status: "warning", sentence: "Some proxies do not export host names.", hint };
-  return { id: "hostnames", status: "ok", sentence: "Host names are exported.", hint: "" };
+    return { id: "hostnames", status: "warning", sentence: "Some proxies do not export hostnames.", hint };
+  return { id: "hostnames", status: "ok", sentence: "Hostnames are exported.", hint: "" };
 }
 
 function checkInterval({ scrapeIntervalSeconds, intervalFrom }: ScrapeShape): SourceCheck {
   const id = "scrape-interval";
   if (intervalFrom === "assumed") {
-    const sentence = `No proxy's scrapes could be measured; every ${scrapeIntervalSeconds} s is assumed.`;
+    const sentence = `The scrape interval could not be measured; ${scrapeIntervalSeconds} s is assumed.`;
     return { id, status: "unknown", sentence, hint: "Set SCRAPE_INTERVAL_SECONDS if that is wrong." };
   }
   const how = intervalFrom === "setting" ? "set by SCRAPE_INTERVAL_SECONDS" : "measured";
@@ -171,7 +170,7 @@ function checkInterval({ scrapeIntervalSeconds, intervalFrom }: ScrapeShape): So
     id,
     status: "warning",
     sentence,
-    hint: "Denials of pods that live shorter than that are lost; Linkerd recommends 10 s.",
+    hint: "Denials in pods that live shorter than that are lost; Linkerd recommends 10 s.",
   };
 }
 
@@ -185,24 +184,24 @@ async function checkClock(prometheus: Prometheus, clockAhead: number, now: numbe
   const newest = "max(timestamp(proxy_build_info))";
   const [row] = (await prometheus.instant(newest, now + FURTHEST_AHEAD_MILLISECONDS).catch(tolerate)) ?? [];
   const samplesAhead = Math.round((row?.value ?? 0) - now / 1000);
-  const hint = "Let all of them follow the same time, by NTP or chrony.";
+  const hint = "Synchronize all clocks with NTP or chrony.";
   if (samplesAhead > SAMPLES_AHEAD_SECONDS) {
-    const sentence = `Samples are ${printDuration(samplesAhead)} ahead of Prometheus's clock, so traffic shows that much later.`;
+    const sentence = `Samples are ${printDuration(samplesAhead)} ahead of Prometheus's clock, so traffic appears that much later.`;
     return { id, status: "warning", sentence, hint };
   }
   const unreadable = prometheus.problems.find(({ code }) => code === "clock_unreadable");
   if (unreadable) return { id, status: "warning", sentence: unreadable.message, hint: unreadable.hint };
-  if (clockAhead === 0) return { id, status: "ok", sentence: "Its clock agrees with the dashboard's.", hint: "" };
+  if (clockAhead === 0) return { id, status: "ok", sentence: "Its clock matches the dashboard's.", hint: "" };
   const apart = printDuration(Math.max(1, Math.round(Math.abs(clockAhead) / 1000)));
-  const sentence = `Its clock is ${apart} ${clockAhead > 0 ? "ahead of" : "behind"} the dashboard's; windows and ages go by Prometheus's.`;
+  const sentence = `Its clock is ${apart} ${clockAhead > 0 ? "ahead of" : "behind"} the dashboard's; windows and ages use Prometheus's.`;
   return { id, status: "warning", sentence, hint };
 }
 
 /** Nothing to say where a range reaches up to now, as it does on every other engine. */
 function checkCharts({ heldBackSeconds }: ScrapeShape): SourceCheck[] {
   if (heldBackSeconds < 5) return [];
-  const sentence = `Charts end ${Math.round(heldBackSeconds)} s ago, since this engine holds newer points back. Flows and counts are up to date.`;
-  const hint = "VictoriaMetrics 1.85.2 or newer does without; older ones by the flag -search.latencyOffset=1s.";
+  const sentence = `Charts end ${Math.round(heldBackSeconds)} s ago, since this engine delays newer points. Flows and counts are up to date.`;
+  const hint = "VictoriaMetrics 1.85.2 and newer does not; for older ones set -search.latencyOffset=1s.";
   return [{ id: "charts", status: "warning", sentence, hint }];
 }
 
@@ -219,12 +218,12 @@ function checkRules({ rules }: ScrapeShape): SourceCheck {
       };
     case "lagging": {
       const sentence = `The recording rules are ${rules.ageSeconds} s behind, ${raw}.`;
-      return { id, status: "warning", sentence, hint: "Prometheus takes too long for its rules, or has stopped them." };
+      return { id, status: "warning", sentence, hint: "Prometheus evaluates its rules too slowly or has stopped." };
     }
     case "unfit":
       return { id, status: "ok", sentence: `The recording rules expect other labels, ${raw}.`, hint: "" };
     case "absent": {
-      const hint = "In a large mesh, deploy/prometheus-rules.yaml makes them cheap.";
+      const hint = "In a large mesh, load deploy/prometheus-rules.yaml to make them cheap.";
       return { id, status: "ok", sentence: `There are no recording rules, ${raw}.`, hint };
     }
   }

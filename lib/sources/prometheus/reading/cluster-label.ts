@@ -115,8 +115,8 @@ export function severalClusters({ name, values }: ClusterLabel): FlowProblem {
   const more = values.length > named.length ? ` and ${values.length - named.length} more` : "";
   return {
     code: "several_clusters",
-    message: `Proxies of ${values.length} clusters come together here, told apart by the label \`${name}\` (${shown.join(", ")}${more}), and are summed.`,
-    hint: `Read one of them: set SCRAPE_ONLY to ${named.map((value) => `${name}=${quote(value)}`).join(" or ")}, the one whose policy this dashboard reads.`,
+    message: `This engine has proxies of ${values.length} clusters, told apart by label \`${name}\` (${shown.join(", ")}${more}); their numbers are summed.`,
+    hint: `To read one of them, set SCRAPE_ONLY to ${named.map((value) => `${name}=${quote(value)}`).join(" or ")}, the one whose policy this dashboard reads.`,
     count: values.length,
   };
 }

@@ -73,7 +73,7 @@ export async function countFlows(
       : reading.ask("Exact counts of denials", exactQuery).then((rows) => add("exact", null, rows)),
     reading.ask("Backends of routes", routeBackends(frame)),
     reading.askFamilies("Prometheus's own sum", (each) => (each.id === "private" ? null : rawTotal(each, frame))),
-    reading.ask("Connections that a policy ended", policyErrors(frame)).then((rows) => add("error", null, rows)),
+    reading.ask("Connections that a policy closed", policyErrors(frame)).then((rows) => add("error", null, rows)),
     addFamilies("last", "last seen", (each) => familyLastSeen(each, frame)),
     addFamilies("took", "latency", (each) => latencyBands(each, frame)),
     addFamilies("open", "open connections", (each) => openConnections(each, frame)),

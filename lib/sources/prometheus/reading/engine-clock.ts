@@ -55,8 +55,8 @@ function unreadableClock(theirs: number | null): FlowProblem {
   const said = theirs === null ? "no time" : `${theirs / 1000} for a time`;
   return {
     code: "clock_unreadable",
-    message: `Prometheus tells ${said}, so windows and ages go by the dashboard's own clock.`,
-    hint: "What does `time()` answer there? A proxy in front may have answered in its place.",
+    message: `Prometheus reports ${said}, so windows and ages use the dashboard's own clock.`,
+    hint: "What does `time()` return there? A proxy in front may have answered instead.",
   };
 }
 

@@ -59,7 +59,7 @@ async function needsPods(reading: WindowReading, frame: Frame, named: readonly R
 async function nothingCounted(reading: WindowReading, frame: Frame, end: number, named: Row[]): Promise<Counted> {
   const [backends, failing] = await Promise.all([
     reading.ask("Backends of routes", routeBackends(frame)),
-    reading.ask("Connections that lead nowhere", failingConnections(frame)),
+    reading.ask("Connections to unresolved backends", failingConnections(frame)),
   ]);
   const inWindow = (failing ?? []).map(({ labels, value }) => ({ labels, value: (value * frame.window) / 1000 }));
   const measured = await new SampleDecoder(frame.labels, named).decode(null, "error", inWindow);

@@ -46,7 +46,7 @@ export async function measureSeries(
       })),
     ),
     ask("Denials", denialSeries(scope, frame, step)),
-    ask("Connections that a policy ended", policyErrorSeries(scope, times.rateWindow, frame.labels)),
+    ask("Connections that a policy closed", policyErrorSeries(scope, times.rateWindow, frame.labels)),
     ask("Scraped proxies", scrapedProxies(times.rateWindow)),
     reading.part("Backends of routes", () => prometheus.instant(routeBackends(frame), end)),
   ]);

@@ -63,7 +63,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
       expect(answer.flows.find(({ host }) => host === "sound.example")).toMatchObject({ count: 3, verdict: "denied" });
       expect(answer.flows.find(({ host }) => host === "inf.example")?.count ?? 0).toBe(0);
       const said = answer.problems.filter(({ code }) => code === "unreadable_samples");
-      expect(said).toMatchObject([{ message: expect.stringContaining("a counter that is no number") }]);
+      expect(said).toMatchObject([{ message: expect.stringContaining("a counter that is not a number") }]);
     });
   },
 );

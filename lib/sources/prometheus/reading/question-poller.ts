@@ -159,7 +159,11 @@ export class QuestionPoller {
     const failure: FlowProblem =
       error instanceof AppError
         ? { code: error.code, message: error.message, hint: error.hint }
-        : { code: "internal", message: "The dashboard failed where it should not.", hint: "Its log has the details." };
+        : {
+            code: "internal",
+            message: "Internal error in the dashboard.",
+            hint: "The dashboard's log has the details.",
+          };
     this.tell(failure);
   }
 
@@ -177,8 +181,8 @@ export class QuestionPoller {
 function slowProblem({ prometheus }: ReadSettings): FlowProblem {
   return {
     code: "prometheus_slow",
-    message: "Prometheus has not answered all that was asked of it, so nothing is newer than this.",
-    hint: `A query is given ${prometheus.timeoutSeconds} s (PROMETHEUS_TIMEOUT_SECONDS). A shorter window or a namespace asks less of it.`,
+    message: "Prometheus has not answered every query, so there is no newer data.",
+    hint: `The limit per query is ${prometheus.timeoutSeconds} s (PROMETHEUS_TIMEOUT_SECONDS). A shorter window or a single namespace is cheaper.`,
   };
 }
 

@@ -102,8 +102,8 @@ async function measure(
 
 const NOT_SCRAPED: FlowProblem = {
   code: "destinations_not_scraped",
-  message: "Prometheus holds no `tcp_open_total` of these proxies, so nothing tells which ports their clients dialled.",
-  hint: "Let its scrape configuration keep that metric: the one that Linkerd documents does.",
+  message: "Prometheus has no `tcp_open_total` of these proxies, so the ports that their clients dialled are unknown.",
+  hint: "Keep that metric in the scrape configuration, as the one that Linkerd documents does.",
 };
 
 /** A long window holds so many samples that an engine may refuse to read those of all namespaces at once. */
@@ -164,6 +164,6 @@ function mostFirst(a: Destination, b: Destination): number {
 
 function toldUnreadable(count: number): FlowProblem[] {
   if (count === 0) return [];
-  const message = "Some destinations are no address with a port.";
+  const message = "Some destinations are not an address with a port.";
   return [{ code: "unreadable_destinations", message, hint: "They were left out.", count }];
 }

@@ -69,8 +69,8 @@ function countsBehind(milliseconds: number, scrape: number): FlowProblem[] {
   return [
     {
       code: "counts_behind",
-      message: `Rates are live; counts, latency and last seen are ${seconds} s old, since Prometheus needs long for them.`,
-      hint: "A shorter window or a namespace is counted more often.",
+      message: `Rates are live; counts, latency and last seen are ${seconds} s old, since Prometheus is slow to count them.`,
+      hint: "A shorter window or a single namespace is counted more often.",
       brief: `Counts ${seconds} s old`,
     },
   ];

@@ -154,8 +154,8 @@ function workloadProblems(names: readonly string[], given: string | null): FlowP
   return [
     {
       code: "workload_label_missing",
-      message: `SCRAPE_WORKLOAD_LABEL names \`${given}\`, and no series of a proxy has that label.`,
-      hint: "Is it spelled as Prometheus has it, with underscores for dots and slashes?",
+      message: `SCRAPE_WORKLOAD_LABEL is \`${given}\`, but no proxy series has that label.`,
+      hint: "Is it spelled as in Prometheus, with underscores for dots and slashes?",
     },
   ];
 }
@@ -165,30 +165,29 @@ function problemsOf(labels: ScrapeLabels, names: readonly string[], interval: nu
   if (names.length > 0 && !labels.namespaceFound) {
     problems.push({
       code: "namespace_label_missing",
-      message: "The scraped series carry no namespace, so nobody can tell whose traffic it is.",
-      hint: "Let the scrape configuration add `namespace` and `pod`, or name its own in SCRAPE_NAMESPACE_LABEL.",
+      message: "The scraped series have no namespace label, so the traffic cannot be attributed.",
+      hint: "Add `namespace` and `pod` in the scrape configuration, or set SCRAPE_NAMESPACE_LABEL to its own label.",
     });
   }
   if (names.includes("exported_instance")) {
     problems.push({
       code: "federated_without_labels",
-      message:
-        "Proxies were federated under the labels of one Prometheus, so they cannot be told apart, nor counted exactly.",
-      hint: "Set honor_labels: true where they are federated.",
+      message: "Proxies were federated under one Prometheus's labels, so they cannot be told apart or counted exactly.",
+      hint: "Set honor_labels: true in the federation job.",
     });
   }
   if (labels.shadowed.length > 0) {
     const list = labels.shadowed.map((label) => `\`${label}\``).join(", ");
     problems.push({
       code: "label_shadowed",
-      message: `Some pods carry labels named like the proxy's own (${list}); the proxy's are read as \`exported_…\`.`,
+      message: `Some pods have labels with the same names as the proxy's (${list}); the proxy's are read as \`exported_…\`.`,
       hint: "Stop the scrape configuration from copying pod labels, or rename these.",
     });
   }
   if (names.length > 0 && interval === null) {
     problems.push({
       code: "scrape_interval_unknown",
-      message: `How often proxies are scraped could not be measured; ${ASSUMED_INTERVAL_SECONDS} s are assumed.`,
+      message: `The scrape interval could not be measured; ${ASSUMED_INTERVAL_SECONDS} s is assumed.`,
       hint: "Set SCRAPE_INTERVAL_SECONDS.",
     });
   }
@@ -217,8 +216,8 @@ async function readScrapedTwice(
     message: `${proxies.length === 1 ? "One proxy is" : `${proxies.length} proxies are`} scraped more than once, so their numbers are too high.`,
     hint:
       choices.length > 0
-        ? `Linkerd viz beside a PodMonitor, or Prometheus in pairs? Read one of them: set SCRAPE_ONLY to ${choices.sort().join(" or ")}.`
-        : "Several targets of one pod? Scrape its port linkerd-admin alone.",
+        ? `Is there a PodMonitor besides Linkerd viz, or an HA pair of Prometheus? To read one of them, set SCRAPE_ONLY to ${choices.sort().join(" or ")}.`
+        : "Are there several targets per pod? Scrape only its port linkerd-admin.",
     count: proxies.length,
   };
 }
