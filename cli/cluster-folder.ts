@@ -28,6 +28,8 @@ export interface Manifests {
   written?: WrittenManifest[];
   /** Of kinds that nobody knows, and that look like one that decides about egress: each with file and line. */
   odd?: string[];
+  /** All of them as they were written, of whatever kind. */
+  raw?: unknown[];
   /** What an answer of `GET /api/policy` among the files says besides: Linkerd's settings, and what the dashboard could not read. */
   told?: ToldPolicy;
 }
@@ -60,7 +62,7 @@ const ENDINGS = /\.(ya?ml|json)$/i;
  */
 export function readManifests(path: string): Manifests {
   const files = statSync(path).isDirectory() ? filesBelow(path) : [path];
-  const all: Manifests = { objects: [], namespaces: [], deletions: [], faults: [], written: [], odd: [] };
+  const all: Manifests = { objects: [], namespaces: [], deletions: [], faults: [], written: [], odd: [], raw: [] };
   for (const file of files) readInto(all, readFileSync(file, "utf8"), file);
   return all;
 }
@@ -145,6 +147,7 @@ function take(all: Manifests, item: unknown, place: string): void {
     all.faults.push(`${place}: this is no Kubernetes object: it needs apiVersion, kind and metadata.name.`);
     return;
   }
+  all.raw?.push(item);
   const group = groupOf(object.apiVersion);
   if (group === "" && object.kind === "Namespace") all.namespaces.push(object.metadata.name);
   if (isService(object)) all.objects.push(inNamespace(trimService(object)));

@@ -81,6 +81,17 @@ const MAY_IMPORT: Record<string, Rule> = {
     values: [...NOUNS, "lib/network-policy", "lib/network-policy/stored", "lib/network-policy/compile"],
     instead: "Findings are about pods and policies alone: pass what else they need as an argument.",
   },
+  "lib/network-policy/generate": {
+    values: [
+      ...NOUNS,
+      "lib/network-policy",
+      "lib/network-policy/stored",
+      "lib/network-policy/compile",
+      "lib/network-policy/lint",
+      "lib/print",
+    ],
+    instead: "What is generated is pure: it gets a cluster and what is wanted, and gives policies.",
+  },
   "lib/network-policy/conformance": {
     values: [...NOUNS, "lib/network-policy/**"],
     instead: "Cases judge the judge alone.",

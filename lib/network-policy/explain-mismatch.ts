@@ -56,22 +56,6 @@ function blockMismatch(block: IpBlock, address: IpAddress | null, name: string):
   return `${block.cidr} does not hold ${ip}`;
 }
 
-const SHOWN = 5;
-
-/** `port 443/TCP`, `ports 80-90/TCP, “http”/TCP and 3 more`. */
-export function printPorts(ports: readonly PolicyPort[] | null): string {
-  if (ports === null) return "every port";
-  const texts = ports.map(printPort);
-  const more = texts.length > SHOWN ? ` and ${texts.length - SHOWN} more` : "";
-  return `${texts.length === 1 ? "port" : "ports"} ${texts.slice(0, SHOWN).join(", ")}${more}`;
-}
-
-function printPort({ protocol, port, endPort }: PolicyPort): string {
-  if (port === undefined) return `any/${protocol}`;
-  if (typeof port === "string") return `“${port}”/${protocol}`;
-  return `${port}${endPort === undefined ? "" : `-${endPort}`}/${protocol}`;
-}
-
 /** What is to be said of names among ports that do not fit; empty where there is none. */
 export function nameMismatch(
   ports: readonly PolicyPort[],

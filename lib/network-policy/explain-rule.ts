@@ -1,9 +1,9 @@
 import type { CompiledPolicy } from "./compile/compile";
 import { type AskedPort, type Rule, takesPort } from "./compile/rules";
-import { printSelector } from "./compile/selector";
 import type { ConnectionStep } from "./connection";
-import { nameMismatch, peerMismatch, printPorts } from "./explain-mismatch";
+import { nameMismatch, peerMismatch } from "./explain-mismatch";
 import type { End } from "./judge";
+import { printPeer, printPorts } from "./print-rule";
 import type { PolicyPeer } from "./stored/network-policy";
 
 /** The connection as one direction sees it. */
@@ -84,14 +84,4 @@ function mismatches(peers: readonly PolicyPeer[], { peer, peerName }: Asked, nam
 
 function everyone(direction: Asked["direction"]): string {
   return direction === "egress" ? "every destination" : "every source";
-}
-
-/** `pods with app=api in namespaces with team=shop`, `0.0.0.0/0 except 10.0.0.0/8`. */
-export function printPeer({ podSelector, namespaceSelector, ipBlock }: PolicyPeer, policyNamespace: string): string {
-  if (ipBlock) return `${ipBlock.cidr}${ipBlock.except ? ` except ${ipBlock.except.join(", ")}` : ""}`;
-  const labels = printSelector(podSelector ?? {});
-  const pods = labels === "" ? "every pod" : `pods with ${labels}`;
-  if (!namespaceSelector) return `${pods} of ${policyNamespace}`;
-  const namespaces = printSelector(namespaceSelector);
-  return namespaces === "" ? `${pods} of every namespace` : `${pods} of namespaces with ${namespaces}`;
 }

@@ -4,7 +4,7 @@ import { type CompiledNetwork, type CompiledPolicy, membersOf } from "../compile
 import type { Member } from "../compile/member";
 import type { Rule } from "../compile/rules";
 import { printSelector, selectsAll } from "../compile/selector";
-import { printPeer } from "../explain-rule";
+import { printPeer } from "../print-rule";
 import { parseBlock } from "../stored/block";
 import type { IpBlock, PolicyPeer, PolicyPort } from "../stored/network-policy";
 import type { Found } from "./finding";
@@ -95,7 +95,7 @@ function eitherOfTwo(peers: readonly PolicyPeer[], field: string, name: string):
 
 function nobody(peer: PolicyPeer, field: string, name: string, namespace: string, network: CompiledNetwork): Found[] {
   if (peer.ipBlock || membersOf(peer, namespace, network).length > 0) return [];
-  const sentence = `${name} names ${printPeer(peer, namespace)}, and there is none now. Pods of a node's network are never selected.`;
+  const sentence = `${name} names ${printPeer(peer, namespace)}, and nobody is that now. Pods of a node's network are never selected.`;
   return [
     {
       id: "rule/peer-selects-nobody",
