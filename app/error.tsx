@@ -15,8 +15,8 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
         title="This page failed"
         failure={{
           code: "internal",
-          message: error.digest ? `The server's log names it ${error.digest}.` : error.message,
-          hint: "The cluster was not touched. Please report what the log says.",
+          message: error.digest ? `Look for ${error.digest} in the server's log.` : error.message,
+          hint: "The cluster was not changed. Please report what the log says.",
         }}
         onRetry={retry}
       />

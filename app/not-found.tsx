@@ -5,8 +5,8 @@ import { EmptyPanel } from "@/components/ui/panel-state";
 export default function NotFoundPage() {
   return (
     <PageFrame>
-      <EmptyPanel title="There is no such page" action={<ButtonLink href="/flows">Go to Flows</ButtonLink>}>
-        The address may be mistyped, or from another version of the dashboard.
+      <EmptyPanel title="Page not found" action={<ButtonLink href="/flows">Go to Flows</ButtonLink>}>
+        The address may be mistyped or from another version of the dashboard.
       </EmptyPanel>
     </PageFrame>
   );

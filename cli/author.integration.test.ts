@@ -33,7 +33,7 @@ describe("npm run author", () => {
     await withFiles(NETWORK, async (folder) => {
       const flows = answerOf([aFlow(), aFlow({ id: "b", host: "api.stripe.com", registrableDomain: "stripe.com" })]);
       const { code, output, errors } = await runScript("author.ts", flows, ["--denied", "--cluster", folder]);
-      expect(errors).toMatch(/^2 flows: 0 taken by routes already, 2 by 1 object proposed here, 0 left out\.$/m);
+      expect(errors).toMatch(/^2 flows: 0 already allowed by routes, 2 by 1 object proposed here, 0 left out\.$/m);
       expect(output).toContain("\n# Note: The metrics do not confirm the port of 2 of 2 flows");
       expect(output).toMatch(/^# Admits: .* to httpbin\.org, every path and method, on port 80/m);
       expect(output).toContain("  name: allow-http-80-all-egress\n  namespace: shop\n");
@@ -68,7 +68,7 @@ describe("npm run author", () => {
         "--cluster",
         folder,
       ]);
-      expect(errors).toContain("1 flow: 0 taken by routes already, 0 by 0 objects proposed here, 1 left out.");
+      expect(errors).toContain("1 flow: 0 already allowed by routes, 0 by 0 objects proposed here, 1 left out.");
       expect(errors).toContain(
         "HTTPRoute shop/to-mirror takes this, and all of it fails with 500: Service shop/gone does not exist.\n  Mend HTTPRoute shop/to-mirror",
       );
@@ -107,7 +107,7 @@ describe("npm run author", () => {
     await withFiles(NETWORK, async (folder) => {
       const flows = answerOf([aTlsFlow({ host: null, registrableDomain: null })], [CUT]);
       const { code, output, errors } = await runScript("author.ts", flows, ["--denied", "--cluster", folder]);
-      expect(errors).toContain("The flows are not whole: Prometheus cut its answer off. Ask for a shorter window.\n");
+      expect(errors).toContain("The flows are incomplete: Prometheus cut its answer off. Ask for a shorter window.\n");
       expect(errors).toMatch(/Left out, 1 flow \(shop\/web → \?:443\): .*host name[\s\S]*kubectl patch/);
       expect([code, output]).toEqual([1, ""]);
     });
@@ -130,7 +130,7 @@ describe("npm run author", () => {
       ]);
       expect(output).toContain("  hostnames:\n    - api.stripe.com\n");
       expect(output).not.toContain("httpbin.org");
-      expect(errors).toMatch(/Left out, 2 denied flows .* --denied drafts for 1 of them\./);
+      expect(errors).toMatch(/Left out, 2 denied flows .* --denied drafts routes for 1 of them\./);
       expect(errors).toMatch(/No route as it stands, 1 denied flow .*3306.* opaque by Linkerd's list/);
       expect(code).toBe(0);
     });
@@ -144,7 +144,7 @@ describe("npm run author", () => {
     });
     await withFiles(NETWORK, async (folder) => {
       const { code, errors } = await runScript("author.ts", '{"flows": [1]}', ["--cluster", folder]);
-      expect(errors).toBe("flows[0] of stdin is no flow as GET /api/flows gives them.\n");
+      expect(errors).toBe("flows[0] of stdin is not a flow of GET /api/flows.\n");
       expect(code).toBe(2);
     });
   });

@@ -20,39 +20,39 @@ import { writeBundles } from "./write-bundles";
 
 const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=1d' | npm run --silent author -- --cluster DIR > routes.yaml
 
-A dashboard of \`npm start\` asks curl for -H "Authorization: Bearer $(cat ~/.local/state/linkerd-egress-dashboard/token-3000)".
+For a dashboard started with \`npm start\`, add -H "Authorization: Bearer $(cat ~/.local/state/linkerd-egress-dashboard/token-3000)" to curl.
 
-Reads a FlowsAnswer on stdin (JSON as GET /api/flows gives it) and prints the least routes that let its flows through, as they would
-be applied: one for each protocol and port, exact names, merged into those routes of --cluster that were drafted so before, or are for
-the same registrable domain. What routes take already needs nothing; once the output is applied, the same call prints nothing. Comments
-say what each route does and everything that it newly admits; stderr says what was left out, why, and what may help.
+Reads a FlowsAnswer on stdin (JSON from GET /api/flows) and prints the fewest, narrowest routes that allow its flows, as they would
+be applied: one per protocol and port, exact hostnames, merged into those routes of --cluster that were drafted so before, or are for
+the same registrable domain. Flows that routes already allow need nothing; once the output is applied, the same call prints nothing. Comments
+say what each route does and everything that it newly allows; stderr says what was left out, why, and what may help.
 
 ${CLUSTER_HELP}
-  --namespace NAME         Flows of clients in this namespace alone. May be repeated, as may all that name something.
-  --workload NAME          Flows of this workload alone.
-  --host HOST              Flows to this host alone.
-  --denied                 Flows that were denied alone. Without it those that pass by default alone: an allow-list before Deny. What was
-                           denied may be a probe, so it is counted and left out.
-  --target WHERE           client-namespace (default): beside the clients. global: beside the global EgressNetwork, for every
-                           namespace. local-network: under an EgressNetwork of the clients' namespace.
+  --namespace NAME         Only flows of clients in this namespace. Can be repeated, like every option that names something.
+  --workload NAME          Only flows of this workload.
+  --host HOST              Only flows to this host.
+  --denied                 Only denied flows. Without it, only flows allowed by default: an allow-list before Deny. A denied request
+                           may be a probe, so it is counted and left out.
+  --target WHERE           client-namespace (default): in the clients' namespace. global: next to the global EgressNetwork, for every
+                           namespace. local-network: under a new EgressNetwork in the clients' namespace.
   --destinations FILE      What the clients dialled in the window of the flows, as \`npm run rehearse -- --help\` describes the file: a flow takes
-                           the port that its workload's connections leave, whatever was reported.
-  --every-port             Where they leave several, draft for each of them. Without it the reported port is taken and said, unless no
-                           connection went there: then the flow is left out, with those to which some did.
-  --confirmed-ports        Leave flows out whose port the metrics do not confirm. Without it the reported port is taken, and said.
-  --wildcards              Take every wildcard that is proposed and not refused.
-  --wildcard '*.NAME'      Take this one.
-  --path HOST=[METHOD:]/P  For plaintext HTTP: open this path and what is below it alone, by one method or by all.
-  --sni ADDRESS:PORT=NAME  The name of a TLS connection that is known by address.
-  --http-host PORT=HOST    What clients of plaintext HTTP write into Host on PORT where the proxies counted no name: an IPv4 address.
-  --addresses              Give addresses without a name an EgressNetwork of their own, with trafficPolicy Allow.
-  --confirm-tcp PORT       Yes, open PORT to every address of its EgressNetwork, by a TCPRoute.
+                           the port that its workload's connections leave possible, whatever was reported.
+  --every-port             If several are possible, draft for each of them. Without it, the reported port is used, with a note, unless no
+                           connection went there: then the flow is left out, and the ports that had some are listed.
+  --confirmed-ports        Leave out flows whose port the metrics do not confirm. Without it, the reported port is used, with a note.
+  --wildcards              Use every wildcard that is proposed and not refused.
+  --wildcard '*.NAME'      Use this one.
+  --path HOST=[METHOD:]/P  For plaintext HTTP: allow only this path and everything below it, by one method or by all.
+  --sni ADDRESS:PORT=NAME  The SNI of a TLS connection that is known only by address.
+  --http-host PORT=HOST    What plaintext HTTP clients send as Host on PORT where the proxies counted no name: an IPv4 address.
+  --addresses              Allow addresses without a name with a separate EgressNetwork, with trafficPolicy Allow.
+  --confirm-tcp PORT       Allow PORT to every address of its EgressNetwork, with a TCPRoute.
   --format yaml|kubectl|json  Default yaml. json: the proposal with its reach, notices and what was left out.
   --out DIR                Write a Kustomize base and overlay to DIR/kustomize and Helm values with their template to DIR/helm as well.
   --help                   Print this.
 
-Exit code 0: every flow that needs a route has one, there or in the output. 1: some were left out, denied ones aside, or a manifest of
---cluster is not what it seems (marked !); what was found is printed all the same. 2: an option or an input could not be read.
+Exit code 0: every flow that needs a route has one, in --cluster or in the output. 1: some were left out, denied ones aside, or a manifest of
+--cluster does not do what it seems to (marked !); the result is printed anyway. 2: an option or an input could not be read.
 `;
 
 await runCommand(author);
@@ -88,7 +88,7 @@ async function author(): Promise<number> {
   const names = namesOf(values.sni);
   const hosts = hostsOf(values["http-host"]);
   if (values["every-port"] && values.destinations === undefined)
-    throw new UsageError("--every-port needs --destinations, which tells them.");
+    throw new UsageError("--every-port needs --destinations, which lists the ports.");
   const asked: DraftOptions = {
     target: targetOf(values.target),
     sniOf: (flow) => names.get(`${flow.address}:${flow.port}`) ?? null,
@@ -100,7 +100,7 @@ async function author(): Promise<number> {
   };
   const format = values.format;
   if (!["yaml", "kubectl", "json"].includes(format))
-    throw new UsageError(`--format ${format}: there are yaml, kubectl and json.`);
+    throw new UsageError(`--format ${format}: use yaml, kubectl or json.`);
   const { snapshot, manifests, schemas } = readClusterManifests(values);
   const objections = objectionsTo(manifests, snapshot, schemas, "cluster");
   const answer = await readFlowsAnswer();
@@ -146,13 +146,13 @@ async function author(): Promise<number> {
 
 function targetOf(text: string): RouteTarget {
   if (text === "client-namespace" || text === "global" || text === "local-network") return text;
-  throw new UsageError(`--target ${text}: there are client-namespace, global and local-network.`);
+  throw new UsageError(`--target ${text}: use client-namespace, global or local-network.`);
 }
 
 function portOf(option: string, text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new UsageError(`${option} ${text} is no port: a number from 1 to 65535 is.`);
+  throw new UsageError(`${option} ${text} is not a valid port: use 1 to 65535.`);
 }
 
 function hostsOf(texts: readonly string[]): Map<number, string> {

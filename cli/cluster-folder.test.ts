@@ -47,11 +47,11 @@ describe("an answer of GET /api/policy", () => {
     readInto(all, answer({ resources: [null] }), "b.json");
     readInto(all, answer({}), "c.json");
     expect(all.faults).toEqual([
-      "a.json:1: this answer of GET /api/policy has no namespaces as the dashboard gives them.",
-      "a.json:1: this answer of GET /api/policy has no clusterNetworks as the dashboard gives them.",
-      "a.json:1: this answer of GET /api/policy has no unread as the dashboard gives them.",
-      "b.json:1: this is no Kubernetes object: it needs apiVersion, kind and metadata.name.",
-      "c.json:1: this is a second answer of GET /api/policy: keep one.",
+      "a.json:1: this answer of GET /api/policy has no valid namespaces.",
+      "a.json:1: this answer of GET /api/policy has no valid clusterNetworks.",
+      "a.json:1: this answer of GET /api/policy has no valid unread.",
+      "b.json:1: this is not a Kubernetes object: it needs apiVersion, kind and metadata.name.",
+      "c.json:1: this is a second answer of GET /api/policy: keep only one.",
     ]);
   });
 
@@ -89,7 +89,7 @@ describe("manifests", () => {
 
   it("that cannot be read are named by file and line, also where aliases grow without bound", () => {
     expect(read("a: 1\n---\nb: [\n").faults).toEqual([
-      "x.yaml:1: this is no Kubernetes object: it needs apiVersion, kind and metadata.name.",
+      "x.yaml:1: this is not a Kubernetes object: it needs apiVersion, kind and metadata.name.",
       expect.stringMatching(/^x\.yaml:[34]: /),
     ]);
     const bomb = `a: &a [1]\n${Array.from({ length: 12 }, (_, i) => `${"bcdefghijklm"[i]}: &${"bcdefghijklm"[i]} [${Array(9).fill(`*${"abcdefghijkl"[i]}`)}]`).join("\n")}\n`;

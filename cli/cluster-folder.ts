@@ -94,8 +94,8 @@ export function readInto(all: Manifests, text: string, file: string): void {
     }
     if (isPolicyAnswer(read.value)) {
       const odd = oddSettings(read.value.snapshot);
-      if (odd) all.faults.push(`${place}: this answer of GET /api/policy has no ${odd} as the dashboard gives them.`);
-      else if (all.told) all.faults.push(`${place}: this is a second answer of GET /api/policy: keep one.`);
+      if (odd) all.faults.push(`${place}: this answer of GET /api/policy has no valid ${odd}.`);
+      else if (all.told) all.faults.push(`${place}: this is a second answer of GET /api/policy: keep only one.`);
       else {
         all.told = read.value.snapshot;
         all.namespaces.push(...read.value.snapshot.namespaces);
@@ -144,7 +144,7 @@ function itemsOf(value: unknown): unknown[] {
 function take(all: Manifests, item: unknown, place: string): void {
   const object = decodeObject(item);
   if (!object) {
-    all.faults.push(`${place}: this is no Kubernetes object: it needs apiVersion, kind and metadata.name.`);
+    all.faults.push(`${place}: this is not a Kubernetes object: it needs apiVersion, kind and metadata.name.`);
     return;
   }
   all.raw?.push(item);
@@ -154,7 +154,7 @@ function take(all: Manifests, item: unknown, place: string): void {
   const kind = egressKindOf({ group, kind: object.kind });
   if (!kind) {
     const meant = meantKind(group, object.kind);
-    if (meant) all.odd?.push(`${place}: ${object.kind} of ${object.apiVersion} is no kind that there is. ${meant}`);
+    if (meant) all.odd?.push(`${place}: ${object.kind} of ${object.apiVersion} is an unknown kind. ${meant}`);
     return;
   }
   // The API server converts among the versions that it serves.

@@ -17,10 +17,10 @@ export const CLUSTER_OPTIONS = {
   "gateway-api": { type: "string" },
 } as const;
 
-export const CLUSTER_HELP = `  --cluster DIR            The policy: a folder (or file) of manifests, .yaml, .yml or .json, lists too; e.g. from
+export const CLUSTER_HELP = `  --cluster DIR            The policy: a folder (or file) of manifests, .yaml, .yml or .json, lists included; e.g. from
                            kubectl get -A -o yaml egressnetworks,httproutes,grpcroutes,tlsroutes,tcproutes,services,namespaces
-                           or what GET /api/policy of the dashboard answered, with Linkerd's settings in it.
-                           Other kinds are passed over. Status, where there is none, is predicted.
+                           or the answer of GET /api/policy of the dashboard, which includes Linkerd's settings.
+                           Other kinds are ignored. Missing status is predicted.
   --global-namespace NAME  Where Linkerd looks for global EgressNetworks. Default linkerd-egress.
   --cluster-networks LIST  Linkerd's clusterNetworks, comma-separated. Default: Helm's.
   --opaque-ports LIST      Linkerd's proxy.opaquePorts. Default: Helm's.
@@ -52,7 +52,7 @@ export function readClusterManifests(values: ClusterValues, readAt = new Date().
   const [deleted] = manifests.deletions;
   if (deleted) {
     const name = printRef(deleted);
-    throw new UsageError(`${name} of --cluster is marked $patch: delete, which has its place in a proposal.`);
+    throw new UsageError(`${name} in --cluster is marked $patch: delete, which belongs in a proposal.`);
   }
   const clusterNetworks = networksOf(values["cluster-networks"]);
   const defaultOpaquePorts = portsOf(values["opaque-ports"]);
@@ -77,13 +77,13 @@ function networksOf(text: string | undefined): string[] | undefined {
   const networks = text?.split(",").map((each) => each.trim());
   const odd = networks?.find((each) => !parseCidr(each));
   if (odd === undefined) return networks;
-  throw new UsageError(`--cluster-networks: “${odd}” is no network such as 10.0.0.0/8.`);
+  throw new UsageError(`--cluster-networks: “${odd}” is not a network such as 10.0.0.0/8.`);
 }
 
 function portsOf(text: string | undefined): string | undefined {
   const odd = text?.split(",").find((each) => !isPorts(each.trim()));
   if (odd === undefined || text === "") return text;
-  throw new UsageError(`--opaque-ports: “${odd.trim()}” is neither a port nor a range such as 9000-9100.`);
+  throw new UsageError(`--opaque-ports: “${odd.trim()}” is not a port or a range such as 9000-9100.`);
 }
 
 function isPorts(text: string): boolean {

@@ -36,21 +36,21 @@ describe("--destinations", () => {
   });
 
   it.each([
-    [7, "no object"],
-    [entry({ namespace: "" }), "namespace is no text"],
-    [entry({ pod: null }), "pod is no text"],
-    [entry({ target: "203.0.113.7" }), 'target "203.0.113.7" is no ADDRESS:PORT or [ADDRESS]:PORT'],
-    [entry({ target: "2001:db8::7:80" }), 'target "2001:db8::7:80" is no ADDRESS:PORT or [ADDRESS]:PORT'],
-    [entry({ target: "[203.0.113.7]:80" }), 'target "[203.0.113.7]:80" is no ADDRESS:PORT or [ADDRESS]:PORT'],
-    [entry({ target: "203.0.113.7:70000" }), 'target "203.0.113.7:70000" is no ADDRESS:PORT or [ADDRESS]:PORT'],
-    [entry({ end: "25" }), "end is no count"],
-    [entry({ end: null }), "end is no count"],
-    [entry({ start: -1 }), "start is neither a count nor null"],
+    [7, "not an object"],
+    [entry({ namespace: "" }), "namespace is not a string"],
+    [entry({ pod: null }), "pod is not a string"],
+    [entry({ target: "203.0.113.7" }), 'target "203.0.113.7" is not ADDRESS:PORT or [ADDRESS]:PORT'],
+    [entry({ target: "2001:db8::7:80" }), 'target "2001:db8::7:80" is not ADDRESS:PORT or [ADDRESS]:PORT'],
+    [entry({ target: "[203.0.113.7]:80" }), 'target "[203.0.113.7]:80" is not ADDRESS:PORT or [ADDRESS]:PORT'],
+    [entry({ target: "203.0.113.7:70000" }), 'target "203.0.113.7:70000" is not ADDRESS:PORT or [ADDRESS]:PORT'],
+    [entry({ end: "25" }), "end is not a count"],
+    [entry({ end: null }), "end is not a count"],
+    [entry({ start: -1 }), "start is not a count or null"],
   ])("refuses %o", (bad, why) => {
     expect(() => read(entry(), bad)).toThrow(`--destinations d.json[1]: ${why}.`);
   });
 
   it("refuses what is no list", () => {
-    expect(() => decodeDestinations({}, "d.json", flows, 120)).toThrow("--destinations d.json is no JSON list.");
+    expect(() => decodeDestinations({}, "d.json", flows, 120)).toThrow("--destinations d.json is not a JSON list.");
   });
 });

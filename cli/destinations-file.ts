@@ -9,9 +9,9 @@ export const DESTINATIONS_HELP = `
   --destinations FILE      What the clients dialled in the window of the flows: a JSON list of {namespace, pod, target, start, end}, one for each
                            series of tcp_open_total{direction="outbound",peer="src"}. target is its target_addr (203.0.113.7:443,
                            [2001:db8::7]:443), start and end its value where the window begins and ends; start is null where it had none
-                           yet. Flows are then judged on each port and address that their workload dialled, and what no route family
-                           counts (TLS without a name on a TLS port) is judged too. A flow whose ports end differently is uncertain; it
-                           counts as newly denied or broken where the port that it reported is. Not together with --reported-ports.
+                           yet. Flows are then replayed on each port and address that their workload dialled, and so is what no route family
+                           counts (TLS without an SNI on a TLS port). A flow whose ports have different outcomes is uncertain; it
+                           counts as newly denied or broken if its reported port is. Cannot be combined with --reported-ports.
 `.slice(1, -1);
 
 /** As `--destinations` has them, by workload: `flows` tell which pod is of which. Refuses a file of which an entry cannot be read. */
@@ -39,7 +39,7 @@ export function decodeDestinations(
   flows: readonly Flow[],
   windowSeconds: number,
 ): Destinations {
-  if (!Array.isArray(value)) throw new UsageError(`--destinations ${path} is no JSON list.`);
+  if (!Array.isArray(value)) throw new UsageError(`--destinations ${path} is not a JSON list.`);
   const read = value.map((each, index) => decodeEntry(each, `${path}[${index}]`));
   const sources = new Map(
     flows.flatMap(({ source }) => source.pods.map((pod) => [`${source.namespace}/${pod}`, source])),
@@ -67,15 +67,15 @@ function workloadsOfOtherPods(flows: readonly Flow[], pods: ReadonlySet<string>)
 
 function decodeEntry(value: unknown, where: string): PodDestination {
   const refuse = (why: string) => new UsageError(`--destinations ${where}: ${why}.`);
-  if (!isRecord(value)) throw refuse("no object");
+  if (!isRecord(value)) throw refuse("not an object");
   const { namespace, pod, target, start, end } = value;
-  if (typeof namespace !== "string" || namespace === "") throw refuse("namespace is no text");
-  if (typeof pod !== "string" || pod === "") throw refuse("pod is no text");
-  if (typeof target !== "string") throw refuse("target is no text");
+  if (typeof namespace !== "string" || namespace === "") throw refuse("namespace is not a string");
+  if (typeof pod !== "string" || pod === "") throw refuse("pod is not a string");
+  if (typeof target !== "string") throw refuse("target is not a string");
   const place = parseTarget(target);
-  if (!place) throw refuse(`target ${JSON.stringify(target)} is no ADDRESS:PORT or [ADDRESS]:PORT`);
-  if (!isCount(end)) throw refuse("end is no count");
-  if (start !== null && !isCount(start)) throw refuse("start is neither a count nor null");
+  if (!place) throw refuse(`target ${JSON.stringify(target)} is not ADDRESS:PORT or [ADDRESS]:PORT`);
+  if (!isCount(end)) throw refuse("end is not a count");
+  if (start !== null && !isCount(start)) throw refuse("start is not a count or null");
   // A counter that fell began anew meanwhile.
   return { namespace, pod, ...place, connections: start === null || end < start ? end : end - start };
 }

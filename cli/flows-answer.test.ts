@@ -23,7 +23,7 @@ describe("an answer of the dashboard on stdin", () => {
       details: null,
     };
     expect(() => decodeFlowsAnswer(JSON.stringify({ error }))).toThrow(
-      "stdin is an error of the dashboard, not its flows: window: “90d” is no window between 10s and 30d, such as 15m. Nothing was read.",
+      "stdin is an error from the dashboard, not flows: window: “90d” is no window between 10s and 30d, such as 15m. Nothing was read.",
     );
   });
 
@@ -33,13 +33,13 @@ describe("an answer of the dashboard on stdin", () => {
       ...WHOLE.problems,
     ];
     expect(() => decodeFlowsAnswer(JSON.stringify({ ...WHOLE, problems }))).toThrow(
-      "answer another question than was asked: There is no key “verdct”.",
+      "do not answer the question that was asked: There is no key “verdct”.",
     );
   });
 
   it("is refused where there is none", () => {
     expect(() => decodeFlowsAnswer(" \n")).toThrow("stdin is empty");
-    expect(() => decodeFlowsAnswer("<html>")).toThrow("stdin is no JSON");
+    expect(() => decodeFlowsAnswer("<html>")).toThrow("stdin is not JSON");
   });
 
   it("is refused where an entry is no flow, with its place and the field at fault", () => {
@@ -53,11 +53,11 @@ describe("an answer of the dashboard on stdin", () => {
       [{ ...aFlow(), count: -1 }, "count"],
     ];
     for (const [entry, field] of odd) {
-      const message = `flows[1] of stdin is no flow as GET /api/flows gives them: ${field} is not as it must be.`;
+      const message = `flows[1] of stdin is not a flow of GET /api/flows: ${field} is not valid.`;
       expect(() => decodeFlowsAnswer(JSON.stringify({ ...WHOLE, flows: [aFlow(), entry] }))).toThrow(message);
     }
     expect(() => decodeFlowsAnswer(JSON.stringify({ ...WHOLE, uncovered: [5] }))).toThrow(
-      "uncovered[0] of stdin is no flow as GET /api/flows gives them.",
+      "uncovered[0] of stdin is not a flow of GET /api/flows.",
     );
     expect(() => decodeFlowsAnswer(JSON.stringify({ ...WHOLE, uncovered: { a: 1 } }))).toThrow("uncovered or problems");
   });

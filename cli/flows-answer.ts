@@ -14,25 +14,25 @@ export async function readFlowsAnswer(): Promise<FlowsAnswer> {
 
 export function decodeFlowsAnswer(text: string): FlowsAnswer {
   if (text.trim() === "")
-    throw new UsageError("stdin is empty: did the request for the flows fail? Try curl -f, or look at its answer.");
+    throw new UsageError("stdin is empty: did the request for the flows fail? Try curl -f or look at its output.");
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`stdin is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`stdin is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (isRecord(value) && isRecord(value.error)) {
     const { message, hint } = value.error;
     throw new UsageError(
-      `stdin is an error of the dashboard, not its flows: ${[message, hint].filter((each) => typeof each === "string" && each !== "").join(" ")}`,
+      `stdin is an error from the dashboard, not flows: ${[message, hint].filter((each) => typeof each === "string" && each !== "").join(" ")}`,
     );
   }
   if (!isRecord(value) || !Array.isArray(value.flows)) {
-    throw new UsageError('stdin is no FlowsAnswer: it has no "flows". GET /api/flows gives one.');
+    throw new UsageError('stdin is not a FlowsAnswer: it has no "flows". Use the output of GET /api/flows.');
   }
   const { uncovered = [], problems: told = [] } = value;
   if (!Array.isArray(uncovered) || !Array.isArray(told))
-    throw new UsageError("stdin is no FlowsAnswer: uncovered or problems is no list.");
+    throw new UsageError("stdin is not a FlowsAnswer: uncovered or problems is not a list.");
   for (const [name, list] of [
     ["flows", value.flows],
     ["uncovered", uncovered],
@@ -40,18 +40,18 @@ export function decodeFlowsAnswer(text: string): FlowsAnswer {
     for (const [index, each] of list.entries()) {
       const odd = oddField(each);
       if (odd === null) continue;
-      const why = odd === "" ? "" : `: ${odd} is not as it must be`;
-      throw new UsageError(`${name}[${index}] of stdin is no flow as GET /api/flows gives them${why}.`);
+      const why = odd === "" ? "" : `: ${odd} is not valid`;
+      throw new UsageError(`${name}[${index}] of stdin is not a flow of GET /api/flows${why}.`);
     }
   }
   if (!isRecord(value.window) || typeof value.window.seconds !== "number" || typeof value.readAt !== "string") {
-    throw new UsageError("stdin is no FlowsAnswer: window.seconds or readAt is missing.");
+    throw new UsageError("stdin is not a FlowsAnswer: window.seconds or readAt is missing.");
   }
   const problems = told.filter(isProblem);
   const misread = problems.filter(({ code }) => code === MISREAD).map(({ message }) => message);
   if (misread.length > 0) {
     throw new UsageError(
-      `The flows on stdin answer another question than was asked: ${misread.join(" ")} Ask again without it.`,
+      `The flows on stdin do not answer the question that was asked: ${misread.join(" ")} Ask again without it.`,
     );
   }
   return asAnswer({ ...value, uncovered, problems });
@@ -71,7 +71,7 @@ function asAnswer(checked: Record<string, unknown>): FlowsAnswer {
 
 /** What the reading of the flows itself complains of: what stands on them is to be taken with that. */
 export function toldProblems({ problems }: FlowsAnswer): string {
-  return problems.map(({ message, hint }) => `${`The flows are not whole: ${message} ${hint}`.trim()}\n`).join("");
+  return problems.map(({ message, hint }) => `${`The flows are incomplete: ${message} ${hint}`.trim()}\n`).join("");
 }
 
 /** The field because of which `value` is no flow, empty where it has none; null for a flow. */

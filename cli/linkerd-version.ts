@@ -1,7 +1,7 @@
 import { isLinkerdVersion } from "../lib/linkerd/linkerd-reads";
 import { UsageError } from "./usage-error";
 
-export const LINKERD_HELP = `  --linkerd-version NAME   Linkerd's release, such as edge-26.8.3 or 2.19: which TLSRoutes and redirects it reads depends on it.
+export const LINKERD_HELP = `  --linkerd-version NAME   Linkerd's release, such as edge-26.8.3 or 2.19: it decides which TLSRoutes and redirects are read.
                            Default: that of the policy answer in --cluster, else the newest.`;
 
 export function linkerdVersionOf(text: string | undefined): string | undefined {

@@ -28,7 +28,7 @@ export function objectionsTo(
       // kubectl validates strictly, so that a field which nobody knows is refused too.
       ...schemaObjections(item, schemas).map((each) => `${each.field}: ${sentenceOf(each)}`),
       ...admit(object, snapshot).map(
-        ({ message, field }) => `${field ? `${field}: ` : ""}Linkerd refuses this: ${message}.`,
+        ({ message, field }) => `${field ? `${field}: ` : ""}Linkerd rejects this: ${message}.`,
       ),
       ...own.map(({ field, sentence, remedy }) => `${field}: ${sentence} ${remedy}`),
     ];
@@ -41,6 +41,6 @@ function assumedNamespace(item: unknown, { metadata }: KubernetesObject): string
   const written = isRecord(item) && isRecord(item.metadata) ? item.metadata.namespace : undefined;
   if (typeof written === "string" && written !== "") return [];
   return [
-    `metadata.namespace: none is written, so ${metadata.namespace} is assumed; kubectl takes that of its context. Add namespace.`,
+    `metadata.namespace is not set, so ${metadata.namespace} is assumed; kubectl would use its context's. Add namespace.`,
   ];
 }

@@ -53,7 +53,7 @@ export function proposalJson({ writes, already, leftOut, wildcards, consequences
 const OPTIONS: Partial<Record<LeftOutReason, string>> = {
   "address-only": "--sni ADDRESS:PORT=NAME, --addresses, or --confirm-tcp PORT.",
   "opaque-port": "--addresses, or --confirm-tcp PORT.",
-  "needs-port": "without --confirmed-ports the reported port is taken.",
+  "needs-port": "without --confirmed-ports the reported port is used.",
 };
 
 /** For people, beside the output. */
@@ -61,20 +61,20 @@ export function toldProposal(proposal: RouteProposal, selected: number, asked: r
   const { writes, already, leftOut, wildcards, consequences } = proposal;
   const proposed = writes.reduce((sum, { flows }) => sum + flows.length, 0);
   const lines = [
-    `${counted(selected, "flow")}: ${already.length} taken by routes already, ${proposed} by ${counted(writes.length, "object")} proposed here, ${selected - already.length - proposed} left out.`,
+    `${counted(selected, "flow")}: ${already.length} already allowed by routes, ${proposed} by ${counted(writes.length, "object")} proposed here, ${selected - already.length - proposed} left out.`,
     ...consequences.map(({ sentence }) => sentence),
   ];
   for (const each of leftOut) lines.push("", ...toldLeftOut(each, `Left out, ${counted(each.flows.length, "flow")}`));
   for (const { wildcard, hosts, sentence, refused, accepted } of wildcards) {
-    const state = refused ? "Refused" : accepted ? "Taken" : "Possible";
+    const state = refused ? "Refused" : accepted ? "Used" : "Possible";
     lines.push(
       "",
-      `${state}: ${wildcard} for ${counted(hosts.length, "name")}. ${sentence}${refused || accepted ? "" : ` --wildcard '${wildcard}' takes it.`}`,
+      `${state}: ${wildcard} for ${counted(hosts.length, "name")}. ${sentence}${refused || accepted ? "" : ` Use it with --wildcard '${wildcard}'.`}`,
     );
   }
   for (const each of asked) {
     if (!wildcards.some(({ wildcard }) => wildcard === each))
-      lines.push("", `Not taken: ${each}, as no selected name that needs a route lies below it.`);
+      lines.push("", `Not used: ${each}, as it covers no selected hostname that needs a route.`);
   }
   return `${lines.join("\n")}\n`;
 }
@@ -86,7 +86,7 @@ export function toldDenied(denied: readonly Flow[], policy: Policy, options: Dra
   const drafted = denied.length - already.length - leftOut.reduce((sum, { flows }) => sum + flows.length, 0);
   const lines = [
     "",
-    `Left out, ${counted(denied.length, "denied flow")} (${someOf(denied)}): a denied request may be a probe. --denied drafts for ${drafted} of them.`,
+    `Left out, ${counted(denied.length, "denied flow")} (${someOf(denied)}): a denied request may be a probe. --denied drafts routes for ${drafted} of them.`,
   ];
   for (const each of leftOut)
     lines.push(...toldLeftOut(each, `No route as it stands, ${counted(each.flows.length, "denied flow")}`));

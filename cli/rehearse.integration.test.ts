@@ -48,10 +48,10 @@ describe("npm run rehearse", () => {
         expect(ran.code).toBe(2);
         return ran.errors;
       };
-      expect(await errors()).toContain("EgressNetwork shop/gone of --cluster is marked $patch: delete");
+      expect(await errors()).toContain("EgressNetwork shop/gone in --cluster is marked $patch: delete");
       const network = ["--cluster", `${folder}/network.yaml`];
       expect(await errors(...network, "--cluster-networks", "10.0.0.0/8,nowhere")).toContain("“nowhere” is no network");
-      expect(await errors(...network, "--opaque-ports", "25,9100-9000")).toContain("“9100-9000” is neither a port");
+      expect(await errors(...network, "--opaque-ports", "25,9100-9000")).toContain("“9100-9000” is not a port");
     });
   });
 
@@ -172,7 +172,7 @@ describe("npm run rehearse", () => {
         );
         expect(told).toContain("TLS without a name on a TLS port");
         const bad = await run("--destinations", `${folder}/bad.json`);
-        expect([bad.code, bad.errors]).toEqual([2, `--destinations ${folder}/bad.json[0]: pod is no text.\n`]);
+        expect([bad.code, bad.errors]).toEqual([2, `--destinations ${folder}/bad.json[0]: pod is not a string.\n`]);
         const both = await run("--destinations", `${folder}/d.json`, "--reported-ports");
         expect(both.code).toBe(2);
       });

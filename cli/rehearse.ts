@@ -23,31 +23,31 @@ import { UsageError } from "./usage-error";
 
 const HELP = `Usage: curl -s 'http://127.0.0.1:3000/api/flows?window=7d' | npm run --silent rehearse -- --cluster DIR --proposal FILE
 
-A dashboard of \`npm start\` asks curl for -H "Authorization: Bearer $(cat ~/.local/state/linkerd-egress-dashboard/token-3000)".
+For a dashboard started with \`npm start\`, add -H "Authorization: Bearer $(cat ~/.local/state/linkerd-egress-dashboard/token-3000)" to curl.
 
-Reads a FlowsAnswer on stdin (JSON as GET /api/flows gives it), judges each of its flows by the policy of --cluster and by what it would be
-after the proposal, and prints what turns: newly denied, broken, redirected, newly allowed, uncertain; and how much stays unchanged.
-Each flow is counted once, so the numbers add up to the window. Below them always: what a rehearsal cannot see.
+Reads a FlowsAnswer on stdin (JSON from GET /api/flows), replays each of its flows against the policy of --cluster before and
+after the proposal, and prints what changes: newly denied, broken, redirected, newly allowed, uncertain; and how much stays unchanged.
+Each flow is counted once, so the numbers add up to the window. What a rehearsal cannot see is always listed below.
 
 ${CLUSTER_HELP}
-  --proposal FILE|DIR      Manifests as they would be applied: new ones are created, those of --cluster take their spec. One with
-                           \`$patch: delete\` at its top (as Kustomize has it) is deleted. May be repeated, as may the next three.
-  --delete KIND/NS/NAME    Delete this object, e.g. TLSRoute/shop/github. HTTPRoute means both groups' of that name.
+  --proposal FILE|DIR      Manifests as they would be applied: new ones are created, existing ones get their spec. One with
+                           \`$patch: delete\` at its top (as in Kustomize) is deleted. Can be repeated, like the next three.
+  --delete KIND/NS/NAME    Delete this object, e.g. TLSRoute/shop/github. HTTPRoute means those of both groups.
   --deny NS/NAME           Set this EgressNetwork to Deny.
   --allow NS/NAME          Set it to Allow.
-  --reported-ports         Take the port that a flow reported where the metrics do not confirm it; without it such a flow is
-                           uncertain wherever ports differ.
+  --reported-ports         Use the port that a flow reported if the metrics do not confirm it. Without it, such a flow is
+                           uncertain wherever the port matters.
 ${DESTINATIONS_HELP}
   --json                   Everything as JSON: counts, each flow that turns (with --all every flow), blind spots.
-  --report                 Markdown for the pull request instead: what is written, the counts, what turns, and what is not seen.
+  --report                 Markdown for the pull request instead: what is written, the counts, what changes, and what is not seen.
   --all                    List unchanged flows too.
-  --allow-denied           Newly denied and broken flows are meant: they do not fail.
+  --allow-denied           Newly denied and broken flows are intended: exit 0 anyway.
   --fail-uncertain         Fail on uncertain flows too.
   --help                   Print this.
 
-Exit code 0: nothing would be newly denied or broken. 1: something would, or a manifest (marked !) would be refused
-by kubectl, the API server or Linkerd's webhook, names no namespace, attaches to nothing, or is a Service that --cluster
-has otherwise or not at all, which is not rehearsed.
+Exit code 0: nothing would be newly denied or broken. 1: something would, or a manifest (marked !) would be rejected
+by kubectl, the API server or Linkerd's webhook, has no namespace, attaches to nothing, or is a Service that --cluster
+does not have, or not like that, which is not rehearsed.
 2: an option or an input could not be read.
 `;
 
@@ -76,7 +76,7 @@ async function rehearse(): Promise<number> {
     return 0;
   }
   if (values["reported-ports"] && values.destinations !== undefined)
-    throw new UsageError("--destinations tells the ports that --reported-ports would take on trust: give one of them.");
+    throw new UsageError("--destinations has the ports that --reported-ports would assume: use only one of them.");
   const cluster = readClusterManifests(values);
   const before = cluster.snapshot;
   const proposed = values.proposal.map((path) => readOrRefuse(path));
@@ -142,7 +142,7 @@ function notRehearsed(service: KubernetesObject, { resources }: PolicySnapshot):
   if (isThere) return [];
   const { namespace, name } = service.metadata;
   return [
-    `Service ${namespace}/${name} is not rehearsed: of a proposal only EgressNetworks and routes are. Put it into --cluster as it will be, and it counts as a backend and by its clusterIP.`,
+    `Service ${namespace}/${name} is not rehearsed, only EgressNetworks and routes are. Put it into --cluster as it will be, so that it is known as a backend and by its clusterIP.`,
   ];
 }
 
@@ -158,7 +158,7 @@ function toldPorts({ flows }: WhatIf, taken: boolean): string {
     [before, after].some((each) => !each.certain && each.decidingField === "port");
   const count = flows.filter(isByPort).length;
   if (taken || count === 0) return "";
-  return `${count === 1 ? "1 flow hangs" : `${count} flows hang`} on a port that the metrics do not confirm: --destinations tells which were dialled, --reported-ports takes the one they report.\n`;
+  return `${count === 1 ? "1 flow depends" : `${count} flows depend`} on a port that the metrics do not confirm: --destinations has the dialled ports, --reported-ports uses the reported one.\n`;
 }
 
 function reportedPorts(flows: readonly Flow[]): Map<string, number> {

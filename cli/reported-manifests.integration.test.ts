@@ -115,7 +115,7 @@ describe("what kubectl or the API server would refuse, or take for another thing
     [
       "no namespace",
       NETWORK.replace("namespace: linkerd-egress, ", ""),
-      /^! EgressNetwork default\/all-egress metadata\.namespace: none is written, so default is assumed/m,
+      /^! EgressNetwork default\/all-egress metadata\.namespace is not set, so default is assumed/m,
     ],
     [
       "an unserved version",

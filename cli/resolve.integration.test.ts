@@ -89,8 +89,8 @@ describe("npm run resolve", () => {
     const route = { ...aRoute("HTTPRoute", { name: "misspelt" }), kind: "HTTPRote" };
     const { output } = await resolve(JSON.stringify({ ...CASE, resources: [route], clusterNetwork: [], expect: {} }));
     expect(JSON.parse(output).notes).toEqual([
-      expect.stringMatching(/^clusterNetwork is no field, so it plays no role: there are id, /),
-      expect.stringMatching(/^resources\[0\]: HTTPRote of .+ is no kind that there is\. Did you mean HTTPRoute of /),
+      expect.stringMatching(/^clusterNetwork is not a field and is ignored. Fields: id, /),
+      expect.stringMatching(/^resources\[0\]: HTTPRote of .+ is an unknown kind\. Did you mean HTTPRoute of /),
     ]);
   });
 
@@ -136,7 +136,7 @@ describe("npm run resolve", () => {
   it("refuses an option that it has not", async () => {
     const { code, errors } = await resolve("", "--explian");
     expect(errors).toBe(
-      "Unknown option --explian. There are: --explain, --linkerd-version, --gateway-api, --policy-tests, --help, -h.\n",
+      "Unknown option --explian. Use --explain, --linkerd-version, --gateway-api, --policy-tests, --help, -h.\n",
     );
     expect(code).toBe(1);
   });

@@ -22,7 +22,7 @@ const HELP = `Usage: npm run --silent resolve < cases.jsonl > answers.jsonl
        npm run --silent resolve -- --explain < cases.jsonl
        npm run --silent resolve -- --policy-tests FILE --cluster DIR
 
-Decides egress requests as Linkerd would. Reads one case a line:
+Decides egress requests as Linkerd would. Reads one case per line:
 
   {"id": "…", "resources": [manifests], "request": {"clientNamespace": "shop", "ip": "203.0.113.7", "port": 80,
    "protocol": "http1|http2|grpc|tls|opaque", "authority": "…", "method": "GET", "path": "/", "headers": {}, "sni": null},
@@ -30,18 +30,18 @@ Decides egress requests as Linkerd would. Reads one case a line:
    "tlsRouteHostnames": "optional|required", "linkerdVersion": "edge-26.8.3", "enforceAdmission": false}
 
 and answers each with one line {"id": "…", "expect": {…}}; \`expect.trace\` says why, \`expect.admission\` what Linkerd's webhook
-refuses. Where the schemas of the CRDs object to a resource, \`schemaObjections\` stands beside it: for each the resource, field,
-value, message, remedy and severity. They change no answer. What plays no role (a path of protocol tls, of which only the SNI is
-visible; a field or a kind that is none) and, for cloud metadata, under which other name it is reached, \`notes\` says. The fields of \`expect\` are explained in
-lib/resolver/conformance/README.md. Settings that are left out are Linkerd's own defaults.
+rejects. If the CRD schemas object to a resource, \`schemaObjections\` is added: for each the resource, field,
+value, message, remedy and severity. They change no answer. \`notes\` says what is ignored (a path of protocol tls, of which only the
+SNI is visible; an unknown field or kind) and, for cloud metadata, under which other hostname it is reached. The fields of \`expect\` are explained in
+lib/resolver/conformance/README.md. Omitted settings have Linkerd's defaults.
 
-  --explain   Print for people instead: for each case its id, what happens, and every step on the way, in Linkerd's order.
-              ✓ led on to the answer, ✗ is out, · is worth knowing; in brackets the object and the field to look at.
-              Where another route fits too, it says which would act next. Below it, marked !, what the API server (schema) and
+  --explain   Print text for people instead: for each case its id, what happens, and every step, in Linkerd's order.
+              ✓ led to the answer, ✗ is ruled out, · is worth knowing; in brackets the object and field to look at.
+              If another route matches too, it says which would apply next. Below, marked !: what the API server (schema) and
               Linkerd's webhook object to in the resources.
   --linkerd-version NAME   For cases without "linkerdVersion": Linkerd's release, such as edge-26.8.3 or 2.19. Default: the newest.
 ${GATEWAY_HELP}
-              Kinds of which it serves no version that this Linkerd reads do not count.
+              Kinds of which it serves no version that this Linkerd version reads are ignored.
   --policy-tests FILE   Test a policy instead; \`--policy-tests --help\` explains the file.
   --help      Print this.
 
@@ -60,7 +60,7 @@ const [named, unknown] = testing ? [{}, undefined] : parseOptions();
 if (testing) {
   await runCommand(() => testPolicy(options));
 } else if (unknown !== undefined) {
-  stderr.write(`Unknown option ${unknown}. There are: ${OPTIONS.join(", ")}.\n`);
+  stderr.write(`Unknown option ${unknown}. Use ${OPTIONS.join(", ")}.\n`);
   process.exitCode = 1;
 } else if (options.includes("--help") || options.includes("-h")) {
   stdout.write(HELP);
@@ -123,7 +123,7 @@ function notesOf({ request, snapshot }: ConformanceCase, { trace }: { trace: Tra
     ...unknown,
     ...snapshot.resources.flatMap(({ apiVersion, kind }, index) => {
       const meant = meantKind(groupOf(apiVersion), kind);
-      return meant ? [`resources[${index}]: ${kind} of ${apiVersion} is no kind that there is. ${meant}`] : [];
+      return meant ? [`resources[${index}]: ${kind} of ${apiVersion} is an unknown kind. ${meant}`] : [];
     }),
     ...(metadata ? metadataNotes(request, compile(snapshot)) : []),
   ];
@@ -132,7 +132,7 @@ function notesOf({ request, snapshot }: ConformanceCase, { trace }: { trace: Tra
 function noFields(place: string, keys: readonly string[], known: readonly string[]): string[] {
   return keys
     .filter((key) => !known.includes(key))
-    .map((key) => `${place}${key} is no field, so it plays no role: there are ${known.join(", ")}.`);
+    .map((key) => `${place}${key} is not a field and is ignored. Fields: ${known.join(", ")}.`);
 }
 
 function objectionsOf({ snapshot }: ConformanceCase, schemas: Schemas) {

@@ -10,7 +10,7 @@ import { UsageError } from "./usage-error";
 
 const HELP = `Usage: npm run --silent resolve -- --policy-tests FILE --cluster DIR
 
-Tests the policy of --cluster against sentences such as these, and prints what became of each, with the reason where it does not hold:
+Tests the policy of --cluster with a file such as this, and prints the outcome of each test, with the reason if it fails:
 
   tests:
     - sentence: Checkout takes payments
@@ -28,22 +28,22 @@ Tests the policy of --cluster against sentences such as these, and prints what b
       to: Service shop/internal-egress
 
   from          everybody, nobody (with mayReach), a namespace, or namespace/workload. Linkerd knows clients by namespace alone,
-                so a workload stands for its namespace. everybody: every namespace there is, and one that no object names.
-  mayReach      Every client reaches it, wherever the name points to outside of the cluster. https:// (port 443), http:// (80),
+                so a workload means its namespace. everybody: every namespace there is, and one that no object names.
+  mayReach      Every client reaches it, wherever the name resolves to outside the cluster. https:// (port 443), http:// (80),
                 grpc://host:port, tls://host:port, tcp://address:port; host:443 is TLS, host:80 is HTTP.
-  mayNotReach   There is no way: with whatever port, protocol, path, header or address the test leaves open. A name may be a wildcard.
-                An address or a range (203.0.113.0/24) may not be reached under any name either: Linkerd picks the EgressNetwork by
-                address, but the route by the name that the client claims.
+  mayNotReach   No client can reach it, whatever port, protocol, path, header or address the test leaves open. A name may be a wildcard.
+                An address or range (203.0.113.0/24) may not be reached with any hostname either: Linkerd picks the EgressNetwork by
+                address, but the route by the hostname that the client claims.
   isRedirected  It is sent to another place: to: Service NAMESPACE/NAME, or the location of an HTTP redirect.
-  method        For http:// alone, as are paths: of HTTPS only the SNI is visible, so a test that says more is an error.
-  address       What the client connects to, where EgressNetworks treat addresses differently.
-  sentence      In your own words; without it one is made.
+  method        For http:// only, like paths: of HTTPS only the SNI is visible, so a test that says more is an error.
+  address       What the client connects to, if EgressNetworks treat addresses differently.
+  sentence      In your own words; generated if missing.
 
 ${CLUSTER_HELP}
   --json                   The results as JSON: sentence, line, outcome (holds, fails, uncertain), reasons.
-  --allow-uncertain        Tests that hang on something neither they nor the policy tell do not fail.
+  --allow-uncertain        Do not fail on tests that depend on something neither they nor the policy say.
 
-Exit code 0: every test holds. 1: some fail, or a manifest is not what it seems (marked !). 2: an option, a manifest or the file could not be read; each fault is named with its line.
+Exit code 0: every test passes. 1: some fail, or a manifest does not do what it seems to (marked !). 2: an option, a manifest or the file could not be read; each fault is named with its line.
 3: none fails, but some are uncertain.
 `;
 

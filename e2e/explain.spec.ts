@@ -40,7 +40,7 @@ test("a request is decided as it is typed, with who won and who lost, and the li
   await expect(verdict(page)).toContainText("allow-stripe");
   await page.getByLabel("Destination").fill("https://*.stripe.com");
   await expect(page.getByLabel("Destination")).toHaveAttribute("aria-invalid", "true");
-  await expect(page.getByText("Not a request yet")).toBeVisible();
+  await expect(page.getByText("Not a valid request")).toBeVisible();
 });
 
 test("the verdict turns with the policy, while somebody looks", async ({ page, cluster }) => {

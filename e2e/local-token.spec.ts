@@ -59,7 +59,7 @@ test.describe("on a laptop", () => {
     const link = /^Open (http\S+)$/m.exec(dashboard.output())?.[1] ?? "";
     await page.goto(link.replace("/?", "/health?ns=shop&"));
     await expect(page).toHaveURL(`${dashboard.url}/health?ns=shop`);
-    await expect(page.getByText("Are kept out", { exact: false })).toBeVisible();
+    await expect(page.getByText("No access, except", { exact: false })).toBeVisible();
     await page.goto(`${dashboard.url}/flows`);
     await expect(page.getByText(/Live|No egress/).first()).toBeVisible();
     const refused: string[] = [];

@@ -98,7 +98,7 @@ test("a route whose backend does not resolve is not drawn as in force: in bands,
   const backendRefs = [{ group: "", kind: "Service", name: "gone", port: 80 }];
   await cluster.patch(route, { spec: { rules: [{ backendRefs }] } });
   const why = `HTTPRoute ${place} matches requests and each fails with 500: Service ${namespace}/gone does not exist.`;
-  await expect(page.getByRole("note").filter({ hasText: why })).toContainText("1 route fails by the policy of now");
+  await expect(page.getByRole("note").filter({ hasText: why })).toContainText("1 route fails with the current policy");
   for (const name of [/^Client /, /^EgressNetwork /, /^Destination api\.mirror/])
     await expect(node(page, name)).toHaveAccessibleName(new RegExp(`Not in force: HTTPRoute ${place} `));
   await expect(page.locator("path[data-failing=true]").first()).toBeAttached();
@@ -122,7 +122,7 @@ test("a workload's first contact with a host is shown as new, and leads to its f
 
   client.http("first.contact.example", "/", 2);
   await expect(async () => {
-    await page.getByRole("button", { name: "Up to now" }).click();
+    await page.getByRole("button", { name: "Set end to now" }).click();
     await expect(fresh).toContainText("first.contact.example", { timeout: 5_000 });
   }).toPass({ timeout: 60_000 });
   await expect(fresh).toContainText("Denied");
@@ -176,7 +176,7 @@ test("the legend of a chart is a filter: a verdict alone, or all but one", async
 
 test("dragging over a chart chooses the range, and a chart can be saved as a picture", async ({ page }) => {
   await page.goto(`/flows?filter=ns:${NAMESPACE}&window=5m`);
-  const chart = page.getByRole("img", { name: /Requests a second/ });
+  const chart = page.getByRole("img", { name: /Requests per second/ });
   await expect(chart.locator("path.recharts-area-area").first()).toBeVisible();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -223,10 +223,10 @@ test.describe("hundreds of hosts", () => {
     await page.goto(`${dashboard.url}/map?window=5m`);
     await expect(page.getByText(/^240 flows/)).toBeVisible({ timeout: 60_000 });
     await expect(node(page, /^Client /)).toHaveCount(40);
-    const others = node(page, /^Destination \d+ quieter ones/);
+    const others = node(page, /^Destination \d+ others/);
     const alone = await node(page, /^Destination api-/).count();
     expect(alone).toBeGreaterThan(50);
-    await expect(others).toHaveAccessibleName(new RegExp(`^Destination ${240 - alone} quieter ones`));
+    await expect(others).toHaveAccessibleName(new RegExp(`^Destination ${240 - alone} others`));
     // All at one moment: between two the map may be drawn anew.
     const places = await node(page, /^Destination /).evaluateAll((nodes) =>
       nodes.map((each) => each.getBoundingClientRect().y),

@@ -28,18 +28,18 @@ test("a file is opened, kept, mended by its line and saved, and its tests run by
   await expect(page.getByText("No policy tests yet")).toBeVisible();
   await look(page);
 
-  await page.getByLabel("File of policy tests").setInputFiles({
+  await page.getByLabel("Policy test file").setInputFiles({
     name: "tests.yaml",
     mimeType: "application/yaml",
     buffer: Buffer.from(FILE.replace("mayNotReach", "mayNotReech")),
   });
-  await expect(page.getByText("Not run: line 6 has a fault")).toBeVisible();
+  await expect(page.getByText("Not run: error in line 6")).toBeVisible();
   const file = page.getByRole("textbox", { name: "Tests", exact: true });
   await page.getByRole("button", { name: /Line 6/ }).click();
   await expect(file).toBeFocused();
 
   await file.fill(FILE);
-  await expect(page.getByText("2 hold by the policy of now")).toBeVisible();
+  await expect(page.getByText("2 pass with the current policy")).toBeVisible();
   await file.fill(`${FILE}  - from: policy-tests\n    mayReach: https://github.com\n`);
   await expect(page.getByRole("row", { name: /Fails/ })).toContainText(
     "policy-tests, TLS to github.com on port 443: denied by default of EgressNetwork policy-tests/all-egress-traffic.",
@@ -47,7 +47,7 @@ test("a file is opened, kept, mended by its line and saved, and its tests run by
   await look(page, "policy-tests");
 
   await page.reload();
-  await expect(page.getByText("1 fails, 2 hold by the policy of now")).toBeVisible();
+  await expect(page.getByText("1 fails, 2 pass with the current policy")).toBeVisible();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Download" }).click(),
@@ -74,12 +74,12 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
   const tests = page.getByRole("region", { name: "Policy tests" });
   const checks = page.getByRole("region", { name: "Checks" });
   const apply = applyButton(page);
-  await expect(tests).toContainText("2 hold");
-  await expect(checks).toContainText("2 hold");
+  await expect(tests).toContainText("2 pass");
+  await expect(checks).toContainText("2 pass");
   const text = await yaml.read();
 
   await yaml.replace(text.replace("- hooks.partner.example", "- tunnel.ngrok.io"));
-  const turned = tests.getByRole("row", { name: /Holds Fails/ });
+  const turned = tests.getByRole("row", { name: /Passes Fails/ });
   await expect(turned).toContainText("Clients in policy-tests may not reach *.ngrok.io");
   await expect(turned).toContainText(/TLS to tunnel\.ngrok\.io on port 443: allowed by TLSRoute policy-tests\//);
   await expect(checks.getByRole("img", { name: "Warning" }).first()).toBeVisible();
@@ -91,10 +91,10 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
 
   await yaml.replace(text);
   await expect(turned).toHaveCount(0);
-  await expect(tests).toContainText("2 hold");
+  await expect(tests).toContainText("2 pass");
   await expect(page.getByText("Policy tests do not hold")).toHaveCount(0);
 
   await tests.getByRole("button", { name: "Edit" }).click();
   await tests.getByRole("textbox", { name: "Tests", exact: true }).fill(FILE.replace("mayReach", "mayReech"));
-  await expect(checks).toContainText("They are not run, as line 4 has a fault");
+  await expect(checks).toContainText("Not run: error in line 4");
 });

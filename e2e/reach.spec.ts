@@ -55,7 +55,7 @@ const PAGES: Record<string, (page: Page) => Promise<void>> = {
   "/explain": (page) => expect(page.getByRole("main")).toBeVisible(),
   "/policy-tests": (page) => expect(page.getByRole("main")).toBeVisible(),
   "/activity": (page) => expect(page.getByRole("heading", { name: "Activity" })).toBeVisible(),
-  "/health": (page) => expect(page.getByRole("table", { name: "Health of each part" })).toBeVisible(),
+  "/health": (page) => expect(page.getByRole("table", { name: "Health by component" })).toBeVisible(),
   "/no-such-page": (page) => expect(page.getByRole("link", { name: "Go to Flows" })).toBeVisible(),
 };
 

@@ -34,20 +34,20 @@ const SIDES: { side: ComparedWindows["side"]; name: string; meaning: string; non
   {
     side: "appeared",
     name: "New destinations",
-    meaning: "Counted in the recent window and not in the one before.",
-    none: "No workload reached anything that it had not reached before.",
+    meaning: "Seen in the recent window, not in the baseline.",
+    none: "No new destinations.",
   },
   {
     side: "gone",
     name: "Gone",
-    meaning: "Counted in the window before and not in the recent one. Rare jobs may come back.",
-    none: "Whatever was reached before was reached again.",
+    meaning: "Seen in the baseline, not in the recent window. Rare jobs may come back.",
+    none: "Nothing is gone.",
   },
   {
     side: "changed",
     name: "Verdict changed",
-    meaning: "Counted in both windows and decided otherwise: the policy changed, or another part of it was met.",
-    none: "Whatever was reached in both windows was decided alike.",
+    meaning: "Seen in both windows with different verdicts: the policy changed, or other requests met it.",
+    none: "No verdict changed.",
   },
 ];
 
@@ -90,8 +90,8 @@ export function CompareView({ askedAt }: { askedAt: string }) {
           </Notice>
         ))}
         {before.data && flowsOf(before.data).length === 0 ? (
-          <Notice kind="warn" slim title="Nothing at all was counted in the window before">
-            So everything looks new. Prometheus may keep less than that, or proxies were not scraped yet.
+          <Notice kind="warn" slim title="No traffic in the baseline">
+            Everything looks new. Prometheus may not keep data that long, or proxies were not scraped yet.
           </Notice>
         ) : null}
         {renderComparison()}
@@ -115,7 +115,7 @@ export function CompareView({ askedAt }: { askedAt: string }) {
           />
         </div>
         <p className={styles.words}>
-          {meaning} {comparison.unchanged} pairs of client and destination are as they were.
+          {meaning} {comparison.unchanged} pairs of client and destination are unchanged.
         </p>
         <Scroll
           className={classNames(styles.rows, table.sideways)}

@@ -34,7 +34,7 @@ export function ExplainView() {
       <div className={styles.page}>
         <PageHeading
           title="Explain a request"
-          note="what Linkerd would do with it, by the policy of now"
+          note="what Linkerd would do with the current policy"
           actions={request ? <ButtonLink href={flowsHref(request)}>Matching flows</ButtonLink> : null}
         />
         <BypassNotice />
@@ -59,12 +59,12 @@ export function ExplainView() {
     if (!value) return <LoadingPanel rows={8} label="Reading the policy" />;
     if (request) return <RequestAnswer request={request} explanation={value} unseen={unseen} />;
     if (Object.keys(faults).length > 0) {
-      return <EmptyPanel title="Not a request yet">What to mend stands beside the field.</EmptyPanel>;
+      return <EmptyPanel title="Not a valid request">Fix the highlighted field.</EmptyPanel>;
     }
     return (
       <EmptyPanel title="Who wants to reach what?">
-        Name a client and a destination: the verdict comes as you type, with every EgressNetwork and route that won or
-        lost, and why. Nothing is sent.
+        Enter a client and a destination. The verdict appears as you type, with every EgressNetwork and route that won
+        or lost, and why. No request is sent.
       </EmptyPanel>
     );
   }

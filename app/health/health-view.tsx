@@ -50,11 +50,13 @@ export function HealthView() {
       if (health.failed) {
         return <FailedPanel title="Health could not be read" failure={health.failed} onRetry={health.retry} />;
       }
-      return <LoadingPanel rows={14} label="Checking each part" />;
+      return <LoadingPanel rows={14} label="Checking each component" />;
     }
     return (
       <>
-        {health.failed ? <FailedPanel title="Health is old" failure={health.failed} onRetry={health.retry} /> : null}
+        {health.failed ? (
+          <FailedPanel title="Health is out of date" failure={health.failed} onRetry={health.retry} />
+        ) : null}
         <HealthTable groups={groups} />
         <PolicyFindings seen={looked.value} failure={looked.failed} onRetry={looked.retry} />
         <section aria-label="Settings">

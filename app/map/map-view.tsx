@@ -132,10 +132,10 @@ export function MapView() {
     if (map.flows === 0) {
       return (
         <EmptyPanel
-          title="Nothing to draw"
+          title="No flows"
           action={<Button onClick={() => changeSearch(WITHOUT_FILTER)}>Clear filters</Button>}
         >
-          No flow of this window passes the filters.
+          No flow in this window matches the filters.
         </EmptyPanel>
       );
     }

@@ -86,17 +86,16 @@ export function NetworksView({ first }: { first: NetworksSeen | null }) {
           />
         ) : seen.network === wanted ? (
           <EmptyPanel title={`There is no EgressNetwork ${wanted}`}>
-            It may have been deleted since this address was copied. Choose another one above.
+            It may have been deleted since this link was copied. Choose another one above.
           </EmptyPanel>
         ) : null}
         {elsewhere.length > 0 ? (
           <PartialFooter>
-            {summaryOf(elsewhere)} on what belongs to no EgressNetwork above:{" "}
-            <Link href="/health#findings">see Health</Link>.
+            {summaryOf(elsewhere)} not about an EgressNetwork above: <Link href="/health#findings">see Health</Link>.
           </PartialFooter>
         ) : null}
         {cluster.problem ? (
-          <PartialFooter>{cluster.problem.message} What stands here is what was read last.</PartialFooter>
+          <PartialFooter>{cluster.problem.message} Showing the last data that was read.</PartialFooter>
         ) : null}
         <UnreadKinds kinds={kinds} />
         <Outdated what="Networks are" known failed={failed ?? seen.failed.policy} />
@@ -141,8 +140,10 @@ function NoNetworks({ cluster, kinds, onRetry }: Pick<NetworksSeen, "cluster" | 
         </ButtonLink>
       }
     >
-      <p>Until there is one, everything that leaves the mesh is allowed and no route can name a host.</p>
-      <p>A first one with policy Allow changes nothing for the workloads, and makes their egress visible by host.</p>
+      <p>
+        Until there is one, all traffic that leaves the mesh is allowed and egress routes have nothing to attach to.
+      </p>
+      <p>A first one with policy Allow changes nothing for workloads and makes their egress visible by host.</p>
     </EmptyPanel>
   );
 }

@@ -20,7 +20,7 @@ export function PolicyTestsView() {
       <div className={styles.page}>
         <PageHeading
           title="Policy tests"
-          note={tests ? `${countWords(tests)} by the policy of now` : null}
+          note={tests ? `${countWords(tests)} with the current policy` : null}
           actions={<ButtonLink href="/networks">Networks</ButtonLink>}
         />
         {text === null ? renderNoCluster() : renderSplit(text)}
@@ -29,7 +29,7 @@ export function PolicyTestsView() {
   );
 
   function renderNoCluster() {
-    if (!tested.failed) return <LoadingPanel rows={6} label="Reading which cluster it is" />;
+    if (!tested.failed) return <LoadingPanel rows={6} label="Reading the cluster" />;
     return <FailedPanel title="The cluster could not be read" failure={tested.failed} onRetry={tested.retry} />;
   }
 
@@ -53,11 +53,11 @@ export function PolicyTestsView() {
           title="No policy tests yet"
           action={
             <Button kind="ink" onClick={() => setText(EXAMPLE)}>
-              Begin with an example
+              Start with an example
             </Button>
           }
         >
-          <p>Say what clients may and may not reach. Every review then tells which of it a change would break.</p>
+          <p>Say what clients may and may not reach. Every review then shows which tests a change would break.</p>
           <p>
             The file stays in this browser, for this cluster. In CI the same file runs with{" "}
             <code>npm run resolve -- --policy-tests FILE --cluster DIR</code>.
@@ -68,8 +68,8 @@ export function PolicyTestsView() {
     const [fault] = faults;
     if (fault) {
       return (
-        <EmptyPanel title={`Not run: line ${fault.line} has a fault`}>
-          {fault.sentence} With a fault nothing is run, so that no test is passed over.
+        <EmptyPanel title={`Not run: error in line ${fault.line}`}>
+          {fault.sentence} Nothing runs until it is fixed, so that no test is skipped.
         </EmptyPanel>
       );
     }
@@ -82,7 +82,7 @@ export function PolicyTestsView() {
         <TestResults tests={tests} compared={false} />
         {tested.stale ? (
           <PartialFooter>
-            By the policy that was read last: {tested.stale.message} <code>{tested.stale.code}</code>
+            Against the last policy that was read: {tested.stale.message} <code>{tested.stale.code}</code>
           </PartialFooter>
         ) : null}
       </>

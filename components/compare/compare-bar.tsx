@@ -41,7 +41,7 @@ export function CompareBar({ compared, end, onChange, onRefresh }: CompareBarPro
       />
       <span className={styles.word}>before</span>
       <Button kind="quiet" icon={<RotateCw aria-hidden />} className={styles.refresh} onClick={onRefresh}>
-        Up to now
+        Set end to now
       </Button>
     </div>
   );

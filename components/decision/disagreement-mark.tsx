@@ -1,7 +1,7 @@
 import { EqualNot } from "lucide-react";
 import styles from "./disagreement-mark.module.css";
 
-const WORDS = "The policy of now predicts otherwise; open the row to see why";
+const WORDS = "No longer matches the current policy; open the row to see why";
 
 /** In a row: what was observed is not what the policy of now says. Drawn in the colour of text: the verdict keeps the only other one. */
 export function DisagreementMark() {

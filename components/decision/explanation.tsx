@@ -50,7 +50,7 @@ export function Explanation({ flow, prediction, ghost, unread }: ExplanationProp
         </p>
       ) : null}
       <p className={styles.vary}>
-        {href ? <Link href={href}>Vary this request</Link> : null}
+        {href ? <Link href={href}>Try a variation in Explain</Link> : null}
         {route && egressKindOf(route) ? (
           <Link href={editHref(route)} prefetch={false}>
             Edit {route.kind} {route.name}…
@@ -82,6 +82,6 @@ function placeOf(decision: Decision, flow: Flow): string {
   const { namespace, name } = egressNetwork;
   const same = flow.network?.namespace === namespace && flow.network.name === name;
   const on = same ? "" : ` on ${namespace}/${name}`;
-  if (!route || route.kind === "default") return `where no route takes it${on}${route ? `: ${route.name}` : ""}`;
-  return `where ${route.kind} ${route.name} takes it${on}`;
+  if (!route || route.kind === "default") return `where no route matches it${on}${route ? `: ${route.name}` : ""}`;
+  return `where ${route.kind} ${route.name} matches it${on}`;
 }

@@ -39,19 +39,19 @@ export function RequestAnswer({ request, explanation, unseen }: RequestAnswerPro
           slim
           title={`Uncertain: ${[...new Set(missing.map(({ kind }) => kind))].join(", ")} could not be read`}
         >
-          {missing[0]?.message} What follows is what the rest of the policy says.
+          {missing[0]?.message} The answer below uses the rest of the policy.
         </Notice>
       ) : null}
       {namespaces.length > 0 && !namespaces.includes(request.clientNamespace) ? (
         <Notice kind="info" slim title={`There is no namespace ${request.clientNamespace}`}>
-          Decided as for one without EgressNetworks of its own.
+          Decided as for a namespace without its own EgressNetworks.
         </Notice>
       ) : null}
       {unseen === null ? null : (
         <Notice
           kind="warn"
           slim
-          title={request.protocol === "tls" ? "Only the SNI is visible" : "Not all of it counts"}
+          title={request.protocol === "tls" ? "Only the SNI is visible" : "Some of this is ignored"}
         >
           {unseen}
         </Notice>
@@ -71,8 +71,8 @@ export function RequestAnswer({ request, explanation, unseen }: RequestAnswerPro
           ))}
         </section>
       ) : (
-        <Notice kind="warn" title="No address lies outside of the cluster">
-          The cluster networks that Linkerd is told leave none, so give the address that is meant.
+        <Notice kind="warn" title="No address is outside the cluster">
+          Linkerd's clusterNetworks cover every address, so enter the address to test.
         </Notice>
       )}
     </div>
@@ -84,8 +84,8 @@ function OtherWays({ request, explanation: { otherWays, reachesMetadata } }: Omi
   const { clientNamespace, ip } = request;
   if (otherWays.length > 0) {
     return (
-      <Notice kind="warn" slim title={`Clients of ${clientNamespace} reach ${ip} in another way`}>
-        By {listed(otherWays)}. A name is what the client claims, wherever it connects to.
+      <Notice kind="warn" slim title={`Clients in ${clientNamespace} can reach ${ip} another way`}>
+        By {listed(otherWays)}. A client can claim any hostname, whatever address it connects to.
       </Notice>
     );
   }
@@ -93,8 +93,8 @@ function OtherWays({ request, explanation: { otherWays, reachesMetadata } }: Omi
   return (
     <Notice kind="warn" slim title="It reaches cloud metadata">
       {ip === null
-        ? `A client that connects to ${listed(reachesMetadata)} and says the same is let through there as well.`
-        : `${ip} hands out the credentials of a node or pod to whoever reaches it.`}
+        ? `A client that connects to ${listed(reachesMetadata)} with the same request is allowed there too.`
+        : `${ip} gives the credentials of a node or pod to anyone who reaches it.`}
     </Notice>
   );
 }
@@ -113,8 +113,8 @@ function Sum({ decisions, certain }: { decisions: Decision[]; certain: boolean }
       )}
       <span>
         {alike
-          ? "Wherever the name resolves to; several EgressNetworks have a part in it."
-          : "Give the one that the name resolves to, or read on."}
+          ? "Whatever the name resolves to; several EgressNetworks are involved."
+          : "Enter the address that the name resolves to, or see each case below."}
       </span>
     </p>
   );
@@ -141,7 +141,7 @@ function Headline({ decision, certain }: { decision: Decision; certain: boolean 
   return (
     <p className={styles.headline} role="status">
       <Found decision={decision} certain={certain} />
-      <span>{certain ? decision.trace.at(-1)?.sentence : "It hangs on what could not be read."}</span>
+      <span>{certain ? decision.trace.at(-1)?.sentence : "It depends on what could not be read."}</span>
     </p>
   );
 }
@@ -182,7 +182,7 @@ function seenAs({ protocol, sni, authority, method, path, port, ip, clientNamesp
   const where = ip === null ? `port ${port}` : `${ip} port ${port}`;
   switch (protocol) {
     case "tls":
-      return `TLS ${sni ? `with the SNI ${sni}` : "without an SNI"} to ${where}, ${who}`;
+      return `TLS ${sni ? `with SNI ${sni}` : "without an SNI"} to ${where}, ${who}`;
     case "opaque":
       return `TCP to ${where}, ${who}`;
     case "grpc":
@@ -199,7 +199,7 @@ function fateOf(decision: Decision): string {
 
 /** Where the verdict's own word would say too little. */
 function wordOf({ outcome, target }: Decision): string | undefined {
-  if (outcome === "unmatched") return "Cut off";
+  if (outcome === "unmatched") return "Connection closed";
   if (outcome === "split") return "Split by weight";
-  return outcome === "not-egress" && target !== "external-fallback" ? "No egress" : undefined;
+  return outcome === "not-egress" && target !== "external-fallback" ? "Not egress" : undefined;
 }

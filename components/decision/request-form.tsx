@@ -52,12 +52,12 @@ export function RequestForm({ asked, faults, onChange, namespaces, http }: Reque
           <TextInput {...props} mono placeholder="https://api.stripe.com" value={asked.to} onChange={type("to")} />
         )}
       </Field>
-      <Field label="Address" fault={faults.address} hint="What the name resolves to, where that is known.">
+      <Field label="Address" fault={faults.address} hint="What the name resolves to, if known.">
         {(props) => (
           <TextInput
             {...props}
             mono
-            placeholder="any outside of the cluster"
+            placeholder="any address outside the cluster"
             value={asked.address}
             onChange={type("address")}
           />
@@ -68,7 +68,7 @@ export function RequestForm({ asked, faults, onChange, namespaces, http }: Reque
           <Field label="Method" fault={faults.method}>
             {(props) => <TextInput {...props} mono placeholder="GET" value={asked.method} onChange={type("method")} />}
           </Field>
-          <Field label="Headers" fault={faults.headers} hint="One a line.">
+          <Field label="Headers" fault={faults.headers} hint="One per line.">
             {(props) => (
               <textarea
                 {...props}

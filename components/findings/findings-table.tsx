@@ -21,8 +21,8 @@ export function FindingsTable({ findings, caption }: FindingsTableProps) {
       <thead>
         <tr>
           <th scope="col">Severity</th>
-          <th scope="col">What was found</th>
-          <th scope="col">What helps</th>
+          <th scope="col">Finding</th>
+          <th scope="col">What to do</th>
           <th scope="col">Where</th>
         </tr>
       </thead>

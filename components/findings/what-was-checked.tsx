@@ -5,9 +5,9 @@ export function WhatWasChecked({ of, unread }: { of: string } & Pick<Checked, "u
   const missing = unread.map(({ kind, group }) => `${kind} (${group})`);
   return (
     <>
-      Checked {of} for overlaps and hidden networks, conflicts between kinds, what Linkerd cannot read or ignores,
+      Checked {of} for overlapping and shadowed networks, conflicting route kinds, what Linkerd cannot read or ignores,
       hostnames and rules that never match, and backends.
-      {missing.length > 0 ? ` Not checked, since they could not be read: ${missing.join(", ")}.` : null}
+      {missing.length > 0 ? ` Not checked because they could not be read: ${missing.join(", ")}.` : null}
     </>
   );
 }

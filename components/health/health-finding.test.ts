@@ -34,7 +34,7 @@ describe("the row of health about records", () => {
   it("says where they are kept", () => {
     expect(rowOf({})).toMatchObject({
       status: "pass",
-      sentence: "Are kept as ConfigMaps in namespace egress.",
+      sentence: "Kept in ConfigMaps in namespace egress.",
       fix: "",
     });
   });
@@ -43,7 +43,7 @@ describe("the row of health about records", () => {
     expect(rowOf({ state: "unusable", problem: refused })).toMatchObject({
       status: "fail",
       sentence: expect.stringMatching(
-        /^Tried to create configmaps egress: it is forbidden\. Changes go through all the same/,
+        /^Tried to create configmaps egress: it is forbidden\. Changes still work but are not recorded/,
       ),
       fix: "Give it that right.",
     });
@@ -59,7 +59,7 @@ describe("the row of health about records", () => {
     const problem = { code: "cluster_unreachable" as const, message: "No answer.", hint: "Is it up?" };
     const cluster = { ...ANSWER.cluster, problem, status: "down" as const };
     expect(rowOf({ state: "unusable", place: null, problem }, { cluster })).toMatchObject({
-      sentence: "Cannot be looked at, for the reason above.",
+      sentence: "Unknown, for the reason above.",
       fix: "",
     });
   });

@@ -31,7 +31,7 @@ export function healthGroups(answer: HealthAnswer): HealthGroup[] {
         linkerdFinding(answer),
       ],
     },
-    { name: "What is read", findings: answer.kinds.map((kind) => kindFinding(kind, answer)) },
+    { name: "Watched resources", findings: answer.kinds.map((kind) => kindFinding(kind, answer)) },
     { name: "Prometheus", findings: prometheusFindings(answer) },
     ...(answer.threads.length > 0 ? [{ name: "This dashboard", findings: answer.threads.map(threadFinding) }] : []),
   ];
@@ -41,8 +41,8 @@ function clusterFinding({ cluster }: HealthAnswer): HealthFinding {
   const base = { id: "cluster", name: "API server" };
   if (cluster.problem) return { ...base, status: "fail", sentence: cluster.problem.message, fix: cluster.problem.hint };
   const where = cluster.context ? `context ${cluster.context}, ${cluster.server}` : `${cluster.server}`;
-  const who = cluster.identity ? ` It sees us as ${cluster.identity}.` : "";
-  return { ...base, status: WORST[cluster.status], sentence: `Answers: ${where}.${who}`, fix: "" };
+  const who = cluster.identity ? ` Connected as ${cluster.identity}.` : "";
+  return { ...base, status: WORST[cluster.status], sentence: `Reachable: ${where}.${who}`, fix: "" };
 }
 
 function writeFinding({ readOnly }: HealthAnswer): HealthFinding {
@@ -51,20 +51,20 @@ function writeFinding({ readOnly }: HealthAnswer): HealthFinding {
   return {
     ...base,
     status: "pass",
-    sentence: "Permitted, as far as the identity has the rights. Each review checks them.",
+    sentence: "Enabled, as far as the identity's RBAC allows. Each review checks it.",
   };
 }
 
 /** Without records changes go through all the same. */
 function recordsFinding({ records: { state, place, problem }, cluster, readOnly }: HealthAnswer): HealthFinding {
   const base = { id: "records", name: "Records of changes", fix: "" };
-  if (state === "usable") return { ...base, status: "pass", sentence: `Are kept as ${place}.` };
-  if (!problem) return { ...base, status: "warn", sentence: "Where they are kept is being looked at." };
+  if (state === "usable") return { ...base, status: "pass", sentence: `Kept in ${place}.` };
+  if (!problem) return { ...base, status: "warn", sentence: "Checking where they are kept." };
   if (cluster.problem?.message === problem.message)
-    return { ...base, status: "fail", sentence: "Cannot be looked at, for the reason above." };
+    return { ...base, status: "fail", sentence: "Unknown, for the reason above." };
   if (readOnly.on)
-    return { ...base, status: "warn", sentence: `There will be none, and nothing is written: ${problem.message}` };
-  const lost = "Changes go through all the same, are not recorded, and nothing is set for a time.";
+    return { ...base, status: "warn", sentence: `Not available, and nothing is written: ${problem.message}` };
+  const lost = "Changes still work but are not recorded, and no policy can be set for a limited time.";
   return { ...base, status: "fail", sentence: `${problem.message} ${lost}`, fix: problem.hint };
 }
 
@@ -77,13 +77,13 @@ function strangerFindings({ localToken }: HealthAnswer): HealthFinding[] {
       {
         ...base,
         status: "pass",
-        sentence: "Are kept out, but for who started it: a token of this start is asked for.",
+        sentence: "No access, except for the user who started it: a one-time token is required.",
         fix: "",
       },
     ];
   }
-  const sentence = "LOCAL_TOKEN=off: each of them can use this dashboard, and act with its kubeconfig.";
-  return [{ ...base, status: "warn", sentence, fix: "Unset LOCAL_TOKEN where others can log in to this machine." }];
+  const sentence = "LOCAL_TOKEN=off: each of them can use this dashboard and act with its kubeconfig.";
+  return [{ ...base, status: "warn", sentence, fix: "Unset LOCAL_TOKEN if others can log in to this machine." }];
 }
 
 function linkerdFinding({ linkerd }: HealthAnswer): HealthFinding {
@@ -95,15 +95,15 @@ function linkerdFinding({ linkerd }: HealthAnswer): HealthFinding {
     return {
       ...base,
       status: "pass",
-      sentence: `Read from the installation’s own ConfigMap${version}.${overridden}`,
+      sentence: `Read from ConfigMap linkerd-config${version}.${overridden}`,
       fix: "",
     };
   }
   return {
     ...base,
     status: "warn",
-    sentence: `${linkerd.message || "Helm’s defaults are assumed."}${overridden}`,
-    fix: "Where your clusterNetworks or global namespace differ, set CLUSTER_NETWORKS and GLOBAL_EGRESS_NAMESPACE.",
+    sentence: `${linkerd.message || "Using Helm defaults."}${overridden}`,
+    fix: "If your clusterNetworks or global namespace differ, set CLUSTER_NETWORKS and GLOBAL_EGRESS_NAMESPACE.",
   };
 }
 
@@ -119,7 +119,7 @@ function kindFinding(kind: KindState, { cluster }: HealthAnswer): HealthFinding 
   const lost = kind.unreadable > 0 ? ` ${kind.unreadable} could not be read.` : "";
   if (kind.state === "synced")
     return { ...base, status: kind.unreadable > 0 ? "warn" : "pass", sentence: `Watched: ${count}${lost}` };
-  if (kind.state === "starting") return { ...base, status: "warn", sentence: "Is being read for the first time." };
+  if (kind.state === "starting") return { ...base, status: "warn", sentence: "First read in progress." };
   const missing = kind.state === "absent" || kind.state === "unserved" || kind.state === "stale";
   return { ...base, status: missing ? "warn" : "fail", sentence: kind.message };
 }
@@ -135,18 +135,18 @@ function prometheusFindings({ prometheus }: HealthAnswer): HealthFinding[] {
 }
 
 function threadFinding({ name, hangs, replacements, replaced }: ThreadState): HealthFinding {
-  const base = { id: `thread ${name}`, name: `Thread of ${name}` };
+  const base = { id: `thread ${name}`, name: `Thread ${name}` };
   if (hangs) {
-    const sentence = `Has not answered for ${hangs.seconds} s. ${hangs.doing}: it is ended and replaced if this goes on.`;
-    return { ...base, status: "fail", sentence, fix: "Whatever else it was asked waits until then." };
+    const sentence = `Has not answered for ${hangs.seconds} s. ${hangs.doing}: it will be restarted if this continues.`;
+    return { ...base, status: "fail", sentence, fix: "Other requests to it wait until then." };
   }
-  if (!replaced) return { ...base, status: "pass", sentence: "Answers.", fix: "" };
+  if (!replaced) return { ...base, status: "pass", sentence: "Responding.", fix: "" };
   const times = replacements === 1 ? "once" : `${replacements} times`;
   return {
     ...base,
     status: "warn",
-    sentence: `Answers. It hung and was replaced ${times}, last at ${replaced.at}: ${replaced.doing}.`,
-    fix: "Is an object named there very large? Please report what it was, if not.",
+    sentence: `Responding. It hung and was restarted ${times}, last at ${replaced.at}: ${replaced.doing}.`,
+    fix: "Is an object named there very large? If not, please report it.",
   };
 }
 
@@ -167,7 +167,7 @@ const CHECK: Record<string, string> = {
   proxies: "Proxies scraped",
   clusters: "Clusters",
   labels: "Labels",
-  hostnames: "Host names",
+  hostnames: "Hostnames",
   destinations: "Destinations",
   "scrape-interval": "Scrape interval",
   clock: "Clock",

@@ -14,13 +14,13 @@ const LOOK = {
 export function HealthTable({ groups }: { groups: HealthGroup[] }) {
   return (
     <table className={classNames(prose.table, styles.table)}>
-      <caption className="visually-hidden">Health of each part</caption>
+      <caption className="visually-hidden">Health by component</caption>
       <thead>
         <tr>
-          <th scope="col">Part</th>
+          <th scope="col">Component</th>
           <th scope="col">Status</th>
-          <th scope="col">What was found</th>
-          <th scope="col">What helps</th>
+          <th scope="col">Finding</th>
+          <th scope="col">What to do</th>
         </tr>
       </thead>
       {groups.map((group) => (

@@ -31,7 +31,7 @@ export function PolicyFindings({ seen, failure, onRetry }: PolicyFindingsProps) 
 
   function renderBody() {
     if (failure) return <FailedPanel title="The policy could not be read" failure={failure} onRetry={onRetry} />;
-    if (!seen) return <LoadingPanel rows={4} label="Looking at the policy" />;
+    if (!seen) return <LoadingPanel rows={4} label="Checking the policy" />;
     const { findings, checked } = seen;
     if (findings.length > 0) return <FindingsTable findings={findings} caption="Policy findings" />;
     const of = `${countOf(checked.networks, "EgressNetwork")} and ${countOf(checked.routes, "route")}`;

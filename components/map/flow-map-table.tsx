@@ -28,10 +28,10 @@ export function FlowMapTable({ map }: { map: FlowMap }) {
             </th>
           ) : null}
           <th scope="col" className={classNames(table.number, styles.sum)}>
-            Requests a second
+            Requests per second
           </th>
           <th scope="col" className={classNames(table.number, styles.sum)}>
-            Connections a second
+            Connections per second
           </th>
           <th scope="col" className={classNames(table.number, styles.flows)}>
             Flows

@@ -45,8 +45,8 @@ export function MapBar({ look, map, onChange }: MapBarProps) {
         <option value="table">table</option>
       </BarSelect>
       <span className={styles.sum}>
-        {map.flows} {map.flows === 1 ? "flow" : "flows"}, {printTraffic(map.traffic)}. The width of a band grows with
-        the logarithm of the rate.
+        {map.flows} {map.flows === 1 ? "flow" : "flows"}, {printTraffic(map.traffic)}. Band width is logarithmic in the
+        rate.
       </span>
       {map.hiddenFlows > 0 ? (
         <Button kind="quiet" onClick={() => onChange({ hidden: [] })}>

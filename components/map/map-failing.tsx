@@ -12,7 +12,7 @@ export function MapFailing({ failing }: { failing: readonly string[] }) {
     <Notice
       kind="warn"
       slim
-      title={`${countFailing(failing)} by the policy of now`}
+      title={`${countFailing(failing)} with the current policy`}
       action={
         <ButtonLink kind="quiet" href="/networks">
           Networks

@@ -28,7 +28,7 @@ export function nameOfNode(of: MapSubject): NodeName {
     case "domain":
       return { dim: "", strong: of.domain, note: counted(of.hosts, "host") };
     case "rest":
-      return { dim: "", strong: `${of.nodes} quieter ones`, note: "" };
+      return { dim: "", strong: `${of.nodes} others`, note: "" };
   }
 }
 

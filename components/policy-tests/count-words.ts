@@ -5,11 +5,11 @@ const WORDS: [TestTurn, string][] = [
   ["fails", "fail"],
   ["newly-uncertain", "become uncertain"],
   ["uncertain", "uncertain"],
-  ["newly-holds", "newly hold"],
-  ["holds", "hold"],
+  ["newly-holds", "newly pass"],
+  ["holds", "pass"],
 ];
 
-/** `1 newly fails, 4 hold`. */
+/** `1 newly fails, 4 pass`. */
 export function countWords(tests: readonly ComparedTest[]): string {
   return WORDS.flatMap(([turn, words]) => {
     const count = tests.filter((each) => each.turn === turn).length;
@@ -18,5 +18,8 @@ export function countWords(tests: readonly ComparedTest[]): string {
 }
 
 function singular(words: string): string {
-  return words.replace(/(fail|hold)$/, "$1s").replace(/^become/, "becomes");
+  return words
+    .replace(/fail$/, "fails")
+    .replace(/pass$/, "passes")
+    .replace(/^become/, "becomes");
 }

@@ -30,15 +30,15 @@ export function RehearsedTests({ tests }: { tests: PolicyTests }) {
         <span className={styles.gap} />
         {results && results.length > telling.length ? (
           <Button kind="quiet" aria-pressed={all} onClick={() => setAll(!all)}>
-            {all ? "What does not hold" : `All ${results.length}`}
+            {all ? "Only failing and uncertain" : `All ${results.length}`}
           </Button>
         ) : null}
         {text !== null ? (
           <Button kind="quiet" aria-expanded={editing} onClick={() => setEditing(!editing)}>
-            {editing ? "Close the file" : text === "" ? "Write or open…" : "Edit"}
+            {editing ? "Close editor" : text === "" ? "Add tests…" : "Edit"}
           </Button>
         ) : null}
-        {results ? <Tag kind="dashed">simulated</Tag> : null}
+        {results ? <Tag kind="dashed">rehearsed</Tag> : null}
       </header>
       {editing || shown.length > 0 || failed ? (
         <Scroll as="div" className={styles.scroll} label="Tests under this change">
@@ -47,16 +47,16 @@ export function RehearsedTests({ tests }: { tests: PolicyTests }) {
           {shown.length > 0 ? <TestResults tests={shown} compared /> : null}
         </Scroll>
       ) : null}
-      {stale ? <p className={styles.stale}>By the policy that was read last: {stale.message}</p> : null}
+      {stale ? <p className={styles.stale}>Against the last policy that was read: {stale.message}</p> : null}
     </section>
   );
 }
 
 function noteOf({ text, faults, tests, busy }: PolicyTests): string {
   if (text === null) return "";
-  if (text.trim() === "") return "None are kept in this browser.";
+  if (text.trim() === "") return "No policy tests in this browser yet.";
   const [fault] = faults;
-  if (fault) return `Not run, as line ${fault.line} has a fault: ${fault.sentence}`;
-  if (!tests) return busy ? "Being run…" : "";
+  if (fault) return `Not run: error in line ${fault.line}: ${fault.sentence}`;
+  if (!tests) return busy ? "Running…" : "";
   return countWords(tests);
 }

@@ -11,19 +11,19 @@ export function testChecks(asked: Pick<PolicyTests, "text" | "faults" | "tests" 
   const { text, faults, tests, failed, slow } = asked;
   if (text === null || text.trim() === "") return [];
   const [fault] = faults;
-  if (fault) return [warned(`They are not run, as line ${fault.line} has a fault: ${fault.sentence}`)];
-  if (failed) return [warned(`They could not be run: ${failed.message}`)];
-  if (!tests || slow) return [warned("They are still being run.")];
+  if (fault) return [warned(`Not run: error in line ${fault.line}: ${fault.sentence}`)];
+  if (failed) return [warned(`Could not be run: ${failed.message}`)];
+  if (!tests || slow) return [warned("Still running.")];
   const telling = tests.filter(({ turn }) => turn in WORDS);
   const named = telling.slice(0, MOST_NAMED).map((test) => warned(sentenceOf(test)));
   const rest = telling.slice(MOST_NAMED);
-  if (rest.length > 0) named.push(warned(`And of ${rest.length} more: ${countWords(rest)}.`));
+  if (rest.length > 0) named.push(warned(`And ${rest.length} more: ${countWords(rest)}.`));
   return named.length > 0 ? named : [{ id: "policy-test", status: "pass", sentence: `${countWords(tests)}.` }];
 }
 
 const WORDS: Partial<Record<ComparedTest["turn"], string>> = {
   "newly-fails": "would fail",
-  fails: "fails, as it does now",
+  fails: "already fails",
   "newly-uncertain": "would become uncertain",
 };
 

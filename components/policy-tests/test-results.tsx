@@ -45,7 +45,7 @@ export function TestResults({ tests, compared }: TestResultsProps) {
 }
 
 const ICON = { holds: Check, fails: CircleX, uncertain: CircleHelp };
-const WORD = { holds: "Holds", fails: "Fails", uncertain: "Uncertain" };
+const WORD = { holds: "Passes", fails: "Fails", uncertain: "Uncertain" };
 
 function Outcome({ outcome, dim }: { outcome: PolicyTestResult["outcome"]; dim?: boolean }) {
   const Icon = ICON[outcome];

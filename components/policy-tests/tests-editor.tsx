@@ -35,7 +35,7 @@ export function TestsEditor({ text, faults, onChange }: TestsEditorProps) {
     try {
       onChange(await file.text());
     } catch {
-      setRefused(`${file.name} could not be read. It may have been moved: choose it again.`);
+      setRefused(`${file.name} could not be read. It may have been moved: open it again.`);
     }
   };
   const goTo = (line: number) => {
@@ -67,7 +67,7 @@ export function TestsEditor({ text, faults, onChange }: TestsEditorProps) {
           ref={picker}
           type="file"
           accept=".yaml,.yml,.json,.txt"
-          aria-label="File of policy tests"
+          aria-label="Policy test file"
           hidden
           onChange={(event) => {
             void open(event.target.files?.[0]);

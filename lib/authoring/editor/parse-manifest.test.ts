@@ -95,7 +95,7 @@ describe("parseManifest", () => {
       "a host with capitals, as the schema does",
       route.replace("- httpbin.org", "- HTTPBIN.org"),
       "14:7 error",
-      /The API server rejects spec.hostnames\[0\]: Invalid value: "HTTPBIN.org"\. Write a host name in lower case/,
+      /The API server rejects spec.hostnames\[0\]: Invalid value: "HTTPBIN.org"\. Write a hostname in lower case/,
     ],
     [
       "a path without its slash, as a CEL rule does",
