@@ -180,7 +180,7 @@ export const SETTINGS = [
   {
     name: "LINKERD_VERSION",
     default: "from ConfigMap linkerd/linkerd-config, else the newest proxy's",
-    description: "Linkerd's release: which TLSRoutes and redirects it reads depends on it.",
+    description: "Linkerd's release: it decides which TLSRoutes and redirects are read.",
     example: "edge-26.8.3",
     secret: false,
   },

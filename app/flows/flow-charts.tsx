@@ -33,8 +33,8 @@ export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps
   return (
     <>
       <div className={styles.charts}>
-        {renderFigure("requests", "Requests a second", "HTTP, gRPC", "req/s")}
-        {renderFigure("connections", "Connections a second", "TLS, TCP", "conn/s")}
+        {renderFigure("requests", "Requests per second", "HTTP, gRPC", "req/s")}
+        {renderFigure("connections", "Connections per second", "TLS, TCP", "conn/s")}
       </div>
       {exceedsScope(search.filter) ? (
         <p className={styles.wider}>

@@ -22,8 +22,8 @@ describe("the words beside a rate chart", () => {
 
   it("reads the latest rates out, worst first", () => {
     const points = aSeries({ "allowed-by-route": 2, denied: 0.42, uncovered: 0 });
-    expect(describeSeries(points, "Requests a second", "15 min", 900)).toBe(
-      "Requests a second by verdict, last 15 min. Now: denied 0.42, by route 2.00.",
+    expect(describeSeries(points, "Requests per second", "15 min", 900)).toBe(
+      "Requests per second by verdict, last 15 min. Now: denied 0.42, by route 2.00.",
     );
   });
 });

@@ -157,7 +157,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
     number: true,
     width: 106,
     sortedBy: "rate",
-    title: (flow) => `${countWord(flow)} a second, now`,
+    title: (flow) => `${countWord(flow)} per second, now`,
     cell: ({ ratePerSecond, protocol }) => (
       <>
         {printRate(ratePerSecond)}
