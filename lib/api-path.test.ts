@@ -22,6 +22,8 @@ const ROUTES: Record<ApiRoute, true> = {
   "flows/one": true,
   "flows/series": true,
   health: true,
+  "network-policies": true,
+  "network-policies/[namespace]": true,
   policy: true,
   schemas: true,
   simulate: true,

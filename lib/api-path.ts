@@ -14,6 +14,8 @@ export type ApiRoute =
   | "flows/one"
   | "flows/series"
   | "health"
+  | "network-policies"
+  | "network-policies/[namespace]"
   | "policy"
   | "schemas"
   | "simulate";

@@ -37,6 +37,7 @@ export type ErrorCode =
   | "nothing_to_undo"
   | "change_not_found"
   | "flow_not_found"
+  | "namespace_not_found"
   | "took_too_long"
   | "internal";
 

@@ -47,6 +47,7 @@ const STATUS: Record<ErrorCode, number> = {
   nothing_to_undo: 409,
   change_not_found: 404,
   flow_not_found: 404,
+  namespace_not_found: 404,
   took_too_long: 503,
   internal: 500,
 };

@@ -5,13 +5,23 @@ import {
   ListChecks,
   type LucideIcon,
   Scale,
+  ShieldHalf,
   Sparkle,
   TextAlignStart,
   Waypoints,
 } from "lucide-react";
 
 /** The pages that one goes to, in the order in which they are listed; other pages are reached from these. */
-export type Place = "flows" | "map" | "compare" | "networks" | "explain" | "policyTests" | "activity" | "health";
+export type Place =
+  | "flows"
+  | "map"
+  | "compare"
+  | "networks"
+  | "networkPolicies"
+  | "explain"
+  | "policyTests"
+  | "activity"
+  | "health";
 
 interface PlaceFacts {
   href: string;
@@ -27,6 +37,7 @@ export const PLACES: Record<Place, PlaceFacts> = {
   map: { href: "/map", title: "Map", icon: Waypoints, key: "m" },
   compare: { href: "/compare", title: "What is new", icon: Sparkle, key: "w" },
   networks: { href: "/networks", title: "Networks", icon: Globe, key: "n" },
+  networkPolicies: { href: "/network-policies", title: "NetworkPolicies", icon: ShieldHalf, key: "p" },
   explain: { href: "/explain", title: "Explain", icon: Scale, key: "e" },
   policyTests: { href: "/policy-tests", title: "Policy tests", icon: ListChecks, key: "t" },
   activity: { href: "/activity", title: "Activity", icon: History, key: "a" },

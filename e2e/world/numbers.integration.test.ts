@@ -11,7 +11,7 @@ import { filterFlows } from "@/lib/flows/view/match-flow";
 import { printGroupsCsv, printGroupsJson } from "@/lib/flows/view/print-groups";
 import { SEED } from "../tier";
 import { addUp, type Counter, countersOf, readCsv, type Sum, sumOfCsv } from "./counters";
-import { startTraffic } from "./proxies/traffic";
+import { addPods, peopled, startTraffic } from "./proxies/traffic";
 import { WORKLOADS } from "./proxies/workloads";
 import { seededRandom } from "./random";
 import { SEED_NAMESPACES, SEED_POLICY } from "./seed-policy";
@@ -41,11 +41,13 @@ describe("numbers of a mesh that was counted by its own proxies", () => {
     });
     vi.stubEnv("PROMETHEUS_URL", world.prometheusUrl);
     // One mesh; who calls is told anew for each burst, and calls differently.
-    const { pods, stop } = startTraffic(world.mesh, WORKLOADS, seededRandom(1));
+    const people = peopled(WORKLOADS, seededRandom(1));
+    addPods(world.mesh, people);
+    const { stop } = startTraffic(world.mesh, people, seededRandom(3));
     stop();
     await settled(world, rests);
     for (const burst of [1, 2, 3]) {
-      const traffic = startTraffic(world.mesh, WORKLOADS, seededRandom(SEED + burst), pods);
+      const traffic = startTraffic(world.mesh, people, seededRandom(SEED + burst));
       // So that the shortest window there is holds it.
       await sleep(7_000);
       traffic.stop();

@@ -1,4 +1,4 @@
-import { EGRESS_KINDS, GATEWAY_GROUP, POLICY_GROUP } from "../../lib/linkerd/kinds";
+import { EGRESS_KINDS, ENDPOINT_SLICE, GATEWAY_GROUP, NETWORK_POLICY, POLICY_GROUP } from "../../lib/linkerd/kinds";
 
 /** Where a former version of the dashboard kept what it changed. */
 const ACTIVITY_MAP = "linkerd-egress-dashboard-activity";
@@ -16,7 +16,9 @@ const policyResources = (group: string) =>
 const READ: PolicyRule[] = [
   { apiGroups: [POLICY_GROUP], resources: policyResources(POLICY_GROUP), verbs: ["get", "list", "watch"] },
   { apiGroups: [GATEWAY_GROUP], resources: policyResources(GATEWAY_GROUP), verbs: ["get", "list", "watch"] },
-  { apiGroups: [""], resources: ["services", "namespaces"], verbs: ["get", "list", "watch"] },
+  { apiGroups: [""], resources: ["services", "namespaces", "pods"], verbs: ["get", "list", "watch"] },
+  { apiGroups: [NETWORK_POLICY.group], resources: [NETWORK_POLICY.plural], verbs: ["get", "list", "watch"] },
+  { apiGroups: [ENDPOINT_SLICE.group], resources: [ENDPOINT_SLICE.plural], verbs: ["get", "list", "watch"] },
   { apiGroups: [""], resources: ["configmaps"], resourceNames: ["linkerd-config"], verbs: ["get"] },
   { apiGroups: [""], resources: ["configmaps"], resourceNames: [ACTIVITY_MAP], verbs: ["get", "list"] },
 ];

@@ -1,5 +1,6 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { groupOf } from "../../lib/linkerd/object";
 import { type Json, type JsonObject, objectOrEmpty } from "./json";
 import { type ApiServer, type KubeAccess, printKubeconfig, USERS } from "./kube-access";
 import { listenOn } from "./listen";
@@ -12,7 +13,7 @@ import { badRequest, forbidden, notFound, notServed, StatusError, unauthorized }
 import { readToldCrds, toldSchemas } from "./sandbox/told-schemas";
 import { streamWatch } from "./sandbox/watch-stream";
 import { createObject, deleteObject, patchObject } from "./sandbox/write-object";
-import { groupVersion, PARAMETERS, type Verb } from "./verb-table";
+import { groupVersion, PARAMETERS, servedKind, type Verb } from "./verb-table";
 
 const LONGEST_BODY = 3 * 1024 * 1024;
 const WATCH_SECONDS = 1800;
@@ -22,11 +23,24 @@ export interface SandboxApi extends ApiServer {
   dropConnections(): void;
 }
 
+export interface SandboxOptions {
+  port?: number | undefined;
+  /** What controllers and kubelets wrote, with its status. */
+  standing?: readonly StandingObject[];
+}
+
+export type StandingObject = JsonObject & {
+  apiVersion: string;
+  kind: string;
+  metadata: JsonObject & { namespace: string; name: string };
+};
+
 /** A Kubernetes API in this process, as far as `verb-table.ts` goes: plain http on loopback, nothing stored when it stops. */
-export async function startSandboxApi(options: { port?: number } = {}): Promise<SandboxApi> {
+export async function startSandboxApi(options: SandboxOptions = {}): Promise<SandboxApi> {
   const secret = () => randomBytes(16).toString("hex");
   const tokens = { adminToken: secret(), dashboardToken: secret(), viewerToken: secret(), nobodyToken: secret() };
   const store = new SandboxStore();
+  for (const object of options.standing ?? []) stand(store, object);
   const server = createServer((request, response) => {
     answer(store, tokens, request, response).catch((error) => refuse(response, error));
   });
@@ -40,6 +54,15 @@ export async function startSandboxApi(options: { port?: number } = {}): Promise<
     });
   const dropConnections = () => server.closeAllConnections();
   return { access, kubeconfig: (token) => printKubeconfig(access, token), stop, dropConnections };
+}
+
+function stand(store: SandboxStore, object: StandingObject): void {
+  const kind = servedKind({ group: groupOf(object.apiVersion), kind: object.kind });
+  const creationTimestamp = `${new Date().toISOString().slice(0, 19)}Z`;
+  store.put(kind, {
+    ...object,
+    metadata: { creationTimestamp, ...object.metadata, uid: randomUUID(), resourceVersion: "" },
+  });
 }
 
 type Tokens = Pick<KubeAccess, (typeof USERS)[number]["token"]>;

@@ -1,7 +1,7 @@
-import { EGRESS_KINDS } from "../../lib/linkerd/kinds";
-import type { KubernetesObject } from "../../lib/linkerd/object";
+import { groupOf, type KubernetesObject } from "../../lib/linkerd/object";
 import type { KubeAccess } from "./kube-access";
 import { callKube } from "./kube-stream";
+import { servedKind } from "./verb-table";
 
 type Seed = Omit<KubernetesObject, "status">;
 
@@ -14,11 +14,9 @@ export async function seedCluster(access: KubeAccess, namespaces: readonly strin
 }
 
 export function collectionPath(object: Seed): string {
-  const { namespace } = object.metadata;
-  if (object.kind === "Service") return `/api/v1/namespaces/${namespace}/services`;
-  const kind = EGRESS_KINDS.find((each) => each.kind === object.kind && object.apiVersion.startsWith(`${each.group}/`));
-  if (!kind) throw new Error(`Nobody seeds a ${object.apiVersion} ${object.kind}.`);
-  return `/apis/${object.apiVersion}/namespaces/${namespace}/${kind.plural}`;
+  const { plural } = servedKind({ group: groupOf(object.apiVersion), kind: object.kind });
+  const root = object.apiVersion.includes("/") ? `/apis/${object.apiVersion}` : `/api/${object.apiVersion}`;
+  return `${root}/namespaces/${object.metadata.namespace}/${plural}`;
 }
 
 async function create(access: KubeAccess, path: string, body: unknown) {

@@ -60,6 +60,7 @@ export const SEED_NAMESPACES: readonly string[] = [
   "batch",
   "legacy",
   "analytics",
+  "kube-system",
 ];
 
 /** The policy which the demo starts with: something of each thing that the dashboard explains. */

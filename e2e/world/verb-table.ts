@@ -1,4 +1,4 @@
-import { EGRESS_KINDS } from "../../lib/linkerd/kinds";
+import { EGRESS_KINDS, ENDPOINT_SLICE, NETWORK_POLICY } from "../../lib/linkerd/kinds";
 
 /**
  * Everything the sandbox API serves, which is what the product, the status writer and the mesh ask for. One contract test runs it
@@ -26,6 +26,13 @@ const CORE: readonly ServedKind[] = [
   core("Service", "services", true, ALL),
   core("Namespace", "namespaces", false, ["get", "list", "watch", "create"]),
   core("ConfigMap", "configmaps", true, ["get", "list", "create", "patch"]),
+  // Nobody of ours writes a pod: what controllers and kubelets made stands there from the start.
+  core("Pod", "pods", true, ["get", "list", "watch"]),
+];
+
+const NETWORKING: readonly ServedKind[] = [
+  { ...NETWORK_POLICY, singular: "networkpolicy", namespaced: true, verbs: ALL, hasStatus: false },
+  { ...ENDPOINT_SLICE, singular: "endpointslice", namespaced: true, verbs: ["get", "list", "watch"], hasStatus: false },
 ];
 
 /** Only written: nobody here reads Events back, except the tests. */
@@ -42,6 +49,7 @@ const EVENT: ServedKind = {
 
 export const SERVED_KINDS: readonly ServedKind[] = [
   ...CORE,
+  ...NETWORKING,
   EVENT,
   ...EGRESS_KINDS.map((kind) => ({
     ...kind,

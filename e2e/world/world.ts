@@ -7,13 +7,15 @@ import type { EngineProcess } from "./engines/metrics-engine";
 import type { ApiServer } from "./kube-access";
 import { type PolicyWatch, watchPolicy } from "./policy-watch";
 import { Mesh } from "./proxies/mesh";
-import { startTraffic } from "./proxies/traffic";
+import { addPods, peopled, startTraffic } from "./proxies/traffic";
 import { WORKLOADS } from "./proxies/workloads";
 import { seededRandom } from "./random";
 import { startRealApi } from "./real-api";
 import { startSandboxApi } from "./sandbox-api";
 import { seedCluster } from "./seed-cluster";
+import { SEED_NETWORK_POLICIES } from "./seed-network-policies";
 import { SEED_NAMESPACES, SEED_POLICY } from "./seed-policy";
+import { standingObjects } from "./standing-objects";
 import { startStatusWriter } from "./status-writer";
 
 export interface WorldOptions {
@@ -62,10 +64,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     return stopped;
   };
   try {
-    const api = options.api === "real" ? await startRealApi() : await startSandboxApi({ port: ports.api });
+    const people = seed === "demo" ? peopled(WORKLOADS, seededRandom(1)) : [];
+    const standing = seed === "demo" ? standingObjects(people) : [];
+    const api = options.api === "real" ? await startRealApi() : await startSandboxApi({ port: ports.api, standing });
     endings.push(() => api.stop());
     const namespaces = options.namespaces ?? (seed === "demo" ? SEED_NAMESPACES : []);
-    await seedCluster(api.access, namespaces, options.objects ?? (seed === "demo" ? SEED_POLICY : []));
+    await seedCluster(
+      api.access,
+      namespaces,
+      options.objects ?? (seed === "demo" ? [...SEED_POLICY, ...SEED_NETWORK_POLICIES] : []),
+    );
     onProgress(`Kubernetes API (${options.api}) at ${api.access.server}`);
 
     if (options.statusWriter !== false) {
@@ -85,7 +93,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     onProgress(`${engine.title} at ${prometheus.url}, scraping every ${scrapeIntervalSeconds} s`);
 
     if (seed === "demo") {
-      const traffic = startTraffic(mesh, WORKLOADS, seededRandom(1));
+      addPods(mesh, people);
+      const traffic = startTraffic(mesh, people, seededRandom(3));
       endings.push(() => traffic.stop());
       onProgress(`${mesh.podSpecs().length} meshed pods of ${WORKLOADS.length} workloads`);
     }

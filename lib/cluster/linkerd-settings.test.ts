@@ -9,6 +9,7 @@ const UNSET = {
   defaultOpaquePorts: null,
   tlsRouteHostnames: null,
   linkerdVersion: null,
+  ipv6Disabled: null,
 };
 // As the chart writes `values` in ConfigMap linkerd-config, shortened.
 const VALUES = `

@@ -15,7 +15,10 @@ export type LinkerdSettings = Pick<
 >;
 
 /** As the ConfigMap tells them; null for each that it does not tell. */
-export type ToldSettings = LinkerdOverrides;
+export interface ToldSettings extends LinkerdOverrides {
+  /** Helm's `disableIPv6`: proxies and iptables leave IPv6 alone. */
+  ipv6Disabled: boolean | null;
+}
 
 /** Helm's values as Linkerd keeps them in `linkerd/linkerd-config`. Throws as the API server rejects. */
 export async function readToldSettings(client: KubeClient): Promise<ToldSettings> {
@@ -51,6 +54,7 @@ export function decodeToldSettings(values: unknown): ToldSettings {
     defaultOpaquePorts: text(at(values, "proxy", "opaquePorts")),
     tlsRouteHostnames: hostnamesRuleOf(linkerdVersion),
     linkerdVersion,
+    ipv6Disabled: flag(at(values, "disableIPv6")),
   };
 }
 
@@ -109,4 +113,8 @@ function messageOf(failure: unknown): string {
 function text(value: unknown): string | null {
   if (typeof value === "number") return String(value);
   return typeof value === "string" ? value : null;
+}
+
+function flag(value: unknown): boolean | null {
+  return typeof value === "boolean" ? value : null;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { readEnv } from "../env";
-import { NAMESPACE, TLS_ROUTE, WATCHED_KINDS, type WatchedKind } from "../linkerd/kinds";
+import { isKind, NAMESPACE, TLS_ROUTE, WATCHED_KINDS, type WatchedKind } from "../linkerd/kinds";
 import { readsOf } from "../linkerd/linkerd-reads";
 import { type KubernetesObject, refKey, refOf } from "../linkerd/object";
 import type { Caller } from "../people/caller";
@@ -15,7 +15,8 @@ import { foundTlsRouteVersion } from "./client/tls-route-version";
 import { readToldSettings } from "./linkerd-settings";
 import { type Pace, USUAL_PACE } from "./pace";
 import { readClusterSchemas } from "./read-schemas";
-import { Remembered, within } from "./remembered";
+import { Remembered } from "./remembered";
+import { WatchGroup } from "./watch-group";
 import { KindWatch } from "./watch-kind";
 
 /** A Linkerd whose settings do not come is taken for one that nobody knows. */
@@ -43,8 +44,8 @@ export class PolicyStore {
   readonly identity: Remembered<string | null>;
   readonly linkerd: Remembered<Awaited<ReturnType<typeof readToldSettings>>>;
   readonly schemas: Remembered<Schemas>;
-  private readonly watches: KindWatch[];
-  private readonly waiting = new Set<() => void>();
+  private readonly group = new WatchGroup();
+  private readonly watches: KindWatch<KubernetesObject>[];
   private readonly subscribers = new Set<(revision: number) => void>();
   private sorted: KubernetesObject[] | null = null;
   private revision = 0;
@@ -55,26 +56,26 @@ export class PolicyStore {
   ) {
     const onChange = () => this.changed();
     this.linkerd = new Remembered(() => readToldSettings(client), 60);
-    this.watches = WATCHED_KINDS.map(
-      (kind) =>
+    this.identity = new Remembered(() => userNameOf(client), 300);
+    this.schemas = new Remembered(() => readClusterSchemas(client), SCHEMAS_SECONDS);
+    this.watches = WATCHED_KINDS.map((kind) =>
+      this.group.start(
         new KindWatch(client, kind, {
           pace,
           keep: KEPT[kind.kind],
           onChange,
           ...(kind === TLS_ROUTE && { versions: () => this.tlsRouteVersions() }),
         }),
+      ),
     );
-    this.identity = new Remembered(() => userNameOf(client), 300);
-    this.schemas = new Remembered(() => readClusterSchemas(client), SCHEMAS_SECONDS);
-    for (const each of this.watches) void each.run();
   }
 
   stop(): void {
-    for (const watch of this.watches) watch.stop();
+    this.group.stop();
   }
 
   kinds(): KindState[] {
-    return this.watches.map((watch) => watch.describe());
+    return this.group.kinds();
   }
 
   /** EgressNetworks, routes and Services, in the order of their names. The same array until something changes. */
@@ -99,16 +100,8 @@ export class PolicyStore {
   }
 
   /** Resolves when each kind was listed or refused once, or after `seconds`. */
-  async settled(seconds: number): Promise<void> {
-    if (this.watches.every((watch) => watch.settled)) return;
-    let settle = () => {};
-    const all = new Promise<void>((resolve) => {
-      settle = () => {
-        if (this.watches.every((watch) => watch.settled)) resolve();
-      };
-      this.waiting.add(settle);
-    });
-    await within(all, seconds).finally(() => this.waiting.delete(settle));
+  settled(seconds: number): Promise<void> {
+    return this.group.settled(seconds);
   }
 
   /** `onChange` is called at every change, of an object or of what can be read. Returns what ends it. */
@@ -124,12 +117,13 @@ export class PolicyStore {
   }
 
   private changed(): void {
-    const tls = this.watches.find(({ kind }) => kind === TLS_ROUTE)?.describe();
+    // The first watch may tell something before the last one stands.
+    const tls = this.group.kinds().find((each) => isKind(each, TLS_ROUTE));
     if (tls?.state === "synced") foundTlsRouteVersion(tls.version);
     this.sorted = null;
     this.revision++;
     for (const tell of this.subscribers) tell(this.revision);
-    for (const settle of this.waiting) settle();
+    this.group.changed();
   }
 }
 

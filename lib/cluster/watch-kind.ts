@@ -19,10 +19,10 @@ const MOST_EXPIRED = 1;
 /** A watch that stood for so long did work: the next failure is a new one. */
 const LASTING_SECONDS = 10;
 
-export interface KindWatchOptions {
+export interface KindWatchOptions<Kept> {
   pace: Pace;
-  /** What is kept of each object. */
-  keep: (object: KubernetesObject) => KubernetesObject;
+  /** What is kept of each object: the rest is dropped on arrival. `stored` has what belongs neither to metadata nor to spec or status. */
+  keep: (object: KubernetesObject, stored: unknown) => Kept;
   /** In order of preference, asked before each listing: the first that is served is read. Absent: that of the kind. */
   versions?: () => Promise<readonly string[]>;
   onChange: () => void;
@@ -35,8 +35,8 @@ export interface KindWatchOptions {
  * never started twice. A watch that the server ends in good order is resumed where it stood; after any failure everything is
  * listed again, since the server may have lost or changed its history.
  */
-export class KindWatch {
-  private objectsByName = new Map<string, KubernetesObject>();
+export class KindWatch<Kept> {
+  private objectsByName = new Map<string, Kept>();
   private unreadable = 0;
   private state: WatchState = "starting";
   private failure: AppError | null = null;
@@ -57,7 +57,7 @@ export class KindWatch {
   constructor(
     private readonly client: KubeClient,
     readonly kind: ResourceKind,
-    private readonly options: KindWatchOptions,
+    private readonly options: KindWatchOptions<Kept>,
   ) {
     this.version = kind.version;
   }
@@ -95,7 +95,7 @@ export class KindWatch {
     return this.state !== "starting";
   }
 
-  objects(): Iterable<KubernetesObject> {
+  objects(): Iterable<Kept> {
     return this.objectsByName.values();
   }
 
@@ -183,10 +183,10 @@ export class KindWatch {
     this.expired = 0;
     if (event?.resourceVersion) this.resourceVersion = event.resourceVersion;
     if (event?.type === "BOOKMARK") return;
-    const object = event ? this.decode(event.object) : null;
-    if (!event || !object) this.unreadable += 1;
-    else if (event.type === "DELETED") this.objectsByName.delete(nameOf(object));
-    else this.objectsByName.set(nameOf(object), object);
+    const read = event ? this.decode(event.object) : null;
+    if (!event || !read) this.unreadable += 1;
+    else if (event.type === "DELETED") this.objectsByName.delete(read[0]);
+    else this.objectsByName.set(...read);
     this.options.onChange();
   }
 
@@ -231,9 +231,9 @@ export class KindWatch {
     return lasting ? pace.recheckSeconds : backoffSeconds(this.failures, pace);
   }
 
-  private decode(value: unknown): KubernetesObject | null {
+  private decode(value: unknown): readonly [string, Kept] | null {
     const object = decodeObject(value, { apiVersion: this.apiVersion, kind: this.kind.kind });
-    return object && this.options.keep(object);
+    return object && [nameOf(object), this.options.keep(object, value)];
   }
 
   private get apiVersion(): string {

@@ -81,6 +81,21 @@ export const NAMESPACE = {
   version: "v1",
 } as const satisfies ResourceKind;
 
+/** What bears on connections that no proxy sees. Read only once somebody asks about them. */
+export const POD = { group: "", kind: "Pod", plural: "pods", version: "v1" } as const satisfies ResourceKind;
+export const ENDPOINT_SLICE = {
+  group: "discovery.k8s.io",
+  kind: "EndpointSlice",
+  plural: "endpointslices",
+  version: "v1",
+} as const satisfies ResourceKind;
+export const NETWORK_POLICY = {
+  group: "networking.k8s.io",
+  kind: "NetworkPolicy",
+  plural: "networkpolicies",
+  version: "v1",
+} as const satisfies ResourceKind;
+
 /** What is read of the cluster: besides those that decide, what is only looked at and never written. */
 export const WATCHED_KINDS = [...EGRESS_KINDS, SERVICE, NAMESPACE] as const;
 export type WatchedKind = (typeof WATCHED_KINDS)[number];

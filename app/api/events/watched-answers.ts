@@ -4,6 +4,8 @@ import { GET as change } from "@/app/api/activity/[namespace]/[id]/route";
 import { GET as changes } from "@/app/api/activity/route";
 import { GET as series } from "@/app/api/flows/series/route";
 import { GET as health } from "@/app/api/health/route";
+import { GET as namespacePolicies } from "@/app/api/network-policies/[namespace]/route";
+import { GET as networkPolicies } from "@/app/api/network-policies/route";
 import { type ApiRoute, apiPath } from "@/lib/api-path";
 import { AppError, type ErrorBody } from "@/lib/errors";
 import { MAX_WATCHED } from "@/lib/flows/wire/flows-event";
@@ -31,6 +33,12 @@ const WATCHABLE: readonly Watchable[] = [
     get: (request, names) => evidence(request, { params: Promise.resolve(names) }),
   },
   { route: "flows/series", everySeconds: 5, get: series },
+  { route: "network-policies", everySeconds: 5, get: networkPolicies },
+  {
+    route: "network-policies/[namespace]",
+    everySeconds: 5,
+    get: (request, names) => namespacePolicies(request, { params: Promise.resolve(names) }),
+  },
 ];
 
 export interface WatchedAnswer {

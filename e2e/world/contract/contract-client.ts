@@ -67,6 +67,7 @@ const BACKEND = { group: "policy.linkerd.io", kind: "EgressNetwork", name: "all"
 const SPECS: Readonly<Record<string, unknown>> = {
   EgressNetwork: { trafficPolicy: "Allow" },
   Service: { ports: [{ port: 80 }] },
+  NetworkPolicy: { podSelector: {}, policyTypes: ["Ingress"] },
   HTTPRoute: { parentRefs: [PARENT], rules: [{ matches: [{ path: { type: "PathPrefix", value: "/get" } }] }] },
   GRPCRoute: {
     parentRefs: [PARENT],

@@ -27,18 +27,21 @@ export function podsOf(workload: Workload, index: number, random: () => number):
   });
 }
 
-/**
- * Adds the workloads' pods to the mesh and lets them call until stopped. The same seed gives the same pods and calls. `pods`: the ones of
- * an earlier traffic, which go on counting.
- */
-export function startTraffic(
-  mesh: Mesh,
-  workloads: readonly Workload[],
-  random: () => number,
-  pods: ReturnType<typeof addPods> = addPods(mesh, workloads, random),
-): { pods: ReturnType<typeof addPods>; stop(): void } {
-  const callers = pods.flatMap(({ workload, specs }) =>
-    specs.map((pod) => {
+/** A workload with the pods that run of it. */
+export interface Peopled {
+  workload: Workload;
+  pods: readonly PodSpec[];
+}
+
+/** The same seed gives the same pods. */
+export function peopled(workloads: readonly Workload[], random: () => number): Peopled[] {
+  return workloads.map((workload, index) => ({ workload, pods: podsOf(workload, index, random) }));
+}
+
+/** Lets the pods call until stopped. The same seed gives the same calls. */
+export function startTraffic(mesh: Mesh, people: readonly Peopled[], random: () => number): { stop(): void } {
+  const callers = people.flatMap(({ workload, pods }) =>
+    pods.map((pod) => {
       // Each pod starts somewhere inside its interval, so that not all of them call at once.
       return {
         key: `${pod.namespace}/${pod.name}`,
@@ -59,15 +62,11 @@ export function startTraffic(
       }
     }
   }, 200);
-  return { pods, stop: () => clearInterval(timer) };
+  return { stop: () => clearInterval(timer) };
 }
 
-function addPods(mesh: Mesh, workloads: readonly Workload[], random: () => number) {
-  return workloads.map((workload, index) => {
-    const specs = podsOf(workload, index, random);
-    for (const spec of specs) mesh.addPod(spec);
-    return { workload, specs };
-  });
+export function addPods(mesh: Mesh, people: readonly Peopled[]): void {
+  for (const { pods } of people) for (const pod of pods) mesh.addPod(pod);
 }
 
 function requestOf(call: Call, random: () => number): SentRequest {

@@ -14,18 +14,18 @@ const MOST_PAGE_BYTES = 8_000_000;
 const MOST_OBJECTS = 200_000;
 const MOST_EMPTY_PAGES = 3;
 
-export interface ListedKind {
+export interface ListedKind<Kept> {
   /** By `namespace/name`. */
-  objects: Map<string, KubernetesObject>;
+  objects: Map<string, Kept>;
   unreadable: number;
   resourceVersion: string;
 }
 
-export interface ListOptions {
+export interface ListOptions<Kept> {
   attempt: Attempt;
   path: string;
-  /** null for what cannot be read. */
-  decode: (value: unknown) => KubernetesObject | null;
+  /** What is kept of an object, and its `namespace/name`; null for what cannot be read. */
+  decode: (value: unknown) => readonly [name: string, kept: Kept] | null;
   onPage: () => void;
   /** Of all pages together. */
   seconds: number;
@@ -33,22 +33,29 @@ export interface ListOptions {
 }
 
 /** All objects of a kind, page by page. Throws where pages go on without an end, or for too long. */
-export async function listKind(client: KubeClient, kind: ResourceKind, options: ListOptions): Promise<ListedKind> {
-  const listed: ListedKind = { objects: new Map(), unreadable: 0, resourceVersion: "" };
+export async function listKind<Kept>(
+  client: KubeClient,
+  kind: ResourceKind,
+  options: ListOptions<Kept>,
+): Promise<ListedKind<Kept>> {
+  const listed: ListedKind<Kept> = { objects: new Map(), unreadable: 0, resourceVersion: "" };
   const until = performance.now() + options.seconds * 1000;
-  let [read, pages, empty] = [0, 0, 0];
+  let [count, pages, empty] = [0, 0, 0];
   for (let next: string | null = ""; next !== null; ) {
     const page = await readPage(client, kind, next, options);
     for (const item of page.items) {
-      const object = options.decode(item);
-      if (object) listed.objects.set(nameOf(object), object);
+      const read = options.decode(item);
+      if (read) listed.objects.set(...read);
       else listed.unreadable += 1;
     }
-    [read, pages, empty] = [read + page.items.length, pages + 1, page.items.length === 0 ? empty + 1 : 0];
+    [count, pages, empty] = [count + page.items.length, pages + 1, page.items.length === 0 ? empty + 1 : 0];
     listed.resourceVersion = page.resourceVersion;
     const goesOn = page.next !== "";
-    if (goesOn && (page.next === next || empty >= MOST_EMPTY_PAGES || read > MOST_OBJECTS || performance.now() > until))
-      throw endless(kind, pages, read);
+    if (
+      goesOn &&
+      (page.next === next || empty >= MOST_EMPTY_PAGES || count > MOST_OBJECTS || performance.now() > until)
+    )
+      throw endless(kind, pages, count);
     next = goesOn ? page.next : null;
     options.onPage();
     // Others have their turn, also where the next answer is there already.
@@ -61,7 +68,12 @@ export function nameOf(object: KubernetesObject): string {
   return `${object.metadata.namespace}/${object.metadata.name}`;
 }
 
-async function readPage(client: KubeClient, kind: ResourceKind, next: string, { attempt, path, signal }: ListOptions) {
+async function readPage(
+  client: KubeClient,
+  kind: ResourceKind,
+  next: string,
+  { attempt, path, signal }: Pick<ListOptions<unknown>, "attempt" | "path" | "signal">,
+) {
   for (const limit of PAGES) {
     const query = { limit: String(limit), ...(next === "" ? {} : { continue: next }) };
     try {

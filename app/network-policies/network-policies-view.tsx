@@ -1,0 +1,107 @@
+"use client";
+
+import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
+import { useServed } from "@/components/live/use-served";
+import { NamespaceDetail } from "@/components/network-policies/namespace-detail";
+import { NamespaceList } from "@/components/network-policies/namespace-list";
+import { UnreadKinds } from "@/components/networks/unread-kinds";
+import { PageFrame } from "@/components/shell/page-frame";
+import { PageHeading } from "@/components/shell/page-heading";
+import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
+import {
+  type Enforcement,
+  NETWORK_POLICIES,
+  type NetworkPoliciesAnswer,
+  namespacePolicies,
+} from "@/lib/bypass/policies-answer";
+import { counted } from "@/lib/print/counted";
+import styles from "./network-policies-view.module.css";
+
+/** `?namespace=shop` */
+const SEARCH: UrlForm<{ namespace: string | null }> = {
+  owns: (name) => name === "namespace",
+  parse: (own) => ({ namespace: own.get("namespace") }),
+  print: ({ namespace }) => new URLSearchParams({ ...(namespace !== null && { namespace }) }),
+};
+
+export function NetworkPoliciesView({ first }: { first: NetworkPoliciesAnswer | null }) {
+  const answer = useServed(NETWORK_POLICIES, "live", first);
+  const [{ namespace }] = useUrlState(SEARCH);
+  const rows = answer.data?.namespaces ?? [];
+  const selected = namespace ?? rows.find(({ pods }) => pods > 0)?.name ?? null;
+  const detail = useServed(selected === null ? null : namespacePolicies(selected));
+  return (
+    <PageFrame>
+      <div className={styles.page}>
+        <PageHeading title="NetworkPolicies" note={answer.data ? noteOf(answer.data) : null} />
+        {renderBody()}
+      </div>
+    </PageFrame>
+  );
+
+  function renderBody() {
+    if (!answer.data) {
+      if (answer.failed) {
+        return <FailedPanel title="NetworkPolicies could not be read" failure={answer.failed} onRetry={answer.retry} />;
+      }
+      return <LoadingPanel rows={8} label="Reading NetworkPolicies and pods" />;
+    }
+    const { enforcement, kinds } = answer.data;
+    return (
+      <>
+        <EnforcementNote of={enforcement} />
+        {rows.length === 0 ? (
+          <EmptyPanel title="No namespace could be read">
+            The dashboard needs list and watch on namespaces, pods and networkpolicies.networking.k8s.io.
+          </EmptyPanel>
+        ) : (
+          <NamespaceList
+            rows={rows}
+            selected={selected}
+            hrefOf={(name) => `/network-policies?namespace=${encodeURIComponent(name)}`}
+          />
+        )}
+        {renderDetail()}
+        <UnreadKinds kinds={kinds} />
+        {answer.failed ? (
+          <PartialFooter>
+            This is old: {answer.failed.message} <code>{answer.failed.code}</code>
+          </PartialFooter>
+        ) : null}
+      </>
+    );
+  }
+
+  function renderDetail() {
+    if (selected === null) return null;
+    if (detail.data) return <NamespaceDetail answer={detail.data} />;
+    if (detail.failed) {
+      return <FailedPanel title={`${selected} could not be read`} failure={detail.failed} onRetry={detail.retry} />;
+    }
+    return <LoadingPanel rows={6} label={`Reading ${selected}`} />;
+  }
+}
+
+function noteOf({ namespaces }: NetworkPoliciesAnswer): string {
+  const peopled = namespaces.filter(({ pods }) => pods > 0);
+  const isolated = peopled.filter(({ pods, isolatedEgress }) => isolatedEgress === pods);
+  const ways = namespaces.reduce((sum, { openWays }) => sum + openWays, 0);
+  return `${isolated.length} of ${counted(peopled.length, "namespace")} with pods isolated for egress · ${counted(ways, "open way")} around the mesh`;
+}
+
+function EnforcementNote({ of: { plugin, others } }: { of: Enforcement }) {
+  return (
+    <>
+      <PartialFooter>
+        {plugin === null
+          ? "No plugin that enforces NetworkPolicies was recognised among the pods. If none does, they have no effect."
+          : `${plugin} seems to enforce them, judging by its pods.`}
+      </PartialFooter>
+      {others.length > 0 ? (
+        <PartialFooter>
+          The cluster also serves {others.join(", ")}. These bear on the same connections and are not judged here.
+        </PartialFooter>
+      ) : null}
+    </>
+  );
+}

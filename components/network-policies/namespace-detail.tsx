@@ -1,0 +1,82 @@
+import bullets from "@/components/ui/bullets.module.css";
+import { classNames } from "@/components/ui/class-names";
+import prose from "@/components/ui/prose-table.module.css";
+import { Tag } from "@/components/ui/tag";
+import type { NamespacePoliciesAnswer, OpenWorkload, PolicyRow } from "@/lib/bypass/policies-answer";
+import { counted } from "@/lib/print/counted";
+import styles from "./network-policies.module.css";
+import { WayList } from "./way-list";
+
+/** One namespace: what its NetworkPolicies do, whom they leave out, and the ways around its proxies. */
+export function NamespaceDetail({ answer }: { answer: NamespacePoliciesAnswer }) {
+  const { row, policies, ways, open } = answer;
+  return (
+    <section className={styles.detail} aria-label={`Namespace ${row.name}`}>
+      <h2 className={styles.heading}>{row.name}</h2>
+      <div className={styles.panels}>
+        <section aria-labelledby="policies-heading">
+          <h3 id="policies-heading">NetworkPolicies</h3>
+          {policies.length === 0 ? (
+            <p className={styles.note}>
+              None: every pod may open connections to anywhere, and take them from anywhere.
+            </p>
+          ) : (
+            <PolicyTable policies={policies} namespace={row.name} />
+          )}
+          <OpenNote what="egress" workloads={open.egress} />
+          <OpenNote what="ingress" workloads={open.ingress} />
+        </section>
+        <section aria-labelledby="ways-heading">
+          <h3 id="ways-heading">Ways around the mesh</h3>
+          {ways.length === 0 ? (
+            <p className={styles.note}>None was found among the pods that run now.</p>
+          ) : (
+            <WayList ways={ways} />
+          )}
+        </section>
+      </div>
+    </section>
+  );
+}
+
+function PolicyTable({ policies, namespace }: { policies: readonly PolicyRow[]; namespace: string }) {
+  return (
+    <table className={classNames(prose.table, styles.policies)}>
+      <caption className="visually-hidden">NetworkPolicies of {namespace}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Policy</th>
+          <th scope="col">What it does</th>
+          <th scope="col">Selects now</th>
+        </tr>
+      </thead>
+      <tbody>
+        {policies.map(({ name, words, selected }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>
+              <ul className={bullets.bullets}>
+                {words.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+            </td>
+            <td title={selected.names.join("\n")}>
+              {selected.count === 0 ? <Tag kind="warn">no pod</Tag> : counted(selected.count, "pod")}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Whom no policy isolates, though some are. */
+function OpenNote({ what, workloads }: { what: "egress" | "ingress"; workloads: readonly OpenWorkload[] }) {
+  if (workloads.length === 0) return null;
+  return (
+    <p className={styles.note}>
+      Not isolated for {what}: {workloads.map(({ name, pods }) => `${name} (${counted(pods, "pod")})`).join(", ")}.
+    </p>
+  );
+}

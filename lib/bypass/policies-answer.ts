@@ -1,0 +1,74 @@
+import { apiPath } from "../api-path";
+import type { KindState } from "../cluster/asked/policy-answer";
+import { served } from "../served";
+import type { Way } from "./way";
+
+/** What `GET /api/network-policies` answers: a row for each namespace. */
+export interface NetworkPoliciesAnswer {
+  /** RFC 3339. */
+  readAt: string;
+  namespaces: NamespaceRow[];
+  /** Kinds that are read for it; what is refused or old says so there. */
+  kinds: KindState[];
+  enforcement: Enforcement;
+}
+
+export interface NamespaceRow {
+  name: string;
+  /** Pods that run or start; those that ended are left out. */
+  pods: number;
+  /** With a proxy. */
+  meshed: number;
+  /** Pods that a policy isolates; hostNetwork pods are none of them. */
+  isolatedEgress: number;
+  isolatedIngress: number;
+  /** Pods that no policy keeps from addresses outside, by TCP on any port. */
+  reachOutside: number;
+  policies: number;
+  /** Open ways around the mesh. */
+  openWays: number;
+}
+
+/** Who makes NetworkPolicies hold: no API tells, so it is guessed by the pods that run. */
+export interface Enforcement {
+  /** Such as `Cilium`; null where no pod of a known one was seen. */
+  plugin: string | null;
+  /** Kinds of other policies that the cluster serves: they bear on the same connections, and are not judged here. */
+  others: string[];
+}
+
+/** What `GET /api/network-policies/[namespace]` answers. */
+export interface NamespacePoliciesAnswer {
+  readAt: string;
+  row: NamespaceRow;
+  policies: PolicyRow[];
+  ways: Way[];
+  /** Workloads of which some pods are isolated by no policy, by direction. */
+  open: { egress: OpenWorkload[]; ingress: OpenWorkload[] };
+}
+
+export interface OpenWorkload {
+  name: string;
+  pods: number;
+}
+
+export interface PolicyRow {
+  name: string;
+  /** What it does, a sentence each: whom it selects, and each of its rules. */
+  words: string[];
+  /** Pods that it selects now, the first few by name. */
+  selected: { count: number; names: string[] };
+  findings: PolicyFinding[];
+}
+
+export interface PolicyFinding {
+  severity: "error" | "warning" | "info";
+  message: string;
+  hint: string;
+}
+
+export const NETWORK_POLICIES = served<NetworkPoliciesAnswer>(apiPath("network-policies"));
+
+export function namespacePolicies(namespace: string) {
+  return served<NamespacePoliciesAnswer>(apiPath("network-policies/[namespace]", { namespace }));
+}

@@ -1,0 +1,142 @@
+import type { Cidr } from "../linkerd/address";
+import { contains, parseIp } from "../linkerd/address";
+import { applyingTo, type CompiledNetwork, type CompiledPolicy } from "../network-policy/compile/compile";
+import { compiledNetwork } from "../network-policy/connectable";
+import type { NetworkPolicy } from "../network-policy/stored/network-policy";
+import { hasEnded } from "../network-policy/stored/pod";
+import type { OutsideSlice } from "./outside-slice";
+import { OutwardReach } from "./outward";
+import type { NamespacePoliciesAnswer, NamespaceRow, OpenWorkload, PolicyRow } from "./policies-answer";
+import { policyWords } from "./policy-words";
+import type { WatchedNamespace, WatchedPod } from "./watched-pod";
+import { isOpen, type Way } from "./way";
+import { type PodSeen, waysAround } from "./ways-around";
+
+export interface ClusterHeld {
+  pods: readonly WatchedPod[];
+  namespaces: readonly WatchedNamespace[];
+  networkPolicies: readonly NetworkPolicy[];
+  slices: readonly OutsideSlice[];
+  clusterNetworks: readonly Cidr[];
+  /** Helm `disableIPv6`. */
+  ipv6Disabled: boolean;
+}
+
+/** Pods and NetworkPolicies of a cluster at one moment, made ready to be told of namespace by namespace. */
+export class SeenCluster {
+  private readonly network: CompiledNetwork;
+  private readonly reach: OutwardReach;
+  private readonly byNamespace: ReadonlyMap<string, readonly PodSeen[]>;
+  private readonly namespaces: ReadonlyMap<string, WatchedNamespace>;
+  private readonly slices: ReadonlyMap<string, readonly OutsideSlice[]>;
+
+  constructor(private readonly held: ClusterHeld) {
+    const { pods, namespaces, networkPolicies, slices, clusterNetworks } = held;
+    this.network = compiledNetwork({ pods, namespaces, networkPolicies });
+    this.reach = new OutwardReach(this.network, clusterNetworks);
+    this.namespaces = new Map(namespaces.map((each) => [each.name, each]));
+    this.slices = grouped(slices, ({ namespace }) => namespace);
+    const running = pods.filter((pod) => !hasEnded(pod));
+    this.byNamespace = grouped(
+      running.flatMap((pod) => {
+        const member = this.network.members.get(`${pod.namespace}/${pod.name}`);
+        return member ? [{ pod, member }] : [];
+      }),
+      ({ pod }) => pod.namespace,
+    );
+  }
+
+  /** In the order of their names. */
+  rows(): NamespaceRow[] {
+    const names = new Set([...this.namespaces.keys(), ...this.byNamespace.keys(), ...this.network.policies.keys()]);
+    return [...names].sort().map((name) => this.row(name));
+  }
+
+  row(name: string): NamespaceRow {
+    const seen = this.byNamespace.get(name) ?? [];
+    return {
+      name,
+      pods: seen.length,
+      meshed: seen.filter(({ pod }) => pod.proxy !== null).length,
+      isolatedEgress: seen.filter(({ member }) => applyingTo(member, this.network).egress.isolates).length,
+      isolatedIngress: seen.filter(({ member }) => applyingTo(member, this.network).ingress.isolates).length,
+      reachOutside: seen.filter(({ member }) => this.reach.isOpen(member, { protocol: "TCP", port: null })).length,
+      policies: this.policiesOf(name).length,
+      openWays: this.ways(name).filter(isOpen).length,
+    };
+  }
+
+  /** null: there is no such namespace, and nothing in it. */
+  namespace(name: string): Omit<NamespacePoliciesAnswer, "readAt"> | null {
+    const row = this.row(name);
+    if (row.pods + row.policies === 0 && !this.namespaces.has(name)) return null;
+    return {
+      row,
+      policies: this.policiesOf(name).map((policy) => this.policyRow(policy, this.byNamespace.get(name) ?? [])),
+      ways: this.ways(name),
+      open: { egress: this.openWorkloads(name, "egress"), ingress: this.openWorkloads(name, "ingress") },
+    };
+  }
+
+  private policiesOf(namespace: string): readonly CompiledPolicy[] {
+    return this.network.policies.get(namespace) ?? [];
+  }
+
+  private policyRow(compiled: CompiledPolicy, seen: readonly PodSeen[]): PolicyRow {
+    const selected = seen.filter(({ member }) => {
+      const { egress, ingress } = applyingTo(member, this.network);
+      return egress.policies.includes(compiled) || ingress.policies.includes(compiled);
+    });
+    return {
+      name: compiled.policy.name,
+      words: policyWords(compiled.policy),
+      selected: { count: selected.length, names: selected.slice(0, NAMED).map(({ pod }) => pod.name) },
+      findings: [],
+    };
+  }
+
+  private openWorkloads(namespace: string, direction: "egress" | "ingress"): OpenWorkload[] {
+    const open = (this.byNamespace.get(namespace) ?? []).filter(
+      ({ member }) => applyingTo(member, this.network)[direction].isolates === false,
+    );
+    const byWorkload = grouped(open, ({ pod }) => `${pod.workload.kind} ${pod.workload.name}`);
+    return [...byWorkload]
+      .map(([name, pods]) => ({ name, pods: pods.length }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  private ways(name: string): Way[] {
+    const namespace = this.namespaces.get(name) ?? { name, labels: {}, inject: null };
+    return waysAround(this.byNamespace.get(name) ?? [], {
+      namespace,
+      reach: this.reach,
+      ipv6Disabled: this.held.ipv6Disabled,
+      outsideSlices: this.outsideSlices(name),
+    });
+  }
+
+  /** A control plane is reached by way of `default/kubernetes`: that is no way out. */
+  private outsideSlices(namespace: string): OutsideSlice[] {
+    const slices = this.slices.get(namespace) ?? [];
+    return slices
+      .filter(({ service }) => !(namespace === "default" && service === "kubernetes"))
+      .map((slice) => ({ ...slice, addresses: slice.addresses.filter((each) => this.isOutside(each)) }))
+      .filter(({ addresses }) => addresses.length > 0);
+  }
+
+  private isOutside(text: string): boolean {
+    const address = parseIp(text);
+    return address !== null && !this.held.clusterNetworks.some((each) => contains(each, address));
+  }
+}
+
+const NAMED = 10;
+
+function grouped<T>(all: readonly T[], keyOf: (each: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) {
+    const key = keyOf(each);
+    if (!groups.get(key)?.push(each)) groups.set(key, [each]);
+  }
+  return groups;
+}

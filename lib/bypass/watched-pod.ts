@@ -1,0 +1,36 @@
+import type { Pod } from "../network-policy/stored/pod";
+
+/** A pod, with what decides whether its traffic passes a Linkerd proxy. */
+export interface WatchedPod extends Pod {
+  /** The workload that made it, such as Deployment checkout; the pod itself where nothing made it. */
+  workload: { kind: string; name: string };
+  /** RFC 3339. */
+  createdAt: string | null;
+  /** `linkerd.io/inject` of the pod. */
+  inject: string | null;
+  /** null: it has no container `linkerd-proxy`. */
+  proxy: PodProxy | null;
+  hostPid: boolean;
+  /** Names of the containers, the proxy's and linkerd-init's aside, that … */
+  containers: {
+    /** … run as the proxy's user, whose traffic iptables leave alone. */
+    asProxy: readonly string[];
+    /** … may rewrite iptables: NET_ADMIN, or privileged. */
+    mayRewrite: readonly string[];
+    /** … are init containers that run before the proxy is there. */
+    beforeProxy: readonly string[];
+  };
+}
+
+export interface PodProxy {
+  /** As written: ports and ranges, by comma. */
+  skippedOutboundPorts: string;
+  skippedSubnets: readonly string[];
+}
+
+export interface WatchedNamespace {
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  /** `linkerd.io/inject` of the namespace. */
+  inject: string | null;
+}

@@ -1,0 +1,116 @@
+import "server-only";
+import type { PodProxy, WatchedPod } from "../../bypass/watched-pod";
+import type { KubernetesObject } from "../../linkerd/object";
+import { PROTOCOLS } from "../../network-policy/stored/network-policy";
+import type { PodPort } from "../../network-policy/stored/pod";
+import { at, listAt, textAt } from "../client/at";
+
+const PROXY = "linkerd-proxy";
+const INIT = "linkerd-init";
+/** linkerd2 charts/linkerd-control-plane/values.yaml, `proxy.uid`. */
+const PROXY_UID = 2102;
+
+/** What is kept of a pod: a few hundred bytes of some ten thousand. */
+export function decodePod(pod: KubernetesObject, stored: unknown): WatchedPod {
+  const { metadata, spec, status } = pod;
+  const containers = listAt(spec, "containers");
+  const inits = listAt(spec, "initContainers");
+  const init = inits.find((each) => textAt(each, "name") === INIT);
+  // A native sidecar stands among the init containers.
+  const proxy = [...containers, ...inits].find((each) => textAt(each, "name") === PROXY);
+  const others = [...containers, ...inits].filter((each) => each !== proxy && each !== init);
+  const uid = numberAt(argument(init, "--proxy-uid")) ?? userOf(proxy) ?? PROXY_UID;
+  const podUser = userOf(spec);
+  return {
+    namespace: metadata.namespace,
+    name: metadata.name,
+    labels: metadata.labels ?? {},
+    ips: addressesOf(status, "podIPs", "podIP"),
+    hostNetwork: at(spec, "hostNetwork") === true,
+    nodeIps: addressesOf(status, "hostIPs", "hostIP"),
+    phase: textAt(status, "phase") || "Running",
+    ports: [...containers, ...inits].flatMap(portsOf),
+    workload: workloadOf(pod, stored),
+    createdAt: metadata.creationTimestamp ?? null,
+    inject: metadata.annotations?.["linkerd.io/inject"] ?? null,
+    proxy: proxy === undefined ? null : proxyOf(pod, init),
+    hostPid: at(spec, "hostPID") === true,
+    containers: {
+      asProxy: names(others.filter((each) => (userOf(each) ?? podUser) === uid)),
+      mayRewrite: names(others.filter(mayRewrite)),
+      beforeProxy: proxy === undefined ? [] : names(beforeProxy(inits, init, proxy)),
+    },
+  };
+}
+
+function proxyOf(pod: KubernetesObject, init: unknown): PodProxy {
+  const annotated = (key: string) => pod.metadata.annotations?.[`config.linkerd.io/${key}`] ?? "";
+  // Where the CNI plugin writes iptables there is no linkerd-init, and the plugin reads the annotations.
+  const ports = init ? argument(init, "--outbound-ports-to-ignore") : annotated("skip-outbound-ports");
+  const subnets = init ? argument(init, "--subnets-to-ignore") : annotated("skip-subnets");
+  return { skippedOutboundPorts: ports, skippedSubnets: subnets.split(",").filter((each) => each !== "") };
+}
+
+/** Those before linkerd-init, since it writes iptables; with the CNI plugin these stand from the first moment. */
+function beforeProxy(inits: readonly unknown[], init: unknown, proxy: unknown): readonly unknown[] {
+  const first = inits.indexOf(init ?? proxy);
+  return init === undefined || first < 0 ? [] : inits.slice(0, first);
+}
+
+function mayRewrite(container: unknown): boolean {
+  if (at(container, "securityContext", "privileged") === true) return true;
+  const added = listAt(container, "securityContext", "capabilities", "add");
+  return added.some((each) => each === "NET_ADMIN" || each === "ALL");
+}
+
+function userOf(value: unknown): number | null {
+  const user = at(value, "securityContext", "runAsUser");
+  return typeof user === "number" ? user : null;
+}
+
+/** `--name value` or `--name=value`; empty where it is not given. */
+function argument(container: unknown, name: string): string {
+  const args = listAt(container, "args").filter((each) => typeof each === "string");
+  const place = args.indexOf(name);
+  if (place >= 0) return args[place + 1] ?? "";
+  const joined = args.find((each) => each.startsWith(`${name}=`));
+  return joined?.slice(name.length + 1) ?? "";
+}
+
+function numberAt(text: string): number | null {
+  return /^\d+$/.test(text) ? Number(text) : null;
+}
+
+function names(containers: readonly unknown[]): string[] {
+  return containers.map((each) => textAt(each, "name"));
+}
+
+function addressesOf(status: unknown, many: string, one: string): string[] {
+  const found = listAt(status, many)
+    .map((each) => textAt(each, "ip"))
+    .filter((ip) => ip !== "");
+  if (found.length > 0) return found;
+  const only = textAt(status, one);
+  return only === "" ? [] : [only];
+}
+
+function portsOf(container: unknown): PodPort[] {
+  return listAt(container, "ports").flatMap((each) => {
+    const port = at(each, "containerPort");
+    const protocol = PROTOCOLS.find((known) => known === (textAt(each, "protocol") || "TCP"));
+    if (typeof port !== "number" || protocol === undefined) return [];
+    return [{ name: textAt(each, "name") || null, port, protocol }];
+  });
+}
+
+const HASH = "pod-template-hash";
+
+/** ReplicaSets are made by Deployments, which name them after the hash of their pods. */
+function workloadOf({ metadata }: KubernetesObject, stored: unknown): WatchedPod["workload"] {
+  const owner = listAt(stored, "metadata", "ownerReferences").find((each) => at(each, "controller") === true);
+  const [kind, name] = [textAt(owner, "kind"), textAt(owner, "name")];
+  const hash = metadata.labels?.[HASH];
+  if (kind === "ReplicaSet" && hash && name.endsWith(`-${hash}`))
+    return { kind: "Deployment", name: name.slice(0, -hash.length - 1) };
+  return kind === "" ? { kind: "Pod", name: metadata.name } : { kind, name };
+}
