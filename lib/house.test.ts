@@ -20,6 +20,7 @@ const JUDGES = [...NOUNS, "lib/resolver/**", "lib/schema"];
 const PURE = [
   ...JUDGES,
   "lib/network-policy/**",
+  "lib/bypass",
   "lib",
   "lib/print",
   "lib/flows/**",
@@ -96,6 +97,18 @@ const MAY_IMPORT: Record<string, Rule> = {
     values: [...NOUNS, "lib/network-policy/**"],
     instead: "Cases judge the judge alone.",
   },
+  "lib/bypass": {
+    values: [
+      ...NOUNS,
+      "lib",
+      "lib/print",
+      "lib/network-policy",
+      "lib/network-policy/stored",
+      "lib/network-policy/compile",
+    ],
+    types: ["lib/cluster/asked"],
+    instead: "Ways around the mesh are told of pods and policies that are given.",
+  },
   "lib/schema": { values: NOUNS, instead: "What the CRDs' schemas say is pure: pass what it needs as an argument." },
   "lib/threads": { values: ["lib"], instead: "A thread knows nothing of what runs in it: pass that as an argument." },
   "lib/flows": { values: ["lib/linkerd"], instead: "The noun stands alone." },
@@ -151,6 +164,11 @@ const MAY_IMPORT: Record<string, Rule> = {
     values: ["lib", "lib/print", ...NOUNS],
     types: ["lib/people"],
     instead: "The client speaks to the API server, and judges nothing.",
+  },
+  "lib/cluster/pods": {
+    values: ["lib", ...NOUNS, "lib/network-policy/stored", "lib/cluster", "lib/cluster/client"],
+    types: ["lib/people", "lib/bypass", "lib/cluster/asked"],
+    instead: "Pods are read and cut down here; what they mean is judged in lib/bypass.",
   },
   "lib/cluster": {
     values: ["lib", ...NOUNS, "lib/schema", "lib/cluster/**"],
@@ -210,7 +228,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "What is taken away is text made of what is given.",
   },
   "lib/answers": {
-    values: [...PURE, "lib/threads", "lib/people", "lib/cluster", "lib/readings"],
+    values: [...PURE, "lib/threads", "lib/people", "lib/cluster", "lib/cluster/pods", "lib/readings"],
     instead: "Where wanted, happened and judged meet, nothing is written: that is in lib/changes/server.",
   },
   "lib/changes/server": {
@@ -269,6 +287,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     values: [...MARKUP, "components/addresses", "components/changes", "components/findings"],
     instead: DRAWS,
   },
+  "components/network-policies": { values: MARKUP, instead: DRAWS },
   "components/palette": { values: [...MARKUP, "components/addresses", "components/live"], instead: DRAWS },
   "components/policy-tests": { values: [...MARKUP, "components/live"], instead: DRAWS },
   "components/rehearsal": {

@@ -6,10 +6,10 @@ import type { Member, MemberKind } from "../network-policy/compile/member";
 import type { Rule } from "../network-policy/compile/rules";
 import type { Protocol } from "../network-policy/stored/network-policy";
 
-/** What leaves a pod for addresses outside of the cluster; `port` null: on any port. */
+/** What leaves a pod for addresses outside of the cluster; `ports` null: on any port. */
 export interface Outward {
   protocol: Protocol;
-  port: number | null;
+  ports: readonly [first: number, last: number] | null;
 }
 
 /**
@@ -29,7 +29,7 @@ export class OutwardReach {
 
   isOpen(member: Member, outward: Outward): boolean {
     if (!member.kind) return true;
-    const asked = `${outward.protocol} ${outward.port}`;
+    const asked = `${outward.protocol} ${outward.ports}`;
     const ofKind = this.known.get(member.kind) ?? new Map<string, boolean>();
     this.known.set(member.kind, ofKind);
     const known = ofKind.get(asked);
@@ -41,14 +41,15 @@ export class OutwardReach {
     return open;
   }
 
-  private lets({ ports, peers }: Rule, { protocol, port }: Outward): boolean {
+  private lets({ ports, peers }: Rule, { protocol, ports: asked }: Outward): boolean {
+    const [first, last] = asked ?? EVERY_PORT;
     const fits =
       ports === null ||
       ports.some((each) => {
         if (each.protocol !== protocol) return false;
-        if (port === null || each.port === undefined) return true;
+        if (each.port === undefined) return true;
         // An address outside gives its ports no names.
-        return typeof each.port === "number" && port >= each.port && port <= (each.endPort ?? each.port);
+        return typeof each.port === "number" && each.port <= last && (each.endPort ?? each.port) >= first;
       });
     if (!fits) return false;
     return peers === null || this.reachesOut(addressSet(peers.flatMap(({ ipBlock }) => ipBlock ?? [])));
@@ -58,6 +59,8 @@ export class OutwardReach {
     return outside(ipv4, this.cluster.ipv4) || outside(ipv6, this.cluster.ipv6);
   }
 }
+
+const EVERY_PORT = [1, 65_535] as const;
 
 interface Ranges<T> {
   firsts: T[];

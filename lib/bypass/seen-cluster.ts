@@ -60,7 +60,7 @@ export class SeenCluster {
       meshed: seen.filter(({ pod }) => pod.proxy !== null).length,
       isolatedEgress: seen.filter(({ member }) => applyingTo(member, this.network).egress.isolates).length,
       isolatedIngress: seen.filter(({ member }) => applyingTo(member, this.network).ingress.isolates).length,
-      reachOutside: seen.filter(({ member }) => this.reach.isOpen(member, { protocol: "TCP", port: null })).length,
+      reachOutside: seen.filter(({ member }) => this.reach.isOpen(member, { protocol: "TCP", ports: null })).length,
       policies: this.policiesOf(name).length,
       openWays: this.ways(name).filter(isOpen).length,
     };

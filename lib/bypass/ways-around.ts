@@ -22,8 +22,8 @@ export interface Surroundings {
   outsideSlices: readonly OutsideSlice[];
 }
 
-const ANY_TCP: Outward = { protocol: "TCP", port: null };
-const QUIC: Outward = { protocol: "UDP", port: 443 };
+const ANY_TCP: Outward = { protocol: "TCP", ports: null };
+const QUIC: Outward = { protocol: "UDP", ports: [443, 443] };
 
 /** The ways around the mesh that stand in one namespace, as its pods run now. */
 export function waysAround(seen: readonly PodSeen[], around: Surroundings): Way[] {
@@ -216,8 +216,11 @@ function serviceWay({ outsideSlices }: Surroundings): Way | null {
 
 function skippedOutward({ proxy }: WatchedPod): Outward[] {
   const parts = (proxy?.skippedOutboundPorts ?? "").split(",").filter((part) => part.trim() !== "");
-  // The first of a range stands for it.
-  return parts.map((part) => ({ protocol: "TCP", port: Number.parseInt(part, 10) || null }));
+  return parts.map((part) => {
+    const [first = Number.NaN, last = first] = part.split("-").map((each) => Number.parseInt(each, 10));
+    // What cannot be read may be any.
+    return { protocol: "TCP", ports: Number.isNaN(first) || Number.isNaN(last) ? null : [first, last] };
+  });
 }
 
 function hasIpv6({ ips }: WatchedPod): boolean {

@@ -1,10 +1,11 @@
+import { NETWORK_POLICY } from "../linkerd/kinds";
 import { applyingTo, type CompiledNetwork, type CompiledPolicy } from "./compile/compile";
 import type { MemberKind } from "./compile/member";
 import { printSelector, selectsAll } from "./compile/selector";
 import type { ConnectionStep } from "./connection";
 import { selectorMismatch } from "./explain-mismatch";
 import { type Asked, explainRules } from "./explain-rule";
-import { NETWORK_POLICY, type NetworkPolicy } from "./stored/network-policy";
+import type { NetworkPolicy } from "./stored/network-policy";
 
 const SHOWN = 20;
 
@@ -83,6 +84,7 @@ function aStep(
   sentence: string,
   field: string | undefined,
 ): ConnectionStep {
-  const subject = { ...NETWORK_POLICY, namespace, name };
+  const { group, kind } = NETWORK_POLICY;
+  const subject = { group, kind, namespace, name };
   return { rule, stage, subject, effect, sentence, ...(field !== undefined && { field }) };
 }

@@ -59,5 +59,4 @@ export interface LabelRequirement {
   values?: string[];
 }
 
-export const NETWORK_POLICY = { group: "networking.k8s.io", kind: "NetworkPolicy" } as const;
 export const NETWORK_POLICY_API = "networking.k8s.io/v1";
