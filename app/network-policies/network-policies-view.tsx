@@ -7,6 +7,7 @@ import { NamespaceList } from "@/components/network-policies/namespace-list";
 import { UnreadKinds } from "@/components/networks/unread-kinds";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
+import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
 import {
   type Enforcement,
@@ -65,7 +66,7 @@ export function NetworkPoliciesView({ first }: { first: NetworkPoliciesAnswer | 
         <UnreadKinds kinds={kinds} />
         {answer.failed ? (
           <PartialFooter>
-            This is old: {answer.failed.message} <code>{answer.failed.code}</code>
+            This page is out of date: {answer.failed.message} <code>{answer.failed.code}</code>
           </PartialFooter>
         ) : null}
       </>
@@ -91,17 +92,15 @@ function noteOf({ namespaces }: NetworkPoliciesAnswer): string {
 
 function EnforcementNote({ of: { plugin, others } }: { of: Enforcement }) {
   return (
-    <>
-      <PartialFooter>
+    <Notice slim>
+      <span>
         {plugin === null
-          ? "No plugin that enforces NetworkPolicies was recognised among the pods. If none does, they have no effect."
-          : `${plugin} seems to enforce them, judging by its pods.`}
-      </PartialFooter>
+          ? "No plugin that enforces NetworkPolicies was recognized. Without one they have no effect."
+          : `Enforced by ${plugin}, judging by the pods that run.`}
+      </span>{" "}
       {others.length > 0 ? (
-        <PartialFooter>
-          The cluster also serves {others.join(", ")}. These bear on the same connections and are not judged here.
-        </PartialFooter>
+        <span>{others.join(", ")} may apply to the same connections and are not evaluated here.</span>
       ) : null}
-    </>
+    </Notice>
   );
 }

@@ -17,9 +17,7 @@ export function NamespaceDetail({ answer }: { answer: NamespacePoliciesAnswer })
         <section aria-labelledby="policies-heading">
           <h3 id="policies-heading">NetworkPolicies</h3>
           {policies.length === 0 ? (
-            <p className={styles.note}>
-              None: every pod may open connections to anywhere, and take them from anywhere.
-            </p>
+            <p className={styles.note}>None. Every pod can connect to anywhere and accept connections from anywhere.</p>
           ) : (
             <PolicyTable policies={policies} namespace={row.name} />
           )}
@@ -29,7 +27,7 @@ export function NamespaceDetail({ answer }: { answer: NamespacePoliciesAnswer })
         <section aria-labelledby="ways-heading">
           <h3 id="ways-heading">Ways around the mesh</h3>
           {ways.length === 0 ? (
-            <p className={styles.note}>None was found among the pods that run now.</p>
+            <p className={styles.note}>None found among the running pods.</p>
           ) : (
             <WayList ways={ways} />
           )}

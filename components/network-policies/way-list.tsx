@@ -37,7 +37,7 @@ function takerWords({ name, pods, detail }: Taker): string {
 }
 
 function ClosedMark({ way }: { way: Way }) {
-  if (way.closedPods === null) return <Tag kind="warn">Open: no NetworkPolicy can close it</Tag>;
+  if (way.closedPods === null) return <Tag kind="warn">Open, and no NetworkPolicy can close it</Tag>;
   if (!isOpen(way)) return <Tag>Closed by NetworkPolicies</Tag>;
   if (way.closedPods === 0) return <Tag kind="warn">Open</Tag>;
   return (

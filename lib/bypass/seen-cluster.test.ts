@@ -113,7 +113,7 @@ describe("ways around the mesh", () => {
       wayOf({ pods: [{ ...MESHED, proxy: null, inject }], inject: namespace }, "unmeshed")?.takers[0]?.detail;
     expect(detail("disabled", "enabled")).toBe("linkerd.io/inject: disabled on the pod");
     expect(detail(null, "enabled")).toContain("was the injector down");
-    expect(detail(null, null)).toBe("injection is not on");
+    expect(detail(null, null)).toBe("injection is not enabled");
   });
 
   it("are open for a hostNetwork pod whatever the policies say, since they do not select it", () => {

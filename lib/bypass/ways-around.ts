@@ -40,16 +40,16 @@ export function waysAround(seen: readonly PodSeen[], around: Surroundings): Way[
       "unmeshed",
       where(own, ({ proxy }) => proxy === null),
       {
-        sentence: (pods) => `${pods} without a proxy: no EgressNetwork governs what they send.`,
+        sentence: (pods) => `${pods} without a proxy, so no EgressNetwork applies.`,
         detail: ({ inject }) =>
           inject === "disabled"
             ? "linkerd.io/inject: disabled on the pod"
             : isAsked || inject === "enabled"
-              ? "injection is on: was the injector down when it started?"
-              : "injection is not on",
+              ? "injection is enabled: was the injector down when it started?"
+              : "injection is not enabled",
         outward: [ANY_TCP],
         fix: {
-          sentence: "Turn injection on in the pod template or the namespace, then restart the workload.",
+          sentence: "Enable injection in the pod template or on the namespace, then restart the workload.",
           yaml: templateAnnotation("linkerd.io/inject: enabled"),
         },
       },
@@ -59,10 +59,10 @@ export function waysAround(seen: readonly PodSeen[], around: Surroundings): Way[
       where(running, ({ hostNetwork }) => hostNetwork),
       {
         sentence: (pods) =>
-          `${pods} on the node's network: Linkerd cannot mesh them, and no NetworkPolicy selects them.`,
+          `${pods} on the node's network, which Linkerd cannot mesh and NetworkPolicies do not select.`,
         outward: null,
         fix: {
-          sentence: "Give the workload the pod network unless it manages the node.",
+          sentence: "Use the pod network, unless the workload manages the node.",
           yaml: template("hostNetwork: false"),
         },
       },
@@ -71,12 +71,12 @@ export function waysAround(seen: readonly PodSeen[], around: Surroundings): Way[
       "skipped-ports",
       where(meshed, ({ proxy }) => proxy?.skippedOutboundPorts !== ""),
       {
-        sentence: (pods) => `${pods} send some ports past the proxy.`,
+        sentence: (pods) => `${pods} with ports that skip the proxy.`,
         detail: ({ proxy }) => `ports ${proxy?.skippedOutboundPorts}`,
         outward: skippedOutward,
         fix: {
           sentence:
-            "Remove the annotation, or name only ports that must skip the proxy; opaque ports keep a connection in the mesh.",
+            "Remove the ports. Ports that cannot be parsed as HTTP belong in opaque-ports, which keeps them in the mesh. 4567,4568 is Linkerd's own default (Helm proxyInit.ignoreOutboundPorts).",
           yaml: templateAnnotation('config.linkerd.io/skip-outbound-ports: ""'),
         },
       },
@@ -85,7 +85,7 @@ export function waysAround(seen: readonly PodSeen[], around: Surroundings): Way[
       "skipped-subnets",
       where(meshed, ({ proxy }) => (proxy?.skippedSubnets.length ?? 0) > 0),
       {
-        sentence: (pods) => `${pods} send some networks past the proxy.`,
+        sentence: (pods) => `${pods} with subnets that skip the proxy.`,
         detail: ({ proxy }) => proxy?.skippedSubnets.join(", ") ?? "",
         outward: [ANY_TCP],
         fix: { sentence: "Remove the annotation.", yaml: templateAnnotation('config.linkerd.io/skip-subnets: ""') },
@@ -95,21 +95,24 @@ export function waysAround(seen: readonly PodSeen[], around: Surroundings): Way[
       "proxy-uid",
       where(meshed, ({ containers }) => containers.asProxy.length > 0),
       {
-        sentence: (pods) => `${pods} run a container as the proxy's user, whose traffic iptables leave alone.`,
+        sentence: (pods) => `${pods} with a container that runs as the proxy's user, whose traffic skips the proxy.`,
         detail: ({ containers }) => containerNames(containers.asProxy),
         outward: [ANY_TCP],
-        fix: { sentence: "Give the container another user.", yaml: container("securityContext: { runAsUser: 1000 }") },
+        fix: {
+          sentence: "Run the container as another user.",
+          yaml: container("securityContext: { runAsUser: 1000 }"),
+        },
       },
     ),
     wayOf(
       "rewrites-iptables",
       where(meshed, ({ containers }) => containers.mayRewrite.length > 0),
       {
-        sentence: (pods) => `${pods} have a container that may rewrite iptables (NET_ADMIN or privileged).`,
+        sentence: (pods) => `${pods} with a container that can rewrite iptables (NET_ADMIN or privileged).`,
         detail: ({ containers }) => containerNames(containers.mayRewrite),
         outward: [ANY_TCP],
         fix: {
-          sentence: "Drop the capability; PodSecurity baseline refuses it for the whole namespace.",
+          sentence: "Drop the capability. PodSecurity level baseline refuses it for the whole namespace.",
           yaml: container("securityContext: { privileged: false, capabilities: { drop: [NET_ADMIN] } }"),
         },
       },
@@ -118,26 +121,26 @@ export function waysAround(seen: readonly PodSeen[], around: Surroundings): Way[
       "host-pid",
       where(meshed, ({ hostPid }) => hostPid),
       {
-        sentence: (pods) => `${pods} see the node's processes, and may enter the network of another pod.`,
+        sentence: (pods) => `${pods} with hostPID, which can enter the network of any pod on the node.`,
         outward: null,
-        fix: { sentence: "Take hostPID away.", yaml: template("hostPID: false") },
+        fix: { sentence: "Remove hostPID.", yaml: template("hostPID: false") },
       },
     ),
     wayOf(
       "before-proxy",
       where(meshed, ({ containers }) => containers.beforeProxy.length > 0),
       {
-        sentence: (pods) => `${pods} run init containers before linkerd-init: these send without a proxy.`,
+        sentence: (pods) => `${pods} with init containers that run before linkerd-init, so without a proxy.`,
         detail: ({ containers }) => containerNames(containers.beforeProxy),
         outward: [ANY_TCP],
         fix: {
-          sentence: "Make the proxy a native sidecar and let these init containers follow it.",
+          sentence: "Run the proxy as a native sidecar, ahead of these init containers.",
           yaml: templateAnnotation('config.beta.linkerd.io/proxy-enable-native-sidecar: "true"'),
         },
       },
     ),
     wayOf("ipv6", ipv6Disabled ? where(meshed, hasIpv6) : [], {
-      sentence: (pods) => `${pods} have an IPv6 address, and Linkerd leaves IPv6 alone here.`,
+      sentence: (pods) => `${pods} with an IPv6 address, while IPv6 is off in Linkerd.`,
       outward: [ANY_TCP],
       fix: {
         sentence: "Install Linkerd with IPv6.",
@@ -145,10 +148,10 @@ export function waysAround(seen: readonly PodSeen[], around: Surroundings): Way[
       },
     }),
     wayOf("udp", meshed, {
-      sentence: (pods) => `${pods} may send UDP, HTTP/3 on port 443 among it: proxies carry TCP alone.`,
+      sentence: (pods) => `${pods} can send UDP, including HTTP/3 on port 443: proxies handle TCP only.`,
       outward: [QUIC],
       fix: {
-        sentence: "Isolate the pods for egress by a NetworkPolicy that opens UDP for DNS alone.",
+        sentence: "Isolate the pods for egress with a NetworkPolicy that allows UDP only for DNS.",
         yaml: null,
       },
     }),
@@ -198,7 +201,7 @@ function serviceWay({ outsideSlices }: Surroundings): Way | null {
   const services = new Set(outsideSlices.map(({ service }) => service));
   return {
     kind: "service-to-outside",
-    sentence: `${counted(services.size, "Service")} lead out of the cluster: what goes to them is no egress to Linkerd.`,
+    sentence: `${counted(services.size, "Service")} with endpoints outside the cluster, which Linkerd does not treat as egress.`,
     takers: outsideSlices.map(({ service, addresses }) => ({
       name: `Service ${service}`,
       pods: 0,
@@ -208,7 +211,7 @@ function serviceWay({ outsideSlices }: Surroundings): Way | null {
     pods: 0,
     fix: {
       sentence:
-        "Let clients name the outside host, and an EgressNetwork govern it; or limit who may reach the Service.",
+        "Have clients use the external hostname, so that an EgressNetwork applies, or restrict who may reach the Service.",
       yaml: null,
     },
   };
