@@ -13,6 +13,7 @@ const BUDGET_KB = {
   "/networks/new": 251,
   "/networks/review?network=shop/all-egress-traffic&policy=Deny": 221,
   "/author": 169,
+  "/network-policies": 166,
   "/explain": 172,
   "/policy-tests": 157,
   "/activity": 159,

@@ -98,14 +98,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "Cases judge the judge alone.",
   },
   "lib/bypass": {
-    values: [
-      ...NOUNS,
-      "lib",
-      "lib/print",
-      "lib/network-policy",
-      "lib/network-policy/stored",
-      "lib/network-policy/compile",
-    ],
+    values: [...NOUNS, "lib", "lib/print", "lib/network-policy/**"],
     types: ["lib/cluster/asked"],
     instead: "Ways around the mesh are told of pods and policies that are given.",
   },
@@ -287,7 +280,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     values: [...MARKUP, "components/addresses", "components/changes", "components/findings"],
     instead: DRAWS,
   },
-  "components/network-policies": { values: MARKUP, instead: DRAWS },
+  "components/network-policies": { values: [...MARKUP, "components/findings"], instead: DRAWS },
   "components/palette": { values: [...MARKUP, "components/addresses", "components/live"], instead: DRAWS },
   "components/policy-tests": { values: [...MARKUP, "components/live"], instead: DRAWS },
   "components/rehearsal": {

@@ -1,3 +1,5 @@
+import { Prose } from "@/components/findings/prose";
+import { SeverityMark } from "@/components/findings/severity-mark";
 import bullets from "@/components/ui/bullets.module.css";
 import { classNames } from "@/components/ui/class-names";
 import prose from "@/components/ui/prose-table.module.css";
@@ -49,7 +51,7 @@ function PolicyTable({ policies, namespace }: { policies: readonly PolicyRow[]; 
         </tr>
       </thead>
       <tbody>
-        {policies.map(({ name, words, selected }) => (
+        {policies.map(({ name, words, selected, findings }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
             <td>
@@ -58,6 +60,11 @@ function PolicyTable({ policies, namespace }: { policies: readonly PolicyRow[]; 
                   <li key={line}>{line}</li>
                 ))}
               </ul>
+              {findings.map(({ id, severity, field, sentence, remedy }) => (
+                <p key={`${id} ${field}`} className={styles.finding} title={field}>
+                  <SeverityMark severity={severity} /> <Prose text={`${sentence} ${remedy}`} />
+                </p>
+              ))}
             </td>
             <td title={selected.names.join("\n")}>
               {selected.count === 0 ? <Tag kind="warn">no pod</Tag> : counted(selected.count, "pod")}

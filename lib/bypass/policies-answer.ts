@@ -1,5 +1,6 @@
 import { apiPath } from "../api-path";
 import type { KindState } from "../cluster/asked/policy-answer";
+import type { PolicyFinding } from "../network-policy/lint/finding";
 import { served } from "../served";
 import type { Way } from "./way";
 
@@ -58,13 +59,7 @@ export interface PolicyRow {
   words: string[];
   /** Pods that it selects now, the first few by name. */
   selected: { count: number; names: string[] };
-  findings: PolicyFinding[];
-}
-
-export interface PolicyFinding {
-  severity: "error" | "warning" | "info";
-  message: string;
-  hint: string;
+  findings: readonly PolicyFinding[];
 }
 
 export const NETWORK_POLICIES = served<NetworkPoliciesAnswer>(apiPath("network-policies"));

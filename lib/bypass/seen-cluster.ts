@@ -2,6 +2,8 @@ import type { Cidr } from "../linkerd/address";
 import { contains, parseIp } from "../linkerd/address";
 import { applyingTo, type CompiledNetwork, type CompiledPolicy } from "../network-policy/compile/compile";
 import { compiledNetwork } from "../network-policy/connectable";
+import type { PolicyFinding } from "../network-policy/lint/finding";
+import { lintPolicies } from "../network-policy/lint/lint";
 import type { NetworkPolicy } from "../network-policy/stored/network-policy";
 import { hasEnded } from "../network-policy/stored/pod";
 import type { OutsideSlice } from "./outside-slice";
@@ -29,6 +31,7 @@ export class SeenCluster {
   private readonly byNamespace: ReadonlyMap<string, readonly PodSeen[]>;
   private readonly namespaces: ReadonlyMap<string, WatchedNamespace>;
   private readonly slices: ReadonlyMap<string, readonly OutsideSlice[]>;
+  private linted: ReadonlyMap<string, readonly PolicyFinding[]> | null = null;
 
   constructor(private readonly held: ClusterHeld) {
     const { pods, namespaces, networkPolicies, slices, clusterNetworks } = held;
@@ -91,8 +94,17 @@ export class SeenCluster {
       name: compiled.policy.name,
       words: policyWords(compiled.policy),
       selected: { count: selected.length, names: selected.slice(0, NAMED).map(({ pod }) => pod.name) },
-      findings: [],
+      findings: this.findings().get(compiled.key) ?? [],
     };
+  }
+
+  /** By `namespace/name` of the policy. */
+  private findings(): ReadonlyMap<string, readonly PolicyFinding[]> {
+    this.linted ??= grouped(
+      lintPolicies(this.network.snapshot),
+      ({ subject: { namespace, name } }) => `${namespace}/${name}`,
+    );
+    return this.linted;
   }
 
   private openWorkloads(namespace: string, direction: "egress" | "ingress"): OpenWorkload[] {

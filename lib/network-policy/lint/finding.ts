@@ -1,5 +1,6 @@
+import { NETWORK_POLICY } from "../../linkerd/kinds";
 import type { ObjectRef } from "../../linkerd/object";
-import { NETWORK_POLICY, type NetworkPolicy } from "../stored/network-policy";
+import type { NetworkPolicy } from "../stored/network-policy";
 
 /** Something about a NetworkPolicy that does not do what it seems to do. */
 export interface PolicyFinding {
@@ -41,5 +42,6 @@ export function about(
   { namespace, name }: Pick<NetworkPolicy, "namespace" | "name">,
   found: readonly Found[],
 ): PolicyFinding[] {
-  return found.map((each) => ({ ...each, subject: { ...NETWORK_POLICY, namespace, name } }));
+  const { group, kind } = NETWORK_POLICY;
+  return found.map((each) => ({ ...each, subject: { group, kind, namespace, name } }));
 }
