@@ -59,6 +59,8 @@ const NAMESPACES = [
 interface WorkerFixtures {
   /** `sandbox` where a test only reads: `world/api-contract.integration.test.ts` holds that it answers as the real one does. */
   api: "real" | "sandbox";
+  /** `demo`: with the pods, policy and traffic of `npm run demo`. */
+  seed: "empty" | "demo";
   world: World;
   cluster: Cluster;
   dashboard: Dashboard;
@@ -66,11 +68,12 @@ interface WorkerFixtures {
 
 export const test = base.extend<{ clean: undefined }, WorkerFixtures>({
   api: ["real", { scope: "worker", option: true }],
+  seed: ["empty", { scope: "worker", option: true }],
   world: [
-    async ({ api }, use) => {
+    async ({ api, seed }, use) => {
       const engine = engineNamed(process.env.ENGINE ?? "prometheus").name;
-      const seed = { seed: "empty", scrapeIntervalSeconds: 1, namespaces: NAMESPACES } as const;
-      const world = await startWorld({ api, engine, ...seed });
+      const namespaces = seed === "empty" ? { namespaces: NAMESPACES } : {};
+      const world = await startWorld({ api, engine, seed, scrapeIntervalSeconds: 1, ...namespaces });
       await use(world);
       await world.stop();
     },

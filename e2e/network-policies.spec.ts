@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures";
 import { look } from "./look";
 
-test.use({ api: "sandbox" });
+test.use({ api: "sandbox", seed: "demo" });
 
 test("each namespace says what isolates its pods, what a policy does in plain words, and which ways lead around the mesh", async ({
   page,
@@ -41,7 +41,7 @@ test("a policy that is applied shows within seconds, and closes the ways that it
     metadata: { namespace: "analytics", name: "deny-egress" },
     spec: { podSelector: {}, policyTypes: ["Egress"] },
   };
-  await cluster.create(policy);
+  await cluster.createUnread(policy);
   try {
     await expect(udp).toContainText("Closed by NetworkPolicies", { timeout: 15_000 });
     await expect(analytics.getByRole("row", { name: /deny-egress/ })).toContainText("Egress: nothing is allowed.");
