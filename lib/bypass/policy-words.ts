@@ -1,5 +1,5 @@
 import { printSelector } from "../network-policy/compile/selector";
-import { printPorts } from "../network-policy/explain-mismatch";
+import { printPeer, printPorts } from "../network-policy/print-rule";
 import type { NetworkPolicy, PolicyPeer, PolicyPort, PolicySpec } from "../network-policy/stored/network-policy";
 
 /** What a policy does, a sentence each: whom it selects, then its rules. */
@@ -45,20 +45,8 @@ function rulesWords(direction: "Egress" | "Ingress", rules: readonly RuleWords[]
 const SHOWN = 20;
 
 function peersWords(peers: readonly PolicyPeer[], namespace: string): string {
-  const told = peers.slice(0, SHOWN).map((peer) => peerWords(peer, namespace));
+  const told = peers.slice(0, SHOWN).map((peer) => printPeer(peer, namespace));
   return [...told, ...(peers.length > SHOWN ? [`${peers.length - SHOWN} more`] : [])].join(", or ");
-}
-
-function peerWords({ podSelector, namespaceSelector, ipBlock }: PolicyPeer, namespace: string): string {
-  if (ipBlock) {
-    const { cidr, except = [] } = ipBlock;
-    return except.length === 0 ? cidr : `${cidr} except ${except.join(", ")}`;
-  }
-  const pods = printSelector(podSelector ?? {});
-  const who = pods === "" ? "every pod" : `pods with ${pods}`;
-  if (!namespaceSelector) return `${who} of ${namespace}`;
-  const where = printSelector(namespaceSelector);
-  return `${who} of ${where === "" ? "every namespace" : `namespaces with ${where}`}`;
 }
 
 /** Rules of a direction that is not among `policyTypes` do nothing. */

@@ -1,12 +1,12 @@
+import { apiVersionOf, NETWORK_POLICY } from "../../linkerd/kinds";
 import { printYaml } from "../../print/yaml";
-import { NETWORK_POLICY, NETWORK_POLICY_API } from "../stored/network-policy";
 import type { Generated, GeneratedPolicy } from "./wanted";
 
 /** As it would be applied. */
 export function manifestOf({ policy, annotations }: GeneratedPolicy) {
   const { namespace, name, spec } = policy;
   const metadata = { name, namespace, ...(Object.keys(annotations).length > 0 && { annotations }) };
-  return { apiVersion: NETWORK_POLICY_API, kind: NETWORK_POLICY.kind, metadata, spec };
+  return { apiVersion: apiVersionOf(NETWORK_POLICY), kind: NETWORK_POLICY.kind, metadata, spec };
 }
 
 /** Each document with what it does and what to heed above it. Names come from the cluster: none may end a comment. */

@@ -58,5 +58,3 @@ export interface LabelRequirement {
   operator: (typeof OPERATORS)[number];
   values?: string[];
 }
-
-export const NETWORK_POLICY_API = "networking.k8s.io/v1";

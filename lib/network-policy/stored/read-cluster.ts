@@ -9,9 +9,10 @@ import {
   optionalText,
   Unreadable,
 } from "../../linkerd/decode/decode";
+import { apiVersionOf, NETWORK_POLICY } from "../../linkerd/kinds";
 import { isRecord } from "../../linkerd/record";
 import type { LiveCluster, LiveEndpoints, LivePod, LiveService } from "./live-cluster";
-import { NETWORK_POLICY_API, type NetworkPolicy, PROTOCOLS, type Protocol } from "./network-policy";
+import { type NetworkPolicy, PROTOCOLS, type Protocol } from "./network-policy";
 import { NAME_LABEL, type Namespace, type PodPort } from "./pod";
 import { storePolicy } from "./store-policy";
 
@@ -37,7 +38,7 @@ export function readCluster(manifests: readonly unknown[]): ReadCluster {
     pods: all("v1", "Pod", readPod),
     services: all("v1", "Service", readService),
     endpointSlices: all("discovery.k8s.io/v1", "EndpointSlice", readEndpoints),
-    networkPolicies: all(NETWORK_POLICY_API, "NetworkPolicy", readPolicy),
+    networkPolicies: all(apiVersionOf(NETWORK_POLICY), NETWORK_POLICY.kind, readPolicy),
   };
   return { cluster, faults };
 }
