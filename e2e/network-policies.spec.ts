@@ -49,3 +49,29 @@ test("a policy that is applied shows within seconds, and closes the ways that it
     await cluster.delete(policy);
   }
 });
+
+test("a default-deny is generated with DNS to the live resolver, the control plane and the other half of an ingress policy", async ({
+  page,
+}) => {
+  await page.goto("/network-policies?namespace=shop");
+  const shop = page.getByRole("region", { name: "Namespace shop" });
+  await shop.getByRole("button", { name: "Generate default-deny…" }).click();
+  const yaml = shop.locator("pre").filter({ hasText: "default-deny-all-egress" });
+  await expect(yaml).toContainText("k8s-app: kube-dns");
+  await expect(yaml).toContainText("port: 8090");
+  await expect(shop.getByRole("listitem").filter({ hasText: "shop/default-deny-all-egress" })).toContainText("create");
+  await look(page, "network-policies-generate");
+
+  await shop.getByRole("textbox", { name: /Ports to public addresses/ }).fill("443, 70000");
+  await expect(shop).toContainText("Ports from 1 to 65535, separated by commas.");
+  await shop.getByRole("textbox", { name: /Ports to public addresses/ }).fill("443");
+  await expect(yaml).toContainText("0.0.0.0/0");
+  await page.reload();
+  await expect(yaml).toContainText("0.0.0.0/0");
+
+  await page.goto("/network-policies?namespace=kube-system&generate=1");
+  const system = page.getByRole("region", { name: "Namespace kube-system" });
+  await expect(system).toContainText("Default-deny for kube-system was not generated.");
+  await system.getByRole("checkbox", { name: /serves other namespaces/ }).click();
+  await expect(system.locator("pre").filter({ hasText: "default-deny-all-egress" })).toBeVisible();
+});

@@ -24,6 +24,7 @@ const ROUTES: Record<ApiRoute, true> = {
   health: true,
   "network-policies": true,
   "network-policies/[namespace]": true,
+  "network-policies/[namespace]/generated": true,
   policy: true,
   schemas: true,
   simulate: true,

@@ -16,6 +16,7 @@ export type ApiRoute =
   | "health"
   | "network-policies"
   | "network-policies/[namespace]"
+  | "network-policies/[namespace]/generated"
   | "policy"
   | "schemas"
   | "simulate";

@@ -1,7 +1,9 @@
 "use client";
 
+import { useMemo } from "react";
 import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
 import { useServed } from "@/components/live/use-served";
+import { GeneratePanel } from "@/components/network-policies/generate-panel";
 import { NamespaceDetail } from "@/components/network-policies/namespace-detail";
 import { NamespaceList } from "@/components/network-policies/namespace-list";
 import { UnreadKinds } from "@/components/networks/unread-kinds";
@@ -9,6 +11,14 @@ import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
+import {
+  GENERATE_PARAMETERS,
+  type GenerateQuestion,
+  generatedPolicies,
+  parseGenerateQuestion,
+  printGenerateQuestion,
+  USUAL,
+} from "@/lib/bypass/generate-question";
 import {
   type Enforcement,
   NETWORK_POLICIES,
@@ -18,19 +28,38 @@ import {
 import { counted } from "@/lib/print/counted";
 import styles from "./network-policies-view.module.css";
 
-/** `?namespace=shop` */
-const SEARCH: UrlForm<{ namespace: string | null }> = {
-  owns: (name) => name === "namespace",
-  parse: (own) => ({ namespace: own.get("namespace") }),
-  print: ({ namespace }) => new URLSearchParams({ ...(namespace !== null && { namespace }) }),
+interface Asked {
+  namespace: string | null;
+  /** null: nothing is generated. */
+  generate: GenerateQuestion | null;
+}
+
+/** `?namespace=shop&generate=1&dns=resolver` */
+const SEARCH: UrlForm<Asked> = {
+  owns: (name) => ["namespace", "generate", ...GENERATE_PARAMETERS].includes(name),
+  parse: (own) => ({
+    namespace: own.get("namespace"),
+    generate: own.has("generate") ? parseGenerateQuestion(own).question : null,
+  }),
+  print: ({ namespace, generate }) =>
+    new URLSearchParams({
+      ...(namespace !== null && { namespace }),
+      ...(generate && { generate: "1", ...Object.fromEntries(printGenerateQuestion(generate)) }),
+    }),
+  // Typing ports is no step.
+  isStep: (before, next) => before.generate?.internetPorts.join() === next.generate?.internetPorts.join(),
 };
 
 export function NetworkPoliciesView({ first }: { first: NetworkPoliciesAnswer | null }) {
   const answer = useServed(NETWORK_POLICIES, "live", first);
-  const [{ namespace }] = useUrlState(SEARCH);
+  const [{ namespace, generate }, change] = useUrlState(SEARCH);
   const rows = answer.data?.namespaces ?? [];
   const selected = namespace ?? rows.find(({ pods }) => pods > 0)?.name ?? null;
   const detail = useServed(selected === null ? null : namespacePolicies(selected));
+  const generated = useServed(
+    useMemo(() => (selected !== null && generate ? generatedPolicies(selected, generate) : null), [selected, generate]),
+    "once",
+  );
   return (
     <PageFrame>
       <div className={styles.page}>
@@ -75,7 +104,25 @@ export function NetworkPoliciesView({ first }: { first: NetworkPoliciesAnswer | 
 
   function renderDetail() {
     if (selected === null) return null;
-    if (detail.data) return <NamespaceDetail answer={detail.data} />;
+    if (detail.data) {
+      return (
+        <NamespaceDetail answer={detail.data} onGenerate={generate ? null : () => change({ generate: USUAL })}>
+          {generate ? (
+            <>
+              <GeneratePanel
+                namespace={selected}
+                question={generate}
+                onChange={(next) => change({ generate: next })}
+                generated={generated.data}
+              />
+              {generated.failed ? (
+                <FailedPanel title="Nothing was generated" failure={generated.failed} onRetry={generated.retry} />
+              ) : null}
+            </>
+          ) : null}
+        </NamespaceDetail>
+      );
+    }
     if (detail.failed) {
       return <FailedPanel title={`${selected} could not be read`} failure={detail.failed} onRetry={detail.retry} />;
     }

@@ -1,6 +1,8 @@
+import type { ReactNode } from "react";
 import { Prose } from "@/components/findings/prose";
 import { SeverityMark } from "@/components/findings/severity-mark";
 import bullets from "@/components/ui/bullets.module.css";
+import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import prose from "@/components/ui/prose-table.module.css";
 import { Tag } from "@/components/ui/tag";
@@ -9,12 +11,23 @@ import { counted } from "@/lib/print/counted";
 import styles from "./network-policies.module.css";
 import { WayList } from "./way-list";
 
+interface NamespaceDetailProps {
+  answer: NamespacePoliciesAnswer;
+  /** null while a default-deny is generated below. */
+  onGenerate: (() => void) | null;
+  children: ReactNode;
+}
+
 /** One namespace: what its NetworkPolicies do, whom they leave out, and the ways around its proxies. */
-export function NamespaceDetail({ answer }: { answer: NamespacePoliciesAnswer }) {
+export function NamespaceDetail({ answer, onGenerate, children }: NamespaceDetailProps) {
   const { row, policies, ways, open } = answer;
   return (
     <section className={styles.detail} aria-label={`Namespace ${row.name}`}>
-      <h2 className={styles.heading}>{row.name}</h2>
+      <div className={styles.heading}>
+        <h2>{row.name}</h2>
+        {onGenerate ? <Button onClick={onGenerate}>Generate default-deny…</Button> : null}
+      </div>
+      {children}
       <div className={styles.panels}>
         <section aria-labelledby="policies-heading">
           <h3 id="policies-heading">NetworkPolicies</h3>

@@ -1,12 +1,18 @@
 import "server-only";
 import { enforcementOf } from "../bypass/enforcement";
+import { type GeneratedAnswer, type GenerateQuestion, wantedOf } from "../bypass/generate-question";
 import type { NamespacePoliciesAnswer, NetworkPoliciesAnswer } from "../bypass/policies-answer";
 import { SeenCluster } from "../bypass/seen-cluster";
+import type { KindState } from "../cluster/asked/policy-answer";
 import { type PodStore, podStore } from "../cluster/pods/pod-store";
 import { policyStore } from "../cluster/policy-store";
 import { readPolicy } from "../cluster/read-policy";
 import { AppError } from "../errors";
 import { parseCidr } from "../linkerd/address";
+import type { KubernetesObject } from "../linkerd/object";
+import { generatePolicies } from "../network-policy/generate/generate";
+import { printPolicies } from "../network-policy/generate/print-generated";
+import type { NetworkPolicy } from "../network-policy/stored/network-policy";
 import { storePolicy } from "../network-policy/stored/store-policy";
 import type { Caller } from "../people/caller";
 
@@ -43,6 +49,60 @@ export async function readNamespacePolicies(caller: Caller, namespace: string): 
   return { readAt: new Date().toISOString(), ...found };
 }
 
+/** A default-deny for egress of `namespace`, and what it needs beside it, from the cluster of now. */
+export async function generateNetworkPolicies(
+  caller: Caller,
+  namespace: string,
+  question: GenerateQuestion,
+): Promise<GeneratedAnswer> {
+  const store = await settledStore(caller);
+  requireRead(store.kinds());
+  const { snapshot } = await readPolicy(caller);
+  const { pods, namespaces, policies, services, slices } = store.held();
+  const generated = generatePolicies(wantedOf(question, namespace, snapshot.defaultOpaquePorts), {
+    pods,
+    namespaces,
+    services,
+    endpointSlices: slices,
+    networkPolicies: policies.flatMap(storedPolicy),
+  });
+  return {
+    readAt: new Date().toISOString(),
+    yaml: printPolicies(generated),
+    policies: generated.policies.map(({ policy, verb, sentence, notices }) => ({
+      name: policy.name,
+      namespace: policy.namespace,
+      verb,
+      sentence,
+      notices,
+    })),
+    already: generated.already.map(({ name, namespace: where }) => ({ name, namespace: where })),
+    refusals: generated.refusals,
+    notices: generated.notices,
+  };
+}
+
+/** A policy that is generated from a part of the cluster would cut off what the other part needs. */
+function requireRead(kinds: readonly KindState[]): void {
+  const missing = kinds.filter(({ state }) => state !== "synced" && state !== "stale");
+  const [first] = missing;
+  if (!first) return;
+  const names = missing.map(({ kind }) => kind).join(", ");
+  throw new AppError(
+    first.code ?? "cluster_unreachable",
+    `Nothing is generated, because these cannot be read: ${names}.`,
+    {
+      hint: first.hint || "Grant get, list and watch on them, or wait until they are listed.",
+    },
+  );
+}
+
+/** What the API server holds it has admitted; one that reads otherwise here is left out. */
+function storedPolicy(manifest: KubernetesObject): NetworkPolicy[] {
+  const stored = storePolicy(manifest);
+  return stored.admitted ? [stored.policy] : [];
+}
+
 async function settledStore(caller: Caller): Promise<PodStore> {
   const store = await podStore(caller);
   await store.settled(FIRST_SYNC_SECONDS);
@@ -66,11 +126,7 @@ async function seenCluster(caller: Caller, store: PodStore): Promise<SeenCluster
   const cluster = new SeenCluster({
     pods,
     namespaces,
-    // What the API server holds it has admitted; one that reads otherwise here is left out.
-    networkPolicies: policies.flatMap((manifest) => {
-      const stored = storePolicy(manifest);
-      return stored.admitted ? [stored.policy] : [];
-    }),
+    networkPolicies: policies.flatMap(storedPolicy),
     slices,
     clusterNetworks: snapshot.clusterNetworks.flatMap((each) => parseCidr(each) ?? []),
     ipv6Disabled,

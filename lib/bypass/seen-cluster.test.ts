@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { parseCidr } from "../linkerd/address";
 import { LINKERD_DEFAULTS } from "../linkerd/policy-snapshot";
 import { storePolicy } from "../network-policy/stored/store-policy";
-import type { OutsideSlice } from "./outside-slice";
 import { SeenCluster } from "./seen-cluster";
 import type { WatchedNamespace, WatchedPod } from "./watched-pod";
+import type { WatchedSlice } from "./watched-slice";
 import type { WayKind } from "./way";
 
 const MESHED: WatchedPod = {
@@ -16,6 +16,8 @@ const MESHED: WatchedPod = {
   nodeIps: ["192.168.0.4"],
   phase: "Running",
   ports: [],
+  meshed: true,
+  serviceAccount: "default",
   workload: { kind: "Deployment", name: "web" },
   createdAt: null,
   inject: "enabled",
@@ -27,7 +29,7 @@ const MESHED: WatchedPod = {
 interface Given {
   pods?: WatchedPod[];
   policies?: object[];
-  slices?: OutsideSlice[];
+  slices?: WatchedSlice[];
   ipv6Disabled?: boolean;
   inject?: WatchedNamespace["inject"];
 }
@@ -144,10 +146,13 @@ describe("ways around the mesh", () => {
   });
 
   it("lead out by a Service whose endpoints lie outside, and not by one with private addresses", () => {
-    const slice = { namespace: "shop", service: "legacy-db", ports: [5432] };
-    expect(wayOf({ slices: [{ ...slice, addresses: ["198.51.100.7"] }] }, "service-to-outside")?.takers).toEqual([
-      { name: "Service legacy-db", pods: 0, detail: "198.51.100.7" },
-    ]);
-    expect(wayOf({ slices: [{ ...slice, addresses: ["10.200.0.7"] }] }, "service-to-outside")).toBeUndefined();
+    const slice = { namespace: "shop", name: "legacy-db-1", service: "legacy-db", ports: [] };
+    expect(
+      wayOf({ slices: [{ ...slice, addresses: ["198.51.100.7"], besidePods: ["198.51.100.7"] }] }, "service-to-outside")
+        ?.takers,
+    ).toEqual([{ name: "Service legacy-db", pods: 0, detail: "198.51.100.7" }]);
+    expect(
+      wayOf({ slices: [{ ...slice, addresses: ["10.200.0.7"], besidePods: ["10.200.0.7"] }] }, "service-to-outside"),
+    ).toBeUndefined();
   });
 });

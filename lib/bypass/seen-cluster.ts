@@ -6,11 +6,11 @@ import type { PolicyFinding } from "../network-policy/lint/finding";
 import { lintPolicies } from "../network-policy/lint/lint";
 import type { NetworkPolicy } from "../network-policy/stored/network-policy";
 import { hasEnded } from "../network-policy/stored/pod";
-import type { OutsideSlice } from "./outside-slice";
 import { OutwardReach } from "./outward";
 import type { NamespacePoliciesAnswer, NamespaceRow, OpenWorkload, PolicyRow } from "./policies-answer";
 import { policyWords } from "./policy-words";
 import type { WatchedNamespace, WatchedPod } from "./watched-pod";
+import type { WatchedSlice } from "./watched-slice";
 import { isOpen, type Way } from "./way";
 import { type PodSeen, waysAround } from "./ways-around";
 
@@ -18,7 +18,7 @@ export interface ClusterHeld {
   pods: readonly WatchedPod[];
   namespaces: readonly WatchedNamespace[];
   networkPolicies: readonly NetworkPolicy[];
-  slices: readonly OutsideSlice[];
+  slices: readonly WatchedSlice[];
   clusterNetworks: readonly Cidr[];
   /** Helm `disableIPv6`. */
   ipv6Disabled: boolean;
@@ -30,7 +30,7 @@ export class SeenCluster {
   private readonly reach: OutwardReach;
   private readonly byNamespace: ReadonlyMap<string, readonly PodSeen[]>;
   private readonly namespaces: ReadonlyMap<string, WatchedNamespace>;
-  private readonly slices: ReadonlyMap<string, readonly OutsideSlice[]>;
+  private readonly slices: ReadonlyMap<string, readonly WatchedSlice[]>;
   private linted: ReadonlyMap<string, readonly PolicyFinding[]> | null = null;
 
   constructor(private readonly held: ClusterHeld) {
@@ -128,12 +128,12 @@ export class SeenCluster {
   }
 
   /** A control plane is reached by way of `default/kubernetes`: that is no way out. */
-  private outsideSlices(namespace: string): OutsideSlice[] {
+  private outsideSlices(namespace: string): WatchedSlice[] {
     const slices = this.slices.get(namespace) ?? [];
     return slices
       .filter(({ service }) => !(namespace === "default" && service === "kubernetes"))
-      .map((slice) => ({ ...slice, addresses: slice.addresses.filter((each) => this.isOutside(each)) }))
-      .filter(({ addresses }) => addresses.length > 0);
+      .map((slice) => ({ ...slice, besidePods: slice.besidePods.filter((each) => this.isOutside(each)) }))
+      .filter(({ besidePods }) => besidePods.length > 0);
   }
 
   private isOutside(text: string): boolean {

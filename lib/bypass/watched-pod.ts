@@ -1,14 +1,14 @@
-import type { Pod } from "../network-policy/stored/pod";
+import type { LivePod } from "../network-policy/stored/live-cluster";
 
 /** A pod, with what decides whether its traffic passes a Linkerd proxy. */
-export interface WatchedPod extends Pod {
+export interface WatchedPod extends LivePod {
   /** The workload that made it, such as Deployment checkout; the pod itself where nothing made it. */
   workload: { kind: string; name: string };
   /** RFC 3339. */
   createdAt: string | null;
   /** `linkerd.io/inject` of the pod. */
   inject: string | null;
-  /** null: it has no container `linkerd-proxy`. */
+  /** null where it is not meshed. */
   proxy: PodProxy | null;
   hostPid: boolean;
   /** Names of the containers, the proxy's and linkerd-init's aside, that … */

@@ -2,9 +2,9 @@ import { parseIp } from "../linkerd/address";
 import type { Member } from "../network-policy/compile/member";
 import { hasEnded } from "../network-policy/stored/pod";
 import { counted } from "../print/counted";
-import type { OutsideSlice } from "./outside-slice";
 import type { Outward, OutwardReach } from "./outward";
 import type { WatchedNamespace, WatchedPod } from "./watched-pod";
+import type { WatchedSlice } from "./watched-slice";
 import type { Taker, Way, WayKind } from "./way";
 
 /** A pod of a namespace, and the same as the judge of NetworkPolicies has it. */
@@ -19,7 +19,7 @@ export interface Surroundings {
   /** Helm `disableIPv6`: proxies and iptables leave IPv6 alone. */
   ipv6Disabled: boolean;
   /** Addresses behind Services of the namespace that are no pod's and lie outside of `clusterNetworks`. */
-  outsideSlices: readonly OutsideSlice[];
+  outsideSlices: readonly WatchedSlice[];
 }
 
 const ANY_TCP: Outward = { protocol: "TCP", ports: null };
@@ -202,7 +202,7 @@ function serviceWay({ outsideSlices }: Surroundings): Way | null {
   return {
     kind: "service-to-outside",
     sentence: `${counted(services.size, "Service")} with endpoints outside the cluster, which Linkerd does not treat as egress.`,
-    takers: outsideSlices.map(({ service, addresses }) => ({
+    takers: outsideSlices.map(({ service, besidePods: addresses }) => ({
       name: `Service ${service}`,
       pods: 0,
       detail: `${addresses.slice(0, 3).join(", ")}${addresses.length > 3 ? `, ${addresses.length - 3} more` : ""}`,

@@ -5,11 +5,11 @@ import type { KindWatch } from "./watch-kind";
 
 /** Watches that are told of together. */
 export class WatchGroup {
-  private readonly watches: KindWatch<unknown>[] = [];
+  private readonly watches: KindWatch<object>[] = [];
   private readonly waiting = new Set<() => void>();
 
   /** Lets `watch` run, and gives it back. */
-  start<Kept>(watch: KindWatch<Kept>): KindWatch<Kept> {
+  start<Kept extends object>(watch: KindWatch<Kept>): KindWatch<Kept> {
     this.watches.push(watch);
     void watch.run();
     return watch;

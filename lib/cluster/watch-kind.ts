@@ -19,10 +19,13 @@ const MOST_EXPIRED = 1;
 /** A watch that stood for so long did work: the next failure is a new one. */
 const LASTING_SECONDS = 10;
 
-export interface KindWatchOptions<Kept> {
+export interface KindWatchOptions<Kept extends object> {
   pace: Pace;
-  /** What is kept of each object: the rest is dropped on arrival. `stored` has what belongs neither to metadata nor to spec or status. */
-  keep: (object: KubernetesObject, stored: unknown) => Kept;
+  /**
+   * What is kept of each object; the rest is dropped on arrival. `stored` has what belongs neither to metadata nor to spec or status.
+   * null: it cannot be read.
+   */
+  keep: (object: KubernetesObject, stored: unknown) => Kept | null;
   /** In order of preference, asked before each listing: the first that is served is read. Absent: that of the kind. */
   versions?: () => Promise<readonly string[]>;
   onChange: () => void;
@@ -35,7 +38,7 @@ export interface KindWatchOptions<Kept> {
  * never started twice. A watch that the server ends in good order is resumed where it stood; after any failure everything is
  * listed again, since the server may have lost or changed its history.
  */
-export class KindWatch<Kept> {
+export class KindWatch<Kept extends object> {
   private objectsByName = new Map<string, Kept>();
   private unreadable = 0;
   private state: WatchState = "starting";
@@ -233,7 +236,8 @@ export class KindWatch<Kept> {
 
   private decode(value: unknown): readonly [string, Kept] | null {
     const object = decodeObject(value, { apiVersion: this.apiVersion, kind: this.kind.kind });
-    return object && [nameOf(object), this.options.keep(object, value)];
+    const kept = object && this.options.keep(object, value);
+    return object && kept ? [nameOf(object), kept] : null;
   }
 
   private get apiVersion(): string {

@@ -68,7 +68,7 @@ export type RouteFamily = RouteKind["family"];
 export const EGRESS_KINDS = [EGRESS_NETWORK, ...ROUTE_KINDS] as const;
 export type EgressKind = (typeof EGRESS_KINDS)[number];
 
-const SERVICE = {
+export const SERVICE = {
   group: "",
   kind: "Service",
   plural: "services",

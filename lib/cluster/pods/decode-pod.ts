@@ -1,8 +1,8 @@
 import "server-only";
 import type { PodProxy, WatchedPod } from "../../bypass/watched-pod";
+import { decoded, fieldsOf } from "../../linkerd/decode/decode";
 import type { KubernetesObject } from "../../linkerd/object";
-import { PROTOCOLS } from "../../network-policy/stored/network-policy";
-import type { PodPort } from "../../network-policy/stored/pod";
+import { readPod } from "../../network-policy/stored/read-cluster";
 import { at, listAt, textAt } from "../client/at";
 
 const PROXY = "linkerd-proxy";
@@ -10,9 +10,11 @@ const INIT = "linkerd-init";
 /** linkerd2 charts/linkerd-control-plane/values.yaml, `proxy.uid`. */
 const PROXY_UID = 2102;
 
-/** What is kept of a pod: a few hundred bytes of some ten thousand. */
-export function decodePod(pod: KubernetesObject, stored: unknown): WatchedPod {
-  const { metadata, spec, status } = pod;
+/** What is kept of a pod: a few hundred bytes of some ten thousand. null where it cannot be read. */
+export function decodePod(pod: KubernetesObject, stored: unknown): WatchedPod | null {
+  const read = decoded(() => readPod(fieldsOf(stored, "a pod")));
+  if (!read.ok) return null;
+  const { metadata, spec } = pod;
   const containers = listAt(spec, "containers");
   const inits = listAt(spec, "initContainers");
   const init = inits.find((each) => textAt(each, "name") === INIT);
@@ -22,23 +24,16 @@ export function decodePod(pod: KubernetesObject, stored: unknown): WatchedPod {
   const uid = numberAt(argument(init, "--proxy-uid")) ?? userOf(proxy) ?? PROXY_UID;
   const podUser = userOf(spec);
   return {
-    namespace: metadata.namespace,
-    name: metadata.name,
-    labels: metadata.labels ?? {},
-    ips: addressesOf(status, "podIPs", "podIP"),
-    hostNetwork: at(spec, "hostNetwork") === true,
-    nodeIps: addressesOf(status, "hostIPs", "hostIP"),
-    phase: textAt(status, "phase") || "Running",
-    ports: [...containers, ...inits].flatMap(portsOf),
+    ...read.value,
     workload: workloadOf(pod, stored),
     createdAt: metadata.creationTimestamp ?? null,
     inject: metadata.annotations?.["linkerd.io/inject"] ?? null,
-    proxy: proxy === undefined ? null : proxyOf(pod, init),
+    proxy: read.value.meshed ? proxyOf(pod, init) : null,
     hostPid: at(spec, "hostPID") === true,
     containers: {
       asProxy: names(others.filter((each) => (userOf(each) ?? podUser) === uid)),
       mayRewrite: names(others.filter(mayRewrite)),
-      beforeProxy: proxy === undefined ? [] : names(beforeProxy(inits, init, proxy)),
+      beforeProxy: names(beforeProxy(inits, init)),
     },
   };
 }
@@ -52,9 +47,8 @@ function proxyOf(pod: KubernetesObject, init: unknown): PodProxy {
 }
 
 /** Those before linkerd-init, since it writes iptables; with the CNI plugin these stand from the first moment. */
-function beforeProxy(inits: readonly unknown[], init: unknown, proxy: unknown): readonly unknown[] {
-  const first = inits.indexOf(init ?? proxy);
-  return init === undefined || first < 0 ? [] : inits.slice(0, first);
+function beforeProxy(inits: readonly unknown[], init: unknown): readonly unknown[] {
+  return init === undefined ? [] : inits.slice(0, inits.indexOf(init));
 }
 
 function mayRewrite(container: unknown): boolean {
@@ -83,24 +77,6 @@ function numberAt(text: string): number | null {
 
 function names(containers: readonly unknown[]): string[] {
   return containers.map((each) => textAt(each, "name"));
-}
-
-function addressesOf(status: unknown, many: string, one: string): string[] {
-  const found = listAt(status, many)
-    .map((each) => textAt(each, "ip"))
-    .filter((ip) => ip !== "");
-  if (found.length > 0) return found;
-  const only = textAt(status, one);
-  return only === "" ? [] : [only];
-}
-
-function portsOf(container: unknown): PodPort[] {
-  return listAt(container, "ports").flatMap((each) => {
-    const port = at(each, "containerPort");
-    const protocol = PROTOCOLS.find((known) => known === (textAt(each, "protocol") || "TCP"));
-    if (typeof port !== "number" || protocol === undefined) return [];
-    return [{ name: textAt(each, "name") || null, port, protocol }];
-  });
 }
 
 const HASH = "pod-template-hash";

@@ -1,8 +1,11 @@
 import "server-only";
-import type { OutsideSlice } from "../../bypass/outside-slice";
 import type { WatchedNamespace, WatchedPod } from "../../bypass/watched-pod";
-import { ENDPOINT_SLICE, NAMESPACE, NETWORK_POLICY, POD } from "../../linkerd/kinds";
+import type { WatchedSlice } from "../../bypass/watched-slice";
+import { decoded, fieldsOf } from "../../linkerd/decode/decode";
+import { ENDPOINT_SLICE, NAMESPACE, NETWORK_POLICY, POD, SERVICE } from "../../linkerd/kinds";
 import type { KubernetesObject } from "../../linkerd/object";
+import type { LiveService } from "../../network-policy/stored/live-cluster";
+import { readService } from "../../network-policy/stored/read-cluster";
 import type { Caller } from "../../people/caller";
 import type { KindState } from "../asked/policy-answer";
 import { kubeClient } from "../client/current-client";
@@ -12,8 +15,8 @@ import { type Pace, USUAL_PACE } from "../pace";
 import { Remembered } from "../remembered";
 import { WatchGroup } from "../watch-group";
 import { KindWatch } from "../watch-kind";
-import { decodeOutsideSlice } from "./decode-outside-slice";
 import { decodePod } from "./decode-pod";
+import { decodeSlice } from "./decode-slice";
 
 /** Pods come and go all day: what nobody asked about for so long is not watched any longer. */
 const UNASKED_SECONDS = 600;
@@ -26,7 +29,8 @@ export class PodStore {
   private readonly pods: KindWatch<WatchedPod>;
   private readonly namespaces: KindWatch<WatchedNamespace>;
   private readonly policies: KindWatch<KubernetesObject>;
-  private readonly slices: KindWatch<OutsideSlice | null>;
+  private readonly slices: KindWatch<WatchedSlice>;
+  private readonly services: KindWatch<LiveService>;
   /** API groups that the cluster serves. */
   readonly groups: Remembered<string[]>;
   /** Grows at every change. */
@@ -45,7 +49,8 @@ export class PodStore {
     this.pods = this.group.start(new KindWatch(client, POD, { ...common, keep: decodePod }));
     this.namespaces = this.group.start(new KindWatch(client, NAMESPACE, { ...common, keep: labelsOf }));
     this.policies = this.group.start(new KindWatch(client, NETWORK_POLICY, { ...common, keep: (policy) => policy }));
-    this.slices = this.group.start(new KindWatch(client, ENDPOINT_SLICE, { ...common, keep: decodeOutsideSlice }));
+    this.slices = this.group.start(new KindWatch(client, ENDPOINT_SLICE, { ...common, keep: decodeSlice }));
+    this.services = this.group.start(new KindWatch(client, SERVICE, { ...common, keep: serviceOf }));
   }
 
   stop(): void {
@@ -66,7 +71,8 @@ export class PodStore {
       pods: [...this.pods.objects()],
       namespaces: [...this.namespaces.objects()],
       policies: [...this.policies.objects()],
-      slices: [...this.slices.objects()].filter((slice) => slice !== null),
+      slices: [...this.slices.objects()],
+      services: [...this.services.objects()],
     };
   }
 }
@@ -77,6 +83,11 @@ function labelsOf({ metadata }: KubernetesObject): WatchedNamespace {
     labels: metadata.labels ?? {},
     inject: metadata.annotations?.["linkerd.io/inject"] ?? null,
   };
+}
+
+function serviceOf(_: KubernetesObject, stored: unknown): LiveService | null {
+  const read = decoded(() => readService(fieldsOf(stored, "a Service")));
+  return read.ok ? read.value : null;
 }
 
 interface Kept {

@@ -53,7 +53,7 @@ function refusalOf({ namespace, confirmed, linkerd }: Wanted, cluster: LiveClust
   const what = `Default-deny for ${namespace}`;
   if (!confirmed && (PROTECTED.includes(namespace) || namespace === linkerd.namespace)) {
     const why = `${namespace} runs what every other namespace needs: its resolver's upstream, the API server and webhooks would be cut off.`;
-    return { what, why, remedy: "Confirm that you mean it, and open what it needs first." };
+    return { what, why, remedy: "Confirm that you mean it, and open what it needs first.", confirmable: true };
   }
   if (podsSelected(cluster, namespace, {}).length > 0) return null;
   const why = `No running pod of the pod network is in ${namespace}, so nothing can be proven.`;

@@ -70,6 +70,8 @@ export interface Refusal {
   what: string;
   why: string;
   remedy: string;
+  /** `confirmed` takes it away. */
+  confirmable?: true;
 }
 
 /** One piece of what is wanted: policies, or why there are none. */

@@ -69,7 +69,8 @@ function readNamespace(fields: Fields): Namespace {
 
 const PROXY = "linkerd-proxy";
 
-function readPod(fields: Fields): LivePod {
+/** Throws Unreadable. */
+export function readPod(fields: Fields): LivePod {
   const { namespace, name, labels } = metadataOf(fields);
   const spec = optionalFields(fields, "spec") ?? {};
   const status = optionalFields(fields, "status") ?? {};
@@ -96,7 +97,8 @@ function readPodPort(fields: Fields): PodPort {
   return { name: name === "" ? null : name, port: portAt(fields, "containerPort"), protocol: protocolOf(fields) };
 }
 
-function readService(fields: Fields): LiveService {
+/** Throws Unreadable. */
+export function readService(fields: Fields): LiveService {
   const { namespace, name } = metadataOf(fields);
   const spec = optionalFields(fields, "spec") ?? {};
   const selector = textsAt(spec, "selector");
@@ -118,7 +120,8 @@ function readService(fields: Fields): LiveService {
   };
 }
 
-function readEndpoints(fields: Fields): LiveEndpoints {
+/** Throws Unreadable. */
+export function readEndpoints(fields: Fields): LiveEndpoints {
   const { namespace, name, labels } = metadataOf(fields);
   return {
     namespace,

@@ -1,0 +1,156 @@
+import { useState } from "react";
+import { CodeBlock } from "@/components/ui/code-block";
+import { DownloadButton } from "@/components/ui/download-button";
+import { Field, Select, TextInput } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { Tag } from "@/components/ui/tag";
+import { type GeneratedAnswer, type GenerateQuestion, parsePorts } from "@/lib/bypass/generate-question";
+import styles from "./network-policies.module.css";
+
+interface GeneratePanelProps {
+  namespace: string;
+  question: GenerateQuestion;
+  onChange: (question: GenerateQuestion) => void;
+  /** null until it was answered. */
+  generated: GeneratedAnswer | null;
+}
+
+const CHOICES = [
+  ["controlPlane", "Linkerd's control plane", "Pods with a proxy do not become ready without it."],
+  ["withinNamespace", "Pods of this namespace", "They may connect to each other."],
+  [
+    "complements",
+    "Where ingress policies let them in",
+    "The egress side of each ingress policy that selects these pods as a source.",
+  ],
+  ["internetByLabel", "The internet, by label", 'Only pods labelled networking/allow-internet-egress: "true".'],
+] as const;
+
+/** A default-deny for egress of one namespace: what it keeps open, and the policies that follow, to review and apply. */
+export function GeneratePanel({ namespace, question, onChange, generated }: GeneratePanelProps) {
+  return (
+    <section className={styles.generate} aria-labelledby="generate-heading">
+      <h3 id="generate-heading">Default-deny egress for {namespace}</h3>
+      <div className={styles.choices}>
+        <Field label="DNS">
+          {(props) => (
+            <Select
+              {...props}
+              value={question.dns}
+              onChange={(event) =>
+                onChange({ ...question, dns: event.target.value === "anywhere" ? "anywhere" : "resolver" })
+              }
+            >
+              <option value="resolver">The cluster's resolver</option>
+              <option value="anywhere">Anywhere on port 53</option>
+            </Select>
+          )}
+        </Field>
+        {CHOICES.map(([key, label, hint]) => (
+          <label key={key} className={styles.choice} title={hint}>
+            <input
+              type="checkbox"
+              checked={question[key]}
+              onChange={(event) => onChange({ ...question, [key]: event.target.checked })}
+            />
+            {label}
+          </label>
+        ))}
+        <PortsField
+          ports={question.internetPorts}
+          onChange={(internetPorts) => onChange({ ...question, internetPorts })}
+        />
+      </div>
+      {generated ? (
+        <Outcome
+          namespace={namespace}
+          generated={generated}
+          confirmed={question.confirmed}
+          onConfirm={() => onChange({ ...question, confirmed: true })}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+function PortsField({ ports, onChange }: { ports: readonly number[]; onChange: (ports: number[]) => void }) {
+  const [text, setText] = useState(ports.join(", "));
+  const fault = parsePorts(text) === null ? "Ports from 1 to 65535, separated by commas." : null;
+  return (
+    <Field label="Ports to public addresses, for every pod" fault={fault}>
+      {(props) => (
+        <TextInput
+          {...props}
+          value={text}
+          placeholder="443"
+          onChange={(event) => {
+            setText(event.target.value);
+            const parsed = parsePorts(event.target.value);
+            if (parsed) onChange(parsed);
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface OutcomeProps {
+  namespace: string;
+  generated: GeneratedAnswer;
+  confirmed: boolean;
+  onConfirm: () => void;
+}
+
+function Outcome({ namespace, generated, confirmed, onConfirm }: OutcomeProps) {
+  const { policies, already, refusals, notices, yaml } = generated;
+  return (
+    <>
+      {refusals.map(({ what, why, remedy }) => (
+        <Notice key={`${what} ${why}`} slim>
+          <b>{what} was not generated.</b> {why} {remedy}
+        </Notice>
+      ))}
+      {!confirmed && refusals.some(({ confirmable }) => confirmable) ? (
+        <label className={styles.choice}>
+          <input type="checkbox" checked={false} onChange={onConfirm} /> I understand that {namespace} serves other
+          namespaces
+        </label>
+      ) : null}
+      {notices.map((notice) => (
+        <p key={notice} className={styles.note}>
+          {notice}
+        </p>
+      ))}
+      {already.length > 0 ? (
+        <p className={styles.note}>
+          Already in place: {already.map((each) => `${each.namespace}/${each.name}`).join(", ")}.
+        </p>
+      ) : null}
+      {policies.length === 0 && refusals.length === 0 ? (
+        <p className={styles.note}>Nothing is missing: the policies in place already do this.</p>
+      ) : null}
+      {policies.length > 0 ? (
+        <>
+          <ul className={styles.drafted}>
+            {policies.map(({ name, namespace: where, verb, sentence, notices: own }) => (
+              <li key={`${where}/${name}`}>
+                <b>
+                  {where}/{name}
+                </b>{" "}
+                <Tag>{verb}</Tag> {sentence} {own.join(" ")}
+              </li>
+            ))}
+          </ul>
+          <p className={styles.note}>
+            Apply in this order: policies that allow come first, the one that isolates comes last. Nothing has been
+            written.
+          </p>
+          <CodeBlock code={yaml} what="YAML" />
+          <DownloadButton text={yaml} fileName={`${namespace}-network-policies.yaml`}>
+            Download YAML
+          </DownloadButton>
+        </>
+      ) : null}
+    </>
+  );
+}

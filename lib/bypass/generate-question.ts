@@ -1,0 +1,102 @@
+import { apiPath } from "../api-path";
+import { LINKERD_PORTS, type Refusal, type Wanted } from "../network-policy/generate/wanted";
+import { served } from "../served";
+
+/** What a person chooses of a default-deny; its other parts follow from the cluster. */
+export interface GenerateQuestion {
+  dns: "resolver" | "anywhere";
+  controlPlane: boolean;
+  withinNamespace: boolean;
+  complements: boolean;
+  internetByLabel: boolean;
+  /** Every pod may connect to public addresses on these. */
+  internetPorts: readonly number[];
+  /** kube-system and the control plane's namespace are left alone without it. */
+  confirmed: boolean;
+}
+
+export const USUAL: GenerateQuestion = {
+  dns: "resolver",
+  controlPlane: true,
+  withinNamespace: true,
+  complements: true,
+  internetByLabel: false,
+  internetPorts: [],
+  confirmed: false,
+};
+
+const FLAGS = ["controlPlane", "withinNamespace", "complements", "internetByLabel", "confirmed"] as const;
+export const GENERATE_PARAMETERS = ["dns", "internetPorts", ...FLAGS];
+
+export function printGenerateQuestion(question: GenerateQuestion): URLSearchParams {
+  const printed = new URLSearchParams({ dns: question.dns });
+  for (const flag of FLAGS) if (question[flag] !== USUAL[flag]) printed.set(flag, question[flag] ? "1" : "0");
+  if (question.internetPorts.length > 0) printed.set("internetPorts", question.internetPorts.join(","));
+  return printed;
+}
+
+/** Each parameter that is not understood is a fault; the rest of the question stands. */
+export function parseGenerateQuestion(parameters: URLSearchParams): { question: GenerateQuestion; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const fault = (parameter: string, value: string, message: string) => faults.push({ parameter, value, message });
+  const dns = parameters.get("dns") ?? USUAL.dns;
+  if (dns !== "resolver" && dns !== "anywhere") fault("dns", dns, "“dns” must be resolver or anywhere.");
+  const question = { ...USUAL, dns: dns === "anywhere" ? dns : USUAL.dns };
+  for (const flag of FLAGS) {
+    const value = parameters.get(flag);
+    if (value === "0" || value === "1") question[flag] = value === "1";
+    else if (value !== null) fault(flag, value, `“${flag}” must be 0 or 1.`);
+  }
+  const written = parameters.get("internetPorts") ?? "";
+  const internetPorts = parsePorts(written);
+  if (internetPorts === null) {
+    fault("internetPorts", written, "“internetPorts” must be ports from 1 to 65535, separated by commas.");
+  }
+  return { question: { ...question, internetPorts: internetPorts ?? [] }, faults };
+}
+
+interface Fault {
+  parameter: string;
+  value: string;
+  message: string;
+}
+
+/** `80, 443`; null where one is no port. */
+export function parsePorts(text: string): number[] | null {
+  const parts = text.split(/[\s,]+/).filter((part) => part !== "");
+  const ports = parts.map((part) => (/^\d{1,5}$/.test(part) ? Number(part) : 0));
+  return ports.every((port) => port >= 1 && port <= 65_535) && ports.length <= MOST_PORTS ? [...new Set(ports)] : null;
+}
+
+const MOST_PORTS = 50;
+
+export function wantedOf(question: GenerateQuestion, namespace: string, opaquePorts: string): Wanted {
+  const { dns, internetPorts, ...flags } = question;
+  return {
+    ...flags,
+    namespace,
+    dns: { kind: dns },
+    clusterIps: true,
+    apiServer: null,
+    internetPorts,
+    addressesFor: {},
+    addresses: [],
+    linkerd: { ...LINKERD_PORTS, opaquePorts },
+  };
+}
+
+/** What `GET /api/network-policies/[namespace]/generated` answers. */
+export interface GeneratedAnswer {
+  readAt: string;
+  /** To apply as it is; empty where nothing is missing. */
+  yaml: string;
+  policies: { name: string; namespace: string; verb: "create" | "replace"; sentence: string; notices: string[] }[];
+  already: { name: string; namespace: string }[];
+  refusals: Refusal[];
+  notices: string[];
+}
+
+export function generatedPolicies(namespace: string, question: GenerateQuestion) {
+  const path = apiPath("network-policies/[namespace]/generated", { namespace });
+  return served<GeneratedAnswer>(`${path}?${printGenerateQuestion(question)}`);
+}
