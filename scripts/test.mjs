@@ -29,7 +29,13 @@ const stepsOf = (seed, isAll) => [
   { name: "unit", lane: "computing", ...vitest("unit"), tally: true, niceness: YIELDS },
   { name: "conformance", lane: "computing", ...vitest("conformance"), tally: true, niceness: YIELDS },
   { name: "engines", lane: "waiting", ...vitest("engines"), tally: true, needs: ["prometheus", "victoria-metrics"] },
-  { name: "cluster", lane: "cluster", ...vitest("cluster"), tally: true, needs: ["control plane", "kustomize"] },
+  {
+    name: "cluster",
+    lane: "cluster",
+    ...vitest("cluster"),
+    tally: true,
+    needs: ["control plane", "kustomize", "cyclonus"],
+  },
   { name: "build", lane: "built", build: true, niceness: YIELDS },
   {
     name: "fuzz",
@@ -56,7 +62,7 @@ Steps: ${NAMES.join(", ")}. All but browser run beside one another, then browser
 --all tries every width, engine and seed, each property at its full number of runs, and the fuzz for two minutes; without it a run draws
 a fifth by a seed of its own, which is printed, and SEED=… repeats.
 Installs what is missing first (npm packages; Chromium, Prometheus, VictoriaMetrics and etcd with apt-get when root on Debian or Ubuntu) and
-builds kube-apiserver and kustomize once, into the user's cache folder. Every step runs, whatever the others said.`;
+builds kube-apiserver, kustomize and cyclonus once, into the user's cache folder. Every step runs, whatever the others said.`;
 
 await main(async () => {
   const { values } = parseArgs({
@@ -114,6 +120,12 @@ async function prepare(needs) {
     const { ensureKustomize } = await import("../e2e/world/kustomize/build.mjs");
     await ensureKustomize({ log: say }).catch((error) =>
       say(`Tests of what kustomize builds are skipped: ${error.message}`),
+    );
+  }
+  if (needs.has("cyclonus")) {
+    const { ensureCyclonus } = await import("../e2e/world/cyclonus/build.mjs");
+    await ensureCyclonus({ log: say }).catch((error) =>
+      say(`Tests of what generated NetworkPolicies mean to an analyser are skipped: ${error.message}`),
     );
   }
   if (!needs.has("control plane")) return;

@@ -1,0 +1,199 @@
+import { describe, expect, it } from "vitest";
+import { seeds } from "@/e2e/drawn";
+import { askCyclonus, type CyclonusEnd, hasCyclonus } from "@/e2e/world/cyclonus/cyclonus";
+import { apiVersionOf, NETWORK_POLICY } from "../../linkerd/kinds";
+import { decodeConnectionCase } from "../conformance/case";
+import { readCases } from "../conformance/read-cases.testing";
+import { compiledNetwork } from "../connectable";
+import type { AskedEnd, ConnectionQuery } from "../connection";
+import { askedPort, endOf, judge } from "../judge";
+import type { LiveCluster, LivePod } from "../stored/live-cluster";
+import type { NetworkPolicy } from "../stored/network-policy";
+import type { NetworkSnapshot } from "../stored/pod";
+import { generatePolicies } from "./generate";
+import { afterwards, wantedFor } from "./live-cluster.testing";
+import { randomCluster } from "./random-cluster.testing";
+
+// Whoever generates may not judge: cyclonus, an independent analyser, says what the policies allow. `npm test` builds it once.
+describe.skipIf(!hasCyclonus())("judged by cyclonus", () => {
+  it("recorded cases are answered as all three analysers answered them", async () => {
+    const cases = [...readCases("named"), ...readCases("random").slice(0, 500)]
+      .filter(({ input }) => input.oracles === undefined)
+      .map(({ input, expect: expected }) => ({ expected, ...decodeConnectionCase(input) }));
+    const answers = await askCyclonus(cases.map(({ snapshot, query }) => questionFor(snapshot, [query])));
+    const off = cases.filter(({ expected }, i) => {
+      const [answer] = answers[i] ?? [];
+      return answer?.egress !== expected.egressAllowed || answer?.ingress !== expected.ingressAllowed;
+    });
+    expect(off.map(({ id }) => id)).toEqual([]);
+    expect(cases.length).toBeGreaterThan(600);
+  });
+
+  it("what is generated for random namespaces keeps what it must, cuts the rest off, and is read as we read it", async () => {
+    const worlds = seeds(300).map(worldOf);
+    const asked = worlds.flatMap(({ after, named, bare, queries }) =>
+      [after, named, bare].map((each) => questionFor(each, queries)),
+    );
+    const answers = await askCyclonus(asked);
+    let [kept, cut, proxied] = [0, 0, 0];
+    const wrong: string[] = [];
+    for (const [place, world] of worlds.entries()) {
+      const [after = [], byName = [], bare = []] = answers.slice(place * 3, place * 3 + 3);
+      for (const [i, query] of world.queries.entries()) {
+        const blame = (what: string) => wrong.push(`seed ${world.seed}: ${JSON.stringify(query)} ${what}`);
+        const { egressAllowed, ingressAllowed } = judgeQuickly(query, world.after);
+        if (after[i]?.egress !== egressAllowed || after[i]?.ingress !== ingressAllowed) blame("is read otherwise");
+        const must = mustBeLetOut(query, world, {
+          isIsolated: bare[i]?.ingress === false,
+          letIn: byName[i]?.ingress === true,
+        });
+        if (must === null) continue;
+        if (after[i]?.egress !== must) blame(must ? "is cut off" : "is let out");
+        if (must) kept += 1;
+        else cut += 1;
+        const proxy = must ? proxyQuery(query, world) : -1;
+        if (proxy < 0) continue;
+        if (!after[proxy]?.egress) blame("is cut off from the proxy");
+        proxied += 1;
+      }
+    }
+    expect(wrong.slice(0, 5)).toEqual([]);
+    expect([kept, cut, proxied].map((count) => count > worlds.length)).toEqual([true, true, true]);
+  }, 240_000);
+
+  it("generating again proposes nothing", () => {
+    for (const seed of seeds(300)) {
+      const { after } = worldOf(seed);
+      expect(generatePolicies(wantedFor("shop"), after).policies, `seed ${seed}`).toEqual([]);
+    }
+  });
+});
+
+interface World {
+  seed: number;
+  before: LiveCluster;
+  after: LiveCluster;
+  /** Its ingress policies without blocks, which have no complement. */
+  named: NetworkSnapshot;
+  /** Its ingress policies without rules: they tell who is isolated. */
+  bare: NetworkSnapshot;
+  queries: ConnectionQuery[];
+}
+
+const OUTSIDE = ["203.0.113.7", "10.96.0.10", "169.254.169.254"];
+
+function worldOf(seed: number): World {
+  const before = randomCluster(seed);
+  const after = afterwards(before, generatePolicies(wantedFor("shop"), before).policies);
+  const named = { ...before, networkPolicies: before.networkPolicies.flatMap(withoutBlocks) };
+  const bare = { ...named, networkPolicies: named.networkPolicies.map(withoutRules) };
+  return { seed, before, after, named, bare, queries: queriesOf(before) };
+}
+
+function withoutBlocks(policy: NetworkPolicy): NetworkPolicy[] {
+  if (!policy.spec.policyTypes.includes("Ingress")) return [];
+  const ingress = (policy.spec.ingress ?? []).flatMap((rule) => {
+    const from = rule.from?.filter(({ ipBlock }) => !ipBlock);
+    return from?.length === 0 ? [] : [{ ...rule, ...(from && { from }) }];
+  });
+  return [{ ...policy, spec: { ...policy.spec, ingress } }];
+}
+
+function withoutRules({ spec, ...policy }: NetworkPolicy): NetworkPolicy {
+  return { ...policy, spec: { podSelector: spec.podSelector, policyTypes: ["Ingress"] } };
+}
+
+function queriesOf({ pods }: LiveCluster): ConnectionQuery[] {
+  const sources = pods.filter(({ namespace }) => namespace === "shop" || namespace === "billing");
+  const end = ({ namespace, name }: LivePod): AskedEnd => ({ pod: { namespace, name } });
+  return sources.flatMap((from) => [
+    ...pods
+      .filter((to) => to !== from)
+      .flatMap((to) => portsOf(to).map(([port, protocol]) => ({ from: end(from), to: end(to), port, protocol }))),
+    ...OUTSIDE.flatMap((ip) =>
+      (
+        [
+          [443, "TCP"],
+          [53, "UDP"],
+        ] as const
+      ).map(([port, protocol]) => ({ from: end(from), to: { ip }, port, protocol })),
+    ),
+  ]);
+}
+
+function portsOf({ ports, namespace }: LivePod) {
+  const declared = ports.map(({ port, protocol }) => [port, protocol] as const);
+  if (namespace === "linkerd") return [8080, 8086, 8090].map((port) => [port, "TCP"] as const);
+  return [...declared, [4143, "TCP"] as const, [53, "UDP"] as const];
+}
+
+/** Whether the wish itself says that it must, or must not, be let out of `shop`; null where the wish says nothing. */
+function mustBeLetOut(
+  { from, to, port, protocol }: ConnectionQuery,
+  { before }: World,
+  { isIsolated, letIn }: { isIsolated: boolean; letIn: boolean },
+): boolean | null {
+  const [source, target] = [podAt(from, before), podAt(to, before)];
+  if (source?.namespace !== "shop") return null;
+  if (!target) return "ip" in to && to.ip === "10.96.0.10" && port === 53;
+  if (target.namespace === "kube-system")
+    return target.ports.some((each) => each.port === port && each.protocol === protocol);
+  if (target.namespace === "linkerd") {
+    const asked = target.name.endsWith("identity") ? [8080] : [8086, 8090];
+    return source.meshed && asked.includes(port);
+  }
+  const isAsked = isIsolated && letIn;
+  return !isAsked && port === 4143 ? null : isAsked;
+}
+
+/** For TCP between meshed pods: the query for the proxy's port between the same ends; -1 for everything else. */
+function proxyQuery({ from, to, protocol }: ConnectionQuery, { before, queries }: World): number {
+  if (protocol !== "TCP" || !podAt(from, before)?.meshed || !podAt(to, before)?.meshed) return -1;
+  return queries.findIndex((each) => each.port === 4143 && sameEnds(each, { from, to }));
+}
+
+function sameEnds(one: Pick<ConnectionQuery, "from" | "to">, other: Pick<ConnectionQuery, "from" | "to">): boolean {
+  return JSON.stringify([one.from, one.to]) === JSON.stringify([other.from, other.to]);
+}
+
+/** Without a trace. */
+function judgeQuickly(query: ConnectionQuery, snapshot: NetworkSnapshot) {
+  const network = compiledNetwork(snapshot);
+  const [from, to] = [endOf(query.from, network), endOf(query.to, network)];
+  return judge(from, to, askedPort(to, query), network);
+}
+
+function podAt(asked: AskedEnd, { pods }: LiveCluster): LivePod | undefined {
+  if (!("pod" in asked)) return undefined;
+  return pods.find(({ namespace, name }) => namespace === asked.pod.namespace && name === asked.pod.name);
+}
+
+function questionFor(snapshot: NetworkSnapshot, queries: readonly ConnectionQuery[]) {
+  const network = compiledNetwork(snapshot);
+  return {
+    networkPolicies: snapshot.networkPolicies.map(({ namespace, name, spec }) => ({
+      apiVersion: apiVersionOf(NETWORK_POLICY),
+      kind: NETWORK_POLICY.kind,
+      metadata: { namespace, name },
+      spec,
+    })),
+    queries: queries.map((query) => {
+      const [from, to] = [endOf(query.from, network), endOf(query.to, network)];
+      const { names } = askedPort(to, query);
+      return {
+        from: told(query.from, from),
+        to: told(query.to, to),
+        port: query.port,
+        protocol: query.protocol,
+        names,
+      };
+    }),
+  };
+}
+
+/** Which end is a pod the analyser has to be told. */
+function told(asked: AskedEnd, { member, kind }: ReturnType<typeof endOf>): CyclonusEnd {
+  const ip = asked.ip ?? member?.pod.ips[0] ?? "";
+  if (!kind || !member) return { ip };
+  return { ip, namespace: kind.namespace, namespaceLabels: kind.namespaceLabels, labels: member.pod.labels };
+}
