@@ -119,6 +119,27 @@ test("each term of the filter is a chip that a click, Delete or Backspace takes 
   await expect(allRows(page)).toHaveCount(6);
 });
 
+test("a namespace is chosen in the top bar, and goes along to the other pages", async ({ page }) => {
+  await page.goto("/flows?filter=verdict:denied");
+  await expect(flowRow(page, "clicks/").first()).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Namespace: all" }).click();
+  await page.getByLabel("Find a namespace").fill("click");
+  await page.keyboard.press("Enter");
+  await expect(filterInput(page)).toHaveValue("verdict:denied ns:clicks");
+  const menu = page.getByRole("navigation", { name: "Main" });
+  for (const name of ["Map", "What is new", "Flows"]) {
+    await menu.getByRole("link", { name, exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1, name })).toBeAttached();
+    await expect(page.getByRole("button", { name: "Namespace: clicks" })).toBeVisible();
+  }
+  await expect(allRows(page)).toHaveCount(6);
+  await page.getByRole("button", { name: "Namespace: clicks" }).click();
+  await page.getByRole("button", { name: "All namespaces" }).click();
+  await expect(filterInput(page)).toHaveValue("");
+  await page.goBack();
+  await expect(allRows(page)).toHaveCount(6);
+});
+
 test("OR shows either, and half of it is marked; a filter that shows nothing tells what may be meant", async ({
   page,
 }) => {

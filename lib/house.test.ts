@@ -260,7 +260,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: DRAWS,
   },
   "components/charts": { values: MARKUP, instead: DRAWS },
-  "components/filter": { values: [...MARKUP, "components/addresses"], instead: DRAWS },
+  "components/filter": { values: [...MARKUP, "components/addresses", "components/live"], instead: DRAWS },
   "components/compare": { values: [...MARKUP, "components/filter"], instead: DRAWS },
   "components/decision": { values: [...MARKUP, "components/addresses"], types: MARKUP_TYPES, instead: DRAWS },
   "components/findings": { values: [...MARKUP, "components/addresses"], instead: DRAWS },

@@ -30,6 +30,9 @@ export const KINDS = {
   storedObject: onDemand(() => import("./kinds/stored-object").then(({ storedObject }) => storedObject)),
   draftFlow: onDemand(() => import("./kinds/draft-flow").then(({ draftFlow }) => draftFlow)),
   draftNetwork: onDemand(() => import("./kinds/draft-network").then(({ draftNetwork }) => draftNetwork)),
+  clientNamespaces: onDemand(() =>
+    import("./kinds/client-namespaces").then(({ clientNamespaces }) => clientNamespaces),
+  ),
   known: onDemand(() => import("./kinds/known").then(({ known }) => known)),
   findings: onDemand(() => import("./kinds/findings").then(({ findings }) => findings)),
 };

@@ -35,7 +35,11 @@ const RouteAuthor = dynamic(() => loadRouteAuthor().then((module) => module.Rout
 /** From one flow to the route that allows it (`/author?flow=…&window=15m`), or from all that a filter shows (`?filter=…`). */
 export function AuthorView() {
   const parameters = useSearchParams();
-  return !parameters.has("flow") && parameters.has("filter") ? <FlowsAuthor /> : <FlowAuthor />;
+  return !parameters.has("flow") && (parameters.has("filter") || parameters.has("ns")) ? (
+    <FlowsAuthor />
+  ) : (
+    <FlowAuthor />
+  );
 }
 
 /** Drafts from what was known when the page was opened: what comes later must not pull the draft from under the reader. */

@@ -11,6 +11,7 @@ import { ThenDeny } from "@/components/author-flows/then-deny";
 import { useEditedWrites } from "@/components/author-flows/use-edited-writes";
 import { FilterBar } from "@/components/filter/filter-bar";
 import { FlowRange } from "@/components/filter/flow-range";
+import { NamespaceScope } from "@/components/filter/namespace-scope";
 import { UnknownParameters } from "@/components/filter/unknown-parameters";
 import { useFlowSearch } from "@/components/filter/use-flow-search";
 import { useAnswer } from "@/components/live/use-answer";
@@ -25,6 +26,7 @@ import { Scroll } from "@/components/ui/scroll";
 import type { AuthoredWrite } from "@/lib/authoring/flows/author-flows";
 import { AUTHOR_PARAMETERS } from "@/lib/authoring/flows/author-search";
 import { fetchRehearsal } from "@/lib/changes/change-query";
+import { inNamespace, namespaceOf } from "@/lib/flows/asked/namespace-scope";
 import { printFlowSearch } from "@/lib/flows/asked/search";
 import { MAX_WRITES, type Proposal } from "@/lib/linkerd/proposal";
 import { useAuthorSearch } from "./use-author-search";
@@ -82,7 +84,18 @@ export function FlowsAuthor() {
     );
   }
   return (
-    <PageFrame bar={<FlowRange search={search} window={authored?.window ?? null} onChange={change} />}>
+    <PageFrame
+      bar={
+        <>
+          <NamespaceScope
+            namespace={namespaceOf(search.filter)}
+            question={question}
+            onChoose={(namespace) => change({ filter: inNamespace(search.filter, namespace) })}
+          />
+          <FlowRange search={search} window={authored?.window ?? null} onChange={change} />
+        </>
+      }
+    >
       <div className={styles.page}>
         <PageHeading
           title="Allow flows"

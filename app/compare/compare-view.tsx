@@ -5,6 +5,7 @@ import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state"
 import { CompareBar } from "@/components/compare/compare-bar";
 import { borderOf, type ComparedWindows, parseCompared, printCompared } from "@/components/compare/compared-windows";
 import { ContactTable } from "@/components/compare/contact-table";
+import { NamespaceScope } from "@/components/filter/namespace-scope";
 import { FlowsFailed } from "@/components/flows/flows-failed";
 import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -59,19 +60,30 @@ export function CompareView({ askedAt }: { askedAt: string }) {
   const [compared, change] = useUrlState(COMPARED);
   const [now, setNow] = useState(askedAt);
   const [shownAt] = useState(() => performance.now());
-  const { side } = compared;
+  const { side, namespace } = compared;
   const end = compared.end ?? now;
   const border = borderOf(compared, end);
   const recent = useServed(pastFlowsServed(compared.windowSeconds, end), "kept");
   const began = useServed(firstSeenServed(compared.windowSeconds, end), "kept");
   const before = useServed(pastFlowsServed(compared.baselineSeconds, border), "kept");
   const comparison = useMemo(
-    () => (recent.data && before.data ? compareFlows(flowsOf(before.data), flowsOf(recent.data)) : null),
-    [before.data, recent.data],
+    () =>
+      recent.data && before.data
+        ? compareFlows(flowsOf(before.data, namespace), flowsOf(recent.data, namespace))
+        : null,
+    [before.data, recent.data, namespace],
   );
 
   return (
-    <PageFrame>
+    <PageFrame
+      bar={
+        <NamespaceScope
+          namespace={namespace}
+          question={{ windowSeconds: compared.windowSeconds, end: compared.end, namespaces: [] }}
+          onChoose={(chosen) => change({ namespace: chosen })}
+        />
+      }
+    >
       <section className={styles.page} aria-label="What is new">
         <h1 className="visually-hidden">What is new</h1>
         <CompareBar
@@ -89,7 +101,7 @@ export function CompareView({ askedAt }: { askedAt: string }) {
             {problem.hint}
           </Notice>
         ))}
-        {before.data && flowsOf(before.data).length === 0 ? (
+        {before.data && flowsOf(before.data, null).length === 0 ? (
           <Notice kind="warn" slim title="No traffic in the baseline">
             Everything looks new. Prometheus may not keep data that long, or proxies were not scraped yet.
           </Notice>
@@ -150,8 +162,8 @@ export function CompareView({ askedAt }: { askedAt: string }) {
   }
 }
 
-function flowsOf(answer: FlowsAnswer) {
-  return [...answer.flows, ...answer.uncovered];
+function flowsOf({ flows, uncovered }: FlowsAnswer, namespace: string | null) {
+  return [...flows, ...uncovered].filter(({ source }) => namespace === null || source.namespace === namespace);
 }
 
 /** Both windows may have the same trouble, which is told once. */

@@ -6,6 +6,7 @@ import { FacetBar } from "@/components/filter/facet-bar";
 import { FilterBar } from "@/components/filter/filter-bar";
 import { WITHOUT_FILTER } from "@/components/filter/flow-filter";
 import { FlowRange } from "@/components/filter/flow-range";
+import { NamespaceScope } from "@/components/filter/namespace-scope";
 import { nameOfRange } from "@/components/filter/range-select";
 import { useFlowSearch } from "@/components/filter/use-flow-search";
 import { FlowFooter } from "@/components/flows/flow-footer";
@@ -22,6 +23,7 @@ import { asTyped } from "@/lib/flows/asked/complete-filter";
 import { countedUntil } from "@/lib/flows/asked/destinations-question";
 import { type FilterStance, stanceOf, withStance } from "@/lib/flows/asked/filter-edit";
 import type { FilterKey } from "@/lib/flows/asked/filter-keys";
+import { inNamespace, namespaceOf } from "@/lib/flows/asked/namespace-scope";
 import { type FlowSearch, MIN_WINDOW_SECONDS, printFlowSearch } from "@/lib/flows/asked/search";
 import { countsFollow, type Flow } from "@/lib/flows/flow";
 import type { FacetQuestion } from "@/lib/flows/view/flow-facets";
@@ -106,6 +108,11 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
     <PageFrame
       bar={
         <>
+          <NamespaceScope
+            namespace={namespaceOf(search.filter)}
+            question={question}
+            onChoose={(namespace) => change({ filter: inNamespace(search.filter, namespace) })}
+          />
           <FlowRange search={search} window={seen?.window ?? null} onChange={change} />
           <span className={styles.separator} />
           {search.end === null ? (

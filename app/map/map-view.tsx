@@ -7,6 +7,7 @@ import { FacetBar } from "@/components/filter/facet-bar";
 import { FilterBar } from "@/components/filter/filter-bar";
 import { WITHOUT_FILTER } from "@/components/filter/flow-filter";
 import { FlowRange } from "@/components/filter/flow-range";
+import { NamespaceScope } from "@/components/filter/namespace-scope";
 import { UnknownParameters } from "@/components/filter/unknown-parameters";
 import { useFlowSearch } from "@/components/filter/use-flow-search";
 import { FlowsFailed } from "@/components/flows/flows-failed";
@@ -26,6 +27,7 @@ import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Scroll } from "@/components/ui/scroll";
 import table from "@/components/ui/table.module.css";
 import { asTyped } from "@/lib/flows/asked/complete-filter";
+import { inNamespace, namespaceOf } from "@/lib/flows/asked/namespace-scope";
 import { printQuestion } from "@/lib/flows/asked/question";
 import { printFlowSearch } from "@/lib/flows/asked/search";
 import type { FacetQuestion } from "@/lib/flows/view/flow-facets";
@@ -66,6 +68,11 @@ export function MapView() {
     <PageFrame
       bar={
         <>
+          <NamespaceScope
+            namespace={namespaceOf(search.filter)}
+            question={payload.question}
+            onChoose={(namespace) => changeSearch({ filter: inNamespace(search.filter, namespace) })}
+          />
           <FlowRange search={search} window={null} onChange={changeSearch} />
           {end === null ? (
             <LiveControl

@@ -5,7 +5,7 @@ const END = "2026-11-21T12:00:00.000Z";
 
 describe("the two windows of a comparison", () => {
   it("are kept in the URL, defaults left out", () => {
-    const text = "window=6h&baseline=7d&end=2026-11-21T12%3A00%3A00.000Z";
+    const text = "window=6h&baseline=7d&end=2026-11-21T12%3A00%3A00.000Z&side=gone&ns=shop";
     expect(printCompared(parseCompared(new URLSearchParams(text))).toString()).toBe(text);
     expect(printCompared(DEFAULT_COMPARED).toString()).toBe("");
   });

@@ -3,13 +3,18 @@ import { MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "@/lib/flows/asked/search
 
 export const COMPARED_SIDES = ["appeared", "gone", "changed"] as const;
 
-/** `?window=24h&baseline=7d&end=…&side=gone`: the recent window, how much before it is compared with it, and which difference is shown. */
+/**
+ * `?window=24h&baseline=7d&end=…&side=gone&ns=shop`: the recent window, how much before it is compared with it, which difference is shown,
+ * and of whom.
+ */
 export interface ComparedWindows {
   windowSeconds: number;
   baselineSeconds: number;
   /** RFC 3339, where the recent window ends; null: now. */
   end: string | null;
   side: (typeof COMPARED_SIDES)[number];
+  /** Of the clients; null: all. */
+  namespace: string | null;
 }
 
 export const DEFAULT_COMPARED: ComparedWindows = {
@@ -17,6 +22,7 @@ export const DEFAULT_COMPARED: ComparedWindows = {
   baselineSeconds: 86_400,
   end: null,
   side: "appeared",
+  namespace: null,
 };
 
 /** What cannot be read is the default. */
@@ -27,15 +33,23 @@ export function parseCompared(parameters: URLSearchParams): ComparedWindows {
     baselineSeconds: secondsOf(parameters.get("baseline")) ?? DEFAULT_COMPARED.baselineSeconds,
     end: end !== null && !Number.isNaN(Date.parse(end)) ? new Date(end).toISOString() : null,
     side: COMPARED_SIDES.find((side) => side === parameters.get("side")) ?? DEFAULT_COMPARED.side,
+    namespace: parameters.get("ns") || null,
   };
 }
 
-export function printCompared({ windowSeconds, baselineSeconds, end, side }: ComparedWindows): URLSearchParams {
+export function printCompared({
+  windowSeconds,
+  baselineSeconds,
+  end,
+  side,
+  namespace,
+}: ComparedWindows): URLSearchParams {
   const parameters = new URLSearchParams();
   if (windowSeconds !== DEFAULT_COMPARED.windowSeconds) parameters.set("window", printDuration(windowSeconds));
   if (baselineSeconds !== DEFAULT_COMPARED.baselineSeconds) parameters.set("baseline", printDuration(baselineSeconds));
   if (end !== null) parameters.set("end", end);
   if (side !== DEFAULT_COMPARED.side) parameters.set("side", side);
+  if (namespace !== null) parameters.set("ns", namespace);
   return parameters;
 }
 

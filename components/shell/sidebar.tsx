@@ -2,8 +2,9 @@
 
 import { LogOut, Menu, PanelLeft } from "lucide-react";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { type FocusEvent, type KeyboardEvent, useState } from "react";
+import { carriedHref, carriedNamespace } from "@/components/addresses/carried-namespace";
 import { PLACES } from "@/components/addresses/places";
 import { Button } from "@/components/ui/button";
 import { rememberPreference, SIDEBAR_COOKIE, type Theme } from "./preferences";
@@ -21,6 +22,7 @@ interface SidebarProps {
  */
 export function Sidebar({ initiallyCollapsed, theme }: SidebarProps) {
   const pathname = usePathname();
+  const namespace = carriedNamespace(useSearchParams());
   const [collapsed, setCollapsed] = useState(initiallyCollapsed);
   const [sheet, setSheet] = useState(false);
   const toggle = () => {
@@ -72,7 +74,7 @@ export function Sidebar({ initiallyCollapsed, theme }: SidebarProps) {
         {Object.values(PLACES).map(({ href, title, icon: Icon }) => (
           <li key={href}>
             <Link
-              href={href}
+              href={carriedHref(href, namespace)}
               className={styles.place}
               aria-current={pathname === href || pathname.startsWith(`${href}/`) ? "page" : undefined}
               title={title}
