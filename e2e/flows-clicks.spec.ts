@@ -156,6 +156,30 @@ test("OR shows either, and half of it is marked; a filter that shows nothing tel
   await expect(filterInput(page)).toHaveValue(`ns:${NAMESPACE} host:partner.example`);
 });
 
+test("a sentence of why heads the drawer, and leads on: to who else, to what is like it, to its steps", async ({
+  page,
+}) => {
+  await showAll(page);
+  await flowRow(page, "httpbin.org").first().click();
+  const drawer = drawerOf(page);
+  await expect(drawer).toContainText("Denied: no HTTPRoute on port 80 of all-egress-traffic names httpbin.org.");
+  await expect(drawer.getByText("Default", { exact: true })).toBeHidden();
+  await drawer.getByText("Step by step").click();
+  await expect(drawer.getByText(/No route matched and the policy is Deny/)).toBeVisible();
+  await drawer.getByRole("link", { name: "Who else reaches it (1)" }).click();
+  await expect(filterInput(page)).toHaveValue("host:=httpbin.org");
+  await flowRow(page, `${NAMESPACE}/`).first().click();
+  await drawer.getByRole("link", { name: "Matching flows" }).click();
+  await expect(filterInput(page)).toHaveValue(`ns:${NAMESPACE} host:=httpbin.org`);
+  await expect(drawer).toHaveCount(0);
+  await flowRow(page, "checkout").click();
+  await drawer.getByRole("link", { name: "Try a variation in Explain" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "no HTTPRoute on port 80" })).toBeVisible();
+  await page.getByRole("link", { name: "Matching flows (2)" }).isVisible();
+  await page.getByRole("link", { name: "Allow…" }).click();
+  await expect(page).toHaveURL(/\/author\?filter=ns%3Aclicks\+host%3A%3Dhttpbin.org/);
+});
+
 test("beside a drawer the filter keeps its room, and every verdict its word", async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await showAll(page);

@@ -33,6 +33,7 @@ export const KINDS = {
   clientNamespaces: onDemand(() =>
     import("./kinds/client-namespaces").then(({ clientNamespaces }) => clientNamespaces),
   ),
+  whoReaches: onDemand(() => import("./kinds/who-reaches").then(({ whoReaches }) => whoReaches)),
   known: onDemand(() => import("./kinds/known").then(({ known }) => known)),
   findings: onDemand(() => import("./kinds/findings").then(({ findings }) => findings)),
 };

@@ -1,24 +1,25 @@
 "use client";
 
 import { useMemo } from "react";
+import type { ReachedPlace } from "@/components/addresses/matching-flows-href";
 import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
+import { RequestActions } from "@/components/decision/request-actions";
 import { RequestAnswer } from "@/components/decision/request-answer";
 import { RequestForm } from "@/components/decision/request-form";
 import { useAnswer } from "@/components/live/use-answer";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
-import { ButtonLink } from "@/components/ui/button";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Scroll } from "@/components/ui/scroll";
-import { printFilter } from "@/lib/flows/asked/filter-print";
-import { valueTerm } from "@/lib/flows/asked/filter-term";
-import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import { type AskedRequest, parseAsked, printAsked, readRequest } from "@/lib/policy-tests/asked-request";
 import type { NamedRequest } from "@/lib/resolver/partial/decide-anywhere";
 import styles from "./explain-view.module.css";
 
 const ASKED: UrlForm<AskedRequest> = { owns: () => true, parse: parseAsked, print: printAsked };
+
+/** Matches no flow. */
+const NOWHERE = { namespace: "", host: null, ip: "", port: null };
 
 /** A request that nobody has sent, decided by the policy of now while it is typed. */
 export function ExplainView() {
@@ -28,6 +29,12 @@ export function ExplainView() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for the request; what means the same is not asked again
   const payload = useMemo(() => ({ request }), [spelled]);
   const { value, failed, retry } = useAnswer("explainRequest", "", payload);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for the request
+  const reach = useMemo(
+    () => (request ? { namespace: request.clientNamespace, ...placeOf(request) } : NOWHERE),
+    [spelled],
+  );
+  const { value: reached } = useAnswer("whoReaches", JSON.stringify(reach), reach);
 
   return (
     <PageFrame>
@@ -35,7 +42,16 @@ export function ExplainView() {
         <PageHeading
           title="Explain a request"
           note="what Linkerd would do with the current policy"
-          actions={request ? <ButtonLink href={flowsHref(request)}>Matching flows</ButtonLink> : null}
+          actions={
+            request ? (
+              <RequestActions
+                namespace={request.clientNamespace}
+                place={placeOf(request)}
+                denied={value?.decisions.some(({ outcome }) => outcome === "deny") ?? false}
+                seen={reached}
+              />
+            ) : null
+          }
         />
         <BypassNotice />
         <div className={styles.panes}>
@@ -71,9 +87,7 @@ export function ExplainView() {
 }
 
 /** Of the same client to the same name, or on the same port where there is none. */
-function flowsHref({ clientNamespace, authority, sni, ip, port }: NamedRequest): string {
+function placeOf({ authority, sni, ip, port }: NamedRequest): ReachedPlace {
   const host = sni ?? (ip === null || authority !== ip ? (authority?.replace(/:\d+$/, "") ?? null) : null);
-  const [key, text] = host !== null ? (["host", host] as const) : (["port", String(port)] as const);
-  const filter = printFilter([valueTerm("ns", clientNamespace), valueTerm(key, text)]);
-  return `/flows?${printFlowSearch({ ...NO_SEARCH, filter })}`;
+  return { host, ip: null, port };
 }

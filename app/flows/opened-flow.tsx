@@ -7,6 +7,7 @@ import { AllowAction, hasAction } from "@/components/flow-drawer/allow-action";
 import { AllowAdvice } from "@/components/flow-drawer/allow-advice";
 import { FlowDestinations } from "@/components/flow-drawer/flow-destinations";
 import { FlowDrawer } from "@/components/flow-drawer/flow-drawer";
+import { FlowLinks } from "@/components/flow-drawer/flow-links";
 import { FlowProof } from "@/components/flow-drawer/flow-proof";
 import { useAnswer } from "@/components/live/use-answer";
 import { useServed } from "@/components/live/use-served";
@@ -15,6 +16,7 @@ import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { flowServed } from "@/lib/flows/asked/flows-query";
 import type { FlowSearch } from "@/lib/flows/asked/search";
 import type { Flow, FlowDetail } from "@/lib/flows/flow";
+import { whyFlow } from "@/lib/simulation/why-sentence";
 
 interface OpenedFlowProps {
   flow: Flow;
@@ -77,6 +79,7 @@ export function OpenedFlow(props: OpenedFlowProps) {
       onRefresh={end === null && countedUntil !== asOf ? hold : null}
       policy={explained?.trafficPolicy ?? null}
       provenPort={dialled.value?.provenPort ?? null}
+      sentence={explained ? whyFlow(flow, explained.prediction.decision) : null}
       why={
         <>
           {renderWhy()}
@@ -104,7 +107,13 @@ export function OpenedFlow(props: OpenedFlowProps) {
   function renderWhy() {
     if (explained)
       return (
-        <Explanation flow={flow} prediction={explained.prediction} ghost={explained.ghost} unread={explained.unread} />
+        <Explanation
+          flow={flow}
+          prediction={explained.prediction}
+          ghost={explained.ghost}
+          unread={explained.unread}
+          links={<FlowLinks flow={flow} elsewhere={elsewhere} search={search} />}
+        />
       );
     return (
       <DrawerSection title="Why">

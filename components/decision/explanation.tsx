@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { editHref } from "@/components/addresses/review-href";
 import { DrawerSection } from "@/components/ui/drawer";
 import { Verdict } from "@/components/ui/verdict";
@@ -21,10 +22,12 @@ interface ExplanationProps {
   ghost: string | null;
   /** Kinds that the prediction does without. */
   unread: UnreadKind[];
+  /** Where to go on from it. */
+  links: ReactNode;
 }
 
 /** Why: what the policy of this moment makes of the flow, beside what was seen. */
-export function Explanation({ flow, prediction, ghost, unread }: ExplanationProps) {
+export function Explanation({ flow, prediction, ghost, unread, links }: ExplanationProps) {
   const { decision, assumption } = prediction;
   const agreement = compareWithObserved(flow, decision, ghost);
   const href = explainHref(flow);
@@ -40,7 +43,10 @@ export function Explanation({ flow, prediction, ghost, unread }: ExplanationProp
         </ul>
       ) : null}
       {decision.certain ? (
-        <TraceList trace={decision.decision.trace} denied={decision.outcome === "deny"} />
+        <details className={styles.candidate}>
+          <summary>Step by step</summary>
+          <TraceList trace={decision.decision.trace} denied={decision.outcome === "deny"} />
+        </details>
       ) : (
         <Candidates candidates={decision.candidates} flow={flow} />
       )}
@@ -50,6 +56,7 @@ export function Explanation({ flow, prediction, ghost, unread }: ExplanationProp
         </p>
       ) : null}
       <p className={styles.vary}>
+        {links}
         {href ? <Link href={href}>Try a variation in Explain</Link> : null}
         {route && egressKindOf(route) ? (
           <Link href={editHref(route)} prefetch={false}>
@@ -66,7 +73,7 @@ function Candidates({ candidates, flow }: { candidates: Decision[]; flow: Flow }
   const seen = candidates.findIndex((decision) => decidedVerdict(decision) === flow.verdict);
   return candidates.map((decision, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: candidates are a fixed sequence without identity
-    <details key={index} className={styles.candidate} open={candidates.length === 1 || index === seen}>
+    <details key={index} className={styles.candidate} open={candidates.length > 1 && index === seen}>
       <summary>
         <Verdict verdict={decidedVerdict(decision)} predicted small /> <span>{placeOf(decision, flow)}</span>
       </summary>

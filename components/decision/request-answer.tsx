@@ -8,6 +8,7 @@ import { type NamespacedName, printRef } from "@/lib/linkerd/object";
 import { listed } from "@/lib/resolver/explain/tls-visibility";
 import type { NamedRequest } from "@/lib/resolver/partial/decide-anywhere";
 import { decidedVerdict } from "@/lib/simulation/predicted-verdict";
+import { whyDecision } from "@/lib/simulation/why-sentence";
 import type { RequestExplanation } from "@/worker/kinds/explain-request";
 import styles from "./request-answer.module.css";
 import { TraceList } from "./trace-list";
@@ -59,7 +60,7 @@ export function RequestAnswer({ request, explanation, unseen }: RequestAnswerPro
       <OtherWays request={request} explanation={explanation} />
       {first && decisions.length === 1 ? (
         <section className={styles.place} aria-label="Verdict">
-          <Headline decision={first} certain={certain} />
+          <Headline decision={first} certain={certain} request={request} />
           <Facts request={request} decision={first} />
           <TraceList trace={first.trace} denied={first.outcome === "deny"} />
         </section>
@@ -137,11 +138,16 @@ function placeOf({ egressNetwork }: Decision): string {
   return `at the addresses of EgressNetwork ${egressNetwork.namespace}/${egressNetwork.name}`;
 }
 
-function Headline({ decision, certain }: { decision: Decision; certain: boolean }) {
+function Headline({ decision, certain, request }: { decision: Decision; certain: boolean; request: NamedRequest }) {
+  const host = request.sni ?? request.authority?.replace(/:\d+$/, "") ?? null;
   return (
     <p className={styles.headline} role="status">
       <Found decision={decision} certain={certain} />
-      <span>{certain ? decision.trace.at(-1)?.sentence : "It depends on what could not be read."}</span>
+      <span>
+        {certain
+          ? whyDecision(decision, { ...request, host }).replace(/^[^:]+: /, "")
+          : "It depends on what could not be read."}
+      </span>
     </p>
   );
 }

@@ -15,13 +15,18 @@ export function refusalOf(draft: Draft | null): DraftRefusal | null {
   switch (draft?.kind) {
     case "needs-hostname":
       return {
-        short: "Needs a host name first",
+        short: "Needs hostname",
         why: draft.why,
         advice: draft.advice,
         command: draft.command,
       };
     case "not-yet":
-      return { short: "Not by a click yet", why: visibleText(draft.why), advice: draft.advice, command: draft.command };
+      return {
+        short: "Needs one decision first",
+        why: visibleText(draft.why),
+        advice: draft.advice,
+        command: draft.command,
+      };
     case "already":
       return { short: "Allowed already", why: draft.sentence, advice: [], command: null };
     default:

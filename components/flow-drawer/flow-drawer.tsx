@@ -13,6 +13,7 @@ import type { Flow } from "@/lib/flows/flow";
 import { unitOf } from "@/lib/flows/protocol";
 import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 import { printCount, printRate } from "@/lib/print/numbers";
+import { visibleText } from "@/lib/print/visible-text";
 import styles from "./flow-drawer.module.css";
 import { FlowFacts } from "./flow-facts";
 import { SameHost } from "./same-host";
@@ -32,6 +33,8 @@ interface FlowDrawerProps {
   policy: TrafficPolicy | null;
   /** The one port that its connections leave; null where there is none such, or nobody knows. */
   provenPort: number | null;
+  /** Why the flow is as it is, in a sentence; null while the policy is not known. */
+  sentence: string | null;
   /** The decision with its trace, or why there is none. */
   why: ReactNode;
   action: ReactNode;
@@ -44,7 +47,8 @@ interface FlowDrawerProps {
 }
 
 export function FlowDrawer(props: FlowDrawerProps) {
-  const { flow, all, windowName, asOf, ahead, numbers, policy, provenPort, why, action, hrefOf, onOpen } = props;
+  const { flow, all, windowName, asOf, ahead, numbers, policy, provenPort, sentence, why, action, hrefOf, onOpen } =
+    props;
   const { previous, next, onRefresh, onClose } = props;
   return (
     <Drawer
@@ -62,6 +66,7 @@ export function FlowDrawer(props: FlowDrawerProps) {
           <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
         </>
       }
+      lead={sentence === null ? null : visibleText(sentence)}
       tools={
         <>
           <Step name="Previous flow" hint="k" icon={<ChevronUp aria-hidden />} flow={previous} onOpen={onOpen} />

@@ -34,9 +34,28 @@ export function FlowFacts({ flow, policy, provenPort }: FlowFactsProps) {
       ),
     },
     { key: "Port", value: portOf(flow, provenPort) },
-    { key: "Pods", value: flow.source.pods.length, title: flow.source.pods.join(", ") },
+    { key: "Pods", value: <Pods pods={flow.source.pods} /> },
   ];
   return <KeyValues items={items} columns={2} />;
+}
+
+/** Those of the workload that reported the flow. */
+function Pods({ pods }: { pods: string[] }) {
+  const [first] = pods;
+  if (first === undefined) return <Missing>not known</Missing>;
+  if (pods.length === 1) return <code>{first}</code>;
+  return (
+    <details>
+      <summary>{pods.length} pods</summary>
+      <ul>
+        {pods.map((pod) => (
+          <li key={pod}>
+            <code>{pod}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
 }
 
 function Missing({ children }: { children: ReactNode }) {

@@ -12,6 +12,8 @@ interface DrawerProps {
   /** What stands above the title: a verdict, tags. */
   mark?: ReactNode;
   title: ReactNode;
+  /** What it comes to, in a sentence under the title. */
+  lead?: ReactNode;
   /** Icon buttons beside Close. */
   tools?: ReactNode;
   /** Stays visible at the foot: the primary action. */
@@ -21,7 +23,7 @@ interface DrawerProps {
 }
 
 /** 480 px at the right of a list, which stays usable beside it; so it is a region and no modal dialog. */
-export function Drawer({ label, mark, title, tools, action, onClose, children }: DrawerProps) {
+export function Drawer({ label, mark, title, lead, tools, action, onClose, children }: DrawerProps) {
   useEffect(() => {
     const closeOnEscape = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) onClose();
@@ -47,6 +49,7 @@ export function Drawer({ label, mark, title, tools, action, onClose, children }:
           />
         </div>
         <h2 className={styles.title}>{title}</h2>
+        {lead ? <p className={styles.lead}>{lead}</p> : null}
       </header>
       <Scroll className={styles.body} label={`${label}: content`}>
         {children}
