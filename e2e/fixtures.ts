@@ -32,6 +32,7 @@ const NAMESPACES = [
   "gitops",
   "predicted",
   "browse",
+  "clicks",
   "mapped",
   "mapped-failing",
   "stream",
