@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useAnswer } from "@/components/live/use-answer";
 import { Button } from "@/components/ui/button";
 import { TextInput } from "@/components/ui/field";
@@ -21,21 +21,29 @@ export function NamespaceList({ namespace, question, onChoose }: NamespaceListPr
   // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for the question
   const payload = useMemo(() => ({ question }), [key]);
   const { value, failed, retry } = useAnswer("clientNamespaces", key, payload);
-  const found = value?.filter(({ name }) => name.includes(typed.trim().toLowerCase()));
+  const found = value && namesLike(value, typed.trim().toLowerCase());
+  const first = found?.[0]?.name;
+  // Who types ahead of the list has pressed Enter for what comes.
+  const [entered, setEntered] = useState(false);
+  useEffect(() => {
+    if (entered && first !== undefined) onChoose(first);
+  }, [entered, first, onChoose]);
   return (
     <form
       className={styles.menu}
       onSubmit={(event) => {
         event.preventDefault();
-        const [first] = found ?? [];
-        if (first) onChoose(first.name);
+        setEntered(true);
       }}
     >
       <TextInput
         aria-label="Find a namespace"
         placeholder="Find"
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setEntered(false);
+        }}
       />
       <ul className={styles.values}>
         <li>
@@ -59,4 +67,10 @@ export function NamespaceList({ namespace, question, onChoose }: NamespaceListPr
       {value || failed ? null : <LoadingPanel rows={3} label="Reading namespaces" />}
     </form>
   );
+}
+
+/** The name itself before those that begin so, and these before the rest. */
+function namesLike<T extends { name: string }>(all: readonly T[], typed: string): T[] {
+  const rank = ({ name }: T) => (name === typed ? 0 : name.startsWith(typed) ? 1 : 2);
+  return all.filter(({ name }) => name.includes(typed)).sort((a, b) => rank(a) - rank(b));
 }
