@@ -21,6 +21,7 @@ import {
 } from "@/lib/bypass/generate-question";
 import {
   type Enforcement,
+  knownOf,
   NETWORK_POLICIES,
   type NetworkPoliciesAnswer,
   namespacePolicies,
@@ -87,6 +88,7 @@ export function NetworkPoliciesView({ first }: { first: NetworkPoliciesAnswer | 
         ) : (
           <NamespaceList
             rows={rows}
+            known={knownOf(kinds)}
             selected={selected}
             hrefOf={(name) => `/network-policies?namespace=${encodeURIComponent(name)}`}
           />
@@ -130,7 +132,9 @@ export function NetworkPoliciesView({ first }: { first: NetworkPoliciesAnswer | 
   }
 }
 
-function noteOf({ namespaces }: NetworkPoliciesAnswer): string {
+function noteOf({ namespaces, kinds }: NetworkPoliciesAnswer): string {
+  const known = knownOf(kinds);
+  if (!known.pods || !known.policies) return "Isolation is unknown: not everything could be read";
   const peopled = namespaces.filter(({ pods }) => pods > 0);
   const isolated = peopled.filter(({ pods, isolatedEgress }) => isolatedEgress === pods);
   const ways = namespaces.reduce((sum, { openWays }) => sum + openWays, 0);

@@ -20,7 +20,7 @@ interface NamespaceDetailProps {
 
 /** One namespace: what its NetworkPolicies do, whom they leave out, and the ways around its proxies. */
 export function NamespaceDetail({ answer, onGenerate, children }: NamespaceDetailProps) {
-  const { row, policies, ways, open } = answer;
+  const { row, known, policies, ways, open } = answer;
   return (
     <section className={styles.detail} aria-label={`Namespace ${row.name}`}>
       <div className={styles.heading}>
@@ -31,7 +31,9 @@ export function NamespaceDetail({ answer, onGenerate, children }: NamespaceDetai
       <div className={styles.panels}>
         <section aria-labelledby="policies-heading">
           <h3 id="policies-heading">NetworkPolicies</h3>
-          {policies.length === 0 ? (
+          {!known.policies ? (
+            <p className={styles.note}>They cannot be read; the reason stands below.</p>
+          ) : policies.length === 0 ? (
             <p className={styles.note}>None. Every pod can connect to anywhere and accept connections from anywhere.</p>
           ) : (
             <PolicyTable policies={policies} namespace={row.name} />
@@ -42,7 +44,9 @@ export function NamespaceDetail({ answer, onGenerate, children }: NamespaceDetai
         <section aria-labelledby="ways-heading">
           <h3 id="ways-heading">Ways around the mesh</h3>
           {ways.length === 0 ? (
-            <p className={styles.note}>None found among the running pods.</p>
+            <p className={styles.note}>
+              {known.pods ? "None found among the running pods." : "Pods cannot be read; the reason stands below."}
+            </p>
           ) : (
             <WayList ways={ways} />
           )}

@@ -2,19 +2,20 @@ import Link from "next/link";
 import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
 import { Tag } from "@/components/ui/tag";
-import type { NamespaceRow } from "@/lib/bypass/policies-answer";
+import type { Known, NamespaceRow } from "@/lib/bypass/policies-answer";
 import { counted } from "@/lib/print/counted";
 import { printCount } from "@/lib/print/numbers";
 import styles from "./network-policies.module.css";
 
 interface NamespaceListProps {
   rows: readonly NamespaceRow[];
+  known: Known;
   selected: string | null;
   hrefOf: (namespace: string) => string;
 }
 
 /** Every namespace, one row each; the name leads to its policies and its ways around the mesh. */
-export function NamespaceList({ rows, selected, hrefOf }: NamespaceListProps) {
+export function NamespaceList({ rows, known, selected, hrefOf }: NamespaceListProps) {
   return (
     <table className={classNames(table.table, table.comfortable, table.sticky, styles.list)}>
       <caption className="visually-hidden">Namespaces</caption>
@@ -62,18 +63,18 @@ export function NamespaceList({ rows, selected, hrefOf }: NamespaceListProps) {
               </Link>
             </th>
             <td>
-              <Isolation isolated={row.isolatedEgress} pods={row.pods} />
+              <Isolation isolated={row.isolatedEgress} pods={row.pods} known={known} />
               {row.isolatedEgress > 0 && row.reachOutside > 0 ? (
                 <span className={styles.beside}>{printCount(row.reachOutside)} reach outside</span>
               ) : null}
             </td>
             <td>
-              <Isolation isolated={row.isolatedIngress} pods={row.pods} />
+              <Isolation isolated={row.isolatedIngress} pods={row.pods} known={known} />
             </td>
-            <Count of={row.pods} />
-            <Count of={row.pods - row.meshed} />
-            <Count of={row.policies} />
-            <td className={classNames(table.number, row.openWays > 0 ? styles.open : table.dim)}>{row.openWays}</td>
+            <Count of={known.pods ? row.pods : null} />
+            <Count of={known.pods ? row.pods - row.meshed : null} />
+            <Count of={known.policies ? row.policies : null} />
+            <Count of={known.pods && known.policies ? row.openWays : null} />
           </tr>
         ))}
       </tbody>
@@ -81,7 +82,8 @@ export function NamespaceList({ rows, selected, hrefOf }: NamespaceListProps) {
   );
 }
 
-function Isolation({ isolated, pods }: { isolated: number; pods: number }) {
+function Isolation({ isolated, pods, known }: { isolated: number; pods: number; known: Known }) {
+  if (!known.pods || !known.policies) return <span className={table.dim}>unknown</span>;
   if (pods === 0) return <span className={table.dim}>no pods</span>;
   if (isolated === 0) return <Tag kind="warn">Open</Tag>;
   if (isolated === pods) return <Tag>Isolated</Tag>;
@@ -92,6 +94,6 @@ function Isolation({ isolated, pods }: { isolated: number; pods: number }) {
   );
 }
 
-function Count({ of }: { of: number }) {
-  return <td className={classNames(table.number, of === 0 && table.dim)}>{printCount(of)}</td>;
+function Count({ of }: { of: number | null }) {
+  return <td className={classNames(table.number, !of && table.dim)}>{of === null ? "–" : printCount(of)}</td>;
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { enforcementOf } from "../bypass/enforcement";
 import { type GeneratedAnswer, type GenerateQuestion, wantedOf } from "../bypass/generate-question";
-import type { NamespacePoliciesAnswer, NetworkPoliciesAnswer } from "../bypass/policies-answer";
+import { knownOf, type NamespacePoliciesAnswer, type NetworkPoliciesAnswer } from "../bypass/policies-answer";
 import { SeenCluster } from "../bypass/seen-cluster";
 import type { KindState } from "../cluster/asked/policy-answer";
 import { type PodStore, podStore } from "../cluster/pods/pod-store";
@@ -35,7 +35,8 @@ export async function readNetworkPolicies(caller: Caller): Promise<NetworkPolici
 
 /** One namespace, with its policies and its ways. Throws `namespace_not_found`. */
 export async function readNamespacePolicies(caller: Caller, namespace: string): Promise<NamespacePoliciesAnswer> {
-  const cluster = await seenCluster(caller, await settledStore(caller));
+  const store = await settledStore(caller);
+  const cluster = await seenCluster(caller, store);
   const found = cluster.namespace(namespace);
   if (!found) {
     throw new AppError(
@@ -46,7 +47,7 @@ export async function readNamespacePolicies(caller: Caller, namespace: string): 
       },
     );
   }
-  return { readAt: new Date().toISOString(), ...found };
+  return { readAt: new Date().toISOString(), known: knownOf(store.kinds()), ...found };
 }
 
 /** A default-deny for egress of `namespace`, and what it needs beside it, from the cluster of now. */

@@ -1,5 +1,6 @@
 import { apiPath } from "../api-path";
 import type { KindState } from "../cluster/asked/policy-answer";
+import { NETWORK_POLICY, POD } from "../linkerd/kinds";
 import type { PolicyFinding } from "../network-policy/lint/finding";
 import { served } from "../served";
 import type { Way } from "./way";
@@ -41,6 +42,7 @@ export interface Enforcement {
 /** What `GET /api/network-policies/[namespace]` answers. */
 export interface NamespacePoliciesAnswer {
   readAt: string;
+  known: Known;
   row: NamespaceRow;
   policies: PolicyRow[];
   ways: Way[];
@@ -60,6 +62,18 @@ export interface PolicyRow {
   /** Pods that it selects now, the first few by name. */
   selected: { count: number; names: string[] };
   findings: readonly PolicyFinding[];
+}
+
+/** What a kind that cannot be read leaves unknown: none seen is not none there. */
+export interface Known {
+  pods: boolean;
+  policies: boolean;
+}
+
+export function knownOf(kinds: readonly KindState[]): Known {
+  const isRead = (kind: string) =>
+    kinds.some((each) => each.kind === kind && (each.state === "synced" || each.state === "stale"));
+  return { pods: isRead(POD.kind), policies: isRead(NETWORK_POLICY.kind) };
 }
 
 export const NETWORK_POLICIES = served<NetworkPoliciesAnswer>(apiPath("network-policies"));

@@ -70,7 +70,7 @@ export class SeenCluster {
   }
 
   /** null: there is no such namespace, and nothing in it. */
-  namespace(name: string): Omit<NamespacePoliciesAnswer, "readAt"> | null {
+  namespace(name: string): Omit<NamespacePoliciesAnswer, "readAt" | "known"> | null {
     const row = this.row(name);
     if (row.pods + row.policies === 0 && !this.namespaces.has(name)) return null;
     return {
