@@ -3,7 +3,7 @@ import { contains, parseIp } from "../linkerd/address";
 import { applyingTo, type CompiledNetwork, type CompiledPolicy } from "../network-policy/compile/compile";
 import { compiledNetwork } from "../network-policy/connectable";
 import type { PolicyFinding } from "../network-policy/lint/finding";
-import { lintPolicies } from "../network-policy/lint/lint";
+import { lintNamespace } from "../network-policy/lint/lint";
 import type { NetworkPolicy } from "../network-policy/stored/network-policy";
 import { hasEnded } from "../network-policy/stored/pod";
 import { OutwardReach } from "./outward";
@@ -31,7 +31,6 @@ export class SeenCluster {
   private readonly byNamespace: ReadonlyMap<string, readonly PodSeen[]>;
   private readonly namespaces: ReadonlyMap<string, WatchedNamespace>;
   private readonly slices: ReadonlyMap<string, readonly WatchedSlice[]>;
-  private linted: ReadonlyMap<string, readonly PolicyFinding[]> | null = null;
 
   constructor(private readonly held: ClusterHeld) {
     const { pods, namespaces, networkPolicies, slices, clusterNetworks } = held;
@@ -73,9 +72,11 @@ export class SeenCluster {
   namespace(name: string): Omit<NamespacePoliciesAnswer, "readAt" | "known"> | null {
     const row = this.row(name);
     if (row.pods + row.policies === 0 && !this.namespaces.has(name)) return null;
+    const seen = this.byNamespace.get(name) ?? [];
+    const findings = lintNamespace(this.network.snapshot, name);
     return {
       row,
-      policies: this.policiesOf(name).map((policy) => this.policyRow(policy, this.byNamespace.get(name) ?? [])),
+      policies: this.policiesOf(name).map((policy) => this.policyRow(policy, seen, findings)),
       ways: this.ways(name),
       open: { egress: this.openWorkloads(name, "egress"), ingress: this.openWorkloads(name, "ingress") },
     };
@@ -85,7 +86,7 @@ export class SeenCluster {
     return this.network.policies.get(namespace) ?? [];
   }
 
-  private policyRow(compiled: CompiledPolicy, seen: readonly PodSeen[]): PolicyRow {
+  private policyRow(compiled: CompiledPolicy, seen: readonly PodSeen[], findings: readonly PolicyFinding[]): PolicyRow {
     const selected = seen.filter(({ member }) => {
       const { egress, ingress } = applyingTo(member, this.network);
       return egress.policies.includes(compiled) || ingress.policies.includes(compiled);
@@ -94,17 +95,8 @@ export class SeenCluster {
       name: compiled.policy.name,
       words: policyWords(compiled.policy),
       selected: { count: selected.length, names: selected.slice(0, NAMED).map(({ pod }) => pod.name) },
-      findings: this.findings().get(compiled.key) ?? [],
+      findings: findings.filter(({ subject }) => subject.name === compiled.policy.name),
     };
-  }
-
-  /** By `namespace/name` of the policy. */
-  private findings(): ReadonlyMap<string, readonly PolicyFinding[]> {
-    this.linted ??= grouped(
-      lintPolicies(this.network.snapshot),
-      ({ subject: { namespace, name } }) => `${namespace}/${name}`,
-    );
-    return this.linted;
   }
 
   private openWorkloads(namespace: string, direction: "egress" | "ingress"): OpenWorkload[] {

@@ -8,10 +8,13 @@ import { ruleWithin, selectorWithin } from "./within";
 
 /** What is odd about the stored policies and the pods of now. `lintWritten` knows more of a manifest that was not stored yet. */
 export function lintPolicies(snapshot: NetworkSnapshot): PolicyFinding[] {
+  return [...compiledNetwork(snapshot).policies.keys()].flatMap((namespace) => lintNamespace(snapshot, namespace));
+}
+
+export function lintNamespace(snapshot: NetworkSnapshot, namespace: string): PolicyFinding[] {
   const network = compiledNetwork(snapshot);
-  return [...network.policies.values()].flatMap((ofNamespace) =>
-    ofNamespace.flatMap((each) => about(each.policy, lintPolicy(each, ofNamespace, network))),
-  );
+  const ofNamespace = network.policies.get(namespace) ?? [];
+  return ofNamespace.flatMap((each) => about(each.policy, lintPolicy(each, ofNamespace, network)));
 }
 
 function lintPolicy(
