@@ -70,7 +70,7 @@ describe("npm run author", () => {
       ]);
       expect(errors).toContain("1 flow: 0 already allowed by routes, 0 by 0 objects proposed here, 1 left out.");
       expect(errors).toContain(
-        "HTTPRoute shop/to-mirror takes this, and all of it fails with 500: Service shop/gone does not exist.\n  Mend HTTPRoute shop/to-mirror",
+        "HTTPRoute shop/to-mirror matches this, and all of it fails with 500: Service shop/gone does not exist.\n  Fix HTTPRoute shop/to-mirror",
       );
       expect([code, output]).toEqual([1, ""]);
     });
@@ -108,7 +108,7 @@ describe("npm run author", () => {
       const flows = answerOf([aTlsFlow({ host: null, registrableDomain: null })], [CUT]);
       const { code, output, errors } = await runScript("author.ts", flows, ["--denied", "--cluster", folder]);
       expect(errors).toContain("The flows are incomplete: Prometheus cut its answer off. Ask for a shorter window.\n");
-      expect(errors).toMatch(/Left out, 1 flow \(shop\/web → \?:443\): .*host name[\s\S]*kubectl patch/);
+      expect(errors).toMatch(/Left out, 1 flow \(shop\/web → \?:443\): .*hostname[\s\S]*kubectl patch/);
       expect([code, output]).toEqual([1, ""]);
     });
   });

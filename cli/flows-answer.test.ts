@@ -18,12 +18,12 @@ describe("an answer of the dashboard on stdin", () => {
   it("is refused where it is an error, with the words of the dashboard", () => {
     const error = {
       code: "bad_request",
-      message: "window: “90d” is no window between 10s and 30d, such as 15m.",
+      message: "window: “90d” is not a window between 10s and 30d, such as 15m.",
       hint: "Nothing was read.",
       details: null,
     };
     expect(() => decodeFlowsAnswer(JSON.stringify({ error }))).toThrow(
-      "stdin is an error from the dashboard, not flows: window: “90d” is no window between 10s and 30d, such as 15m. Nothing was read.",
+      "stdin is an error from the dashboard, not flows: window: “90d” is not a window between 10s and 30d, such as 15m. Nothing was read.",
     );
   });
 

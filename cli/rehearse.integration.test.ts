@@ -50,7 +50,9 @@ describe("npm run rehearse", () => {
       };
       expect(await errors()).toContain("EgressNetwork shop/gone in --cluster is marked $patch: delete");
       const network = ["--cluster", `${folder}/network.yaml`];
-      expect(await errors(...network, "--cluster-networks", "10.0.0.0/8,nowhere")).toContain("“nowhere” is no network");
+      expect(await errors(...network, "--cluster-networks", "10.0.0.0/8,nowhere")).toContain(
+        "“nowhere” is not a network",
+      );
       expect(await errors(...network, "--opaque-ports", "25,9100-9000")).toContain("“9100-9000” is not a port");
     });
   });
@@ -67,7 +69,14 @@ describe("npm run rehearse", () => {
           return { code, lines: output.split("\n").filter((line) => line.startsWith("!")) };
         }),
       );
-    const told = { code: 1, lines: [expect.stringMatching(/^! Service shop\/mirror is not rehearsed: .* --cluster/)] };
+    const told = {
+      code: 1,
+      lines: [
+        expect.stringMatching(
+          /^! Service shop\/mirror is not rehearsed, only EgressNetworks and routes are.* --cluster/,
+        ),
+      ],
+    };
     expect(await rehearsed(service({ ports }), CLUSTER)).toEqual(told);
     expect(await rehearsed(service({ ports: [{ port: 81 }] }), { ...CLUSTER, ...stored })).toEqual(told);
     expect(await rehearsed(service({ ports }), { ...CLUSTER, ...stored })).toEqual({ code: 0, lines: [] });
@@ -136,7 +145,7 @@ describe("npm run rehearse", () => {
       async (folder) => {
         const proposal = ["--proposal", `${folder}/portless.yml`];
         const refused = await runScript("rehearse.ts", FLOWS, ["--cluster", folder, ...proposal]);
-        expect(refused.output).toMatch(/^! HTTPRoute shop\/portless .*Linkerd refuses this/m);
+        expect(refused.output).toMatch(/^! HTTPRoute shop\/portless .*Linkerd rejects this/m);
         expect(refused.code).toBe(1);
         const missing = await runScript("rehearse.ts", FLOWS, ["--cluster", folder, "--delete", "TLSRoute/shop/none"]);
         expect([missing.code, missing.errors]).toEqual([
@@ -168,7 +177,7 @@ describe("npm run rehearse", () => {
         expect(code).toBe(1);
         const { output: told } = await run("--destinations", `${folder}/d.json`, "--all");
         expect(told).toContain(
-          "So on each port: by the workload's connections, its port is one of 80 (50 %), 8080 (50 %).",
+          "The same on each port: by the workload's connections, its port is one of 80 (50 %), 8080 (50 %).",
         );
         expect(told).toContain("TLS without a name on a TLS port");
         const bad = await run("--destinations", `${folder}/bad.json`);

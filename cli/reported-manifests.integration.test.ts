@@ -79,7 +79,8 @@ describe("a TLSRoute v1", () => {
     const ran = await rehearse(tls, ...options);
     expect(ran.output).toMatch(new RegExp(`✓ Newly allowed +${allowed} flow`));
     expect(ran.code).toBe(code);
-    if (code === 1) expect(ran.output).toMatch(/! TLSRoute shop\/r apiVersion: .*has no effect.*does not read/);
+    if (code === 1)
+      expect(ran.output).toMatch(/! TLSRoute shop\/r apiVersion: .*has no effect.*reads none of the versions/);
   });
 });
 
@@ -140,7 +141,7 @@ describe("what kubectl or the API server would refuse, or take for another thing
     [
       "a misspelt kind",
       route(`${GATEWAY}/v1`, "HTTPRoutes", "hostnames: [partner.example]"),
-      /^! .*p\.yaml:1: HTTPRoutes of gateway\.networking\.k8s\.io\/v1 is no kind.*Did you mean HTTPRoute/m,
+      /^! .*p\.yaml:1: HTTPRoutes of gateway\.networking\.k8s\.io\/v1 is an unknown kind.*Did you mean HTTPRoute/m,
     ],
   ])(
     "%s is said with its field, and fails, in rehearse and in author",

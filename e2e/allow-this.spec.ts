@@ -25,7 +25,7 @@ test("a denied HTTP flow is allowed, reviewed, applied and proven by traffic, wi
     const rehearsal = page.getByRole("region", { name: "Rehearsal" });
     await expect(rehearsal).toContainText("api.partner.example");
     await expect(rehearsal).toContainText(/\d+ flows? keeps? (its|their) verdict/);
-    await expect(page.getByText(/admits any address a client claims it for/)).toBeVisible();
+    await expect(page.getByText(/allows any address that a client claims it for/)).toBeVisible();
     await applyButton(page).click();
 
     await expect(page.getByRole("region", { name: "Verification" })).toContainText(/Verified: now (allowed|denied)/, {

@@ -146,7 +146,7 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
     if (await port.isVisible()) await port.click();
     await expect(proposed).toContainText("allow-tls-443");
     await expect(proposed.getByRole("listitem").filter({ hasText: "learn-names-443" })).toContainText(
-      "is not needed any more",
+      "is no longer needed",
     );
     await page.getByRole("button", { name: "Review…" }).click();
     await applyButton(page).click();

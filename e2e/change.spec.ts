@@ -143,7 +143,7 @@ for (const [index, { what, code, words, begin, end, next }] of TROUBLES.entries(
         if (await again.isVisible()) await again.click();
         await expect(applyButton(page)).toBeEnabled({ timeout: 5_000 });
       }).toPass();
-      await expect(page.getByText(/first-\d is as it was before: it was taken back already/)).toBeVisible();
+      await expect(page.getByText(/first-\d is as it was before: this was already undone/)).toBeVisible();
     }
     await applyButton(page).click();
     await expect(page.getByText("Applied.", { exact: true })).toBeVisible();
@@ -184,7 +184,7 @@ test("a route that comes back when another is taken away is waited for until Lin
   await expect(page.getByText(/can take up to 10 s to come back into force/)).toBeVisible();
   await applyButton(page).click();
   const statuses = page.getByRole("list", { name: "Linkerd's status" }).getByRole("listitem");
-  await expect(statuses.filter({ hasText: "GRPCRoute returns/winner" })).toContainText("It is deleted.");
+  await expect(statuses.filter({ hasText: "GRPCRoute returns/winner" })).toContainText("Deleted.");
   await expect(statuses.filter({ hasText: "HTTPRoute returns/waiting" })).toContainText("Accepted by Linkerd.");
 });
 
@@ -211,7 +211,7 @@ test("what Linkerd once read and cannot read now is found, is not deleted, and i
   ).toBeVisible();
   // It was edited since the dashboard created it, so it is no undo that would delete it.
   await page.goto("/networks/review?delete=EgressNetwork.policy.linkerd.io/ghosts/haunting");
-  await expect(page.getByText(/it would not see the deletion/).first()).toBeVisible();
+  await expect(page.getByText(/it would miss the deletion/).first()).toBeVisible();
   await expect(page.getByText(/Make it readable first/).first()).toBeVisible();
   await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
 

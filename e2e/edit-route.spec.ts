@@ -30,7 +30,7 @@ test("a route's host name is edited behind a review, its flow turns by evidence,
     await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
     const good = await yaml.read();
     await yaml.replace(good.replace("name: partner", "name: another"));
-    await expect(page.getByText(/under another name a second object would arise/).first()).toBeVisible();
+    await expect(page.getByText(/another name would create a second object/).first()).toBeVisible();
     await yaml.replace(good);
 
     await page.getByLabel("Host names").fill("new.example");

@@ -139,7 +139,7 @@ test("a broken filter keeps what was typed, marks the place, and the rest filter
   await expect(filterInput(page)).toHaveValue("ns:browse verdict:blocked");
   await expect(filterInput(page)).toHaveAttribute("aria-invalid", "true");
   await expect(page.locator("mark[data-fault]")).toHaveText("verdict:blocked");
-  await expect(page.getByText("“blocked” is no verdict")).toBeVisible();
+  await expect(page.getByText("“blocked” is not a valid verdict")).toBeVisible();
   await expect(allRows(page)).toHaveCount(6, { timeout: 60_000 });
 });
 

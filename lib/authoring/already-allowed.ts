@@ -14,7 +14,7 @@ export function alreadyByVerdict(flow: Flow): Already | null {
     return {
       kind: "already",
       sentence:
-        "No EgressNetwork covers this, so it is not judged and passes. To judge it, create an EgressNetwork that covers it.",
+        "No EgressNetwork covers this, so it is allowed. To control it, create an EgressNetwork that covers it.",
       route: null,
     };
   }
@@ -30,7 +30,7 @@ export function alreadyByDecision(flow: Flow, decision: FlowDecision): Already |
     kind: "already",
     sentence: explicit
       ? `It was denied earlier in this window; now ${printRef(route)} allows it.`
-      : "It was denied earlier in this window; now its EgressNetwork allows by default.",
+      : "It was denied earlier in this window; now its EgressNetwork allows it by default.",
     route: explicit ? route : null,
   };
 }
@@ -44,7 +44,7 @@ export function partlyAllowed(decision: FlowDecision): DraftNotice[] {
     {
       id: "opens-every-path",
       severity: "warn",
-      sentence: `${[...new Set(routes)].join(", ")} allows some requests to this name and holds back others; this route opens every path of it.`,
+      sentence: `${[...new Set(routes)].join(", ")} allows some requests to this hostname and not others; this route allows every path of it.`,
     },
   ];
 }

@@ -120,7 +120,7 @@ describe("what follows from creating it", () => {
     ];
     const { notices } = draftNetwork(aForm({ trafficPolicy: "Deny" }), { snapshot: empty, flows });
     expect(notices.find((each) => each.id === "denies-at-once")?.sentence).toContain(
-      "1 flow seen recently is judged by nothing today",
+      "1 flow seen recently is uncovered today",
     );
     expect(ids({ trafficPolicy: "Allow" })).toContain("only-shows");
   });

@@ -77,18 +77,17 @@ function nameFaults(manifest: KubernetesObject, scope: NetworkForm["scope"], sna
   if (!isObjectName(name)) {
     faults.push({
       field: "name",
-      sentence:
-        "A name is made of lower-case letters, digits, “-” and “.”, and begins and ends with a letter or digit.",
+      sentence: "Use lower-case letters, digits, “-” and “.”, with a letter or digit at both ends.",
     });
   } else if (snapshot.resources.some((each) => sameRef(refOf(each), refOf(manifest)))) {
-    faults.push({ field: "name", sentence: `EgressNetwork ${namespace}/${name} exists already.` });
+    faults.push({ field: "name", sentence: `EgressNetwork ${namespace}/${name} already exists.` });
   }
   if (!isLabelName(namespace)) {
-    faults.push({ field: "namespace", sentence: "A namespace is made of lower-case letters, digits and “-”." });
+    faults.push({ field: "namespace", sentence: "Use lower-case letters, digits and “-” for the namespace." });
   } else if (snapshot.namespaces.length > 0 && !snapshot.namespaces.includes(namespace)) {
     const sentence =
       scope === "global"
-        ? `Namespace ${namespace}, where Linkerd looks for global EgressNetworks, does not exist. Create it first.`
+        ? `Namespace ${namespace}, which holds global EgressNetworks, does not exist. Create it first.`
         : `There is no namespace ${namespace}.`;
     faults.push({ field: "namespace", sentence });
   }
@@ -108,7 +107,7 @@ function entryFaults(entry: { cidr: string; except: string[] }, index: number): 
       return [
         {
           field: place,
-          sentence: `${printCidr(except)} excepts the whole of ${printCidr(cidr)}: nothing would be left.`,
+          sentence: `${printCidr(except)} excludes all of ${printCidr(cidr)}: nothing would be left.`,
         },
       ];
     }
@@ -116,7 +115,7 @@ function entryFaults(entry: { cidr: string; except: string[] }, index: number): 
       return [
         {
           field: place,
-          sentence: `${printCidr(except)} does not lie in ${printCidr(cidr)}, so there is nothing to except.`,
+          sentence: `${printCidr(except)} is not in ${printCidr(cidr)}, so it excludes nothing.`,
         },
       ];
     }
@@ -126,8 +125,8 @@ function entryFaults(entry: { cidr: string; except: string[] }, index: number): 
 
 /** What is wrong with a text that is no address range. */
 export function addressFault(text: string): string {
-  if (text === "") return "An address range is missing, such as 203.0.113.0/24.";
+  if (text === "") return "Enter an address range such as 203.0.113.0/24.";
   if (/[a-z]{2,}\.[a-z]/i.test(text))
-    return `“${text}” is a name. EgressNetworks know addresses only; names are for routes.`;
-  return `“${text}” is no address range that Linkerd can read, such as 203.0.113.0/24 or 2001:db8::/32.`;
+    return `“${text}” is a hostname. EgressNetworks take only addresses; hostnames belong in routes.`;
+  return `“${text}” is not a valid range. Use one such as 203.0.113.0/24 or 2001:db8::/32.`;
 }

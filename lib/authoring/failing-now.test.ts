@@ -40,7 +40,7 @@ describe("a flow that a failing route takes", () => {
         left: [
           [
             "failing",
-            "HTTPRoute shop/a-route takes this, and all of it fails with 500: Service shop/gone does not exist.",
+            "HTTPRoute shop/a-route matches this, and all of it fails with 500: Service shop/gone does not exist.",
           ],
         ],
       });
@@ -51,14 +51,14 @@ describe("a flow that a failing route takes", () => {
     expect(leftOut(withRules([{ backendRefs: [HERE, GONE] }])).left).toEqual([
       [
         "failing",
-        "HTTPRoute shop/a-route takes this, and a share of it fails with 500: Service shop/gone does not exist.",
+        "HTTPRoute shop/a-route matches this, and a share of it fails with 500: Service shop/gone does not exist.",
       ],
     ]);
     const byPath = [{}, { matches: [{ path: { type: "PathPrefix", value: "/pay" } }], backendRefs: [GONE] }];
     expect(leftOut(withRules(byPath)).left).toEqual([
       [
         "failing",
-        "HTTPRoute shop/a-route takes this, and what its rule 2 takes fails with 500: Service shop/gone does not exist.",
+        "HTTPRoute shop/a-route matches this, and what its rule 2 matches fails with 500: Service shop/gone does not exist.",
       ],
     ]);
   });
@@ -94,7 +94,7 @@ describe("a flow that a failing route takes", () => {
     } = authorFlows([flow], [flow], policy, { ticks: NEEDED_TICKS, choices: NO_CHOICES });
     expect([rows.map(({ fate }) => fate), already]).toEqual([["failing"], 0]);
     expect(left[0]?.advice).toEqual([
-      "Mend HTTPRoute shop/a-route rather than adding another. Create the missing backend or reference an existing one, with its namespace. Without backendRefs the rule sends traffic to its original destination.",
+      "Fix HTTPRoute shop/a-route instead of adding another route. Create the missing backend or reference an existing one, with its namespace. Without backendRefs the rule sends traffic to its original destination.",
     ]);
   });
 

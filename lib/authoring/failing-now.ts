@@ -24,18 +24,18 @@ export function failingNow(
   const name = nameOf(route);
   if (name === null) {
     const why = first.each.trace.at(-1)?.sentence ?? causes;
-    return { kind: "not-yet", why, advice: ["Mend that route first: no further one helps."], command: null };
+    return { kind: "not-yet", why, advice: ["Fix that route first: another one does not help."], command: null };
   }
   const what =
     outcome === "split"
       ? "a share of it"
       : decision.certain || rule === null
         ? "all of it"
-        : `what its rule ${rule + 1} takes`;
+        : `what its rule ${rule + 1} matches`;
   return {
     kind: "not-yet",
-    why: `${name} takes this, and ${what} ${FAILS_WITH[protocol]}: ${causes}.`,
-    advice: [`Mend ${name} rather than adding another. ${BACKEND_REMEDY}`],
+    why: `${name} matches this, and ${what} ${FAILS_WITH[protocol]}: ${causes}.`,
+    advice: [`Fix ${name} instead of adding another route. ${BACKEND_REMEDY}`],
     command: null,
   };
 }

@@ -33,7 +33,7 @@ function silencingNotices(namespace: string, all: KubernetesObject[], snapshot: 
   const globals = all.filter((each) => each.metadata.namespace === snapshot.globalEgressNamespace);
   if (globals.length === 0 || all.some((each) => each.metadata.namespace === namespace)) return [];
   const names = globals.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).join(", ");
-  const sentence = `This is the first EgressNetwork of namespace ${namespace}, so the global ones (${names}) no longer count for its clients, not even for addresses that this one leaves out: those pass unjudged.`;
+  const sentence = `This is the first EgressNetwork of namespace ${namespace}, so the global ones (${names}) no longer apply to its clients, not even for addresses that this one does not cover: those become uncovered.`;
   return [{ id: "silences-global", severity: "warn", sentence }];
 }
 
@@ -41,7 +41,7 @@ function globalNotices(all: KubernetesObject[], snapshot: PolicySnapshot): Draft
   const others = new Set(all.map((each) => each.metadata.namespace));
   others.delete(snapshot.globalEgressNamespace);
   if (others.size === 0) return [];
-  const sentence = `It does not count for clients of ${[...others].sort().join(", ")}: an EgressNetwork of their own hides the global ones.`;
+  const sentence = `It does not apply to clients in ${[...others].sort().join(", ")}: their own EgressNetworks shadow the global ones.`;
   return [{ id: "hidden-by-local", severity: "info", sentence }];
 }
 
@@ -56,7 +56,7 @@ function overlapNotices(spec: EgressNetworkSpec, snapshot: PolicySnapshot): Draf
       ({ range }) => overlaps(entry.range, range) && !excepted.some((each) => contains(each.range, range)),
     );
     if (hit.length === 0) return [];
-    const sentence = `${cidr} overlaps the cluster's own networks (${hit.map((each) => each.text).join(", ")}). Linkerd would not accept it: it would catch that traffic, and use no route attached to it. Except the overlap, or leave networks out for everything outside of the cluster.`;
+    const sentence = `${cidr} overlaps the cluster's own networks (${hit.map((each) => each.text).join(", ")}). Linkerd would not accept it: it would cover that traffic, but its routes would not apply. Exclude the overlap with except, or leave out networks to cover everything outside the cluster.`;
     return [{ id: "overlaps-cluster", severity: "warn", sentence }];
   });
 }
@@ -66,12 +66,12 @@ function trafficNotices(spec: EgressNetworkSpec, whom: string, flows: readonly F
   const seen =
     unjudged === 0
       ? ""
-      : ` ${unjudged} ${unjudged === 1 ? "flow" : "flows"} seen recently ${unjudged === 1 ? "is" : "are"} judged by nothing today; the review lists what becomes of each.`;
+      : ` ${unjudged} ${unjudged === 1 ? "flow" : "flows"} seen recently ${unjudged === 1 ? "is" : "are"} uncovered today; the review shows what happens to each.`;
   if (spec.trafficPolicy === "Deny") {
-    const sentence = `From its creation on it denies clients of ${whom} whatever it catches and no route allows.${seen} To see the traffic first, begin with Allow.`;
+    const sentence = `Once created, it denies clients in ${whom} everything that it covers and no route allows.${seen} To see the traffic first, start with Allow.`;
     return [{ id: "denies-at-once", severity: "warn", sentence }];
   }
-  const sentence = `It denies nothing: traffic of ${whom} that it catches becomes visible, by name where proxies export names.${seen}`;
+  const sentence = `It denies nothing: the traffic of ${whom} that it covers becomes visible, by hostname where proxies export it.${seen}`;
   return [{ id: "only-shows", severity: "info", sentence }];
 }
 

@@ -35,7 +35,7 @@ export function portCandidates(
   add(flow.port, "Reported by the proxy, which counts all ports of an EgressNetwork under the first one it saw.");
   for (const { port, routes } of attachedRoutes(network, policy)) {
     const route = routes.find(({ ref }) => kinds.some((kind) => kind.kind === ref.kind && kind.group === ref.group));
-    if (route) add(port, `${printRef(route.ref)} is there already.`);
+    if (route) add(port, `${printRef(route.ref)} is already there.`);
   }
   add(usual, flow.protocol === "tls" ? "The usual port of HTTPS." : "The usual port of plain HTTP.");
   return candidates;
@@ -47,7 +47,7 @@ function dialledCandidate({ port, addresses, connections, share }: DialledPort):
   const named = addresses.slice(0, MOST_ADDRESSES).join(", ");
   const more = addresses.length > MOST_ADDRESSES ? ` and ${addresses.length - MOST_ADDRESSES} more` : "";
   const opened =
-    connections === 0 ? "no new connection, perhaps an older one" : `${printShare(share)} of its connections`;
+    connections === 0 ? "no new connections, maybe an older one" : `${printShare(share)} of its connections`;
   return { port, why: `${opened}: ${named}${more}` };
 }
 

@@ -79,7 +79,7 @@ describe("what the editor says by the schemas that the cluster serves", () => {
   it("is nothing of fields while they are not known; syntax, kind, names and Linkerd's own rules are judged all the same", () => {
     expect(faults(CORS, null)).toEqual([]);
     expect(describeYaml(CORS, CORS.indexOf("type: CORS") + 1, null)).toBeNull();
-    expect(faults(CORS.replace(", port: 443", ""), null).join()).toContain("Linkerd refuses this");
-    expect(faults("apiVersion: v1\nkind: Service\n", null).join()).toContain("Service of v1 is not written from here");
+    expect(faults(CORS.replace(", port: 443", ""), null).join()).toContain("Linkerd rejects this");
+    expect(faults("apiVersion: v1\nkind: Service\n", null).join()).toContain("Service of v1 cannot be written here");
   });
 });

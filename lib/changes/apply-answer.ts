@@ -35,8 +35,8 @@ function isRefused({ result }: RecordedWrite): boolean {
 
 function refusalOf({ result, code, message = "", hint = "" }: RecordedWrite): AppError {
   if (result === "failed") return new AppError(trustedCode(code), message, { hint });
-  return new AppError("unknown_end", `It is not known whether this was written: ${message}`, {
-    hint: "The object itself will tell once it can be read. Look again in Activity.",
+  return new AppError("unknown_end", `It is unknown whether this was written: ${message}`, {
+    hint: "The object will show it once it can be read. Check again in Activity.",
   });
 }
 

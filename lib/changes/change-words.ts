@@ -25,7 +25,7 @@ export function forecastWords(counts: Forecast["counts"] | null): string {
     [counts["newly-allowed"], "allowed"],
     [counts.uncertain, "uncertain"],
   ].flatMap(([count, word]) => (count ? [`${count} ${word}`] : []));
-  return parts.length > 0 ? parts.join(", ") : "none turns";
+  return parts.length > 0 ? parts.join(", ") : "no flow changes";
 }
 
 /** What fresh traffic showed of it in the five minutes after. */
@@ -41,7 +41,7 @@ export function cameWords(entry: Pick<ActivityEntry, "verification">): string {
       : [
           [proven, "as forecast"],
           [count("unturned"), "contradicted"],
-          [count("seen"), "told by traffic"],
+          [count("seen"), "shown by traffic"],
           [count("silent"), "quiet"],
         ].flatMap(([number, word]) => (number ? [`${number} ${word}`] : []));
   if (unused > 0) came.push(unused === 1 ? "1 route unused" : `${unused} routes unused`);

@@ -47,7 +47,7 @@ export function effectivePatch(
 function nothingToReturnTo(): AppError {
   return new AppError(
     "bad_request",
-    "Only a trafficPolicy that changes can be set for a time: there is nothing to return to.",
+    "Only a changed trafficPolicy can be set for a limited time: there is nothing to revert to.",
   );
 }
 

@@ -40,7 +40,7 @@ function markedOwner({ metadata }: KubernetesObject, ref: ObjectRef): GitOpsOwne
   if (annotations["configmanagement.gke.io/managed"] === "enabled")
     return { ref, tool: "Config Sync", source: "", mark: "annotation configmanagement.gke.io/managed" };
   const bundle = annotations["objectset.rio.cattle.io/id"] ?? labels["fleet.cattle.io/bundle-name"];
-  if (bundle) return { ref, tool: "Fleet", source: `Bundle ${bundle}`, mark: "a mark of Fleet" };
+  if (bundle) return { ref, tool: "Fleet", source: `Bundle ${bundle}`, mark: "a Fleet label" };
   return null;
 }
 

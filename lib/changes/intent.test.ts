@@ -101,8 +101,8 @@ const CASES: [string, ProposedWrite[], string, string, string][] = [
   [
     "a policy that is to stay",
     [edit(egress, keep)],
-    "Left platform/platform-egress as it is, for good",
-    "Leave platform/platform-egress as it is, for good",
+    "Left platform/platform-egress as it is permanently",
+    "Leave platform/platform-egress as it is permanently",
     "Keep it",
   ],
   [

@@ -93,7 +93,7 @@ function plainTitle(writes: readonly IntendedWrite[], tense: Tense): string {
   const denies = policy === "Deny" ? " (Deny)" : "";
   const what =
     time === "kept" && verb === "patch"
-      ? `${VERBS.keep[tense]} ${placeOf(ref)} as it is, for good`
+      ? `${VERBS.keep[tense]} ${placeOf(ref)} as it is permanently`
       : time === "timed"
         ? `${VERBS.leave[tense]} ${placeOf(ref)} as it is for longer`
         : `${VERBS[verb][tense]} ${name}${denies}${more}`;

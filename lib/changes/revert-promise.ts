@@ -69,12 +69,12 @@ export function whyVoid(
   uid: string | null,
   live: KubernetesObject | null,
 ): string | null {
-  if (!live) return "The EgressNetwork was deleted since.";
+  if (!live) return "The EgressNetwork has been deleted.";
   if (live.metadata.uid !== uid)
-    return "It was promised for another object of this name, which was deleted since: this one is left alone.";
+    return "The timed change was to another object of this name, since deleted: this one is not touched.";
   const policy = policyOf(live);
   if (policy === promise.from) return null;
-  return `Its trafficPolicy is no longer ${promise.from} but ${policy ?? "unknown"}: someone changed it meanwhile, and that is not overwritten.`;
+  return `Its trafficPolicy is no longer ${promise.from} but ${policy ?? "unknown"}: it was changed meanwhile, and that is not overwritten.`;
 }
 
 /** The promise to record with a patch that makes `after` of `before`. null: nothing would be left to return to. */

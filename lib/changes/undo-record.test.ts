@@ -61,7 +61,7 @@ describe("an offer to undo a kept change", () => {
   it("knows that a label was taken back, also the only one: the API server keeps no empty map", () => {
     expect(offer(plain, labelled, "yes", labelled).kind).toBe("undoable");
     expect(offer(plain, labelled, "yes", plain)).toMatchObject({
-      sentence: expect.stringMatching(/taken back already/),
+      sentence: expect.stringMatching(/already undone/),
     });
   });
 

@@ -33,35 +33,35 @@ export function undoOffer(
   const name = printRef(ref);
   const not = (sentence: string): UndoOffer => ({ kind: "not", sentence });
   if (result === "writing" || result === "waiting")
-    return not(`It is not known yet whether ${name} was changed. Look again in a moment.`);
+    return not(`It is not yet known whether ${name} was changed. Check again in a moment.`);
   if (result === "unknown")
-    return not(`It is not known whether ${name} was changed: ${recorded.message ?? "nothing tells."}`);
+    return not(`It is unknown whether ${name} was changed: ${recorded.message ?? "no information."}`);
   if (result !== "applied") return not(`${name} was not changed, so there is nothing to undo.`);
-  if (tooLarge) return not(`What was there before was too large to keep.`);
+  if (tooLarge) return not(`The former version was too large to keep.`);
   if (verb === "delete") return undoDelete(recorded, live, name);
-  if (!live) return not(`${name} was deleted since, and is not created again by an undo.`);
+  if (!live) return not(`${name} has since been deleted; an undo does not re-create it.`);
   const guard = guardOf(live.object);
   if (recorded.uid && guard.uid !== recorded.uid)
-    return not(`${name} was deleted and created again since: it is another object now.`);
+    return not(`${name} has since been deleted and re-created: it is a different object now.`);
   if (verb === "create") {
     const unchanged = recorded.after && sameJson(stripServerFields(live.object), recorded.after);
     if (!unchanged)
-      return not(`${name} was changed since${whom(live, record, recorded, later)}: deleting it would lose that.`);
+      return not(`${name} has since been changed${whom(live, record, recorded, later)}: deleting it would lose that.`);
     return { kind: "undoable", write: { verb: "delete", ref, ...guard } };
   }
-  if (!recorded.before || !recorded.patch) return not("What was there before was not kept.");
+  if (!recorded.before || !recorded.patch) return not("The former version was not kept.");
   const restore = inversePatch(withMaps(recorded.before), recorded.patch);
   const now = withMaps(live.object);
   if (alreadyPatched(now, recorded.patch)) {
     return { kind: "undoable", write: { verb: "patch", ref, patch: restore, ...guard } };
   }
-  if (alreadyPatched(now, restore)) return not(`${name} is as it was before: it was taken back already.`);
-  return not(`What this change wrote on ${name} was changed since${whom(live, record, recorded, later)}.`);
+  if (alreadyPatched(now, restore)) return not(`${name} is as it was before: this was already undone.`);
+  return not(`What this change wrote to ${name} has since been changed${whom(live, record, recorded, later)}.`);
 }
 
 function undoDelete(recorded: RecordedWrite, live: LiveObject | null, name: string): UndoOffer {
-  if (live) return { kind: "not", sentence: `${name} exists again: somebody created it since.` };
-  if (!recorded.before) return { kind: "not", sentence: "What was there before was not kept." };
+  if (live) return { kind: "not", sentence: `${name} exists again: it has since been re-created.` };
+  if (!recorded.before) return { kind: "not", sentence: "The former version was not kept." };
   return { kind: "undoable", write: { verb: "create", manifest: recorded.before } };
 }
 

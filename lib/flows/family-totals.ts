@@ -50,9 +50,9 @@ function explanationOf(ours: number, theirs: number | null, rose: number | null)
   if (Math.round(ours) === Math.round(theirs)) return "";
   if (isNearly(ours, rose) || isNearly(ours, theirs)) return INCREASE;
   return ours > theirs
-    ? "increase() never sees the first count of a new series, and counters of proxies that restarted began anew; the rows count both."
-    : "increase() guesses at the edges of the window, and counts a restart seen late; the rows count what was scraped.";
+    ? "increase() misses the first count of a new series, and counters of proxies that restarted begin at 0; the rows count both."
+    : "increase() extrapolates at the edges of the window and counts a restart that was seen late; the rows count what was scraped.";
 }
 
 const INCREASE =
-  "increase() extrapolates to the edges of the window, and never sees the first count of a new series. The rows count what the proxies counted.";
+  "increase() extrapolates to the edges of the window and misses the first count of a new series. The rows count what the proxies counted.";

@@ -18,9 +18,9 @@ const VERBS = { create: "Create", patch: "Change", delete: "Delete" } as const;
 export function printReport(writes: readonly TakenWrite[], whatIf: WhatIf | null): string {
   const sections = [
     "## Egress policy",
-    writes.map(({ write }) => `- ${VERBS[write.verb]} ${code(nameOf(write))}`).join("\n") || "Nothing is changed.",
+    writes.map(({ write }) => `- ${VERBS[write.verb]} ${code(nameOf(write))}`).join("\n") || "No changes.",
     ...lostTimes(writes).map(code),
-    ...(whatIf ? rehearsal(whatIf) : ["### Rehearsal\n\nNot done: no traffic could be read."]),
+    ...(whatIf ? rehearsal(whatIf) : ["### Rehearsal\n\nNot done: traffic could not be read."]),
     ...manifests(writes),
   ];
   return `${sections.join("\n\n")}\n`;
@@ -38,7 +38,7 @@ function rehearsal(whatIf: WhatIf): string[] {
     ),
   );
   return [
-    `### Rehearsal\n\n${whatIf.flows.length} flows of ${whatIf.windowSeconds} s, read at ${code(whatIf.readAt)}, judged before and after. Each is counted once.`,
+    `### Rehearsal\n\n${whatIf.flows.length} flows of ${whatIf.windowSeconds} s, read at ${code(whatIf.readAt)}, replayed before and after. Each is counted once.`,
     table,
     ...lists,
     `### What the rehearsal cannot see\n\n${whatIf.blindSpots.map((each) => `- ${each}`).join("\n")}`,

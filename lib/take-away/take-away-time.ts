@@ -7,7 +7,7 @@ export function lostTimes(writes: readonly TakenWrite[]): string[] {
     if (write.verb !== "patch" || write.revertAfterSeconds === undefined) return [];
     const { kind, namespace, name } = write.ref;
     return [
-      `What is taken away keeps no time: nothing in it returns ${kind} ${namespace}/${name} after ${printDuration(write.revertAfterSeconds)}.`,
+      `The export has no time limit: nothing in it reverts ${kind} ${namespace}/${name} after ${printDuration(write.revertAfterSeconds)}.`,
     ];
   });
 }

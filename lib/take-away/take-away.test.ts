@@ -140,7 +140,7 @@ patches:
 describe("an Allow for a time, taken away", () => {
   const network = aNetwork();
   const timed: TakenWrite[] = [{ write: trafficPolicyWrite(network, "Allow", 3600), before: network }];
-  const lost = "What is taken away keeps no time: nothing in it returns EgressNetwork shop/all-egress after 1h.";
+  const lost = "The export has no time limit: nothing in it reverts EgressNetwork shop/all-egress after 1h.";
 
   it("says in each form that no file keeps the time", () => {
     const forms = [

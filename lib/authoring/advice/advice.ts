@@ -62,7 +62,7 @@ export const ADVICES: Record<AdviceId, AdviceRule> = {
     holds: (evidence) => isNameless(evidence) && isHttp(evidence) && evidence.names !== "no",
     tell: (evidence) =>
       plain(
-        `Where the client writes an IPv4 address into Host, an HTTPRoute takes that address as its host name: \`hostnames: [ADDRESS]\` on ${onPort(evidence)}, with the address that the client uses, and without its port. On the command line: npm run author -- --http-host ${evidence.flow.port ?? "PORT"}=ADDRESS.`,
+        `If the client sends an IPv4 address as Host, an HTTPRoute can use that address as its hostname: \`hostnames: [ADDRESS]\` on ${onPort(evidence)}, with the address that the client uses, without its port. CLI equivalent: npm run author -- --http-host ${evidence.flow.port ?? "PORT"}=ADDRESS.`,
       ),
   },
   "call-by-dns-name": {
@@ -70,15 +70,12 @@ export const ADVICES: Record<AdviceId, AdviceRule> = {
       isHttp(evidence) && (evidence.flow.host === null ? evidence.names !== "no" : !isUsable(evidence)),
     tell: () =>
       plain(
-        "Otherwise let the client call the destination by its DNS name: labels of at most 63 characters, none of them empty, other scripts as xn--. Its row then has the name.",
+        "Otherwise let the client use the destination's DNS name: non-empty labels of at most 63 characters, other scripts as xn--. Its row then has the name.",
       ),
   },
   "wait-for-pods": {
     holds: (evidence) => isNameless(evidence) && !isHttp(evidence) && evidence.names === "yes",
-    tell: () =>
-      plain(
-        "Some pods of this client export names, and this one does not yet: its rows have names once it is restarted.",
-      ),
+    tell: () => plain("Some pods of this client export hostnames, this one does not yet: restart it to get them."),
   },
   "leave-opaque-ports": {
     holds: ({ opaque, flow }) => opaque !== null && flow.network !== null && flow.port !== null,
@@ -86,7 +83,7 @@ export const ADVICES: Record<AdviceId, AdviceRule> = {
       const { network, port } = flow;
       const rest = network && port !== null ? printPorts(without(opaquePorts, port)) : "";
       return {
-        sentence: `If it is TLS or HTTP after all, take port ${port} out of the opaque ports of this EgressNetwork: names are read there from then on, and can be allowed. Protocols in which the server speaks first (MySQL, SMTP) then wait 10 s for detection.`,
+        sentence: `If it is TLS or HTTP, remove port ${port} from the opaque ports of this EgressNetwork: Linkerd then reads hostnames there, and they can be allowed. Server-first protocols (MySQL, SMTP) then wait 10 s for detection.`,
         command: network && kubectlAnnotateNetwork(network, "config.linkerd.io/opaque-ports", rest),
       };
     },
@@ -96,7 +93,7 @@ export const ADVICES: Record<AdviceId, AdviceRule> = {
       isAddressOnly(evidence) && evidence.opaque === null && evidence.overTls === null && evidence.tlsServed,
     tell: (evidence) =>
       plain(
-        `If this is TLS and you know its name: write a TLSRoute for that name on ${onPort(evidence)}. From then on every TLS connection there is counted under its name, the denied ones too; what is not TLS, or sends no SNI, breaks on ${onPort(evidence)}.`,
+        `If this is TLS and you know its hostname, create a TLSRoute for it on ${onPort(evidence)}. Every TLS connection there is then counted under its hostname, denied ones included; traffic that is not TLS or has no SNI breaks on ${onPort(evidence)}.`,
       ),
   },
   "tcp-route": {
@@ -104,28 +101,28 @@ export const ADVICES: Record<AdviceId, AdviceRule> = {
     holds: (evidence) => isAddressOnly(evidence) && evidence.overTcp === null && evidence.tcpServed,
     tell: (evidence) =>
       plain(
-        `If it is another protocol: a TCPRoute on ${onPort(evidence)} opens every address of this EgressNetwork there.`,
+        `If it is another protocol, a TCPRoute on ${onPort(evidence)} allows every address of this EgressNetwork there.`,
       ),
   },
   "address-network": {
     holds: (evidence) => isAddressOnly(evidence) && evidence.addressWins && evidence.flow.network !== null,
     tell: ({ flow }) =>
       plain(
-        `To open this address alone, on every port: an EgressNetwork of namespace ${flow.network?.namespace} with trafficPolicy Allow and networks: [{cidr: ${flow.address}/32}].`,
+        `To allow only this address, on every port, create an EgressNetwork in namespace ${flow.network?.namespace} with trafficPolicy Allow and networks: [{cidr: ${flow.address}/32}].`,
       ),
   },
   "stronger-kind": {
     holds: (evidence) => isAddressOnly(evidence) && evidence.opaque === null && evidence.overTls !== null,
     tell: (evidence) =>
       plain(
-        `Neither a TLSRoute nor a TCPRoute would be in force on ${onPort(evidence)}: ${evidence.overTls} rules it, since one kind of route does. Its routes would have to go from this port first.`,
+        `Neither a TLSRoute nor a TCPRoute would be in force on ${onPort(evidence)}: ${evidence.overTls} takes precedence there. Move its routes off this port first.`,
       ),
   },
   "serve-tls": {
     holds: (evidence) => isAddressOnly(evidence) && evidence.opaque === null && !evidence.tlsServed,
     tell: () => {
       const { why, advice } = unservedAdvice("tls");
-      return plain(`A TLSRoute would be the way to a name. ${why} ${advice.join(" ")}`);
+      return plain(`Allowing by hostname needs a TLSRoute. ${why} ${advice.join(" ")}`);
     },
   },
 };

@@ -28,31 +28,31 @@ export function hostnameAdvice(
       ? `the pod template of ${workloadKind} ${namespace}/${workload}`
       : `namespace ${namespace}`;
     return {
-      sentence: `First look which it is: where the proxy's setting ${SETTING} is true, names are exported, the client named none, and a restart would change nothing.`,
+      sentence: `First check which it is: if the proxy's setting ${SETTING} is true, hostnames are exported, the client sent none, and a restart changes nothing.`,
       kubectl: kubectlPodSetting({ namespace, name: pod ?? workload }, SETTING),
       annotation,
-      afterwards: `Where it is not, annotate ${where} with ${annotation.key}: "${annotation.value}", and let new pods start.`,
+      afterwards: `Otherwise annotate ${where} with ${annotation.key}: "${annotation.value}" and let new pods start.`,
       cost,
     };
   }
   if (hasTemplate) {
     return {
-      sentence: `Let the proxies of ${workloadKind} ${namespace}/${workload} export host names, by one annotation on its pod template.`,
+      sentence: `Let the proxies of ${workloadKind} ${namespace}/${workload} export hostnames, with one annotation on its pod template.`,
       kubectl: kubectlPatchTemplate(
         workloadKind,
         { namespace, name: workload },
         { [annotation.key]: annotation.value },
       ),
       annotation,
-      afterwards: "Its pods restart by themselves. Once the request is denied again, its row has a name.",
+      afterwards: "Its pods restart automatically. Once the request is denied again, its row has a hostname.",
       cost,
     };
   }
   return {
-    sentence: `Let the proxies of namespace ${namespace} export host names, by one annotation on the namespace.`,
+    sentence: `Let the proxies in namespace ${namespace} export hostnames, with one annotation on the namespace.`,
     kubectl: kubectlAnnotateNamespace(namespace, annotation.key, annotation.value),
     annotation,
-    afterwards: "Restart the pods that should show names. Once the request is denied again, its row has one.",
+    afterwards: "Restart the pods that should show hostnames. Once the request is denied again, its row has one.",
     cost,
   };
 }

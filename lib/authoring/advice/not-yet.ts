@@ -15,8 +15,11 @@ export function addressOnlyNotYet(evidence: AdviceEvidence): NotYet {
   const where = flow.address === null ? port : `${flow.address}, ${port}`;
   const why = opaque
     ? `${capital(port)} is opaque ${opaque === "by default" ? "by Linkerd's list" : "by the EgressNetwork's annotation config.linkerd.io/opaque-ports"}, so Linkerd reads neither Host nor SNI there, and a TLSRoute would do nothing.`
-    : "Linkerd reads the name of a TLS connection only on a port that has a TLSRoute.";
-  return notYet(`The proxy saw a connection to ${where} and no name, so there is no name to allow. ${why}`, evidence);
+    : "Linkerd reads the SNI of a TLS connection only on a port that has a TLSRoute.";
+  return notYet(
+    `The proxy saw a connection to ${where} without a hostname, so there is no hostname to allow. ${why}`,
+    evidence,
+  );
 }
 
 /** A request or TLS connection that was counted without its name: why, by what the evidence says. */
@@ -24,13 +27,13 @@ export function namelessNotYet(evidence: AdviceEvidence): Extract<Draft, { kind:
   const isTls = evidence.flow.protocol === "tls";
   const what = isTls ? "TLS connections" : "requests";
   const none =
-    "An address in Host (203.0.113.40:3000), an empty label, one over 63 characters or a name that is not in ASCII is left out of the metrics.";
+    "Metrics leave out an address in Host (203.0.113.40:3000), an empty label, one over 63 characters or a non-ASCII name.";
   const why = {
     yes: isTls
-      ? "The proxy counted TLS connections without their host name, although other rows of this client have names."
-      : `The client named no DNS name: other rows of it have names, so its proxies export them. ${none}`,
-    no: `The proxy counted ${what} without their host name, which Linkerd leaves out of its metrics unless told otherwise. Without a name there is nothing exact to allow.`,
-    unknown: `The proxy counted ${what} without a host name. Either Linkerd leaves names out of its metrics here, as it does unless told otherwise, or the client named no DNS name. ${none}`,
+      ? "The proxy counted TLS connections without their hostname, although other rows of this client have hostnames."
+      : `The client sent no DNS name: its other rows have hostnames, so its proxies export them. ${none}`,
+    no: `The proxy counted ${what} without their hostname, which Linkerd leaves out of its metrics by default. Without it there is nothing exact to allow.`,
+    unknown: `The proxy counted ${what} without a hostname. Either Linkerd leaves hostnames out of its metrics here, the default, or the client sent no DNS name. ${none}`,
   }[evidence.names];
   const advices = advicesFor(evidence);
   return { kind: "needs-hostname", why, ...told(advices) };
@@ -40,14 +43,14 @@ export function namelessNotYet(evidence: AdviceEvidence): Extract<Draft, { kind:
 export function unusableHostNotYet(host: string, wildcard: string | null, evidence: AdviceEvidence): NotYet {
   const quoted = JSON.stringify(host.length > MOST_QUOTED ? `${host.slice(0, MOST_QUOTED)}…` : host);
   if (/^[a-z0-9._-]+$/i.test(host) && host.includes("_")) {
-    const why = `The client named ${quoted}: the Gateway API's schema takes no underscore in hostnames, so no route can name it exactly.`;
+    const why = `The client asked for ${quoted}: the Gateway API's schema does not allow underscores in hostnames, so no route can name it exactly.`;
     const advice = wildcard
-      ? `A wildcard admits it: \`hostnames: ["${wildcard}"]\` takes every name below ${wildcard.slice(2)}, at any depth. On the command line: npm run author -- --wildcard '${wildcard}'.`
-      : "A wildcard would admit it, but here the only one reaches over a public suffix, or over other customers of a provider.";
+      ? `A wildcard allows it: \`hostnames: ["${wildcard}"]\` matches every name below ${wildcard.slice(2)}, at any depth. CLI equivalent: npm run author -- --wildcard '${wildcard}'.`
+      : "A wildcard would allow it, but the only one here covers a public suffix or other customers of a provider.";
     return { kind: "not-yet", why, advice: [advice], command: null };
   }
   return notYet(
-    `The client named ${quoted}, which is no host name that a route can match: an address, a wildcard, or characters that names do not have.`,
+    `The client asked for ${quoted}, which a route cannot match as a hostname: an address, a wildcard, or invalid characters.`,
     evidence,
   );
 }
@@ -66,9 +69,9 @@ function told(advices: readonly Advice[]): { advice: string[]; command: string |
 export function notAcceptedNotYet(network: string, reason: string): NotYet {
   return {
     kind: "not-yet",
-    why: `Linkerd has not accepted EgressNetwork ${network} (${reason}). It still catches this traffic, but uses no route attached to it, so only its trafficPolicy decides.`,
+    why: `Linkerd has not accepted EgressNetwork ${network} (${reason}). It still covers this traffic, but its routes do not apply: only its trafficPolicy decides.`,
     advice: [
-      "Change its networks so that they leave out the cluster's own (an except per overlapping range), or remove networks altogether: then everything outside of the cluster is meant.",
+      "Exclude the cluster's own networks (one except per overlapping range), or remove networks to cover everything outside the cluster.",
     ],
     command: null,
   };
@@ -77,8 +80,8 @@ export function notAcceptedNotYet(network: string, reason: string): NotYet {
 export function networkGoneNotYet(network: string): NotYet {
   return {
     kind: "not-yet",
-    why: `EgressNetwork ${network}, which judged this, is not there any more (or may not be read), so no route can be attached to it.`,
-    advice: ["Wait for fresh traffic: it shows who judges it now."],
+    why: `EgressNetwork ${network}, which decided this, no longer exists (or may not be read), so no route can attach to it.`,
+    advice: ["Wait for fresh traffic: it shows what decides it now."],
     command: null,
   };
 }
@@ -86,9 +89,9 @@ export function networkGoneNotYet(network: string): NotYet {
 export function hiddenNetworkNotYet(network: string, namespace: string, by: string): NotYet {
   return {
     kind: "not-yet",
-    why: `EgressNetwork ${network}, which judged this, does not count for namespace ${namespace} any more: ${by} of that namespace hides all global ones.`,
+    why: `EgressNetwork ${network}, which decided this, no longer applies to namespace ${namespace}: ${by} in that namespace shadows the global ones.`,
     advice: [
-      "Wait for fresh traffic: it is judged by the namespace's own EgressNetwork, or by none, and can be allowed there.",
+      "Wait for fresh traffic: the namespace's own EgressNetwork, or none, decides it, and it can be allowed there.",
     ],
     command: null,
   };
@@ -100,22 +103,22 @@ export function otherVerdictNotYet(flow: Flow): NotYet | null {
     case "redirected":
       return {
         kind: "not-yet",
-        why: `This was not denied: ${route} sends it elsewhere.`,
-        advice: [`Change ${route}, if the request should go where the client wanted.`],
+        why: `This was not denied: ${route} redirects it.`,
+        advice: [`Change ${route} if the request should go to its original destination.`],
         command: null,
       };
     case "failed":
       return {
         kind: "not-yet",
-        why: `This was not denied by a policy: ${route} took it and could not serve it, so a further route would not help.`,
-        advice: ["Its explanation names the fault, often a backend that does not exist."],
+        why: `This was not denied by a policy: ${route} matched but could not serve it, so another route would not help.`,
+        advice: ["Its explanation names the cause, often a missing backend."],
         command: null,
       };
     case "uncertain":
       return {
         kind: "not-yet",
-        why: "It is not known whether this leaves the cluster, and no EgressNetwork judged it, so there is nothing to attach a route to.",
-        advice: ["It passes today. To judge it, create an EgressNetwork that names its addresses."],
+        why: "It is unknown whether this leaves the cluster, and no EgressNetwork covers it, so there is nothing to attach a route to.",
+        advice: ["It is allowed today. To control it, create an EgressNetwork that covers its addresses."],
         command: null,
       };
     default:

@@ -29,10 +29,10 @@ export function unreadOf(kind: ResourceKind, snapshot: PolicySnapshot): UnreadKi
 }
 
 const INSTALL: Record<RouteFamily, string> = {
-  http: "Install the CRDs: Linkerd's linkerd-crds chart brings both kinds of HTTPRoute.",
+  http: "Install the CRDs: Linkerd's linkerd-crds chart has both kinds of HTTPRoute.",
   grpc: "Install the Gateway API's CRDs: either channel serves GRPCRoute v1.",
-  tls: "Where TLSRoute is served as v1 alone, upgrade Linkerd beyond edge-26.8.3, which reads that. Where it is not served at all, install Gateway API 1.5 or later, or the experimental channel of an earlier one; Linkerd's own chart brings it too (enableTlsRoutes).",
-  tcp: "Install the experimental channel of the Gateway API's CRDs: the standard channel does not serve TCPRoute v1alpha2. Linkerd's own chart installs it (enableTcpRoutes). Over a standard channel of 1.5 or later the bundle's own policy refuses that.",
+  tls: "If TLSRoute is served as v1 only, upgrade Linkerd beyond edge-26.8.3, which reads it. If it is not served at all, install Gateway API 1.5 or later, or the experimental channel of an earlier one; Linkerd's own chart has it too (enableTlsRoutes).",
+  tcp: "Install the experimental channel of the Gateway API's CRDs: the standard channel does not serve TCPRoute v1alpha2. Linkerd's own chart installs it (enableTcpRoutes). Over a standard channel of 1.5 or later the bundle's own admission policy rejects that.",
 };
 
 /** Why no route can be written for `family`, and what to do. */
@@ -40,10 +40,10 @@ export function unservedAdvice(family: RouteFamily): { why: string; advice: stri
   const kinds = kindsOf(family);
   const versions = kinds.map((kind) => `${kind.kind} of ${apiVersionOf(kind)}`).join(" nor ");
   return {
-    why: `This API server serves ${kinds.length > 1 ? "neither" : "no"} ${versions}. Linkerd reads no other version, so a route in another one would be stored and never used.`,
+    why: `This API server serves ${kinds.length > 1 ? "neither" : "no"} ${versions}. Linkerd reads no other version, so a route in another one would be stored but never used.`,
     advice: [
       INSTALL[family],
-      "Then restart Linkerd's policy controller (deployment linkerd-destination): it looks for kinds at its start only.",
+      "Then restart Linkerd's policy controller (deployment linkerd-destination): it only looks for kinds at startup.",
     ],
   };
 }

@@ -20,21 +20,21 @@ export function portNotices(intent: RouteIntent, policy: Policy): DraftNotice[] 
     notices.push({
       id: "beaten-by-stronger-kind",
       severity: "fail",
-      sentence: `This route would never be in force: ${names(stronger)} on ${place} wins, since one kind of route rules a port (GRPCRoute before HTTPRoute before TLSRoute before TCPRoute).`,
+      sentence: `This route would never be in force: ${names(stronger)} on ${place} takes precedence (GRPCRoute, HTTPRoute, TLSRoute, TCPRoute).`,
     });
   }
   if (weaker.length > 0) {
     notices.push({
       id: "disables-weaker-kind",
       severity: "fail",
-      sentence: `This route would switch off ${names(weaker)} on ${place} for every client (RouteReasonConflicted), since one kind of route rules a port.`,
+      sentence: `This route would disable ${names(weaker)} on ${place} for every client (RouteReasonConflicted): one kind of route per port applies.`,
     });
   }
   if (intent.kind === TLS_ROUTE && !routes.some((route) => isKind(route, TLS_ROUTE))) {
     notices.push({
       id: "tls-only",
       severity: "warn",
-      sentence: `${capital(place)} becomes TLS-only for ${clientsOf(intent)}: connections without an SNI, and whatever is not TLS, break there.`,
+      sentence: `${capital(place)} becomes TLS-only for ${clientsOf(intent)}: connections without an SNI and non-TLS traffic break there.`,
     });
   }
   notices.push(...unreadNotices(intent, policy.snapshot));
@@ -51,7 +51,7 @@ export function opaquePortNotices(intent: RouteIntent, decision: FlowDecision, p
     {
       id: "opaque-port",
       severity: "fail",
-      sentence: `Port ${intent.port} is opaque (Linkerd's opaque ports, or the EgressNetwork's annotation config.linkerd.io/opaque-ports): names are not read there, so this route would do nothing. Is it another port?`,
+      sentence: `Port ${intent.port} is opaque (Linkerd's opaque ports, or the EgressNetwork's annotation config.linkerd.io/opaque-ports): hostnames are not read there, so this route would do nothing. Is it another port?`,
     },
   ];
 }
@@ -74,15 +74,15 @@ export function reachNotice(intent: RouteIntent): DraftNotice {
     id: "reach",
     severity: "info",
     sentence: consumer
-      ? `The EgressNetwork is global; the route lives in namespace ${intent.namespace} and counts for clients of that namespace alone.`
-      : `It counts for all clients of namespace ${intent.namespace}, not only for the one that asked: Linkerd knows clients by namespace.`,
+      ? `The EgressNetwork is global; the route is in namespace ${intent.namespace} and applies only to clients in that namespace.`
+      : `It applies to every workload in ${intent.namespace}, not only this one: Linkerd knows clients by namespace.`,
   };
 }
 
 function clientsOf(intent: RouteIntent): string {
   return intent.namespace === intent.network.namespace
-    ? "all clients it decides for"
-    : `clients of namespace ${intent.namespace}`;
+    ? "all clients it applies to"
+    : `clients in namespace ${intent.namespace}`;
 }
 
 /** Every route that names the EgressNetwork and port, in force or not: a conflict does not ask. */

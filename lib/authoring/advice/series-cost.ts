@@ -32,11 +32,11 @@ export function seriesCost(namespace: string, observed: readonly Flow[]): Series
 
 export function costSentence({ namespace, now, withNames }: SeriesCost): string {
   const each = withNames
-    .map(({ names, series }) => `about ${series} where each pod asks for ${names} names`)
+    .map(({ names, series }) => `about ${series} if each pod asks for ${names} hostnames`)
     .join(", ");
   const estimate =
     now === 0
-      ? "each name that a pod asks for adds up to 14 series (6 for TLS)"
-      : `namespace ${namespace} has about ${now} series of nameless egress now, ${each}`;
-  return `What it costs, estimated from the rows of this window: ${estimate}. Nothing caps it, traffic within the mesh is counted by name too, and series stay until the pod ends.`;
+      ? "each hostname that a pod asks for adds up to 14 series (6 for TLS)"
+      : `namespace ${namespace} has about ${now} series of egress without hostnames now, ${each}`;
+  return `Cost, estimated from this window: ${estimate}. There is no cap, in-mesh traffic is counted by hostname too, and series stay until the pod ends.`;
 }

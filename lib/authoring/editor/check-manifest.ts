@@ -43,9 +43,9 @@ export function checkManifest(
   const metadata = checkMetadata(value.metadata, expected, report);
   if (!isRecord(value.spec))
     report("error", ["spec"], value.spec === undefined ? "spec is missing." : "spec must be an object.");
-  if (value.status !== undefined) report("warning", ["status"], "status is Linkerd's to write: it is left out.");
+  if (value.status !== undefined) report("warning", ["status"], "status is written by Linkerd and left out here.");
   for (const key of Object.keys(value).filter((each) => !KEYS.includes(each))) {
-    report("error", [key], `An object has no “${key}” at its top: is the line indented right?`);
+    report("error", [key], `Unknown top-level field “${key}”: is the indentation right?`);
   }
   if (!type || !metadata || !isRecord(value.spec)) return null;
   const manifest: KubernetesObject = { ...type, metadata, spec: value.spec };
@@ -56,7 +56,7 @@ export function checkManifest(
   for (const refusal of admit(manifest)) {
     const unreadable = unreadableCidr(value.spec);
     const path = unreadable?.path ?? parsePath(refusal.field ?? "spec");
-    report("error", path, `Linkerd refuses this: ${refusal.message}. ${unreadable?.sentence ?? ""}`.trim());
+    report("error", path, `Linkerd rejects this: ${refusal.message}. ${unreadable?.sentence ?? ""}`.trim());
   }
   warnOfWideWildcards(value.spec.hostnames, report);
   return manifest;
@@ -88,8 +88,8 @@ function warnOfWideWildcards(hostnames: unknown, report: ReportFault): void {
     const base = host.slice(2);
     const tenant = sharedTenantOf(base);
     const whose = !base.includes(".")
-      ? `every name that ends in .${base}`
-      : tenant && `the names of every customer of ${tenant}`;
+      ? `every hostname that ends in .${base}`
+      : tenant && `the hostnames of every customer of ${tenant}`;
     if (whose)
       report("warning", ["spec", "hostnames", index], `${host} reaches ${whose}, so data could leave to any of them.`);
   }
@@ -102,14 +102,14 @@ function checkKind(value: Record<string, unknown>, expected: ExpectedManifest, r
   const known = egressKindOf({ kind, apiVersion });
   if (!known) {
     const kinds = EGRESS_KINDS.map((each) => `${each.kind} (${apiVersionOf(each)})`).join(", ");
-    report("error", ["kind"], `${kind} of ${apiVersion} is not written from here; these are: ${kinds}.`);
+    report("error", ["kind"], `${kind} of ${apiVersion} cannot be written here. Use ${kinds}.`);
     return null;
   }
   if (expected.kind && (known.kind !== expected.kind.kind || known.group !== expected.kind.group)) {
     report(
       "error",
       ["kind"],
-      `This is about the ${expected.kind.kind} of ${expected.kind.group}, not about a ${kind} of ${known.group}.`,
+      `This change is about a ${expected.kind.kind} of ${expected.kind.group}, not a ${kind} of ${known.group}.`,
     );
     return null;
   }
@@ -119,7 +119,7 @@ function checkKind(value: Record<string, unknown>, expected: ExpectedManifest, r
     report(
       "error",
       ["apiVersion"],
-      `Linkerd reads ${kind} of ${known.group} as ${known.version} alone: write ${apiVersionOf(known)}.`,
+      `Linkerd reads ${kind} of ${known.group} only as ${known.version}: use ${apiVersionOf(known)}.`,
     );
     return null;
   }
@@ -137,14 +137,14 @@ function checkMetadata(value: unknown, expected: ExpectedManifest, report: Repor
     report(
       "error",
       ["metadata", "namespace"],
-      `This belongs into namespace ${expected.namespace}: elsewhere it would act on other clients.`,
+      `This belongs in namespace ${expected.namespace}: in another one it would apply to other clients.`,
     );
   }
   if (name !== null && expected.name !== undefined && name !== expected.name) {
     report(
       "error",
       ["metadata", "name"],
-      `This is about ${expected.name}: under another name a second object would arise.`,
+      `This change is about ${expected.name}: another name would create a second object.`,
     );
   }
   const labels = textsOf(value, "labels", report);
@@ -152,8 +152,8 @@ function checkMetadata(value: unknown, expected: ExpectedManifest, report: Repor
   const rest = Object.keys(value).filter((key) => !["name", "namespace", "labels", "annotations"].includes(key));
   for (const key of rest) {
     if (SERVER_KEPT.includes(key))
-      report("warning", ["metadata", key], `${key} is the API server's to write: it is left out.`);
-    else report("error", ["metadata", key], `“${key}” of metadata is not written from here.`);
+      report("warning", ["metadata", key], `${key} is written by the API server and left out here.`);
+    else report("error", ["metadata", key], `metadata.${key} cannot be written here.`);
   }
   if (name === null || namespace === null) return null;
   return { namespace, name, ...(labels && { labels }), ...(annotations && { annotations }) };
@@ -171,7 +171,7 @@ function textOf(
   const path = [...parent, key];
   if (found === undefined || found === null || found === "")
     report("error", path, `${path.join(".")} is missing: ${example}.`);
-  else report("error", path, `${path.join(".")} must be text: put it in quotes.`);
+  else report("error", path, `${path.join(".")} must be a string: put it in quotes.`);
   return null;
 }
 
@@ -183,13 +183,13 @@ function textsOf(
   const value = metadata[key];
   if (value === undefined || value === null) return undefined;
   if (!isRecord(value)) {
-    report("error", ["metadata", key], `${key} must be a list of names with values.`);
+    report("error", ["metadata", key], `${key} must be a map of names to values.`);
     return undefined;
   }
   const texts = new Map<string, string>();
   for (const [name, each] of Object.entries(value)) {
     if (typeof each === "string") texts.set(name, each);
-    else report("error", ["metadata", key, name], `The value of ${name} must be text: put it in quotes.`);
+    else report("error", ["metadata", key, name], `The value of ${name} must be a string: put it in quotes.`);
   }
   return Object.fromEntries(texts);
 }

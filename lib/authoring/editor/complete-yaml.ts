@@ -141,7 +141,7 @@ function clusterValues(path: FieldPath, entries: readonly OutlineEntry[], known:
     case "kind":
       return [
         { value: EGRESS_NETWORK.kind, detail: POLICY_GROUP },
-        ...(isParent ? [] : [{ value: "Service", detail: "of the cluster" }]),
+        ...(isParent ? [] : [{ value: "Service", detail: "in the cluster" }]),
       ];
     case "namespace":
       return [...new Set(targets.map((each) => each.namespace))].map((value) => ({ value, detail: `has ${what}s` }));

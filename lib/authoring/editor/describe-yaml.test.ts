@@ -19,7 +19,7 @@ it("tells the field under the pointer and what it takes, and nothing of values a
     to: from + 4,
     field: "spec.parentRefs[0].port",
     type: "1 to 65535",
-    note: "Linkerd refuses a route to an EgressNetwork without one.",
+    note: "Linkerd rejects a route to an EgressNetwork without one.",
   });
   expect(at("name:")?.note).toBeNull();
   expect(at("80")).toBeNull();

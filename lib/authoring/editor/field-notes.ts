@@ -6,19 +6,19 @@ import type { FieldPath } from "./field-path";
  */
 const NOTES: Record<string, string> = {
   "metadata.namespace":
-    "Beside the EgressNetwork a route counts for all its clients; elsewhere for clients of its own namespace alone.",
-  "spec.trafficPolicy": "What becomes of traffic that no route takes.",
-  "spec.networks": "Addresses that it judges. Absent: everything outside of the cluster's own networks.",
-  "spec.networks.except": "Ranges within the CIDR that it does not judge.",
-  "spec.parentRefs": "The EgressNetwork and port that the route is for; one entry a port.",
+    "In the EgressNetwork's namespace a route applies to all its clients; in another one, only to clients in that namespace.",
+  "spec.trafficPolicy": "What happens to traffic that no route matches.",
+  "spec.networks": "Addresses that it covers. Absent: everything outside the cluster's own networks.",
+  "spec.networks.except": "Ranges within the CIDR that it does not cover.",
+  "spec.parentRefs": "The EgressNetwork and port that the route is for; one entry per port.",
   "spec.parentRefs.group": "policy.linkerd.io; absent means a Gateway.",
   "spec.parentRefs.namespace": "The EgressNetwork's; absent: the route's own.",
-  "spec.parentRefs.port": "Linkerd refuses a route to an EgressNetwork without one.",
+  "spec.parentRefs.port": "Linkerd rejects a route to an EgressNetwork without one.",
   "spec.hostnames":
-    "The Host that clients ask for, or the SNI of their TLS. *.example.com takes every name below, and not example.com itself.",
-  "spec.rules.matches": "A request that fits any of them is taken; absent: every request.",
+    "The Host that clients ask for, or the SNI of their TLS. *.example.com matches every name below it, but not example.com itself.",
+  "spec.rules.matches": "A request that matches any of them is taken; absent: every request.",
   "spec.rules.backendRefs":
-    "Where requests go. The EgressNetwork, or none: where the client sent them. A Service: into the cluster instead.",
+    "Where requests go. The EgressNetwork or none: their original destination. A Service: into the cluster instead.",
 };
 
 /** null where the name says it all. */

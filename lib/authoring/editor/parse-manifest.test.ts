@@ -74,7 +74,7 @@ describe("parseManifest", () => {
       "a version that Linkerd does not read",
       route.replace("k8s.io/v1", "k8s.io/v1beta1"),
       "1:13 error",
-      /write gateway.networking.k8s.io\/v1\./,
+      /use gateway.networking.k8s.io\/v1\./,
     ],
     ["a missing name", route.replace("  name: allow-httpbin\n", ""), "3:1 error", /metadata.name is missing/],
     [
@@ -111,7 +111,7 @@ describe("parseManifest", () => {
     ],
     ["a list", "- a\n- b\n", "1:1 error", /not an object/],
     ["plain words", "hello\n", "1:1 error", /not an object/],
-    ["nothing", "\n# only a comment\n", "1:1 error", /nothing here yet/],
+    ["nothing", "\n# only a comment\n", "1:1 error", /^Empty/],
     ["a second document", `${route}---\n${route}`, "16:1 error", /second document/],
   ])("names the place of %s", (_what, text, place, message) => {
     const found = parsed(text);
@@ -171,13 +171,13 @@ describe("parseManifest", () => {
       `apiVersion: policy.linkerd.io/v1alpha1\nkind: EgressNetwork\nmetadata: { name: x, namespace: shop }\nspec:\n  trafficPolicy: Deny\n  networks:\n    - cidr: 203.0.113.0/24\n    - ${entry}\n`;
     const fault = first(network("cidr: api.example.com"));
     expect(fault).toMatchObject({ line: 8, field: "spec.networks[1].cidr", severity: "error" });
-    expect(fault?.message).toContain("is a name. EgressNetworks know addresses only");
+    expect(fault?.message).toContain("is a hostname. EgressNetworks take only addresses");
     expect(first(network("{ cidr: 10.0.0.0/8, except: [10.1.0.0/16, x] }"))?.field).toBe("spec.networks[1].except[1]");
   });
 
   it("warns of a wildcard that reaches strangers, at its line", () => {
     for (const [wildcard, whose] of [
-      ["*.com", "every name that ends in .com"],
+      ["*.com", "every hostname that ends in .com"],
       ["*.zendesk.com", "every customer of zendesk.com"],
     ] as const) {
       const warning = first(route.replace("- httpbin.org", `- httpbin.org\n    - "${wildcard}"`));

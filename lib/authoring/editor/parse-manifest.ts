@@ -40,14 +40,14 @@ interface Fault {
 export function parseManifest(text: string, judgedBy: JudgedBy): ParsedManifest {
   const lineCounter = new LineCounter();
   if (text.length > MOST_CHARACTERS) {
-    const message = `This is larger than ${MOST_CHARACTERS / 1024} KiB, more than can be sent.`;
+    const message = `This is larger than ${MOST_CHARACTERS / 1024} KiB and cannot be sent.`;
     return { manifest: null, diagnostics: inLines([{ ...NOWHERE, severity: "error", message }], lineCounter) };
   }
   const { documents, fault } = readDocuments(text, lineCounter, MOST_KEYS);
   const faults: Fault[] = fault ? [{ ...fault, severity: "error" }] : documents.flatMap(syntaxFaults);
   const [document, second] = documents.filter(hasContents);
   if (second) {
-    const message = "A second document begins here: one object at a time can be reviewed.";
+    const message = "A second document begins here: only one object can be reviewed at a time.";
     faults.push({ ...placed(second.contents?.range), severity: "error", message });
   }
   if (!document && faults.length === 0) {
@@ -55,7 +55,7 @@ export function parseManifest(text: string, judgedBy: JudgedBy): ParsedManifest 
       start: 0,
       end: 1,
       severity: "error",
-      message: "There is nothing here yet: write an EgressNetwork or a route.",
+      message: "Empty: write an EgressNetwork or a route.",
     });
   }
   let manifest: KubernetesObject | null = null;
@@ -98,7 +98,7 @@ export function placeFindings(text: string, findings: readonly Finding[]): Diagn
 function inLines(all: readonly Fault[], lineCounter: LineCounter): Diagnostic[] {
   const faults = all.slice(0, MOST_FAULTS);
   if (all.length > MOST_FAULTS) {
-    const message = `${all.length - MOST_FAULTS} more faults are not shown: mend these first.`;
+    const message = `${all.length - MOST_FAULTS} more faults are not shown: fix these first.`;
     faults.push({ ...NOWHERE, severity: all.some(isError) ? "error" : "warning", message });
   }
   return faults
@@ -152,7 +152,7 @@ function misreadScalars(document: ParsedDocument): Fault[] {
     Scalar(_key, node) {
       const reading = node.type === "PLAIN" ? misreadBy11(node.source ?? "") : null;
       if (!reading) return;
-      const message = `kubectl and Helm read a bare ${node.source} as ${reading}: put it in quotes.`;
+      const message = `kubectl and Helm read an unquoted ${node.source} as ${reading}: put it in quotes.`;
       faults.push({ ...placed(node.range), severity: "warning", message });
     },
   });

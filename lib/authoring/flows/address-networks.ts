@@ -34,9 +34,9 @@ export function addressNetworks(
     );
     const existing = before && isRecord(before.spec) ? before.spec : null;
     if (before && (existing?.trafficPolicy !== "Allow" || !isAddressList(existing))) {
-      const why = `EgressNetwork ${namespace}/${NAME} is there already, and is no list of single addresses with trafficPolicy Allow.`;
+      const why = `EgressNetwork ${namespace}/${NAME} already exists, and is not a list of single addresses with trafficPolicy Allow.`;
       left.push({
-        ...leftOut("address-only", why, ["Write an EgressNetwork for these addresses by hand."]).why,
+        ...leftOut("address-only", why, ["Write an EgressNetwork for these addresses yourself."]).why,
         flows: here.map(({ flow }) => flow),
       });
       continue;
@@ -46,9 +46,9 @@ export function addressNetworks(
     const [won, lost] = [here.filter((each) => wins.has(each)), here.filter((each) => !wins.has(each))];
     if (lost.length > 0) {
       const why =
-        "Another EgressNetwork would still decide for these addresses: Linkerd takes IPv6 ranges up to /64 for narrower than a single address, and the older of two equals.";
+        "Another EgressNetwork would still win for these addresses: Linkerd ranks IPv6 ranges of /64 and wider as narrower than a single address, and the older of two equals first.";
       left.push({
-        ...leftOut("address-only", why, ["Allow them by name, or by a TCPRoute for their port."]).why,
+        ...leftOut("address-only", why, ["Allow them by hostname, or with a TCPRoute for their port."]).why,
         flows: lost.map(({ flow }) => flow),
       });
     }
@@ -69,7 +69,7 @@ function proposed(
   const manifest = before
     ? { ...before, spec: { ...(isRecord(before.spec) && before.spec), networks } }
     : manifestOf(namespace, networks);
-  const sentence = `Allows every port of ${cidrs.length === 1 ? `${cidrs[0]}` : `${cidrs.length} addresses`}, by any protocol, for every client that EgressNetworks of namespace ${namespace} govern.`;
+  const sentence = `Allows every port of ${cidrs.length === 1 ? `${cidrs[0]}` : `${cidrs.length} addresses`}, with any protocol, for every client to which EgressNetworks in namespace ${namespace} apply.`;
   const base = {
     manifest,
     sentence,
@@ -91,7 +91,7 @@ function proposed(
         id: "decides-for-addresses",
         severity: "warn" as const,
         sentence:
-          "It decides alone for these addresses: routes attached to other EgressNetworks, redirects too, no longer act on them. Addresses of a provider change, names do not.",
+          "Only it decides for these addresses: routes on other EgressNetworks, redirects included, no longer apply to them. A provider's addresses change; its hostnames do not.",
       },
     ],
   };

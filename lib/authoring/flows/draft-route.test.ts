@@ -62,7 +62,7 @@ spec:
             value: /
 `);
     expect(draft.sentence).toBe(
-      "Allows clients of namespace shop to reach httpbin.org by HTTP on port 80 through EgressNetwork shop/all-egress.",
+      "Allows clients in namespace shop to reach httpbin.org over HTTP on port 80 through EgressNetwork shop/all-egress.",
     );
     expect(draft.notices.map((each) => each.id)).toEqual(["reach"]);
   });
@@ -244,13 +244,13 @@ describe("where the route goes", () => {
     const { manifest, notices: found } = drafted(flow, aSnapshot([global]));
     expect(manifest.metadata.namespace).toBe("shop");
     expect(manifest.spec).toMatchObject({ parentRefs: [{ namespace: "linkerd-egress", name: "all", port: 80 }] });
-    expect(found.find((each) => each.id === "reach")?.sentence).toContain("clients of that namespace alone");
+    expect(found.find((each) => each.id === "reach")?.sentence).toContain("only to clients in that namespace");
   });
 
   it("nowhere, once an EgressNetwork of the client's namespace hides the global one", () => {
     expect(draftRoute(flow, { policy: compile(aSnapshot([global, aNetwork()])), port: 80 })).toMatchObject({
       kind: "not-yet",
-      why: expect.stringContaining("hides all global ones"),
+      why: expect.stringContaining("shadows the global ones"),
     });
   });
 
@@ -288,7 +288,7 @@ describe("flows that no route is drafted for", () => {
     const draft = draftRoute(nameless, { policy: compile(shop), port: 80, observed: [named] });
     expect(draft).toMatchObject({ kind: "needs-hostname", command: null });
     const told = draft.kind === "needs-hostname" ? [draft.why, ...draft.advice].join(" ") : "";
-    expect(told).toContain("The client named no DNS name");
+    expect(told).toContain("The client sent no DNS name");
     expect(told).toContain("hostnames: [ADDRESS]");
     expect(told).not.toContain("annot");
     const ofPod = { ...named, source: { ...named.source, workload: "other", pods: nameless.source.pods } };
@@ -302,7 +302,7 @@ describe("flows that no route is drafted for", () => {
     expect(draft).toMatchObject({ kind: "needs-hostname" });
     const { command, advice } = draft.kind === "needs-hostname" ? draft : { command: "", advice: [] };
     expect(command).toMatch(/^kubectl get pod\/.*LINKERD2_PROXY_OUTBOUND_METRICS_HOSTNAME_LABELS/);
-    expect(advice.join(" ")).toMatch(/First look .* estimated from the rows of this window/);
+    expect(advice.join(" ")).toMatch(/First check .* estimated from this window/);
   });
 
   it("is drafted for a name with an underscore by the narrowest wildcard, which no exact hostname can be", () => {

@@ -92,7 +92,7 @@ function draftFor(flow: Flow, target: Target, networkNotices: DraftNotice[], pol
   return {
     kind: "route",
     manifest: routeManifest(intent, policy.snapshot),
-    sentence: `Allows clients of namespace ${namespace} to reach ${admittedBy} by ${protocolName(kind.family)} on ${place}.`,
+    sentence: `Allows clients in namespace ${namespace} to reach ${admittedBy} over ${protocolName(kind.family)} on ${place}.`,
     notices: [
       ...otherThanReported(flow, port),
       ...portNotices(intent, policy),
@@ -117,7 +117,7 @@ function failingByNow(flow: Flow, port: number | null, policy: Policy): Draft | 
 /** An underscore is taken by proxies, and by no schema. */
 function widerThanName(host: string, admittedBy: string): DraftNotice[] {
   if (host === admittedBy) return [];
-  const sentence = `The Gateway API's schema takes no underscore, so ${host} cannot be named exactly: ${admittedBy} admits every name below ${admittedBy.slice(2)}, at any depth.`;
+  const sentence = `The Gateway API's schema does not allow underscores, so ${host} cannot be named exactly: ${admittedBy} allows every name below ${admittedBy.slice(2)}, at any depth.`;
   return [{ id: "wider-than-name", severity: "warn", sentence }];
 }
 
@@ -129,15 +129,15 @@ function needsPort(flow: Flow, network: NamespacedName, asked: number | null, po
     candidates: portCandidates(flow, network, policy, told),
     sentence:
       asked === null
-        ? "On which port is it? A route counts for one port, and the proxy's count does not tell ports of one EgressNetwork apart."
-        : `${asked} is no port: a number from 1 to 65535 is.`,
+        ? "Confirm the port. A route applies to one port, and the proxy counts all ports of one EgressNetwork together."
+        : `${asked} is not a valid port: use 1 to 65535.`,
   };
 }
 
 function opensEveryService(kind: RouteKind): DraftNotice[] {
   if (kind !== GRPC_ROUTE) return [];
   const sentence =
-    "It opens every gRPC service of this name: metrics do not say which one was called. Narrow it under rules[].matches[].method.service; a match by headers alone would make the proxy refuse the port's whole policy.";
+    "It allows every gRPC service of this hostname: metrics do not say which one was called. Narrow it under rules[].matches[].method.service; a header-only match would make the proxy reject the port's whole policy.";
   return [{ id: "opens-every-service", severity: "info", sentence }];
 }
 
@@ -151,6 +151,6 @@ function otherThanReported(flow: Flow, port: number): DraftNotice[] {
 function keepsAllowed(flow: Flow): DraftNotice[] {
   if (flow.verdict !== "allowed-by-default") return [];
   const sentence =
-    "It passes today by default. The route changes nothing yet, and keeps it allowed once the EgressNetwork is set to Deny.";
+    "It is allowed by default today. The route changes nothing yet and keeps it allowed once the EgressNetwork is set to Deny.";
   return [{ id: "keeps-allowed", severity: "info", sentence }];
 }

@@ -163,7 +163,7 @@ spec:
 
   it("say what more each route admits", () => {
     expect(propose([http("a.com")]).writes[0]?.reach.map(({ sentence }) => sentence)).toEqual([
-      "HTTP and gRPC requests to a.com, every path and method, on port 80, at any address, for every client that EgressNetwork shop/all-egress governs.",
+      "HTTP and gRPC requests to a.com, every path and method, on port 80, at any address, for every client of EgressNetwork shop/all-egress.",
     ]);
   });
 
@@ -356,7 +356,7 @@ describe("wildcards", () => {
         wildcard: "*.eu.example.com",
         hosts: ["a.eu.example.com", "b.eu.example.com", "c.eu.example.com"],
         sentence:
-          "Admits every name below eu.example.com, at any depth, not only the 3 that were seen; eu.example.com itself is not among them.",
+          "Allows every name below eu.example.com, at any depth, not only the 3 that were seen; eu.example.com itself is not included.",
         refused: false,
         accepted: false,
       },

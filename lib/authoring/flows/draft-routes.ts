@@ -73,7 +73,7 @@ const NO_LOCALS = { writes: [], uneven: new Set<string>() };
 
 const UNEVEN = leftOut(
   "no-network",
-  "Two global EgressNetworks are equally narrow, and the older decides. Copies in the clients' namespace are of one age, so another would decide there.",
+  "Two global EgressNetworks are equally narrow, and the older wins. Copies in the clients' namespace are equally old, so another could win there.",
   ["Choose another target, or make one of the global EgressNetworks narrower first."],
 );
 

@@ -30,7 +30,7 @@ export function judgingNetwork(
     return { ok: false, draft: notAcceptedNotYet(label, acceptance.reason ?? "no reason given") };
   }
   if (acceptance.status === "accepted") return { ok: true, notices: [] };
-  const sentence = `Linkerd has written no status on EgressNetwork ${label} yet: until it accepts the EgressNetwork, no route attached to it is used.`;
+  const sentence = `Linkerd has written no status on EgressNetwork ${label} yet: until it is accepted, its routes do not apply.`;
   return { ok: true, notices: [{ id: "network-without-status", severity: "warn", sentence }] };
 }
 

@@ -23,30 +23,30 @@ export function kindGuard(group: NeedGroup, places: GroupsByPlace, policy: Polic
   if (stronger.length > 0) {
     return leftOut(
       "kind-conflict",
-      `A ${kind.kind} on ${place} would never be in force: ${names(stronger)} rules that port, since one kind of route does (GRPCRoute before HTTPRoute before TLSRoute before TCPRoute).`,
-      ["Is it another port? If not, the routes of the stronger kind have to go from this port first."],
+      `A ${kind.kind} on ${place} would never be in force: ${names(stronger)} takes precedence on that port (GRPCRoute, HTTPRoute, TLSRoute, TCPRoute).`,
+      ["Is it another port? If not, move the routes that take precedence off this port first."],
     ).why;
   }
   const weaker = switchedOffBy(kind, there);
   if (weaker.length > 0) {
     return leftOut(
       "kind-conflict",
-      `A ${kind.kind} on ${place} would switch off ${names(weaker)} for every client (RouteReasonConflicted), since one kind of route rules a port.`,
-      ["Is it another port? If not, what those routes allow has to be allowed in another way first."],
+      `A ${kind.kind} on ${place} would disable ${names(weaker)} for every client (RouteReasonConflicted): one kind of route per port applies.`,
+      ["Is it another port? If not, first allow in another way what those routes allow."],
     ).why;
   }
   const rival = places.get(placeOf(group))?.find((each) => strengthOf(each.kind) < strengthOf(kind));
   if (rival) {
     return leftOut(
       "kind-conflict",
-      `The same selection needs ${rival.kind.kind}s on ${place}, beside which a ${kind.kind} is never in force.`,
-      ["Let the two kinds of traffic use different ports, or different EgressNetworks."],
+      `The same selection needs ${rival.kind.kind}s on ${place}, which take precedence over a ${kind.kind}.`,
+      ["Use different ports or different EgressNetworks for the two kinds of traffic."],
     ).why;
   }
   if (kind === GRPC_ROUTE && group.limited) {
     return leftOut(
       "kind-conflict",
-      `GRPCRoutes rule ${place}, and the one for ${group.limited.host} would open every service of it: paths cannot be limited there.`,
+      `There are GRPCRoutes on ${place}, and the one for ${group.limited.host} would allow every service of it: paths cannot be limited there.`,
       ["Allow it without paths, or write a GRPCRoute that names the services and methods."],
     ).why;
   }
@@ -54,9 +54,9 @@ export function kindGuard(group: NeedGroup, places: GroupsByPlace, policy: Polic
   if (kind !== TCP_ROUTE && compiled && hasPort(compiled.opaquePorts, port)) {
     return leftOut(
       "opaque-port",
-      `Port ${port} is opaque (Linkerd's opaque ports, or the EgressNetwork's annotation config.linkerd.io/opaque-ports): names are not read there, so a ${kind.kind} would do nothing.`,
+      `Port ${port} is opaque (Linkerd's opaque ports, or the EgressNetwork's annotation config.linkerd.io/opaque-ports): hostnames are not read there, so a ${kind.kind} would do nothing.`,
       [
-        `Is it another port? If not, set config.linkerd.io/opaque-ports on the EgressNetwork to a list without ${port}, or allow it by a TCPRoute, which opens every address there.`,
+        `Is it another port? If not, set config.linkerd.io/opaque-ports on the EgressNetwork to a list without ${port}, or allow it with a TCPRoute, which allows every address there.`,
       ],
     ).why;
   }
@@ -75,7 +75,7 @@ export function portGuards(group: NeedGroup, observed: readonly Flow[], policy: 
       notices.push({
         id: "breaks-plaintext",
         severity: "fail",
-        sentence: `Plaintext was seen on port ${port} (${clientsOf(plaintext)}): a TLSRoute makes the port TLS-only, so it breaks.`,
+        sentence: `Plaintext was seen on port ${port} (${clientsOf(plaintext)}): a TLSRoute makes the port TLS-only, so it would break.`,
       });
     }
   }
@@ -83,7 +83,7 @@ export function portGuards(group: NeedGroup, observed: readonly Flow[], policy: 
     notices.push({
       id: "bypasses-deny",
       severity: "warn",
-      sentence: `It opens port ${port} to every address of EgressNetwork ${network.namespace}/${network.name}: trafficPolicy Deny no longer holds anything back there, and host names are not read any more.`,
+      sentence: `It allows port ${port} to every address of EgressNetwork ${network.namespace}/${network.name}: trafficPolicy Deny no longer denies anything there, and hostnames are no longer read.`,
     });
   }
   return notices;

@@ -60,7 +60,7 @@ describe("learning mode", () => {
 
   it.each([
     ["a stronger kind", GRPC_ROUTE, "would never be in force"],
-    ["a TCPRoute, which it would switch off", TCP_ROUTE, "would switch off"],
+    ["a TCPRoute, which it would switch off", TCP_ROUTE, "would disable"],
   ])("is impossible beside %s", (_, kind, why) => {
     const [found] = learn([unnamed()], [aNetwork(), aRoute({ kind, port: 443 })]);
     expect(found?.state.kind === "impossible" && found.state.sentence).toContain(why);

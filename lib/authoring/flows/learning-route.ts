@@ -105,7 +105,7 @@ function stateOf(
     write: {
       verb: "create",
       manifest: routeManifest(intent, policy.snapshot),
-      sentence: `Lets Linkerd read the names on port ${port} of EgressNetwork ${network.namespace}/${network.name} for clients of namespace ${clientNamespace}. It names ${NAME_NOBODY_USES}, which nobody uses, so it opens nothing: trafficPolicy goes on deciding.`,
+      sentence: `Makes Linkerd read SNIs on port ${port} of EgressNetwork ${network.namespace}/${network.name} for clients in namespace ${clientNamespace}. Its only hostname, ${NAME_NOBODY_USES}, is unused, so it allows nothing: trafficPolicy still decides.`,
       flows,
       reach: [],
       notices: [...portGuards(group, observed, policy), ...portNotices(intent, policy), ...networkNotices],

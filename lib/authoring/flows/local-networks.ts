@@ -63,12 +63,12 @@ function copyInto(namespace: string, global: KubernetesObject, snapshot: PolicyS
   const widened = [
     ...(allows
       ? [
-          `Whatever routes attached to ${global.metadata.namespace}/${name} redirect or refuse today, for clients of namespace ${namespace}: ${label} allows it by default.`,
+          `Whatever routes on ${global.metadata.namespace}/${name} redirect or reject today, for clients in namespace ${namespace}: ${label} allows it by default.`,
         ]
       : []),
     ...(waiting.length > 0
       ? [
-          `Whatever ${waiting.join(", ")} allow: they name ${label}, which is not there yet, and come into force with it.`,
+          `Whatever ${waiting.join(", ")} allow: they name ${label}, which does not exist yet, and come into force with it.`,
         ]
       : []),
   ];
@@ -84,14 +84,14 @@ function copyInto(namespace: string, global: KubernetesObject, snapshot: PolicyS
       },
       spec: global.spec,
     },
-    sentence: `Judges clients of namespace ${namespace} in the place of the global ${global.metadata.namespace}/${name}, with the same addresses and trafficPolicy.`,
+    sentence: `Applies to clients in namespace ${namespace} instead of the global ${global.metadata.namespace}/${name}, with the same addresses and trafficPolicy.`,
     flows: [],
     reach: widened.map((sentence) => ({ ...everything, clients: namespace, network: { namespace, name }, sentence })),
     notices: [
       {
         id: "silences-global",
         severity: "warn",
-        sentence: `Namespace ${namespace} gets an EgressNetwork of its own, so the global ones no longer count for its clients; what only their routes allow needs routes of its own.`,
+        sentence: `Namespace ${namespace} gets its own EgressNetwork, so the global ones no longer apply to its clients; what only their routes allow needs routes in ${namespace}.`,
       },
     ],
   };
@@ -124,19 +124,19 @@ export function targetConsequences(
       id: "target-client-namespace",
       severity: "info",
       sentence:
-        "The routes live in the clients' namespaces and count for those alone; the global EgressNetworks and their other routes stay as they are.",
+        "The routes are in the clients' namespaces and apply only there; the global EgressNetworks and their other routes stay as they are.",
     },
     global: {
       id: "target-global",
       severity: "warn",
       sentence:
-        "The routes live beside the global EgressNetwork and count for clients of every namespace that has no EgressNetwork of its own.",
+        "The routes are in the global EgressNetwork's namespace and apply to clients in every namespace without its own EgressNetwork.",
     },
     "local-network": {
       id: "target-local-network",
       severity: "warn",
       sentence:
-        "The clients' namespaces get EgressNetworks of their own: from then on changes of the global ones and of their routes do not reach them.",
+        "The clients' namespaces get their own EgressNetworks: changes to the global ones and their routes then no longer affect them.",
     },
   };
   return [sentences[target]];

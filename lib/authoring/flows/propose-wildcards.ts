@@ -52,10 +52,10 @@ function proposalFor(
   const tenant = sharedTenantOf(base);
   const refused = suffix || tenant !== null;
   const sentence = suffix
-    ? `${wildcard} would reach over a public suffix: names of strangers end in ${base}, so data could leave to any of them.`
+    ? `${wildcard} would cover a public suffix: anyone can register names under ${base}, so data could leave to any of them.`
     : tenant !== null
-      ? `${wildcard} would reach the names of every customer of ${tenant}, so data could leave to any of them.`
-      : `Admits every name below ${base}, at any depth, not only the ${hosts.length} that were seen; ${base} itself is not among them.`;
+      ? `${wildcard} would cover the hostnames of every customer of ${tenant}, so data could leave to any of them.`
+      : `Allows every name below ${base}, at any depth, not only the ${hosts.length} that were seen; ${base} itself is not included.`;
   return { wildcard, hosts, sentence, refused, accepted: accept && !refused };
 }
 

@@ -8,12 +8,12 @@ export function reachOf(intent: RouteIntent, hosts: readonly string[] = intent.h
   const clients = namespace === network.namespace ? null : namespace;
   const who =
     clients === null
-      ? `every client that EgressNetwork ${network.namespace}/${network.name} governs`
-      : `every client of namespace ${clients}`;
+      ? `every client of EgressNetwork ${network.namespace}/${network.name}`
+      : `every client in namespace ${clients}`;
   const base = { clients, network, port, cidrs: null };
   const { family } = intent.kind;
   if (family === "tcp") {
-    const sentence = `Port ${port} of every address, by any protocol, for ${who}.`;
+    const sentence = `Port ${port} of every address, with any protocol, for ${who}.`;
     return [{ ...base, family: "any", host: null, limit: null, sentence }];
   }
   const limits: (PathLimit | null)[] = intent.paths?.length ? [...intent.paths] : [null];

@@ -31,7 +31,7 @@ describe("a redirect to a Service", () => {
     const { writes, leftOut } = draft([aNetwork(), aRoute({ kind: TLS_ROUTE })], [aFlow(), aFlow({ id: "2" })]);
     expect(writes).toEqual([]);
     expect(leftOut.map(({ reason, flows }) => [reason, flows.length])).toEqual([["kind-conflict", 2]]);
-    expect(leftOut[0]?.sentence).toContain("would switch off TLSRoute");
+    expect(leftOut[0]?.sentence).toContain("would disable TLSRoute");
   });
 
   it("does not open the way out for what it could not redirect", () => {

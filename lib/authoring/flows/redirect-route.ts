@@ -84,7 +84,7 @@ export function redirectRoutes(
         ...manifest,
         spec: { ...(isRecord(manifest.spec) && manifest.spec), rules: [{ backendRefs: [backendRef] }] },
       }),
-      sentence: `Sends what clients of namespace ${intent.namespace} ${host === null ? "ask any other host for" : `ask ${host} for`} on port ${intent.port} to Service ${service.namespace}/${service.name}, port ${port}. Nothing of it leaves the cluster.`,
+      sentence: `Sends what clients in namespace ${intent.namespace} ${host === null ? "ask any other host for" : `ask ${host} for`} on port ${intent.port} to Service ${service.namespace}/${service.name}, port ${port}. None of it leaves the cluster.`,
       flows: moved,
       reach: [],
       notices: [
@@ -126,6 +126,6 @@ function serviceNotices({ service }: Redirect, { resources }: PolicySnapshot): D
     (each) => isService(each) && each.metadata.namespace === service.namespace && each.metadata.name === service.name,
   );
   if (found) return [];
-  const sentence = `There is no Service ${service.namespace}/${service.name}: every request that is sent there would fail.`;
+  const sentence = `There is no Service ${service.namespace}/${service.name}: every request sent there would fail.`;
   return [{ id: "service-missing", severity: "fail", sentence }];
 }

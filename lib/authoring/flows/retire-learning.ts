@@ -52,7 +52,7 @@ function retirement(before: KubernetesObject, ref: ObjectRef, port: number, stay
     ref,
     before,
     manifest: before,
-    sentence: `It was there to learn names, and is not needed any more: TLSRoute ${stays.namespace}/${stays.name} keeps port ${port} in tls mode. It is deleted last, once the routes are stored.`,
+    sentence: `It was there to learn hostnames and is no longer needed: TLSRoute ${stays.namespace}/${stays.name} keeps port ${port} in TLS mode. It is deleted last, once the routes are stored.`,
     flows: [],
     reach: [],
     notices: [],

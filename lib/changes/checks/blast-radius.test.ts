@@ -74,7 +74,7 @@ describe("statusChecks", () => {
     const told = (before: PolicySnapshot, write: ProposedWrite) =>
       statusChecks(before, proposedSnapshot(before, { writes: [write] })).map((each) => each.sentence);
     expect(told(aSnapshot([local, tls]), create(http))).toEqual([
-      "TLSRoute shop/tls would no longer be in force: RouteReasonConflicted, a route of a stronger kind rules the same port (EgressNetwork shop/all-egress, port 443).",
+      "TLSRoute shop/tls would no longer be in force: RouteReasonConflicted, a route kind that takes precedence is on the same port (EgressNetwork shop/all-egress, port 443).",
     ]);
     expect(told(aSnapshot([local, http]), create(tls))).toEqual([
       expect.stringContaining("TLSRoute shop/tls would not be in force: RouteReasonConflicted"),

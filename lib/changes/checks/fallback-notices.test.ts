@@ -26,13 +26,13 @@ function toldOfDeleting(object: KubernetesObject, beside: KubernetesObject[]): s
 describe("what takes the place of what is deleted", () => {
   it("is the next route, and then the default of its network", () => {
     expect(toldOfDeleting(aRoute(), [network])).toContain(
-      "What HTTPRoute shop/a-route took goes to the next route that matches, and without one to Deny, the default of shop/all-egress.",
+      "What HTTPRoute shop/a-route matched goes to the next matching route, and without one to Deny, the default of shop/all-egress.",
     );
   });
 
   it("of the last TLSRoute of a port is a port that reads no SNI; of one of two it is the same port", () => {
     expect(toldOfDeleting(tls, [network])).toContain(
-      "Port 443 of shop/all-egress is HTTP detect then: HTTP is judged by its host, anything else is plain TCP. Nothing reads the SNI",
+      "Port 443 of shop/all-egress becomes HTTP detect: HTTP is matched by host, anything else is plain TCP. The SNI is no longer read",
     );
     const other = aRoute({ kind: TLS_ROUTE, name: "other", port: 443, hostnames: ["other.example"] });
     expect(toldOfDeleting(tls, [network, other])).not.toContain("Port 443");
@@ -40,12 +40,10 @@ describe("what takes the place of what is deleted", () => {
 
   it("of a namespace's only EgressNetwork are the global ones, of one of two the other, of the last one nothing", () => {
     const global = aNetwork({ namespace: "linkerd-egress", name: "all" });
-    expect(toldOfDeleting(network, [global])).toContain(
-      "What shop/all-egress judged goes to the global EgressNetworks",
-    );
-    expect(toldOfDeleting(network, [global])).toContain("the global ones count for it again");
-    expect(toldOfDeleting(network, [aNetwork({ name: "narrow" })])).toContain("the other EgressNetworks of shop");
-    expect(toldOfDeleting(network, [])).toContain("passes unjudged: there is no EgressNetwork left for shop.");
+    expect(toldOfDeleting(network, [global])).toContain("Traffic of shop/all-egress goes to the global EgressNetworks");
+    expect(toldOfDeleting(network, [global])).toContain("the global ones apply to it again");
+    expect(toldOfDeleting(network, [aNetwork({ name: "narrow" })])).toContain("the other EgressNetworks in shop");
+    expect(toldOfDeleting(network, [])).toContain("becomes uncovered: there is no EgressNetwork left for shop.");
     expect(toldOfDeleting(global, [])).toContain("no global EgressNetwork left for namespaces without their own");
   });
 
@@ -62,7 +60,7 @@ describe("what takes the place of what is deleted", () => {
     const { spec } = aRoute({ kind: TLS_ROUTE, name: "tls", port: 8443 });
     const write = editWrite(tls, { ...tls, spec });
     if (!write) throw new Error("nothing is written");
-    expect(noticesOf(before, { writes: [write] })).toContain("Port 443 of shop/all-egress is HTTP detect then");
+    expect(noticesOf(before, { writes: [write] })).toContain("Port 443 of shop/all-egress becomes HTTP detect");
   });
 });
 

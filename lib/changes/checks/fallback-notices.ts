@@ -27,7 +27,7 @@ function afterRoute(route: KubernetesObject, before: PolicySnapshot): string {
   );
   const { kind, namespace, name } = refOf(route);
   const last = defaults.length > 0 ? `, and without one to ${defaults.join("; ")}` : "";
-  return `What ${kind} ${namespace}/${name} took goes to the next route that matches${last}.`;
+  return `What ${kind} ${namespace}/${name} matched goes to the next matching route${last}.`;
 }
 
 function afterNetwork(network: KubernetesObject, after: PolicySnapshot): string {
@@ -37,11 +37,12 @@ function afterNetwork(network: KubernetesObject, after: PolicySnapshot): string 
   const hasGlobal = after.resources.some(
     (each) => isEgressNetwork(each) && each.metadata.namespace === after.globalEgressNamespace,
   );
-  const whose = `What ${namespace}/${name} judged`;
+  const whose = `Traffic of ${namespace}/${name}`;
   if (others.length > 0)
-    return `${whose} goes to the other EgressNetworks of ${namespace}; addresses that none of them covers pass unjudged.`;
-  if (hasGlobal) return `${whose} goes to the global EgressNetworks; addresses that none of them covers pass unjudged.`;
-  return `${whose} passes unjudged: there is no ${global ? "global EgressNetwork" : "EgressNetwork"} left for ${global ? "namespaces without their own" : namespace}.`;
+    return `${whose} goes to the other EgressNetworks in ${namespace}; addresses that none of them covers become uncovered.`;
+  if (hasGlobal)
+    return `${whose} goes to the global EgressNetworks; addresses that none of them covers become uncovered.`;
+  return `${whose} becomes uncovered: there is no ${global ? "global EgressNetwork" : "EgressNetwork"} left for ${global ? "namespaces without their own" : namespace}.`;
 }
 
 /** Ports whose protocol turns because routes came, went or changed. */
@@ -52,7 +53,7 @@ function protocolNotices(before: Policy, after: Policy): string[] {
     if (!now) continue;
     for (const port of network.attachments.byPort.keys()) {
       const [from, to] = [protocolOf(before, network, port), protocolOf(after, now, port)];
-      if (from !== to) turned.push(`Port ${port} of ${key} is ${NAME[to]} then: ${SAYS[to]}.${LOST[from]}`);
+      if (from !== to) turned.push(`Port ${port} of ${key} becomes ${NAME[to]}: ${SAYS[to]}.${LOST[from]}`);
     }
   }
   return turned.slice(0, MOST_PORTS);
@@ -64,7 +65,7 @@ function protocolOf(policy: Policy, network: CompiledNetwork, port: number): Pol
 
 const NAME: Record<PolicyProtocol, string> = { detect: "HTTP detect", grpc: "gRPC", tls: "TLS", opaque: "opaque" };
 const SAYS: Record<PolicyProtocol, string> = {
-  detect: "HTTP is judged by its host, anything else is plain TCP",
+  detect: "HTTP is matched by host, anything else is plain TCP",
   grpc: "HTTP/1 and TLS are closed there",
   tls: "the SNI is read, and what is not TLS is closed",
   opaque: "every connection is plain TCP",
@@ -72,6 +73,6 @@ const SAYS: Record<PolicyProtocol, string> = {
 const LOST: Record<PolicyProtocol, string> = {
   detect: "",
   grpc: "",
-  tls: " Nothing reads the SNI there any more: TLS is known by its address alone.",
+  tls: " The SNI is no longer read there: TLS is known only by its address.",
   opaque: "",
 };

@@ -97,6 +97,6 @@ describe("the status after a write", () => {
 
   it("is gone with the object, and says what that takes", () => {
     expect(at(null, 1).sentence).toMatch(/up to 10 s/);
-    expect(at(null, 60).sentence).toBe("It is deleted.");
+    expect(at(null, 60).sentence).toBe("Deleted.");
   });
 });

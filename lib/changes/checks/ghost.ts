@@ -44,18 +44,18 @@ export function ghostOfEdit(
   readings: Readings,
 ): Ghost | null {
   const name = nameOf(after);
-  const hint = "Correct the named field.";
+  const hint = "Fix the field.";
   const unread = undecodable(after, readings);
   if (unread !== null) {
     const effect = before
-      ? "its former version would stay in force, and deleting it would be ignored until the policy controller restarts"
+      ? "its former version would stay in force, and a deletion would be ignored until the policy controller restarts"
       : "it would have no effect";
     return { sentence: `Linkerd could not read ${name} then (${unread}): ${effect}.`, hint };
   }
   const unused = unusable(after, readings);
   if (unused === null || (before && unusable(before, readings) !== null)) return null;
   const effect = before ? "its former version would stay in force, unseen" : "it would have no effect";
-  return { sentence: `Linkerd would accept ${name} and drop it as a whole (${unused}): ${effect}.`, hint };
+  return { sentence: `Linkerd would accept ${name} but drop it entirely (${unused}): ${effect}.`, hint };
 }
 
 /** Of a delete: an object which Linkerd once read, and cannot read now, would stay in force. */
@@ -63,8 +63,8 @@ export function ghostOfDelete(live: KubernetesObject, readings: Readings): Ghost
   const why = undecodable(live, readings);
   if (why === null || !wasOnceRead(live)) return null;
   return {
-    sentence: `Linkerd cannot read ${nameOf(live)} as it is (${why}), so it would not see the deletion: a former version would stay in force until the policy controller restarts.`,
-    hint: "Make it readable first: correct the named field, wait for its status, then delete it.",
+    sentence: `Linkerd cannot read the current version of ${nameOf(live)} (${why}), so it would miss the deletion: a former version would stay in force until the policy controller restarts.`,
+    hint: "Make it readable first: fix the field, wait for its status, then delete it.",
   };
 }
 

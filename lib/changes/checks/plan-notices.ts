@@ -5,13 +5,12 @@ import type { Policy } from "../../resolver/compile/compile";
 import { fallbackNotices } from "./fallback-notices";
 
 const OPEN_CONNECTIONS =
-  "Open connections keep the old policy: it takes hold with the next connection, or request, that a proxy opens.";
+  "Open connections keep the old policy: the change applies to the next connection or request that a proxy opens.";
 const CLAIMED_NAME =
-  "An allowed name admits any address a client claims it for: Linkerd matches the Host or SNI that the client sends, never the address behind it.";
+  "An allowed hostname allows any address that a client claims it for: Linkerd matches the Host or SNI that the client sends, never the address behind it.";
 const MESH_ALONE =
-  "A mesh alone can be bypassed: by pods without a proxy, by ports that skip it, by UDP. Pair it with NetworkPolicies.";
-const SLOW_LOSER =
-  "After a route is deleted, routes that it had displaced can take up to 10 s to come back into force.";
+  "A mesh alone can be bypassed: by unmeshed pods, by ports that skip the proxy, by UDP. Pair it with NetworkPolicies.";
+const SLOW_LOSER = "After a route is deleted, routes that it displaced can take up to 10 s to come back into force.";
 
 /** What holds for this change and no number shows. */
 export function planNotices(policyBefore: Policy, policyAfter: Policy): string[] {
@@ -43,10 +42,10 @@ function hidingNotices(before: PolicySnapshot, after: PolicySnapshot): string[] 
   return [
     ...hides.map(
       (namespace) =>
-        `This is the first EgressNetwork of namespace ${namespace}: from then on the global ones do not count for its clients, not even for addresses that this one leaves out. Those pass unjudged.`,
+        `This is the first EgressNetwork of namespace ${namespace}: the global ones then no longer apply to its clients, not even for addresses that this one does not cover: those become uncovered.`,
     ),
     ...unveils.map(
-      (namespace) => `Namespace ${namespace} has no EgressNetwork of its own then: the global ones count for it again.`,
+      (namespace) => `Namespace ${namespace} then has no EgressNetwork of its own: the global ones apply to it again.`,
     ),
   ];
 }

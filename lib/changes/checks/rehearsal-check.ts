@@ -15,13 +15,13 @@ export function rehearsalCheck(result: WhatIf, answer: FlowsAnswer): PlanCheck {
   const flows = `${result.flows.length} ${result.flows.length === 1 ? "flow" : "flows"}`;
   const sentence =
     result.flows.length === 0
-      ? "There was no traffic in the window, so the rehearsal proves nothing."
-      : `Of ${flows} in the window: ${parts.length > 0 ? parts.join(", ") : "none turns"}.`;
+      ? "There was no traffic in the window, so the rehearsal shows nothing."
+      : `Of ${flows} in the window: ${parts.length > 0 ? parts.join(", ") : "no flow changes"}.`;
   const breaks = count("newly-denied") + count("broken") > 0;
   const [problem] = answer.problems;
   return {
     id: "rehearsal",
     status: breaks || result.flows.length === 0 || problem ? "warn" : "pass",
-    sentence: problem ? `${sentence} The traffic itself is incomplete: ${problem.message}` : sentence,
+    sentence: problem ? `${sentence} The traffic data is incomplete: ${problem.message}` : sentence,
   };
 }

@@ -49,7 +49,9 @@ describe("a route whose backend does not resolve", () => {
       {
         id: "admission",
         status: "warn",
-        sentence: expect.stringMatching(/inward would be accepted, and fail what it sends .*: BackendNotFound/),
+        sentence: expect.stringMatching(
+          /inward would be accepted, but traffic to a backend that does not resolve would fail: BackendNotFound/,
+        ),
       },
     ]);
   });

@@ -56,7 +56,7 @@ function sentence(ref: ObjectRef, why: string, existed: boolean): string {
 }
 
 function failure(ref: ObjectRef, why: string): string {
-  return `${printRef(ref)} would be accepted, and fail what it sends to a backend that does not resolve: ${why}.`;
+  return `${printRef(ref)} would be accepted, but traffic to a backend that does not resolve would fail: ${why}.`;
 }
 
 /** What Linkerd says of backends of a route that it accepts; a refused route sends nothing anywhere. */
@@ -93,11 +93,11 @@ function refusals(object: KubernetesObject, snapshot: PolicySnapshot): string[] 
 function wordsOf(reason: string, message: string): string {
   switch (reason) {
     case "RouteReasonConflicted":
-      return "RouteReasonConflicted, a route of a stronger kind rules the same port";
+      return "RouteReasonConflicted, a route kind that takes precedence is on the same port";
     case "NoMatchingParent":
-      return `NoMatchingParent, ${message || "its EgressNetwork is not there, or not accepted"}`;
+      return `NoMatchingParent, ${message || "its EgressNetwork does not exist or is not accepted"}`;
     case "EgressReasonNetworkOverlap":
-      return "EgressReasonNetworkOverlap, its networks overlap those of the cluster, so no route attached to it is used";
+      return "EgressReasonNetworkOverlap, its networks overlap the cluster's, so its routes do not apply";
     default:
       return message ? `${reason}, ${message}` : reason;
   }

@@ -24,7 +24,7 @@ export function writtenStatus(ref: ObjectRef, policy: Policy, secondsSince: numb
   if (!object) {
     const lag =
       secondsSince < STATUS_SECONDS ? " Routes that it displaced can take up to 10 s to come back into force." : "";
-    return { state: "gone", sentence: `It is deleted.${lag}` };
+    return { state: "gone", sentence: `Deleted.${lag}` };
   }
   const why = undecodable(object, snapshot);
   if (why !== null) {
@@ -36,21 +36,21 @@ export function writtenStatus(ref: ObjectRef, policy: Policy, secondsSince: numb
   const refusals = refusalsOf(object, snapshot);
   if (refusals === null) {
     return secondsSince < STATUS_SECONDS
-      ? { state: "waiting", sentence: "Waiting for the status that Linkerd's controller writes." }
+      ? { state: "waiting", sentence: "Waiting for Linkerd's controller to write the status." }
       : {
           state: "silent",
-          sentence: "No status since: is Linkerd's policy controller running? Without one it is not in force.",
+          sentence: "No status yet: is Linkerd's policy controller running? Without a status it is not in force.",
         };
   }
   if (refusals.length === 0) {
     const why = saysUnresolved(object, snapshot) ? failingIn(ref, policy) : null;
     if (why === null) return { state: "accepted", sentence: "Accepted by Linkerd." };
-    return { state: "refused", sentence: `Accepted by Linkerd, and not in force: it ${why}.` };
+    return { state: "refused", sentence: `Accepted by Linkerd but not in force: it ${why}.` };
   }
   return secondsSince < STATUS_SECONDS
     ? {
         state: "waiting",
-        sentence: `Not in force yet: ${refusals.join("; ")}. That can last up to 10 s after a change.`,
+        sentence: `Not in force yet: ${refusals.join("; ")}. This can take up to 10 s after a change.`,
       }
     : { state: "refused", sentence: `Not in force: ${refusals.join("; ")}.` };
 }

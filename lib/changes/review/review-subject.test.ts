@@ -33,14 +33,14 @@ describe("what a review is about", () => {
   it("is nothing where that policy is set already", () => {
     expect(targetOf(to("Deny"), aSnapshot([denied]), false)).toMatchObject({
       kind: "nothing",
-      title: "shop/all-egress is set to Deny already",
+      title: "shop/all-egress is already set to Deny",
     });
     expect(targetOf(to("Deny", 3600), aSnapshot([denied]), false).kind).toBe("nothing");
   });
 
   it("is more time, and no other field, where it is set for a time already", () => {
     const target = targetOf(to("Deny", 3600), aSnapshot([denied]), true);
-    expect(target.title).toBe("Leave shop/all-egress at Deny for longer");
+    expect(target.title).toBe("Keep shop/all-egress at Deny for longer");
     expect(proposalOf(target).writes).toEqual([
       { verb: "patch", ref: refOf(denied), patch: {}, ...guard, revertAfterSeconds: 3600 },
     ]);
@@ -51,7 +51,7 @@ describe("what a review is about", () => {
     const noted = aNetwork({ metadata: { annotations: { [REVERT_ANNOTATION]: "{}" } } });
     expect(targetOf(keep, aSnapshot([denied]), false)).toMatchObject({
       kind: "nothing",
-      title: "shop/all-egress was not set for a time",
+      title: "shop/all-egress is not set for a limited time",
     });
     const patch = { metadata: { annotations: { [REVERT_ANNOTATION]: null } } };
     for (const target of [targetOf(keep, aSnapshot([denied]), true), targetOf(keep, aSnapshot([noted]), false)]) {

@@ -47,7 +47,7 @@ export function targetOf(subject: ReviewSubject, snapshot: PolicySnapshot, timed
   const name = printRef(ref);
   const object = findObject(ref, snapshot);
   if (!object) {
-    const why = "It was deleted, or never existed. Nothing was written, and it is not created again.";
+    const why = "It was deleted or never existed. Nothing was written, and it is not re-created.";
     return nothing(`There is no ${name}`, why);
   }
   switch (subject.kind) {
@@ -58,9 +58,9 @@ export function targetOf(subject: ReviewSubject, snapshot: PolicySnapshot, timed
     case "delete":
       return proposed(`Delete ${name}`, { writes: [deleteWrite(object)] }, nameOfDeletion(object, snapshot));
     case "edit":
-      return nothing(`Nothing to review on ${name}`, "It is edited first.");
+      return nothing(`Nothing to review on ${name}`, "Edit it first.");
     case "undo":
-      return nothing(`Nothing to undo on ${name}`, "No note on it leads to a change of this dashboard.");
+      return nothing(`Nothing to undo on ${name}`, "No annotation on it refers to a change of this dashboard.");
   }
 }
 
@@ -76,19 +76,19 @@ function switchOf(
     return proposed(`Switch ${place} to ${policy}`, { writes: [trafficPolicyWrite(object, policy, forSeconds)] });
   }
   if (forSeconds === null || !timed) {
-    const why = "There is nothing left to change: this was done before, or elsewhere since this page was opened.";
-    return nothing(`${place} is set to ${policy} already`, why);
+    const why = "Nothing left to change: it was already done, or changed since this page was opened.";
+    return nothing(`${place} is already set to ${policy}`, why);
   }
   const write = { ...patchOf(object, {}), revertAfterSeconds: forSeconds };
-  return proposed(`Leave ${place} at ${policy} for longer`, { writes: [write] });
+  return proposed(`Keep ${place} at ${policy} for longer`, { writes: [write] });
 }
 
 function keepOf(object: KubernetesObject, timed: boolean): ReviewTarget {
   const place = placeOf(object);
   if (!timed && object.metadata.annotations?.[REVERT_ANNOTATION] === undefined)
-    return nothing(`${place} was not set for a time`, "So it stays as it is.");
+    return nothing(`${place} is not set for a limited time`, "So it stays as it is.");
   const write = patchOf(object, { metadata: { annotations: { [REVERT_ANNOTATION]: null } } });
-  return proposed(`Leave ${place} as it is, for good`, { writes: [write] });
+  return proposed(`Keep ${place} as it is permanently`, { writes: [write] });
 }
 
 function patchOf(object: KubernetesObject, patch: Record<string, unknown>) {

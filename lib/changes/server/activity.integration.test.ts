@@ -415,7 +415,7 @@ describe("where no record can be kept", () => {
     const writes = [trafficPolicyWrite(network, "Allow", 900)];
     await expect(applyChange(dashboard(), { proposal: { writes } })).rejects.toMatchObject({
       code: "records_unusable",
-      message: expect.stringMatching(/needs a record that sets it back, and none can be kept/),
+      message: expect.stringMatching(/needs a record to revert it, and none can be kept/),
     });
     expect((await cluster.network("unpromised")).spec).toEqual({ trafficPolicy: "Deny" });
   });

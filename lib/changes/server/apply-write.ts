@@ -117,7 +117,7 @@ async function prepareDelete(
 function requireAdmitted(object: KubernetesObject): void {
   const [refusal] = admit(object);
   if (!refusal) return;
-  throw new AppError("admission_refused", `Linkerd refuses this: ${refusal.message}.`, { details: refusal });
+  throw new AppError("admission_refused", `Linkerd rejects this: ${refusal.message}.`, { details: refusal });
 }
 
 function refuseGhost(ghost: Ghost | null): void {
@@ -125,13 +125,9 @@ function refuseGhost(ghost: Ghost | null): void {
 }
 
 function ownedByGitOps(tool: string, source: string): AppError {
-  return new AppError(
-    "gitops_owned",
-    `${tool}${source ? ` (${source})` : ""} keeps this object as its repository says.`,
-    {
-      hint: "Change it in the repository. To write all the same, say so in the review; it may be put back.",
-    },
-  );
+  return new AppError("gitops_owned", `${tool}${source ? ` (${source})` : ""} manages this object from a repository.`, {
+    hint: "Change it in the repository. To write anyway, confirm it in the review; it may be reverted.",
+  });
 }
 
 function noteOf({ id, at, by }: WriteContext, verb: LastChange["verb"]): string {

@@ -40,7 +40,7 @@ export async function recordEvents(caller: Caller, record: ChangeRecord): Promis
 function eventOf({ id, by, cause }: ChangeRecord, { ref, uid, verb, result, message }: RecordedWrite) {
   const applied = result === "applied";
   const why =
-    cause.kind === "undo" ? ", to undo an earlier change" : cause.kind === "revert" ? ", as its time was up" : "";
+    cause.kind === "undo" ? ", to undo an earlier change" : cause.kind === "revert" ? ", because its time was up" : "";
   return {
     key: id,
     ref,

@@ -389,7 +389,7 @@ describe("a drafted route", () => {
     const planned = await plan(only({ verb: "create", manifest: draft.manifest }));
     expect(planned.checks.filter((each) => each.status === "fail")).toEqual([]);
     expect(check(planned, "dry-run")?.status).toBe("pass");
-    expect(planned.notices.join(" ")).toContain("any address a client claims it for");
+    expect(planned.notices.join(" ")).toContain("any address that a client claims it for");
     expect(planned.steps[0]?.kubectl).toMatch(/^kubectl apply -f - <<'EOF'\napiVersion: gateway/);
   });
 

@@ -78,7 +78,7 @@ export async function updateRecord(
     const advanced = await advanceRecord(kept, next);
     if (advanced) return advanced;
   }
-  throw new AppError("records_unusable", `The record of ${id} is changed by others faster than it can be read.`);
+  throw new AppError("records_unusable", `The record of ${id} changes faster than it can be read.`);
 }
 
 /** An answer that never came says nothing of what was stored: the record itself does. */

@@ -75,8 +75,8 @@ function effectiveWrite(
   if (write.verb === "create") return { write: { verb: "create", manifest: withoutOwnNotes(write.manifest) } };
   if (write.verb === "delete" || !live) return { write };
   if (write.revertAfterSeconds !== undefined && recorded.problem !== null) {
-    const sentence = `What is set for a time needs a record that sets it back, and none can be kept: ${recorded.problem}`;
-    return { check: { id: "rights", status: "fail", sentence, hint: "It can be set without a time." } };
+    const sentence = `A policy for a limited time needs a record to revert it, and none can be kept: ${recorded.problem}`;
+    return { check: { id: "rights", status: "fail", sentence, hint: "It can be set without a time limit." } };
   }
   const made = { id: changeId(at, "00000000"), at, held: heldPromise(recorded.records, write.uid) };
   try {

@@ -78,12 +78,12 @@ export async function readChange(caller: Caller, namespace: string, id: string):
 /** `unreadable`: there is something under that id, and it is no record. */
 function changeNotFound(namespace: string, id: string, unreadable: boolean): AppError {
   if (unreadable) {
-    return new AppError("change_not_found", `What is kept under ${id} is no record that this dashboard can read.`, {
-      hint: "Another version may have written it, or somebody edited it. Nothing is done because of it.",
+    return new AppError("change_not_found", `Record ${id} cannot be read by this dashboard.`, {
+      hint: "Another version may have written it, or it was edited. It has no effect.",
     });
   }
-  return new AppError("change_not_found", `No change ${id} is recorded of namespace ${namespace}.`, {
-    hint: "It may be older than what is kept, or have been made by another dashboard, which keeps its own records.",
+  return new AppError("change_not_found", `There is no record of change ${id} in namespace ${namespace}.`, {
+    hint: "It may be older than the records kept, or made by another dashboard with its own records.",
   });
 }
 

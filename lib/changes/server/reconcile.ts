@@ -73,7 +73,7 @@ export function isGone(holder: Holder, id: string, version: string): boolean {
 const ENDED = {
   code: "unknown_end",
   message: "The dashboard ended before it was written.",
-  hint: "The object is as it was before. Review the change again to write it.",
+  hint: "The object is unchanged. Review the change again to write it.",
 };
 
 /** What the objects tell. Where the process ended before it began with one, that one was not tried. */

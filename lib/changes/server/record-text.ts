@@ -56,7 +56,7 @@ const words = z.string().max(65_536);
 const moment = z
   .string()
   .max(40)
-  .refine((each) => !Number.isNaN(Date.parse(each)), "is no moment");
+  .refine((each) => !Number.isNaN(Date.parse(each)), "is not a valid time");
 const count = z.number().int().min(0);
 const maybe = <T extends z.ZodType>(type: T) => type.nullable();
 const texts = z.record(z.string().max(317), z.string().max(262_144));

@@ -35,12 +35,12 @@ function settledBy(
   }
   if (verb === "create") return { kind: live ? "never" : "absent" };
   if (!live || live.metadata.uid !== uid) {
-    return { kind: "unknown", final: true, why: "The object was deleted since, and with it what could tell." };
+    return { kind: "unknown", final: true, why: "The object has since been deleted, so this cannot be determined." };
   }
   if (live.metadata.resourceVersion === resourceVersion) return { kind: "absent" };
   // It went on from what was reviewed, and without our note: the guards keep ours out from now on.
   if ((lastChangeOf(live)?.id ?? null) === (formerNote ?? null)) return { kind: "never" };
-  return { kind: "unknown", final: true, why: "A later change was written over it, and with it what could tell." };
+  return { kind: "unknown", final: true, why: "A later change overwrote it, so this cannot be determined." };
 }
 
 const PAUSES_MILLISECONDS = [300, 1_000];

@@ -30,14 +30,18 @@ export function checkConflict(write: ProposedWrite, ref: ObjectRef, live: Kubern
   const fail = (sentence: string, hint: string): PlanCheck => ({ id: "conflict", status: "fail", sentence, hint });
   if (write.verb === "create") {
     if (!live) return { id: "conflict", status: "pass", sentence: `${name} does not exist yet.` };
-    return fail(`${name} exists already.`, "Choose another name, or change the one there is.");
+    return fail(`${name} already exists.`, "Choose another name or change the existing object.");
   }
-  const review = "Review the change again on what is there now.";
-  if (!live) return fail(`${name} was deleted since it was read.`, "It will not be created again by this change.");
+  const review = "Review the change again against the current object.";
+  if (!live) return fail(`${name} was deleted since it was read.`, "This change will not re-create it.");
   if (live.metadata.uid !== write.uid) return fail(`${name} was deleted and created again since it was read.`, review);
   if (live.metadata.resourceVersion !== write.resourceVersion)
     return fail(`${name} was changed since it was read.`, review);
-  return { id: "conflict", status: "pass", sentence: `${name} is as it was read (version ${write.resourceVersion}).` };
+  return {
+    id: "conflict",
+    status: "pass",
+    sentence: `${name} is unchanged since it was read (resourceVersion ${write.resourceVersion}).`,
+  };
 }
 
 export async function checkRights(caller: Caller, write: ProposedWrite, ref: ObjectRef): Promise<PlanCheck> {
@@ -55,12 +59,12 @@ export async function checkRights(caller: Caller, write: ProposedWrite, ref: Obj
     id: "rights",
     status: "fail",
     sentence: `The dashboard's identity may not ${write.verb} ${resource} in namespace ${ref.namespace}.`,
-    hint: `It lacks the verb "${write.verb}" on "${kind.plural}" in API group "${kind.group}". Copy the kubectl line for someone who has it.${answer.reason ? ` The API server says: ${answer.reason}` : ""}`,
+    hint: `It lacks the verb "${write.verb}" on "${kind.plural}" in API group "${kind.group}". Copy the kubectl command for someone who has it.${answer.reason ? ` The API server says: ${answer.reason}` : ""}`,
   };
 }
 
 export function untried(conflict: PlanCheck, rights: PlanCheck): DryRun {
-  const why = rights.status === "fail" ? "the right to write is missing." : conflict.sentence;
+  const why = rights.status === "fail" ? "write permission is missing." : conflict.sentence;
   return {
     after: null,
     check: { id: "dry-run", status: "warn", sentence: `The API server was not asked for a dry run: ${why}` },
@@ -102,13 +106,13 @@ export function checkOwners(write: ProposedWrite, managers: FieldManager[]): Pla
   if (owners.length === 0) return [];
   const list = owners.map((each) => `${each.fields.join(", ")} by ${each.manager} (${each.operation})`).join("; ");
   const machines = owners.filter((each) => !isPerson(each));
-  if (machines.length === 0) return [{ id: "ownership", status: "pass", sentence: `Last set by a person: ${list}.` }];
+  if (machines.length === 0) return [{ id: "ownership", status: "pass", sentence: `Last set by a user: ${list}.` }];
   return [
     {
       id: "ownership",
       status: "warn",
       sentence: `Owned by someone else: ${list}.`,
-      hint: `${[...new Set(machines.map((each) => each.manager))].join(", ")} may put the former value back. Change it at its source too.`,
+      hint: `${[...new Set(machines.map((each) => each.manager))].join(", ")} may restore the former value. Change it at its source too.`,
     },
   ];
 }
@@ -120,8 +124,8 @@ export function checkGitOps(owner: GitOpsOwner | null): PlanCheck[] {
     {
       id: "gitops",
       status: "warn",
-      sentence: `${tool}${source ? ` (${source})` : ""} keeps it as a repository says, by its ${mark}.`,
-      hint: "Take the manifest to the repository. What is written here may be put back within minutes.",
+      sentence: `${tool}${source ? ` (${source})` : ""} manages it from a repository (${mark}).`,
+      hint: "Change the manifest in the repository. What is written here may be reverted within minutes.",
     },
   ];
 }

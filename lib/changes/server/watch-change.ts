@@ -62,7 +62,7 @@ export async function readEvidence(caller: Caller, namespace: string, id: string
   if (watch && tellsOf(watch.record, namespace)) return { now, ...watch.answer };
   const kept = await readRecord(caller, id);
   if (kept === null || kept === "unreadable" || !tellsOf(kept.record, namespace)) {
-    throw new AppError("change_not_found", `No change ${id} is recorded of namespace ${namespace}.`);
+    throw new AppError("change_not_found", `There is no record of change ${id} in namespace ${namespace}.`);
   }
   const { record } = kept;
   const { verification } = record;
@@ -122,7 +122,7 @@ async function lookAt(open: readonly Watch[]): Promise<number> {
     // What is no AppError is a fault of ours, so the log gets it whole. Either way the next look may succeed.
     if (!(error instanceof AppError)) console.error(error);
     const problem =
-      error instanceof AppError ? error.message : "Fresh traffic could not be judged; the log has the details.";
+      error instanceof AppError ? error.message : "Fresh traffic could not be evaluated; the log has the details.";
     for (const watch of open) {
       const { record, answer } = watch;
       watch.answer = { ...answer, problem, over: isPast(record) };
@@ -147,7 +147,7 @@ async function judge(watch: Watch, flows: FlowsAnswer): Promise<void> {
     if (!(error instanceof AppError)) throw error;
     watch.answer = {
       ...watch.answer,
-      problem: `What came of it could not be kept: ${error.message} ${error.hint}`.trim(),
+      problem: `The outcome could not be recorded: ${error.message} ${error.hint}`.trim(),
     };
   }
 }

@@ -169,6 +169,6 @@ class Journal {
 }
 
 function unpromised(why: string): AppError {
-  const message = `What is set for a time needs a record that sets it back, and none can be kept: ${why}`;
-  return new AppError("records_unusable", message, { hint: "It was not written. It can be set without a time." });
+  const message = `A policy for a limited time needs a record to revert it, and none can be kept: ${why}`;
+  return new AppError("records_unusable", message, { hint: "It was not written. It can be set without a time limit." });
 }

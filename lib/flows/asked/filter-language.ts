@@ -123,8 +123,8 @@ class FilterParser {
     const inside = this.#at;
     const branches = this.alternatives(depth + 1);
     const close = this.#next();
-    if (!close) this.#fault(place, "This bracket has no partner.");
-    else if (this.#at === inside + 1) this.#fault({ start, end: close.end }, "There is nothing in these brackets.");
+    if (!close) this.#fault(place, "This bracket is not closed or not opened.");
+    else if (this.#at === inside + 1) this.#fault({ start, end: close.end }, "These brackets are empty.");
     else {
       this.pieces.push({ kind: "open", ...place }, { kind: "close", start: close.start, end: close.end });
     }

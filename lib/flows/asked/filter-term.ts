@@ -35,14 +35,14 @@ export function valueTerm(key: FilterKey, text: string, exclude = false): Filter
 /** The term that a word is, or what is wrong with it. */
 export function termOf(word: LexedWord): FilterTerm | string {
   const { head, whole, quoted } = word;
-  if (word.open) return "This quotation mark has no partner.";
+  if (word.open) return "This quotation mark is not closed.";
   if (word.bracket) {
     return head === null
       ? "Put quotation marks around text with brackets."
       : `Write ${head}:shop,pay for either value: brackets go around whole terms.`;
   }
   if (head !== null) return keyedTerm(word, head);
-  if (whole === "" && !quoted) return "There is nothing behind the minus.";
+  if (whole === "" && !quoted) return "There is nothing after the minus.";
   if (quoted) return freeTerm(word);
   const [, negated = "", value = ""] = /^!?([a-z]+)(?:!=|=|:)(.*)$/i.exec(whole) ?? [];
   if (isKey(negated)) return `Write -${negated.toLowerCase()}:${cut(value || "VALUE", 40)} for everything else.`;
@@ -61,14 +61,14 @@ function keyedTerm({ values, whole, exclude }: LexedWord, head: string): FilterT
     const place = placeOfUrl(whole);
     if (place !== null) return noPath(place);
     if (/^(path|method|header|url)$/.test(head)) return noPath("NAME");
-    return `There is no key “${cut(head)}”. Keys are ${FILTER_KEYS.join(", ")}; put quotation marks around plain text.`;
+    return `Unknown key “${cut(head)}”. Keys are ${FILTER_KEYS.join(", ")}; put quotation marks around plain text.`;
   }
   if (kept.length === 0) return `${head}: needs a value, or "" for flows without one.`;
   if (head === "dst" && key === "host" && kept.some(isAddress))
     return "Write addresses as ip:, names as host:, and OR between them.";
   const allowed = ALLOWED[key];
   const wrong = kept.find(({ text, wild }) => text !== "" && !wild && allowed && !allowed(text));
-  if (wrong) return `“${cut(wrong.text)}” is no ${key}: ${ALLOWED_WORDS[key]}.`;
+  if (wrong) return `“${cut(wrong.text)}” is not a valid ${key}: use ${ALLOWED_WORDS[key]}.`;
   const place =
     key === "host"
       ? kept.map((each) => (each.quoted || each.wild ? null : placeOfUrl(each.text))).find((each) => each !== null)

@@ -66,11 +66,11 @@ export function parseFlowSearch(parameters: URLSearchParams, alsoKnown: readonly
     unknown.push({ parameter, value, message, instead });
   const known = [...Object.values(NAMES), ...OLDER_NAMES, ...alsoKnown];
   for (const [parameter, value] of parameters) {
-    if (!known.includes(parameter)) reject(parameter, value, `There is no filter called “${cut(parameter)}”.`);
+    if (!known.includes(parameter)) reject(parameter, value, `There is no filter “${cut(parameter)}”.`);
   }
   for (const name of SINGLE_NAMES) {
     const values = parameters.getAll(name);
-    if (values.length > 1) reject(name, values.join(", "), severalTimes(name), "The first one counts.");
+    if (values.length > 1) reject(name, values.join(", "), severalTimes(name), "The first one is used.");
   }
   const search: FlowSearch = {
     windowSeconds: parseWindow(parameters.get(NAMES.window), reject),
@@ -134,7 +134,7 @@ export const FLOWS_ASKED = { once: [NAMES.window, NAMES.end, NAMES.filter, "q"],
 
 /** Of a parameter that has one value. */
 export function severalTimes(name: string): string {
-  return `“${name}” stands several times, and takes one value.`;
+  return `“${name}” is given several times but takes one value.`;
 }
 
 function olderTerms(parameters: URLSearchParams, reject: Reject): FilterTerm[] {
@@ -167,7 +167,7 @@ function parseWindow(value: string | null, reject: Reject): number {
   if (value === null) return DEFAULT_WINDOW_SECONDS;
   const seconds = parseDuration(value);
   if (seconds !== null && seconds >= MIN_WINDOW_SECONDS && seconds <= MAX_WINDOW_SECONDS) return seconds;
-  reject(NAMES.window, value, `“${cut(value)}” is no window between 10s and 30d, such as 15m.`, "15m is shown.");
+  reject(NAMES.window, value, `“${cut(value)}” is not a window between 10s and 30d, such as 15m.`, "15m is shown.");
   return DEFAULT_WINDOW_SECONDS;
 }
 
@@ -181,7 +181,7 @@ function parseEnd(value: string | null, reject: Reject): string | null {
   const [year, month, day] = value.split(/\D/, 3).map(Number);
   const isDay = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
   if (!Number.isNaN(at) && isDay) return new Date(at).toISOString();
-  reject(NAMES.end, value, `“${cut(value)}” is no moment such as 2026-11-21T07:00:00Z.`, "Now is shown.");
+  reject(NAMES.end, value, `“${cut(value)}” is not a time such as 2026-11-21T07:00:00Z.`, "Now is shown.");
   return null;
 }
 
@@ -204,19 +204,19 @@ function parseColumns(value: string | null, reject: Reject): TableColumn[] | nul
 
 function isNetwork(value: string, reject: Reject): boolean {
   if (/^[^/]+\/[^/]+$/.test(value)) return true;
-  reject("network", value, `“${cut(value)}” is no EgressNetwork: write namespace/name.`);
+  reject("network", value, `“${cut(value)}” is not an EgressNetwork: write namespace/name.`);
   return false;
 }
 
 function oneOf<T extends string>(allowed: readonly T[], parameter: string, value: string, reject: Reject): T[] {
   const found = allowed.find((each) => each === value);
   if (found !== undefined) return [found];
-  reject(parameter, value, `“${cut(value)}” is no ${parameter}: one of ${allowed.join(", ")}.`);
+  reject(parameter, value, `“${cut(value)}” is not a valid ${parameter}: use one of ${allowed.join(", ")}.`);
   return [];
 }
 
 function parseLive(value: string | null, reject: Reject): boolean {
   if (value === null || value === "on") return true;
-  if (value !== "off") reject(NAMES.live, value, `“${cut(value)}” is neither on nor off.`);
+  if (value !== "off") reject(NAMES.live, value, `“${cut(value)}” is not on or off.`);
   return value !== "off";
 }
