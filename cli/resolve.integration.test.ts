@@ -168,6 +168,30 @@ describe("npm run resolve -- --policy-tests", () => {
     );
   });
 
+  it("tests who may connect by the pods and NetworkPolicies among the manifests", async () => {
+    const pod = (name: string, podIP: string) => ({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { namespace: "shop", name, labels: { app: name } },
+      status: { phase: "Running", podIP },
+    });
+    const deny = {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { namespace: "shop", name: "deny" },
+      spec: { podSelector: { matchLabels: { app: "web" } }, policyTypes: ["Egress"] },
+    };
+    const cluster = [pod("web", "10.0.0.1"), pod("api", "10.0.0.2"), deny].map(printYaml).join("---\n");
+    const sentences = "- from: shop/api\n  mayConnect: shop/web:80\n- from: shop/web\n  mayConnect: shop/api:80\n";
+    await withFiles({ ...files, "cluster.yaml": cluster, "tests.egress": sentences }, async (folder) => {
+      const { code, output } = await resolve("", "--policy-tests", `${folder}/tests.egress`, "--cluster", folder);
+      expect(output).toBe(
+        `✓ shop/api may connect to shop/web:80\n✗ shop/web may connect to shop/api:80  [${folder}/tests.egress:3]\n    shop/web to shop/api on port 80/TCP: denied at the source.\n\n1 hold, 1 fail, 0 uncertain.\n`,
+      );
+      expect(code).toBe(1);
+    });
+  });
+
   it("names the line that it cannot read, and runs nothing then", async () => {
     await withFiles({ ...files, "tests.egress": `${tests}- from: shop\n  mayReech: x\n` }, async (folder) => {
       const { code, output, errors } = await resolve(

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { stderr, stdout } from "node:process";
 import { parseArgs } from "node:util";
+import { readCluster } from "../lib/network-policy/stored/read-cluster";
+import { otherPolicies } from "../lib/policy-tests/other-policies";
 import { parsePolicyTests } from "../lib/policy-tests/parse-policy-tests";
 import { printTestReport } from "../lib/policy-tests/print-test-report";
-import { runPolicyTests } from "../lib/policy-tests/run-policy-tests";
+import { connectionJudge } from "../lib/policy-tests/run-connection-tests";
+import { type Connect, runPolicyTests } from "../lib/policy-tests/run-policy-tests";
 import { CLUSTER_HELP, CLUSTER_OPTIONS, readClusterManifests } from "./cluster-options";
 import { objectionsTo } from "./objections";
 import { UsageError } from "./usage-error";
@@ -23,6 +26,10 @@ Tests the policy of --cluster with a file such as this, and prints the outcome o
     - from: shop
       mayReach: http://httpbin.org/get
       method: GET
+    - from: shop/web
+      mayConnect: [shop/api:8080, kube-system:53/UDP]
+    - from: shop
+      mayNotConnect: 169.254.169.254:80
     - from: shop
       isRedirected: http://www.google.com/not-found
       to: Service shop/internal-egress
@@ -35,6 +42,10 @@ Tests the policy of --cluster with a file such as this, and prints the outcome o
                 An address or range (203.0.113.0/24) may not be reached with any hostname either: Linkerd picks the EgressNetwork by
                 address, but the route by the hostname that the client claims.
   isRedirected  It is sent to another place: to: Service NAMESPACE/NAME, or the location of an HTTP redirect.
+  mayConnect    NetworkPolicies let every pod of from open a connection to every pod of it: namespace/pod:port, namespace/workload:port,
+  mayNotConnect namespace:port or address:port, with /UDP or /SCTP behind it where that is meant; none of them. from may be an address too.
+                They need pods, namespaces and networkpolicies among the manifests. Between pods with a proxy port 4143 is tried.
+                Uncertain where a policy of another kind (Cilium, Calico, Admin) may select one of the pods.
   method        For http:// only, like paths: of HTTPS only the SNI is visible, so a test that says more is an error.
   address       What the client connects to, if EgressNetworks treat addresses differently.
   sentence      In your own words; generated if missing.
@@ -70,7 +81,7 @@ export function testPolicy(args: string[]): number {
   const { snapshot, manifests, schemas } = readClusterManifests(values);
   const objections = objectionsTo(manifests, snapshot, schemas, "cluster");
   stderr.write(objections.map((each) => `! ${each}\n`).join(""));
-  const results = runPolicyTests(tests, snapshot);
+  const results = runPolicyTests(tests, snapshot, connectionJudgeOf(manifests.raw ?? []));
   if (values.json) {
     const shown = results.map(({ test, outcome, reasons }) => ({
       sentence: test.sentence,
@@ -82,6 +93,12 @@ export function testPolicy(args: string[]): number {
   } else stdout.write(printTestReport(results, file));
   if (objections.length > 0 || results.some(({ outcome }) => outcome === "fails")) return 1;
   return results.some(({ outcome }) => outcome === "uncertain") && !values["allow-uncertain"] ? 3 : 0;
+}
+
+/** By the pods and policies among the manifests. */
+function connectionJudgeOf(manifests: readonly unknown[]): Connect {
+  const { cluster, faults } = readCluster(manifests);
+  return connectionJudge(cluster, otherPolicies(manifests), faults);
 }
 
 function readText(file: string): string {

@@ -194,7 +194,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "Authoring is pure: it gets flows and a snapshot, and gives manifests.",
   },
   "lib/policy-tests": {
-    values: [...JUDGES, "lib/print"],
+    values: [...JUDGES, "lib/network-policy", "lib/network-policy/stored", "lib/network-policy/compile", "lib/print"],
     instead: "A policy test is pure: it gets a snapshot, and gives results.",
   },
   "lib/simulation": {

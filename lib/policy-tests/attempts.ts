@@ -2,7 +2,7 @@ import { parseCidr, parseIp, printIp, unmapped } from "../linkerd/address";
 import type { CompiledNetwork, Policy } from "../resolver/compile/compile";
 import { type AddressClass, classesWithin, classOf, outsideClasses } from "../resolver/partial/address-classes";
 import { claimsOn, claimWords, portsToTry } from "../resolver/partial/claims";
-import type { Destination, PolicyTest } from "./policy-test";
+import type { Destination, ReachTest } from "./policy-test";
 
 /** One way in which a client can try what a test is about. Only method and path may stay open. */
 export interface Attempt {
@@ -32,7 +32,7 @@ interface Place extends AddressClass {
  * outside of the cluster, and where the test leaves them open each port, protocol and name that some route names and one that none does.
  * That nobody may reach an address holds for whatever name a client claims there.
  */
-export function* attemptsOf({ from, to, expect }: PolicyTest, policy: Policy): Generator<Attempt> {
+export function* attemptsOf({ from, to, expect }: ReachTest, policy: Policy): Generator<Attempt> {
   const clients = from.kind === "everybody" ? everybody(policy) : [from.namespace];
   const forbids = expect.kind === "may-not";
   for (const clientNamespace of clients) {

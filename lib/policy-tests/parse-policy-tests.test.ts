@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parsePolicyTests } from "./parse-policy-tests";
+import { isConnectionTest } from "./policy-test";
 
 const faults = (text: string) => parsePolicyTests(text).faults.map(({ line, sentence }) => `${line}: ${sentence}`);
 
@@ -24,7 +25,8 @@ describe("a file of policy tests", () => {
       "7: Nobody may reach tcp://[2001:db8::7]:22",
       "9: For clients in shop, http://google.com is redirected to Service shop/inside",
     ]);
-    expect(tests.map(({ to }) => [to.protocol, to.host ?? to.address, to.port])).toEqual([
+    const reached = tests.flatMap((test) => (isConnectionTest(test) ? [] : test.to));
+    expect(reached.map(({ protocol, host, address, port }) => [protocol, host ?? address, port])).toEqual([
       ["tls", "api.stripe.com", 443],
       ["http", "example.com", 80],
       [null, "*.ngrok.io", null],
@@ -77,8 +79,8 @@ describe("a file of policy tests", () => {
 `),
     ).toEqual([
       "2: “example.com” needs a protocol and port: write https://, http://, grpc://host:port or tcp://host:port.",
-      "4: Unknown key “mayReech”: use sentence, from, mayReach, mayNotReach, isRedirected, to, method, address.",
-      "3: A test has exactly one of mayReach, mayNotReach, isRedirected.",
+      "4: Unknown key “mayReech”: use sentence, from, mayReach, mayNotReach, isRedirected, mayConnect, mayNotConnect, to, method, address.",
+      "3: A test has exactly one of mayReach, mayNotReach, isRedirected, mayConnect, mayNotConnect.",
       "5: “Shop!” is not everybody, nobody, a namespace or namespace/workload.",
       "7: from is missing: use everybody, nobody, a namespace, or namespace/workload.",
       expect.stringMatching(

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type YAMLMap } from "yaml";
 import { parseIp } from "../linkerd/address";
 import { readDocuments, repeatedKeys } from "../linkerd/decode/read-documents";
+import { connectionSentence, parseEnd, parseTarget } from "./parse-connection";
 import { parseDestination, unseen } from "./parse-destination";
 import type { Clients, Destination, Expectation, PolicyTest } from "./policy-test";
 
@@ -12,7 +13,9 @@ export interface TestFault {
 
 type Report = (node: unknown, sentence: string) => null;
 
-const VERBS = ["mayReach", "mayNotReach", "isRedirected"] as const;
+const REACH_VERBS = ["mayReach", "mayNotReach", "isRedirected"] as const;
+const CONNECTION_VERBS = ["mayConnect", "mayNotConnect"] as const;
+const VERBS = [...REACH_VERBS, ...CONNECTION_VERBS] as const;
 const KEYS = ["sentence", "from", ...VERBS, "to", "method", "address"];
 
 /** The tests of a file, in its order, or every fault with its line; with a fault nothing is run, so that none is passed over. */
@@ -40,14 +43,14 @@ export function parsePolicyTests(text: string): { tests: PolicyTest[]; faults: T
   if (!isSeq(list)) {
     report(
       root,
-      "A policy test file is a list, or has one under tests: each item with from and mayReach, mayNotReach or isRedirected.",
+      `A policy test file is a list, or has one under tests: each item with from and one of ${VERBS.join(", ")}.`,
     );
     return { tests: [], faults };
   }
   if (list.items.length === 0) report(list, "This file has no tests.");
   const tests = list.items.flatMap((item) => {
     if (isMap(item)) return testsOf(item, lineOf(item), report);
-    report(item, "A test is an object with from and mayReach, mayNotReach or isRedirected.");
+    report(item, `A test is an object with from and one of ${VERBS.join(", ")}.`);
     return [];
   });
   return { tests: faults.length > 0 ? [] : tests, faults };
@@ -69,6 +72,7 @@ function testsOf(item: YAMLMap, line: number, report: Report): PolicyTest[] {
     return [];
   }
   const written = textAt(item, "from", report);
+  if (verb === "mayConnect" || verb === "mayNotConnect") return connectionTestsOf(item, verb, written, line, report);
   const from =
     written === null
       ? report(item, "from is missing: use everybody, nobody, a namespace, or namespace/workload.")
@@ -82,6 +86,55 @@ function testsOf(item: YAMLMap, line: number, report: Report): PolicyTest[] {
   return destinations.map((to) => ({ from, expect, to, line, sentence: worded(to) ?? sentenceOf(from, expect, to) }));
 }
 
+/** Of two ends and a port: NetworkPolicies know neither names nor methods. */
+function connectionTestsOf(
+  item: YAMLMap,
+  verb: (typeof CONNECTION_VERBS)[number],
+  written: string | null,
+  line: number,
+  report: Report,
+): PolicyTest[] {
+  for (const key of ["to", "method", "address"]) {
+    if (item.has(key)) report(item.get(key, true), `${key} is not for ${verb}.`);
+  }
+  const nobody = written === "nobody";
+  if (nobody && verb === "mayNotConnect") {
+    report(item, `“nobody ${verb}” would mean the opposite of what it says: write everybody.`);
+    return [];
+  }
+  const who = nobody ? "everybody" : written;
+  const usage = "everybody, nobody, a namespace, namespace/pod or an address";
+  const from =
+    who === null
+      ? report(item, `from is missing: use ${usage}.`)
+      : (parseEnd(who) ?? report(item.get("from", true), `“${who}” is not ${usage}.`));
+  const sentence = textAt(item, "sentence", report);
+  const node = item.get(verb, true);
+  const nodes: unknown[] = isSeq(node) ? node.items : [node];
+  const targets = nodes.flatMap((each) => {
+    const text = isScalar(each) && typeof each.value === "string" ? each.value : null;
+    const target = text === null ? null : parseTarget(text);
+    return (
+      target ??
+      report(
+        each ?? item,
+        `${verb} is namespace/pod:port, namespace:port or address:port, /UDP behind it where it is meant, or a list of them.`,
+      ) ??
+      []
+    );
+  });
+  if (!from) return [];
+  const worded = (text: string) => (targets.length === 1 ? sentence : sentence && `${sentence}: ${text}`);
+  const kind = verb === "mayConnect" && !nobody ? "may-connect" : "may-not-connect";
+  return targets.map((to) => ({
+    from,
+    to,
+    line,
+    expect: { kind },
+    sentence: worded(to.text) ?? connectionSentence(who ?? "", kind, to.text),
+  }));
+}
+
 function clientsOf(text: string, item: YAMLMap, report: Report): Clients | null {
   if (text === "everybody" || text === "nobody") return { kind: "everybody" };
   const [, namespace, workload] = /^([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)(?:\/(\S+))?$/.exec(text) ?? [];
@@ -91,7 +144,7 @@ function clientsOf(text: string, item: YAMLMap, report: Report): Clients | null 
 }
 
 function expectationOf(
-  verb: (typeof VERBS)[number],
+  verb: (typeof REACH_VERBS)[number],
   nobody: boolean,
   item: YAMLMap,
   report: Report,

@@ -1,5 +1,8 @@
 /** One sentence about what clients may and may not do, as a file holds it. */
-export interface PolicyTest {
+export type PolicyTest = ReachTest | ConnectionTest;
+
+/** Judged as Linkerd decides. */
+export interface ReachTest {
   /** As written, or made from the parts. */
   sentence: string;
   from: Clients;
@@ -7,6 +10,29 @@ export interface PolicyTest {
   to: Destination;
   /** For a person who looks for it: where in the file it begins, counted from 1. */
   line: number;
+}
+
+/** Judged as NetworkPolicies allow: may pods or an address open a connection to others? */
+export interface ConnectionTest {
+  sentence: string;
+  from: ConnectionEnd;
+  expect: { kind: "may-connect" | "may-not-connect" };
+  to: ConnectionTarget;
+  line: number;
+}
+
+export type ConnectionEnd = Clients | { kind: "address"; address: string };
+
+export interface ConnectionTarget {
+  /** As written. */
+  text: string;
+  end: ConnectionEnd;
+  port: number;
+  protocol: "TCP" | "UDP" | "SCTP";
+}
+
+export function isConnectionTest(test: PolicyTest): test is ConnectionTest {
+  return test.expect.kind === "may-connect" || test.expect.kind === "may-not-connect";
 }
 
 /** Linkerd knows clients by namespace alone; a workload is kept for the sentence. */

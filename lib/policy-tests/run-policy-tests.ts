@@ -6,12 +6,31 @@ import { decideFlow } from "../resolver/partial/decide-flow";
 import { passes } from "../resolver/passes";
 import { type Attempt, attemptsOf } from "./attempts";
 import { decisionReason } from "./decision-reason";
-import type { PolicyTest, PolicyTestResult } from "./policy-test";
+import {
+  type ConnectionTest,
+  isConnectionTest,
+  type PolicyTest,
+  type PolicyTestResult,
+  type ReachTest,
+} from "./policy-test";
+
+/** Judges by the pods of a cluster. Where nobody knows them, nothing is green. */
+export type Connect = (test: ConnectionTest) => PolicyTestResult;
 
 /** Every test by the policy of `snapshot`, in their order. Total. */
-export function runPolicyTests(tests: readonly PolicyTest[], snapshot: PolicySnapshot): PolicyTestResult[] {
+export function runPolicyTests(
+  tests: readonly PolicyTest[],
+  snapshot: PolicySnapshot,
+  connect: Connect = withoutPods,
+): PolicyTestResult[] {
   const policy = compile(snapshot);
-  return tests.map((test) => runOne(test, policy));
+  return tests.map((test) => (isConnectionTest(test) ? connect(test) : runOne(test, policy)));
+}
+
+function withoutPods(test: ConnectionTest): PolicyTestResult {
+  const reason =
+    "The pods are not known here: run npm run resolve -- --policy-tests on manifests of pods, namespaces and NetworkPolicies.";
+  return { test, outcome: "uncertain", reasons: [reason] };
 }
 
 interface Finding {
@@ -21,7 +40,7 @@ interface Finding {
   uncertain: Extract<FlowDecision, { certain: false }> | null;
 }
 
-function runOne(test: PolicyTest, policy: Policy): PolicyTestResult {
+function runOne(test: ReachTest, policy: Policy): PolicyTestResult {
   const steps = policyTestSteps(test, policy);
   for (;;) {
     const step = steps.next();
@@ -31,6 +50,7 @@ function runOne(test: PolicyTest, policy: Policy): PolicyTestResult {
 
 /** One test; yields after each attempt, since one that is about everybody has thousands. */
 export function* policyTestSteps(test: PolicyTest, policy: Policy): Generator<undefined, PolicyTestResult> {
+  if (isConnectionTest(test)) return withoutPods(test);
   const findings: Finding[] = [];
   const through = new Set<string>();
   for (const attempt of attemptsOf(test, policy)) {
@@ -55,7 +75,7 @@ function isThrough({ decisions, uncertain }: Finding): boolean {
 }
 
 /** One way through is enough to fail, whatever path, header, port or address it takes; but not a policy that cannot be read. */
-function runForbidding(test: PolicyTest, findings: readonly Finding[]): PolicyTestResult {
+function runForbidding(test: ReachTest, findings: readonly Finding[]): PolicyTestResult {
   const through = findings.flatMap(({ attempt, decisions, uncertain }) =>
     uncertain?.decidingField === "policy"
       ? []
@@ -70,7 +90,7 @@ function runForbidding(test: PolicyTest, findings: readonly Finding[]): PolicyTe
 }
 
 /** Every client and address has to be as expected. Where addresses differ, the test has to say which one is meant. */
-function runExpecting(test: PolicyTest, findings: readonly Finding[]): PolicyTestResult {
+function runExpecting(test: ReachTest, findings: readonly Finding[]): PolicyTestResult {
   const { expect } = test;
   const fits = (decision: Decision) =>
     expect.kind === "redirected" ? isSentTo(decision, expect.to) : passes(decision);
