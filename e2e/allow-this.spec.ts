@@ -24,7 +24,7 @@ test("a denied HTTP flow is allowed, reviewed, applied and proven by traffic, wi
 
     const rehearsal = page.getByRole("region", { name: "Rehearsal" });
     await expect(rehearsal).toContainText("api.partner.example");
-    await expect(rehearsal).toContainText(/\d+ flows? keeps? (its|their) verdict/);
+    await expect(rehearsal).toContainText(/\d+ stays? (allowed|denied)/);
     await expect(page.getByText(/allows any address that a client claims it for/)).toBeVisible();
     await applyButton(page).click();
 
@@ -94,23 +94,39 @@ test("where connections leave several ports, they are offered with their shares"
     const drawer = page.getByRole("complementary", { name: "Flow details" });
     await expect(drawer).toContainText(/It is one of 8080 \(7\d %\), 3000 \(2\d %\), by connections of the workload/);
     await page.getByRole("link", { name: "Allow this…" }).click();
-    const question = page.getByRole("region", { name: "Port" });
-    await expect(question).toContainText(/2\d % of its connections: 203\.0\.113\.7/);
-    await question.getByRole("button", { name: "Port 3000", exact: true }).click();
+    // The reported one is taken until somebody says another, with the evidence for each.
+    await yamlEditor(page).holds(/port: 8080/);
+    await expect(page.getByText("Port 8080: as reported, not confirmed")).toBeVisible();
+    const others = page.getByRole("list", { name: "Other ports" });
+    await expect(others).toContainText(/2\d % of its connections: 203\.0\.113\.7/);
+    await others.getByRole("button", { name: "Port 3000", exact: true }).click();
     await yamlEditor(page).holds(/port: 3000/);
+    await expect(page.getByText("Port 3000: as you said")).toBeVisible();
+    await page.reload();
+    await yamlEditor(page).holds(/port: 3000/);
+    await page.goBack();
+    await yamlEditor(page).holds(/port: 8080/);
 
-    await page.goto("/author?filter=ns:folded-two&window=1m");
+    await page.goto("/author?filter=ns:folded-two&window=1m&step=questions");
     const ports = page.getByRole("region", { name: "Ports" });
     await expect(ports).toContainText("folded-two/checkout");
     await ports.getByRole("button", { name: /^3000/ }).click();
+    const steps = page.getByRole("navigation", { name: "Steps" });
     const proposed = page.getByRole("region", { name: "Proposed objects" });
+    await steps.getByRole("button", { name: /Routes/ }).click();
     await expect(proposed).toContainText("allow-http-3000");
+    await page.goBack();
+    // What is answered is folded, and can be answered otherwise.
+    await ports.getByText("1 confirmed").click();
     await ports.getByRole("button", { name: "Each of them" }).click();
     await expect(page).toHaveURL(/ports=8080%40folded-two%2Fcheckout%3Aevery/);
+    await steps.getByRole("button", { name: /Routes/ }).click();
     for (const name of ["allow-http-3000", "allow-http-8080"]) await expect(proposed).toContainText(name);
     await page.reload();
-    await expect(ports.getByRole("button", { name: "Each of them" })).toHaveAttribute("aria-pressed", "true");
     await expect(proposed).toContainText("allow-http-8080");
+    await page.goBack();
+    await ports.getByText("1 confirmed").click();
+    await expect(ports.getByRole("button", { name: "Each of them" })).toHaveAttribute("aria-pressed", "true");
     await look(page, "author-every-port");
   } finally {
     client.stop();
@@ -132,15 +148,20 @@ test("an address in Host is counted without a name, and allowed by what a person
     await page.goto("/flows?filter=ns:by-address+host:%22%22&window=1m");
     await page.getByRole("table").getByRole("row").filter({ hasText: "Denied" }).getByRole("link").first().click();
     const drawer = page.getByRole("complementary", { name: "Flow details" });
-    await drawer.getByRole("link", { name: "Say it…" }).click();
-    const hosts = page.getByRole("region", { name: "Requests without a name" });
+    await expect(drawer).toContainText("Needs one decision first");
+    await drawer.getByRole("link", { name: "Allow this…" }).click();
+    const hosts = page.getByRole("region", { name: "Requests without a hostname" });
     await hosts.getByRole("textbox", { name: /by-address\/checkout/ }).fill("203.0.113.40");
     await expect(page).toHaveURL(/http-hosts=/);
+    await look(page, "author-host");
+    await page
+      .getByRole("navigation", { name: "Steps" })
+      .getByRole("button", { name: /Routes/ })
+      .click();
     const proposed = page.getByRole("region", { name: "Proposed objects" });
     await expect(proposed).toContainText("203.0.113.40");
     await page.reload();
     await expect(proposed).toContainText("203.0.113.40");
-    await look(page, "author-host");
     await page.getByRole("button", { name: "Review…" }).click();
     await applyButton(page).click();
     await page.goto("/flows?ns=by-address&window=1m&verdict=allowed-by-route");
@@ -169,6 +190,53 @@ test("a denied TLS flow becomes a TLSRoute for its SNI", async ({ page, cluster 
     await applyButton(page).click();
     await expect(page.getByRole("region", { name: "Verification" })).toContainText("Verified", { timeout: 60_000 });
     expect(await clicks()).toBeLessThanOrEqual(CLICK_BUDGET);
+  } finally {
+    client.stop();
+  }
+});
+
+test("a wildcard over strangers names itself in the title, and is written only once it was typed", async ({
+  page,
+  cluster,
+  request,
+}) => {
+  await cluster.create(egressNetwork("broad", "Deny"));
+  await cluster.create(tlsRoute("broad", "known", "known.example"));
+  const client = await cluster.client("broad", "checkout");
+  client.keep(() => client.https("hooks.slack.com"));
+  try {
+    await page.goto("/flows?ns=broad&verdict=denied");
+    await flowRow(page, "hooks.slack.com").getByRole("link").click();
+    await page.getByRole("link", { name: "Allow this…" }).click();
+    const heading = page.getByRole("heading", { level: 1 });
+    await expect(heading).toHaveText("Allow hooks.slack.com for broad");
+    const yaml = yamlEditor(page);
+    const text = await yaml.read();
+    for (const [hostname, typed] of [
+      ["*.slack.com", true],
+      ["*.hooks.slack.com", false],
+      ["*.com", true],
+    ] as const) {
+      await yaml.replace(text.replace("- hooks.slack.com", `- "${hostname}"`));
+      await expect(heading).toHaveText(`Allow ${hostname} for broad`);
+      const name = page.getByRole("textbox", { name: `Type ${hostname}` });
+      await expect(name).toHaveCount(typed ? 1 : 0);
+      if (!typed) await expect(applyButton(page)).toBeEnabled();
+    }
+    await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
+    await expect(page.getByText("*.com also admits names of strangers. Type it to confirm.")).toBeVisible();
+
+    // The server asks for it too.
+    const metadata = { namespace: "broad", name: "smuggled" };
+    const manifest = { ...tlsRoute("broad", "smuggled", "*.co.uk"), metadata };
+    const proposal = { writes: [{ verb: "create", manifest }] };
+    const answer = await request.post("/api/changes/apply", { data: { proposal, confirmed: ["*.com"] } });
+    expect([answer.status(), (await answer.json()).error.code]).toEqual([422, "confirmation_missing"]);
+    expect(await cluster.get(manifest)).toBeNull();
+
+    await page.getByRole("textbox", { name: "Type *.com" }).fill("*.com");
+    await page.getByRole("button", { name: "Create route" }).click();
+    await expect(page.getByText("Applied.")).toBeVisible();
   } finally {
     client.stop();
   }

@@ -31,6 +31,8 @@ test("task 7: the allow-list of a workload is ticked, shortened by a wildcard an
     const flows = page.getByRole("region", { name: "Flows to allow" });
     await expect(flows.getByRole("checkbox", { checked: true })).toHaveCount(5);
     await flows.getByRole("checkbox", { name: /ads\.tracker\.example/ }).click();
+    const steps = page.getByRole("navigation", { name: "Steps" });
+    await steps.getByRole("button", { name: /Routes/ }).click();
     await page.getByRole("checkbox", { name: /\*\.cdn\.example\.com/ }).click();
     const proposed = page.getByRole("region", { name: "Proposed objects" });
     await expect(proposed.getByRole("listitem").filter({ hasText: "HTTPRoute" }).first()).toContainText("2 names");
@@ -47,7 +49,7 @@ test("task 7: the allow-list of a workload is ticked, shortened by a wildcard an
 
     // A copied link shows a colleague the same proposal.
     await page.goto(page.url());
-    await expect(flows.getByRole("checkbox", { checked: true })).toHaveCount(4);
+    await expect(steps.getByRole("button", { name: "Flows (4)" })).toBeVisible();
     await expect(page.getByRole("checkbox", { name: /\*\.cdn\.example\.com/ })).toBeChecked();
     await expect(proposed.getByRole("listitem").filter({ hasText: "HTTPRoute" }).first()).toContainText("2 names");
     expect(await complaints(page)).toEqual([]);
@@ -95,8 +97,64 @@ test("task 2: a namespace is switched to Deny behind its missing routes, in six 
     for (const host of hosts) await expect(flowRow(page, host, "By route").first()).toBeVisible({ timeout: 60_000 });
     await expect(flowRow(page, "Denied")).toHaveCount(0);
 
-    await page.goto("/author?filter=ns:deny-whole");
-    await expect(page.getByText(/nothing has to be written|Say first which ports/)).toBeVisible();
+    await page.goto("/author?filter=ns:deny-whole&step=routes");
+    await expect(page.getByText(/nothing has to be written|No flow is ticked/)).toBeVisible();
+  } finally {
+    client.stop();
+  }
+});
+
+test("each step has an address: Back and a reload keep it, and Deny waits for what has no route", async ({
+  page,
+  cluster,
+}) => {
+  await cluster.create(egressNetwork("steps", "Allow"));
+  const client = await cluster.client("steps", "web");
+  client.keep(() => {
+    client.http("cdn.example", "/");
+    client.https("api.partner.example");
+  });
+  try {
+    await page.goto("/flows?ns=steps");
+    await expect(flowRow(page, "cdn.example")).toHaveCount(1);
+    await expect(flowRow(page, "TCP").first()).toBeVisible();
+
+    // Nobody has to begin at a flow: workloads stand with their counts.
+    await page.goto("/author");
+    await page.getByRole("searchbox", { name: "Filter workloads" }).fill("steps");
+    const row = page.getByRole("row", { name: /^web/ });
+    await expect(row.getByRole("cell").first()).toHaveText("2");
+    await row.getByRole("link", { name: "web" }).click();
+    await expect(page.getByRole("region", { name: "Flows to allow" }).getByRole("checkbox")).toHaveCount(2);
+
+    await page.goto("/author?filter=ns:steps&deny=steps/all-egress-traffic");
+    const steps = page.getByRole("navigation", { name: "Steps" });
+    const current = steps.locator("[aria-current=step]");
+    await expect(steps.getByRole("button", { name: "Open questions (1)" })).toBeVisible();
+    await steps.getByRole("button", { name: /Open questions/ }).click();
+    const denied = page.getByRole("region", { name: "Will be denied" });
+    await expect(denied).toContainText("This flow will be denied");
+    await expect(denied.getByRole("listitem")).toHaveCount(1);
+    expect(await complaints(page)).toEqual([]);
+    await steps.getByRole("button", { name: /Routes/ }).click();
+    await expect(page).toHaveURL(/step=routes/);
+    await expect(denied).toBeVisible();
+    await page.getByRole("button", { name: "Review…" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("then switch steps/all-egress-traffic to Deny");
+    await page.reload();
+    await expect(current).toContainText("Review");
+    await expect(page.getByRole("region", { name: "Plan" }).getByRole("listitem")).toHaveCount(2);
+    await page.goBack();
+    await expect(current).toContainText("Routes");
+    await expect(page.getByRole("region", { name: "Proposed objects" })).toContainText("allow-http-80");
+    await page.goBack();
+    await expect(current).toContainText("Open questions");
+    await page.getByRole("checkbox", { name: /Allow these IPs/ }).check();
+    await expect(denied).toHaveCount(0);
+    await expect(steps.getByRole("button", { name: "Open questions (0)" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Connections without a hostname" })).toContainText("1 answered");
+    await page.goBack();
+    await expect(current).toContainText("Flows");
   } finally {
     client.stop();
   }
@@ -115,10 +173,13 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
   try {
     await page.goto("/flows?ns=learn");
     await expect(flowRow(page, "TCP").first()).toBeVisible();
-    await page.goto("/author?filter=ns:learn");
+    await page.goto("/author?filter=ns:learn&step=questions");
+    const steps = page.getByRole("navigation", { name: "Steps" });
+    const to = (name: RegExp) => steps.getByRole("button", { name }).click();
     const proposed = page.getByRole("region", { name: "Proposed objects" });
-    const addresses = page.getByRole("checkbox", { name: /an EgressNetwork of their own/ });
+    const addresses = page.getByRole("checkbox", { name: /Allow these IPs with a separate EgressNetwork/ });
     await addresses.click();
+    await to(/Routes/);
     await proposed.getByText("Form", { exact: true }).click();
     const cidrs = proposed.getByRole("textbox", { name: "CIDRs" });
     await cidrs.fill("203.0.113.0/24\nno-address");
@@ -126,24 +187,27 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
     await expect(page.getByRole("button", { name: "Review…" })).toHaveAttribute("aria-disabled", "true");
     await cidrs.fill("203.0.113.0/24");
     await expect(page.getByRole("button", { name: "Review…" })).toBeEnabled();
+    await to(/Open questions/);
     await addresses.click();
     await page.getByRole("checkbox", { name: /Learn on port 443 of learn\/all-egress-traffic/ }).click();
+    await to(/Routes/);
     await expect(proposed).toContainText("learn-names-443");
     await page.getByRole("button", { name: "Review…" }).click();
     await applyButton(page).click();
     await expect(page.getByText("Applied.")).toBeVisible();
 
-    await page.goto("/author?filter=ns:learn&window=5m");
-    await page.getByRole("link", { name: "Watch for names" }).click();
+    await page.goto("/author?filter=ns:learn&window=5m&step=questions");
+    // Where names have come already their routes are drafted, and there is nothing to watch for.
+    const watch = page.getByRole("link", { name: "Watch for names" });
+    await expect(watch.or(page.getByText(/\d objects? to write/)).first()).toBeVisible();
+    if (await watch.isVisible()) await watch.click();
+    else await page.goto('/author?filter=ns:learn -host:""&window=5m');
     const flows = page.getByRole("region", { name: "Flows to allow" });
     await expect(flows.getByRole("checkbox", { name: /partner\.example/ }).first()).toBeVisible({ timeout: 60_000 });
     await expect(flows.getByText("By default").first()).toBeVisible();
 
     // Once there are names, their route takes the place of the one that was there to learn them.
-    // Most of its connections were counted before there were names, so they may not tell the port yet.
-    const port = page.getByRole("button", { name: /^Port \d+, as reported/ });
-    await expect(port.or(proposed.getByText("allow-tls-443")).first()).toBeVisible();
-    if (await port.isVisible()) await port.click();
+    await to(/Routes/);
     await expect(proposed).toContainText("allow-tls-443");
     await expect(proposed.getByRole("listitem").filter({ hasText: "learn-names-443" })).toContainText(
       "is no longer needed",
@@ -164,7 +228,7 @@ test("bad YAML keeps its text and the form, and the review waits for it", async 
   await cluster.create(egressNetwork("bad-yaml", "Deny"));
   const client = await cluster.client("bad-yaml", "web");
   client.http("api.example", "/", 3);
-  await page.goto("/author?filter=ns:bad-yaml");
+  await page.goto("/author?filter=ns:bad-yaml&step=routes");
   await page.getByText("YAML", { exact: true }).first().click();
   const yaml = yamlEditor(page);
   const bad = (await yaml.read()).replace("hostnames:", "hostnames");
@@ -173,7 +237,7 @@ test("bad YAML keeps its text and the form, and the review waits for it", async 
   await expect(review).toHaveAttribute("aria-disabled", "true");
   await page.getByRole("button", { name: "Global" }).click();
   await yaml.holds(bad);
-  await expect(page.getByRole("checkbox", { name: /api\.example/ })).toBeChecked();
+  await expect(page.getByRole("button", { name: "Flows (1)" })).toBeVisible();
   await page.getByRole("button", { name: "Take the draft" }).click();
   await expect(review).toBeEnabled();
   await yaml.holds(new RegExp(`apiVersion: ${apiVersionOf(HTTP_ROUTE)}`));
@@ -198,7 +262,7 @@ test("the guide's redirect: three requests, three fates", async ({ page, cluster
   try {
     await page.goto("/flows?ns=redirected");
     await expect(flowRow(page, "google.com")).toContainText("Denied");
-    await page.goto("/author?filter=ns:redirected host:google.com");
+    await page.goto("/author?filter=ns:redirected host:google.com&step=routes");
     await page.getByText("Let a Service of the cluster answer for a host").click();
     await page.getByRole("combobox", { name: "Service", exact: true }).fill("redirected/internal-egress");
     // Of a Service with one port there is nothing to ask.

@@ -55,6 +55,8 @@ const NAMESPACES = [
   "folded-two",
   "by-address",
   "reachable",
+  "steps",
+  "broad",
 ];
 
 interface WorkerFixtures {

@@ -32,6 +32,7 @@ export type ErrorCode =
   | "undecodable"
   | "sent_before"
   | "forecast_changed"
+  | "confirmation_missing"
   | "records_unusable"
   | "unknown_end"
   | "nothing_to_undo"

@@ -42,6 +42,7 @@ const STATUS: Record<ErrorCode, number> = {
   undecodable: 422,
   sent_before: 409,
   forecast_changed: 409,
+  confirmation_missing: 422,
   records_unusable: 503,
   unknown_end: 504,
   nothing_to_undo: 409,

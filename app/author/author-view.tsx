@@ -3,11 +3,13 @@
 import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type UrlForm, useUrlState } from "@/components/addresses/use-url-state";
 import { nameOfWindow } from "@/components/filter/range-select";
 import { useAnswer } from "@/components/live/use-answer";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { isPort } from "@/lib/authoring/port-candidates";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 import type { FlowDrafted } from "@/worker/kinds/draft-flow";
 
@@ -32,21 +34,43 @@ const RouteAuthor = dynamic(() => loadRouteAuthor().then((module) => module.Rout
   ),
 });
 
-/** From one flow to the route that allows it (`/author?flow=…&window=15m`), or from all that a filter shows (`?filter=…`). */
+const ChooseWorkload = dynamic(() => import("./choose-workload").then((module) => module.ChooseWorkload), {
+  ssr: false,
+  loading: () => (
+    <PageFrame>
+      <LoadingPanel rows={12} label="Reading the flows" />
+    </PageFrame>
+  ),
+});
+
+/**
+ * From one flow to the route that allows it (`/author?flow=…&window=15m`), from all that a filter shows (`?filter=…`), or from
+ * a workload that is chosen first.
+ */
 export function AuthorView() {
   const parameters = useSearchParams();
-  return !parameters.has("flow") && (parameters.has("filter") || parameters.has("ns")) ? (
-    <FlowsAuthor />
-  ) : (
-    <FlowAuthor />
-  );
+  if (parameters.has("flow")) return <FlowAuthor />;
+  return parameters.has("filter") || parameters.has("ns") ? <FlowsAuthor /> : <ChooseWorkload />;
+}
+
+/** What a person says of the port: `?flow=…&route-port=8080`. */
+const PORT: UrlForm<{ port: number | null }> = {
+  owns: (name) => name === "route-port",
+  parse: (own) => ({ port: portOf(own.get("route-port") ?? "") }),
+  print: ({ port }) => new URLSearchParams(port === null ? {} : { "route-port": String(port) }),
+  isStep: (before, next) => before.port !== next.port,
+};
+
+function portOf(text: string): number | null {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return isPort(port) ? port : null;
 }
 
 /** Drafts from what was known when the page was opened: what comes later must not pull the draft from under the reader. */
 function FlowAuthor() {
   const search = parseFlowSearch(new URLSearchParams(useSearchParams()));
   const { flow, windowSeconds } = search;
-  const [port, setPort] = useState<number | null>(null);
+  const [{ port }, say] = useUrlState(PORT);
   const key = `${flow} ${windowSeconds} ${port}`;
   const [known, setKnown] = useState<{ key: string; drafted: FlowDrafted } | null>(null);
   const drafted = known?.key === key ? known.drafted : null;
@@ -59,18 +83,6 @@ function FlowAuthor() {
   // On its way while the flow is read; a failure is told where it is drawn.
   useEffect(() => void loadRouteAuthor().catch(() => {}), []);
 
-  if (flow === null) {
-    return (
-      <Frame>
-        <EmptyPanel
-          title="Choose a flow first"
-          action={<ButtonLink href="/flows?verdict=denied">Denied flows</ButtonLink>}
-        >
-          A route is drafted from traffic that was seen: open a denied row and press Allow this.
-        </EmptyPanel>
-      </Frame>
-    );
-  }
   if (!drafted) {
     return (
       <Frame>
@@ -107,7 +119,7 @@ function FlowAuthor() {
       drafted={drafted}
       flowHref={`/flows?${printFlowSearch(search)}`}
       windowSeconds={windowSeconds}
-      onPort={setPort}
+      onPort={(next) => say({ port: next })}
     />
   );
 }

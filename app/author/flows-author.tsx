@@ -5,8 +5,11 @@ import { useMemo, useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
 import { APPLIED_PARAMETER } from "@/components/addresses/review-href";
 import styles from "@/components/author-flows/author-flows.module.css";
-import { AuthoredProposal } from "@/components/author-flows/authored-proposal";
+import { AuthorSteps } from "@/components/author-flows/author-steps";
+import { DeniedList } from "@/components/author-flows/denied-list";
 import { PickFlows } from "@/components/author-flows/pick-flows";
+import { QuestionsStep } from "@/components/author-flows/questions-step";
+import { RoutesStep } from "@/components/author-flows/routes-step";
 import { ThenDeny } from "@/components/author-flows/then-deny";
 import { useEditedWrites } from "@/components/author-flows/use-edited-writes";
 import { FilterBar } from "@/components/filter/filter-bar";
@@ -17,18 +20,18 @@ import { useFlowSearch } from "@/components/filter/use-flow-search";
 import { useAnswer } from "@/components/live/use-answer";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
-import { TakeAwayMenu } from "@/components/take-away/take-away-menu";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Scroll } from "@/components/ui/scroll";
 import type { AuthoredWrite } from "@/lib/authoring/flows/author-flows";
-import { AUTHOR_PARAMETERS } from "@/lib/authoring/flows/author-search";
-import { fetchRehearsal } from "@/lib/changes/change-query";
+import { AUTHOR_PARAMETERS, type AuthorStep } from "@/lib/authoring/flows/author-search";
+import { withoutRoute } from "@/lib/authoring/flows/open-questions";
 import { inNamespace, namespaceOf } from "@/lib/flows/asked/namespace-scope";
 import { printFlowSearch } from "@/lib/flows/asked/search";
-import { MAX_WRITES, type Proposal } from "@/lib/linkerd/proposal";
+import type { Proposal } from "@/lib/linkerd/proposal";
+import { AuthorFoot } from "./author-foot";
 import { useAuthorSearch } from "./use-author-search";
 import { useDenyWrite } from "./use-deny-write";
 
@@ -36,14 +39,13 @@ const NOTHING: AuthoredWrite[] = [];
 /** Also what a review keeps in the address. */
 const BESIDE = ["deny", "rehearsal", "effect", APPLIED_PARAMETER, ...AUTHOR_PARAMETERS];
 
-/** From many flows to the least routes: `/author?filter=ns:shop verdict:denied&window=15m`. */
+/** From many flows to the least routes, step by step: `/author?filter=ns:shop verdict:denied&window=15m&step=routes`. */
 export function FlowsAuthor() {
   const [search, change] = useFlowSearch(BESIDE);
   const deny = useDenyWrite();
   const { asked: chosen, ask, tooLong } = useAuthorSearch();
-  const { ticks, choices } = chosen;
-  const denies = !chosen.denyLater;
-  const [reviewing, setReviewing] = useState(false);
+  const { ticks, choices, step } = chosen;
+  const denies = deny !== null && !chosen.denyLater;
   const [empty, setEmpty] = useState(false);
   /** When the flows were read that are asked for anew. */
   const [outdated, setOutdated] = useState<string | null>(null);
@@ -62,27 +64,41 @@ export function FlowsAuthor() {
   const taken = [...writes.flatMap((each) => each.taken ?? []), ...(denies && deny?.write ? [deny.write] : [])];
   const proposal: Proposal | null = taken.length > 0 && !fault ? { writes: taken.map(({ write }) => write) } : null;
   const planned = { windowSeconds, confirmedPorts: authored?.confirmedPorts ?? [] };
+  const unrouted = withoutRoute(authored?.leftOut ?? []);
+  const left = unrouted.reduce((sum, { count }) => sum + count, 0);
+  const counts = authored ? { flows: authored.ticked, questions: left, routes: taken.length } : null;
+  const go = (next: AuthorStep) => ask({ step: next });
+  const steps = <AuthorSteps step={step} counts={counts} onStep={go} />;
+  const blocked = !authored
+    ? (failed?.message ?? "The routes are still being drafted.")
+    : fault
+      ? `The YAML of ${fault.drafted.manifest.metadata.name} has a fault.`
+      : taken.length === 0
+        ? "There is nothing to write."
+        : null;
 
-  if (reviewing) {
+  if (step === "review") {
     return (
       <ProposalView
         title={
-          deny && denies ? `Deny behind the routes of ${deny.network.namespace}/${deny.network.name}` : "Allow flows"
+          deny && denies ? `Add routes, then switch ${deny.network.namespace}/${deny.network.name} to Deny` : TITLE
         }
         trail={[{ name: "Flows", href: `/flows?${printFlowSearch(search)}` }]}
         proposal={proposal}
-        blocked={proposal ? null : "Nothing is left to write."}
+        blocked={proposal ? null : blocked}
         windowSeconds={windowSeconds}
         confirmedPorts={planned.confirmedPorts}
-        editor={
-          <div className={styles.back}>
-            <Button onClick={() => setReviewing(false)}>Back to the flows</Button>
-          </div>
-        }
+        steps={steps}
         onReviewAgain={() => {}}
       />
     );
   }
+  const denied = (
+    <DeniedList
+      leftOut={denies && deny?.obstacle === null ? unrouted : []}
+      action={step === "questions" ? null : <Button onClick={() => go("questions")}>Open questions</Button>}
+    />
+  );
   return (
     <PageFrame
       bar={
@@ -98,7 +114,7 @@ export function FlowsAuthor() {
     >
       <div className={styles.page}>
         <PageHeading
-          title="Allow flows"
+          title={TITLE}
           note={
             authored ? (
               <>
@@ -108,118 +124,111 @@ export function FlowsAuthor() {
           }
           actions={<ButtonLink href={`/flows?${printFlowSearch(search)}`}>Back to Flows</ButtonLink>}
         />
-        <div className={styles.split}>
-          <section className={styles.left} aria-label="Flows">
-            <FilterBar
-              search={search}
-              facets={null}
-              grouping={false}
-              onChange={change}
-              onCaret={() => {}}
-              onFacet={() => {}}
-              tools={
-                <Button
-                  kind="quiet"
-                  square
-                  icon={<RefreshCw aria-hidden />}
-                  aria-label="Read again"
-                  onClick={() => setOutdated(readAt)}
-                />
-              }
-            />
-            <UnknownParameters unknown={search.unknown} />
-            {authored?.problems.map(({ code, message, hint }) => (
-              <Notice key={code} kind="warn" slim title={message}>
-                {hint}
-              </Notice>
-            ))}
-            {tooLong ? (
-              <Notice kind="warn" slim title="So many choices do not fit into an address: a copied link begins anew." />
-            ) : null}
-            {renderFlows()}
-          </section>
-          <Scroll className={styles.right} label="Proposal">
-            {deny ? (
-              <ThenDeny
-                network={deny.network}
-                obstacle={deny.obstacle}
-                chosen={denies}
-                leftOut={(authored?.leftOut ?? []).reduce((sum, { count }) => sum + count, 0)}
-                learning={choices.learn.length > 0}
-                onChosen={(next) => ask({ denyLater: !next })}
-              />
-            ) : null}
-            {authored && !nothingShown ? (
-              <AuthoredProposal
-                authored={authored}
-                choices={choices}
-                writes={writes}
-                known={authored.known}
-                onChoices={(next) => ask({ choices: next })}
-                onText={edit}
-                onReset={reset}
-              />
-            ) : null}
-          </Scroll>
-        </div>
-        {renderFoot()}
+        {steps}
+        {tooLong ? (
+          <Notice kind="warn" slim title="So many choices do not fit into an address: a copied link begins anew." />
+        ) : null}
+        <div className={styles.body}>{step === "flows" ? renderFlows() : renderStep()}</div>
+        <AuthorFoot
+          step={step}
+          taken={taken}
+          proposal={proposal}
+          planned={planned}
+          blocked={blocked}
+          left={left}
+          denies={denies && deny?.obstacle === null}
+          onStep={go}
+        />
       </div>
     </PageFrame>
   );
 
   function renderFlows() {
-    if (!authored) {
-      if (failed) return <FailedPanel title="No routes could be drafted" failure={failed} onRetry={retry} />;
-      return <LoadingPanel rows={12} label="Drafting routes" />;
-    }
-    if (nothingShown) {
+    return (
+      <>
+        <FilterBar
+          search={search}
+          facets={null}
+          grouping={false}
+          onChange={change}
+          onCaret={() => {}}
+          onFacet={() => {}}
+          tools={
+            <Button
+              kind="quiet"
+              square
+              icon={<RefreshCw aria-hidden />}
+              aria-label="Read again"
+              onClick={() => setOutdated(readAt)}
+            />
+          }
+        />
+        <UnknownParameters unknown={search.unknown} />
+        {authored?.problems.map(({ code, message, hint }) => (
+          <Notice key={code} kind="warn" slim title={message}>
+            {hint}
+          </Notice>
+        ))}
+        {authored && !nothingShown ? (
+          <PickFlows
+            rows={authored.rows}
+            shown={authored.shown}
+            ticked={authored.ticked}
+            ticks={ticks}
+            onTicks={(next) => ask({ ticks: next })}
+          />
+        ) : (
+          renderNone()
+        )}
+      </>
+    );
+  }
+
+  function renderStep() {
+    if (!authored || nothingShown) return renderNone();
+    const onChoices = (next: typeof choices) => ask({ choices: next });
+    return (
+      <Scroll className={styles.step} label={step === "questions" ? "Questions" : "Proposal"}>
+        {denied}
+        {step === "questions" ? (
+          <QuestionsStep authored={authored} choices={choices} onChoices={onChoices} />
+        ) : (
+          <>
+            {deny ? (
+              <ThenDeny
+                network={deny.network}
+                obstacle={deny.obstacle}
+                chosen={denies}
+                learning={choices.learn.length > 0}
+                onChosen={(next) => ask({ denyLater: !next })}
+              />
+            ) : null}
+            <RoutesStep
+              authored={authored}
+              choices={choices}
+              writes={writes}
+              known={authored.known}
+              onChoices={onChoices}
+              onText={edit}
+              onReset={reset}
+            />
+          </>
+        )}
+      </Scroll>
+    );
+  }
+
+  function renderNone() {
+    if (authored) {
       return (
         <EmptyPanel title="No flow yet">
           The filter shows none in this window. This page goes on looking; a wider filter or window shows more.
         </EmptyPanel>
       );
     }
-    return (
-      <PickFlows
-        rows={authored.rows}
-        shown={authored.shown}
-        ticked={authored.ticked}
-        ticks={ticks}
-        onTicks={(next) => ask({ ticks: next })}
-      />
-    );
-  }
-
-  function renderFoot() {
-    // Deny alone, before the routes that keep flows allowed are there, would be another change than the one asked for.
-    const blocked = !authored
-      ? "The routes are still being drafted."
-      : fault
-        ? `The YAML of ${fault.drafted.manifest.metadata.name} has a fault.`
-        : taken.length === 0
-          ? "There is nothing to write."
-          : null;
-    const tooMany =
-      taken.length > MAX_WRITES
-        ? `${taken.length} objects are more than the ${MAX_WRITES} that can be reviewed at once: narrow the filter, or take them away.`
-        : null;
-    return (
-      <footer className={styles.foot}>
-        <p>
-          <b>{taken.length === 1 ? "1 object" : `${taken.length} objects`} to write</b>
-          {authored ? `, ${authored.already} of ${authored.ticked} ticked flows have a route already.` : "."} Nothing is
-          written before a review.
-        </p>
-        <span className={styles.gap} />
-        <TakeAwayMenu
-          writes={taken}
-          disabledReason={blocked}
-          rehearse={async () => (proposal ? await fetchRehearsal({ proposal, ...planned }).catch(() => null) : null)}
-        />
-        <Button kind="ink" disabledReason={blocked ?? tooMany} onClick={() => setReviewing(true)}>
-          Review…
-        </Button>
-      </footer>
-    );
+    if (failed) return <FailedPanel title="No routes could be drafted" failure={failed} onRetry={retry} />;
+    return <LoadingPanel rows={12} label="Drafting routes" />;
   }
 }
+
+const TITLE = "Draft routes";

@@ -1,14 +1,15 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { ProposalView } from "@/app/review/proposal-view";
+import { ChoiceLink } from "@/components/addresses/choice-link";
 import { everyPortHref } from "@/components/addresses/every-port-href";
-import { HostLink } from "@/components/addresses/host-link";
 import { AskedFlow } from "@/components/authoring/asked-flow";
 import authoring from "@/components/authoring/authoring.module.css";
 import { DraftNotices } from "@/components/authoring/draft-notices";
 import { ManifestFields } from "@/components/authoring/manifest-fields";
 import { NoRouteYet } from "@/components/authoring/no-route-yet";
+import { PortNotice } from "@/components/authoring/port-notice";
 import { PortQuestion } from "@/components/authoring/port-question";
 import { useRegexEngineSoon } from "@/components/decision/use-regex-engine";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -19,7 +20,9 @@ import { YamlEditor } from "@/components/yaml-editor/yaml-editor";
 import type { RouteDraft } from "@/lib/authoring/draft";
 import { parseManifest } from "@/lib/authoring/editor/parse-manifest";
 import { createAndRetire } from "@/lib/authoring/flows/retire-learning";
+import { routeTitle } from "@/lib/authoring/route-title";
 import { egressKindOf } from "@/lib/linkerd/kinds";
+import { sameJson } from "@/lib/linkerd/merge-patch";
 import { refOf } from "@/lib/linkerd/object";
 import type { Proposal } from "@/lib/linkerd/proposal";
 import { printYaml } from "@/lib/print/yaml";
@@ -35,39 +38,47 @@ interface RouteAuthorProps {
 
 /** The route that allows one flow, in an editor; or what is missing for one. */
 export function RouteAuthor({ drafted, flowHref, windowSeconds, onPort }: RouteAuthorProps) {
-  const { draft, told: _, ...rest } = drafted;
-  if (draft.kind === "route")
-    return <RouteEditor {...rest} draft={draft} flowHref={flowHref} windowSeconds={windowSeconds} />;
+  const { draft, told, ...rest } = drafted;
+  const { flow, question, port } = rest;
+  const everyHref = everyPortHref(flow, windowSeconds, told);
+  if (draft.kind === "route") {
+    return (
+      <RouteEditor
+        {...rest}
+        draft={draft}
+        flowHref={flowHref}
+        windowSeconds={windowSeconds}
+        portNotice={
+          question && port !== null ? (
+            <PortNotice question={question} port={port} everyHref={everyHref} onAnswer={onPort} />
+          ) : null
+        }
+      />
+    );
+  }
   return (
     <PageFrame>
       <PageHeading title="Allow this" />
       <AskedFlow flow={drafted.flow} readAt={drafted.readAt} />
       {draft.kind === "needs-port" ? (
-        <PortQuestion
-          sentence={draft.sentence}
-          reported={draft.reported}
-          candidates={draft.candidates}
-          everyHref={everyPortHref(drafted.flow, windowSeconds, drafted.told)}
-          onAnswer={onPort}
-        />
+        <PortQuestion sentence={draft.sentence} candidates={draft.candidates} everyHref={everyHref} onAnswer={onPort} />
       ) : (
-        <NoRouteYet
-          draft={draft}
-          flowHref={flowHref}
-          way={<HostLink flow={drafted.flow} windowSeconds={windowSeconds} />}
-        />
+        <NoRouteYet draft={draft} flowHref={flowHref} way={<ChoiceLink flow={flow} windowSeconds={windowSeconds} />} />
       )}
     </PageFrame>
   );
 }
 
-interface RouteEditorProps extends Omit<DraftedFlow, "kind" | "draft" | "told"> {
+interface RouteEditorProps extends Omit<DraftedFlow, "kind" | "draft" | "told" | "question"> {
   draft: RouteDraft;
+  /** Where nothing confirms the port. */
+  portNotice: ReactNode;
   flowHref: string;
   windowSeconds: number;
 }
 
-function RouteEditor({ flow, readAt, draft, retired, known, port, flowHref, windowSeconds }: RouteEditorProps) {
+function RouteEditor(props: RouteEditorProps) {
+  const { flow, readAt, draft, retired, known, port, portNotice, flowHref, windowSeconds } = props;
   const [text, setText] = useState(() => printYaml(draft.manifest));
   const { value: settledText, settled } = useDebounced(text, text, 500);
   // Of another kind or in another namespace it would be another answer than the one that was asked for.
@@ -85,7 +96,7 @@ function RouteEditor({ flow, readAt, draft, retired, known, port, flowHref, wind
   const [fault] = parsed.diagnostics.filter((each) => each.severity === "error");
   return (
     <ProposalView
-      title={`Allow ${flow.host ?? "this"} for ${flow.source.namespace}`}
+      title={routeTitle(good.manifest)}
       trail={[{ name: "Flow", href: flowHref }]}
       proposal={proposal}
       blocked={
@@ -101,7 +112,12 @@ function RouteEditor({ flow, readAt, draft, retired, known, port, flowHref, wind
       editor={
         <>
           <AskedFlow flow={flow} readAt={readAt} />
-          <p className={authoring.does}>{draft.sentence}</p>
+          {portNotice}
+          <p className={authoring.does}>
+            {sameJson(good.manifest, draft.manifest)
+              ? draft.sentence
+              : "You have edited it: the rehearsal tells what it does now."}
+          </p>
           {retired.map(({ ref, sentence }) => (
             <p key={ref.name} className={authoring.does}>
               Deletes {ref.kind} {ref.namespace}/{ref.name}. {sentence}

@@ -12,6 +12,7 @@ const FORM: UrlForm<AuthorSearch> = {
   owns: (name) => AUTHOR_PARAMETERS.includes(name),
   parse: parseAuthorSearch,
   print: printAuthorSearch,
+  isStep: (before, next) => before.step !== next.step,
 };
 
 /** Ticks and choices, which the address bar follows as long as they fit into it. */

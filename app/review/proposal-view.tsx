@@ -35,6 +35,8 @@ interface ProposalViewProps {
    * Absent: `proposal`.
    */
   typed?: { proposal: Proposal; outdated: string | null } | null;
+  /** Of a review that is the last of several steps: the way to them. */
+  steps?: ReactNode;
   /** Stands above the plan: what is reviewed, as a form or a text. */
   editor?: ReactNode;
   /** Id of the flow for whose sake the change is made. */
@@ -92,6 +94,7 @@ export function ProposalView(props: ProposalViewProps) {
             {applied ? "Done" : "Discard"}
           </ButtonLink>
         </header>
+        {applied ? null : props.steps}
         <BypassNotice />
         {applied ? null : notice}
         <Review

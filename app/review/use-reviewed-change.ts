@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { ReviewedChange } from "@/components/changes/reviewed-change";
 import { failureOf } from "@/components/ui/failure";
-import { asksRehearsal, type NameAsked, nameAsked } from "@/lib/changes/apply-state";
+import { asksRehearsal, hostnamesAsked, type NameAsked, nameAsked } from "@/lib/changes/apply-state";
 import { fetchApply, fetchPlan, fetchRehearsal } from "@/lib/changes/change-query";
 import { changeId } from "@/lib/changes/change-record";
 import type { Forecast } from "@/lib/changes/forecast";
@@ -55,6 +55,7 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
     retry: false,
   });
   const named = asked.nameAsked ?? (proposal && nameAsked(proposal));
+  const toConfirm = undoes === undefined ? (plan.data?.toConfirm ?? []) : [];
   const applied = appliedOf(state);
   const planning = proposal !== null && !applied && (plan.isFetching || plan.isPlaceholderData);
 
@@ -68,9 +69,11 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
 
   async function send(sent: SentChange, anyForecast: boolean) {
     move({ kind: "sent", sent });
-    const { id, proposal, shown } = sent;
+    const { id, proposal, shown, plan } = sent;
+    // Nothing is sent before each was typed.
+    const confirmed = plan.toConfirm;
     const given = { anyForecast, overrideGitOps: overridden, ...(undoes !== undefined && { undoes }) };
-    const answer = await fetchApply({ proposal, shown, id, ...given }).catch((error: Error) => error);
+    const answer = await fetchApply({ proposal, shown, id, confirmed, ...given }).catch((error: Error) => error);
     if (answer instanceof Error) return move({ kind: "refused", failure: failureOf(answer) });
     move({ kind: "answered", answer });
   }
@@ -84,7 +87,7 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
     shown: counts,
     asksRehearsal: proposal !== null && (named !== null || asksRehearsal(proposal)),
     undoes: undoes !== undefined,
-    nameAsked: named,
+    namesAsked: [...(named ? [named] : []), ...hostnamesAsked(toConfirm)],
     blocked,
     overridden,
     override: setOverridden,

@@ -8,5 +8,5 @@ import { authorFlowHref } from "./author-flow-href";
 export function everyPortHref(flow: Flow, windowSeconds: number, told: PortsTold | null): string | null {
   if (!told || told.ports.length < 2) return null;
   const choices = { ...NO_CHOICES, ports: { [portKey(flow, told)]: "every" as const } };
-  return `${authorFlowHref(flow, windowSeconds)}&${printAuthorSearch({ ...NO_AUTHOR_SEARCH, choices })}`;
+  return `${authorFlowHref(flow, windowSeconds)}&${printAuthorSearch({ ...NO_AUTHOR_SEARCH, choices, step: "routes" })}`;
 }

@@ -30,6 +30,8 @@ export function useUrlState<T>(form: UrlForm<T>): [T, (part: Partial<T>, step?: 
   // The router tells of every change of the URL, of our own too, in their order but later: fast typing is ahead of it.
   useEffect(() => {
     if (known.current === query) return;
+    // After a reload the router reads the page anew for Back, and may answer when the address has moved on.
+    if (addressOf(form.owns) !== query) return;
     known.current = query;
     const echo = echoes.current.lastIndexOf(query);
     echoes.current = echo < 0 ? [] : echoes.current.slice(echo + 1);
@@ -39,12 +41,17 @@ export function useUrlState<T>(form: UrlForm<T>): [T, (part: Partial<T>, step?: 
   }, [query, form]);
 
   useEffect(() => {
-    const forget = () => {
+    const { pathname } = window.location;
+    const follow = () => {
       echoes.current = [];
+      if (window.location.pathname !== pathname) return;
+      known.current = addressOf(form.owns);
+      current.current = form.parse(new URLSearchParams(known.current));
+      setValue(current.current);
     };
-    addEventListener("popstate", forget);
-    return () => removeEventListener("popstate", forget);
-  }, []);
+    addEventListener("popstate", follow);
+    return () => removeEventListener("popstate", follow);
+  }, [form]);
 
   const change = useCallback(
     (part: Partial<T>, step?: boolean) => {
@@ -53,13 +60,18 @@ export function useUrlState<T>(form: UrlForm<T>): [T, (part: Partial<T>, step?: 
       setValue(current.current);
       const own = form.print(current.current) ?? new URLSearchParams();
       // What changes nothing in the address has no echo.
-      if (own.toString() === ownParameters(new URLSearchParams(window.location.search), form.owns).toString()) return;
+      if (own.toString() === addressOf(form.owns)) return;
       echoes.current.push(own.toString());
       writeAddress(form.owns, own, step ?? form.isStep?.(before, current.current));
     },
     [form],
   );
   return [value, change];
+}
+
+/** What the address bar says now, of the parameters of one owner. */
+function addressOf(owns: Owns): string {
+  return ownParameters(new URLSearchParams(window.location.search), owns).toString();
 }
 
 /** Writes the parameters of one owner into the address bar. `step`: Back returns to the address before it. */

@@ -2,6 +2,7 @@
 
 import { Button } from "@/components/ui/button";
 import { TextInput } from "@/components/ui/field";
+import { Tag } from "@/components/ui/tag";
 import type { AuthorChoices, PortAnswer } from "@/lib/authoring/flows/author-choices";
 import type { PortToConfirm } from "@/lib/authoring/flows/open-questions";
 import { isPort } from "@/lib/authoring/port-candidates";
@@ -16,76 +17,91 @@ interface PortQuestionsProps {
   ports: AuthorChoices["ports"];
 }
 
-/** Asked once for all flows that reported the same port; one button takes every reported one at its word. */
+/** Asked once for all flows that reported the same port. One that was reported is taken until somebody says another. */
 export function PortQuestions({ questions, ports, onPorts }: PortQuestionsProps) {
   if (questions.length === 0) return null;
-  const open = questions.filter(({ answer, reported }) => answer === null && reported !== null);
-  const answer = (key: string, given: PortAnswer | null) => {
+  // One candidate, or none: hardly anybody has something to add.
+  const folded = questions.filter(({ answer, reported, candidates }) => answer ?? (candidates.length < 2 && reported));
+  const open = questions.filter((each) => !folded.includes(each));
+  const asReported = folded.filter(({ answer }) => answer === null).length;
+  const fields = (shown: readonly PortToConfirm[]) => (
+    <ul className={styles.fields}>
+      {shown.map((question) => (
+        <PortField key={question.key} question={question} ports={ports} onPorts={onPorts} />
+      ))}
+    </ul>
+  );
+  return (
+    <section className={styles.section} aria-label="Ports">
+      <h2>{open.length > 0 ? "Confirm the ports" : "Ports"}</h2>
+      <p className={styles.prose}>
+        Proxies count all ports of one EgressNetwork under the first that they saw, and a route is for one port. Where
+        connections tell, the ports that they went to are offered with their shares.
+      </p>
+      {open.length > 0 ? fields(open) : null}
+      {folded.length > 0 ? (
+        <details>
+          <summary>
+            {asReported > 0 ? `${asReported} as reported, not confirmed` : `${folded.length} confirmed`}
+            {asReported > 0 && asReported < folded.length ? `, ${folded.length - asReported} confirmed` : null}
+          </summary>
+          {fields(folded)}
+        </details>
+      ) : null}
+    </section>
+  );
+}
+
+interface PortFieldProps extends Pick<PortQuestionsProps, "ports" | "onPorts"> {
+  question: PortToConfirm;
+}
+
+function PortField({ question, ports, onPorts }: PortFieldProps) {
+  const { key, workload, candidates, reported, flows, answer: answered } = question;
+  const answer = (given: PortAnswer | null) => {
     const { [key]: _, ...others } = ports;
     onPorts(given === null ? others : { ...others, [key]: given });
   };
-  const typed = (key: string, answered: PortAnswer | null, text: string) => {
+  const typed = (text: string) => {
     const port = portOf(text.trim());
     // Leaving the field empty takes nothing back but a port that stood in it.
-    if (port !== null || answered !== "every") answer(key, port);
+    if (port !== null || answered !== "every") answer(port);
   };
   return (
-    <section className={styles.section} aria-label="Ports">
-      <h2>
-        Which ports?
-        {open.length > 0 ? (
-          <Button
-            kind="ink"
-            onClick={() =>
-              onPorts({ ...ports, ...Object.fromEntries(open.map(({ key, reported }) => [key, reported ?? 0])) })
-            }
-          >
-            {open.length === 1 ? `Port ${open[0]?.reported}, as reported` : "All as reported"}
-          </Button>
-        ) : null}
-      </h2>
-      <p className={styles.prose}>
-        Proxies count all ports of one EgressNetwork under the first that they saw. A route counts for one port, so say
-        which it is. Where connections tell, the ports that they went to are offered with their shares.
-      </p>
-      <ul className={styles.fields}>
-        {questions.map(({ key, workload, candidates, reported, flows, answer: answered }) => (
-          <li key={key}>
-            <label htmlFor={`port-${key}`}>
-              {reported === null ? "No port reported" : `Reported ${reported}`}
-              <small>
-                {workload ? `${workload}, ` : null}
-                {flows === 1 ? "1 flow" : `${flows} flows`}
-              </small>
-            </label>
-            <TextInput
-              id={`port-${key}`}
-              mono
-              inputMode="numeric"
-              placeholder={answered === "every" ? "each" : reported === null ? "port" : String(reported)}
-              defaultValue={answered === "every" ? "" : (answered ?? "")}
-              key={answered ?? ""}
-              onBlur={({ target }) => typed(key, answered, target.value)}
-              onKeyDown={(event) => event.key === "Enter" && typed(key, answered, event.currentTarget.value)}
-            />
-            {candidates.length > 0 ? (
-              <span className={styles.candidates}>
-                {candidates.slice(0, MOST_CANDIDATES).map(({ port, share }) => (
-                  <Button key={port} aria-pressed={answered === port} onClick={() => answer(key, port)}>
-                    {port} <small>{printShare(share)}</small>
-                  </Button>
-                ))}
-                {candidates.length > 1 ? (
-                  <Button aria-pressed={answered === "every"} onClick={() => answer(key, "every")}>
-                    Each of them
-                  </Button>
-                ) : null}
-              </span>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-    </section>
+    <li>
+      <label htmlFor={`port-${key}`}>
+        {reported === null ? "No port reported" : `Port ${reported}`}
+        <small>
+          {workload ? `${workload}, ` : null}
+          {flows === 1 ? "1 flow" : `${flows} flows`}
+        </small>
+        {answered === null && reported !== null ? <Tag kind="warn">as reported, not confirmed</Tag> : null}
+      </label>
+      <TextInput
+        id={`port-${key}`}
+        mono
+        inputMode="numeric"
+        placeholder={answered === "every" ? "each" : reported === null ? "port" : String(reported)}
+        defaultValue={answered === "every" ? "" : (answered ?? "")}
+        key={answered ?? ""}
+        onBlur={({ target }) => typed(target.value)}
+        onKeyDown={(event) => event.key === "Enter" && typed(event.currentTarget.value)}
+      />
+      {candidates.length > 0 ? (
+        <span className={styles.candidates}>
+          {candidates.slice(0, MOST_CANDIDATES).map(({ port, share }) => (
+            <Button key={port} aria-pressed={(answered ?? reported) === port} onClick={() => answer(port)}>
+              {port} <small>{printShare(share)}</small>
+            </Button>
+          ))}
+          {candidates.length > 1 ? (
+            <Button aria-pressed={answered === "every"} onClick={() => answer("every")}>
+              Each of them
+            </Button>
+          ) : null}
+        </span>
+      ) : null}
+    </li>
   );
 }
 

@@ -9,26 +9,19 @@ interface ThenDenyProps {
   /** Why it cannot be switched; null where it can. */
   obstacle: string | null;
   chosen: boolean;
-  /** Ticked flows for which nothing is proposed. */
-  leftOut: number;
   /** Whether names are to be learned by the same review. */
   learning: boolean;
   onChosen: (chosen: boolean) => void;
 }
 
 /** The last write of an allow-list: the EgressNetwork is switched to Deny once the routes are stored. */
-export function ThenDeny({ network, obstacle, chosen, leftOut, learning, onChosen }: ThenDenyProps) {
+export function ThenDeny({ network, obstacle, chosen, learning, onChosen }: ThenDenyProps) {
   return (
     <section className={styles.section} aria-label="Then Deny">
       <h2>Then Deny</h2>
-      {obstacle === null && chosen && leftOut > 0 ? (
-        <p className={styles.prose} data-severity="warn">
-          {leftOut === 1 ? "1 ticked flow is" : `${leftOut} ticked flows are`} left out below, and would stop.
-        </p>
-      ) : null}
       {obstacle === null && chosen && learning ? (
         <p className={styles.prose} data-severity="warn">
-          Under Deny these connections stop before their names are known: learn first, and deny later.
+          Under Deny these connections are denied before their names are known: learn first, and deny later.
         </p>
       ) : null}
       {obstacle === null ? (

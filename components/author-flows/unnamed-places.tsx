@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { TextInput } from "@/components/ui/field";
 import type { AuthorChoices } from "@/lib/authoring/flows/author-choices";
 import type { UnnamedPlace } from "@/lib/authoring/flows/open-questions";
@@ -15,36 +16,28 @@ const MOST_PLACES = 12;
 
 /** Connections known by address alone: a name that a person knows, an EgressNetwork for the addresses, or a whole port. */
 export function UnnamedPlaces({ places, choices, onChoices }: UnnamedPlacesProps) {
+  // Nothing is folded away under whoever types it.
+  const [typing, setTyping] = useState<string | null>(null);
   if (places.length === 0) return null;
+  const open = places.filter((each) => each.open || each.key === typing);
+  const answered = places.filter((each) => !open.includes(each));
   const ports = [...new Set(places.flatMap(({ port }) => port ?? []))].sort((a, b) => a - b);
   return (
-    <section className={styles.section} aria-label="Connections without a name">
-      <h2>Connections without a name</h2>
+    <section className={styles.section} aria-label="Connections without a hostname">
+      <h2>Connections without a hostname</h2>
       <p className={styles.prose}>
         Linkerd saw only their addresses. Where you know the name a client asks for (the SNI of its TLS), type it; a
         TLSRoute then takes that name alone.
       </p>
-      <ul className={styles.fields}>
-        {places.slice(0, MOST_PLACES).map(({ key, flows, usuallyTls }) => (
-          <li key={key}>
-            <label htmlFor={`sni-${key}`}>
-              <code>{key}</code>
-              <small>{flows === 1 ? "1 flow" : `${flows} flows`}</small>
-            </label>
-            <TextInput
-              id={`sni-${key}`}
-              mono
-              placeholder={usuallyTls ? "api.example.com" : "SNI, if it is TLS"}
-              value={choices.names[key] ?? ""}
-              onChange={(event) =>
-                onChange({ names: { ...choices.names, [key]: event.target.value.trim().toLowerCase() } })
-              }
-            />
-          </li>
-        ))}
-      </ul>
-      {places.length > MOST_PLACES ? (
-        <p className={styles.prose}>And {places.length - MOST_PLACES} more: tick fewer flows to name them.</p>
+      <ul className={styles.fields}>{rows(open.slice(0, MOST_PLACES))}</ul>
+      {open.length > MOST_PLACES ? (
+        <p className={styles.prose}>And {open.length - MOST_PLACES} more: tick fewer flows to name them.</p>
+      ) : null}
+      {answered.length > 0 ? (
+        <details>
+          <summary>{answered.length} answered</summary>
+          <ul className={styles.fields}>{rows(answered)}</ul>
+        </details>
       ) : null}
       <label className={styles.check}>
         <input
@@ -53,7 +46,7 @@ export function UnnamedPlaces({ places, choices, onChoices }: UnnamedPlacesProps
           onChange={(event) => onChange({ addressNetworks: event.target.checked })}
         />
         <span>
-          Give these addresses an EgressNetwork of their own that allows them
+          Allow these IPs with a separate EgressNetwork
           <small>Every port and protocol of exactly these addresses; its form takes wider CIDRs.</small>
         </span>
       </label>
@@ -71,13 +64,33 @@ export function UnnamedPlaces({ places, choices, onChoices }: UnnamedPlacesProps
             }
           />
           <span>
-            Open port {port} by a TCPRoute
-            <small>It opens port {port} to every address of the EgressNetwork, past its Deny.</small>
+            Allow port {port} by a TCPRoute
+            <small>It allows port {port} to every address of the EgressNetwork, past its Deny.</small>
           </span>
         </label>
       ))}
     </section>
   );
+
+  function rows(shown: readonly UnnamedPlace[]) {
+    return shown.map(({ key, flows, usuallyTls }) => (
+      <li key={key}>
+        <label htmlFor={`sni-${key}`}>
+          <code>{key}</code>
+          <small>{flows === 1 ? "1 flow" : `${flows} flows`}</small>
+        </label>
+        <TextInput
+          id={`sni-${key}`}
+          mono
+          placeholder={usuallyTls ? "api.example.com" : "SNI, if it is TLS"}
+          value={choices.names[key] ?? ""}
+          onFocus={() => setTyping(key)}
+          onBlur={() => setTyping(null)}
+          onChange={({ target }) => onChange({ names: { ...choices.names, [key]: target.value.trim().toLowerCase() } })}
+        />
+      </li>
+    ));
+  }
 
   function onChange(part: Partial<AuthorChoices>) {
     onChoices({ ...choices, ...part });

@@ -69,15 +69,15 @@ export function ApplyBar({ review }: { review: ReviewedChange }) {
 }
 
 function Reviewing({ review }: { review: ReviewedChange }) {
-  const { state, plan, planning, shown, asksRehearsal, nameAsked, blocked, overridden, apply } = review;
+  const { state, plan, planning, shown, asksRehearsal, namesAsked, blocked, overridden, apply } = review;
   const [skipped, setSkipped] = useState(false);
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState<Record<string, string>>({});
   const applying = state.kind === "applying";
   const blind = asksRehearsal && plan !== null && plan.forecast === null;
   const [owner] = plan?.gitOps ?? [];
   const reason =
     blocked ?? obstacle(plan, planning, blind && !skipped) ?? (owner && !overridden ? keptBy(owner) : null);
-  const unnamed = nameAsked !== null && typed.trim() !== nameAsked.name;
+  const unnamed = namesAsked.find(({ name }) => (typed[name] ?? "").trim() !== name);
   const broken = plan?.checks.some(({ id, status }) => id === "policy-test" && status === "warn");
   const counts = shown ?? plan?.forecast?.counts ?? null;
   const effect = [effectSentence(counts), broken ? "Policy tests do not hold: see the checks." : ""]
@@ -85,7 +85,7 @@ function Reviewing({ review }: { review: ReviewedChange }) {
     .join(" ");
   const intended = (review.proposal?.writes ?? []).map(intendedWrite);
   const red = isDestructive(intended) || (counts?.["newly-denied"] ?? 0) > 0;
-  const said = reason ?? (unnamed ? `${effect} ${nameAsked.why}` : effect);
+  const said = reason ?? (unnamed ? `${effect} ${unnamed.why}` : effect);
   const closed = applying ? "It is being written." : reason || unnamed ? said : null;
   return (
     <footer className={styles.bar}>
@@ -104,17 +104,18 @@ function Reviewing({ review }: { review: ReviewedChange }) {
           Apply without a rehearsal
         </label>
       ) : null}
-      {nameAsked !== null ? (
+      {namesAsked.map(({ name }, index) => (
         <TypedName
-          name={nameAsked.name}
-          value={typed}
-          ready={reason === null}
-          onChange={setTyped}
+          key={name}
+          name={name}
+          value={typed[name] ?? ""}
+          ready={reason === null && index === 0}
+          onChange={(text) => setTyped({ ...typed, [name]: text })}
           onEnter={() => {
             if (!closed) apply();
           }}
         />
-      ) : null}
+      ))}
       <TakeAwayMenu
         kind={owner ? "ink" : "line"}
         words={owner ? "Take it to the repository" : "Take away"}

@@ -22,8 +22,8 @@ export interface ReviewedChange {
   asksRehearsal: boolean;
   /** It takes an earlier change back. */
   undoes: boolean;
-  /** What has to be typed before; null for most changes. */
-  nameAsked: NameAsked | null;
+  /** What has to be typed before, each for itself; nothing for most changes. */
+  namesAsked: NameAsked[];
   /** Why nothing can be applied whatever the plan says, e.g. a YAML fault. */
   blocked: string | null;
   /** GitOps owns it, and the user writes all the same. */

@@ -1,3 +1,4 @@
+import { choiceHref, hasChoice } from "@/components/addresses/choice-link";
 import { Button, ButtonLink } from "@/components/ui/button";
 import type { Draft } from "@/lib/authoring/draft";
 import { printDuration } from "@/lib/flows/asked/duration";
@@ -34,6 +35,18 @@ export function AllowAction({ flow, windowSeconds, draft }: AllowActionProps) {
   }
   const label = flow.verdict === "denied" ? "Allow this…" : "Keep allowed…";
   const refusal = refusalOf(draft);
+  if (refusal && draft?.kind !== "already" && hasChoice(flow)) {
+    return (
+      <>
+        <ButtonLink kind="ink" href={choiceHref(flow, windowSeconds)}>
+          {label}
+        </ButtonLink>
+        <p>
+          Needs one decision first: {flow.protocol === "tcp" ? "a hostname, its address or its port." : "its Host."}
+        </p>
+      </>
+    );
+  }
   if (refusal) {
     return (
       <>

@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import { Scroll } from "@/components/ui/scroll";
 import { printCount } from "@/lib/print/numbers";
+import { keptWords } from "@/lib/simulation/kept-flows";
 import type { EffectFilter } from "@/lib/simulation/what-if-run";
 import type { RehearsalSeen } from "@/worker/kinds/rehearse";
 import { EFFECT_NAME } from "./effect-counts";
@@ -49,12 +50,17 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
   useEffect(() => onRange(from, to), [onRange, from, to]);
 
   const unchanged = seen.counts.find(({ effect }) => effect === "unchanged")?.flows ?? 0;
-  const kept = filter === "changed" ? seen.judged - rowCount : 0;
+  const kept = filter === "changed" ? keptWords(seen.kept) : "";
   return (
     <>
       <div className={styles.tools}>
         <fieldset className={styles.tabs} aria-label="Flows shown">
-          <FilterTab of="changed" filter={filter} onFilter={onFilter} count={seen.judged - unchanged}>
+          <FilterTab
+            of="changed"
+            filter={filter}
+            onFilter={onFilter}
+            count={seen.judged - unchanged + seen.kept.onlyByDefault}
+          >
             Changed or uncertain
           </FilterTab>
           <FilterTab of="all" filter={filter} onFilter={onFilter} count={seen.judged}>
@@ -110,11 +116,9 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
               />
             ))}
             <Spacer rows={rowCount - firstDrawn - rows.length} />
-            {kept > 0 ? (
+            {kept ? (
               <tr className={styles.rest}>
-                <td colSpan={COLUMNS}>
-                  {printCount(kept)} {kept === 1 ? "flow keeps its" : "flows keep their"} verdict.
-                </td>
+                <td colSpan={COLUMNS}>{kept}.</td>
               </tr>
             ) : null}
             {seen.flows === 0 ? (

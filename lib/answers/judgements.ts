@@ -21,7 +21,7 @@ import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { type Replay, whatIf } from "../simulation/what-if";
 import type { WhatIf } from "../simulation/what-if-types";
 import { judgeStep, type StepQuestion } from "./judge-step";
-import { wildcardChecks } from "./wildcard-checks";
+import { hostnamesToConfirm, wildcardChecks } from "./wildcard-checks";
 
 /** Flows as `flowsBody` writes them in columns: bytes pass between threads for next to nothing. */
 export type FlowBytes = Uint8Array<ArrayBuffer>;
@@ -62,12 +62,15 @@ const JUDGEMENTS = {
     return {
       steps: steps.map((step) => judgeStep(step, before, schemas)),
       checks: [...statusChecks(before, after), ...parentChecks(then, steps), ...wildcardChecks(before, after)],
+      toConfirm: hostnamesToConfirm(before, after),
       blastRadius: blastRadius(before, after),
       notices: planNotices(was, then),
     };
   },
 
   returning: returningRoutes,
+
+  toConfirm: (before: PolicySnapshot, after: PolicySnapshot, _: null) => hostnamesToConfirm(before, after),
 
   findings: (now: PolicySnapshot, _: PolicySnapshot, __: null): Finding[] => lint(now, policyOf(now)),
 

@@ -97,6 +97,14 @@ export async function routesReturning(
   }
 }
 
+/** Wildcards that a proposal adds, and whose names somebody has to type before. */
+export function hostnamesToConfirm(
+  { proposal }: Pick<PlanRequest, "proposal">,
+  before: PolicySnapshot,
+): Promise<string[]> {
+  return judge("toConfirm", "Looking for wildcards that reach over strangers", before, proposal, null);
+}
+
 function flowsOf(caller: Caller, windowSeconds: number, signal?: AbortSignal): Promise<FlowBytes> {
   return read(caller, "columns", { ...NO_SEARCH, windowSeconds }, signal ? { signal } : {});
 }

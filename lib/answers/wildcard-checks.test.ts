@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aRoute, aSnapshot } from "../changes/builders.testing";
 import { TLS_ROUTE } from "../linkerd/kinds";
-import { wildcardChecks } from "./wildcard-checks";
+import { hostnamesToConfirm, wildcardChecks } from "./wildcard-checks";
 
 function warned(hostnames: string[], former: string[] | null = null) {
   const route = (names: string[]) => aRoute({ kind: TLS_ROUTE, name: "typed", hostnames: names });
@@ -21,6 +21,22 @@ describe("a wildcard that is about to be written", () => {
     ]);
     expect(warned(["*.com", "*.github.io", "*.S3.amazonaws.com"])).toHaveLength(3);
     expect(warned(["*.zendesk.com"])[0]?.sentence).toContain("every customer of zendesk.com");
+  });
+
+  it("is warned of below a service or a region of a provider, and not below a customer of one", () => {
+    expect(warned(["*.core.windows.net", "*.eu-west-1.amazonaws.com", "*.eu.auth0.com"])).toHaveLength(3);
+    expect(warned(["*.mine.s3.amazonaws.com", "*.mine.blob.core.windows.net", "*.mine.zendesk.com"])).toEqual([]);
+  });
+
+  it("is to be typed, as it stands in the manifest, once for however many routes", () => {
+    const route = (name: string, hostnames: string[]) => aRoute({ kind: TLS_ROUTE, name, hostnames });
+    const before = aSnapshot([route("stands", ["*.io"])]);
+    const after = aSnapshot([
+      route("stands", ["*.io", "*.example.com"]),
+      route("one", ["*.COM", "a.example"]),
+      route("two", ["*.COM", "*.github.io"]),
+    ]);
+    expect(hostnamesToConfirm(before, after)).toEqual(["*.COM", "*.github.io"]);
   });
 
   it("is not where it stays below one registrable domain, or below a name of nobody's list", () => {

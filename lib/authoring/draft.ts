@@ -18,6 +18,8 @@ export interface RouteDraft {
   notices: DraftNotice[];
 }
 
+export type PortQuestion = Extract<Draft, { kind: "needs-port" }>;
+
 export interface PortCandidate {
   port: number;
   /** Why this port comes into question. */

@@ -98,6 +98,8 @@ export interface DraftOptions {
   toldOf?: (flow: Flow) => PortsTold;
   /** The port of a flow of which neither the metrics nor its connections leave one; null leaves the flow out. */
   portOf?: (flow: Flow) => number | null;
+  /** The port that it is taken for where nobody says: the reported one, which may be another. */
+  reportedOf?: (flow: Flow) => number | null;
   /** The SNI of an address-only connection, where a person knows it. */
   sniOf?: (flow: Flow) => string | null;
   /** What the client of plaintext HTTP writes into Host, where a person knows it and the proxies counted no name. */

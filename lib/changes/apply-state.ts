@@ -39,6 +39,11 @@ export interface NameAsked {
   why: string;
 }
 
+/** Wildcards below which strangers get names of their own. */
+export function hostnamesAsked(hostnames: readonly string[]): NameAsked[] {
+  return hostnames.map((name) => ({ name, why: `${name} also admits names of strangers. Type it to confirm.` }));
+}
+
 /** The EgressNetwork that is made to deny; null where none is. Who creates one has named it. */
 export function nameAsked(proposal: Proposal): NameAsked | null {
   const [denied] = proposal.writes.flatMap((write) => (write.verb === "patch" && denies(write) ? [write.ref] : []));

@@ -102,6 +102,9 @@ export const planSchema: z.ZodType<PlanRequest> = z.strictObject({ proposal, ...
 
 export const id = z.string().refine(isChangeId, "is no id of a change");
 
+/** As many hostnames as a change can name: 16 of each object, by the schema of the routes. */
+const MAX_CONFIRMED_NAMES = 16 * MAX_WRITES;
+
 const shown: z.ZodType<ShownForecast> = z.strictObject({
   ...rehearsed,
   counts: z.partialRecord(effect, z.int().min(0)),
@@ -112,6 +115,7 @@ export const applySchema: z.ZodType<ApplyRequest> = z.strictObject({
   id: id.optional(),
   shown: shown.nullable().optional(),
   anyForecast: z.boolean().optional(),
+  confirmed: z.array(name).max(MAX_CONFIRMED_NAMES).optional(),
   overrideGitOps: z.boolean().optional(),
   undoes: id.optional(),
 });

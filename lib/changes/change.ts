@@ -17,6 +17,8 @@ export interface ChangePlan {
   checks: PlanCheck[];
   /** Of the rehearsal what is to be kept; null where flows could not be read: a check says why. */
   forecast: Forecast | null;
+  /** Wildcards over public suffixes or other people's domains: nothing is written before each was typed. */
+  toConfirm: string[];
   /** Namespaces whose clients the change can reach. */
   blastRadius: string[];
   /** Sentences that hold for this change, e.g. that open connections keep the old policy. */
@@ -59,6 +61,8 @@ export interface PlanCheck {
     | "policy-test"
     | "read-only";
   status: "pass" | "warn" | "fail";
+  /** The object of the plan that was looked at; absent where it is of the change as a whole. */
+  of?: ObjectRef;
   sentence: string;
   hint?: string;
 }
@@ -77,6 +81,8 @@ export interface ApplyRequest {
   shown?: ShownForecast | null;
   /** Write whatever the server forecasts: said by a person who was told how it differs. */
   anyForecast?: boolean;
+  /** Of `toConfirm` of the plan, what a person has typed. An undo asks for none: it goes back to what was in force. */
+  confirmed?: string[];
   /** Write although GitOps owns the object. */
   overrideGitOps?: boolean;
   /** Id of the change that this one takes back. */

@@ -57,4 +57,21 @@ describe("a rehearsal that runs piece by piece", () => {
     expect(run.list("newly-denied", "flow-4", 2, 4).rows[0]).toEqual(rows[2]);
     expect(rows[1]?.whyAfter).toContain("the policy is Deny");
   });
+
+  it("lists with what changes what a route allows now and the default alone then, and counts it among what stays allowed", () => {
+    const byRoute = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "a-route" };
+    const mine = [
+      aFlow({ id: "routed", host: "httpbin.org", verdict: "allowed-by-route", route: byRoute, portConfirmed: true }),
+      aFlow({ id: "default", host: "a.example", verdict: "allowed-by-default", route: byDefault, portConfirmed: true }),
+    ];
+    const policy = compile(before);
+    const after = recompile(policy, { ...before, resources: [network] });
+    const run = new WhatIfRun(mine, policy, after, new Map());
+    run.advance(never);
+    expect(run.counts().filter(({ flows: count }) => count > 0)).toMatchObject([{ effect: "unchanged", flows: 2 }]);
+    expect(run.kept()).toEqual({ allowed: 2, onlyByDefault: 1, denied: 0, other: 0 });
+    expect(run.list("changed", null, 0, 9).rows.map(({ flow, before: was, after: is }) => [flow.id, was, is])).toEqual([
+      ["routed", "allowed-by-route", "allowed-by-default"],
+    ]);
+  });
 });

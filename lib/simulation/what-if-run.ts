@@ -4,13 +4,16 @@ import type { FlowDecision } from "../linkerd/decision";
 import type { Policy } from "../resolver/compile/compile";
 import { explained } from "../resolver/partial/decide-flow";
 import { type EffectCount, EffectTally } from "./count-effects";
+import { addKept, isOnlyByDefault, type KeptFlows, noneKept } from "./kept-flows";
 import { type FlowEffects, portJudge } from "./port-effects";
 import { predictedVerdict } from "./predicted-verdict";
 import { mostFirst } from "./what-if";
 import { rehearsedRequest, type Today, todayOf } from "./what-if-judge";
 import { FLOW_EFFECTS, type FlowEffect } from "./what-if-types";
 
-/** Which flows of a rehearsal are listed: those of one effect, all that do not stay unchanged, or all. */
+/**
+ * Which flows of a rehearsal are listed: those of one effect, all that change (the verdict, or from a route to the default alone), or all.
+ */
 export type EffectFilter = FlowEffect | "changed" | "all";
 
 /** One line of a rehearsal; both sides are predictions. */
@@ -37,6 +40,9 @@ export class WhatIfRun {
   private readonly judge: ReturnType<typeof portJudge>;
   private readonly tally = new EffectTally();
   private readonly byEffect = new Map<FlowEffect, Judged[]>(FLOW_EFFECTS.map((effect) => [effect, []]));
+  private readonly keptFlows = noneKept();
+  /** Of what fares as before: what only the default allows then. It is listed with what changes. */
+  private readonly onlyByDefault: Judged[] = [];
   private next = 0;
   private sortedAt = 0;
 
@@ -66,11 +72,24 @@ export class WhatIfRun {
       if (!flow) break;
       const judged = this.judge(flow, this.portOf(flow));
       this.tally.add(flow, judged.effect);
-      this.byEffect.get(judged.effect)?.push({ flow, judged });
+      const entry = { flow, judged };
+      this.byEffect.get(judged.effect)?.push(entry);
+      if (judged.effect === "unchanged") this.keep(entry);
       this.next += 1;
       if (this.next % FLOWS_BETWEEN_LOOKS === 0 && enough()) break;
     }
     return this.next >= this.flows.length;
+  }
+
+  private keep(entry: Judged): void {
+    const [before, after] = [predictedVerdict(entry.judged.before), predictedVerdict(entry.judged.after)];
+    addKept(this.keptFlows, before, after);
+    if (isOnlyByDefault(before, after)) this.onlyByDefault.push(entry);
+  }
+
+  /** Of the flows judged so far those that fare as before. */
+  kept(): KeptFlows {
+    return { ...this.keptFlows };
   }
 
   /** Of the flows judged so far, to which they add up. */
@@ -89,6 +108,7 @@ export class WhatIfRun {
     const lists = FLOW_EFFECTS.filter((effect) => isShown(effect, filter)).map(
       (effect) => this.byEffect.get(effect) ?? [],
     );
+    if (filter === "changed") lists.push(this.onlyByDefault);
     const asked = askedFlow === null ? null : this.find(askedFlow);
     const shown = asked ? [[asked], ...lists.map((list) => list.filter((each) => each !== asked))] : lists;
     const rows: RehearsedFlow[] = [];
@@ -103,7 +123,7 @@ export class WhatIfRun {
   private sort(): void {
     if (this.sortedAt === this.next) return;
     this.sortedAt = this.next;
-    for (const list of this.byEffect.values()) list.sort(mostFirst);
+    for (const list of [...this.byEffect.values(), this.onlyByDefault]) list.sort(mostFirst);
   }
 
   private find(id: string): Judged | null {

@@ -13,19 +13,20 @@ export type TextFiles = Record<string, string>;
 /**
  * `base` holds what is there and changes, as it is; `overlay` brings the new objects and patches the others, so that
  * `kubectl kustomize overlay` prints them as wanted. In a repository that has the objects already, the overlay alone is added, with
- * its `resources` pointing there. Without anything to change there is no base.
+ * its `resources` pointing there. Where everything is new it stands in the base, so that both are there and both build.
  */
 export function kustomizeFiles(writes: readonly TakenWrite[]): TextFiles {
   const files: TextFiles = {};
   const base: string[] = [];
   const resources: string[] = [];
   const patches: { path: string; target: ReturnType<typeof targetOf> }[] = [];
+  const allNew = writes.every(({ write }) => write.verb === "create");
   for (const { write, before } of writes) {
     const ref = refOfWrite(write);
     const name = fileName(ref);
     if (write.verb === "create") {
-      resources.push(name);
-      files[`overlay/${name}`] = printYaml(stripServerFields(write.manifest));
+      (allNew ? base : resources).push(name);
+      files[`${allNew ? "base" : "overlay"}/${name}`] = printYaml(stripServerFields(write.manifest));
       continue;
     }
     if (before) {

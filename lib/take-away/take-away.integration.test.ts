@@ -74,7 +74,8 @@ describe.skipIf(!built)("a bundle for Kustomize", () => {
     expect(build(files, "overlay")).toEqual(inOrder(writes.flatMap((each) => wanted(each) ?? [])));
   });
 
-  it("builds without a base where everything is new", () => {
-    expect(build(kustomizeFiles(writes.slice(0, 1)), "overlay")).toEqual([stripServerFields(fresh)]);
+  it("builds both where everything is new", () => {
+    const added = kustomizeFiles(writes.slice(0, 1));
+    for (const folder of ["base", "overlay"] as const) expect(build(added, folder)).toEqual([stripServerFields(fresh)]);
   });
 });

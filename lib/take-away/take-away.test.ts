@@ -116,17 +116,20 @@ patches:
     expect(named.filter((each) => !(each in files))).toEqual(["overlay/../base"]);
   });
 
-  it("as Kustomize has no base where there is nothing to turn: an empty one does not build", () => {
-    expect(Object.keys(kustomizeFiles(writes.slice(0, 1)))).toEqual([
-      "overlay/httproute-shop-stripe.yaml",
+  it("as Kustomize has what is new in the base where nothing else is written, and an overlay that leads there", () => {
+    const files = kustomizeFiles(writes.slice(0, 1));
+    expect(Object.keys(files).sort()).toEqual([
+      "base/httproute-shop-stripe.yaml",
+      "base/kustomization.yaml",
       "overlay/kustomization.yaml",
     ]);
+    expect(parse(files["overlay/kustomization.yaml"] ?? "").resources).toEqual(["../base"]);
   });
 
   it("as Kustomize never leads out of its folder, whatever a namespace is called", () => {
     const odd = { ...unapplied, metadata: { ...unapplied.metadata, namespace: "../../etc" } };
     const names = Object.keys(kustomizeFiles([{ write: { verb: "create", manifest: odd }, before: null }]));
-    expect(names).toContain("overlay/httproute-..-..-etc-stripe.yaml");
+    expect(names).toContain("base/httproute-..-..-etc-stripe.yaml");
   });
 
   it("as Helm values holds the same objects as the YAML", () => {

@@ -1,4 +1,4 @@
-import type { Draft } from "@/lib/authoring/draft";
+import type { Draft, PortQuestion } from "@/lib/authoring/draft";
 import { type KnownValues, knownValues } from "@/lib/authoring/editor/known-values";
 import { draftRoute } from "@/lib/authoring/flows/draft-route";
 import { retiredLearning } from "@/lib/authoring/flows/retire-learning";
@@ -34,8 +34,10 @@ export interface DraftedFlow {
   retired: ProposedDelete[];
   /** What is offered while a manifest is typed. */
   known: KnownValues;
-  /** As the user answered, or connections leave it; null where the flow's own was sure, or nobody knows. */
+  /** As the user answered, connections leave it, or the proxy reported it; null where the flow's own was sure, or nobody knows. */
   port: number | null;
+  /** Where neither the metrics nor connections confirm a port: which there may be, whatever the draft took. */
+  question: PortQuestion | null;
   /** What connections say of its port; null where the metrics confirm it, or that is not known. */
   told: PortsTold | null;
 }
@@ -48,7 +50,12 @@ export const draftFlow = answeredOnce(
     if (!flow) return { kind: "absent" };
     const told = flow.portConfirmed ? null : await portsToldOf(flow);
     const beside = all.filter(({ source }) => source.namespace === flow.source.namespace);
-    const draft = draftRoute(flow, { policy, port, observed: beside, ...(told && { told }) });
+    const draftOn = (on: number | null) =>
+      draftRoute(flow, { policy, port: on, observed: beside, ...(told && { told }) });
+    const unsure = draftOn(null);
+    const asking = unsure.kind === "needs-port" ? unsure : null;
+    const taken = port ?? asking?.reported ?? null;
+    const draft = taken === null ? unsure : draftOn(taken);
     const retired = draft.kind === "route" ? retiredLearning([flow], [draft], policy) : [];
     const known = knownValues(policy.snapshot, all);
     return {
@@ -58,7 +65,8 @@ export const draftFlow = answeredOnce(
       draft,
       retired,
       known,
-      port: port ?? (told && provenPort(told)),
+      port: taken ?? (told && provenPort(told)),
+      question: asking,
       told,
     };
 

@@ -6,6 +6,7 @@ import { missingRegexEngine } from "@/lib/resolver/match/patterns";
 import { blindSpots } from "@/lib/simulation/blind-spots";
 import { concernedClients } from "@/lib/simulation/concerned-clients";
 import type { EffectCount } from "@/lib/simulation/count-effects";
+import type { KeptFlows } from "@/lib/simulation/kept-flows";
 import { proposedSnapshot } from "@/lib/simulation/proposed-snapshot";
 import { uncountedChanges } from "@/lib/simulation/uncounted";
 import { concernedNamespaces, todayOf } from "@/lib/simulation/what-if-judge";
@@ -39,6 +40,8 @@ export interface RehearsalSeen {
   flows: number;
   judged: number;
   counts: EffectCount[];
+  /** Those that fare as before, as far as judged. */
+  kept: KeptFlows;
   rows: RehearsedFlow[];
   /** Place of the first row. */
   from: number;
@@ -134,6 +137,7 @@ function seen(prepared: Prepared, read: FlowsAnswer, all: readonly Flow[], asked
     flows: all.length,
     judged: run.judgedFlows,
     counts: run.counts(),
+    kept: run.kept(),
     rows,
     from,
     rowCount: count,

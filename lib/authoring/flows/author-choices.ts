@@ -86,6 +86,7 @@ export function draftOptions(choices: AuthorChoices, toldOf: (flow: Flow) => Por
     target,
     toldOf,
     portOf: (flow) => numberOf(answerOf(flow)),
+    reportedOf: (flow) => (answerOf(flow) === null ? reportedPort(flow, toldOf(flow)) : null),
     sniOf: (flow) => names[placeKey(flow)] || null,
     hostOf: (flow) => hosts[hostKey(flow)] || null,
     confirmedTcpPorts: tcpPorts,
@@ -93,6 +94,11 @@ export function draftOptions(choices: AuthorChoices, toldOf: (flow: Flow) => Por
     wildcards,
     paths: new Map(Object.entries(paths)),
   };
+}
+
+/** The port that the proxy reported, unless no connection went to it; null where there is none. */
+export function reportedPort({ port }: Flow, told: PortsTold): number | null {
+  return told.kind === "refuted" ? null : port;
 }
 
 /** Flows of every port are drafted once for each, as if it were counted there. */

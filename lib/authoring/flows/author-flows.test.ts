@@ -62,21 +62,40 @@ describe("what many flows are authored into", () => {
     expect(authored(flows, choices, { rule: "none", flipped: [] }).writes).toEqual([]);
   });
 
-  it("asks for a port once, however many flows reported it, and keeps the question once it is answered", () => {
+  it("takes the reported port until a person says another, and asks once, however many flows reported it", () => {
     const flows = [http("a.example"), http("b.example"), http("c.example", { port: 8080 })];
     const before = authored(flows);
     expect(before.portQuestions).toEqual([
       { key: "80", workload: null, candidates: [], reported: 80, flows: 2, answer: null },
       { key: "8080", workload: null, candidates: [], reported: 8080, flows: 1, answer: null },
     ]);
-    expect(before.writes).toEqual([]);
+    const portsOf = ({ writes }: typeof before) =>
+      writes.map(({ manifest, notices }) => [
+        manifest.metadata.name,
+        notices.filter(({ id }) => id.startsWith("port-")).map(({ id }) => id),
+      ]);
+    expect(portsOf(before)).toEqual([
+      ["allow-http-80-all-egress", ["port-not-confirmed"]],
+      ["allow-http-8080-all-egress", ["port-not-confirmed"]],
+    ]);
     const after = authored(flows, { ports: { "80": 8000 } });
     expect(after.portQuestions.map(({ answer }) => answer)).toEqual([8000, null]);
-    expect(after.writes).toHaveLength(1);
+    expect(portsOf(after)).toEqual([
+      ["allow-http-8000-all-egress", ["port-as-reported"]],
+      ["allow-http-8080-all-egress", ["port-not-confirmed"]],
+    ]);
     expect(after.confirmedPorts).toEqual([
       { flowId: "a.example", port: 8000 },
       { flowId: "b.example", port: 8000 },
+      { flowId: "c.example", port: 8080 },
     ]);
+  });
+
+  it("asks for a port that was not reported, and leaves the flow out until there is one", () => {
+    const { writes, portQuestions, leftOut } = authored([http("a.example", { port: null })]);
+    expect(writes).toEqual([]);
+    expect(portQuestions).toMatchObject([{ key: "", reported: null, answer: null }]);
+    expect(leftOut.map(({ reason, count }) => [reason, count])).toEqual([["needs-port", 1]]);
   });
 
   it("takes the port that connections leave without a question, whatever was reported", () => {
@@ -159,16 +178,17 @@ describe("what many flows are authored into", () => {
     const flows = [nameless("a", 3000), nameless("b", 8080), http("c.example"), tcp("203.0.113.9", 443)];
     const before = authored(flows);
     expect(before.namelessHosts).toEqual([
-      { key: "3000@shop/web", workload: "shop/web", port: 3000, flows: 1 },
-      { key: "8080@shop/web", workload: "shop/web", port: 8080, flows: 1 },
+      { key: "3000@shop/web", workload: "shop/web", port: 3000, flows: 1, open: true },
+      { key: "8080@shop/web", workload: "shop/web", port: 8080, flows: 1, open: true },
     ]);
     const { writes, rows, namelessHosts } = authored(flows, { hosts: { "3000@shop/web": "203.0.113.40" } });
     expect(writes.map(({ manifest }) => manifest)).toMatchObject([
+      { kind: "HTTPRoute", spec: { hostnames: ["c.example"], parentRefs: [{ port: 80 }] } },
       { kind: "HTTPRoute", spec: { hostnames: ["203.0.113.40"], parentRefs: [{ port: 3000 }] } },
     ]);
     expect(rows.find(({ flow }) => flow.id === "a")?.fate).toBe("proposed");
     expect(rows.find(({ flow }) => flow.id === "b")?.fate).toBe("needs-hostname");
-    expect(namelessHosts).toHaveLength(2);
+    expect(namelessHosts.map(({ open }) => open)).toEqual([false, true]);
     const typo = authored(flows, { hosts: { "3000@shop/web": "203.0.113.40:3000" } });
     expect(typo.leftOut.find(({ flows: left }) => left.some(({ id }) => id === "a"))?.reason).toBe("unusable-host");
   });
@@ -176,11 +196,14 @@ describe("what many flows are authored into", () => {
   it("asks for the name of a place once, and takes it for a TLSRoute", () => {
     const flow = tcp("203.0.113.9", 443);
     expect(authored([flow]).unnamed).toEqual([
-      { key: "203.0.113.9:443", address: "203.0.113.9", port: 443, portConfirmed: true, flows: 1, usuallyTls: true },
+      {
+        ...{ key: "203.0.113.9:443", address: "203.0.113.9", port: 443, portConfirmed: true, flows: 1 },
+        ...{ usuallyTls: true, open: true },
+      },
     ]);
     const { writes, unnamed } = authored([flow], { names: { "203.0.113.9:443": "api.example" } });
     expect(writes.map(({ manifest }) => manifest.kind)).toEqual(["TLSRoute"]);
-    expect(unnamed).toHaveLength(1);
+    expect(unnamed.map(({ open }) => open)).toEqual([false]);
   });
 
   it("offers to limit paths for plaintext HTTP alone", () => {

@@ -26,7 +26,7 @@ import { retiredLearning } from "./retire-learning";
 /** As many rows as a person ticks one by one; what is beyond follows the rule. */
 export const MOST_ROWS = 400;
 /** So many flows of each reason are named. */
-const MOST_NAMED = 5;
+const MOST_NAMED = 20;
 
 /** What becomes of one flow that the filter shows. */
 export interface AuthoredFlow {

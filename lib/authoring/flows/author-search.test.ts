@@ -23,6 +23,7 @@ const EVERYTHING: AuthorSearch = {
     paths: { "a.example": [{ prefix: "/v1", method: "GET" }], "b.example": [{ prefix: "/x", method: null }] },
   },
   denyLater: true,
+  step: "routes",
 };
 
 describe("ticks and choices in the address", () => {

@@ -11,9 +11,17 @@ export interface AuthorSearch {
   choices: AuthorChoices;
   /** Deny, where the page was asked for it, is left to a later change. */
   denyLater: boolean;
+  step: AuthorStep;
 }
 
-export const NO_AUTHOR_SEARCH: AuthorSearch = { ticks: NEEDED_TICKS, choices: NO_CHOICES, denyLater: false };
+/** From flows to a review, in this order. */
+export const AUTHOR_STEPS = ["flows", "questions", "routes", "review"] as const;
+export type AuthorStep = (typeof AUTHOR_STEPS)[number];
+
+export const NO_AUTHOR_SEARCH: AuthorSearch = {
+  ...{ ticks: NEEDED_TICKS, choices: NO_CHOICES, denyLater: false },
+  step: "flows",
+};
 
 /** Names of the parameters, which belong to this page alone. */
 export const AUTHOR_PARAMETERS: readonly string[] = [
@@ -32,6 +40,7 @@ export const AUTHOR_PARAMETERS: readonly string[] = [
     "paths",
   ],
   "deny-later",
+  "step",
 ];
 
 /** Addresses beyond this are cut by servers and chats; so many choices are not worth a link. */
@@ -40,7 +49,7 @@ export const MOST_CHARACTERS = 4_000;
 const TARGETS: readonly RouteTarget[] = ["client-namespace", "local-network", "global"];
 
 /** Only what differs from the beginning: `target=global&ports=80:8080&flip=3f2a+91bc`. null where it is too much for an address. */
-export function printAuthorSearch({ ticks, choices, denyLater }: AuthorSearch): URLSearchParams | null {
+export function printAuthorSearch({ ticks, choices, denyLater, step }: AuthorSearch): URLSearchParams | null {
   const printed = new URLSearchParams();
   const put = (name: string, values: readonly string[]) => values.length > 0 && printed.set(name, values.join(" "));
   if (ticks.rule !== NEEDED_TICKS.rule) printed.set("tick", ticks.rule);
@@ -60,6 +69,7 @@ export function printAuthorSearch({ ticks, choices, denyLater }: AuthorSearch): 
   for (const [host, limits] of Object.entries(choices.paths))
     printed.append("paths", `${host} ${printPathLimits(limits)}`);
   if (denyLater) printed.set("deny-later", "1");
+  if (step !== NO_AUTHOR_SEARCH.step) printed.set("step", step);
   return printed.toString().length > MOST_CHARACTERS ? null : printed;
 }
 
@@ -82,6 +92,7 @@ export function parseAuthorSearch(parameters: URLSearchParams): AuthorSearch {
       paths: Object.fromEntries(parameters.getAll("paths").flatMap(parsePaths)),
     },
     denyLater: parameters.get("deny-later") === "1",
+    step: AUTHOR_STEPS.find((each) => each === parameters.get("step")) ?? NO_AUTHOR_SEARCH.step,
   };
 }
 

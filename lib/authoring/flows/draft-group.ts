@@ -138,6 +138,7 @@ function needsOf(group: NeedGroup, hosts: readonly string[]): FlowNeed[] {
 
 function noticesOf(needs: readonly FlowNeed[]): DraftNotice[] {
   const unconfirmed = needs.filter(({ portFrom }) => portFrom === "person").length;
+  const reported = needs.filter(({ portFrom }) => portFrom === "report").length;
   return [
     ...needs.flatMap(({ networkNotices }) => networkNotices),
     ...needs.flatMap(({ decision }) => partlyAllowed(decision)),
@@ -147,6 +148,15 @@ function noticesOf(needs: readonly FlowNeed[]): DraftNotice[] {
             id: "port-as-reported",
             severity: "warn" as const,
             sentence: `The metrics do not confirm the port of ${unconfirmed} of ${needs.length} flows, so it was taken as it was said: proxies count all ports of one EgressNetwork under the first.`,
+          },
+        ]
+      : []),
+    ...(reported > 0
+      ? [
+          {
+            id: "port-not-confirmed",
+            severity: "warn" as const,
+            sentence: `The port of ${reported} of ${needs.length} flows is as reported, not confirmed: proxies count all ports of one EgressNetwork under the first.`,
           },
         ]
       : []),

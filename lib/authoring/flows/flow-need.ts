@@ -25,8 +25,8 @@ export interface FlowNeed {
   kind: RouteKind;
   network: NamespacedName;
   port: number;
-  /** Who says that it is this port: the route family that counted it, connections of its workload, or whoever was asked. */
-  portFrom: "metrics" | "connections" | "person";
+  /** Who says that it is this port: the route family that counted it, connections of its workload, whoever was asked, or a report alone. */
+  portFrom: "metrics" | "connections" | "person" | "report";
   host: string | null;
   /** By the policy of now, if nothing were allowed by default. */
   decision: FlowDecision;
@@ -103,7 +103,9 @@ export function portFor(flow: Flow, options: DraftOptions): { port: number | nul
   if (flow.portConfirmed) return { port: flow.port, portFrom: "metrics" };
   const proven = provenPort(toldOf(flow, options));
   if (proven !== null) return { port: proven, portFrom: "connections" };
-  return { port: options.portOf?.(flow) ?? null, portFrom: "person" };
+  const said = options.portOf?.(flow) ?? null;
+  if (said !== null) return { port: said, portFrom: "person" };
+  return { port: options.reportedOf?.(flow) ?? null, portFrom: "report" };
 }
 
 function toldOf(flow: Flow, options: DraftOptions): PortsTold {

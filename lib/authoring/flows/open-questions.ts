@@ -1,8 +1,9 @@
 import type { Flow } from "../../flows/flow";
 import { isTlsPort } from "../../linkerd/tls-ports";
 import { type PortsTold, provenPort } from "../../resolver/partial/dialled";
-import { type AuthorChoices, hostKey, type PortAnswer, placeKey, portKey } from "./author-choices";
-import type { AuthoredFlow } from "./author-flows";
+import type { LeftOutReason } from "../route-proposal";
+import { type AuthorChoices, hostKey, type PortAnswer, placeKey, portKey, reportedPort } from "./author-choices";
+import type { AuthoredFlow, AuthoredLeftOut } from "./author-flows";
 
 // What a person is asked about the ticked flows. Answered questions stay, so that an answer can be changed.
 
@@ -15,6 +16,7 @@ export interface PortToConfirm {
   /** null: none was reported. */
   reported: number | null;
   flows: number;
+  /** null: as reported, not confirmed; where none was reported, these flows have no route. */
   answer: PortAnswer | null;
 }
 
@@ -25,6 +27,8 @@ export interface NamelessHost {
   /** As reported. */
   port: number | null;
   flows: number;
+  /** They have no route yet. */
+  open: boolean;
 }
 
 export interface UnnamedPlace {
@@ -35,7 +39,16 @@ export interface UnnamedPlace {
   flows: number;
   /** Usually TLS, so that it probably has an SNI. */
   usuallyTls: boolean;
+  /** They have no route yet. */
+  open: boolean;
 }
+
+/** Of what is left out, the flows that an answer could give a route, and that Deny would deny without one. */
+export function withoutRoute(leftOut: readonly AuthoredLeftOut[]): AuthoredLeftOut[] {
+  return leftOut.filter(({ reason }) => !NOTHING_TO_ALLOW.includes(reason));
+}
+
+const NOTHING_TO_ALLOW: readonly LeftOutReason[] = ["not-denied", "failing", "uncovered"];
 
 export type Fates = ReadonlyMap<Flow, NonNullable<AuthoredFlow["fate"]>>;
 
@@ -52,19 +65,25 @@ export function portQuestions(
     if (provenPort(told) !== null) continue;
     const key = portKey(flow, told);
     const answer = ports[key] ?? null;
-    if (answer === null ? fates.get(flow) !== "needs-port" : fates.get(flow) === "already") continue;
+    const fate = fates.get(flow);
+    if (fate === "already" || (answer === null && !asksPort(fate))) continue;
     const known = questions.get(key);
     questions.set(key, {
       key,
       workload: told.kind === "unknown" ? null : `${flow.source.namespace}/${flow.source.workload}`,
       candidates: united(known?.candidates ?? [], told),
       // No connection went to one that is refuted.
-      reported: told.kind === "refuted" ? null : flow.port,
+      reported: reportedPort(flow, told),
       flows: (known?.flows ?? 0) + 1,
       answer,
     });
   }
   return [...questions.values()].sort((a, b) => (a.reported ?? 0) - (b.reported ?? 0));
+}
+
+/** Whether another port would make another route: of what is left out for other reasons it would not. */
+function asksPort(fate: AuthoredFlow["fate"] | undefined): boolean {
+  return fate === "needs-port" || fate === "proposed" || fate === "kind-conflict" || fate === "opaque-port";
 }
 
 /** Flows of one workload may come from several EgressNetworks. */
@@ -81,7 +100,8 @@ export function unnamedPlaces(ticked: readonly Flow[], fates: Fates): UnnamedPla
     if (protocol !== "tcp" || fate === "already" || fate === "failing" || fate === "uncovered") continue;
     const key = placeKey(flow);
     const flows = (places.get(key)?.flows ?? 0) + 1;
-    places.set(key, { key, address, port, portConfirmed, flows, usuallyTls: port !== null && isTlsPort(port) });
+    const open = (places.get(key)?.open ?? false) || fate !== "proposed";
+    places.set(key, { key, address, port, portConfirmed, flows, usuallyTls: port !== null && isTlsPort(port), open });
   }
   return [...places.values()].sort((a, b) => b.flows - a.flows || (a.key < b.key ? -1 : 1));
 }
@@ -101,7 +121,8 @@ export function namelessHosts(ticked: readonly Flow[], fates: Fates): NamelessHo
       continue;
     const key = hostKey(flow);
     const flows = (hosts.get(key)?.flows ?? 0) + 1;
-    hosts.set(key, { key, workload: `${source.namespace}/${source.workload}`, port, flows });
+    const open = (hosts.get(key)?.open ?? false) || fate !== "proposed";
+    hosts.set(key, { key, workload: `${source.namespace}/${source.workload}`, port, flows, open });
   }
   return [...hosts.values()].sort((a, b) => b.flows - a.flows || (a.key < b.key ? -1 : 1));
 }

@@ -16,7 +16,16 @@ import {
 } from "./review-state";
 
 const objects = [aNetwork(), aRoute({ name: "first" }), aRoute({ name: "second" })];
-const plan = { steps: [], checks: [], forecast: null, blastRadius: [], notices: [], gitOps: [], applicable: true };
+const plan = {
+  steps: [],
+  checks: [],
+  forecast: null,
+  toConfirm: [],
+  blastRadius: [],
+  notices: [],
+  gitOps: [],
+  applicable: true,
+};
 const sent: SentChange = {
   id: "20261121T100000000Z-0123abcd",
   proposal: { writes: objects.map(deleteWrite) },

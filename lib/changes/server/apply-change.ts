@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { forecastNow, routesReturning } from "../../answers/rehearse";
+import { forecastNow, hostnamesToConfirm, routesReturning } from "../../answers/rehearse";
 import { whoAmI } from "../../cluster/client/identity";
 import { requireWrites } from "../../cluster/client/write-object";
 import { readPolicy } from "../../cluster/read-policy";
@@ -31,7 +31,7 @@ import { writeAll } from "./write-all";
  * checked again by the guards of each write, and rehearsed again. It is a journal: the record is kept before the first object is written, and
  * carried forward with each, so that whoever reads it after a death can tell the end. Where no record can be kept the change is
  * written all the same and says so, but nothing is promised for later.
- * Throws where nothing was written: `forecast_changed` (since it was shown), `read_only`, `kind_foreign`, `kind_unserved`, `sent_before` (another change under this id),
+ * Throws where nothing was written: `forecast_changed` (since it was shown), `confirmation_missing`, `read_only`, `kind_foreign`, `kind_unserved`, `sent_before` (another change under this id),
  * `records_unusable` (a promise that cannot be kept), `unknown_end`, and what made the first write fail (`object_changed`, …).
  */
 export async function applyChange(caller: Caller, request: ApplyRequest, because?: ChangeCause): Promise<ApplyAnswer> {
@@ -50,10 +50,12 @@ export async function applyChange(caller: Caller, request: ApplyRequest, because
     listRecords(dashboard()).catch(unlessUnkept),
   ]);
   for (const write of writes) requireKind(write, snapshot);
-  const [forecasts, returning] = await Promise.all([
+  const [forecasts, returning, toConfirm] = await Promise.all([
     forecastBeside(caller, request, snapshot),
     routesReturning(request, snapshot),
+    request.undoes === undefined ? hostnamesToConfirm(request, snapshot) : [],
   ]);
+  requireConfirmed(request, toConfirm);
   requireSameForecast(request, forecasts.forecast);
   const at = new Date();
   const id = request.id ?? changeId(at, randomBytes(4).toString("hex"));
@@ -104,6 +106,21 @@ async function forecastBeside(caller: Caller, { proposal, shown }: ApplyRequest,
   const forecast = await forecastNow(caller, request, before);
   const same = !shown || !forecast || sameForecast(shown.counts, forecast.counts);
   return { forecast, shownOtherwise: same ? null : shown.counts };
+}
+
+/** What reaches over strangers is typed, not slipped into: a browser that never asked for it is refused. */
+function requireConfirmed({ confirmed = [] }: ApplyRequest, toConfirm: readonly string[]): void {
+  const missing = toConfirm.filter((each) => !confirmed.includes(each));
+  if (missing.length === 0) return;
+  const names = missing.join(", ");
+  throw new AppError(
+    "confirmation_missing",
+    `Strangers get names below ${names}: that has to be confirmed by typing it.`,
+    {
+      hint: "Nothing was written. Name the domains that are meant, or send the wildcard in `confirmed`.",
+      details: { missing },
+    },
+  );
 }
 
 /** Nobody is to apply one forecast and get another. Where the server cannot tell, the one on the screen is all there is. */

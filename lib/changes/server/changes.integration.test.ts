@@ -129,6 +129,42 @@ function guardsOf(object: KubernetesObject) {
   return { uid, resourceVersion };
 }
 
+describe("a wildcard over strangers", () => {
+  const route = (hostname: string): Proposal => {
+    const parent = { group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: "shop", name: "all", port: 80 };
+    const spec = { parentRefs: [parent], hostnames: [hostname, "a.example"], rules: [{}] };
+    const metadata = { namespace: "shop", name: "broad" };
+    const manifest = { apiVersion: `${GATEWAY_GROUP}/v1`, kind: "HTTPRoute", metadata, spec };
+    return { writes: [{ verb: "create", manifest }] };
+  };
+
+  it.each(["*.com", "*.co.uk", "*.github.io", "*.s3.amazonaws.com"])(
+    "such as %s is written only once it was typed",
+    async (hostname) => {
+      expect((await plan(route(hostname))).toConfirm).toEqual([hostname]);
+      for (const confirmed of [undefined, [], ["a.example", hostname.slice(2)]]) {
+        const request = { proposal: route(hostname), ...(confirmed && { confirmed }) };
+        await expect(applyChange(dashboard(), request)).rejects.toMatchObject({ code: "confirmation_missing" });
+      }
+    },
+  );
+
+  it("is taken where it was typed, and where an undo brings it back", async () => {
+    const applied = await applyChange(dashboard(), { proposal: route("*.com"), confirmed: ["*.com"] });
+    expect(applied.results).toMatchObject([{ status: "applied" }]);
+    const { object } = applied.results[0] ?? {};
+    if (!object) throw new Error("it was stored");
+    const { uid = "", resourceVersion = "" } = object.metadata;
+    const ref = { group: GATEWAY_GROUP, kind: "HTTPRoute", namespace: "shop", name: "broad" };
+    const gone = await applyChange(dashboard(), {
+      proposal: { writes: [{ verb: "delete", ref, uid, resourceVersion }] },
+    });
+    const { undo } = await readChange(dashboard(), "shop", gone.id);
+    const back = await applyChange(dashboard(), undoRequest(gone.id, undo));
+    expect(back.results).toMatchObject([{ status: "applied" }]);
+  });
+});
+
 describe("a toggle", () => {
   it("is planned without storing anything, applied, and taken back", async () => {
     const network = await aStoredNetwork("toggled");

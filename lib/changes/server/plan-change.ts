@@ -36,7 +36,12 @@ export async function planChange(caller: Caller, request: PlanRequest): Promise<
   const checks = [
     ...checkReadOnly(policy.readOnly),
     ...checkDistinct(steps),
-    ...looked.flatMap((each, index) => [...each.checks, ...(told.steps[index]?.checks ?? []), ...each.owners]),
+    ...looked.flatMap((each, index) =>
+      [...each.checks, ...(told.steps[index]?.checks ?? []), ...each.owners].map((check) => ({
+        ...check,
+        of: each.step.ref,
+      })),
+    ),
     ...told.checks,
     check,
   ];
@@ -44,6 +49,7 @@ export async function planChange(caller: Caller, request: PlanRequest): Promise<
     steps,
     checks,
     forecast,
+    toConfirm: told.toConfirm,
     blastRadius: told.blastRadius,
     notices: told.notices,
     gitOps: looked.flatMap((each) => each.gitOps ?? []),
