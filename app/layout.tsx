@@ -18,6 +18,7 @@ import { Providers } from "./providers";
 export const metadata: Metadata = {
   title: { default: "Linkerd egress", template: "%s · Linkerd egress" },
   description: "See and govern what leaves a Linkerd mesh",
+  icons: { icon: { url: "/icon.svg", type: "image/svg+xml" }, apple: "/apple-touch-icon.png" },
 };
 
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
