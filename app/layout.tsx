@@ -6,6 +6,7 @@ import { pageCaller } from "@/app/page-caller";
 import { Shortcuts } from "@/components/palette/shortcuts";
 import { parseTheme, SIDEBAR_COOKIE, THEME_COOKIE } from "@/components/shell/preferences";
 import { Sidebar } from "@/components/shell/sidebar";
+import { parseKeptZone, ZONE_COOKIE } from "@/components/time/kept-zone";
 // Every page has these, and so have the error page and the page of no address: from here all share one copy, 9 kB less on each.
 import "@/components/shell/page-frame";
 import "@/components/ui/panel-state";
@@ -31,7 +32,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme} suppressHydrationWarning>
       <body>
-        <Providers renderedAt={Date.now()} cluster={cluster}>
+        <Providers renderedAt={Date.now()} cluster={cluster} zone={parseKeptZone(jar.get(ZONE_COOKIE)?.value)}>
           <div className={styles.shell}>
             <Sidebar initiallyCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"} theme={theme} />
             {children}

@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import { Cluster } from "./cluster";
 import { type Dashboard, startDashboard } from "./dashboard";
@@ -60,6 +60,7 @@ const NAMESPACES = [
 ];
 
 interface WorkerFixtures {
+  complaints: string[];
   /** `sandbox` where a test only reads: `world/api-contract.integration.test.ts` holds that it answers as the real one does. */
   api: "real" | "sandbox";
   /** `demo`: with the pods, policy and traffic of `npm run demo`. */
@@ -107,35 +108,57 @@ export const test = base.extend<{ clean: undefined }, WorkerFixtures>({
     };
     await use(page);
   },
-  /** No page may break its own content security policy, call out, or leave an error in the console. */
-  clean: [
-    async ({ page }, use) => {
+  /** What the pages of this worker's browser complained of, in whichever context a test opened them. */
+  complaints: [
+    async ({ browser }, use) => {
       const complaints: string[] = [];
-      page.on("console", (message) => {
-        if (message.type() !== "error") return;
-        // Chromium reports every failed answer as a console error; which answers may fail is asserted by the tests.
-        if (message.text().startsWith("Failed to load resource")) return;
-        complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      page.on("request", (request) => {
-        const { hostname, protocol } = new URL(request.url());
-        if (protocol.startsWith("http") && hostname !== "127.0.0.1")
-          complaints.push(`left the machine: ${request.url()}`);
-      });
-      await page.addInitScript(() => {
-        document.addEventListener("securitypolicyviolation", (event) =>
-          console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
-        );
-      });
+      const newContext = browser.newContext.bind(browser);
+      browser.newContext = async (options) => {
+        const context = await newContext(options);
+        await watchConsole(context, complaints);
+        return context;
+      };
+      await use(complaints);
+      browser.newContext = newContext;
+    },
+    { scope: "worker" },
+  ],
+  /** No page may break its own content security policy, call out, or leave an error in the console; a failed hydration is one. */
+  clean: [
+    async ({ complaints, context }, use) => {
+      // Playwright makes the context of `page` by itself.
+      await watchConsole(context, complaints);
       await use(undefined);
-      expect(complaints).toEqual([]);
+      expect(complaints.splice(0)).toEqual([]);
     },
     { auto: true },
   ],
 });
 
 export { expect };
+
+const watched = new WeakSet<BrowserContext>();
+
+async function watchConsole(context: BrowserContext, complaints: string[]): Promise<void> {
+  if (watched.has(context)) return;
+  watched.add(context);
+  context.on("console", (message) => {
+    if (message.type() !== "error") return;
+    // Chromium reports every failed answer as a console error; which answers may fail is asserted by the tests.
+    if (message.text().startsWith("Failed to load resource")) return;
+    complaints.push(message.text());
+  });
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  context.on("request", (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    if (protocol.startsWith("http") && hostname !== "127.0.0.1") complaints.push(`left the machine: ${request.url()}`);
+  });
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) =>
+      console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+    );
+  });
+}
 
 /** React marks the elements that it has taken over. */
 async function untilListening(page: Page): Promise<void> {

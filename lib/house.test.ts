@@ -526,6 +526,14 @@ describe("the house", () => {
     expect(byKindAlone, "isKind, isEgressNetwork, isRouteKind and isService are in lib/linkerd/kinds.ts").toEqual([]);
   });
 
+  it("prints moments in one place, in the zone that their reader chose", () => {
+    const byHand = /toLocale(Date|Time)?String|Intl\.DateTimeFormat|type="(datetime-local|date|time)"/;
+    const found = ["app", "components", "lib", "worker", "cli"]
+      .flatMap(sources)
+      .filter((file) => byHand.test(readFileSync(join(root, file), "utf8")));
+    expect(found, "Use lib/print/moment.ts, `Moment`, `RelativeTime`, `MomentField`.").toEqual(["lib/print/moment.ts"]);
+  });
+
   it("has pages that ask again by themselves nowhere but in the clock, and for schemas, which answer 304", () => {
     const polling = ["components", "app", "worker", "lib/cluster/asked", "lib/flows", "lib/changes"]
       .flatMap(sources)

@@ -6,6 +6,7 @@ import { RateFigure } from "@/components/charts/rate-figure";
 import { describeSeries, latestRate, printGaps } from "@/components/charts/series-words";
 import { nameOfWindow } from "@/components/filter/range-select";
 import { useServed } from "@/components/live/use-served";
+import { useZone } from "@/components/time/zone";
 import { printDuration } from "@/lib/flows/asked/duration";
 import { exceedsScope } from "@/lib/flows/asked/flow-scope";
 import { seriesServed } from "@/lib/flows/asked/flows-query";
@@ -28,6 +29,7 @@ interface FlowChartsProps {
 
 /** Requests and connections side by side, never added. */
 export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps) {
+  const zone = useZone();
   const series = useServed(seriesServed(search), live ? "live" : "once");
   const failure = series.data ? null : series.failed;
   return (
@@ -47,7 +49,7 @@ export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps
   function renderFigure(family: "requests" | "connections", what: string, protocols: string, unit: string) {
     const points: SeriesPoint[] = series.data?.[family] ?? [];
     const step = series.data ? ` · a point each ${printDuration(series.data.stepSeconds)}` : "";
-    const gaps = printGaps(points, search.windowSeconds);
+    const gaps = printGaps(points, search.windowSeconds, zone);
     return (
       <RateFigure
         rate={latestRate(points)}
@@ -60,7 +62,7 @@ export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps
           <VerdictChart
             points={points}
             unit={unit}
-            alternative={describeSeries(points, what, nameOfWindow(search.windowSeconds), search.windowSeconds)}
+            alternative={describeSeries(points, what, nameOfWindow(search.windowSeconds), search.windowSeconds, zone)}
             windowSeconds={search.windowSeconds}
             onSelect={onSelect}
           />

@@ -17,6 +17,7 @@ import { isDefault, type TableLayout, useTableLayout } from "@/components/flows/
 import { useFlowsSeen } from "@/components/flows/use-flows-seen";
 import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
+import { useZone } from "@/components/time/zone";
 import { LoadingPanel } from "@/components/ui/panel-state";
 import { HEALTH } from "@/lib/cluster/asked/policy-query";
 import { asTyped } from "@/lib/flows/asked/complete-filter";
@@ -76,7 +77,8 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const nothing = view !== null && view.all.flows === 0;
   const health = useServed(nothing ? HEALTH : null);
   const readAt = seen ? Date.parse(seen.readAt) : null;
-  const rangeName = nameOfRange(search);
+  const zone = useZone();
+  const rangeName = nameOfRange(search, zone);
   // The worker knows the neighbours a moment later than the row that was clicked.
   const opened = view?.opened?.id === search.flow ? (view?.opened?.found ?? null) : rowOf(view, search.flow);
   const lost = view?.opened?.id === search.flow && !opened;

@@ -11,6 +11,7 @@ import { FlowLinks } from "@/components/flow-drawer/flow-links";
 import { FlowProof } from "@/components/flow-drawer/flow-proof";
 import { useAnswer } from "@/components/live/use-answer";
 import { useServed } from "@/components/live/use-served";
+import { useZone } from "@/components/time/zone";
 import { DrawerSection } from "@/components/ui/drawer";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { flowServed } from "@/lib/flows/asked/flows-query";
@@ -60,6 +61,7 @@ function numbersOf({ promql }: FlowDetail): { count: number | null; perSecond: n
 export function OpenedFlow(props: OpenedFlowProps) {
   const { previous, next, search, countedUntil, ahead, hrefOf, onOpen, onClose } = props;
   const { windowSeconds, end } = search;
+  const zone = useZone();
   const [held, hold] = useHeld(props);
   const { flow, elsewhere, asOf } = held;
   const detail = useServed(flowServed({ ...search, end: asOf }, flow.id), "once");
@@ -72,7 +74,7 @@ export function OpenedFlow(props: OpenedFlowProps) {
     <FlowDrawer
       flow={flow}
       all={elsewhere}
-      windowName={nameOfRange(search)}
+      windowName={nameOfRange(search, zone)}
       asOf={asOf}
       ahead={ahead}
       numbers={detail.data ? numbersOf(detail.data) : null}
@@ -86,7 +88,7 @@ export function OpenedFlow(props: OpenedFlowProps) {
           <AllowAdvice flow={flow} draft={draft} />
           <FlowDestinations
             flow={flow}
-            windowName={nameOfRange(search)}
+            windowName={nameOfRange(search, zone)}
             asOf={asOf}
             dialled={dialled.value}
             failed={dialled.failed}

@@ -1,11 +1,11 @@
 import Link from "next/link";
 import { Fragment } from "react";
 import { changeHref } from "@/components/addresses/review-href";
+import { Moment } from "@/components/time/moment";
 import { RelativeTime } from "@/components/time/relative-time";
 import type { ChangeAnswer } from "@/lib/changes/activity";
 import { cameWords, forecastWords, resultOf } from "@/lib/changes/change-words";
 import { printRef, refKey } from "@/lib/linkerd/object";
-import { printMoment } from "@/lib/print/moment";
 import styles from "./activity.module.css";
 import { ResultMark, UndoneTag } from "./activity-table";
 
@@ -21,7 +21,7 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
       </dd>
       <dt>When</dt>
       <dd>
-        <RelativeTime at={record.at} ago />, {printMoment(record.at)}
+        <RelativeTime at={record.at} ago />, <Moment at={record.at} />
       </dd>
       <dt>Identity</dt>
       <dd>
@@ -66,7 +66,7 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
           <Fragment key={refKey(ref)}>
             <dt>For a time</dt>
             <dd>
-              {promise.from} until {printMoment(promise.due)}, then {promise.to} again: {PROMISE[promise.state]}.{" "}
+              {promise.from} until <Moment at={promise.due} />, then {promise.to} again: {PROMISE[promise.state]}.{" "}
               {promise.sentence}
             </dd>
           </Fragment>

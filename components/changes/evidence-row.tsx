@@ -1,10 +1,11 @@
 import { CircleCheck, CircleDashed, CircleDot, CircleX } from "lucide-react";
+import type { ReactNode } from "react";
+import { RelativeTime } from "@/components/time/relative-time";
 import { Host } from "@/components/ui/host";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { FlowEvidence, RouteEvidence, SeenTraffic } from "@/lib/changes/evidence";
 import type { ExpectedTurn } from "@/lib/changes/forecast";
-import { printAge } from "@/lib/print/age";
 import styles from "./verification.module.css";
 
 interface FlowEvidenceRowProps {
@@ -42,11 +43,15 @@ export function FlowEvidenceRow({ turn, evidence, late, readAt }: FlowEvidenceRo
 
 const ICONS = { proven: CircleCheck, unturned: CircleX, seen: CircleDot, silent: CircleDashed };
 
-function flowWords({ state, seen }: FlowEvidence, late: boolean, readAt: string | null): string {
+function flowWords({ state, seen }: FlowEvidence, late: boolean, readAt: string | null): ReactNode {
   if (seen === null) return late ? "quiet: no traffic since" : "no traffic yet";
   if (state === "unturned") return `${late ? "contradicted: " : ""}still ${seen.route.name}`;
-  const came = `${seen.route.name}, ${agoOf(seen, readAt)}`;
-  return state === "seen" ? `${came}; the forecast was uncertain` : came;
+  return (
+    <>
+      {seen.route.name}, <Ago seen={seen} readAt={readAt} />
+      {state === "seen" ? "; the forecast was uncertain" : null}
+    </>
+  );
 }
 
 /** Whether a route that the change wrote has judged any traffic since. */
@@ -60,11 +65,7 @@ export function RouteEvidenceRow({
   readAt: string | null;
 }) {
   const Icon = seen ? CircleCheck : CircleDashed;
-  const words = seen
-    ? `${flows === 1 ? "1 flow" : `${flows} flows`} under it, ${agoOf(seen, readAt)}`
-    : late
-      ? "unused: no traffic under it since"
-      : "no traffic under it yet";
+  const none = late ? "unused: no traffic under it since" : "no traffic under it yet";
   return (
     <li className={styles.row} data-state={seen ? "proven" : "silent"}>
       <Icon size={15} aria-hidden />
@@ -73,12 +74,26 @@ export function RouteEvidenceRow({
         {ref.namespace}/{ref.name}
       </span>
       <span className={styles.seen}>
-        {seen ? <Verdict verdict={seen.verdict} /> : null} <span className={styles.dim}>{words}</span>
+        {seen ? <Verdict verdict={seen.verdict} /> : null}{" "}
+        <span className={styles.dim}>
+          {seen ? (
+            <>
+              {flows === 1 ? "1 flow" : `${flows} flows`} under it, <Ago seen={seen} readAt={readAt} />
+            </>
+          ) : (
+            none
+          )}
+        </span>
       </span>
     </li>
   );
 }
 
-function agoOf({ lastSeen }: SeenTraffic, readAt: string | null): string {
-  return readAt === null ? "seen" : `seen ${printAge(Date.parse(readAt) - Date.parse(lastSeen))} ago`;
+function Ago({ seen, readAt }: { seen: SeenTraffic; readAt: string | null }) {
+  if (readAt === null) return "seen";
+  return (
+    <>
+      seen <RelativeTime at={seen.lastSeen} now={Date.parse(readAt)} ago />
+    </>
+  );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { keepHref, reviewHref } from "@/components/addresses/review-href";
+import { Moment } from "@/components/time/moment";
 import { useNow } from "@/components/time/use-now";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -8,7 +9,6 @@ import type { EntryPromise } from "@/lib/changes/activity";
 import { promiseNoteOf, whyVoid } from "@/lib/changes/revert-promise";
 import type { KubernetesObject, NamespacedName } from "@/lib/linkerd/object";
 import { printAge } from "@/lib/print/age";
-import { printMoment } from "@/lib/print/moment";
 
 const LONGER_SECONDS = 3600;
 /** A dashboard looks every few seconds; from then on nobody seems to. */
@@ -73,9 +73,13 @@ export function PromiseNotice({ object, network, promise }: PromiseNoticeProps) 
         </>
       }
     >
-      {late
-        ? `Nobody has set it back: ${sentence ?? "it takes a dashboard that runs and may write."}`
-        : `Due ${printMoment(due)}. Recorded, and carried out while a dashboard that may write runs.`}
+      {late ? (
+        `Nobody has set it back: ${sentence ?? "it takes a dashboard that runs and may write."}`
+      ) : (
+        <>
+          Due <Moment at={due} />. Recorded, and carried out while a dashboard that may write runs.
+        </>
+      )}
     </Notice>
   );
 }

@@ -3,7 +3,7 @@ import type { SeriesPoint } from "@/lib/flows/flow";
 import { describeSeries, latestRate, printGaps } from "./series-words";
 
 const minute = 60_000;
-const noon = new Date(2026, 10, 21, 12, 0).getTime();
+const noon = Date.parse("2026-11-21T12:00:00Z");
 
 function aSeries(...rates: SeriesPoint["rates"][]): SeriesPoint[] {
   return rates.map((each, index) => ({ at: noon + index * minute, rates: each }));
@@ -12,7 +12,8 @@ function aSeries(...rates: SeriesPoint["rates"][]): SeriesPoint[] {
 describe("the words beside a rate chart", () => {
   it("names a gap between samples by its minutes, and not the time before the first sample", () => {
     const points = aSeries(null, { denied: 1 }, null, null, { denied: 1 });
-    expect(printGaps(points, 900)).toEqual(["12:02–12:03"]);
+    expect(printGaps(points, 900, "UTC")).toEqual(["12:02–12:03"]);
+    expect(printGaps(points, 900, "Asia/Kathmandu")).toEqual(["17:47–17:48"]);
   });
 
   it("does not take a gap for a rate of zero", () => {
@@ -22,7 +23,7 @@ describe("the words beside a rate chart", () => {
 
   it("reads the latest rates out, worst first", () => {
     const points = aSeries({ "allowed-by-route": 2, denied: 0.42, uncovered: 0 });
-    expect(describeSeries(points, "Requests per second", "15 min", 900)).toBe(
+    expect(describeSeries(points, "Requests per second", "15 min", 900, "UTC")).toBe(
       "Requests per second by verdict, last 15 min. Now: denied 0.42, by route 2.00.",
     );
   });

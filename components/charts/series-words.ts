@@ -1,6 +1,6 @@
 import { VERDICT_WORD } from "@/components/ui/verdict";
 import { FLOW_VERDICTS, type SeriesPoint } from "@/lib/flows/flow";
-import { printClock } from "@/lib/print/clock";
+import { printClock, type Zone } from "@/lib/print/moment";
 import { printRate } from "@/lib/print/numbers";
 
 /** The rates of the last scraped point added up; null where nothing was scraped. */
@@ -10,7 +10,7 @@ export function latestRate(points: readonly SeriesPoint[]): number | null {
 }
 
 /** Spans without a sample that lie between samples, and those at the end: `14:26–14:27`. */
-export function printGaps(points: readonly SeriesPoint[], windowSeconds: number): string[] {
+export function printGaps(points: readonly SeriesPoint[], windowSeconds: number, zone: Zone): string[] {
   const first = points.findIndex((point) => point.rates !== null);
   const gaps: { from: number; to: number }[] = [];
   let open: { from: number; to: number } | null = null;
@@ -23,7 +23,7 @@ export function printGaps(points: readonly SeriesPoint[], windowSeconds: number)
     }
   }
   return gaps.map(({ from, to }) => {
-    const [start, end] = [printClock(from, windowSeconds), printClock(to, windowSeconds)];
+    const [start, end] = [printClock(from, windowSeconds, zone), printClock(to, windowSeconds, zone)];
     return start === end ? start : `${start}–${end}`;
   });
 }
@@ -34,6 +34,7 @@ export function describeSeries(
   what: string,
   windowName: string,
   windowSeconds: number,
+  zone: Zone,
 ): string {
   const rates = points.findLast((point) => point.rates !== null)?.rates;
   if (!rates) return `${what} by verdict, last ${windowName}. Nothing was scraped.`;
@@ -41,7 +42,7 @@ export function describeSeries(
     const rate = rates[verdict] ?? 0;
     return rate > 0 ? `${VERDICT_WORD[verdict].toLowerCase()} ${printRate(rate)}` : [];
   });
-  const gaps = printGaps(points, windowSeconds);
+  const gaps = printGaps(points, windowSeconds, zone);
   const now = parts.length > 0 ? `Now: ${parts.join(", ")}.` : "Now: none.";
   return `${what} by verdict, last ${windowName}. ${now}${gaps.length > 0 ? ` No samples ${gaps.join(", ")}.` : ""}`;
 }

@@ -12,10 +12,11 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import { useZone } from "@/components/time/zone";
 import { VERDICT_WORD } from "@/components/ui/verdict";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { FLOW_VERDICTS, type FlowVerdict, type SeriesPoint } from "@/lib/flows/flow";
-import { printClock } from "@/lib/print/clock";
+import { printClock, printMoment } from "@/lib/print/moment";
 import { printRate } from "@/lib/print/numbers";
 import styles from "./verdict-chart.module.css";
 
@@ -36,6 +37,7 @@ type Row = { at: number } & Partial<Record<FlowVerdict, number>>;
 /** Rates stacked by verdict, worst at the bottom, where they are easiest to compare. */
 export function VerdictChart({ points, unit, alternative, windowSeconds, onSelect }: VerdictChartProps) {
   const hatch = useId();
+  const zone = useZone();
   const [dragged, setDragged] = useState<{ from: number; to: number } | null>(null);
   const verdicts = FLOW_VERDICTS.filter((verdict) => points.some((point) => (point.rates?.[verdict] ?? 0) > 0));
   const rows = points.map((point) => rowOf(point, verdicts));
@@ -73,7 +75,7 @@ export function VerdictChart({ points, unit, alternative, windowSeconds, onSelec
             dataKey="at"
             type="number"
             domain={["dataMin", "dataMax"]}
-            tickFormatter={(at: number) => printClock(at, windowSeconds)}
+            tickFormatter={(at: number) => printClock(at, windowSeconds, zone)}
             tickCount={4}
             minTickGap={40}
             height={14}
@@ -94,7 +96,7 @@ export function VerdictChart({ points, unit, alternative, windowSeconds, onSelec
           />
           <Tooltip
             isAnimationActive={false}
-            content={(props) => <Readout {...props} unit={unit} windowSeconds={windowSeconds} />}
+            content={(props) => <Readout {...props} unit={unit} />}
             cursor={{ stroke: "var(--line-control)" }}
           />
           {verdicts.map((verdict) => (
@@ -160,16 +162,16 @@ function printTick(value: number): string {
 type ReadoutProps = Pick<TooltipContentProps, "active" | "label"> & {
   payload: readonly { dataKey?: unknown; value?: unknown }[];
   unit: string;
-  windowSeconds: number;
 };
 
 /** What stands under the pointer, worst first. */
-function Readout({ active, payload, label, unit, windowSeconds }: ReadoutProps) {
+function Readout({ active, payload, label, unit }: ReadoutProps) {
+  const zone = useZone();
   if (!active || typeof label !== "number") return null;
   const rates = new Map(payload.map((entry) => [entry.dataKey, entry.value]));
   return (
     <div className={styles.readout}>
-      <p>{printClock(label, windowSeconds, true)}</p>
+      <p>{printMoment(label, zone)}</p>
       {rates.size === 0 ? <p>nothing scraped</p> : null}
       <ul>
         {FLOW_VERDICTS.map((verdict) => {

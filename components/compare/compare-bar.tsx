@@ -1,6 +1,12 @@
 import { RotateCw } from "lucide-react";
+import { useState } from "react";
+import { MomentField } from "@/components/filter/moment-field";
 import { RangeSelect } from "@/components/filter/range-select";
+import { useZone } from "@/components/time/zone";
 import { Button } from "@/components/ui/button";
+import menu from "@/components/ui/menu.module.css";
+import { Popover } from "@/components/ui/popover";
+import { printMinute } from "@/lib/print/moment";
 import styles from "./compare-bar.module.css";
 import { borderOf, type ComparedWindows, windowSince } from "./compared-windows";
 
@@ -15,6 +21,8 @@ interface CompareBarProps {
 
 /** Which two windows are compared: the last so much, or since a date; with so much before it. */
 export function CompareBar({ compared, end, onChange, onRefresh }: CompareBarProps) {
+  const zone = useZone();
+  const border = borderOf(compared, end);
   return (
     <div className={styles.bar}>
       <RangeSelect
@@ -22,18 +30,17 @@ export function CompareBar({ compared, end, onChange, onRefresh }: CompareBarPro
         windowSeconds={compared.windowSeconds}
         onChange={(windowSeconds) => onChange({ windowSeconds })}
       />
-      <label className={styles.since}>
-        since
-        <input
-          type="datetime-local"
-          value={localText(borderOf(compared, end))}
-          max={localText(end)}
-          onChange={({ target }) => {
-            const since = Date.parse(target.value);
-            if (!Number.isNaN(since)) onChange({ windowSeconds: windowSince(new Date(since).toISOString(), end) });
-          }}
-        />
-      </label>
+      <Popover label="Since" kind="quiet" words={`since ${printMinute(border, zone)}`}>
+        {(close) => (
+          <SinceForm
+            since={Date.parse(border)}
+            onChoose={(since) => {
+              onChange({ windowSeconds: windowSince(new Date(since).toISOString(), end) });
+              close();
+            }}
+          />
+        )}
+      </Popover>
       <RangeSelect
         label="and not in the"
         windowSeconds={compared.baselineSeconds}
@@ -47,8 +54,20 @@ export function CompareBar({ compared, end, onChange, onRefresh }: CompareBarPro
   );
 }
 
-/** As `datetime-local` wants it: the browser's own zone, to the minute. */
-function localText(time: string): string {
-  const at = new Date(time);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+function SinceForm({ since, onChoose }: { since: number; onChoose: (since: number) => void }) {
+  const [at, setAt] = useState<number | null>(since);
+  return (
+    <form
+      className={menu.fields}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (at !== null) onChoose(at);
+      }}
+    >
+      <MomentField label="New since" initially={since} onChange={setAt} />
+      <Button type="submit" disabledReason={at === null ? "It needs a date and a time." : null}>
+        Show
+      </Button>
+    </form>
+  );
 }

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { RelativeTime } from "@/components/time/relative-time";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import table from "@/components/ui/table.module.css";
@@ -6,7 +7,6 @@ import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { ChangedContact, Contact } from "@/lib/flows/compare-flows";
 import type { FirstSeenAnswer, FlowVerdict } from "@/lib/flows/flow";
-import { printAge } from "@/lib/print/age";
 import { printCount } from "@/lib/print/numbers";
 import styles from "./contact-table.module.css";
 
@@ -100,9 +100,5 @@ function countOf(count: number): string {
 
 function ageOf(time: string | null, at: number) {
   if (time === null) return <span className={table.dim}>–</span>;
-  return (
-    <time dateTime={time} title={time}>
-      {printAge(at - Date.parse(time))}
-    </time>
-  );
+  return <RelativeTime at={time} now={at} />;
 }

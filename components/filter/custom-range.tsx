@@ -2,10 +2,10 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, TextInput } from "@/components/ui/field";
 import styles from "@/components/ui/menu.module.css";
 import { Popover } from "@/components/ui/popover";
 import { type FlowSearch, MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "@/lib/flows/asked/search";
+import { MomentField } from "./moment-field";
 
 type Range = Pick<FlowSearch, "windowSeconds" | "end">;
 
@@ -31,34 +31,24 @@ interface RangeFormProps {
   onChoose: (range: Range) => void;
 }
 
-/** From a moment to a moment, in UTC as Prometheus has it. */
+/** From a moment to a moment, in the reader's zone. */
 function RangeForm({ search, onChoose }: RangeFormProps) {
   const [now] = useState(() => Date.now());
-  const end = search.end === null ? now : Date.parse(search.end);
-  const [from, setFrom] = useState(printMoment(end - search.windowSeconds * 1000));
-  const [to, setTo] = useState(printMoment(end));
-  const range = { start: Date.parse(`${from}Z`), end: Date.parse(`${to}Z`) };
-  const fault = faultOf(range, now);
+  const shownEnd = search.end === null ? now : Date.parse(search.end);
+  const [start, setStart] = useState<number | null>(shownEnd - search.windowSeconds * 1000);
+  const [end, setEnd] = useState<number | null>(shownEnd);
+  const fault = faultOf(start, end, now);
   return (
     <form
       className={styles.fields}
       onSubmit={(event) => {
         event.preventDefault();
-        if (fault) return;
-        const windowSeconds = Math.round((range.end - range.start) / 1000);
-        onChoose({ windowSeconds, end: new Date(range.end).toISOString() });
+        if (fault || start === null || end === null) return;
+        onChoose({ windowSeconds: Math.round((end - start) / 1000), end: new Date(end).toISOString() });
       }}
     >
-      <Field label="From (UTC)">
-        {(field) => (
-          <TextInput {...field} type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
-        )}
-      </Field>
-      <Field label="To (UTC)" fault={fault}>
-        {(field) => (
-          <TextInput {...field} type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />
-        )}
-      </Field>
+      <MomentField label="From" initially={shownEnd - search.windowSeconds * 1000} onChange={setStart} />
+      <MomentField label="To" initially={shownEnd} onChange={setEnd} fault={fault} />
       <Button type="submit" disabledReason={fault}>
         Show
       </Button>
@@ -66,15 +56,11 @@ function RangeForm({ search, onChoose }: RangeFormProps) {
   );
 }
 
-function faultOf({ start, end }: { start: number; end: number }, now: number): string | null {
-  if (Number.isNaN(start) || Number.isNaN(end)) return "Both need a date and a time.";
+function faultOf(start: number | null, end: number | null, now: number): string | null {
+  if (start === null || end === null) return "Both need a date and a time.";
   const seconds = (end - start) / 1000;
   if (seconds < MIN_WINDOW_SECONDS) return "It has to end after it begins.";
   if (seconds > MAX_WINDOW_SECONDS) return "At most 30 days.";
   if (start > now) return "It has not begun yet.";
   return null;
-}
-
-function printMoment(at: number): string {
-  return new Date(at).toISOString().slice(0, 16);
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useZone } from "@/components/time/zone";
 import { BarSelect } from "@/components/ui/field";
 import { printDuration } from "@/lib/flows/asked/duration";
 import type { FlowSearch } from "@/lib/flows/asked/search";
@@ -25,6 +26,7 @@ const PAST = "past";
 /** The window looked at: one that ends now, or from a moment to a moment. */
 export function FlowRange({ search, window, onChange }: FlowRangeProps) {
   const { windowSeconds, end } = search;
+  const zone = useZone();
   const usual = RANGES.some((range) => range.seconds === windowSeconds);
   return (
     <>
@@ -34,7 +36,7 @@ export function FlowRange({ search, window, onChange }: FlowRangeProps) {
         title={window ? `Rates over the scrapes of every ${window.scrapeIntervalSeconds} s` : undefined}
         onChange={(event) => onChange({ windowSeconds: Number(event.target.value), end: null })}
       >
-        {end === null ? null : <option value={PAST}>{nameOfRange(search)}</option>}
+        {end === null ? null : <option value={PAST}>{nameOfRange(search, zone)}</option>}
         {usual || end !== null ? null : <option value={windowSeconds}>{printDuration(windowSeconds)}</option>}
         {RANGES.map((range) => (
           <option key={range.seconds} value={range.seconds}>

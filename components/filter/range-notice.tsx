@@ -1,3 +1,4 @@
+import { Told } from "@/components/time/moment";
 import { Notice } from "@/components/ui/notice";
 import type { FlowSearch } from "@/lib/flows/asked/search";
 import type { FlowProblem } from "@/lib/flows/flow";
@@ -7,7 +8,7 @@ import { NarrowerRange } from "./narrower-range";
 export function RangeNotice({ problem, search }: { problem: FlowProblem; search: FlowSearch }) {
   return (
     <Notice kind="warn" slim action={<NarrowerRange search={search} />}>
-      {problem.message} {problem.hint}
+      <Told>{`${problem.message} ${problem.hint}`}</Told>
     </Notice>
   );
 }

@@ -3,6 +3,7 @@
 import { BarSelect } from "@/components/ui/field";
 import { printDuration } from "@/lib/flows/asked/duration";
 import type { FlowSearch } from "@/lib/flows/asked/search";
+import { printMinute, type Zone } from "@/lib/print/moment";
 
 export const RANGES = [
   { seconds: 300, name: "5 min" },
@@ -41,7 +42,7 @@ export function nameOfWindow(windowSeconds: number): string {
 }
 
 /** Behind "of" or "in": `the last 15 min`, `1 h to 2026-11-21 07:00 UTC`. */
-export function nameOfRange({ windowSeconds, end }: Pick<FlowSearch, "windowSeconds" | "end">): string {
+export function nameOfRange({ windowSeconds, end }: Pick<FlowSearch, "windowSeconds" | "end">, zone: Zone): string {
   const name = nameOfWindow(windowSeconds);
-  return end === null ? `the last ${name}` : `${name} to ${end.slice(0, 16).replace("T", " ")} UTC`;
+  return end === null ? `the last ${name}` : `${name} to ${printMinute(end, zone)}`;
 }

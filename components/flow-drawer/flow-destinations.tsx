@@ -1,3 +1,4 @@
+import { Told } from "@/components/time/moment";
 import { RelativeTime } from "@/components/time/relative-time";
 import { DrawerSection } from "@/components/ui/drawer";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
@@ -65,7 +66,7 @@ export function FlowDestinations({ flow, windowName, asOf, dialled, failed, onRe
         ))}
         {problems.map(({ message, hint }) => (
           <p key={message} className={styles.warn}>
-            {message} {hint}
+            <Told>{`${message} ${hint}`}</Told>
           </p>
         ))}
         {scraped && destinations.length === 0 ? <p>None was opened.</p> : null}

@@ -1,12 +1,12 @@
 "use client";
 
 import type { SeenAnswer } from "@/components/live/use-served";
+import { Moment, Told } from "@/components/time/moment";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DrawerSection } from "@/components/ui/drawer";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import type { Flow, FlowDetail } from "@/lib/flows/flow";
 import { unitOf } from "@/lib/flows/protocol";
-import { printMoment } from "@/lib/print/moment";
 import { printCount, printPerSecond } from "@/lib/print/numbers";
 import styles from "./flow-proof.module.css";
 import { FlowRateLine } from "./flow-rate-line";
@@ -29,10 +29,14 @@ export function FlowProof({ flow, detail }: { flow: Flow; detail: SeenAnswer<Flo
   return (
     <DrawerSection title="Where the numbers come from">
       <FlowRateLine rates={rates} unit={unit} />
-      {firstSeen ? <p className={styles.first}>First seen in this window at {printMoment(firstSeen)}</p> : null}
+      {firstSeen ? (
+        <p className={styles.first}>
+          First seen in this window at <Moment at={firstSeen} />
+        </p>
+      ) : null}
       {problems.map((problem) => (
         <p key={problem.message} className={styles.problem}>
-          {problem.message} {problem.hint}
+          <Told>{`${problem.message} ${problem.hint}`}</Told>
         </p>
       ))}
       {promql.map(({ query, gives, value }) => (

@@ -1,5 +1,6 @@
+import { useZone } from "@/components/time/zone";
 import type { FlowDetail } from "@/lib/flows/flow";
-import { printClock } from "@/lib/print/clock";
+import { printClock } from "@/lib/print/moment";
 import { printPerSecond } from "@/lib/print/numbers";
 import styles from "./flow-rate-line.module.css";
 
@@ -8,6 +9,7 @@ const HEIGHT = 44;
 
 /** The rate of one flow over the window; a gap where none of its proxies was scraped. */
 export function FlowRateLine({ rates, unit }: { rates: FlowDetail["rates"]; unit: "req" | "conn" }) {
+  const zone = useZone();
   const [first, last] = [rates[0], rates.at(-1)];
   if (!first || !last || first === last) return null;
   const most = Math.max(...rates.map(({ perSecond }) => perSecond ?? 0));
@@ -24,16 +26,16 @@ export function FlowRateLine({ rates, unit }: { rates: FlowDetail["rates"]; unit
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Rate since ${printClock(first.at, seconds)}: up to ${printPerSecond(most, unit)}`}
+        aria-label={`Rate since ${printClock(first.at, seconds, zone)}: up to ${printPerSecond(most, unit)}`}
       >
         {lines.map((points) => (
           <polyline key={points} points={points} vectorEffect="non-scaling-stroke" />
         ))}
       </svg>
       <figcaption>
-        <span>{printClock(first.at, seconds)}</span>
+        <span>{printClock(first.at, seconds, zone)}</span>
         <span>up to {printPerSecond(most, unit)}</span>
-        <span>{printClock(last.at, seconds)}</span>
+        <span>{printClock(last.at, seconds, zone)}</span>
       </figcaption>
     </figure>
   );

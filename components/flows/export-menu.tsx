@@ -1,11 +1,13 @@
 "use client";
 
 import { useState } from "react";
+import { useZone } from "@/components/time/zone";
 import { Button } from "@/components/ui/button";
 import styles from "@/components/ui/menu.module.css";
 import { saveFile } from "@/components/ui/save-file";
 import type { FlowsQuestion } from "@/lib/flows/asked/question";
 import type { FlowSearch } from "@/lib/flows/asked/search";
+import { printMoment } from "@/lib/print/moment";
 import { egressWorker } from "@/worker/egress-worker";
 import type { ExportForm } from "@/worker/kinds/export-flows";
 
@@ -24,14 +26,15 @@ const TYPE: Record<ExportForm, string> = { csv: "text/csv;charset=utf-8", json: 
 
 /** Saves every flow that the filter shows, not only those on the screen. */
 export function ExportMenu({ question, search, flows, groups, readAt, onDone }: ExportMenuProps) {
+  const zone = useZone();
   const [fault, setFault] = useState<string | null>(null);
   const save = async (form: ExportForm) => {
     try {
       const { filter, order, group } = search;
-      const text = await egressWorker.ask("exportFlows", { question, filter, order, group, form });
+      const text = await egressWorker.ask("exportFlows", { question, filter, order, group, form, zone });
       saveFile(
         new Blob([text], { type: TYPE[form] }),
-        `egress-flows-${readAt.replaceAll(":", "").slice(0, 17)}.${form}`,
+        `egress-flows-${printMoment(readAt, zone).replaceAll(":", "").replaceAll(" ", "-")}.${form}`,
       );
       onDone();
     } catch (error) {

@@ -1,6 +1,7 @@
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { DisagreementMark } from "@/components/decision/disagreement-mark";
+import { RelativeTime } from "@/components/time/relative-time";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import table from "@/components/ui/table.module.css";
@@ -9,7 +10,6 @@ import type { TableColumn } from "@/lib/flows/asked/table-layout";
 import type { Flow } from "@/lib/flows/flow";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import { protocolName, unitOf } from "@/lib/flows/protocol";
-import { printAge } from "@/lib/print/age";
 import { printCount, printRate } from "@/lib/print/numbers";
 import { FilterValue } from "../filter/filter-value";
 import styles from "./flow-table.module.css";
@@ -221,9 +221,9 @@ export const COLUMNS: Record<TableColumn, Column> = {
     width: 60,
     sortedBy: "seen",
     title: ({ lastSeen }, { windowName, counting }) =>
-      counting ? FOLLOWS_TITLE : lastSeen === null ? `No counter rose in ${windowName}` : `Counted last at ${lastSeen}`,
+      counting ? FOLLOWS_TITLE : lastSeen === null ? `No counter rose in ${windowName}` : undefined,
     cell: ({ lastSeen }, { countedAt, counting }) =>
-      counting ? FOLLOWS : lastSeen ? printAge(countedAt - Date.parse(lastSeen)) : DASH,
+      counting ? FOLLOWS : lastSeen ? <RelativeTime at={lastSeen} now={countedAt} /> : DASH,
   },
   predicted: {
     name: "Predicted",

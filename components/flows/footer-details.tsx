@@ -1,3 +1,4 @@
+import { Told } from "@/components/time/moment";
 import { classNames } from "@/components/ui/class-names";
 import { type FamilyTotal, type FlowProblem, losesData } from "@/lib/flows/flow";
 import { protocolName } from "@/lib/flows/protocol";
@@ -52,9 +53,13 @@ export function ReadingProblems({ problems }: { problems: FlowProblem[] }) {
         {problems.map((problem) => (
           <li key={`${problem.code} ${problem.message}`}>
             <p>
-              {problem.message} <code>{problem.code}</code>
+              <Told>{problem.message}</Told> <code>{problem.code}</code>
             </p>
-            {problem.hint ? <p className={styles.hint}>{problem.hint}</p> : null}
+            {problem.hint ? (
+              <p className={styles.hint}>
+                <Told>{problem.hint}</Told>
+              </p>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@
 
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo } from "react";
+import { RelativeTime } from "@/components/time/relative-time";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import table from "@/components/ui/table.module.css";
@@ -10,7 +11,6 @@ import type { TableColumn } from "@/lib/flows/asked/table-layout";
 import { FLOW_VERDICTS } from "@/lib/flows/flow";
 import { figuresOf } from "@/lib/flows/network-traffic";
 import type { FlowViewRow } from "@/lib/flows/view/flow-view";
-import { printAge } from "@/lib/print/age";
 import { printCount, printCounted, printRate } from "@/lib/print/numbers";
 import { FilterValue } from "../filter/filter-value";
 import { COLUMNS } from "./flow-cells";
@@ -107,7 +107,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
               </span>
             ));
       case "seen":
-        return counting ? "…" : totals.lastSeen ? printAge(countedAt - Date.parse(totals.lastSeen)) : "–";
+        return counting ? "…" : totals.lastSeen ? <RelativeTime at={totals.lastSeen} now={countedAt} /> : "–";
       default:
         return null;
     }

@@ -1,11 +1,10 @@
 "use client";
 
 import { Pause, Play } from "lucide-react";
-import { useNow } from "@/components/time/use-now";
+import { RelativeTime } from "@/components/time/relative-time";
 import { Button } from "@/components/ui/button";
 import { StaleMark } from "@/components/ui/panel-state";
 import { REFRESH_SECONDS } from "@/lib/flows/asked/question";
-import { printAge } from "@/lib/print/age";
 import styles from "./live-control.module.css";
 
 /** `held`: paused as long as a row is open. */
@@ -61,7 +60,11 @@ export function LiveControl({
         {live && !failing && polled ? <span title={HELD_BACK}>asks {often ?? "anew"}</span> : null}
         {state === "held" ? "while a row is open" : null}
         {state === "held" && readAt !== null ? ", " : null}
-        {state !== "live" && readAt !== null ? <PausedAge readAt={readAt} /> : null}
+        {state !== "live" && readAt !== null ? (
+          <>
+            <RelativeTime at={new Date(readAt).toISOString()} /> old
+          </>
+        ) : null}
       </span>
       {waiting > 0 || behind ? (
         <Button kind="ink" className={styles.waiting} title="Show the newest data, and sort anew" onClick={onLetIn}>
@@ -86,8 +89,3 @@ const TITLE: Record<LiveState, (often: string) => string> = {
   held: () => "Nothing changes while a row is open. Press to show the newest data",
   paused: () => "Press to go live",
 };
-
-function PausedAge({ readAt }: { readAt: number }) {
-  const now = useNow(1000);
-  return <span>{printAge(now - readAt)} old</span>;
-}

@@ -1,3 +1,4 @@
+import { useZone } from "@/components/time/zone";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import type { FlowSearch } from "@/lib/flows/asked/search";
@@ -24,6 +25,7 @@ const WIDER_SECONDS = 3_600;
 
 export function NoFlows({ reason, search, onFilter, onClearFilters, onWiden }: NoFlowsProps) {
   const windowName = nameOfWindow(search.windowSeconds);
+  const zone = useZone();
   switch (reason.kind) {
     case "filtered":
       return (
@@ -32,7 +34,7 @@ export function NoFlows({ reason, search, onFilter, onClearFilters, onWiden }: N
           action={<Button onClick={onClearFilters}>Clear filters</Button>}
         >
           <p>
-            They hide {countOf(reason.hidden)} of {nameOfRange(search)}.
+            They hide {countOf(reason.hidden)} of {nameOfRange(search, zone)}.
           </p>
           <FilterHints hints={reason.hints} onFilter={onFilter} />
           {reason.uncovered > 0 ? (

@@ -10,6 +10,7 @@ import { NetworkTrafficPanel } from "@/components/networks/network-traffic-panel
 import { PolicySwitch } from "@/components/networks/policy-switch";
 import { ReachList } from "@/components/networks/reach-list";
 import { RoutesByPort } from "@/components/networks/routes-by-port";
+import { Moment } from "@/components/time/moment";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Workload } from "@/components/ui/workload";
@@ -43,9 +44,12 @@ export function NetworkDetail({ row, windowName, undoHref, promise, onReview }: 
           </h2>
           <p>
             {whom(row)}
-            {row.object.metadata.creationTimestamp
-              ? ` Created ${DATE.format(new Date(row.object.metadata.creationTimestamp))}.`
-              : null}
+            {row.object.metadata.creationTimestamp ? (
+              <>
+                {" "}
+                Created <Moment at={row.object.metadata.creationTimestamp} to="day" />.
+              </>
+            ) : null}
             {noted ? ` Last changed here by ${noted.by}.` : null}
           </p>
         </div>
@@ -121,5 +125,3 @@ function whom({ reach }: NetworkDetails): string {
   if (reach.scope === "local") return `Decides for every client in ${only}.`;
   return `Decides for clients in ${decidesFor.length === 1 ? only : `${decidesFor.length} namespaces`} without an EgressNetwork of their own.`;
 }
-
-const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });

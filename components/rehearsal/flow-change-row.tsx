@@ -2,13 +2,13 @@
 
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { RelativeTime } from "@/components/time/relative-time";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import { VERDICT_WORD, Verdict } from "@/components/ui/verdict";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { Workload } from "@/components/ui/workload";
 import { countsRequests } from "@/lib/flows/protocol";
-import { printAge } from "@/lib/print/age";
 import { printCount } from "@/lib/print/numbers";
 import type { RehearsedFlow } from "@/lib/simulation/what-if-run";
 import styles from "./rehearsal.module.css";
@@ -59,7 +59,7 @@ export function FlowChangeRow({ change, asked, readAt }: FlowChangeRowProps) {
           <span className={styles.unit}>{countsRequests(flow) ? "req" : "conn"}</span>
         </td>
         <td className={classNames(styles.number, styles.mid)}>
-          {flow.lastSeen ? printAge(Date.parse(readAt) - Date.parse(flow.lastSeen)) : "–"}
+          {flow.lastSeen ? <RelativeTime at={flow.lastSeen} now={Date.parse(readAt)} /> : "–"}
         </td>
         <td className={classNames(styles.reason, styles.mid)} title={change.sentence}>
           {change.sentence}

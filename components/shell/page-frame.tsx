@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { ClusterMark } from "./cluster-mark";
 import { CopyLink } from "./copy-link";
 import styles from "./page-frame.module.css";
+import { ZoneMenu } from "./zone-menu";
 
 interface PageFrameProps {
   /** Controls which bear on this page: range, live state. They stand in the top bar, behind the cluster. */
@@ -16,6 +17,7 @@ export function PageFrame({ bar, children }: PageFrameProps) {
       <header className={styles.bar}>
         <ClusterMark />
         {bar}
+        <ZoneMenu />
         <CopyLink />
       </header>
       <main className={styles.main}>{children}</main>

@@ -1,7 +1,9 @@
 "use client";
 
 import { printAge } from "@/lib/print/age";
+import { printMoment } from "@/lib/print/moment";
 import { useNow } from "./use-now";
+import { useZone } from "./zone";
 
 interface RelativeTimeProps {
   /** RFC 3339. */
@@ -14,13 +16,19 @@ interface RelativeTimeProps {
   ahead?: number;
 }
 
-/** How long ago; the exact time is in the title. */
-export function RelativeTime({ at, ago, now, ahead = 0 }: RelativeTimeProps) {
-  const ticking = useNow(1000);
-  const time = Date.parse(at);
+/** How long ago; the exact moment on hover. */
+export function RelativeTime(props: RelativeTimeProps) {
+  return props.now === undefined ? <Ageing {...props} /> : <Age {...props} now={props.now} />;
+}
+
+function Ageing({ ahead = 0, ...rest }: RelativeTimeProps) {
+  return <Age {...rest} now={useNow(1000) - ahead} />;
+}
+
+function Age({ at, ago, now }: RelativeTimeProps & { now: number }) {
   return (
-    <time dateTime={at} title={new Date(time).toISOString()}>
-      {printAge((now ?? ticking - ahead) - time)}
+    <time dateTime={at} title={printMoment(at, useZone())}>
+      {printAge(now - Date.parse(at))}
       {ago ? " ago" : ""}
     </time>
   );

@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { useNow } from "@/components/time/use-now";
+import { Told } from "@/components/time/moment";
+import { RelativeTime } from "@/components/time/relative-time";
 import type { ErrorBody } from "@/lib/errors";
-import { printAge } from "@/lib/print/age";
 import { Button } from "./button";
 import styles from "./panel-state.module.css";
 
@@ -53,7 +53,9 @@ export function FailedPanel({ title, failure, onRetry, action }: FailedPanelProp
     <div className={styles.panel} role="alert">
       <p className={styles.title}>{title}</p>
       <div className={styles.text}>
-        <p>{failure.message}</p>
+        <p>
+          <Told>{failure.message}</Told>
+        </p>
         {failure.hint ? <p>{failure.hint}</p> : null}
         <p>
           <code>{failure.code}</code>
@@ -69,10 +71,9 @@ export function FailedPanel({ title, failure, onRetry, action }: FailedPanelProp
 
 /** Amber: the data stays on the screen while newer data cannot be had. */
 export function StaleMark({ since, children }: { since: number; children?: ReactNode }) {
-  const now = useNow(1000);
   return (
     <span className={styles.stale} role="status">
-      {printAge(now - since)} old{children ? <> · {children}</> : null}
+      <RelativeTime at={new Date(since).toISOString()} /> old{children ? <> · {children}</> : null}
     </span>
   );
 }

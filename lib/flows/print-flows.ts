@@ -1,6 +1,6 @@
 import type { Flow, FlowWindow } from "./flow";
 
-const CSV_COLUMNS: readonly [string, (flow: Flow) => CsvCell][] = [
+const CSV_COLUMNS: readonly [string, (flow: Flow, stamp: PrintStamp) => CsvCell][] = [
   ["verdict", (flow) => flow.verdict],
   ["namespace", (flow) => flow.source.namespace],
   ["workload", (flow) => flow.source.workload],
@@ -16,7 +16,7 @@ const CSV_COLUMNS: readonly [string, (flow: Flow) => CsvCell][] = [
   ["count", (flow) => flow.count],
   ["rate_per_second", (flow) => flow.ratePerSecond],
   ["open_connections", (flow) => flow.openConnections],
-  ["last_seen", (flow) => flow.lastSeen],
+  ["last_seen", (flow, stamp) => flow.lastSeen && stamp(flow.lastSeen)],
   [
     "answers",
     (flow) =>
@@ -26,12 +26,15 @@ const CSV_COLUMNS: readonly [string, (flow: Flow) => CsvCell][] = [
   ],
 ];
 
+/** How files write a moment that is RFC 3339 in UTC: the same, with the offset of the reader's zone. */
+export type PrintStamp = (at: string) => string;
+
 export type CsvCell = string | number | null;
 
-export function printFlowsCsv(flows: readonly Flow[]): string {
+export function printFlowsCsv(flows: readonly Flow[], stamp: PrintStamp): string {
   return printCsv(
     CSV_COLUMNS.map(([name]) => name),
-    flows.map((flow) => CSV_COLUMNS.map(([, cell]) => cell(flow))),
+    flows.map((flow) => CSV_COLUMNS.map(([, cell]) => cell(flow, stamp))),
   );
 }
 
@@ -44,9 +47,17 @@ export function printFlowsJson(
   flows: readonly Flow[],
   frame: { window: FlowWindow; readAt: string },
   filter: string,
+  stamp: PrintStamp,
 ): string {
-  return `${JSON.stringify({ window: frame.window, readAt: frame.readAt, filter, flows }, null, 2)}\n`;
+  return printJson({ window: frame.window, readAt: frame.readAt, filter, flows }, stamp);
 }
+
+export function printJson(value: object, stamp: PrintStamp): string {
+  const inZone = (key: string, each: unknown) => (MOMENTS.has(key) && typeof each === "string" ? stamp(each) : each);
+  return `${JSON.stringify(value, inZone, 2)}\n`;
+}
+
+const MOMENTS: ReadonlySet<string> = new Set(["start", "end", "countsEnd", "readAt", "lastSeen"]);
 
 /**
  * Where a cell, or what a spreadsheet with another separator takes for one, would begin as a formula.

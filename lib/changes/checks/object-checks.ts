@@ -59,7 +59,7 @@ function listed(objections: readonly (Objection & Pick<PlanCheck, "status">)[]):
   });
   const [more] = objections.slice(MOST_OBJECTIONS);
   if (!more) return checks;
-  const rest = (objections.length - MOST_OBJECTIONS).toLocaleString("en");
+  const rest = new Intl.NumberFormat("en").format(objections.length - MOST_OBJECTIONS);
   return [...checks, { id: "schema", status: more.status, sentence: `${rest} more fields do not fit the schema.` }];
 }
 

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from "../../errors";
+import { printCount } from "../../print/numbers";
 import { at } from "./at";
 import { type Attempt, printAttempt, resourceName } from "./attempt";
 import { parseStatus, type StatusBody, type StatusCause } from "./status-body";
@@ -139,7 +140,7 @@ function invalid(said: StatusBody | null, attempt: Attempt): Meaning {
   const causes = (said?.causes ?? []).map((cause) =>
     [cause.field, cause.message].filter((part) => part !== "").join(": "),
   );
-  const rest = said && said.more > 0 ? `; and ${said.more.toLocaleString("en")} more` : "";
+  const rest = said && said.more > 0 ? `; and ${printCount(said.more)} more` : "";
   const words = causes.length > 0 ? `${causes.join("; ")}${rest}` : said?.message || "no reason given";
   return { code: "object_invalid", message: `The API server says the object is invalid: ${words}` };
 }

@@ -53,7 +53,7 @@ function absurdity(open: readonly CST.Token[], mostKeys: number): string | null 
       ? inner.items.length
       : 0;
   return keys > mostKeys
-    ? `More than ${mostKeys.toLocaleString("en")} keys in one object: no field here has that many, so the rest is not checked.`
+    ? `More than ${new Intl.NumberFormat("en").format(mostKeys)} keys in one object: no field here has that many, so the rest is not checked.`
     : null;
 }
 

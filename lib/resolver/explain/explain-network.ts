@@ -140,7 +140,7 @@ function sizeReason(winner: NetworkMatch, loser: NetworkMatch): string {
   return `has fewer addresses left (${grouped(winner.entry.size)} against ${grouped(loser.entry.size)})`;
 }
 
-/** `65,534`, as toLocaleString has it, many times as fast. */
+/** `65,534`, as `Intl` has it, many times as fast. */
 function grouped(size: bigint): string {
   const digits = String(size);
   let text = digits.slice(-3);

@@ -1,6 +1,7 @@
 import "server-only";
 import { Breath } from "../../../breathe";
 import { parseJson } from "../../../linkerd/decode/parse-json";
+import { printCount } from "../../../print/numbers";
 
 /** A mesh of 7,500 flows is answered in up to 13 MB. More would fill the heap before anybody could look at it. */
 export const MOST_ANSWER_BYTES = 48 * 1024 * 1024;
@@ -33,7 +34,7 @@ export async function parseInPieces(text: string, signal: AbortSignal): Promise<
   const result: unknown[] = [];
   const add = (piece: readonly unknown[]) => {
     for (const series of piece) result.push(series);
-    if (result.length > MOST_SERIES) throw new TooMuchAnswered(`more than ${MOST_SERIES.toLocaleString("en")} series`);
+    if (result.length > MOST_SERIES) throw new TooMuchAnswered(`more than ${printCount(MOST_SERIES)} series`);
   };
   const breath = new Breath();
   let from = head[0].length;
