@@ -33,7 +33,7 @@ test.describe("moments, as their reader's clock has them", () => {
 
       test("charts, tables, ranges, inputs and files are in one zone, and it is the browser's", async ({ page }) => {
         await page.goto(PAST);
-        await expect(page.getByLabel("Range")).toContainText(`1 h to ${end} ${offset}`);
+        await expect(page.getByLabel("Range", { exact: true })).toContainText(`1 h to ${end} ${offset}`);
         await page.getByRole("button", { name: "Custom" }).click();
         await expect(page.getByLabel(`To (${offset})`)).toHaveValue(end);
         await page.keyboard.press("Escape");
@@ -42,9 +42,9 @@ test.describe("moments, as their reader's clock has them", () => {
         const seen = flowRow(page, HOST).locator("time");
         const at = (await seen.getAttribute("datetime")) ?? "";
         await expect(seen).toHaveAttribute("title", wallClock(at, zone, offset));
-        // The axis ends within a minute of now, on this reader's clock.
+        // The axis ends about now, on this reader's clock.
         const axis = page.locator(".recharts-xAxis .recharts-cartesian-axis-tick-value").last();
-        const ticks = [0, 1, 2].map((minutes) => clock(Date.now() - minutes * 60_000, zone));
+        const ticks = [0, 1, 2, 3, 4, 5, 6].map((minutes) => clock(Date.now() - minutes * 60_000, zone));
         await expect.poll(async () => ticks.includes((await axis.textContent()) ?? "")).toBe(true);
 
         const csv = await exported(page, "CSV for a spreadsheet");
@@ -62,9 +62,9 @@ test.describe("moments, as their reader's clock has them", () => {
         await page.addInitScript(watchTimes);
         for (const path of [PAST, `/flows?filter=ns:${NAMESPACE}`, "/activity", "/networks", "/health", "/compare"]) {
           await page.goto(path);
-          await page.waitForLoadState("networkidle").catch(() => {});
-          const changed = await page.evaluate(() => JSON.parse(sessionStorage.getItem("zones") ?? "[]"));
-          expect(changed, path).toEqual([offset === "-05:00" ? "UTC-05:00" : "UTC+05:45"]);
+          await expect(page.getByRole("button", { name: `Time zone: ${zone}` })).toBeVisible();
+          const told = await page.evaluate(() => JSON.parse(sessionStorage.getItem("zones") ?? "[]"));
+          expect(told, path).toEqual([`UTC${offset}`]);
         }
       });
     });
@@ -81,16 +81,16 @@ test.describe("moments, as their reader's clock has them", () => {
       await expect(dialog).toContainText("No such zone");
       await dialog.getByLabel("Another zone").fill("Asia/Kathmandu");
       await dialog.getByRole("button", { name: "Use it" }).click();
-      await expect(page.getByLabel("Range")).toContainText("2026-01-15 17:45 +05:45");
+      await expect(page.getByLabel("Range", { exact: true })).toContainText("2026-01-15 17:45 +05:45");
       const other = await context.newPage();
       await other.goto(PAST);
-      await expect(other.getByLabel("Range")).toContainText("2026-01-15 17:45 +05:45");
+      await expect(other.getByLabel("Range", { exact: true })).toContainText("2026-01-15 17:45 +05:45");
 
       await page.getByRole("button", { name: /^Time zone/ }).click();
       await page.getByRole("button", { name: "UTC", exact: true }).click();
-      await expect(page.getByLabel("Range")).toContainText("1 h to 2026-01-15 12:00 UTC");
+      await expect(page.getByLabel("Range", { exact: true })).toContainText("1 h to 2026-01-15 12:00 UTC");
       await page.reload();
-      await expect(page.getByLabel("Range")).toContainText("1 h to 2026-01-15 12:00 UTC");
+      await expect(page.getByLabel("Range", { exact: true })).toContainText("1 h to 2026-01-15 12:00 UTC");
     });
 
     test("a range is typed as an ISO date in the reader's zone, and the address has it in UTC", async ({ page }) => {
