@@ -187,9 +187,8 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
               previous={opened.previous}
               next={opened.next}
               elsewhere={opened.elsewhere}
-              countedUntil={seen ? countedUntil(seen.window) : ""}
+              asOf={seen ? countedUntil(seen.window) : ""}
               ahead={seen && readAt !== null ? seen.readHere - readAt : 0}
-              provisional={view?.opened?.id !== search.flow}
               search={search}
               hrefOf={hrefOf}
               onOpen={open}

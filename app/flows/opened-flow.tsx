@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { Explanation } from "@/components/decision/explanation";
 import { nameOfRange } from "@/components/filter/range-select";
 import { AllowAction, hasAction } from "@/components/flow-drawer/allow-action";
@@ -27,29 +27,13 @@ interface OpenedFlowProps {
   /** Other flows to the same destination. */
   elsewhere: Flow[];
   search: FlowSearch;
-  /** RFC 3339, by Prometheus's clock: where the counts of `flow` end. */
-  countedUntil: string;
+  /** RFC 3339, by Prometheus's clock: where the counts of `flow` end, and the moment of all that is counted here. */
+  asOf: string;
   /** Milliseconds by which this browser's clock is ahead of it. */
   ahead: number;
-  /** The worker has not told of the flow yet: it is the row that was clicked, without its neighbours. */
-  provisional: boolean;
   hrefOf: (flow: Flow) => string;
   onOpen: (flow: Flow) => void;
   onClose: () => void;
-}
-
-/**
- * Everything that the drawer counts is of one moment, that at which it was opened, or asked to be of now: a count that is read a few
- * seconds after another looks like a contradiction.
- */
-function useHeld(props: OpenedFlowProps) {
-  const { flow, elsewhere, countedUntil: asOf, provisional } = props;
-  const latest = { flow, elsewhere, asOf, provisional, windowSeconds: props.search.windowSeconds };
-  const [held, setHeld] = useState(latest);
-  const stale =
-    held.flow.id !== flow.id || held.windowSeconds !== latest.windowSeconds || (held.provisional && !provisional);
-  if (stale) setHeld(latest);
-  return [stale ? latest : held, () => setHeld(latest)] as const;
 }
 
 function numbersOf({ promql }: FlowDetail): { count: number | null; perSecond: number | null } {
@@ -59,11 +43,9 @@ function numbersOf({ promql }: FlowDetail): { count: number | null; perSecond: n
 
 /** The worker decides, on the policy of this moment; loaded with the first flow that is opened. */
 export function OpenedFlow(props: OpenedFlowProps) {
-  const { previous, next, search, countedUntil, ahead, hrefOf, onOpen, onClose } = props;
+  const { flow, previous, next, elsewhere, search, asOf, ahead, hrefOf, onOpen, onClose } = props;
   const { windowSeconds, end } = search;
   const zone = useZone();
-  const [held, hold] = useHeld(props);
-  const { flow, elsewhere, asOf } = held;
   const detail = useServed(flowServed({ ...search, end: asOf }, flow.id), "once");
   const asked = useMemo(() => ({ flow, question: { windowSeconds, end, namespaces: [] } }), [flow, windowSeconds, end]);
   const { value: explained, failed, retry } = useAnswer("explain", flow.id, asked);
@@ -78,7 +60,6 @@ export function OpenedFlow(props: OpenedFlowProps) {
       asOf={asOf}
       ahead={ahead}
       numbers={detail.data ? numbersOf(detail.data) : null}
-      onRefresh={end === null && countedUntil !== asOf ? hold : null}
       policy={explained?.trafficPolicy ?? null}
       provenPort={dialled.value?.provenPort ?? null}
       sentence={explained ? whyFlow(flow, explained.prediction.decision) : null}

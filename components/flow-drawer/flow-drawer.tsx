@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronDown, ChevronUp, RotateCw } from "lucide-react";
+import { ChevronDown, ChevronUp } from "lucide-react";
 import type { ReactNode } from "react";
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { RelativeTime } from "@/components/time/relative-time";
@@ -28,8 +28,6 @@ interface FlowDrawerProps {
   ahead: number;
   /** As Prometheus answers for this flow alone; null while it is asked. */
   numbers: { count: number | null; perSecond: number | null } | null;
-  /** Brings all numbers to now; null where they are. */
-  onRefresh: (() => void) | null;
   policy: TrafficPolicy | null;
   /** The one port that its connections leave; null where there is none such, or nobody knows. */
   provenPort: number | null;
@@ -49,7 +47,7 @@ interface FlowDrawerProps {
 export function FlowDrawer(props: FlowDrawerProps) {
   const { flow, all, windowName, asOf, ahead, numbers, policy, provenPort, sentence, why, action, hrefOf, onOpen } =
     props;
-  const { previous, next, onRefresh, onClose } = props;
+  const { previous, next, onClose } = props;
   return (
     <Drawer
       label="Flow details"
@@ -96,11 +94,6 @@ export function FlowDrawer(props: FlowDrawerProps) {
         </div>
         <div className={styles.asOf}>
           As of <RelativeTime at={asOf} ahead={ahead} ago />
-          {onRefresh ? (
-            <Button kind="quiet" icon={<RotateCw aria-hidden />} onClick={onRefresh}>
-              Refresh
-            </Button>
-          ) : null}
         </div>
       </DrawerSection>
       <DrawerSection title={<span className="visually-hidden">Facts</span>}>
