@@ -33,6 +33,8 @@ const NAMESPACES = [
   "predicted",
   "browse",
   "clicks",
+  "charted",
+  "zoned",
   "mapped",
   "mapped-failing",
   "stream",

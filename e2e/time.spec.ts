@@ -5,7 +5,7 @@ import { egressNetwork } from "./manifests";
 
 test.use({ api: "sandbox" });
 
-const NAMESPACE = "browse";
+const NAMESPACE = "zoned";
 const HOST = "clock.time.example";
 /** A window that is over, so that every run prints the same. */
 const PAST = `/flows?filter=ns:${NAMESPACE}&window=1h&end=2026-01-15T12:00:00Z`;

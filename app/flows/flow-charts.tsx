@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import { ChartLegend } from "@/components/charts/chart-legend";
 import { RateFigure } from "@/components/charts/rate-figure";
-import { describeSeries, latestRate, printGaps } from "@/components/charts/series-words";
+import { describeSeries, latestRate, printGaps, spanOf } from "@/components/charts/series-words";
 import { nameOfWindow } from "@/components/filter/range-select";
 import { useServed } from "@/components/live/use-served";
 import { useZone } from "@/components/time/zone";
@@ -12,6 +12,7 @@ import { exceedsScope } from "@/lib/flows/asked/flow-scope";
 import { seriesServed } from "@/lib/flows/asked/flows-query";
 import type { FlowSearch } from "@/lib/flows/asked/search";
 import type { SeriesPoint } from "@/lib/flows/flow";
+import { printMinute, printStamp, type Zone } from "@/lib/print/moment";
 import styles from "./flow-charts.module.css";
 
 // Recharts is larger than the rest of the page, and not needed for the first look.
@@ -49,21 +50,23 @@ export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps
   function renderFigure(family: "requests" | "connections", what: string, protocols: string, unit: string) {
     const points: SeriesPoint[] = series.data?.[family] ?? [];
     const step = series.data ? ` · a point each ${printDuration(series.data.stepSeconds)}` : "";
-    const gaps = printGaps(points, search.windowSeconds, zone);
+    const span = spanOf(points);
+    const gaps = printGaps(points, span, zone);
+    const since = series.data?.since ? ` · no data before ${printMinute(series.data.since, zone)}` : "";
     return (
       <RateFigure
         rate={latestRate(points)}
         unit={`${family}/s`}
-        picture={series.data ? `egress-${family}` : null}
-        note={protocols + step + (gaps.length > 0 ? ` · no samples ${gaps.join(", ")}` : "")}
+        saved={series.data ? { name: `egress-${family}`, csv: () => csvOf(points, family, zone) } : null}
+        note={protocols + step + since + gapWords(gaps)}
         legend={<ChartLegend family={family} points={points} filter={search.filter} onFilter={onFilter} />}
       >
         {series.data ? (
           <VerdictChart
             points={points}
             unit={unit}
-            alternative={describeSeries(points, what, nameOfWindow(search.windowSeconds), search.windowSeconds, zone)}
-            windowSeconds={search.windowSeconds}
+            alternative={describeSeries(points, what, nameOfWindow(search.windowSeconds), span, zone)}
+            windowSeconds={span}
             onSelect={onSelect}
           />
         ) : null}
@@ -71,4 +74,17 @@ export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps
       </RateFigure>
     );
   }
+}
+
+const MOST_GAPS = 2;
+
+function gapWords(gaps: readonly string[]): string {
+  if (gaps.length === 0) return "";
+  const more = gaps.length > MOST_GAPS ? ` and ${gaps.length - MOST_GAPS} more` : "";
+  return ` · no samples ${gaps.slice(0, MOST_GAPS).join(", ")}${more}`;
+}
+
+async function csvOf(points: readonly SeriesPoint[], family: string, zone: Zone): Promise<string> {
+  const { printSeriesCsv } = await import("@/lib/flows/print-series");
+  return printSeriesCsv(points, family, (at) => printStamp(at, zone));
 }

@@ -31,7 +31,7 @@ export function FlowNotices({ search, typing, seen }: FlowNoticesProps) {
           <FilterFaults filter={search.filter} faults={faults} />
         </Notice>
       ) : null}
-      {tooLong ? <RangeNotice problem={tooLong} search={search} /> : null}
+      {tooLong && seen ? <RangeNotice problem={tooLong} search={search} end={seen.window.end} /> : null}
       {seen?.noNetwork && seen.view.all.flows > 0 ? <NoNetworkNotice /> : null}
     </>
   );

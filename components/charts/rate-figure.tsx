@@ -1,6 +1,6 @@
 "use client";
 
-import { ImageDown } from "lucide-react";
+import { ImageDown, Sheet } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { saveFile } from "@/components/ui/save-file";
@@ -13,36 +13,49 @@ interface RateFigureProps {
   unit: string;
   /** Protocols, gaps. */
   note: string;
-  /** Of the picture that can be saved, without ending; null while there is none. */
-  picture: string | null;
+  /** Of what is drawn, to be saved: its name without ending, and its points as CSV; null while there is nothing. */
+  saved: { name: string; csv: () => Promise<string> } | null;
   legend: ReactNode;
   children: ReactNode;
 }
 
 /** The caption and the frame of a rate chart; the frame stands before the chart is there, so that nothing moves. */
-export function RateFigure({ rate, unit, note, picture, legend, children }: RateFigureProps) {
+export function RateFigure({ rate, unit, note, saved, legend, children }: RateFigureProps) {
   const figure = useRef<HTMLElement>(null);
-  const save = async () => {
+  const savePicture = async (name: string) => {
     const svg = figure.current?.querySelector<SVGSVGElement>("svg.recharts-surface");
     if (!svg) return;
     const { pngOf } = await import("./svg-png");
-    saveFile(await pngOf(svg), `${picture}.png`);
+    saveFile(await pngOf(svg), `${name}.png`);
   };
   return (
     <figure className={styles.figure} ref={figure}>
       <figcaption className={styles.caption}>
-        <b>{rate === null ? "–" : printRate(rate)}</b> {unit} <span>{note}</span>
+        <b>{rate === null ? "–" : printRate(rate)}</b> <span>{unit}</span> <span className={styles.note}>{note}</span>
         {legend}
-        {picture ? (
-          <Button
-            kind="quiet"
-            square
-            className={styles.save}
-            icon={<ImageDown aria-hidden />}
-            aria-label={`Save ${picture} as PNG`}
-            title="Save as PNG"
-            onClick={save}
-          />
+        {saved ? (
+          <>
+            <Button
+              kind="quiet"
+              square
+              className={styles.save}
+              icon={<ImageDown aria-hidden />}
+              aria-label={`Save ${saved.name} as PNG`}
+              title="Save as PNG"
+              onClick={() => savePicture(saved.name)}
+            />
+            <Button
+              kind="quiet"
+              square
+              className={styles.save}
+              icon={<Sheet aria-hidden />}
+              aria-label={`Save ${saved.name} as CSV`}
+              title="Save as CSV"
+              onClick={async () =>
+                saveFile(new Blob([await saved.csv()], { type: "text/csv;charset=utf-8" }), `${saved.name}.csv`)
+              }
+            />
+          </>
         ) : null}
       </figcaption>
       <div className={styles.plot}>{children}</div>

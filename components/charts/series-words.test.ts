@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SeriesPoint } from "@/lib/flows/flow";
-import { describeSeries, latestRate, printGaps } from "./series-words";
+import { describeSeries, latestRate, lonePoints, printGaps, spanOf } from "./series-words";
 
 const minute = 60_000;
 const noon = Date.parse("2026-11-21T12:00:00Z");
@@ -14,6 +14,14 @@ describe("the words beside a rate chart", () => {
     const points = aSeries(null, { denied: 1 }, null, null, { denied: 1 });
     expect(printGaps(points, 900, "UTC")).toEqual(["12:02–12:03"]);
     expect(printGaps(points, 900, "Asia/Kathmandu")).toEqual(["17:47–17:48"]);
+  });
+
+  it("finds points between gaps, which no line would show", () => {
+    expect(lonePoints(aSeries(null, { denied: 1 }, null, { denied: 1 }, {}, null, {}))).toEqual([
+      noon + minute,
+      noon + 6 * minute,
+    ]);
+    expect(spanOf(aSeries(null, {}, {}))).toBe(120);
   });
 
   it("does not take a gap for a rate of zero", () => {

@@ -9,6 +9,17 @@ export function latestRate(points: readonly SeriesPoint[]): number | null {
   return rates ? Object.values(rates).reduce((sum, rate) => sum + rate, 0) : null;
 }
 
+/** Moments with samples that have none on either side: a line needs two. */
+export function lonePoints(points: readonly SeriesPoint[]): number[] {
+  const blank = (index: number) => (points[index]?.rates ?? null) === null;
+  return points.flatMap(({ at, rates }, index) => (rates !== null && blank(index - 1) && blank(index + 1) ? at : []));
+}
+
+/** How long what is drawn is, in seconds: less than the window where most of that has no data. */
+export function spanOf(points: readonly SeriesPoint[]): number {
+  return ((points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0)) / 1000;
+}
+
 /** Spans without a sample that lie between samples, and those at the end: `14:26–14:27`. */
 export function printGaps(points: readonly SeriesPoint[], windowSeconds: number, zone: Zone): string[] {
   const first = points.findIndex((point) => point.rates !== null);

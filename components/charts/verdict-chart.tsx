@@ -18,6 +18,7 @@ import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { FLOW_VERDICTS, type FlowVerdict, type SeriesPoint } from "@/lib/flows/flow";
 import { printClock, printMoment } from "@/lib/print/moment";
 import { printRate } from "@/lib/print/numbers";
+import { lonePoints } from "./series-words";
 import styles from "./verdict-chart.module.css";
 
 interface VerdictChartProps {
@@ -41,11 +42,15 @@ export function VerdictChart({ points, unit, alternative, windowSeconds, onSelec
   const [dragged, setDragged] = useState<{ from: number; to: number } | null>(null);
   const verdicts = FLOW_VERDICTS.filter((verdict) => points.some((point) => (point.rates?.[verdict] ?? 0) > 0));
   const rows = points.map((point) => rowOf(point, verdicts));
+  const alone = new Set(lonePoints(points));
   return (
     <div className={styles.chart} role="img" aria-label={alternative}>
       <ResponsiveContainer width="100%" height="100%">
         <AreaChart
           data={rows}
+          // Both charts read the same moments, so the pointer over one marks the other.
+          syncId="rates"
+          syncMethod="value"
           margin={{ top: 4, right: 6, bottom: 0, left: 0 }}
           accessibilityLayer={false}
           onMouseDown={({ activeLabel }) => {
@@ -106,7 +111,14 @@ export function VerdictChart({ points, unit, alternative, windowSeconds, onSelec
               stackId="verdicts"
               type="linear"
               isAnimationActive={false}
-              dot={false}
+              // A point between two gaps has no area.
+              dot={({ key, cx, cy, payload }) =>
+                alone.has(payload?.at) && payload[verdict] > 0 ? (
+                  <circle key={key} cx={cx} cy={cy} r={1.5} fill={`var(--v-${CSS_NAME[verdict]})`} />
+                ) : (
+                  <g key={key} />
+                )
+              }
               activeDot={false}
               connectNulls={false}
               stroke={LOUD.has(verdict) ? `var(--v-${CSS_NAME[verdict]})` : "none"}

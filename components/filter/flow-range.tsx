@@ -1,12 +1,15 @@
 "use client";
 
+import { Play, ZoomOut } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useZone } from "@/components/time/zone";
+import { Button } from "@/components/ui/button";
 import { BarSelect } from "@/components/ui/field";
 import { printDuration } from "@/lib/flows/asked/duration";
-import type { FlowSearch } from "@/lib/flows/asked/search";
+import { type FlowSearch, MAX_WINDOW_SECONDS } from "@/lib/flows/asked/search";
 import type { FlowWindow } from "@/lib/flows/flow";
 import { nameOfRange, RANGES } from "./range-select";
+import { zoomedOut } from "./zoomed-out";
 
 const CustomRange = dynamic(() => import("./custom-range").then((module) => module.CustomRange), {
   ssr: false,
@@ -45,6 +48,20 @@ export function FlowRange({ search, window, onChange }: FlowRangeProps) {
         ))}
       </BarSelect>
       <CustomRange search={search} onChange={onChange} />
+      <Button
+        kind="quiet"
+        square
+        icon={<ZoomOut aria-hidden />}
+        aria-label="Zoom out"
+        title="Zoom out: twice the window"
+        disabledReason={windowSeconds >= MAX_WINDOW_SECONDS ? "30 d is the longest window" : null}
+        onClick={() => onChange(zoomedOut(search, Date.now()))}
+      />
+      {end === null ? null : (
+        <Button kind="quiet" icon={<Play aria-hidden />} onClick={() => onChange({ windowSeconds, end: null })}>
+          Back to live
+        </Button>
+      )}
     </>
   );
 }

@@ -48,7 +48,9 @@ export function ReadingProblems({ problems }: { problems: FlowProblem[] }) {
   const lost = problems.filter(losesData);
   return (
     <details className={classNames(styles.problems, lost.length > 0 && styles.lost)}>
-      <summary>{summaryOf(problems, lost.length)}</summary>
+      <summary>
+        <Told>{summaryOf(problems, lost.length)}</Told>
+      </summary>
       <ul>
         {problems.map((problem) => (
           <li key={`${problem.code} ${problem.message}`}>

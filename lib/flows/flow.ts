@@ -120,6 +120,8 @@ export interface FlowProblem {
   hint: string;
   /** e.g. samples that could not be read. */
   count?: number;
+  /** RFC 3339: the window has no data before it. */
+  since?: string;
   /** Nothing was lost: how the numbers came about, in a few words; `message` has them all. */
   brief?: string;
 }
@@ -177,6 +179,8 @@ export interface FlowSeriesAnswer {
   window: FlowWindow;
   readAt: string;
   stepSeconds: number;
+  /** RFC 3339: there is little data in so long a window, so it is drawn from here on, in finer steps. */
+  since?: string;
   requests: SeriesPoint[];
   connections: SeriesPoint[];
   problems: FlowProblem[];

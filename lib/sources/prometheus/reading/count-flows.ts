@@ -21,7 +21,7 @@ import type { Frame, UnsteadyPod } from "../promql/frame";
 import { FLOW_FAMILIES, type FlowFamily } from "../promql/metric-families";
 import { unsteadyPods, youngerThanWindow } from "../promql/pod-queries";
 import { familyLastSeen, familyLastSeenBefore, familyLastSeenEnded } from "../promql/seen-queries";
-import { beforeOldest, isWorthTelling, tooLongForExact } from "./count-problems";
+import { beforeOldest, missingOf, tooLongForExact } from "./count-problems";
 import { type FamilyRows, nameOf, type WindowReading } from "./window-reading";
 
 /** All of a window but its rates, which are the cheap part and change with every scrape. */
@@ -84,8 +84,8 @@ export async function countFlows(
     seenBefore(reading, frame, decoder, sums),
   ]);
   const problems = decoder.problems();
-  if (age !== null && isWorthTelling(prometheus.url, frame, young))
-    problems.push(await beforeOldest(prometheus, frame, end));
+  const missing = age === null ? null : missingOf(prometheus.url, frame, young);
+  if (missing !== null) problems.push(await beforeOldest(prometheus, frame, end, missing));
   if (exactQuery === null) problems.push(tooLongForExact(frame));
   const context = { backends: backends && decodeBackends(backends), exact };
   return { end, sums, context, problems, named, raw };

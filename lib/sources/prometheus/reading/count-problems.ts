@@ -1,10 +1,9 @@
 import "server-only";
-import { printDuration } from "../../../flows/asked/duration";
 import type { FlowProblem } from "../../../flows/flow";
 import { processHome } from "../../../process-home";
 import type { Prometheus } from "../client/prometheus-client";
 import { type Frame, MAX_EXACT_STEPS } from "../promql/frame";
-import { tolerate } from "./tolerate";
+import { oldestSample } from "./oldest-sample";
 
 /** A Prometheus that has just started grows into a shorter window by itself. */
 const GROWN_INTO_MILLISECONDS = 30 * 60_000;
@@ -12,25 +11,34 @@ const GROWN_INTO_MILLISECONDS = 30 * 60_000;
 /** The longest window that was whole, in milliseconds by URL of Prometheus. */
 const whole: Map<string, number> = processHome("wholeWindows", () => new Map());
 
-/** Whether a window that begins before any sample is to be told: a long one, or one that was whole before, so that data was lost. */
-export function isWorthTelling(url: string, { window }: Frame, young: boolean): boolean {
+/**
+ * How a window is that begins before any sample: `lost` where one as long was whole before, `short` where it is only longer than what is
+ * kept; null where that is not worth telling, or it is whole.
+ */
+export function missingOf(url: string, { window }: Frame, young: boolean): "lost" | "short" | null {
   const known = whole.get(url) ?? 0;
   if (!young) whole.set(url, Math.max(known, window));
-  return young && (window > GROWN_INTO_MILLISECONDS || window <= known);
+  if (!young) return null;
+  if (window <= known) return "lost";
+  return window > GROWN_INTO_MILLISECONDS ? "short" : null;
 }
-const OLDEST_STEPS = 100;
 
 /** The window begins before what Prometheus keeps, or before anything was scraped. */
-export async function beforeOldest(prometheus: Prometheus, { window }: Frame, end: number): Promise<FlowProblem> {
-  const step = Math.ceil(window / OLDEST_STEPS / 1000);
-  const [proxies] = (await prometheus.range("count(proxy_build_info)", end - window, end, step).catch(tolerate)) ?? [];
-  const oldest = proxies?.points[0]?.[0];
-  const moment = oldest === undefined ? "" : new Date(oldest).toISOString().slice(0, 16).replace("T", " ");
-  const since = moment && ` before ${moment} UTC, or up to ${printDuration(step)} earlier`;
+export async function beforeOldest(
+  prometheus: Prometheus,
+  { window }: Frame,
+  end: number,
+  missing: "lost" | "short",
+): Promise<FlowProblem> {
+  const oldest = await oldestSample(prometheus, end - window, end);
+  const since = oldest === null ? null : new Date(oldest).toISOString();
+  const message = since === null ? "No data from when this window begins" : `No data before ${since}`;
   return {
     code: "window_before_data",
-    message: `Prometheus has no proxy's samples${since || " from when this window begins"}: what happened then is not counted.`,
-    hint: "Its retention, scraping that began later, or data that was lost with a volume. Linkerd viz keeps 6 hours. Choose a shorter window.",
+    message: `${message} (retention or scraping started then${missing === "lost" ? ", or it was lost with a volume" : ""}).`,
+    hint: "Linkerd viz keeps 6 hours.",
+    ...(since !== null && { since }),
+    ...(missing === "short" && { brief: message }),
   };
 }
 
