@@ -9,6 +9,7 @@ import { NamespaceScope } from "@/components/filter/namespace-scope";
 import { FlowsFailed } from "@/components/flows/flows-failed";
 import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
+import { Told } from "@/components/time/moment";
 import { classNames } from "@/components/ui/class-names";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, LoadingPanel } from "@/components/ui/panel-state";
@@ -21,7 +22,7 @@ import { valueTerm } from "@/lib/flows/asked/filter-term";
 import { firstSeenServed, pastFlowsServed } from "@/lib/flows/asked/flows-query";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import { type Contact, compareFlows, type FlowComparison } from "@/lib/flows/compare-flows";
-import type { FlowsAnswer } from "@/lib/flows/flow";
+import { type FlowsAnswer, losesData } from "@/lib/flows/flow";
 import styles from "./compare-view.module.css";
 
 const COMPARED: UrlForm<ComparedWindows> = {
@@ -97,7 +98,12 @@ export function CompareView({ askedAt }: { askedAt: string }) {
           }}
         />
         {problemsOf([recent.data, before.data]).map((problem) => (
-          <Notice key={problem.code + problem.message} kind="warn" slim title={problem.message}>
+          <Notice
+            key={problem.code + problem.message}
+            kind={losesData(problem) ? "warn" : "info"}
+            slim
+            title={<Told>{problem.message}</Told>}
+          >
             {problem.hint}
           </Notice>
         ))}
