@@ -70,9 +70,8 @@ test.describe("the two charts", () => {
   test("a month over minutes of data draws the minutes, and leads to them", async ({ page }) => {
     await page.goto(`/flows?filter=ns:${NAMESPACE}&window=30d`);
     await expect(page.locator(".recharts-area-area").first()).toBeVisible({ timeout: 60_000 });
-    await expect(
-      page.getByText(/a point each \d+s · no data before \d{4}-\d\d-\d\d \d\d:\d\d UTC/).first(),
-    ).toBeVisible();
+    await expect(page.getByText(/a point each \d+s$/).first()).toBeVisible();
+    await expect(page.getByText(/no data before \d{4}-\d\d-\d\d \d\d:\d\d UTC$/).first()).toBeAttached();
     const notice = page.getByRole("note").filter({ hasText: "No data before" });
     await expect(notice).toContainText(
       /No data before \d{4}-\d\d-\d\d \d\d:\d\d UTC \(retention or scraping started then\)/,

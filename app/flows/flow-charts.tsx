@@ -49,16 +49,16 @@ export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps
 
   function renderFigure(family: "requests" | "connections", what: string, protocols: string, unit: string) {
     const points: SeriesPoint[] = series.data?.[family] ?? [];
-    const step = series.data ? ` · a point each ${printDuration(series.data.stepSeconds)}` : "";
+    const step = series.data ? [`a point each ${printDuration(series.data.stepSeconds)}`] : [];
     const span = spanOf(points);
     const gaps = printGaps(points, span, zone);
-    const since = series.data?.since ? ` · no data before ${printMinute(series.data.since, zone)}` : "";
+    const since = series.data?.since ? [`no data before ${printMinute(series.data.since, zone)}`] : [];
     return (
       <RateFigure
         rate={latestRate(points)}
         unit={`${family}/s`}
         saved={series.data ? { name: `egress-${family}`, csv: () => csvOf(points, family, zone) } : null}
-        note={protocols + step + since + gapWords(gaps)}
+        notes={[protocols, ...step, ...since, ...gapWords(gaps)]}
         legend={<ChartLegend family={family} points={points} filter={search.filter} onFilter={onFilter} />}
       >
         {series.data ? (
@@ -78,10 +78,10 @@ export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps
 
 const MOST_GAPS = 2;
 
-function gapWords(gaps: readonly string[]): string {
-  if (gaps.length === 0) return "";
+function gapWords(gaps: readonly string[]): string[] {
+  if (gaps.length === 0) return [];
   const more = gaps.length > MOST_GAPS ? ` and ${gaps.length - MOST_GAPS} more` : "";
-  return ` · no samples ${gaps.slice(0, MOST_GAPS).join(", ")}${more}`;
+  return [`no samples ${gaps.slice(0, MOST_GAPS).join(", ")}${more}`];
 }
 
 async function csvOf(points: readonly SeriesPoint[], family: string, zone: Zone): Promise<string> {

@@ -11,8 +11,8 @@ interface RateFigureProps {
   /** Per second, now; null as long as nothing was scraped. */
   rate: number | null;
   unit: string;
-  /** Protocols, gaps. */
-  note: string;
+  /** Protocols, step, gaps: as many of them as there is room for, each of them whole. */
+  notes: readonly string[];
   /** Of what is drawn, to be saved: its name without ending, and its points as CSV; null while there is nothing. */
   saved: { name: string; csv: () => Promise<string> } | null;
   legend: ReactNode;
@@ -20,7 +20,7 @@ interface RateFigureProps {
 }
 
 /** The caption and the frame of a rate chart; the frame stands before the chart is there, so that nothing moves. */
-export function RateFigure({ rate, unit, note, saved, legend, children }: RateFigureProps) {
+export function RateFigure({ rate, unit, notes, saved, legend, children }: RateFigureProps) {
   const figure = useRef<HTMLElement>(null);
   const savePicture = async (name: string) => {
     const svg = figure.current?.querySelector<SVGSVGElement>("svg.recharts-surface");
@@ -31,7 +31,15 @@ export function RateFigure({ rate, unit, note, saved, legend, children }: RateFi
   return (
     <figure className={styles.figure} ref={figure}>
       <figcaption className={styles.caption}>
-        <b>{rate === null ? "–" : printRate(rate)}</b> <span>{unit}</span> <span className={styles.note}>{note}</span>
+        <b>{rate === null ? "–" : printRate(rate)}</b> <span>{unit}</span>{" "}
+        <span className={styles.notes} title={notes.join(" · ")}>
+          {notes.map((note, index) => (
+            <span key={note}>
+              {index > 0 ? " · " : ""}
+              {note}
+            </span>
+          ))}
+        </span>
         {legend}
         {saved ? (
           <>
