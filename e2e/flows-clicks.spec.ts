@@ -36,6 +36,11 @@ test("a click anywhere on a row opens it, one with Alt filters by the value unde
     await page.keyboard.press("Escape");
     await expect(drawerOf(page)).toHaveCount(0);
   }
+  // Also in the middle of the line right at the end of a value, where its funnel appears.
+  const box = (await row().locator("[data-filter-key=workload]").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.click(box.x + box.width - 6, box.y + box.height / 2);
+  await expect(drawerOf(page)).toContainText("httpbin.org");
+  await page.keyboard.press("Escape");
   await row()
     .getByText("Denied")
     .click({ modifiers: ["Alt"] });
@@ -138,6 +143,28 @@ test("a namespace is chosen in the top bar, and goes along to the other pages", 
   await expect(filterInput(page)).toHaveValue("");
   await page.goBack();
   await expect(allRows(page)).toHaveCount(6);
+});
+
+test("a newcomer is told what the page shows, once, and what the verdicts mean at any time", async ({ page }) => {
+  await showAll(page);
+  const strip = page.getByRole("note").filter({ hasText: "You see outbound traffic of meshed pods" });
+  await strip.getByRole("button", { name: "Show 4 denied" }).click();
+  await expect(filterInput(page)).toHaveValue("verdict:denied");
+  await strip.getByRole("button", { name: "Dismiss" }).click();
+  await expect(strip).toHaveCount(0);
+  await page.reload();
+  await expect(flowRow(page, `${NAMESPACE}/`).first()).toBeVisible();
+  await expect(strip).toHaveCount(0);
+  await page.getByRole("button", { name: "What the verdicts mean" }).click();
+  const legend = page.getByRole("dialog", { name: "Verdicts" });
+  await expect(legend).toContainText("it stops under Deny");
+  await expect(legend.getByRole("term")).toHaveCount(7);
+});
+
+test("a row that keys reach tells in full what is cut in it", async ({ page }) => {
+  await showAll(page);
+  await page.keyboard.press("j");
+  await expect(page.getByText(/^clicks\/(checkout|canary) → .*, by clicks\/all-egress-traffic, /)).toBeVisible();
 });
 
 test("OR shows either, and half of it is marked; a filter that shows nothing tells what may be meant", async ({

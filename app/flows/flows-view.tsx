@@ -45,6 +45,13 @@ const FlowTools = dynamic(() => import("./flow-tools").then((module) => module.F
   ssr: false,
   loading: () => <span className={styles.toolsRoom} />,
 });
+const StartStrip = dynamic(() => import("@/components/flows/start-strip").then((module) => module.StartStrip), {
+  ssr: false,
+});
+const VerdictLegend = dynamic(
+  () => import("@/components/filter/verdict-legend").then((module) => module.VerdictLegend),
+  { ssr: false, loading: () => <span className={styles.legendRoom} /> },
+);
 const MoreFacets = dynamic(() => import("@/components/filter/more-facets").then((module) => module.MoreFacets), {
   ssr: false,
   loading: () => <span className={styles.moreRoom} />,
@@ -156,12 +163,15 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
           facets={view?.facets ?? null}
           onFilter={(filter) => change({ filter })}
           more={
-            <MoreFacets
-              filter={search.filter}
-              facets={view?.facets ?? null}
-              onFilter={(filter) => change({ filter })}
-              onFacet={setFacet}
-            />
+            <>
+              <MoreFacets
+                filter={search.filter}
+                facets={view?.facets ?? null}
+                onFilter={(filter) => change({ filter })}
+                onFacet={setFacet}
+              />
+              <VerdictLegend />
+            </>
           }
         />
         <div className={styles.split}>
@@ -239,6 +249,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             />
           </div>
         )}
+        <StartStrip verdicts={view.totals.verdicts} onFilter={(filter) => change({ filter })} />
         <FlowFooter
           totals={view.totals}
           all={view.all}

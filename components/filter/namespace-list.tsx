@@ -33,7 +33,7 @@ export function NamespaceList({ namespace, question, onChoose }: NamespaceListPr
       className={styles.menu}
       onSubmit={(event) => {
         event.preventDefault();
-        setEntered(true);
+        if (typed.trim() !== "") setEntered(true);
       }}
     >
       <TextInput

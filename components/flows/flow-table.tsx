@@ -11,12 +11,14 @@ import type { FlowOrder, TableColumn } from "@/lib/flows/asked/table-layout";
 import type { Flow } from "@/lib/flows/flow";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import type { FlowView, FlowViewRow } from "@/lib/flows/view/flow-view";
+import { visibleText } from "@/lib/print/visible-text";
 import { askedByClick } from "../filter/filter-value";
 import { ColumnHead } from "./column-head";
 import { COLUMNS } from "./flow-cells";
 import { FlowRow } from "./flow-row";
 import styles from "./flow-table.module.css";
 import { mergeWidths, numberWidths } from "./number-widths";
+import { routeTitle } from "./route-title";
 import type { RowScroller } from "./rows-in-view";
 import { isDefault, type TableLayout } from "./table-layout";
 import { idOf, useRowKeys } from "./use-row-keys";
@@ -108,55 +110,67 @@ export function FlowTable(props: FlowTableProps) {
     table: scroller,
   });
 
+  const focused = rows.find((row) => idOf(row) === cursor);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside are what is pressed; they are too many to listen each
-    <div
-      className={classNames(styles.rows, table.sideways)}
-      ref={scroller}
-      onClick={filterByClick}
-      onKeyDown={moveInRow}
-      // A page that appears under a resting pointer moves nothing: only a pointer that moves is somebody's.
-      onPointerMove={(event) => (event.movementX || event.movementY) && props.onPointing(true)}
-      onPointerLeave={() => props.onPointing(false)}
-    >
-      {virtual ? (
-        <RowsInViewWatch
-          scroller={scroller}
-          rowScroller={rowScroller}
-          count={view.rowCount}
-          rowHeight={rowHeight}
-          headHeight={HEAD_HEIGHT}
-          opened={openedAt}
-          onView={setInView}
-        />
-      ) : null}
-      <table
-        className={classNames(table.table, table.sticky, layout.roomy && table.comfortable, styles.table)}
-        aria-rowcount={view.rowCount + 1}
-        data-chosen={chosen || undefined}
-        data-grouped={grouped || undefined}
-        ref={sized("minWidth", chosen ? minimalWidth(layout.columns, widths, least) : null)}
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside are what is pressed; they are too many to listen each */}
+      <div
+        className={classNames(styles.rows, table.sideways)}
+        ref={scroller}
+        onClick={filterByClick}
+        onKeyDown={moveInRow}
+        // A page that appears under a resting pointer moves nothing: only a pointer that moves is somebody's.
+        onPointerMove={(event) => (event.movementX || event.movementY) && props.onPointing(true)}
+        onPointerLeave={() => props.onPointing(false)}
       >
-        <caption className="visually-hidden">Egress flows of {props.windowName}</caption>
-        <colgroup>
-          {layout.columns.map((column) => (
-            <col key={column} className={styles[column]} ref={sized("width", widthOf(column, widths, chosen, least))} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
+        {virtual ? (
+          <RowsInViewWatch
+            scroller={scroller}
+            rowScroller={rowScroller}
+            count={view.rowCount}
+            rowHeight={rowHeight}
+            headHeight={HEAD_HEIGHT}
+            opened={openedAt}
+            onView={setInView}
+          />
+        ) : null}
+        <table
+          className={classNames(table.table, table.sticky, layout.roomy && table.comfortable, styles.table)}
+          aria-rowcount={view.rowCount + 1}
+          data-chosen={chosen || undefined}
+          data-grouped={grouped || undefined}
+          ref={sized("minWidth", chosen ? minimalWidth(layout.columns, widths, least) : null)}
+        >
+          <caption className="visually-hidden">Egress flows of {props.windowName}</caption>
+          <colgroup>
             {layout.columns.map((column) => (
-              <ColumnHead key={column} column={column} order={order} onOrder={onOrder} onResize={resize} />
+              <col
+                key={column}
+                className={styles[column]}
+                ref={sized("width", widthOf(column, widths, chosen, least))}
+              />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Spacer height={firstDrawn * rowHeight} columns={layout.columns.length} />
-          {rows.map((row, offset) => renderRow(row, firstDrawn + offset + 2))}
-          <Spacer height={(view.rowCount - firstDrawn - rows.length) * rowHeight} columns={layout.columns.length} />
-        </tbody>
-      </table>
-    </div>
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              {layout.columns.map((column) => (
+                <ColumnHead key={column} column={column} order={order} onOrder={onOrder} onResize={resize} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Spacer height={firstDrawn * rowHeight} columns={layout.columns.length} />
+            {rows.map((row, offset) => renderRow(row, firstDrawn + offset + 2))}
+            <Spacer height={(view.rowCount - firstDrawn - rows.length) * rowHeight} columns={layout.columns.length} />
+          </tbody>
+        </table>
+      </div>
+      {focused?.kind === "flow" ? (
+        <p className={styles.full} aria-hidden>
+          {fullText(focused.flow)}
+        </p>
+      ) : null}
+    </>
   );
 
   function renderRow(row: FlowViewRow, rowIndex: number) {
@@ -224,6 +238,12 @@ export function FlowTable(props: FlowTableProps) {
 }
 
 type Widths = TableLayout["widths"];
+
+function fullText({ source, host, address, port, network, route }: Flow): string {
+  const to = `${visibleText(host ?? address ?? "hostname not exported")}${port === null ? "" : `:${port}`}`;
+  const by = network === null ? "no EgressNetwork" : `${network.namespace}/${network.name}, ${routeTitle(route)}`;
+  return `${source.namespace}/${source.workload} → ${to}, by ${by}`;
+}
 
 /** null: as the style sheet has it. */
 function widthOf(column: TableColumn, widths: Widths, chosen: boolean, least: Widths): number | null {

@@ -13,7 +13,7 @@ export const VERDICT_WORD: Record<FlowVerdict, string> = {
   "allowed-by-route": "By route",
 };
 
-const VERDICT_MEANING: Record<FlowVerdict, string> = {
+export const VERDICT_MEANING: Record<FlowVerdict, string> = {
   denied: "Refused by an EgressNetwork whose policy is Deny.",
   failed: "A route matched, yet its backend could not answer.",
   uncovered: "Left the mesh without any EgressNetwork: allowed, and no policy can stop it.",
