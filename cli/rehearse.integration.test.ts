@@ -179,7 +179,7 @@ describe("npm run rehearse", () => {
         expect(told).toContain(
           "The same on each port: by the workload's connections, its port is one of 80 (50 %), 8080 (50 %).",
         );
-        expect(told).toContain("TLS without a name on a TLS port");
+        expect(told).toContain("TLS without an SNI on a TLS port");
         const bad = await run("--destinations", `${folder}/bad.json`);
         expect([bad.code, bad.errors]).toEqual([2, `--destinations ${folder}/bad.json[0]: pod is not a string.\n`]);
         const both = await run("--destinations", `${folder}/d.json`, "--reported-ports");

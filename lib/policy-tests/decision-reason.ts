@@ -29,7 +29,7 @@ function fateOf(decision: Decision): string {
     case "split":
       return `split by weight ${by}`;
     case "unmatched":
-      return "closed as a protocol mismatch with the port";
+      return "closed as a protocol mismatch";
     case "not-egress":
       return decision.target === "service"
         ? "sent to an in-cluster Service"

@@ -119,7 +119,7 @@ function fateOf(decision: Decision): string {
     case "fail":
       return `failing${decision.status ? ` with ${decision.status}` : ""}${by}`;
     case "unmatched":
-      return "closed as a protocol mismatch with the port";
+      return "closed as a protocol mismatch";
     case "split":
       return `split by weight${by}`;
   }
