@@ -35,7 +35,7 @@ describe("npm run author", () => {
       const { code, output, errors } = await runScript("author.ts", flows, ["--denied", "--cluster", folder]);
       expect(errors).toMatch(/^2 flows: 0 already allowed by routes, 2 by 1 object proposed here, 0 left out\.$/m);
       expect(output).toContain("\n# Note: The metrics do not confirm the port of 2 of 2 flows");
-      expect(output).toMatch(/^# Admits: .* to httpbin\.org, every path and method, on port 80/m);
+      expect(output).toMatch(/^# Allows: .* to httpbin\.org, every path and method, on port 80/m);
       expect(output).toContain("  name: allow-http-80-all-egress\n  namespace: shop\n");
       expect(output).toContain("  hostnames:\n    - api.stripe.com\n    - httpbin.org\n");
       expect(code).toBe(0);

@@ -10,9 +10,9 @@ export const GATEWAY_VERSIONS = ["1.1.1", "1.2.1", "1.3.0", "1.4.1", "1.5.1", "1
 
 export const BUNDLE_FOLDER = join(import.meta.dirname, "bundles");
 
-export const GATEWAY_HELP = `  --gateway-api VERSION    The Gateway API whose CRDs judge the manifests: ${GATEWAY_VERSIONS.join(", ")}, or a minor release such as
-                           1.5. -standard behind it takes that channel: 1.5-standard. Default: the newest, experimental channel.
-                           HTTPRoutes of policy.linkerd.io and EgressNetworks are judged by the CRDs of Linkerd's chart.`;
+export const GATEWAY_HELP = `  --gateway-api VERSION    The Gateway API whose CRDs validate the manifests: ${GATEWAY_VERSIONS.join(", ")}, or a minor release such as
+                           1.5. Append -standard for that channel: 1.5-standard. Default: the newest, experimental channel.
+                           HTTPRoutes of policy.linkerd.io and EgressNetworks are validated by the CRDs of Linkerd's chart.`;
 
 /** The schemas of `--gateway-api`, Linkerd's own beside them. Only the file that is named is read. */
 export function gatewaySchemas(text: string | undefined): Schemas {

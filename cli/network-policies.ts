@@ -17,7 +17,7 @@ import { UsageError } from "./usage-error";
 const HELP = `Usage: npm run --silent network-policies -- --cluster DIR --namespace shop > policies.yaml
 
 Prints NetworkPolicies that isolate a namespace for egress without cutting off what it needs: DNS to the live resolver, Linkerd's control
-plane for pods with a proxy, and what ingress policies let in anywhere. Every selector is proven against the pods of --cluster, or
+plane for pods with a proxy, and what ingress policies let in anywhere. Every selector is verified against the pods of --cluster, or
 refused. Comments say what each policy allows; stderr says what was refused (✗), what to heed (·), and what is there already (✓).
 Once the output is applied, the same call prints nothing.
 

@@ -16,7 +16,7 @@ import type { TakenWrite } from "../lib/take-away/take-away";
 export function commented({ manifest, sentence, reach, notices }: ProposedObject): string {
   const lines = [
     sentence,
-    ...reach.map((each) => `Admits: ${each.sentence}`),
+    ...reach.map((each) => `Allows: ${each.sentence}`),
     ...notices
       .filter(({ severity }) => severity !== "info")
       .map((each) => `${each.severity === "fail" ? "Breaks" : "Note"}: ${each.sentence}`),

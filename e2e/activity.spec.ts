@@ -128,7 +128,7 @@ test("Allow for 15 minutes ends with the browser closed and the dashboard restar
   await page.goto("/networks?network=timed/all-egress-traffic");
   await page.getByRole("button", { name: /^Allow…/ }).click();
   await page.getByRole("link", { name: "15 min" }).click();
-  await expect(page.getByText(/a dashboard with the right to write runs/)).toBeVisible();
+  await expect(page.getByText(/a running dashboard with write access/)).toBeVisible();
   await expect(page.getByText(REVERT_ANNOTATION).first()).toBeVisible();
   await apply(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
@@ -219,12 +219,12 @@ test("a change whose answer never came is found again, and is not sent twice", a
     await route.abort("connectionreset");
   });
   await apply(page).click();
-  await expect(page.getByRole("alert").first()).toContainText("It is not known whether this was written");
-  await page.getByRole("link", { name: "See what became of it" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("It is unknown whether this was written");
+  await page.getByRole("link", { name: "See the outcome" }).click();
   await expect(page.getByText("Applied", { exact: true }).first()).toBeVisible();
   expect((await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Deny" });
   await page.goBack();
-  await expect(page.getByText(/is set to Deny already/)).toBeVisible();
+  await expect(page.getByText(/is already set to Deny/)).toBeVisible();
 });
 
 test("what traffic contradicts is taken back with one click", async ({ page, cluster, dashboard }) => {

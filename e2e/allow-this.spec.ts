@@ -64,7 +64,7 @@ test("a flow whose port the proxy folded is allowed on the port that its connect
     await flowRow(page, "api.partner.example").getByRole("link").click();
     const drawer = page.getByRole("complementary", { name: "Flow details" });
     await expect(drawer).toContainText("8080 by its connections; reported 80");
-    await expect(drawer).toContainText("The proxy reported port 80, yet its connections went to 8080 alone.");
+    await expect(drawer).toContainText("The proxy reported port 80, but its connections used only 8080.");
     await expect(drawer.getByRole("row", { name: /203\.0\.113\.7:8080/ })).toContainText("folded/all-egress-traffic");
 
     await page.getByRole("link", { name: "Allow this…" }).click();
@@ -92,7 +92,7 @@ test("where connections leave several ports, they are offered with their shares"
     await page.goto("/flows?ns=folded-two&verdict=denied&window=1m");
     await flowRow(page, "api.partner.example").getByRole("link").click();
     const drawer = page.getByRole("complementary", { name: "Flow details" });
-    await expect(drawer).toContainText(/It is one of 8080 \(7\d %\), 3000 \(2\d %\), by connections of the workload/);
+    await expect(drawer).toContainText(/By the workload's connections, it is one of 8080 \(7\d %\), 3000 \(2\d %\)/);
     await page.getByRole("link", { name: "Allow this…" }).click();
     // The reported one is taken until somebody says another, with the evidence for each.
     await yamlEditor(page).holds(/port: 8080/);
@@ -310,7 +310,7 @@ test("the YAML is completed by its schema and the cluster, stays in step with a 
   await page.locator(".cm-yaml-key", { hasText: "hostnames" }).hover();
   await expect(page.getByText("spec.hostnames")).toBeVisible();
 
-  await page.getByRole("textbox", { name: "Host names" }).fill("mail.example\nsmtp.example");
+  await page.getByRole("textbox", { name: "Hostnames" }).fill("mail.example\nsmtp.example");
   await yaml.holds(/hostnames:\n {4}- mail\.example\n {4}- smtp\.example\n/);
   await page.getByRole("textbox", { name: "Paths and methods" }).fill("POST /send");
   await yaml.holds(/value: \/send\n {10}method: POST/);
@@ -318,10 +318,10 @@ test("the YAML is completed by its schema and the cluster, stays in step with a 
   await expect(page.locator(".cm-lint-marker-error")).toHaveCount(1);
   await expect(page.getByText(/less than or equal to 65535/).first()).toBeVisible();
   await yaml.replace(good.replace("metadata:", "metadata"));
-  await expect(page.getByRole("textbox", { name: "Host names" })).toBeDisabled();
-  await expect(page.getByRole("textbox", { name: "Host names" })).toHaveValue("mail.example\nsmtp.example");
+  await expect(page.getByRole("textbox", { name: "Hostnames" })).toBeDisabled();
+  await expect(page.getByRole("textbox", { name: "Hostnames" })).toHaveValue("mail.example\nsmtp.example");
   await yaml.replace(good);
-  await expect(page.getByRole("textbox", { name: "Host names" })).toHaveValue("mail.example");
+  await expect(page.getByRole("textbox", { name: "Hostnames" })).toHaveValue("mail.example");
 
   await yaml.field.focus();
   await page.keyboard.press("Escape");

@@ -27,7 +27,7 @@ test("task 7: the allow-list of a workload is ticked, shortened by a wildcard an
     await expect(flowRow(page, "ads.tracker.example")).toHaveCount(1);
     await expect(flowRow(page, "c.cdn.example.com")).toHaveCount(1);
     const clicks = await countClicks(page);
-    await page.getByRole("link", { name: "Allow what is shown…" }).click();
+    await page.getByRole("link", { name: "Draft routes for these flows…" }).click();
     const flows = page.getByRole("region", { name: "Flows to allow" });
     await expect(flows.getByRole("checkbox", { checked: true })).toHaveCount(5);
     await flows.getByRole("checkbox", { name: /ads\.tracker\.example/ }).click();
@@ -36,7 +36,7 @@ test("task 7: the allow-list of a workload is ticked, shortened by a wildcard an
     await page.getByRole("checkbox", { name: /\*\.cdn\.example\.com/ }).click();
     const proposed = page.getByRole("region", { name: "Proposed objects" });
     await expect(proposed.getByRole("listitem").filter({ hasText: "HTTPRoute" }).first()).toContainText("2 names");
-    await page.getByRole("button", { name: "Take away" }).click();
+    await page.getByRole("button", { name: "Export" }).click();
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "YAML for kubectl apply" }).click();
     const text = await readFile(await (await download).path(), "utf8");
@@ -54,7 +54,7 @@ test("task 7: the allow-list of a workload is ticked, shortened by a wildcard an
     await expect(proposed.getByRole("listitem").filter({ hasText: "HTTPRoute" }).first()).toContainText("2 names");
     expect(await complaints(page)).toEqual([]);
 
-    await page.getByRole("button", { name: "Take away" }).click();
+    await page.getByRole("button", { name: "Export" }).click();
     const report = page.waitForEvent("download");
     await page.getByRole("button", { name: "Report for a pull request" }).click();
     expect(await readFile(await (await report).path(), "utf8")).toContain("What the rehearsal cannot see");
@@ -198,7 +198,7 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
 
     await page.goto("/author?filter=ns:learn&window=5m&step=questions");
     // Where names have come already their routes are drafted, and there is nothing to watch for.
-    const watch = page.getByRole("link", { name: "Watch for names" });
+    const watch = page.getByRole("link", { name: "Watch for hostnames" });
     await expect(watch.or(page.getByText(/\d objects? to write/)).first()).toBeVisible();
     if (await watch.isVisible()) await watch.click();
     else await page.goto('/author?filter=ns:learn -host:""&window=5m');
@@ -238,7 +238,7 @@ test("bad YAML keeps its text and the form, and the review waits for it", async 
   await page.getByRole("button", { name: "Global" }).click();
   await yaml.holds(bad);
   await expect(page.getByRole("button", { name: "Flows (1)" })).toBeVisible();
-  await page.getByRole("button", { name: "Take the draft" }).click();
+  await page.getByRole("button", { name: "Use the draft" }).click();
   await expect(review).toBeEnabled();
   await yaml.holds(new RegExp(`apiVersion: ${apiVersionOf(HTTP_ROUTE)}`));
 });
@@ -263,7 +263,7 @@ test("the guide's redirect: three requests, three fates", async ({ page, cluster
     await page.goto("/flows?ns=redirected");
     await expect(flowRow(page, "google.com")).toContainText("Denied");
     await page.goto("/author?filter=ns:redirected host:google.com&step=routes");
-    await page.getByText("Let a Service of the cluster answer for a host").click();
+    await page.getByText("Redirect a host to a Service").click();
     await page.getByRole("combobox", { name: "Service", exact: true }).fill("redirected/internal-egress");
     // Of a Service with one port there is nothing to ask.
     await expect(page.getByRole("combobox", { name: "Port of the Service" })).toHaveValue("80");

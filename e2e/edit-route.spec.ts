@@ -26,14 +26,14 @@ test("a route's host name is edited behind a review, its flow turns by evidence,
 
     const yaml = yamlEditor(page);
     expect(await yaml.read()).not.toMatch(/uid|resourceVersion|status/);
-    await expect(page.getByText("Nothing is changed yet.")).toBeVisible();
+    await expect(page.getByText("No changes yet.")).toBeVisible();
     await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
     const good = await yaml.read();
     await yaml.replace(good.replace("name: partner", "name: another"));
     await expect(page.getByText(/another name would create a second object/).first()).toBeVisible();
     await yaml.replace(good);
 
-    await page.getByLabel("Host names").fill("new.example");
+    await page.getByLabel("Hostnames").fill("new.example");
     await yaml.holds(/hostnames:\n\s+- new\.example/);
     const rehearsal = page.getByRole("region", { name: "Rehearsal" });
     await expect(rehearsal).toContainText("Newly denied");
@@ -95,7 +95,7 @@ test("an EgressNetwork is deleted by its name, and restored with what it said", 
   await cluster.create(network);
   await page.goto("/networks?network=edit-race/to-go");
   await page.getByRole("link", { name: "Delete EgressNetwork edit-race/to-go…" }).click();
-  await expect(page.getByText(/What edit-race\/to-go judged/)).toBeVisible();
+  await expect(page.getByText(/Traffic of edit-race\/to-go/)).toBeVisible();
   await typeName(page, "edit-race/to-go");
   await applyButton(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
@@ -115,7 +115,7 @@ test("a route that others change or delete while it is edited is told, and nothi
   await cluster.create(egressNetwork("edit-race", "Allow"));
   await cluster.create(route);
   await page.goto("/networks/review?edit=HTTPRoute.gateway.networking.k8s.io/edit-race/raced");
-  await page.getByLabel("Host names").fill("mine.example");
+  await page.getByLabel("Hostnames").fill("mine.example");
   await expect(applyButton(page)).toBeEnabled();
   await cluster.patch(route, { metadata: { labels: { team: "theirs" } } });
   await applyButton(page).click();
@@ -138,7 +138,7 @@ test("a route that others change or delete while it is edited is told, and nothi
   await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
   expect(await cluster.get(route)).toBeNull();
 
-  await page.getByRole("button", { name: "Create it anew" }).click();
+  await page.getByRole("button", { name: "Re-create it" }).click();
   await applyButton(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
   expect((await cluster.get(route))?.metadata.labels).toEqual({ team: "theirs" });

@@ -60,7 +60,7 @@ test("where the cluster cannot be asked, the editor says by what it judges, and 
   });
   await page.goto(EDIT);
   await yamlEditor(page).read();
-  await expect(page.getByText(/newest CRDs this dashboard knows, not by the cluster's own/)).toBeVisible();
+  await expect(page.getByText(/newest CRDs this dashboard knows, not the cluster's own/)).toBeVisible();
   await expect(page.getByText("The API server did not answer within 10 s.")).toBeVisible();
   await look(page);
 });

@@ -66,7 +66,7 @@ test("of two tabs that flip the same network the later one is told, and loses no
   await applyButton(other).click();
   await expect(other.getByRole("alert").first()).toContainText(/Not applied|Nothing was written/);
   await other.getByRole("button", { name: "Review again" }).click();
-  await expect(other.getByText(/is set to Deny already/)).toBeVisible();
+  await expect(other.getByText(/is already set to Deny/)).toBeVisible();
 });
 
 test("an object that was deleted between review and apply does not come back", async ({ page, cluster }) => {

@@ -93,7 +93,7 @@ export function ActivityView({ first }: { first: ActivityAnswer | null }) {
             <ActivityTable entries={found} />
           ) : (
             <EmptyPanel
-              title={entries.length === 0 ? "Nothing was changed yet" : "No change fits the filter"}
+              title={entries.length === 0 ? "No changes yet" : "No changes match the filter"}
               action={
                 entries.length === 0 ? (
                   <ButtonLink href="/networks">Networks</ButtonLink>
@@ -103,8 +103,8 @@ export function ActivityView({ first }: { first: ActivityAnswer | null }) {
               }
             >
               {entries.length === 0
-                ? "Changes made through this dashboard are recorded, each with its diff, its forecast and an undo. What kubectl or GitOps changed is not listed."
-                : `${entries.length} are hidden by it.`}
+                ? "Changes made through this dashboard are recorded, each with its diff, its forecast and an undo. Changes by kubectl or GitOps are not listed."
+                : `${entries.length} do not match.`}
             </EmptyPanel>
           )}
         </div>
@@ -115,7 +115,7 @@ export function ActivityView({ first }: { first: ActivityAnswer | null }) {
         ) : null}
         {activity.failed ? (
           <PartialFooter>
-            The activity is old: {activity.failed.message} <code>{activity.failed.code}</code>
+            This page is out of date: {activity.failed.message} <code>{activity.failed.code}</code>
           </PartialFooter>
         ) : null}
       </>

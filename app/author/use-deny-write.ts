@@ -29,16 +29,12 @@ export function useDenyWrite(): DenyWrite | null {
   const { namespace, name } = network;
   const object = value?.object;
   if (!object) {
-    const obstacle = failed
-      ? failed.message
-      : value
-        ? `There is no EgressNetwork ${namespace}/${name}.`
-        : "Being read…";
+    const obstacle = failed ? failed.message : value ? `There is no EgressNetwork ${namespace}/${name}.` : "Loading…";
     return { network, write: null, obstacle };
   }
   const decoded = decodeEgressNetwork(object);
   if (decoded.ok && decoded.value.trafficPolicy === "Deny")
-    return { network, write: null, obstacle: `EgressNetwork ${namespace}/${name} is set to Deny already.` };
+    return { network, write: null, obstacle: `EgressNetwork ${namespace}/${name} is already set to Deny.` };
   return { network, write: { write: trafficPolicyWrite(object, "Deny"), before: object }, obstacle: null };
 }
 

@@ -24,7 +24,7 @@ export function FlowTools({ search, question, layout, onLayout, onView, saved }:
   return (
     <>
       <ButtonLink href={`/author?${authorParameters(search)}`} kind="quiet" icon={<Route aria-hidden />}>
-        Allow what is shown…
+        Draft routes for these flows…
       </ButtonLink>
       <Popover label="Columns" kind="quiet" square icon={<Columns3 aria-hidden />} aria-label="Columns" title="Columns">
         {() => <ColumnsMenu layout={layout} onLayout={onLayout} />}

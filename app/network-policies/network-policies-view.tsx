@@ -147,7 +147,7 @@ function EnforcementNote({ of: { plugin, others } }: { of: Enforcement }) {
       <span>
         {plugin === null
           ? "No plugin that enforces NetworkPolicies was recognized. Without one they have no effect."
-          : `Enforced by ${plugin}, judging by the pods that run.`}
+          : `Enforced by ${plugin}, as its running pods show.`}
       </span>{" "}
       {others.length > 0 ? (
         <span>{others.join(", ")} may apply to the same connections and are not evaluated here.</span>

@@ -32,7 +32,7 @@ export function UndoNow({ namespace, id, overrideGitOps }: UndoNowProps) {
       <Button
         kind="ink"
         icon={<Undo2 aria-hidden />}
-        disabledReason={undo.isPending ? "It is being taken back." : null}
+        disabledReason={undo.isPending ? "Undo in progress." : null}
         onClick={() => undo.mutate()}
       >
         Undo now

@@ -15,7 +15,7 @@ import styles from "./activity.module.css";
 export function ActivityTable({ entries }: { entries: ActivityEntry[] }) {
   return (
     <table className={classNames(table.table, table.comfortable, table.sticky, styles.list)}>
-      <caption className="visually-hidden">Changes, the newest first</caption>
+      <caption className="visually-hidden">Changes, newest first</caption>
       <colgroup>
         <col className={styles.colWhen} />
         <col />
@@ -69,7 +69,7 @@ function Row({ entry }: { entry: ActivityEntry }) {
         className={table.mid}
         title={
           entry.kept === "activity"
-            ? `The API server knew ${entry.by}; whoever uses this dashboard acts as it.`
+            ? `Service account or user ${entry.by}, shared by all who use this dashboard.`
             : undefined
         }
       >
@@ -119,12 +119,12 @@ function UndoOf({ of }: { of: NamedChange | null }) {
   );
 }
 
-const FROM = { former: "from before", object: "from the object", unreadable: "unreadable" };
+const FROM = { former: "older version", object: "from the object", unreadable: "unreadable" };
 
 const HINT = {
-  former: "A former version kept it beside the objects, where others can write: a hint, and no record.",
-  object: "Only a note on the object tells of it, which anybody may write: this dashboard has no record of it.",
-  unreadable: "It is no record that this dashboard can read. Nothing is done because of it.",
+  former: "An earlier version of the dashboard stored it where others can write: a hint, not a record.",
+  object: "Known only from an annotation on the object, which anyone can write: this dashboard has no record of it.",
+  unreadable: "This dashboard cannot read the record. It has no effect.",
 };
 
 const LOOK = { applied: Check, "in part": CircleX, failed: CircleX, unknown: CircleHelp };
@@ -140,4 +140,4 @@ export function ResultMark({ result }: { result: ChangeResult }) {
   );
 }
 
-const UNKNOWN = "No end of it is known, or not yet: look again, and look at the objects.";
+const UNKNOWN = "Its outcome is not known yet: check again, and check the objects.";

@@ -9,7 +9,7 @@ export function HostLink({ flow, windowSeconds = NO_SEARCH.windowSeconds }: { fl
   if (host !== null || network === null || (protocol !== "http" && protocol !== "grpc")) return null;
   return (
     <p>
-      Do you know what the client writes into Host? <Link href={authorFlowHref(flow, windowSeconds)}>Say it…</Link>
+      Do you know what the client sends as Host? <Link href={authorFlowHref(flow, windowSeconds)}>Enter it…</Link>
     </p>
   );
 }

@@ -11,7 +11,7 @@ export function LearnLink({ flow }: { flow: Flow }) {
   return (
     <p>
       Port {port} usually carries TLS.{" "}
-      <Link href={`/author?${printFlowSearch({ ...NO_SEARCH, filter })}`}>Learn its names…</Link>
+      <Link href={`/author?${printFlowSearch({ ...NO_SEARCH, filter })}`}>Learn its hostnames…</Link>
     </p>
   );
 }

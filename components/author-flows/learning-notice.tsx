@@ -16,11 +16,11 @@ interface LearningNoticeProps {
 export function LearningNotice({ learnings, learn, onLearn }: LearningNoticeProps) {
   if (learnings.length === 0) return null;
   return (
-    <section className={styles.section} aria-label="Learn the names">
-      <h2>Learn the names</h2>
+    <section className={styles.section} aria-label="Learn the hostnames">
+      <h2>Learn the hostnames</h2>
       <p className={styles.prose}>
-        These ports usually carry TLS, and Linkerd reads its names only where a TLSRoute is. One for a name that nobody
-        uses opens nothing: trafficPolicy goes on deciding, and each connection is counted under its SNI.
+        These ports usually carry TLS, and Linkerd reads its SNI only where there is a TLSRoute. One for an unused
+        hostname allows nothing: trafficPolicy still decides, and each connection is counted under its SNI.
       </p>
       {learnings.map(({ key, clientNamespace, network, port, flows, state, labels }) => {
         const place = `port ${port} of ${network.namespace}/${network.name}`;
@@ -36,18 +36,18 @@ export function LearningNotice({ learnings, learn, onLearn }: LearningNoticeProp
                   }
                 />
                 <span>
-                  Learn on {place} for clients of {clientNamespace}
+                  Learn on {place} for clients in {clientNamespace}
                   <small>
-                    {flows === 1 ? "1 flow has" : `${flows} flows have`} no name. Plaintext, and TLS without an SNI,
-                    break on this port meanwhile: the rehearsal says which.
+                    {flows === 1 ? "1 flow has" : `${flows} flows have`} no hostname. Plaintext and TLS without an SNI
+                    break on this port meanwhile: the rehearsal shows which.
                   </small>
                 </span>
               </label>
             ) : null}
             {state.kind === "learning" ? (
               <p className={styles.prose}>
-                A TLSRoute is on {place}: names appear with new connections. Open ones keep the old policy.{" "}
-                <ButtonLink href={namesHref(clientNamespace, network, port)}>Watch for names</ButtonLink>
+                A TLSRoute is on {place}: hostnames appear with new connections. Open ones keep the old policy.{" "}
+                <ButtonLink href={namesHref(clientNamespace, network, port)}>Watch for hostnames</ButtonLink>
               </p>
             ) : null}
             {state.kind === "impossible" ? (
@@ -59,8 +59,8 @@ export function LearningNotice({ learnings, learn, onLearn }: LearningNoticeProp
               <details key={workload} className={styles.labels}>
                 <summary>
                   {exported === "no"
-                    ? `The proxies of ${workload} leave host names out: they need a patch too`
-                    : `If no name appears for ${workload}, its proxies leave host names out`}
+                    ? `The proxies of ${workload} do not export hostnames: they need a patch too`
+                    : `If no hostname appears for ${workload}, its proxies do not export them`}
                 </summary>
                 <p className={styles.prose}>
                   {advice.sentence} {advice.afterwards} {advice.cost}

@@ -8,8 +8,8 @@ const MOST_SHOWN = 6;
 export function NamelessNotice({ nameless }: { nameless: readonly NamelessClient[] }) {
   if (nameless.length === 0) return null;
   return (
-    <section className={styles.section} aria-label="Closed without a name">
-      <h2>Closed without a name</h2>
+    <section className={styles.section} aria-label="Closed without an SNI">
+      <h2>Closed without an SNI</h2>
       <p className={styles.prose}>
         A port with a TLSRoute is read as TLS: a connection without an SNI, or without TLS, is closed, and stands in no
         flow. No route helps; let the client send a name, or take the TLSRoute off that port.

@@ -30,7 +30,7 @@ export function PathFields({ hosts, hasTls, paths, onPaths }: PathFieldsProps) {
   };
   return (
     <details className={styles.section} open={limited}>
-      <summary>Limit plaintext HTTP to some paths or methods</summary>
+      <summary>Restrict HTTP paths or methods</summary>
       <div className={styles.pathFields}>
         {hosts.slice(0, 20).map((host) => (
           <Field
@@ -38,7 +38,7 @@ export function PathFields({ hosts, hasTls, paths, onPaths }: PathFieldsProps) {
             label={host}
             fault={
               parsePathLimits(texts[host] ?? "") === null
-                ? "Write paths, separated by commas, each with a method before it where only that one is meant."
+                ? "Write paths separated by commas, each with a method before it to allow only that one."
                 : null
             }
           >

@@ -37,7 +37,7 @@ export function PickFlows({ rows, shown, ticked, ticks, onTicks }: PickFlowsProp
     <>
       <div className={styles.tools}>
         <p>
-          <b>{printCount(ticked)}</b> of {printCount(shown)} {shown === 1 ? "flow" : "flows"} ticked
+          <b>{printCount(ticked)}</b> of {printCount(shown)} {shown === 1 ? "flow" : "flows"} selected
         </p>
         <Button kind="quiet" onClick={() => onTicks(NEEDED_TICKS)}>
           What needs a route
@@ -104,7 +104,8 @@ export function PickFlows({ rows, shown, ticked, ticks, onTicks }: PickFlowsProp
         </table>
         {rows.length < shown ? (
           <p className={styles.beyond}>
-            {printCount(shown - rows.length)} more are ticked by the same rule. Narrow the filter to choose among them.
+            {printCount(shown - rows.length)} more are selected by the same rule. Narrow the filter to choose among
+            them.
           </p>
         ) : null}
       </Scroll>

@@ -29,13 +29,13 @@ export function ProposedObject({ edited, known, onText, onReset }: ProposedObjec
       </h3>
       <p>{drafted.sentence}</p>
       {edited.edited ? (
-        <p className={styles.prose}>What follows is said of the draft, not of your text; the review tells of both.</p>
+        <p className={styles.prose}>The notes below are about the draft, not your text; the review covers both.</p>
       ) : null}
       <DraftNotices notices={drafted.notices} />
       {drafted.reach.length > 0 ? (
         <details className={styles.fold}>
           <summary>
-            What it newly admits <small>{drafted.reach.length}</small>
+            What it newly allows <small>{drafted.reach.length}</small>
           </summary>
           <ul className={styles.reach}>
             {drafted.reach.map(({ sentence }) => (

@@ -22,7 +22,7 @@ export function ProposedText({ edited, known, onText, onReset }: ProposedTextPro
   const { namespace, name } = drafted.manifest.metadata;
   const fault = diagnostics.find(({ severity }) => severity === "error");
   const [open, setOpen] = useState({ form: false, yaml: false });
-  const takeDraft = <Button onClick={onReset}>Take the draft</Button>;
+  const takeDraft = <Button onClick={onReset}>Use the draft</Button>;
   return (
     <>
       {outdated ? (

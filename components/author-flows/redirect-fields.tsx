@@ -33,11 +33,11 @@ export function RedirectFields({ hosts, services, redirect, refused, onRedirect 
       open={redirect !== null || undefined}
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary>Let a Service of the cluster answer for a host</summary>
+      <summary>Redirect a host to a Service</summary>
       {redirect ? (
         <>
           <p className={styles.redirected}>
-            {redirect.host === null ? "Every host that no other route takes" : <code>{redirect.host}</code>} goes to
+            {redirect.host === null ? "Every host that no other route matches" : <code>{redirect.host}</code>} goes to
             Service{" "}
             <code>
               {redirect.service.namespace}/{redirect.service.name}:{redirect.port}
@@ -87,7 +87,7 @@ function RedirectForm({ hosts, services, onRedirect }: Omit<RedirectFieldsProps,
             {hosts.map((each) => (
               <option key={each}>{each}</option>
             ))}
-            <option value={EVERY}>every host that no other route takes</option>
+            <option value={EVERY}>every host that no other route matches</option>
           </Select>
         )}
       </Field>
@@ -137,7 +137,7 @@ function RedirectForm({ hosts, services, onRedirect }: Omit<RedirectFieldsProps,
         )}
       </Field>
       <div>
-        <Button type="submit" disabledReason={named && valid ? null : "Say which Service and port first."}>
+        <Button type="submit" disabledReason={named && valid ? null : "Enter the Service and port first."}>
           Redirect
         </Button>
       </div>
@@ -147,6 +147,6 @@ function RedirectForm({ hosts, services, onRedirect }: Omit<RedirectFieldsProps,
 
 function hintOf(services: readonly KnownService[], service: KnownService | undefined, named: boolean): string {
   if (service) return service.ports.length > 1 ? `It has the ports ${service.ports.join(", ")}.` : "";
-  if (named && services.length > 0) return "There is no such Service yet: what is sent there would fail.";
-  return "In which the pods answer for that host.";
+  if (named && services.length > 0) return "There is no such Service yet: traffic sent there would fail.";
+  return "Its pods must serve that host.";
 }

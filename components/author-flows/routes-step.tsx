@@ -71,7 +71,7 @@ export function RoutesStep({ authored, choices, writes, known, onChoices, onText
 }
 
 function emptySentence({ ticked, already }: AuthoredFlows): string {
-  if (ticked === 0) return "No flow is ticked.";
-  if (already === ticked) return "Every ticked flow has a route already: nothing has to be written.";
-  return "No ticked flow can be allowed by a route yet: the open questions say what each of them lacks.";
+  if (ticked === 0) return "No flow is selected.";
+  if (already === ticked) return "Every selected flow already has a route: nothing to write.";
+  return "No selected flow can be allowed by a route yet: see the open questions.";
 }

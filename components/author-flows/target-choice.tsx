@@ -20,8 +20,8 @@ export function TargetChoice({ target, consequences, onTarget }: TargetChoicePro
         label="Where the routes go"
         value={target}
         segments={[
-          { value: "client-namespace", label: "By the clients", note: "least intrusive" },
-          { value: "local-network", label: "Local network", note: "their own copy" },
+          { value: "client-namespace", label: "In the client's namespace", note: "least intrusive" },
+          { value: "local-network", label: "New local network", note: "copy of the global one" },
           { value: "global", label: "Global", note: "every namespace" },
         ]}
         onChoose={onTarget}

@@ -27,12 +27,12 @@ export function ManifestFields({ text, diagnostics, onText }: ManifestFieldsProp
     diagnostics.find((each) => each.severity === "error" && each.field?.startsWith(field))?.message ?? null;
   // In the place of another line, so that nothing moves under whoever types below.
   const hintOf = (values: readonly string[], none: string) =>
-    now === null ? "Follows again once the YAML can be read." : values.length === 0 ? none : "One a line.";
+    now === null ? "Available again once the YAML is valid." : values.length === 0 ? none : "One per line.";
   return (
     <fieldset className={styles.manifestFields} disabled={now === null}>
       <legend className="visually-hidden">Form</legend>
       {hostnames ? (
-        <Field label="Host names" hint={hintOf(hostnames, "None: every host name.")} fault={faultOf("spec.hostnames")}>
+        <Field label="Hostnames" hint={hintOf(hostnames, "None: every hostname.")} fault={faultOf("spec.hostnames")}>
           {(props) => <ListInput {...props} values={hostnames} onValues={(values) => change({ hostnames: values })} />}
         </Field>
       ) : null}
@@ -70,10 +70,8 @@ function PathsField({ paths, onPaths }: PathsFieldProps) {
   return (
     <Field
       label="Paths and methods"
-      hint="Empty: every path by every method."
-      fault={
-        wrong ? "Write paths, separated by commas, each with a method before it where only that one is meant." : null
-      }
+      hint="Empty: every path and method."
+      fault={wrong ? "Write paths separated by commas, each with a method before it to allow only that one." : null}
     >
       {(props) => (
         <TextInput

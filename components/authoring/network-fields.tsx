@@ -34,7 +34,7 @@ export function NetworkFields({ form, faults, namespaces, globalNamespace, onCha
         </Field>
         <Field
           label="Applies to"
-          hint={form.scope === "global" ? `lies in ${globalNamespace}` : "silences the global ones there"}
+          hint={form.scope === "global" ? `in ${globalNamespace}` : "shadows global networks in this namespace"}
           fault={form.scope === "global" ? faultOf("namespace") : null}
         >
           {(props) => (
@@ -77,8 +77,8 @@ export function NetworkFields({ form, faults, namespaces, globalNamespace, onCha
           label="When no route matches"
           value={form.trafficPolicy}
           segments={[
-            { value: "Allow", label: "Allow", note: "see first", icon: <LockOpen aria-hidden /> },
-            { value: "Deny", label: "Deny", note: "only what routes name", icon: <Lock aria-hidden /> },
+            { value: "Allow", label: "Allow", note: "observe first", icon: <LockOpen aria-hidden /> },
+            { value: "Deny", label: "Deny", note: "only what routes allow", icon: <Lock aria-hidden /> },
           ]}
           onChoose={(trafficPolicy) => onChange({ ...form, trafficPolicy })}
         />

@@ -25,7 +25,7 @@ export function NoRouteYet({ draft, way, flowHref }: NoRouteYetProps) {
         </>
       ) : (
         <>
-          <h2>{draft.kind === "needs-hostname" ? "The host name is missing" : "Not yet"}</h2>
+          <h2>{draft.kind === "needs-hostname" ? "The hostname is missing" : "Not yet"}</h2>
           <p>{draft.why}</p>
           <h3>What to do</h3>
           <ul className={classNames(bullets.bullets, styles.advice)}>

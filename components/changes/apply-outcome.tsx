@@ -14,9 +14,9 @@ export function Applied({ answer, forecastWords }: { answer: ApplyAnswer; foreca
         <Check size={14} aria-hidden /> Applied.
       </b>{" "}
       {[
-        "The API server stored it; the panel above watches what traffic makes of it.",
+        "The API server stored it; the panel above verifies it with fresh traffic.",
         forecastWords,
-        activity && `Not kept in Activity: ${activity}`,
+        activity && `Not recorded in Activity: ${activity}`,
         event && `No Event on the object: ${event}`,
       ]
         .filter(Boolean)
@@ -37,11 +37,10 @@ export function Refused({ failure, sentHref }: RefusedProps) {
   const unknown = isUnknown(failure);
   return (
     <p>
-      <b>{unknown ? "It is not known whether this was written." : "Not applied."}</b> {message} {hint}{" "}
-      <code>{code}</code>{" "}
+      <b>{unknown ? "It is unknown whether this was written." : "Not applied."}</b> {message} {hint} <code>{code}</code>{" "}
       {unknown ? (
         <Link className={styles.sent} href={sentHref} prefetch={false}>
-          See what became of it
+          See the outcome
         </Link>
       ) : null}
     </p>
@@ -55,11 +54,11 @@ export function AppliedInPart({ answer, again }: { answer: ApplyAnswer; again: b
     return (
       <p>
         <b>
-          {applied} of {answer.results.length} applied, and of one nobody knows yet.
+          {applied} of {answer.results.length} applied, one still unknown.
         </b>{" "}
-        The answer was lost; the object itself tells.{" "}
+        The response was lost; the object shows the outcome.{" "}
         <Link className={styles.sent} href={changeHref(answer.record.namespace, answer.id)} prefetch={false}>
-          Look again
+          Check again
         </Link>
       </p>
     );
@@ -70,8 +69,8 @@ export function AppliedInPart({ answer, again }: { answer: ApplyAnswer; again: b
         {applied} of {answer.results.length} applied.
       </b>{" "}
       {again
-        ? "An object is no longer the one that was reviewed. Review the rest against what is there now."
-        : "The reason stands beside each object; what went through stays, and can be taken back in Activity."}
+        ? "An object changed since the review. Review the rest against the current objects."
+        : "Each object shows its reason. What was applied stays and can be undone in Activity."}
     </p>
   );
 }

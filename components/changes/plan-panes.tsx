@@ -35,7 +35,7 @@ export function PlanPanes({ plan, state, edited }: PlanPanesProps) {
         <PlanSteps steps={plan.steps} />
         {kubectl.includes("\n") ? (
           <details className={styles.shell}>
-            <summary>The same for a shell</summary>
+            <summary>kubectl commands</summary>
             <Kubectl text={kubectl} />
           </details>
         ) : (
@@ -62,7 +62,7 @@ export function PlanPanes({ plan, state, edited }: PlanPanesProps) {
       </section>
       <section className={styles.pane} aria-label="Reach">
         <h2>
-          Reach <small>namespaces whose clients it can touch</small>
+          Reach <small>namespaces whose clients it can affect</small>
         </h2>
         <BlastRadius namespaces={plan.blastRadius} />
       </section>
@@ -90,7 +90,7 @@ function Kubectl({ text }: { text: string }) {
 }
 
 function BlastRadius({ namespaces }: { namespaces: string[] }) {
-  if (namespaces.length === 0) return <p className={styles.prose}>None: no client that runs now can be touched.</p>;
+  if (namespaces.length === 0) return <p className={styles.prose}>None: it affects no running client.</p>;
   return (
     <ul className={styles.namespaces} aria-label="Namespaces reached">
       {namespaces.map((namespace) => (

@@ -59,7 +59,7 @@ function NoRehearsal({ planning }: { planning: boolean }) {
   if (planning) return <LoadingPanel rows={10} label="The change is checked and rehearsed" />;
   return (
     <EmptyPanel title="No rehearsal yet">
-      It appears once the manifest on the left is complete, and changes something.
+      It appears once the manifest on the left is complete and changes something.
     </EmptyPanel>
   );
 }

@@ -6,10 +6,7 @@ export function TakeBack({ commands }: { commands: readonly string[] }) {
   if (commands.length === 0) return null;
   return (
     <div className={styles.takeBack}>
-      <p>
-        Without the dashboard, this takes it back. It looks at nothing that was changed since, so read it before you run
-        it.
-      </p>
+      <p>Undo without the dashboard. It ignores later changes, so read it before you run it.</p>
       <CodeBlock label="CLI" code={commands.join("\n")} what="commands" />
     </div>
   );

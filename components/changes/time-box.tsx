@@ -2,7 +2,7 @@ import Link from "next/link";
 import styles from "./time-box.module.css";
 
 const CHOICES = [
-  { seconds: null, name: "Until it is changed" },
+  { seconds: null, name: "No limit" },
   { seconds: 15 * 60, name: "15 min" },
   { seconds: 3600, name: "1 h" },
   { seconds: 4 * 3600, name: "4 h" },
@@ -36,8 +36,8 @@ export function TimeBox({ forSeconds, hrefOf }: TimeBoxProps) {
       </ul>
       <p>
         {forSeconds === null
-          ? "Nothing sets it back."
-          : "Then the former policy returns, also with this browser closed. The promise is recorded with the change, and carried out while a dashboard with the right to write runs; if none does then, by the next one that starts."}
+          ? "It is not reverted."
+          : "Then it reverts to the former policy, also with this browser closed. This is recorded with the change and carried out by a running dashboard with write access; if there is none then, by the next one that starts."}
       </p>
     </section>
   );

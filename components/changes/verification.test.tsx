@@ -22,7 +22,7 @@ const told = (props: Partial<VerificationProps>) =>
 
 describe("what a change's verification says", () => {
   it("claims no watch before the server has said what it saw", () => {
-    expect(told({})).toContain("Reading what came of it");
+    expect(told({})).toContain("Reading the outcome");
     expect(told({})).not.toMatch(/Watching|\d s\b/);
   });
 

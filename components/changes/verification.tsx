@@ -78,20 +78,18 @@ export function Verification(props: VerificationProps) {
         <div className={styles.wrong}>
           <p>
             <b>{contradicted === 1 ? "1 flow contradicts" : `${contradicted} flows contradict`} the forecast:</b> seen
-            since, and still judged as before.
+            since, with the same verdict as before.
           </p>
           {undo}
         </div>
       ) : null}
       {late && waiting ? (
         <div className={styles.help}>
-          <h3>What may help</h3>
+          <h3>What to do</h3>
           <ul className={bullets.bullets}>
-            <li>Send the request again from the workload: without new traffic there is nothing to see.</li>
-            <li>Connections that were open before keep the old policy; restart the client or let them close.</li>
-            <li>
-              Look whether the object is Accepted under Networks, and whether the proxies reach the control plane.
-            </li>
+            <li>Send the request again from the workload: without new traffic there is nothing to verify.</li>
+            <li>Open connections keep the old policy; restart the client or let them close.</li>
+            <li>Check that the object is Accepted under Networks and that the proxies reach the control plane.</li>
           </ul>
         </div>
       ) : over || elapsedSeconds === null ? null : (
@@ -105,7 +103,7 @@ export function Verification(props: VerificationProps) {
 }
 
 function headline({ evidence: { flows, routes }, turns, over, looked, elapsedSeconds }: VerificationProps): string {
-  if (elapsedSeconds === null) return "Reading what came of it";
+  if (elapsedSeconds === null) return "Reading the outcome";
   if (over && !looked) return "Not verified: its traffic was not read in the five minutes after it";
   const proven = flows.filter((each) => each.state === "proven").length;
   const inUse = routes.filter((each) => each.seen !== null).length;

@@ -29,7 +29,7 @@ export function ChartLegend({ family, points, filter, onFilter }: ChartLegendPro
           type="button"
           className={classNames(styles.verdict, stance === "exclude" && styles.excluded)}
           aria-pressed={stance === "include"}
-          aria-description={stance === "exclude" ? "excluded" : "Alt and click, or Alt+Enter, excludes"}
+          aria-description={stance === "exclude" ? "excluded" : "Alt-click or Alt+Enter excludes"}
           title={`${VERDICT_WORD[verdict]}: ${TITLE[stance ?? "none"]}`}
           onClick={(event) => press(verdict, stance, event)}
           // With Alt a browser makes no click of it.
@@ -49,7 +49,7 @@ export function ChartLegend({ family, points, filter, onFilter }: ChartLegendPro
 }
 
 const TITLE: Record<FilterStance | "none", string> = {
-  none: "click shows it alone, with Alt everything else",
+  none: "click shows only it, Alt-click everything else",
   include: "click shows the others again",
   exclude: "click shows it again",
 };

@@ -51,7 +51,7 @@ export function FacetBar({ filter, facets, onFilter, more }: FacetBarProps) {
         type="button"
         className={classNames(styles.facet, flows === 0 && styles.none, stance === "exclude" && styles.excluded)}
         aria-pressed={stance === "include"}
-        aria-description={stance === "exclude" ? "excluded" : "Alt and click, or Alt+Enter, excludes"}
+        aria-description={stance === "exclude" ? "excluded" : "Alt-click or Alt+Enter excludes"}
         onClick={(event) => choose(event.altKey)}
         // With Alt a browser makes no click of it.
         onKeyDown={(event) => event.altKey && event.key === "Enter" && choose(true)}

@@ -25,7 +25,7 @@ const NAME: Record<FilterKey, string> = {
   network: "network",
   route: "route",
   verdict: "verdict",
-  status: "answer",
+  status: "status",
   prediction: "prediction",
 };
 

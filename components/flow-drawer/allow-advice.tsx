@@ -18,7 +18,7 @@ export function AllowAdvice({ flow, draft }: AllowAdviceProps) {
   if (!refusal || draft?.kind === "already") return null;
   const denied = flow.verdict === "denied" || flow.verdict === "allowed-by-default";
   return (
-    <DrawerSection title={denied ? "To allow it" : "What helps"} note={denied ? refusal.short : null}>
+    <DrawerSection title={denied ? "To allow it" : "What to do"} note={denied ? refusal.short : null}>
       <div className={styles.advice}>
         <p>{refusal.why}</p>
         {refusal.advice.map((each) => (

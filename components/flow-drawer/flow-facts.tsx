@@ -89,7 +89,7 @@ function answersOf(flow: Flow) {
 /** The proxy puts it down wherever no gRPC status came, which says nothing of the client. */
 function meaningOf(flow: Flow, answer: string): string {
   const silent = flow.protocol === "grpc" && answer === "UNKNOWN";
-  return silent && flow.verdict !== "failed" ? " (no gRPC status, as of plain HTTP/2)" : "";
+  return silent && flow.verdict !== "failed" ? " (no gRPC status, as in plain HTTP/2)" : "";
 }
 
 function hostOf(flow: Flow) {

@@ -12,8 +12,8 @@ export function LostFlow({ windowName, onClose }: LostFlowProps) {
   return (
     <Drawer label="Flow details" title="Not in this window" onClose={onClose}>
       <EmptyPanel title="This flow is gone" action={<Button onClick={onClose}>Back to the list</Button>}>
-        Nothing was counted for it in {windowName}. Traffic that is judged by another network or route since shows under
-        a row of its own.
+        Nothing was counted for it in {windowName}. If another network or route decides this traffic now, it has its own
+        row.
       </EmptyPanel>
     </Drawer>
   );

@@ -8,12 +8,11 @@ const MOST_NAMED = 4;
 export function portSentence({ port, portConfirmed }: Flow, { kind, ports }: PortsTold): string | null {
   if (portConfirmed || kind === "unknown") return null;
   const [first] = ports;
-  if (kind === "confirmed")
-    return `Port ${first?.port} is confirmed: its connections went to no other that comes into question.`;
+  if (kind === "confirmed") return `Port ${first?.port} is confirmed: its connections used no other candidate port.`;
   const reported = port === null ? "The proxy reported no port" : `The proxy reported port ${port}`;
-  if (kind === "refuted" && ports.length === 1) return `${reported}, yet its connections went to ${first?.port} alone.`;
+  if (kind === "refuted" && ports.length === 1) return `${reported}, but its connections used only ${first?.port}.`;
   const shares = ports.slice(0, MOST_NAMED).map((each) => `${each.port} (${printShare(each.share)})`);
   const more = ports.length > MOST_NAMED ? ` and ${ports.length - MOST_NAMED} more` : "";
   const but = kind === "refuted" ? ", to which no connection went" : "";
-  return `${reported}${but}. It is one of ${shares.join(", ")}${more}, by connections of the workload.`;
+  return `${reported}${but}. By the workload's connections, it is one of ${shares.join(", ")}${more}.`;
 }

@@ -60,7 +60,7 @@ export function ColumnHead({ column, order, onOrder, onResize }: ColumnHeadProps
         aria-valuemax={MAX_WIDTH}
         aria-valuenow={width}
         aria-valuetext={`${width} pixels`}
-        title="Drag, or press the arrow keys; double click: as it was"
+        title="Drag or use the arrow keys; double-click to reset"
         tabIndex={0}
         className={styles.edge}
         onPointerDown={drag}

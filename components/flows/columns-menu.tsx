@@ -15,9 +15,9 @@ const LONG_NAME: Partial<Record<TableColumn, string>> = {
   protocol: "Protocol",
   open: "Open connections",
   seen: "Last seen",
-  answers: "Status and other answers",
+  answers: "Status and other responses",
   latency: "Latency band",
-  predicted: "Predicted against observed",
+  predicted: "Predicted and observed",
 };
 
 /** Which columns the table shows; remembered in this browser, and part of a copied link. */
@@ -38,14 +38,14 @@ export function ColumnsMenu({ layout, onLayout }: ColumnsMenuProps) {
       ))}
       <label className={styles.item}>
         <input type="checkbox" checked={layout.roomy} onChange={() => onLayout({ ...layout, roomy: !layout.roomy })} />
-        Roomy rows
+        Comfortable rows
       </label>
       <Button
         kind="quiet"
-        disabledReason={unchanged ? "These are the usual columns and widths" : null}
+        disabledReason={unchanged ? "Already the default columns and widths" : null}
         onClick={() => onLayout({ ...layout, columns: DEFAULT_COLUMNS, widths: {} })}
       >
-        As they were
+        Reset columns
       </Button>
     </fieldset>
   );

@@ -5,7 +5,7 @@ import { Notice } from "@/components/ui/notice";
 export function NoNetworkNotice() {
   return (
     <Notice slim kind="warn" action={<ButtonLink href="/networks/new">Create an EgressNetwork…</ButtonLink>}>
-      There is no EgressNetwork, so nothing that leaves is judged, and nothing can be denied.
+      There is no EgressNetwork, so all egress is uncovered and nothing can be denied.
     </Notice>
   );
 }

@@ -40,17 +40,17 @@ const PREDICTION: Record<PredictionMark, { icon: ReactNode; className: string | 
   agrees: {
     icon: <Check aria-hidden size={13} />,
     className: table.mid,
-    title: "The policy of now says what was seen",
+    title: "Matches the current policy",
   },
   differs: {
     icon: <TriangleAlert aria-hidden size={13} />,
     className: styles.differs,
-    title: "The policy of now says otherwise",
+    title: "No longer matches the current policy",
   },
   open: {
     icon: <CircleQuestionMark aria-hidden size={13} />,
     className: table.dim,
-    title: "Nobody can tell: the metrics lack what it hangs on",
+    title: "Unknown: it depends on what the metrics lack",
   },
 };
 

@@ -14,11 +14,11 @@ export function AddressList({ spec, unreadable, clusterNetworks }: AddressListPr
   if (!spec) {
     return (
       <p className={styles.sentence}>
-        Linkerd cannot read it as it is: <code>{unreadable}</code>. Until it is readable again, {LEFT_BEHIND}.
+        Linkerd cannot read the current version: <code>{unreadable}</code>. Until it is readable again, {LEFT_BEHIND}.
       </p>
     );
   }
-  if (spec.networks?.length === 0) return <p className={styles.sentence}>An empty list: it catches nothing.</p>;
+  if (spec.networks?.length === 0) return <p className={styles.sentence}>An empty list: it covers nothing.</p>;
   const entries = spec.networks ?? [
     { cidr: "0.0.0.0/0", except: clusterNetworks },
     { cidr: "::/0", except: clusterNetworks },

@@ -6,7 +6,7 @@ import styles from "./network-detail.module.css";
 /** Namespaces whose clients it decides for, then those it cannot reach. */
 export function ReachList({ reach }: { reach: NetworkReach | null }) {
   if (!reach || reach.decidesFor.length + reach.hiddenIn.length === 0)
-    return <p className={styles.sentence}>Nobody.</p>;
+    return <p className={styles.sentence}>No clients.</p>;
   return (
     <>
       <ul className={styles.reach}>
@@ -20,7 +20,7 @@ export function ReachList({ reach }: { reach: NetworkReach | null }) {
             <Tag
               kind="dashed"
               icon={<EyeOff aria-hidden />}
-              title="Has an EgressNetwork of its own, so global ones do not count there"
+              title="Has its own EgressNetwork, which shadows the global ones"
             >
               {namespace}
             </Tag>
@@ -29,8 +29,8 @@ export function ReachList({ reach }: { reach: NetworkReach | null }) {
       </ul>
       {reach.hiddenIn.length > 0 ? (
         <p className={styles.sentence}>
-          Not in {reach.hiddenIn.join(", ")}: an EgressNetwork of their own hides this one, also for addresses it leaves
-          out.
+          Not in {reach.hiddenIn.join(", ")}: their own EgressNetworks shadow this one, also for addresses that they do
+          not cover.
         </p>
       ) : null}
     </>

@@ -18,7 +18,7 @@ import type { Finding } from "@/lib/resolver/lint/lint";
 import styles from "./routes-by-port.module.css";
 
 const MODE: Record<PolicyProtocol, { name: string; says: string }> = {
-  detect: { name: "HTTP detect", says: "HTTP by route; anything else falls to TCP" },
+  detect: { name: "HTTP detect", says: "HTTP by route; everything else is plain TCP" },
   grpc: { name: "gRPC", says: "HTTP/2 only; HTTP/1 and TLS are closed" },
   tls: { name: "TLS", says: "SNI is read; what is not TLS is closed" },
   opaque: { name: "Opaque", says: "every connection is plain TCP" },
@@ -72,7 +72,7 @@ export function RoutesByPort({ row }: { row: NetworkDetails }) {
             <th colSpan={5} scope="rowgroup">
               <b>Default</b>
               <span className={styles.says}>
-                what no route matches, on every port: {row.spec?.trafficPolicy ?? "unknown"}
+                for traffic that no route matches, on every port: {row.spec?.trafficPolicy ?? "unknown"}
               </span>
             </th>
           </tr>
@@ -98,7 +98,7 @@ export function RoutesByPort({ row }: { row: NetworkDetails }) {
           {defaults.length === 0 ? (
             <tr>
               <td colSpan={5} className={styles.dim}>
-                {row.defaults ? "No traffic fell to the default in the window." : "Flows are not known."}
+                {row.defaults ? "No traffic was decided by default in the window." : "Flows are not known."}
               </td>
             </tr>
           ) : null}
@@ -106,7 +106,7 @@ export function RoutesByPort({ row }: { row: NetworkDetails }) {
       </table>
       <p className={styles.note}>
         <Info size={14} aria-hidden />
-        <span>On a port, the most exact hostname wins; equal ones go to the oldest route, then by name.</span>
+        <span>Per port, the most specific hostname wins, then the oldest route, then the first by name.</span>
       </p>
     </>
   );

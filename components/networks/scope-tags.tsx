@@ -14,7 +14,7 @@ export function ScopeTags({ reach }: { reach: NetworkReach }) {
         <Tag
           kind="dashed"
           icon={<EyeOff aria-hidden />}
-          title={`Clients in ${reach.hiddenIn.join(", ")} do not see it`}
+          title={`It does not apply to clients in ${reach.hiddenIn.join(", ")}`}
         >
           shadowed in {reach.hiddenIn.length}
         </Tag>

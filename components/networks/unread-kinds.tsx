@@ -18,9 +18,9 @@ export function UnreadKinds({ kinds }: { kinds: KindState[] }) {
 }
 
 const WORD: Record<KindState["state"], string> = {
-  starting: "is being read",
-  synced: "is fresh",
-  stale: "is old",
+  starting: "is loading",
+  synced: "is up to date",
+  stale: "is out of date",
   forbidden: "may not be read",
   absent: "is not installed",
   unserved: "is not served in the version Linkerd reads",

@@ -67,9 +67,9 @@ export function Rehearsal(props: RehearsalProps) {
           <FlaskConical size={14} aria-hidden />
           <h2>Rehearsal</h2>
           <RangeSelect windowSeconds={windowSeconds} onChange={(next) => onSearch({ windowSeconds: next })} />
-          <span className={styles.dim}>every recorded flow decided again</span>
+          <span className={styles.dim}>every recorded flow replayed</span>
           <span className={styles.gap} />
-          <Tag kind="dashed">simulated view</Tag>
+          <Tag kind="dashed">not applied</Tag>
         </header>
         {outdated ? (
           <p className={styles.outdated} role="status">

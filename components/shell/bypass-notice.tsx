@@ -22,7 +22,8 @@ export function BypassNotice() {
         </Button>
       }
     >
-      <span>A mesh alone can be bypassed: unmeshed pods, skipped ports and UDP never meet these policies.</span> {ways}
+      <span>A mesh alone can be bypassed: these policies do not apply to unmeshed pods, skipped ports and UDP.</span>{" "}
+      {ways}
     </Notice>
   );
 }

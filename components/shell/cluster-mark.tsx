@@ -22,7 +22,7 @@ export function ClusterMark() {
         {cluster.context ?? (cluster.source === "in-cluster" ? "this cluster" : "none")}
       </span>
       {cluster.identity ? (
-        <span className={styles.key} title="The identity the API server sees">
+        <span className={styles.key} title="Identity on the API server">
           as {cluster.identity}
         </span>
       ) : null}

@@ -33,7 +33,7 @@ const FORMS: Record<Form, string> = {
 
 /** The proposal as files: nothing is written, so it needs no right to write. */
 export function TakeAwayMenu(props: TakeAwayMenuProps) {
-  const { writes, disabledReason, rehearse, kind = "line", words = "Take away" } = props;
+  const { writes, disabledReason, rehearse, kind = "line", words = "Export" } = props;
   const [fault, setFault] = useState<string | null>(null);
   return (
     <Popover
@@ -55,14 +55,14 @@ export function TakeAwayMenu(props: TakeAwayMenuProps) {
                   await save(form, writes, rehearse);
                   close();
                 } catch (error) {
-                  setFault(error instanceof Error ? error.message : "The file could not be made.");
+                  setFault(error instanceof Error ? error.message : "The file could not be created.");
                 }
               }}
             >
               {FORMS[form]}
             </Button>
           ))}
-          <p className={menu.note}>Needs no right to write.</p>
+          <p className={menu.note}>Works without write access.</p>
           {lostTimes(writes).map((each) => (
             <p key={each} className={menu.note}>
               {each}

@@ -7,6 +7,6 @@ export function failureOf(error: Error): Failure {
   return {
     code: "internal",
     message: error.message,
-    hint: "Please report it: this page should have named the reason.",
+    hint: "Please report it: this page should have given the reason.",
   };
 }

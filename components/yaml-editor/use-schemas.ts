@@ -15,7 +15,7 @@ export interface KnownSchemas {
 export function useSchemas(wanted = true): KnownSchemas {
   const { data, error } = useQuery({ ...schemasQuery, enabled: wanted });
   if (data) {
-    const title = "Fields are checked by the newest CRDs this dashboard knows, not by the cluster's own.";
+    const title = "Fields are checked against the newest CRDs this dashboard knows, not the cluster's own.";
     return { schemas: data.schemas, notice: data.problem === null ? null : { title, why: data.problem } };
   }
   const title = "Fields are not checked while you type: the CRDs' schemas could not be read.";

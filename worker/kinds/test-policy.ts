@@ -66,7 +66,7 @@ function breathe(wanted: () => boolean): () => Promise<void> | null {
 
   async function rest() {
     await new Promise((resolve) => setTimeout(resolve, 0));
-    if (!wanted()) throw new Error("Nobody waits for these tests any more.");
+    if (!wanted()) throw new Error("These tests were cancelled.");
     since = performance.now();
   }
 }

@@ -51,7 +51,7 @@ const TOO_MANY = new AppError(
   "bad_request",
   `This browser watches more than ${MAX_WATCHED} windows or pages at once.`,
   {
-    hint: "Close another tab, or choose a window that is open there.",
+    hint: "Close another tab or choose a window that is open there.",
   },
 );
 

@@ -64,9 +64,9 @@ function readInTime(path: string): Promise<DestinationsAnswer> {
     if (!signal.aborted) throw cause;
     throw new AppError(
       "took_too_long",
-      `Which connections were opened could not be read in ${LONGEST_MILLISECONDS / 1000} s.`,
+      `The workloads' connections could not be read in ${LONGEST_MILLISECONDS / 1000} s.`,
       {
-        hint: "A shorter window is read sooner.",
+        hint: "A shorter window is faster.",
         cause,
       },
     );

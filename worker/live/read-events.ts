@@ -47,7 +47,7 @@ export async function readEvents(path: string, { signal, onOpen, onSilence, onEv
   } catch (cause) {
     if (signal.aborted || cause instanceof AppError) throw cause;
     throw new AppError("internal", "The dashboard's own server did not answer.", {
-      hint: "Is it still running, and is this browser still connected to it? It is asked again by itself.",
+      hint: "Is it still running, and can this browser reach it? It retries automatically.",
       cause,
     });
   } finally {

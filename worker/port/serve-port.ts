@@ -64,6 +64,6 @@ export function servePort(port: Port, kinds: AnyKinds, locks: Pick<LockManager, 
 /** Guaranteed by the tab's types: it names only kinds of the table, each with its own payload. */
 function kindNamed(name: string, kinds: AnyKinds): Kind<unknown, unknown> {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  if (!kind) throw new Error(`The worker has no answer of kind ${name}: the page may be of another version.`);
+  if (!kind) throw new Error(`The worker has no answer of kind ${name}: the page may be from another version.`);
   return kind as Kind<unknown, unknown>;
 }

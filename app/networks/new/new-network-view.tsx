@@ -77,15 +77,15 @@ function NetworkEditor({ form, draft, unread, onForm }: NetworkEditorProps) {
 
   function blockedBy(): string | null {
     if (unread !== null) return unread;
-    if (!drafted) return "Being checked…";
+    if (!drafted) return "Checking…";
     if (!complete) return incompleteReason(draft.faults, form);
-    return settled.settled ? null : "Being checked…";
+    return settled.settled ? null : "Checking…";
   }
 }
 
 function incompleteReason(faults: FormFault[], form: NetworkForm): string {
   const untouched = faults.every((fault) => isUntouched(fault.field, form));
-  return untouched ? "Fill in what is still empty." : "The form has faults; each stands beside its field.";
+  return untouched ? "Fill in the empty fields." : "Fix the highlighted fields.";
 }
 
 /** An empty field that nobody has filled in yet is no mistake to point at; it only keeps Apply from waking. */

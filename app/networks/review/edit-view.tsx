@@ -80,7 +80,7 @@ export function EditView({ object, trail, reread }: EditViewProps) {
       typed={
         typed && {
           proposal: typed,
-          outdated: fault ? `This is the rehearsal of the text before the fault in line ${fault.line}.` : null,
+          outdated: fault ? `This rehearsal is of the last text without the fault in line ${fault.line}.` : null,
         }
       }
       notice={<BasisNotice state={basis.state} onAnew={() => setBasis({ ...basis, state: "anew" })} />}
@@ -103,8 +103,8 @@ export function EditView({ object, trail, reread }: EditViewProps) {
   function blockedBy(): string | null {
     if (fault) return `The YAML has a fault in line ${fault.line}: ${fault.message}`;
     if (basis.state === "gone") return "It was deleted meanwhile, so there is nothing to change.";
-    if (!settled) return "Being checked…";
-    return proposal ? null : "Nothing is changed yet.";
+    if (!settled) return "Checking…";
+    return proposal ? null : "No changes yet.";
   }
 }
 
@@ -112,19 +112,14 @@ function BasisNotice({ state, onAnew }: { state: Basis["state"]; onAnew: () => v
   if (state === "changed") {
     return (
       <Notice slim kind="warn" title="It was changed meanwhile.">
-        Your changes were put on top of what is there now; the diff shows all that they would write.
+        Your changes were applied to the current version; the diff shows everything that they would write.
       </Notice>
     );
   }
   if (state !== "gone") return null;
   return (
-    <Notice
-      slim
-      kind="warn"
-      title="It was deleted meanwhile."
-      action={<Button onClick={onAnew}>Create it anew</Button>}
-    >
-      Your text stays here, and nothing is written unless you create it anew.
+    <Notice slim kind="warn" title="It was deleted meanwhile." action={<Button onClick={onAnew}>Re-create it</Button>}>
+      Your text stays here. Nothing is written unless you re-create it.
     </Notice>
   );
 }

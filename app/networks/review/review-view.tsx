@@ -59,7 +59,7 @@ export function ReviewView() {
     return (
       <PageFrame>
         <EmptyPanel title="Nothing to review" action={<ButtonLink href="/networks">Networks</ButtonLink>}>
-          The address names neither a network with a policy nor an object that is to be edited, deleted or set back.
+          The URL names neither a network with a policy nor an object to edit, delete or undo.
         </EmptyPanel>
       </PageFrame>
     );
@@ -153,7 +153,7 @@ function SubjectReview({ subject }: { subject: ReviewSubject }) {
 function LoadingRecords() {
   return (
     <PageFrame>
-      <LoadingPanel rows={12} label="Reading what was promised" />
+      <LoadingPanel rows={12} label="Reading the timed change" />
     </PageFrame>
   );
 }
@@ -162,10 +162,10 @@ function MissingRoutes({ network }: { network: NamespacedName }) {
   return (
     <Notice
       slim
-      title="What passes by default stops under Deny."
+      title="Traffic allowed by default is denied under Deny."
       action={<ButtonLink href={missingRoutesHref(network)}>Generate the missing routes…</ButtonLink>}
     >
-      Routes for it can be written first, and Deny behind them, in one review.
+      One review can add routes for it first, then switch to Deny.
     </Notice>
   );
 }

@@ -13,7 +13,7 @@ export function deleteWrite(object: KubernetesObject): ProposedWrite {
 export function nameOfDeletion(object: KubernetesObject, snapshot: PolicySnapshot): NameAsked | null {
   const { namespace, name } = object.metadata;
   if (isEgressNetwork(object)) {
-    const why = "Its traffic becomes ungoverned and its routes stop working. Type the network's name to confirm.";
+    const why = "Its traffic becomes uncovered and its routes stop working. Type the network's name to confirm.";
     return { name: `${namespace}/${name}`, why };
   }
   const denying = parentNetworks(object, snapshot).find((network) => network.trafficPolicy === "Deny");

@@ -102,12 +102,12 @@ function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAga
 
 function NothingToWatch({ unknown, onLookAgain }: { unknown: boolean; onLookAgain: () => void }) {
   if (!unknown) {
-    return <EmptyPanel title="Nothing was written">So there is nothing to compare fresh traffic with.</EmptyPanel>;
+    return <EmptyPanel title="Nothing was written">There is nothing to compare fresh traffic with.</EmptyPanel>;
   }
   return (
-    <EmptyPanel title="No end is known yet" action={<Button onClick={onLookAgain}>Look again</Button>}>
-      It is being written, or whoever wrote it ended in between. The objects decide: each carries the id of the change
-      that wrote it last.
+    <EmptyPanel title="Outcome not known yet" action={<Button onClick={onLookAgain}>Check again</Button>}>
+      It is still being written, or the dashboard stopped in the middle. The objects decide: each carries the id of the
+      change that last wrote it.
     </EmptyPanel>
   );
 }

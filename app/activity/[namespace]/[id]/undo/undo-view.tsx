@@ -50,7 +50,7 @@ export function UndoView({ namespace, id, of }: UndoViewProps) {
           title={`Nothing to undo on ${printRef(of)}`}
           action={<ButtonLink href={changeHref(namespace, id)}>The change</ButtonLink>}
         >
-          The note on it leads to a change of other objects. Anybody may write such a note.
+          Its annotation refers to a change of other objects. Anyone can write such an annotation.
         </EmptyPanel>
       </PageFrame>
     );
