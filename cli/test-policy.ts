@@ -43,7 +43,7 @@ Tests the policy of --cluster with a file such as this, and prints the outcome o
                 address, but the route by the hostname that the client claims.
   isRedirected  It is sent to another place: to: Service NAMESPACE/NAME, or the location of an HTTP redirect.
   mayConnect    NetworkPolicies let every pod of from open a connection to every pod of it: namespace/pod:port, namespace/workload:port,
-  mayNotConnect namespace:port or address:port, with /UDP or /SCTP behind it where that is meant; none of them. from may be an address too.
+  mayNotConnect namespace:port or address:port, with /UDP or /SCTP appended for those; mayNotConnect: none of them. from may also be an address.
                 They need pods, namespaces and networkpolicies among the manifests. Between pods with a proxy port 4143 is tried.
                 Uncertain where a policy of another kind (Cilium, Calico, Admin) may select one of the pods.
   method        For http:// only, like paths: of HTTPS only the SNI is visible, so a test that says more is an error.

@@ -79,7 +79,7 @@ describe("who may connect", () => {
       outcomes(
         "- from: shop/ghost\n  mayNotConnect: 203.0.113.7:443\n- from: shop/web\n  mayNotConnect: 192.168.0.1:10250",
       ),
-    ).toEqual(["uncertain: No pod that runs is shop/ghost.", expect.stringMatching(/^uncertain: .*undecided/)]);
+    ).toEqual(["uncertain: No running pod matches shop/ghost.", expect.stringMatching(/^uncertain: .*undecided/)]);
   });
 
   it("means neither pods that have ended, nor another workload whose name begins alike", () => {
@@ -90,7 +90,7 @@ describe("who may connect", () => {
     ];
     const world = { ...cluster, pods, networkPolicies: [] };
     expect(outcomes("- from: shop/web\n  mayConnect: shop/api:8080", { world })).toEqual([
-      "uncertain: No pod that runs is shop/api.",
+      "uncertain: No running pod matches shop/api.",
     ]);
     expect(outcomes("- from: shop/web\n  mayNotConnect: 203.0.113.7:1", { world })[0]).not.toContain("web-admin");
   });

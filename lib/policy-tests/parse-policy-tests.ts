@@ -118,7 +118,7 @@ function connectionTestsOf(
       target ??
       report(
         each ?? item,
-        `${verb} is namespace/pod:port, namespace:port or address:port, /UDP behind it where it is meant, or a list of them.`,
+        `${verb} is namespace/pod:port, namespace:port or address:port, with /UDP appended for UDP, or a list of them.`,
       ) ??
       []
     );

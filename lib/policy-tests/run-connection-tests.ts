@@ -20,7 +20,7 @@ export function connectionJudge(cluster: LiveCluster, others: readonly OtherPoli
     if (faults.length > 0) return { test, outcome: "uncertain", reasons: faults.slice(0, MOST_REASONS) };
     const [sources, targets] = [sidesOf(test.from, cluster), sidesOf(test.to.end, cluster)];
     const nobody = sources.length === 0 ? test.from : targets.length === 0 ? test.to.end : null;
-    if (nobody) return { test, outcome: "uncertain", reasons: [`No pod that runs is ${nameOf(nobody)}.`] };
+    if (nobody) return { test, outcome: "uncertain", reasons: [`No running pod matches ${nameOf(nobody)}.`] };
     const unread = othersSelecting([...sources, ...targets], others, cluster);
     const found = judgeAll(test, sources, targets, cluster);
     if (unread.length > 0) return { test, outcome: "uncertain", reasons: unread };
@@ -50,7 +50,8 @@ function judgeAll(test: ConnectionTest, sources: readonly Side[], targets: reado
             ? `allowed by ${names.join(", ")}`
             : "allowed"
           : `denied at the ${egressAllowed ? "target" : "source"}`;
-        if (allowed === null) found.open.push(`${what}: undecided, the documentation says both of a pod's own node.`);
+        if (allowed === null)
+          found.open.push(`${what}: undecided: the documentation is contradictory about a pod's own node.`);
         else if (allowed !== wanted) found.against.push(`${what}: ${why}.`);
         else if (found.reasons.length < MOST_REASONS) found.reasons.push(`${what}: ${why}.`);
       }
@@ -111,7 +112,7 @@ function othersSelecting(sides: readonly Side[], others: readonly OtherPolicy[],
   const pods = [...new Set(sides.flatMap(({ pod }) => pod ?? []))];
   const concerned = others.flatMap((other) => {
     const pod = pods.find((each) => other.maySelect(each, cluster));
-    return pod ? [`${other.name} may decide about ${pod.namespace}/${pod.name}, and is not judged here.`] : [];
+    return pod ? [`${other.name} may decide about ${pod.namespace}/${pod.name}and is not evaluated here.`] : [];
   });
   return concerned.slice(0, MOST_REASONS);
 }
