@@ -20,6 +20,7 @@ import { useFlowSearch } from "@/components/filter/use-flow-search";
 import { useAnswer } from "@/components/live/use-answer";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
+import { Told } from "@/components/time/moment";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -30,6 +31,7 @@ import { AUTHOR_PARAMETERS, type AuthorStep } from "@/lib/authoring/flows/author
 import { withoutRoute } from "@/lib/authoring/flows/open-questions";
 import { inNamespace, namespaceOf } from "@/lib/flows/asked/namespace-scope";
 import { printFlowSearch } from "@/lib/flows/asked/search";
+import { losesData } from "@/lib/flows/flow";
 import type { Proposal } from "@/lib/linkerd/proposal";
 import { AuthorFoot } from "./author-foot";
 import { useAuthorSearch } from "./use-author-search";
@@ -164,9 +166,14 @@ export function FlowsAuthor() {
           }
         />
         <UnknownParameters unknown={search.unknown} />
-        {authored?.problems.map(({ code, message, hint }) => (
-          <Notice key={code} kind="warn" slim title={message}>
-            {hint}
+        {authored?.problems.map((problem) => (
+          <Notice
+            key={problem.code}
+            kind={losesData(problem) ? "warn" : "info"}
+            slim
+            title={<Told>{problem.message}</Told>}
+          >
+            {problem.hint}
           </Notice>
         ))}
         {authored && !nothingShown ? (
