@@ -172,7 +172,7 @@ async function settled(world: World, rests: Rest[]): Promise<void> {
       const { data } = await (await fetch(url)).json();
       expect(Number(data.result[0]?.value[1])).toBe(all);
     },
-    { timeout: 30_000, interval: 250 },
+    { timeout: 60_000, interval: 250 },
   );
   // A whole second that all scrapes lie behind, and none of the next burst.
   await sleep(2_200);
