@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { pageCaller } from "@/app/page-caller";
+import { PaletteScript } from "@/components/palette/palette-script";
 import { Shortcuts } from "@/components/palette/shortcuts";
 import { parseTheme, SIDEBAR_COOKIE, THEME_COOKIE } from "@/components/shell/preferences";
 import { Sidebar } from "@/components/shell/sidebar";
@@ -27,17 +28,21 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 /** Reading cookies makes every page dynamic, which the nonce of the Content-Security-Policy needs: a static page has none. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const jar = await cookies();
+  // As `proxy.ts` gave it: Next takes it from there for its own scripts.
+  const nonce = /'nonce-([^']+)'/.exec((await headers()).get("content-security-policy") ?? "")?.[1];
   const cluster = await knownCluster();
   const theme = parseTheme(jar.get(THEME_COOKIE)?.value);
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme} suppressHydrationWarning>
       <body>
         <Providers renderedAt={Date.now()} cluster={cluster} zone={parseKeptZone(jar.get(ZONE_COOKIE)?.value)}>
+          {/* First, so that it listens before there is anything to look at. */}
+          <PaletteScript nonce={nonce} />
+          <Shortcuts />
           <div className={styles.shell}>
             <Sidebar initiallyCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"} theme={theme} />
             {children}
           </div>
-          <Shortcuts />
         </Providers>
       </body>
     </html>

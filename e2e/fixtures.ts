@@ -59,6 +59,7 @@ const NAMESPACES = [
   "reachable",
   "steps",
   "broad",
+  "palette",
 ];
 
 interface WorkerFixtures {

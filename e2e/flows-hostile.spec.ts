@@ -78,7 +78,7 @@ test.describe("hostile names from Prometheus", () => {
     await filter.fill("");
 
     await page.keyboard.press("Control+k");
-    await expect(page.getByRole("combobox", { name: "Find or go" })).toBeFocused();
+    await expect(page.getByRole("combobox", { name: "Find or run" })).toBeFocused();
     await page.keyboard.type("onerror");
     await expect(page.getByRole("option", { name: "<script>alert(1)</script>" }).first()).toBeVisible();
     await page.keyboard.press("Escape");

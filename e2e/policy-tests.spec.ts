@@ -23,7 +23,7 @@ test("a file is opened, kept, mended by its line and saved, and its tests run by
 }) => {
   await page.goto("/networks");
   await page.keyboard.press("ControlOrMeta+k");
-  await page.getByRole("combobox", { name: "Find or go" }).fill("policy tests");
+  await page.getByRole("combobox", { name: "Find or run" }).fill("policy tests");
   await page.keyboard.press("Enter");
   await expect(page.getByText("No policy tests yet")).toBeVisible();
   await look(page);

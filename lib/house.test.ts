@@ -281,7 +281,10 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: DRAWS,
   },
   "components/network-policies": { values: [...MARKUP, "components/findings"], instead: DRAWS },
-  "components/palette": { values: [...MARKUP, "components/addresses", "components/live"], instead: DRAWS },
+  "components/palette": {
+    values: [...MARKUP, "components/addresses", "components/live", "components/shell"],
+    instead: DRAWS,
+  },
   "components/policy-tests": { values: [...MARKUP, "components/live"], instead: DRAWS },
   "components/rehearsal": {
     values: [...MARKUP, "components/addresses", "components/filter", "components/live"],
@@ -289,7 +292,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: DRAWS,
   },
   "components/shell": {
-    values: [...MARKUP, "components/addresses", "components/live"],
+    values: [...MARKUP, "components/addresses", "components/health", "components/live"],
     types: MARKUP_TYPES,
     instead: DRAWS,
   },

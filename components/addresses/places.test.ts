@@ -9,7 +9,6 @@ const app = fileURLToPath(new URL("../../app", import.meta.url));
 /** Pages that are no place: each with where one comes from. */
 const REACHED_FROM: Record<string, string> = {
   "/": "leads to the flows",
-  "/author": "a denied flow, or what a filter shows",
   "/networks/new": "the networks, and the palette",
   "/networks/review": "a network, or an object of it",
   "/activity/[namespace]/[id]": "the activity",

@@ -2,20 +2,11 @@
 
 import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { type SavedView, useSavedViews } from "@/components/addresses/saved-views";
 import { Button } from "@/components/ui/button";
 import { TextInput } from "@/components/ui/field";
 import styles from "@/components/ui/menu.module.css";
-import { useRemembered } from "@/components/ui/remembered";
-import { withWholeHosts } from "@/lib/flows/asked/filter-edit";
 import { type FlowSearch, parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
-
-interface SavedView {
-  name: string;
-  /** Of the URL. */
-  query: string;
-  /** A part of a hostname is enough for `host:`. Views without this were saved while it took the whole. */
-  parts: true;
-}
 
 interface ViewsMenuProps {
   search: FlowSearch;
@@ -24,7 +15,7 @@ interface ViewsMenuProps {
 
 /** Filter, range, order, grouping and columns under a name; kept in this browser. */
 export function ViewsMenu({ search, onView }: ViewsMenuProps) {
-  const [views, setViews] = useRemembered<SavedView[]>("egress.flows.views", decodeViews, []);
+  const [views, setViews] = useSavedViews();
   const [name, setName] = useState("");
   const [renamed, setRenamed] = useState<SavedView | null>(null);
   const save = () => {
@@ -101,27 +92,4 @@ export function ViewsMenu({ search, onView }: ViewsMenuProps) {
       </form>
     </div>
   );
-}
-
-function decodeViews(stored: unknown): SavedView[] {
-  if (!Array.isArray(stored)) return [];
-  return stored.flatMap((view: unknown): SavedView | [] =>
-    typeof view === "object" &&
-    view !== null &&
-    "name" in view &&
-    "query" in view &&
-    typeof view.name === "string" &&
-    typeof view.query === "string"
-      ? {
-          name: view.name,
-          query: "parts" in view && view.parts === true ? view.query : withWholeHostsIn(view.query),
-          parts: true,
-        }
-      : [],
-  );
-}
-
-function withWholeHostsIn(query: string): string {
-  const search = parseFlowSearch(new URLSearchParams(query));
-  return printFlowSearch({ ...search, filter: withWholeHosts(search.filter) }).toString();
 }

@@ -1,14 +1,12 @@
 "use client";
 
 import { useState } from "react";
+import { saveFlows } from "@/components/live/save-flows";
 import { useZone } from "@/components/time/zone";
 import { Button } from "@/components/ui/button";
 import styles from "@/components/ui/menu.module.css";
-import { saveFile } from "@/components/ui/save-file";
 import type { FlowsQuestion } from "@/lib/flows/asked/question";
 import type { FlowSearch } from "@/lib/flows/asked/search";
-import { printMoment } from "@/lib/print/moment";
-import { egressWorker } from "@/worker/egress-worker";
 import type { ExportForm } from "@/worker/kinds/export-flows";
 
 interface ExportMenuProps {
@@ -22,20 +20,13 @@ interface ExportMenuProps {
   onDone: () => void;
 }
 
-const TYPE: Record<ExportForm, string> = { csv: "text/csv;charset=utf-8", json: "application/json" };
-
 /** Saves every flow that the filter shows, not only those on the screen. */
 export function ExportMenu({ question, search, flows, groups, readAt, onDone }: ExportMenuProps) {
   const zone = useZone();
   const [fault, setFault] = useState<string | null>(null);
   const save = async (form: ExportForm) => {
     try {
-      const { filter, order, group } = search;
-      const text = await egressWorker.ask("exportFlows", { question, filter, order, group, form, zone });
-      saveFile(
-        new Blob([text], { type: TYPE[form] }),
-        `egress-flows-${printMoment(readAt, zone).replaceAll(":", "").replaceAll(" ", "-")}.${form}`,
-      );
+      await saveFlows({ question, search, readAt, zone }, form);
       onDone();
     } catch (error) {
       setFault(error instanceof Error ? error.message : "The file could not be made.");

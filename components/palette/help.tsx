@@ -11,7 +11,7 @@ const KEYS = [
   ["← →", "The values of the row; Enter filters by one"],
   ["Alt Enter", "Exclude (same as Alt-click)"],
   ["Esc", "Close what is open, clear the filter"],
-  ["Ctrl K", "Find a page, flow, workload, host or network"],
+  ["Ctrl K", "Find or run: pages, views, actions, networks, flows"],
   ...Object.values(PLACES).map(({ key, title }) => [`g ${key}`, title] as const),
   ["?", "This list"],
 ] as const;

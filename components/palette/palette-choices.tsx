@@ -2,25 +2,23 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import { PLACES } from "@/components/addresses/places";
+import { undoChangeHref } from "@/components/addresses/review-href";
+import { useSavedViews } from "@/components/addresses/saved-views";
 import { useAnswer } from "@/components/live/use-answer";
+import { useServed } from "@/components/live/use-served";
+import { useZone } from "@/components/time/zone";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
+import { ACTIVITY } from "@/lib/changes/activity";
 import { withStance } from "@/lib/flows/asked/filter-edit";
 import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import { printQuestion } from "@/lib/flows/asked/question";
 import { NO_SEARCH, parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 import type { FoundFlows } from "@/lib/flows/view/find-flows";
+import { type Command, commandsAt, names } from "./actions";
 import styles from "./palette.module.css";
-
-/** The places, and what people look for on them. */
-const PAGES = [
-  ...Object.values(PLACES).map(({ href, title }) => ({ href, name: title })),
-  { href: "/flows?filter=verdict:denied", name: "Denied flows" },
-  { href: "/networks/new", name: "Create an EgressNetwork" },
-];
 
 const KEY_NAME: Partial<Record<FilterKey, string>> = {
   ns: "Namespace",
@@ -29,10 +27,17 @@ const KEY_NAME: Partial<Record<FilterKey, string>> = {
   network: "Network",
 };
 
+const GROUPS: readonly Command["group"][] = ["Pages", "Views", "Actions"];
+
 interface Choice {
-  href: string;
-  what: string;
+  /** Unique among all. */
+  id: string;
+  group: Command["group"] | "In the traffic" | "Flows";
+  /** At the right: what kind of thing it is. */
+  what?: string;
   words: ReactNode;
+  href?: string;
+  run?: () => void;
 }
 
 interface PaletteChoicesProps {
@@ -50,22 +55,32 @@ interface PaletteChoicesProps {
 /** What the words in the palette stand for. */
 export function PaletteChoices({ listId, words, steps, entered, onActive, onClose }: PaletteChoicesProps) {
   const router = useRouter();
-  const [{ windowSeconds, end }] = useState(() => parseFlowSearch(new URLSearchParams(window.location.search)));
+  const [search] = useState(() => parseFlowSearch(new URLSearchParams(window.location.search)));
+  const { windowSeconds, end } = search;
   const payload = useMemo(
     () => ({ question: { windowSeconds, end, namespaces: [] }, words }),
     [windowSeconds, end, words],
   );
   const { value: found, failed } = useAnswer("searchFlows", printQuestion(payload.question), payload);
+  const { data: activity } = useServed(ACTIVITY);
+  const [saved] = useSavedViews();
+  const zone = useZone();
   const needles = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const pages = PAGES.filter(({ name }) => needles.every((needle) => name.toLowerCase().includes(needle)));
-  const choices = [...pages.map(({ href, name }): Choice => ({ href, what: "Page", words: name })), ...foundChoices()];
+  const commands = [...commandsAt(window.location, search, zone), ...savedCommands(), ...undoCommands()]
+    .filter((command) => names(command, needles))
+    .toSorted((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group))
+    .map(({ title, words: _, ...rest }): Choice => ({ id: `${rest.group} ${title}`, words: title, ...rest }));
+  const choices = [...commands, ...foundChoices()];
   const index = choices.length === 0 ? -1 : ((steps % choices.length) + choices.length) % choices.length;
   const chosen = choices[index];
   // Flows that were found are those of the last words until the worker has answered these.
-  const certain = index < pages.length && index >= 0 ? true : failed !== null || found?.words === words;
+  const certain = index < commands.length && index >= 0 ? true : failed !== null || found?.words === words;
   const active = chosen ? `${listId}-${index}` : null;
 
-  useEffect(() => onActive(active), [active, onActive]);
+  useEffect(() => {
+    onActive(active);
+    if (active && steps !== 0) document.getElementById(active)?.scrollIntoView({ block: "nearest" });
+  }, [active, steps, onActive]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: goes once, to what is chosen when it is certain
   useEffect(() => {
@@ -75,56 +90,109 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
   function go(choice: Choice | undefined) {
     if (!choice) return;
     onClose();
-    router.push(choice.href);
+    choice.run?.();
+    if (choice.href) router.push(choice.href);
   }
 
   function hrefWith(change: Partial<typeof NO_SEARCH>) {
     return `/flows?${printFlowSearch({ ...NO_SEARCH, windowSeconds, end, ...change })}`;
   }
 
+  function savedCommands(): Command[] {
+    return saved.map(({ name, query }) => ({
+      group: "Views",
+      title: name,
+      words: "saved view",
+      href: `/flows?${query}`,
+    }));
+  }
+
+  function undoCommands(): Command[] {
+    const last = activity?.entries.find((entry) => entry.undoable && entry.kept === "activity");
+    if (!last) return [];
+    const { namespace, id, title } = last;
+    return [
+      {
+        group: "Actions",
+        title: `Undo last change: ${title}…`,
+        words: "revert take back",
+        href: undoChangeHref(namespace, id),
+      },
+    ];
+  }
+
   function foundChoices(): Choice[] {
     const { flows, values }: Pick<FoundFlows, "flows" | "values"> = found ?? { flows: [], values: [] };
     return [
-      ...flows.map((flow) => ({
-        href: hrefWith({ flow: flow.id }),
-        what: "Flow",
-        words: (
-          <>
-            <Verdict verdict={flow.verdict} />
-            <Workload namespace={flow.source.namespace} name={flow.source.workload} />
-            <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
-          </>
-        ),
-      })),
-      ...values.map(({ key, value, flows: count }) => ({
-        href: hrefWith({ filter: withStance("", key, value, "include") }),
-        what: KEY_NAME[key] ?? key,
-        words: `${value} · ${count === 1 ? "1 flow" : `${count} flows`}`,
-      })),
+      ...values.map(
+        ({ key, value, flows: count }): Choice => ({
+          id: `${key} ${value}`,
+          group: "In the traffic",
+          href:
+            key === "network"
+              ? `/networks?network=${encodeURIComponent(value)}`
+              : hrefWith({ filter: withStance("", key, value, "include") }),
+          what: KEY_NAME[key] ?? key,
+          words: `${value} · ${count === 1 ? "1 flow" : `${count} flows`}`,
+        }),
+      ),
+      ...flows.map(
+        (flow): Choice => ({
+          id: flow.id,
+          group: "Flows",
+          href: hrefWith({ flow: flow.id }),
+          words: (
+            <>
+              <Verdict verdict={flow.verdict} />
+              <Workload namespace={flow.source.namespace} name={flow.source.workload} />
+              <Host
+                host={flow.host}
+                registrableDomain={flow.registrableDomain}
+                address={flow.address}
+                port={flow.port}
+              />
+            </>
+          ),
+        }),
+      ),
     ];
+  }
+
+  function renderChoice(choice: Choice, at: number) {
+    return (
+      <div
+        key={choice.id}
+        id={`${listId}-${at}`}
+        role="option"
+        tabIndex={-1}
+        aria-selected={at === index}
+        className={classNames(styles.choice, at === index && styles.chosen)}
+        onPointerDown={(event) => {
+          event.preventDefault();
+          go(choice);
+        }}
+      >
+        <span className={styles.words}>{choice.words}</span>
+        {choice.what ? <span className={styles.what}>{choice.what}</span> : null}
+      </div>
+    );
   }
 
   return (
     <>
-      {choices.map((choice, at) => (
-        <div
-          key={choice.href}
-          id={`${listId}-${at}`}
-          role="option"
-          tabIndex={-1}
-          aria-selected={at === index}
-          className={classNames(styles.choice, at === index && styles.chosen)}
-          onPointerDown={(event) => {
-            event.preventDefault();
-            go(choice);
-          }}
-        >
-          <span className={styles.words}>{choice.words}</span>
-          <span className={styles.what}>{choice.what}</span>
+      {[...new Set(choices.map(({ group }) => group))].map((group) => (
+        // biome-ignore lint/a11y/useSemanticElements: a listbox has groups, and no fieldsets
+        <div key={group} role="group" aria-label={group}>
+          <p aria-hidden className={styles.group}>
+            {group}
+          </p>
+          {choices.map((choice, at) => (choice.group === group ? renderChoice(choice, at) : null))}
         </div>
       ))}
-      {choices.length === 0 ? <p className={styles.note}>Nothing is called so in this window.</p> : null}
+      {choices.length === 0 ? <p className={styles.note}>{found?.words === words ? NO_MATCH : "Searching …"}</p> : null}
       {failed ? <p className={styles.note}>Flows could not be read: {failed.message}</p> : null}
     </>
   );
 }
+
+const NO_MATCH = "No matches. Flows are searched in the range of this page; Esc closes.";

@@ -1,68 +1,106 @@
 "use client";
 
-import { type KeyboardEvent, useId, useLayoutEffect, useState } from "react";
-import { Modal } from "./modal";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useRef, useState } from "react";
+import { PALETTE_ID, PALETTE_OPENED } from "./open-palette";
 import styles from "./palette.module.css";
-import { PaletteChoices } from "./palette-choices";
 
-interface PaletteProps {
-  /** Before it was loaded. */
-  typed: { words: string; entered: boolean };
-  onClose: () => void;
-}
+const loadChoices = () => import("./palette-choices");
+const PaletteChoices = lazy(() => loadChoices().then((module) => ({ default: module.PaletteChoices })));
 
-/** Goes to a page, a flow, or the flows of a namespace, workload, host or network, by a few letters of each. */
-export function Palette({ typed, onClose }: PaletteProps) {
+const PRELOAD_MILLISECONDS = 3_000;
+const SHUT = { open: false, words: "", steps: 0, entered: false };
+
+/**
+ * Finds a page, a flow, or the flows of a namespace, workload, host or network, by a few letters of each, and runs what can be run. The dialog
+ * and its input are always there, and opened by a script of the page; what the words stand for is loaded when they are asked for.
+ */
+export function Palette() {
   const listId = useId();
-  const [words, setWords] = useState(typed.words);
-  const [steps, setSteps] = useState(0);
-  const [entered, setEntered] = useState(typed.entered);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const [{ open, words, steps, entered }, setState] = useState(SHUT);
   const [active, setActive] = useState<string | null>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: letters that came between the first drawing and its own input, once
-  useLayoutEffect(() => {
-    setWords(typed.words);
-    setEntered(typed.entered);
+  useEffect(() => {
+    // Fetched when the page is at rest; a server that is away is told of when the palette is opened.
+    const timer = setTimeout(() => loadChoices().catch(() => {}), PRELOAD_MILLISECONDS);
+    return () => clearTimeout(timer);
   }, []);
+
+  useEffect(() => {
+    const { current } = dialog;
+    // Whatever was typed before this code was there counts.
+    const opened = () =>
+      setState({
+        ...SHUT,
+        open: true,
+        words: input.current?.value ?? "",
+        entered: current?.dataset.entered !== undefined,
+      });
+    if (current?.open) opened();
+    current?.addEventListener(PALETTE_OPENED, opened);
+    return () => current?.removeEventListener(PALETTE_OPENED, opened);
+  }, []);
+
+  const close = () => dialog.current?.close();
+
+  function forget() {
+    if (input.current) input.current.value = "";
+    delete dialog.current?.dataset.entered;
+    setState(SHUT);
+  }
 
   function press(event: KeyboardEvent) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) setSteps(steps + step);
-    else if (event.key === "Enter") setEntered(true);
+    if (step !== undefined) setState((before) => ({ ...before, steps: before.steps + step }));
+    else if (event.key === "Enter") setState((before) => ({ ...before, entered: true }));
     else return;
     event.preventDefault();
   }
 
   return (
-    <Modal label="Find or go" onClose={onClose}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own
+    <dialog
+      ref={dialog}
+      id={PALETTE_ID}
+      aria-label="Find or run"
+      className={styles.modal}
+      // It may be open before React sees it.
+      suppressHydrationWarning
+      onClose={forget}
+      onClick={(event) => event.target === dialog.current && close()}
+    >
       <input
+        ref={input}
         className={styles.input}
         role="combobox"
-        aria-label="Find or go"
-        aria-expanded
+        aria-label="Find or run"
+        aria-expanded={open}
         aria-controls={listId}
         aria-activedescendant={active ?? undefined}
-        placeholder="A page, or words of a flow: checkout stripe"
+        placeholder="A page, an action, or words of a flow: checkout stripe"
         autoComplete="off"
         spellCheck={false}
-        value={words}
         onChange={(event) => {
-          setWords(event.target.value);
-          setSteps(0);
-          setEntered(false);
+          delete dialog.current?.dataset.entered;
+          setState({ open: true, words: event.target.value, steps: 0, entered: false });
         }}
         onKeyDown={press}
       />
       <div id={listId} role="listbox" aria-label="Found" className={styles.list}>
-        <PaletteChoices
-          listId={listId}
-          words={words}
-          steps={steps}
-          entered={entered}
-          onActive={setActive}
-          onClose={onClose}
-        />
+        {open ? (
+          <Suspense>
+            <PaletteChoices
+              listId={listId}
+              words={words}
+              steps={steps}
+              entered={entered}
+              onActive={setActive}
+              onClose={close}
+            />
+          </Suspense>
+        ) : null}
       </div>
-    </Modal>
+    </dialog>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { ClusterMark } from "./cluster-mark";
 import { CopyLink } from "./copy-link";
+import { FindButton } from "./find-button";
 import styles from "./page-frame.module.css";
 import { ZoneMenu } from "./zone-menu";
 
@@ -16,6 +17,7 @@ export function PageFrame({ bar, children }: PageFrameProps) {
     <div className={styles.frame}>
       <header className={styles.bar}>
         <ClusterMark />
+        <FindButton />
         {bar}
         <ZoneMenu />
         <CopyLink />

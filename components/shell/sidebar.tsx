@@ -1,15 +1,20 @@
 "use client";
 
 import { LogOut, Menu, PanelLeft } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { type FocusEvent, type KeyboardEvent, useState } from "react";
 import { carriedHref, carriedNamespace } from "@/components/addresses/carried-namespace";
+import { BUILT_IN_VIEWS } from "@/components/addresses/built-in-views";
 import { PLACES } from "@/components/addresses/places";
 import { Button } from "@/components/ui/button";
 import { rememberPreference, SIDEBAR_COOKIE, type Theme } from "./preferences";
 import styles from "./sidebar.module.css";
 import { ThemeButton } from "./theme-button";
+
+// No page waits for how the parts are.
+const HealthBadge = dynamic(() => import("./health-badge").then((module) => module.HealthBadge), { ssr: false });
 
 interface SidebarProps {
   initiallyCollapsed: boolean;
@@ -82,6 +87,19 @@ export function Sidebar({ initiallyCollapsed, theme }: SidebarProps) {
             >
               <Icon aria-hidden size={14} />
               <span className={styles.word}>{title}</span>
+              {href === PLACES.health.href ? <HealthBadge /> : null}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <h2 id="views" className={styles.heading}>
+        Views
+      </h2>
+      <ul className={styles.views} aria-labelledby="views">
+        {BUILT_IN_VIEWS.map(({ href, title }) => (
+          <li key={href}>
+            <Link href={href} prefetch={false} className={styles.place} onClick={() => setSheet(false)}>
+              {title}
             </Link>
           </li>
         ))}

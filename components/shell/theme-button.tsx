@@ -1,9 +1,9 @@
 "use client";
 
 import { Contrast, Moon, Sun } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { rememberPreference, THEME_COOKIE, type Theme } from "./preferences";
+import { chooseTheme, parseTheme, THEME_CHOSEN, type Theme } from "./preferences";
 
 const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 const ICON = { system: Contrast, light: Sun, dark: Moon };
@@ -12,13 +12,11 @@ const ICON = { system: Contrast, light: Sun, dark: Moon };
 export function ThemeButton({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
   const Icon = ICON[theme];
-  const choose = () => {
-    const next = NEXT[theme];
-    setTheme(next);
-    rememberPreference(THEME_COOKIE, next);
-    if (next === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = next;
-  };
+  useEffect(() => {
+    const follow = () => setTheme(parseTheme(document.documentElement.dataset.theme));
+    addEventListener(THEME_CHOSEN, follow);
+    return () => removeEventListener(THEME_CHOSEN, follow);
+  }, []);
   return (
     <Button
       kind="quiet"
@@ -26,7 +24,7 @@ export function ThemeButton({ initial }: { initial: Theme }) {
       icon={<Icon aria-hidden />}
       aria-label={`Theme: ${theme}`}
       title={`Theme: ${theme}. Switch to ${NEXT[theme]}`}
-      onClick={choose}
+      onClick={() => chooseTheme(NEXT[theme])}
     />
   );
 }

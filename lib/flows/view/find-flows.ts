@@ -13,7 +13,7 @@ export interface FoundFlows {
   values: { key: FilterKey; value: string; flows: number }[];
 }
 
-const NAMED: readonly FilterKey[] = ["ns", "workload", "host", "network"];
+const NAMED: readonly FilterKey[] = ["network", "ns", "workload", "host"];
 const MOST_FLOWS = 8;
 const MOST_VALUES = 3;
 

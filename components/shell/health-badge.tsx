@@ -1,0 +1,34 @@
+"use client";
+
+import { healthGroups } from "@/components/health/health-finding";
+import { ASKED, useAnswer } from "@/components/live/use-answer";
+import { useServed } from "@/components/live/use-served";
+import { classNames } from "@/components/ui/class-names";
+import { HEALTH } from "@/lib/cluster/asked/policy-query";
+import styles from "./health-badge.module.css";
+
+/** How many parts and findings of the policy need somebody; nothing where none does, or nobody knows. */
+export function HealthBadge() {
+  const { data } = useServed(HEALTH);
+  const { value } = useAnswer("findings", "", ASKED);
+  const parts = data ? healthGroups(data).flatMap((group) => group.findings) : [];
+  const findings = value?.findings ?? [];
+  const errors = countOf(parts, "fail") + findings.filter(({ severity }) => severity === "error").length;
+  const warnings = countOf(parts, "warn") + findings.filter(({ severity }) => severity === "warning").length;
+  if (errors + warnings === 0) return null;
+  const words = [printed(errors, "error"), printed(warnings, "warning")].filter(Boolean).join(", ");
+  return (
+    <span className={classNames(styles.badge, errors > 0 && styles.errors)} title={words}>
+      <span aria-hidden>{errors + warnings}</span>
+      <span className="visually-hidden">{words}</span>
+    </span>
+  );
+}
+
+function countOf(parts: readonly { status: string }[], status: "warn" | "fail"): number {
+  return parts.filter((part) => part.status === status).length;
+}
+
+function printed(count: number, noun: string): string | null {
+  return count === 0 ? null : `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
