@@ -37,7 +37,7 @@ test("no key is lost on a fresh page, before any of its code has come", async ({
   const asked = new Promise<void>((resolve) => {
     deliver = resolve;
   });
-  await page.route("**/_next/static/chunks/**", async (route) => {
+  await page.route("**/_next/static/chunks/*.js", async (route) => {
     await asked;
     await route.continue();
   });

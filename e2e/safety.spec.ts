@@ -167,7 +167,24 @@ test("without write rights the review names the missing verb, and the YAML can s
     await expect(page.getByText(/kubectl patch/).first()).toBeVisible();
 
     await page.goto(`${dashboard.url}/networks?network=rights/viewed`);
-    await page.getByRole("link", { name: "Delete EgressNetwork rights/viewed…" }).click();
+    const missing = (verb: string) =>
+      `Needs the right to ${verb} egressnetworks.policy.linkerd.io in namespace rights.`;
+    const controls = [
+      [page.getByRole("button", { name: "Edit EgressNetwork rights/viewed…" }), missing("patch")],
+      [page.getByRole("button", { name: "Delete EgressNetwork rights/viewed…" }), missing("delete")],
+      [page.getByRole("button", { name: /^Deny…/ }), missing("patch")],
+      [
+        page.getByRole("button", { name: "New network…" }),
+        "Needs the right to create egressnetworks.policy.linkerd.io in a namespace.",
+      ],
+    ] as const;
+    for (const [control, reason] of controls) {
+      await expect(control).toHaveAttribute("aria-disabled", "true");
+      await expect(control).toHaveAttribute("title", reason);
+    }
+    await page.getByRole("link", { name: "Rehearse without writing…" }).click();
+    await expect(page.getByRole("region", { name: "Rehearsal" })).toBeVisible();
+    await page.goto(`${dashboard.url}/networks/review?delete=EgressNetwork.policy.linkerd.io/rights/viewed`);
     await expect(page.locator("#apply-reason")).toContainText('lacks the verb "delete" on "egressnetworks"');
     await page.goto(`${dashboard.url}/networks/review?edit=EgressNetwork.policy.linkerd.io/rights/viewed`);
     const yaml = yamlEditor(page);

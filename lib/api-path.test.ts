@@ -26,6 +26,7 @@ const ROUTES: Record<ApiRoute, true> = {
   "network-policies/[namespace]": true,
   "network-policies/[namespace]/generated": true,
   policy: true,
+  rights: true,
   schemas: true,
   simulate: true,
 };

@@ -18,6 +18,7 @@ export type ApiRoute =
   | "network-policies/[namespace]"
   | "network-policies/[namespace]/generated"
   | "policy"
+  | "rights"
   | "schemas"
   | "simulate";
 

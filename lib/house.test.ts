@@ -149,7 +149,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "What happened knows nothing of what is wanted: they meet in lib/answers.",
   },
   "lib/cluster/asked": {
-    values: ["lib"],
+    values: ["lib", "lib/linkerd"],
     types: [...JUDGES, "lib/threads"],
     instead: "What browsers ask of the cluster: shapes and keys, no client.",
   },
@@ -256,7 +256,8 @@ const MAY_IMPORT: Record<string, Rule> = {
   },
   "components/take-away": { values: MARKUP, instead: DRAWS },
   "components/changes": {
-    values: [...MARKUP, "components/addresses", "components/take-away"],
+    values: [...MARKUP, "components/addresses", "components/take-away", "components/live"],
+    types: MARKUP_TYPES,
     instead: DRAWS,
   },
   "components/charts": { values: MARKUP, instead: DRAWS },
@@ -277,7 +278,8 @@ const MAY_IMPORT: Record<string, Rule> = {
   "components/health": { values: [...MARKUP, "components/findings"], types: MARKUP_TYPES, instead: DRAWS },
   "components/map": { values: MARKUP, instead: DRAWS },
   "components/networks": {
-    values: [...MARKUP, "components/addresses", "components/changes", "components/findings"],
+    values: [...MARKUP, "components/addresses", "components/changes", "components/findings", "components/live"],
+    types: MARKUP_TYPES,
     instead: DRAWS,
   },
   "components/network-policies": { values: [...MARKUP, "components/findings"], instead: DRAWS },

@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { reviewHref, undoHref } from "@/components/addresses/review-href";
 import { nameOfWindow, RangeSelect } from "@/components/filter/range-select";
 import { useAnswer } from "@/components/live/use-answer";
+import { useMissingRight } from "@/components/live/use-missing-right";
 import { useServed } from "@/components/live/use-served";
 import { NetworkDetail } from "@/components/networks/network-detail";
 import { NetworkList } from "@/components/networks/network-list";
@@ -23,6 +24,9 @@ import type { NetworksSeen } from "@/worker/kinds/networks";
 import type { Failed } from "@/worker/port/message";
 import styles from "./networks-view.module.css";
 
+/** In whichever namespace. */
+const CREATION = { verb: "create", group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind, namespace: "" } as const;
+
 /** `first` came along with the page, without flows and findings; null where the cluster could not be read. */
 export function NetworksView({ first }: { first: NetworksSeen | null }) {
   const router = useRouter();
@@ -36,6 +40,7 @@ export function NetworksView({ first }: { first: NetworksSeen | null }) {
   );
   const { value: seen, failed, retry } = useAnswer("networks", String(windowSeconds), asked, first);
   const rows = seen?.rows ?? [];
+  const unmade = useMissingRight(CREATION);
   const { data: activity } = useServed(ACTIVITY);
   const hrefOf = (key: string) => `/networks?${withNetwork(windowSeconds, key)}`;
 
@@ -55,7 +60,9 @@ export function NetworksView({ first }: { first: NetworksSeen | null }) {
           actions={
             <>
               <ButtonLink href="/policy-tests">Policy tests</ButtonLink>
-              <ButtonLink href="/networks/new">New network…</ButtonLink>
+              <ButtonLink href="/networks/new" disabledReason={unmade}>
+                New network…
+              </ButtonLink>
             </>
           }
         />

@@ -1,8 +1,13 @@
+"use client";
+
+import Link from "next/link";
 import { choiceHref, hasChoice } from "@/components/addresses/choice-link";
+import { useMissingRight } from "@/components/live/use-missing-right";
 import { Button, ButtonLink } from "@/components/ui/button";
 import type { Draft } from "@/lib/authoring/draft";
 import { printDuration } from "@/lib/flows/asked/duration";
 import type { Flow } from "@/lib/flows/flow";
+import { refOf } from "@/lib/linkerd/object";
 import { refusalOf } from "./draft-refusal";
 
 interface AllowActionProps {
@@ -19,6 +24,9 @@ export function hasAction(flow: Flow): boolean {
 
 /** The one action of an opened flow. Where it is not possible the button stays, and says why. */
 export function AllowAction({ flow, windowSeconds, draft }: AllowActionProps) {
+  const missing = useMissingRight(
+    draft?.kind === "route" ? { verb: "create", ...refOf(draft.manifest), name: undefined } : null,
+  );
   if (flow.verdict === "uncovered") {
     return (
       <>
@@ -58,14 +66,20 @@ export function AllowAction({ flow, windowSeconds, draft }: AllowActionProps) {
   const href = `/author?flow=${encodeURIComponent(flow.id)}&window=${printDuration(windowSeconds)}`;
   return (
     <>
-      <ButtonLink kind="ink" href={href}>
+      <ButtonLink kind="ink" href={href} disabledReason={missing}>
         {label}
       </ButtonLink>
-      <p>
-        Adds one route for one host.
-        <br />
-        You review it before it is applied.
-      </p>
+      {missing ? (
+        <p>
+          {missing} <Link href={href}>Draft it without writing</Link>
+        </p>
+      ) : (
+        <p>
+          Adds one route for one host.
+          <br />
+          You review it before it is applied.
+        </p>
+      )}
     </>
   );
 }

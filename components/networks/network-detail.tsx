@@ -1,9 +1,11 @@
 "use client";
 
 import { Undo2 } from "lucide-react";
+import { reviewHref } from "@/components/addresses/review-href";
 import { ObjectActions } from "@/components/changes/object-actions";
 import { PromiseNotice } from "@/components/changes/promise-notice";
 import { NetworkFindingsPanel } from "@/components/findings/network-findings-panel";
+import { useMissingRight } from "@/components/live/use-missing-right";
 import { AcceptedMark } from "@/components/networks/accepted-mark";
 import { AddressList } from "@/components/networks/address-list";
 import { NetworkTrafficPanel } from "@/components/networks/network-traffic-panel";
@@ -17,9 +19,9 @@ import { Workload } from "@/components/ui/workload";
 import type { EntryPromise } from "@/lib/changes/activity";
 import { lastChangeOf } from "@/lib/changes/last-change";
 import { LEFT_BEHIND } from "@/lib/linkerd/decode/once-read";
-import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
+import type { EgressNetworkSpec, TrafficPolicy } from "@/lib/linkerd/egress-network";
 import { isRouteKind } from "@/lib/linkerd/kinds";
-import { refKey } from "@/lib/linkerd/object";
+import { refKey, refOf } from "@/lib/linkerd/object";
 import type { NetworkDetails } from "@/lib/networks/network-row";
 import styles from "./network-detail.module.css";
 
@@ -35,6 +37,7 @@ interface NetworkDetailProps {
 /** One EgressNetwork: whom it decides for, by what, and with which result. */
 export function NetworkDetail({ row, windowName, undoHref, promise, onReview }: NetworkDetailProps) {
   const noted = lastChangeOf(row.object);
+  const missing = useMissingRight({ verb: "patch", ...refOf(row.object) });
   return (
     <section className={styles.detail} aria-labelledby="network-name">
       <header className={styles.head}>
@@ -60,8 +63,18 @@ export function NetworkDetail({ row, windowName, undoHref, promise, onReview }: 
           </ButtonLink>
         ) : null}
         <ObjectActions object={row.object} />
-        {row.spec ? <PolicySwitch policy={row.spec.trafficPolicy} onReview={onReview} /> : null}
+        {row.spec ? (
+          <PolicySwitch policy={row.spec.trafficPolicy} disabledReason={missing} onReview={onReview} />
+        ) : null}
       </header>
+      {missing && row.spec ? (
+        <Notice
+          slim
+          action={<ButtonLink href={reviewHref(row.ref, otherPolicy(row.spec))}>Rehearse without writing…</ButtonLink>}
+        >
+          {missing} A rehearsal needs no right, and its YAML can be taken to whoever has it.
+        </Notice>
+      ) : null}
       <PromiseNotice object={row.object} network={row.ref} promise={promise} />
       <NetworkFindingsPanel findings={row.findings} unread={row.unread} checked={checkedOn(row)} />
       <div className={styles.columns}>
@@ -110,6 +123,10 @@ export function NetworkDetail({ row, windowName, undoHref, promise, onReview }: 
       </div>
     </section>
   );
+}
+
+function otherPolicy({ trafficPolicy }: EgressNetworkSpec): TrafficPolicy {
+  return trafficPolicy === "Deny" ? "Allow" : "Deny";
 }
 
 function checkedOn({ ports }: NetworkDetails): string {

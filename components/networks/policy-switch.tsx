@@ -6,16 +6,19 @@ import type { TrafficPolicy } from "@/lib/linkerd/egress-network";
 
 interface PolicySwitchProps {
   policy: TrafficPolicy;
+  /** Why it cannot be switched; null where it can. */
+  disabledReason: string | null;
   /** Opens the review of the other policy: pressing changes nothing by itself. */
   onReview: (policy: TrafficPolicy) => void;
 }
 
 /** Two states: the pressed one is in force, the other one is the door to its review. */
-export function PolicySwitch({ policy, onReview }: PolicySwitchProps) {
+export function PolicySwitch({ policy, disabledReason, onReview }: PolicySwitchProps) {
   const segment = (value: TrafficPolicy) => ({
     value,
     label: value === policy ? value : `${value}…`,
     note: value === policy ? "now, when no route matches" : "opens a rehearsal first",
+    disabledReason: value === policy ? null : disabledReason,
     icon: value === "Deny" ? <Lock aria-hidden /> : <LockOpen aria-hidden />,
   });
   return (

@@ -29,8 +29,9 @@ export function Button({
   return (
     <button
       type="button"
-      title={disabledReason ?? undefined}
       {...rest}
+      // A reason is more than what it would do.
+      title={disabledReason ?? rest.title}
       aria-disabled={disabledReason ? true : undefined}
       onClick={disabledReason ? (event) => event.preventDefault() : onClick}
       className={classNames(styles.button, styles[kind], square && styles.square, className)}
@@ -41,10 +42,29 @@ export function Button({
   );
 }
 
-interface ButtonLinkProps extends Look, ComponentProps<typeof Link> {}
+interface ButtonLinkProps extends Look, ComponentProps<typeof Link> {
+  /** As of a `Button`. */
+  disabledReason?: string | null;
+}
 
 /** Goes somewhere, so it is a link; looks like the buttons beside it. */
-export function ButtonLink({ kind = "line", square, icon, children, className, ...rest }: ButtonLinkProps) {
+export function ButtonLink({
+  kind = "line",
+  square,
+  icon,
+  disabledReason,
+  children,
+  className,
+  ...rest
+}: ButtonLinkProps) {
+  if (disabledReason) {
+    const words = { "aria-label": rest["aria-label"], disabledReason };
+    return (
+      <Button kind={kind === "ink" ? "line" : kind} square={square} icon={icon} className={className} {...words}>
+        {children}
+      </Button>
+    );
+  }
   return (
     <Link {...rest} className={classNames(styles.button, styles[kind], square && styles.square, className)}>
       {icon}

@@ -120,6 +120,7 @@ export const GENERATORS: Record<string, Make> = {
   "/api/flows/first-seen": page("/api/flows/first-seen", { window: "15m", end: FLOWS.end }),
   "/api/events": page("/api/events", { flows: "15m;ns=shop", since: "a.1,-", answer: "/api/health" }),
   "/api/policy": page("/api/policy", { since: "0badcafe.7" }),
+  "/api/rights": page("/api/rights", { namespace: "shop" }),
   "/api/schemas": page("/api/schemas", {}),
   "/api/findings": page("/api/findings", {}),
   "/api/health": page("/api/health", {}),

@@ -17,6 +17,7 @@ import {
 } from "./client/scripted-api.testing";
 import { policyStore, stopPolicyStore } from "./policy-store";
 import { readPolicy } from "./read-policy";
+import { readRights } from "./read-rights";
 import { readSchemas } from "./read-schemas";
 import { watchPolicy } from "./watch-policy";
 
@@ -102,6 +103,17 @@ describe("two callers", () => {
     for (const end of ends) end();
     expect(told).toEqual(["ann"]);
     expect((await readPolicy(ann)).snapshot.resources).toEqual([]);
+  });
+
+  it("are told which of their controls would be refused, each of its own", async () => {
+    const mayPatch = async (caller: Caller) => {
+      const { rights } = await readRights(caller, "shop", new AbortController().signal);
+      return rights.filter(({ verb, allowed }) => verb === "patch" && allowed).map(({ kind }) => kind);
+    };
+    for (const _ of ["first", "again"]) {
+      expect(await mayPatch(ann)).toEqual(["EgressNetwork"]);
+      expect(await mayPatch(bob)).toEqual([]);
+    }
   });
 
   it("get the schemas that each may read", async () => {
