@@ -1,5 +1,6 @@
 import { measureAuthoring } from "./bench-authoring";
 import { benchFlows, FLOWS_HELP } from "./bench-flows/run";
+import { benchHand, HAND_HELP } from "./bench-hand";
 import { HOSTILE_HELP, printHostile } from "./bench-hostile";
 import { benchNetworkPolicy, NETWORK_POLICY_HELP } from "./bench-network-policy";
 import { printRehearsals, REHEARSE_HELP } from "./bench-rehearse";
@@ -34,6 +35,8 @@ const [what, ...rest] = process.argv.slice(2);
 const sizes = rest.filter((each) => each !== "--json").map(Number);
 if (what === "flows") {
   await benchFlows(rest);
+} else if (what === "hand") {
+  await benchHand(rest);
 } else if (what === "authoring") {
   console.table((["spread", "global"] as const).map(measureAuthoring));
 } else if (what === "rehearse") {
@@ -43,7 +46,9 @@ if (what === "flows") {
 } else if (what === "hostile") {
   process.exitCode = printHostile(rest) ? 0 : 1;
 } else if (what !== "resolver" || sizes.some((each) => !Number.isInteger(each) || each < 1)) {
-  process.stdout.write(`${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${NETWORK_POLICY_HELP}\n${FLOWS_HELP}`);
+  process.stdout.write(
+    `${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${NETWORK_POLICY_HELP}\n${FLOWS_HELP}\n${HAND_HELP}`,
+  );
   process.exitCode = what === "--help" || what === "-h" ? 0 : 1;
 } else {
   const rows = (["spread", "global"] as const).flatMap((placement) =>

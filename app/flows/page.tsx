@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { pageCaller } from "@/app/page-caller";
+import { isSoftNavigation } from "@/app/soft-navigation";
 import { urlParameters } from "@/app/url-parameters";
 import { PLACES } from "@/components/addresses/places";
 import { allTerms, parseFilter } from "@/lib/flows/asked/filter-language";
@@ -17,8 +18,9 @@ const PREFETCH_MILLISECONDS = 1_500;
 export default async function FlowsPage({ searchParams }: PageProps<"/flows">) {
   const search = parseFlowSearch(urlParameters(await searchParams));
   const caller = await pageCaller();
+  const leaveToBrowser = asksPrediction(search) || (await isSoftNavigation());
   // What fails here fails in the browser once more, and is told there.
-  return <FlowsView first={asksPrediction(search) ? null : await firstFlows(caller, search).catch(() => null)} />;
+  return <FlowsView first={leaveToBrowser ? null : await firstFlows(caller, search).catch(() => null)} />;
 }
 
 /** Flows are judged in the browser, so it alone can filter and sort by that. */

@@ -1,0 +1,77 @@
+import type { Page } from "@playwright/test";
+import { PLACES, type Place } from "../components/addresses/places";
+
+/** What stands on a page when it is of use; a skeleton is not. */
+const USEFUL: Record<Place, string> = {
+  flows: "table[aria-rowcount] tbody tr[aria-rowindex]",
+  map: "main svg a",
+  compare: "main [role=group][aria-label='What changed']",
+  networks: "main table tbody tr",
+  networkPolicies: "main h1",
+  author: "main h1, main [role=status] p",
+  explain: "main form",
+  policyTests: "main h1",
+  activity: "main h1",
+  health: "main table tbody tr",
+};
+
+export interface Step {
+  place: Place;
+  /** From the press to the first frame with something of use. */
+  milliseconds: number;
+  /** Until a second after that; 0 where none lasted 50 ms, from where browsers count. */
+  longestTask: number;
+  /** Of the same time: https://web.dev/cls. */
+  layoutShift: number;
+  /** What was asked of the API more than once. */
+  askedTwice: string[];
+}
+
+/** Presses the place in the sidebar of whatever page is shown, and measures until it is of use and has come to rest. */
+export async function stepTo(page: Page, place: Place): Promise<Step> {
+  const asked: string[] = [];
+  const note = (request: { url(): string; method(): string }) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith("/api/")) asked.push(`${request.method()} ${pathname}${search}`);
+  };
+  page.on("request", note);
+  const measured = await page.evaluate(
+    async ({ href, useful }) => {
+      let longestTask = 0;
+      let layoutShift = 0;
+      const tasks = new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) longestTask = Math.max(longestTask, duration);
+      });
+      tasks.observe({ type: "longtask" });
+      const shifts = new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          if ("value" in entry && typeof entry.value === "number") layoutShift += entry.value;
+        }
+      });
+      shifts.observe({ type: "layout-shift" });
+      const from = performance.now();
+      document.querySelector<HTMLElement>(`nav a[href="${href}"]`)?.click();
+      for (;;) {
+        await new Promise(requestAnimationFrame);
+        const there = window.location.pathname === href && document.querySelector(useful) !== null;
+        if (there || performance.now() - from > 30_000) break;
+      }
+      const milliseconds = performance.now() - from;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      tasks.disconnect();
+      shifts.disconnect();
+      return { milliseconds, longestTask, layoutShift };
+    },
+    { href: PLACES[place].href, useful: USEFUL[place] },
+  );
+  page.off("request", note);
+  const askedTwice = [...new Set(asked.filter((each, index) => asked.indexOf(each) !== index))];
+  return { place, ...measured, askedTwice };
+}
+
+/** Every place once, each from the one before it, beginning and ending at the flows. */
+export const ROUND: readonly Place[] = [...Object.keys(PLACES).filter(isPlace), "flows"];
+
+function isPlace(name: string): name is Place {
+  return name in PLACES;
+}
