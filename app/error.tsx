@@ -11,6 +11,7 @@ interface ErrorPageProps {
 export default function ErrorPage({ error, retry }: ErrorPageProps) {
   return (
     <PageFrame>
+      <h1 className="visually-hidden">This page failed</h1>
       <FailedPanel
         title="This page failed"
         failure={{

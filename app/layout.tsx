@@ -5,6 +5,8 @@ import type { ReactNode } from "react";
 import { pageCaller } from "@/app/page-caller";
 import { PaletteScript } from "@/components/palette/palette-script";
 import { Shortcuts } from "@/components/palette/shortcuts";
+import { FocusKeeper } from "@/components/shell/focus-keeper";
+import { PatientNavigation } from "@/components/shell/patient-navigation";
 import { parseTheme, SIDEBAR_COOKIE, THEME_COOKIE } from "@/components/shell/preferences";
 import { Sidebar } from "@/components/shell/sidebar";
 import { parseKeptZone, ZONE_COOKIE } from "@/components/time/kept-zone";
@@ -39,6 +41,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {/* First, so that it listens before there is anything to look at. */}
           <PaletteScript nonce={nonce} />
           <Shortcuts />
+          <FocusKeeper />
+          <PatientNavigation />
           <div className={styles.shell}>
             <Sidebar initiallyCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"} theme={theme} />
             {children}

@@ -60,6 +60,10 @@ const NAMESPACES = [
   "steps",
   "broad",
   "palette",
+  "keys-allow",
+  "keys-deny",
+  "keys-edit",
+  "by-hand",
 ];
 
 interface WorkerFixtures {

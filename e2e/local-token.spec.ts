@@ -61,7 +61,7 @@ test.describe("on a laptop", () => {
     await expect(page).toHaveURL(`${dashboard.url}/health?ns=shop`);
     await expect(page.getByText("No access, except", { exact: false })).toBeVisible();
     await page.goto(`${dashboard.url}/flows`);
-    await expect(page.getByText(/Live|No egress/).first()).toBeVisible();
+    await expect(page.getByText(/Pause|No egress/).first()).toBeVisible();
     const refused: string[] = [];
     page.on("response", (response) => response.status() === 401 && refused.push(response.url()));
     await page.getByRole("link", { name: "Networks" }).click();

@@ -7,6 +7,7 @@ import { Applied, AppliedInPart, Refused } from "@/components/changes/apply-outc
 import { TypedName } from "@/components/changes/typed-name";
 import { TakeAwayMenu } from "@/components/take-away/take-away-menu";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { useCtrlEnter } from "@/components/ui/use-ctrl-enter";
 import { effectSentence, fullyApplied, outdatedWrite } from "@/lib/changes/apply-state";
 import type { ApplyAnswer, ChangePlan } from "@/lib/changes/change";
 import { forecastWords } from "@/lib/changes/change-words";
@@ -87,6 +88,7 @@ function Reviewing({ review }: { review: ReviewedChange }) {
   const red = isDestructive(intended) || (counts?.["newly-denied"] ?? 0) > 0;
   const said = reason ?? (unnamed ? `${effect} ${unnamed.why}` : effect);
   const closed = applying ? "It is being written." : reason || unnamed ? said : null;
+  useCtrlEnter(closed ? null : apply);
   return (
     <footer className={styles.bar}>
       <p id="apply-reason">{applying ? "Writing…" : said}</p>

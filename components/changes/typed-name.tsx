@@ -19,7 +19,9 @@ export function TypedName({ name, value, ready, onChange, onEnter }: TypedNamePr
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     // Whoever types elsewhere goes on there.
-    if (ready && document.activeElement === document.body) input.current?.focus({ preventScroll: true });
+    const { activeElement } = document;
+    if (ready && (activeElement === document.body || activeElement?.localName === "h1"))
+      input.current?.focus({ preventScroll: true });
   }, [ready]);
   return (
     <span className={styles.name}>
@@ -33,7 +35,9 @@ export function TypedName({ name, value, ready, onChange, onEnter }: TypedNamePr
         id={id}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") onEnter();
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          onEnter();
         }}
       />
     </span>

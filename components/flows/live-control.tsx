@@ -46,20 +46,19 @@ export function LiveControl({
     <span className={styles.control}>
       <Button
         kind="quiet"
-        icon={live ? <Play aria-hidden /> : <Pause aria-hidden />}
-        aria-pressed={live}
+        icon={live ? <Pause aria-hidden /> : <Play aria-hidden />}
         aria-label={LABEL[state]}
         title={TITLE[state](often ?? "now and then")}
         onClick={state === "held" ? onLetIn : onToggle}
       >
-        {live ? "Live" : "Paused"}
+        {ACTION[state]}
       </Button>
       <span className={styles.note}>
+        {live ? "live, " : "paused, "}
         {live && failing ? readAt === null ? "no answer yet" : <StaleMark since={readAt} /> : null}
         {live && !failing && !polled ? often : null}
         {live && !failing && polled ? <span title={HELD_BACK}>asks {often ?? "anew"}</span> : null}
-        {state === "held" ? "while a row is open" : null}
-        {state === "held" && readAt !== null ? ", " : null}
+        {state === "held" ? "a row is open, " : null}
         {state !== "live" && readAt !== null ? (
           <>
             <RelativeTime at={new Date(readAt).toISOString()} /> old
@@ -77,6 +76,9 @@ export function LiveControl({
 
 const HELD_BACK =
   "Something between this browser and the dashboard holds its events back, as a proxy that buffers answers does. So new data is asked for.";
+
+/** What a press does; the note beside it says how it is. */
+const ACTION: Record<LiveState, string> = { live: "Pause", paused: "Go live", held: "Catch up" };
 
 const LABEL: Record<LiveState, string> = {
   live: "Live: pause",

@@ -73,7 +73,7 @@ export function YamlEditor({ text, diagnostics, fileName, known = NOTHING_KNOWN,
         </Notice>
       ) : null}
       <p id={`${id}-keys`} className={styles.keys}>
-        <kbd>Ctrl Space</kbd> completes. <kbd>Esc</kbd>, then <kbd>Tab</kbd> leaves.
+        <kbd>Ctrl Space</kbd> suggestions. <kbd>Tab</kbd> leaves the editor. <kbd>Ctrl Enter</kbd> applies or reviews.
       </p>
       <ul id={`${id}-faults`} className={code.faults} aria-label="Diagnostics">
         {shown.map((each) => {

@@ -1,5 +1,5 @@
 import { autocompletion, type CompletionContext, startCompletion } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { indentUnit } from "@codemirror/language";
 import { lintGutter, lintKeymap } from "@codemirror/lint";
@@ -21,7 +21,10 @@ import type { KnownValues } from "@/lib/authoring/editor/known-values";
 import type { Schemas } from "@/lib/schema/structural-schema";
 import { yamlTheme } from "./yaml-theme";
 
-/** What makes a text field an editor of manifests. Escape and then Tab leaves it. */
+/** Tab goes on to the next control, and Ctrl-Enter belongs to the page, which applies or reviews. */
+const keysOfTheText = defaultKeymap.filter(({ key }) => key !== "Mod-Enter");
+
+/** What makes a text field an editor of manifests. */
 export function yamlExtensions(known: () => KnownValues, schemas: () => Schemas | null): Extension {
   // A soft navigation renders with another nonce; the policy that counts is the document's.
   const nonce = document.querySelector<HTMLElement>("script[nonce]")?.nonce;
@@ -35,7 +38,7 @@ export function yamlExtensions(known: () => KnownValues, schemas: () => Schemas 
     keysAndComments,
     autocompletion({ override: [completionSource(known, schemas)], icons: false }),
     hoverTooltip(describeHover(schemas)),
-    keymap.of([...lintKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+    keymap.of([...lintKeymap, ...historyKeymap, ...keysOfTheText]),
     yamlTheme,
   ];
 }
