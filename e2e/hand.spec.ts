@@ -12,11 +12,15 @@ test("no step asks anything twice, and none holds the page up", async ({ page, c
   await cluster.create(egressNetwork(NAMESPACE, "Deny"));
   const client = await cluster.client(NAMESPACE, "checkout");
   client.keep(() => client.http("httpbin.org", "/"));
-  await page.goto("/flows");
-  await expect(flowRow(page, "httpbin.org").first()).toBeVisible({ timeout: 60_000 });
-  for (const place of ROUND) {
-    const { askedTwice, longestTask } = await stepTo(page, place);
-    expect.soft(askedTwice, place).toEqual([]);
-    expect.soft(longestTask, place).toBeLessThan(LONGEST_TASK);
+  try {
+    await page.goto("/flows");
+    await expect(flowRow(page, "httpbin.org").first()).toBeVisible({ timeout: 60_000 });
+    for (const place of ROUND) {
+      const { askedTwice, longestTask } = await stepTo(page, place);
+      expect.soft(askedTwice, place).toEqual([]);
+      expect.soft(longestTask, place).toBeLessThan(LONGEST_TASK);
+    }
+  } finally {
+    client.stop();
   }
 });

@@ -8,9 +8,16 @@ test.use({ api: "sandbox" });
 const NAMESPACE = "palette";
 const FLOWS = `/flows?filter=ns:${NAMESPACE}`;
 
+const endings: (() => void)[] = [];
+
+test.afterAll(() => {
+  for (const end of endings) end();
+});
+
 test.beforeAll(async ({ cluster }) => {
   await cluster.create(egressNetwork(NAMESPACE, "Deny"));
   const client = await cluster.client(NAMESPACE, "checkout");
+  endings.push(() => client.stop());
   client.keep(() => {
     for (const host of ["files.partner.example", "httpbin.org"]) client.http(host, "/");
   });

@@ -14,11 +14,13 @@ const FLOWS = `/flows?filter=ns:${NAMESPACE}&window=5m`;
 
 let proxy: FaultyProxy;
 let dashboard: Dashboard;
+let endClient = () => {};
 
 test.beforeAll(async ({ world, cluster }) => {
   await cluster.create(egressNetwork(NAMESPACE, "Deny"));
   await cluster.create(httpRoute(NAMESPACE, "allow-partner", { hostname: "api.partner.example" }));
   const client = await cluster.client(NAMESPACE, "checkout-of-a-rather-long-name");
+  endClient = () => client.stop();
   client.keep(() => {
     client.http("api.partner.example", "/orders");
     client.http("httpbin.org", "/ip");
@@ -33,6 +35,7 @@ test.beforeEach(() => {
 });
 
 test.afterAll(async () => {
+  endClient();
   await dashboard.stop();
   await proxy.stop();
 });
