@@ -9,7 +9,7 @@ import { useAnswer } from "@/components/live/use-answer";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
-import { isPort } from "@/lib/authoring/port-candidates";
+import { isPort } from "@/lib/authoring/port";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 import type { FlowDrafted } from "@/worker/kinds/draft-flow";
 

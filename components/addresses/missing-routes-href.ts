@@ -1,5 +1,3 @@
-import { NO_CHOICES } from "@/lib/authoring/flows/author-choices";
-import { NO_AUTHOR_SEARCH, printAuthorSearch } from "@/lib/authoring/flows/author-search";
 import { NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
 import type { NamespacedName } from "@/lib/linkerd/object";
 
@@ -14,6 +12,8 @@ export function missingRoutesHref(
   const filter = `network:${namespace}/${name} verdict:allowed-by-default,denied`;
   const parameters = printFlowSearch({ ...NO_SEARCH, windowSeconds, filter });
   parameters.set("deny", `${namespace}/${name}`);
-  const choices = { ...NO_CHOICES, addressNetworks: true };
-  return `/author?${parameters}&${printAuthorSearch({ ...NO_AUTHOR_SEARCH, choices, step: "routes" })}`;
+  // As `printAuthorSearch` writes them, without its weight.
+  parameters.set("addresses", "1");
+  parameters.set("step", "routes");
+  return `/author?${parameters}`;
 }

@@ -5,7 +5,7 @@ import { TextInput } from "@/components/ui/field";
 import { Tag } from "@/components/ui/tag";
 import type { AuthorChoices, PortAnswer } from "@/lib/authoring/flows/author-choices";
 import type { PortToConfirm } from "@/lib/authoring/flows/open-questions";
-import { isPort } from "@/lib/authoring/port-candidates";
+import { isPort } from "@/lib/authoring/port";
 import { printShare } from "@/lib/print/print-share";
 import styles from "./author-flows.module.css";
 

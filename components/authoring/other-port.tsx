@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, TextInput } from "@/components/ui/field";
-import { isPort } from "@/lib/authoring/port-candidates";
+import { isPort } from "@/lib/authoring/port";
 import styles from "./authoring.module.css";
 
 /** A port that nobody offered. */

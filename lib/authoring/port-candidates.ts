@@ -6,6 +6,7 @@ import { attachedRoutes } from "../resolver/compile/attached-routes";
 import type { Policy } from "../resolver/compile/compile";
 import { type DialledPort, NOTHING_TOLD, type PortsTold } from "../resolver/partial/dialled";
 import type { PortCandidate } from "./draft";
+import { isPort } from "./port";
 
 /** A port that has one of these is likely one of the flow's. */
 const KINDS: Record<Flow["protocol"], readonly RouteKind[]> = {
@@ -49,8 +50,4 @@ function dialledCandidate({ port, addresses, connections, share }: DialledPort):
   const opened =
     connections === 0 ? "no new connections, maybe an older one" : `${printShare(share)} of its connections`;
   return { port, why: `${opened}: ${named}${more}` };
-}
-
-export function isPort(port: number): boolean {
-  return Number.isInteger(port) && port >= 1 && port <= 65_535;
 }

@@ -1,5 +1,5 @@
 import { isLabelName, routeHostname } from "../dns-name";
-import { isPort } from "../port-candidates";
+import { isPort } from "../port";
 import type { RouteTarget } from "../route-proposal";
 import { type AuthorChoices, NEEDED_TICKS, NO_CHOICES, type PortAnswer, type Ticks } from "./author-choices";
 import { parsePathLimits, printPathLimits } from "./path-limits";

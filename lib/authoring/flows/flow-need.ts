@@ -12,7 +12,7 @@ import { routeKindFor, unservedAdvice } from "../advice/route-kind";
 import { httpHostname, routeHostname } from "../dns-name";
 import type { DraftNotice } from "../draft";
 import { failingNow } from "../failing-now";
-import { isPort } from "../port-candidates";
+import { isPort } from "../port";
 import type { DraftOptions, LeftOut } from "../route-proposal";
 import { wildcardFor } from "../shared-tenants";
 import type { DraftingPolicy } from "./drafting-policy";
