@@ -1,5 +1,5 @@
 import { parseIp } from "../../linkerd/address";
-import { addressSet, coversAll, hasAddress } from "../compile/address-set";
+import { type AddressSet, addressSet, coversAll, hasAddress } from "../compile/address-set";
 import { type CompiledNetwork, type CompiledPolicy, membersOf } from "../compile/compile";
 import type { Member } from "../compile/member";
 import type { Rule } from "../compile/rules";
@@ -122,9 +122,47 @@ function blocks(block: IpBlock | undefined, field: string, network: CompiledNetw
   return [...odd, ...heldPods(block, `${field}.ipBlock`, network)];
 }
 
+/** The first of the pods whose address is in the set, by their addresses in order: blocks come by the thousand. */
+function someoneWithin({ ipv4, ipv6 }: AddressSet, network: CompiledNetwork): Member | null {
+  const { v4, v6 } = orderOf(network);
+  return firstWithin(ipv4.firsts.map(BigInt), ipv4.lasts.map(BigInt), v4) ?? firstWithin(ipv6.firsts, ipv6.lasts, v6);
+}
+
+interface Placed {
+  value: bigint;
+  member: Member;
+}
+
+function firstWithin(firsts: readonly bigint[], lasts: readonly bigint[], placed: readonly Placed[]): Member | null {
+  for (const [i, first] of firsts.entries()) {
+    let [low, high] = [0, placed.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((placed[middle]?.value ?? 0n) < first) low = middle + 1;
+      else high = middle;
+    }
+    const found = placed[low];
+    if (found && found.value <= (lasts[i] ?? 0n)) return found.member;
+  }
+  return null;
+}
+
+const orders = new WeakMap<CompiledNetwork, { v4: Placed[]; v6: Placed[] }>();
+
+function orderOf(network: CompiledNetwork) {
+  const known = orders.get(network);
+  if (known) return known;
+  const all = [...network.byAddress.values()].flatMap((member) =>
+    member.addresses.map(({ family, value }) => ({ family, value, member })),
+  );
+  const sorted = all.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
+  const made = { v4: sorted.filter(({ family }) => family === 4), v6: sorted.filter(({ family }) => family === 6) };
+  orders.set(network, made);
+  return made;
+}
+
 function heldPods(block: IpBlock, field: string, network: CompiledNetwork): Found[] {
-  const set = addressSet([block]);
-  const held = [...network.byAddress.values()].find(({ addresses }) => addresses.some((each) => hasAddress(set, each)));
+  const held = someoneWithin(addressSet([block]), network);
   if (!held) return [];
   const sentence = `${block.cidr} holds addresses of pods, ${held.key} among them. Most plugins then allow these pods; Cilium does not.`;
   return [
