@@ -101,7 +101,7 @@ test("where connections leave several ports, they are offered with their shares"
     await expect(others).toContainText(/2\d % of its connections: 203\.0\.113\.7/);
     await others.getByRole("button", { name: "Port 3000", exact: true }).click();
     await yamlEditor(page).holds(/port: 3000/);
-    await expect(page.getByText("Port 3000: as you said")).toBeVisible();
+    await expect(page.getByText("Port 3000: as chosen")).toBeVisible();
     await page.reload();
     await yamlEditor(page).holds(/port: 3000/);
     await page.goBack();
@@ -224,7 +224,7 @@ test("a wildcard over strangers names itself in the title, and is written only o
       if (!typed) await expect(applyButton(page)).toBeEnabled();
     }
     await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
-    await expect(page.getByText("*.com also admits names of strangers. Type it to confirm.")).toBeVisible();
+    await expect(page.getByText("*.com also allows names that anyone can register. Type it to confirm.")).toBeVisible();
 
     // The server asks for it too.
     const metadata = { namespace: "broad", name: "smuggled" };

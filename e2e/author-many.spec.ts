@@ -98,7 +98,7 @@ test("task 2: a namespace is switched to Deny behind its missing routes, in six 
     await expect(flowRow(page, "Denied")).toHaveCount(0);
 
     await page.goto("/author?filter=ns:deny-whole&step=routes");
-    await expect(page.getByText(/nothing has to be written|No flow is ticked/)).toBeVisible();
+    await expect(page.getByText(/nothing to write|No flow is selected/)).toBeVisible();
   } finally {
     client.stop();
   }

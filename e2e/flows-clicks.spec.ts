@@ -157,7 +157,7 @@ test("a newcomer is told what the page shows, once, and what the verdicts mean a
   await expect(strip).toHaveCount(0);
   await page.getByRole("button", { name: "What the verdicts mean" }).click();
   const legend = page.getByRole("dialog", { name: "Verdicts" });
-  await expect(legend).toContainText("it stops under Deny");
+  await expect(legend).toContainText("denied once it is Deny");
   await expect(legend.getByRole("term")).toHaveCount(7);
 });
 

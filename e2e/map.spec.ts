@@ -154,7 +154,7 @@ test("an opened flow shows its rate, and the PromQL that gives the number on the
   const { data } = await answer.json();
   expect(shown).toBeGreaterThan(0);
   expect(Number(data.result[0].value[1])).toBe(shown);
-  await drawer.locator("summary", { hasText: "On the command line" }).click();
+  await drawer.locator("summary", { hasText: "CLI equivalent" }).click();
   await expect(drawer).toContainText("linkerd diagnostics proxy-metrics -n mapped");
 });
 

@@ -40,7 +40,7 @@ test("the rehearsal follows the YAML as it is typed, sums up to the window, and 
     expect(await page.evaluate(() => Reflect.get(window, "longestTask"))).toBeLessThanOrEqual(100);
 
     await yaml.replace(text.replace("metadata:", "metadata"));
-    await expect(rehearsal).toContainText(/rehearsal of the text before the fault in line \d+/);
+    await expect(rehearsal).toContainText(/rehearsal is of the last text without the fault in line \d+/);
     await expect(others.nth(5)).toBeVisible();
   } finally {
     client.stop();

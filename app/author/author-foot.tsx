@@ -26,7 +26,7 @@ interface AuthorFootProps {
 export function AuthorFoot({ step, taken, proposal, planned, blocked, left, denies, onStep }: AuthorFootProps) {
   const tooMany =
     taken.length > MAX_WRITES
-      ? `${taken.length} objects are more than the ${MAX_WRITES} that can be reviewed at once: narrow the filter, or take them away.`
+      ? `${taken.length} objects are more than the ${MAX_WRITES} that can be reviewed at once: narrow the filter or export them.`
       : null;
   const next: AuthorStep | null = step === "flows" && left > 0 ? "questions" : step === "routes" ? null : "routes";
   const harms = denies && left > 0;
@@ -34,7 +34,7 @@ export function AuthorFoot({ step, taken, proposal, planned, blocked, left, deni
     <footer className={styles.foot}>
       <p>
         <b>{taken.length === 1 ? "1 object" : `${taken.length} objects`} to write.</b>{" "}
-        {left === 0 ? null : left === 1 ? "1 ticked flow has no route. " : `${left} ticked flows have no route. `}
+        {left === 0 ? null : left === 1 ? "1 selected flow has no route. " : `${left} selected flows have no route. `}
         Nothing is written before a review.
       </p>
       <span className={styles.gap} />

@@ -108,7 +108,7 @@ function FlowAuthor() {
             </>
           }
         >
-          It was not seen in the last {nameOfWindow(windowSeconds)}, or its proxies count it under another route by now.
+          It was not seen in the last {nameOfWindow(windowSeconds)}, or its proxies now count it under another route.
         </EmptyPanel>
       </Frame>
     );

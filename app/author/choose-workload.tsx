@@ -38,7 +38,7 @@ export function ChooseWorkload() {
       <div className={styles.page}>
         <PageHeading
           title="Draft routes"
-          note="For which workload, or for which namespace?"
+          note="Choose a workload or namespace"
           actions={
             <Field bare label="Filter workloads">
               {(props) => (
@@ -65,8 +65,8 @@ export function ChooseWorkload() {
     }
     if (groups.length === 0) {
       return (
-        <EmptyPanel title="No flow in this window" action={<ButtonLink href="/flows">Flows</ButtonLink>}>
-          A route is drafted from traffic that was seen. A longer window may show some.
+        <EmptyPanel title="No flows in this window" action={<ButtonLink href="/flows">Flows</ButtonLink>}>
+          Routes are drafted from observed traffic. A longer window may show some.
         </EmptyPanel>
       );
     }

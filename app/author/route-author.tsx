@@ -99,12 +99,10 @@ function RouteEditor(props: RouteEditorProps) {
       title={routeTitle(good.manifest)}
       trail={[{ name: "Flow", href: flowHref }]}
       proposal={proposal}
-      blocked={
-        fault ? `The YAML has a fault in line ${fault.line}: ${fault.message}` : settled ? null : "Being checked…"
-      }
+      blocked={fault ? `The YAML has a fault in line ${fault.line}: ${fault.message}` : settled ? null : "Checking…"}
       typed={{
         proposal: createAndRetire(good.manifest, retired),
-        outdated: fault ? `This is the rehearsal of the text before the fault in line ${fault.line}.` : null,
+        outdated: fault ? `This rehearsal is of the last text without the fault in line ${fault.line}.` : null,
       }}
       askedFlow={flow.id}
       windowSeconds={windowSeconds}
@@ -116,7 +114,7 @@ function RouteEditor(props: RouteEditorProps) {
           <p className={authoring.does}>
             {sameJson(good.manifest, draft.manifest)
               ? draft.sentence
-              : "You have edited it: the rehearsal tells what it does now."}
+              : "You have edited it: the rehearsal shows what it does now."}
           </p>
           {retired.map(({ ref, sentence }) => (
             <p key={ref.name} className={authoring.does}>

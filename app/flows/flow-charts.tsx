@@ -41,7 +41,7 @@ export function FlowCharts({ search, live, onSelect, onFilter }: FlowChartsProps
       </div>
       {exceedsScope(search.filter) ? (
         <p className={styles.wider}>
-          The charts show more than the table: they are drawn by namespace, network, verdict and protocol alone.
+          The charts show more than the table: they follow only the namespace, network, verdict and protocol filters.
         </p>
       ) : null}
     </>

@@ -25,7 +25,7 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
       </dd>
       <dt>Identity</dt>
       <dd>
-        Service account or user <code>{record.by}</code>, shared by all who use this dashboard: it names no person.
+        Service account or user <code>{record.by}</code>(shared by all who use this dashboard; no user identity)
       </dd>
       {record.cause.kind === "person" ? null : (
         <>
@@ -64,7 +64,7 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
       {record.objects.map(({ ref, promise }) =>
         promise ? (
           <Fragment key={refKey(ref)}>
-            <dt>For a time</dt>
+            <dt>Limited time</dt>
             <dd>
               {promise.from} until <Moment at={promise.due} />, then {promise.to} again: {PROMISE[promise.state]}.{" "}
               {promise.sentence}
@@ -82,9 +82,9 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
 
 const PROMISE = {
   pending: "still to come",
-  "carrying-out": "being set back",
-  done: "set back",
-  void: "left alone",
+  "carrying-out": "being reverted",
+  done: "reverted",
+  void: "not reverted",
   cancelled: "ended by a later change",
 };
 
@@ -98,7 +98,7 @@ export function UndoOffers({ change }: { change: ChangeAnswer }) {
         const name = printRef(each.ref);
         return (
           <li key={refKey(each.ref)}>
-            {offer.kind === "undoable" ? `${name} can be set back exactly as it was.` : offer.sentence}
+            {offer.kind === "undoable" ? `${name} can be restored exactly.` : offer.sentence}
           </li>
         );
       })}

@@ -24,8 +24,8 @@ export function HostFields({ nameless, hosts, onHosts }: HostFieldsProps) {
     <section className={styles.section} aria-label="Requests without a hostname">
       <h2>Requests without a hostname</h2>
       <p className={styles.prose}>
-        An address in Host is no DNS name, so proxies count it without one. Where you know what the client writes there
-        (an IPv4 address, without its port), type it; an HTTPRoute then takes that host alone.
+        An address in Host is not a DNS name, so proxies count it without a hostname. If you know what the client sends
+        there (an IPv4 address, without its port), enter it; an HTTPRoute then allows only that host.
       </p>
       <ul className={styles.fields}>
         {rows(nameless.filter((each) => !answered.includes(each)).slice(0, MOST_SHOWN))}
@@ -38,7 +38,7 @@ export function HostFields({ nameless, hosts, onHosts }: HostFieldsProps) {
       ) : null}
       {nameless.length - answered.length > MOST_SHOWN ? (
         <p className={styles.prose}>
-          And {nameless.length - answered.length - MOST_SHOWN} more: tick fewer flows to say theirs.
+          And {nameless.length - answered.length - MOST_SHOWN} more: select fewer flows to enter theirs.
         </p>
       ) : null}
     </section>

@@ -11,8 +11,8 @@ export function NamelessNotice({ nameless }: { nameless: readonly NamelessClient
     <section className={styles.section} aria-label="Closed without an SNI">
       <h2>Closed without an SNI</h2>
       <p className={styles.prose}>
-        A port with a TLSRoute is read as TLS: a connection without an SNI, or without TLS, is closed, and stands in no
-        flow. No route helps; let the client send a name, or take the TLSRoute off that port.
+        A port with a TLSRoute is TLS-only: a connection without an SNI or without TLS is closed and is in no flow. No
+        route helps: let the client send an SNI or remove the TLSRoute from that port.
       </p>
       <ul className={styles.prose}>
         {nameless.slice(0, MOST_SHOWN).map(({ workload, network, ports, connections }) => (

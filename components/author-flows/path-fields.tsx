@@ -56,8 +56,8 @@ export function PathFields({ hosts, hasTls, paths, onPaths }: PathFieldsProps) {
       </div>
       {hasTls ? (
         <p className={styles.prose}>
-          Of HTTPS only the SNI is visible, so its paths cannot be limited here. That takes plaintext inside the mesh
-          with TLS begun at the proxy&apos;s backend, or a gateway that ends the TLS.
+          Of HTTPS only the SNI is visible, so its paths cannot be limited here. That needs plaintext inside the mesh
+          with TLS originated by the backend, or a gateway that terminates TLS.
         </p>
       ) : null}
     </details>

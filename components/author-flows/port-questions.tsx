@@ -35,8 +35,8 @@ export function PortQuestions({ questions, ports, onPorts }: PortQuestionsProps)
     <section className={styles.section} aria-label="Ports">
       <h2>{open.length > 0 ? "Confirm the ports" : "Ports"}</h2>
       <p className={styles.prose}>
-        Proxies count all ports of one EgressNetwork under the first that they saw, and a route is for one port. Where
-        connections tell, the ports that they went to are offered with their shares.
+        Proxies count all ports of one EgressNetwork under the first that they saw, but a route is for one port. If the
+        workload's connections are known, their ports are offered with their shares.
       </p>
       {open.length > 0 ? fields(open) : null}
       {folded.length > 0 ? (

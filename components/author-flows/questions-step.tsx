@@ -27,10 +27,10 @@ export function QuestionsStep({ authored, choices, onChoices }: QuestionsStepPro
   return (
     <>
       {open.length === 0 ? (
-        <section className={styles.section} aria-label="Nothing is open">
-          <h2>No open question</h2>
+        <section className={styles.section} aria-label="No open questionss">
+          <h2>No open questions</h2>
           <p className={styles.prose}>
-            {authored.ticked === 0 ? "No flow is ticked." : "Every ticked flow has a route, or gets one."}
+            {authored.ticked === 0 ? "No flow is selected." : "Every selected flow has a route or gets one."}
           </p>
         </section>
       ) : null}

@@ -78,7 +78,7 @@ function RedirectForm({ hosts, services, onRedirect }: Omit<RedirectFieldsProps,
       }}
     >
       <p className={styles.prose}>
-        As in Linkerd&apos;s guide: an HTTPRoute with the Service as its backend. Nothing of it leaves the cluster,
+        As in Linkerd&apos;s guide: an HTTPRoute with the Service as its backend. None of it leaves the cluster,
         whatever trafficPolicy says.
       </p>
       <Field label="Host">

@@ -21,7 +21,7 @@ export function ThenDeny({ network, obstacle, chosen, learning, onChosen }: Then
       <h2>Then Deny</h2>
       {obstacle === null && chosen && learning ? (
         <p className={styles.prose} data-severity="warn">
-          Under Deny these connections are denied before their names are known: learn first, and deny later.
+          Under Deny these connections are denied before their hostnames are known: learn first, deny later.
         </p>
       ) : null}
       {obstacle === null ? (
@@ -30,7 +30,7 @@ export function ThenDeny({ network, obstacle, chosen, learning, onChosen }: Then
           <span>
             Switch EgressNetwork <Workload namespace={network.namespace} name={network.name} /> to Deny
             <small>
-              It is written last, and only when every route was stored. The review rehearses all of it together.
+              It is written last, and only if every route was stored. The review rehearses everything together.
             </small>
           </span>
         </label>

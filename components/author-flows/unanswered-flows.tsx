@@ -24,7 +24,7 @@ export function UnansweredFlows({ title, leftOut }: UnansweredFlowsProps) {
               <FlowName flow={flow} />
               <Tag kind="warn">{FATE_WORD[reason]}</Tag>
               <details>
-                <summary>Why, and what helps</summary>
+                <summary>Why, and what to do</summary>
                 <p>{sentence}</p>
                 {advice.map((each) => (
                   <p key={each}>{each}</p>

@@ -26,12 +26,12 @@ export function UnnamedPlaces({ places, choices, onChoices }: UnnamedPlacesProps
     <section className={styles.section} aria-label="Connections without a hostname">
       <h2>Connections without a hostname</h2>
       <p className={styles.prose}>
-        Linkerd saw only their addresses. Where you know the name a client asks for (the SNI of its TLS), type it; a
-        TLSRoute then takes that name alone.
+        Linkerd saw only their addresses. If you know the hostname a client asks for (the SNI of its TLS), enter it; a
+        TLSRoute then allows only that hostname.
       </p>
       <ul className={styles.fields}>{rows(open.slice(0, MOST_PLACES))}</ul>
       {open.length > MOST_PLACES ? (
-        <p className={styles.prose}>And {open.length - MOST_PLACES} more: tick fewer flows to name them.</p>
+        <p className={styles.prose}>And {open.length - MOST_PLACES} more: select fewer flows to name them.</p>
       ) : null}
       {answered.length > 0 ? (
         <details>
@@ -47,7 +47,7 @@ export function UnnamedPlaces({ places, choices, onChoices }: UnnamedPlacesProps
         />
         <span>
           Allow these IPs with a separate EgressNetwork
-          <small>Every port and protocol of exactly these addresses; its form takes wider CIDRs.</small>
+          <small>Every port and protocol of exactly these addresses; its form accepts wider CIDRs.</small>
         </span>
       </label>
       {ports.map((port) => (
@@ -64,7 +64,7 @@ export function UnnamedPlaces({ places, choices, onChoices }: UnnamedPlacesProps
             }
           />
           <span>
-            Allow port {port} by a TCPRoute
+            Allow port {port} with a TCPRoute
             <small>It allows port {port} to every address of the EgressNetwork, past its Deny.</small>
           </span>
         </label>

@@ -23,7 +23,7 @@ export function WorkloadList({ groups, text, search }: WorkloadListProps) {
   const wanted = text.trim().toLowerCase();
   const shown = groups.filter(({ value }) => value.toLowerCase().includes(wanted));
   const namespaces = [...new Set(shown.map(({ value }) => namespaceOf(value)))].sort();
-  if (shown.length === 0) return <p className={styles.none}>No workload is called so.</p>;
+  if (shown.length === 0) return <p className={styles.none}>No matching workload.</p>;
   return (
     <table className={classNames(table.table, table.sticky, styles.table)}>
       <caption className="visually-hidden">Workloads with flows in this window</caption>

@@ -12,7 +12,7 @@ export function DraftNotices({ notices }: { notices: DraftNotice[] }) {
   if (notices.length === 0) return null;
   const order = ["fail", "warn", "info"];
   return (
-    <ul className={classNames(marked.lines, styles.notices)} aria-label="What follows">
+    <ul className={classNames(marked.lines, styles.notices)} aria-label="Consequences">
       {notices
         .toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
         .map((notice) => {

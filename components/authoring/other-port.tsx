@@ -28,7 +28,7 @@ export function OtherPort({ onAnswer }: { onAnswer: (port: number) => void }) {
           />
         )}
       </Field>
-      <Button type="submit" disabledReason={port === null ? "Type a port first." : null}>
+      <Button type="submit" disabledReason={port === null ? "Enter a port first." : null}>
         Use it
       </Button>
     </form>

@@ -25,11 +25,11 @@ export function PortNotice({ question, port, everyHref, onAnswer }: PortNoticePr
     <Notice
       slim
       kind={port === reported ? "warn" : "info"}
-      title={port === reported ? `Port ${port}: as reported, not confirmed` : `Port ${port}: as you said`}
+      title={port === reported ? `Port ${port}: as reported, not confirmed` : `Port ${port}: as chosen`}
     >
       <p>
         {own ? `${own.why}. ` : null}
-        The proxy counts all ports of one EgressNetwork under the first that it saw, and a route is for one port.
+        The proxy counts all ports of one EgressNetwork under the first that it saw, but a route is for one port.
       </p>
       <ul className={styles.ports} aria-label="Other ports">
         {others.map((each) => (
@@ -47,7 +47,7 @@ export function PortNotice({ question, port, everyHref, onAnswer }: PortNoticePr
         {everyHref === null ? null : (
           <li>
             <ButtonLink href={everyHref}>Each of them…</ButtonLink>
-            <span className={styles.dim}>One route a port, on the page of many flows.</span>
+            <span className={styles.dim}>One route per port, on the page for many flows.</span>
           </li>
         )}
       </ul>

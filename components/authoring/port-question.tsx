@@ -29,7 +29,7 @@ export function PortQuestion({ sentence, candidates, everyHref, onAnswer }: Port
         {everyHref === null ? null : (
           <li>
             <ButtonLink href={everyHref}>Each of them…</ButtonLink>
-            <span className={styles.dim}>One route a port, on the page of many flows.</span>
+            <span className={styles.dim}>One route per port, on the page for many flows.</span>
           </li>
         )}
       </ul>

@@ -34,9 +34,9 @@ export function PromiseNotice({ object, network, promise }: PromiseNoticeProps) 
   if (promise === null) {
     if (!note) return null;
     return (
-      <Notice slim kind="warn" title={`It does not return to ${note.to} by itself.`} action={keep("Forget it…")}>
-        An annotation says so, but this dashboard has no record that it is still to do so. Anybody may write
-        annotations, so nothing is done because of one.
+      <Notice slim kind="warn" title={`It does not revert to ${note.to} automatically.`} action={keep("Remove it…")}>
+        An annotation says so, but this dashboard has no record of it. Anyone can write annotations, so it has no
+        effect.
       </Notice>
     );
   }
@@ -44,7 +44,7 @@ export function PromiseNotice({ object, network, promise }: PromiseNoticeProps) 
   const gone = whyVoid(promise, promise.uid, object);
   if (gone !== null) {
     return (
-      <Notice slim kind="warn" title={`It does not return to ${to} by itself.`} action={keep("Forget it…")}>
+      <Notice slim kind="warn" title={`It does not revert to ${to} automatically.`} action={keep("Remove it…")}>
         {gone}
       </Notice>
     );
@@ -55,8 +55,8 @@ export function PromiseNotice({ object, network, promise }: PromiseNoticeProps) 
     left > 0
       ? `${from} for ${printAge(left)} more, then ${to} again.`
       : late
-        ? `${from} was to end ${printAge(-left)} ago.`
-        : `Returning to ${to}…`;
+        ? `${from} should have ended ${printAge(-left)} ago.`
+        : `Reverting to ${to}…`;
   return (
     <Notice
       slim
@@ -74,10 +74,10 @@ export function PromiseNotice({ object, network, promise }: PromiseNoticeProps) 
       }
     >
       {late ? (
-        `Nobody has set it back: ${sentence ?? "it takes a dashboard that runs and may write."}`
+        `Not reverted: ${sentence ?? "no dashboard with write access is running."}`
       ) : (
         <>
-          Due <Moment at={due} />. Recorded, and carried out while a dashboard that may write runs.
+          Due <Moment at={due} />. Recorded; carried out while a dashboard with write access is running.
         </>
       )}
     </Notice>

@@ -59,8 +59,8 @@ function RangeForm({ search, onChoose }: RangeFormProps) {
 function faultOf(start: number | null, end: number | null, now: number): string | null {
   if (start === null || end === null) return "Both need a date and a time.";
   const seconds = (end - start) / 1000;
-  if (seconds < MIN_WINDOW_SECONDS) return "It has to end after it begins.";
+  if (seconds < MIN_WINDOW_SECONDS) return "The end must be after the start.";
   if (seconds > MAX_WINDOW_SECONDS) return "At most 30 days.";
-  if (start > now) return "It has not begun yet.";
+  if (start > now) return "The start is in the future.";
   return null;
 }

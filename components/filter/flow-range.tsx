@@ -36,7 +36,7 @@ export function FlowRange({ search, window, onChange }: FlowRangeProps) {
       <BarSelect
         label={end === null ? "Last" : "Range"}
         value={end === null ? windowSeconds : PAST}
-        title={window ? `Rates over the scrapes of every ${window.scrapeIntervalSeconds} s` : undefined}
+        title={window ? `Rates from scrapes every ${window.scrapeIntervalSeconds} s` : undefined}
         onChange={(event) => onChange({ windowSeconds: Number(event.target.value), end: null })}
       >
         {end === null ? null : <option value={PAST}>{nameOfRange(search, zone)}</option>}

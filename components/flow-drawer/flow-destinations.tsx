@@ -60,8 +60,8 @@ export function FlowDestinations({ flow, windowName, asOf, dialled, failed, onRe
         {sentence ? <p>{sentence}</p> : null}
         {nameless.map(({ network, ports, connections }) => (
           <p key={`${network.namespace}/${network.name}`} className={styles.warn}>
-            {printCounted(connections, "conn")} to {ports.length === 1 ? "port" : "ports"} {ports.join(", ")} without a
-            name: closed. A TLSRoute makes the proxy read the SNI there, and what sends none is in no flow.
+            {printCounted(connections, "conn")} to {ports.length === 1 ? "port" : "ports"} {ports.join(", ")} without an
+            SNI: closed. A TLSRoute makes the proxy read the SNI there; connections without one are in no flow.
           </p>
         ))}
         {problems.map(({ message, hint }) => (
@@ -69,7 +69,7 @@ export function FlowDestinations({ flow, windowName, asOf, dialled, failed, onRe
             <Told>{`${message} ${hint}`}</Told>
           </p>
         ))}
-        {scraped && destinations.length === 0 ? <p>None was opened.</p> : null}
+        {scraped && destinations.length === 0 ? <p>No connections.</p> : null}
       </div>
       {shown.length > 0 ? <Destinations of={shown} /> : null}
       {rest.length > 0 || omitted > 0 ? (

@@ -18,7 +18,7 @@ export function FlowProof({ flow, detail }: { flow: Flow; detail: SeenAnswer<Flo
     return (
       <DrawerSection title="Where the numbers come from">
         {detail.failed ? (
-          <FailedPanel title="The flow could not be read by itself" failure={detail.failed} onRetry={detail.retry} />
+          <FailedPanel title="The flow could not be read" failure={detail.failed} onRetry={detail.retry} />
         ) : (
           <LoadingPanel rows={4} label="Reading this flow" />
         )}
@@ -49,7 +49,7 @@ export function FlowProof({ flow, detail }: { flow: Flow; detail: SeenAnswer<Flo
         </details>
       ))}
       <details className={styles.query}>
-        <summary>On the command line</summary>
+        <summary>CLI equivalent</summary>
         {commands.map((command) => (
           <CodeBlock key={command} code={command} what="command" />
         ))}

@@ -13,6 +13,6 @@ export function portSentence({ port, portConfirmed }: Flow, { kind, ports }: Por
   if (kind === "refuted" && ports.length === 1) return `${reported}, but its connections used only ${first?.port}.`;
   const shares = ports.slice(0, MOST_NAMED).map((each) => `${each.port} (${printShare(each.share)})`);
   const more = ports.length > MOST_NAMED ? ` and ${ports.length - MOST_NAMED} more` : "";
-  const but = kind === "refuted" ? ", to which no connection went" : "";
+  const but = kind === "refuted" ? ", which no connection used" : "";
   return `${reported}${but}. By the workload's connections, it is one of ${shares.join(", ")}${more}.`;
 }

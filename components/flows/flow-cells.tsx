@@ -42,7 +42,7 @@ interface Column {
 }
 
 const FOLLOWS = <span className={table.dim}>…</span>;
-const FOLLOWS_TITLE = "Follows: Prometheus is still counting";
+const FOLLOWS_TITLE = "Pending: Prometheus is still counting";
 const DASH = <span className={table.dim}>–</span>;
 
 export const COLUMNS: Record<TableColumn, Column> = {
@@ -229,7 +229,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
     name: "Predicted",
     width: 84,
     sortedBy: "predicted",
-    title: (_, { mark }) => (mark ? undefined : "Not judged: the policy is not known"),
+    title: (_, { mark }) => (mark ? undefined : "Not predicted: the policy is not known"),
     cell: (_, { mark }) => (mark ? <PredictionCell mark={mark} /> : DASH),
   },
 };

@@ -39,8 +39,8 @@ export function NoFlows({ reason, search, onFilter, onClearFilters, onWiden }: N
           <FilterHints hints={reason.hints} onFilter={onFilter} />
           {reason.uncovered > 0 ? (
             <p>
-              {reason.uncovered} of them {reason.uncovered === 1 ? "is" : "are"} uncovered: traffic which no
-              EgressNetwork judges cannot be denied, so nothing denied does not mean nothing left.
+              {reason.uncovered} of them {reason.uncovered === 1 ? "is" : "are"} uncovered: traffic that no
+              EgressNetwork covers cannot be denied, so no denials does not mean nothing left the mesh.
             </p>
           ) : null}
         </EmptyPanel>
@@ -48,7 +48,7 @@ export function NoFlows({ reason, search, onFilter, onClearFilters, onWiden }: N
     case "no-proxies":
       return (
         <EmptyPanel
-          title="Prometheus knows no Linkerd proxy"
+          title="Prometheus has no Linkerd proxies"
           action={<ButtonLink href="/health">Open Health</ButtonLink>}
         >
           <p>{reason.message}</p>
@@ -65,8 +65,8 @@ export function NoFlows({ reason, search, onFilter, onClearFilters, onWiden }: N
             </ButtonLink>
           }
         >
-          <p>Without one the proxies let everything leave, and count none of it as egress.</p>
-          <p>One that allows all traffic changes nothing, and makes every destination visible here.</p>
+          <p>Without one, proxies allow all traffic out and count none of it as egress.</p>
+          <p>One that allows all traffic changes nothing and makes every destination visible here.</p>
         </EmptyPanel>
       );
     case "quiet":
@@ -79,7 +79,7 @@ export function NoFlows({ reason, search, onFilter, onClearFilters, onWiden }: N
             ) : null
           }
         >
-          The proxies are scraped and no egress counter rose.
+          The proxies are scraped, but no egress counter increased.
         </EmptyPanel>
       );
   }

@@ -125,7 +125,7 @@ function RouteRow({ route, findings }: { route: RouteDetails; findings: Finding[
       </td>
       <td>
         <RouteHosts object={object} />
-        {route.onlyFor ? <span className={styles.dim}> clients of {route.onlyFor} only</span> : null}
+        {route.onlyFor ? <span className={styles.dim}> clients in {route.onlyFor} only</span> : null}
       </td>
       <td>
         {route.inForce ? (

@@ -14,13 +14,13 @@ export const VERDICT_WORD: Record<FlowVerdict, string> = {
 };
 
 export const VERDICT_MEANING: Record<FlowVerdict, string> = {
-  denied: "Refused by an EgressNetwork whose policy is Deny.",
-  failed: "A route matched, yet its backend could not answer.",
-  uncovered: "Left the mesh without any EgressNetwork: allowed, and no policy can stop it.",
-  uncertain: "No EgressNetwork judged it, and it may be traffic inside the cluster.",
-  redirected: "A route sends it elsewhere.",
-  "allowed-by-default": "Allowed because no route matched and the policy is Allow: it stops under Deny.",
-  "allowed-by-route": "Allowed by a route: it goes on under Deny.",
+  denied: "Denied by an EgressNetwork whose policy is Deny.",
+  failed: "A route matched, but its backend could not answer.",
+  uncovered: "Not covered by any EgressNetwork: allowed, and no policy can deny it.",
+  uncertain: "Not covered by any EgressNetwork; it may be traffic inside the cluster.",
+  redirected: "A route redirects it.",
+  "allowed-by-default": "Allowed because no route matched and the policy is Allow: denied once it is Deny.",
+  "allowed-by-route": "Allowed by a route: stays allowed under Deny.",
 };
 
 interface VerdictProps {

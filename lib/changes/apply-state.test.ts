@@ -37,8 +37,8 @@ describe("the sentence of what a change does to traffic", () => {
       { "newly-denied": 1, uncertain: 3, "newly-allowed": 2, redirected: 4 },
       "1 flow will be denied, 4 redirected, 2 newly allowed, 3 cannot be predicted.",
     ],
-    [{ unchanged: 0 }, "No flow was recorded, so nobody knows what this denies."],
-    [null, "There was no rehearsal, so nobody knows which flows this changes."],
+    [{ unchanged: 0 }, "No flow was recorded, so what this denies is unknown."],
+    [null, "There was no rehearsal, so the effect on flows is unknown."],
   ])("never promises more than the rehearsal of %j", (counts, sentence) => {
     expect(effectSentence(counts)).toBe(sentence);
   });

@@ -41,7 +41,10 @@ export interface NameAsked {
 
 /** Wildcards below which strangers get names of their own. */
 export function hostnamesAsked(hostnames: readonly string[]): NameAsked[] {
-  return hostnames.map((name) => ({ name, why: `${name} also admits names of strangers. Type it to confirm.` }));
+  return hostnames.map((name) => ({
+    name,
+    why: `${name} also allows names that anyone can register. Type it to confirm.`,
+  }));
 }
 
 /** The EgressNetwork that is made to deny; null where none is. Who creates one has named it. */
@@ -61,9 +64,8 @@ function denies(write: ProposedWrite): boolean {
 
 /** What becomes of recent traffic, by the counts of a rehearsal; null where there was none. */
 export function effectSentence(counts: Forecast["counts"] | null): string {
-  if (!counts) return "There was no rehearsal, so nobody knows which flows this changes.";
-  if (Object.values(counts).every((each) => each === 0))
-    return "No flow was recorded, so nobody knows what this denies.";
+  if (!counts) return "There was no rehearsal, so the effect on flows is unknown.";
+  if (Object.values(counts).every((each) => each === 0)) return "No flow was recorded, so what this denies is unknown.";
   const count = (effect: FlowEffect) => counts[effect] ?? 0;
   const [denied, broken] = [count("newly-denied"), count("broken")];
   const parts = [

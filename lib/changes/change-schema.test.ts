@@ -97,7 +97,7 @@ describe("what the HTTP API accepts", () => {
       expect(patched?.error?.issues[0]?.message).toBe(created?.error?.issues[0]?.message);
       return created?.error?.issues[0]?.message ?? null;
     };
-    expect(faultOf(times(10_000, {}))).toMatch(/^are more than 256 rules: .* the API server takes 16 of a route$/);
+    expect(faultOf(times(10_000, {}))).toMatch(/^are more than 256 rules: .* the API server accepts 16 per route$/);
     expect(faultOf([{ matches: times(10_000, {}) }])).toMatch(/^are more than 512 matches: /);
     expect(faultOf(times(64, { matches: times(9, {}) }))).toMatch(/^are more than 512 matches: /);
     expect(faultOf(times(16, { matches: times(8, {}) }))).toBeNull();

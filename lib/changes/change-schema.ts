@@ -13,7 +13,7 @@ import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "./revert-promise";
 /** What the HTTP API accepts; shapes and sizes only. What may be written is judged by the plan, in words. */
 
 export const name = z.string().min(1).max(253);
-const guard = z.string().min(1, "must be that of the object which was reviewed").max(128);
+const guard = z.string().min(1, "must be that of the reviewed object").max(128);
 const texts = z.record(z.string().max(317), z.string().max(65_536));
 // No field of these kinds lies deeper than a dozen levels; what is read by recursion must not be a well without bottom.
 const MAX_DEPTH = 32;
@@ -31,7 +31,7 @@ const spec = record.superRefine(({ rules }, context) => {
     context.addIssue({
       code: "custom",
       path: ["rules"],
-      message: `are more than ${most} ${what}: that is not rehearsed, and the API server takes ${taken} of a route`,
+      message: `are more than ${most} ${what}: that is not rehearsed, and the API server accepts ${taken} per route`,
     });
   if (rules.length > MAX_RULES) over(MAX_RULES, "rules", 16);
   if (matches > MAX_MATCHES) over(MAX_MATCHES, "matches", 128);
@@ -100,7 +100,7 @@ const rehearsed = {
 
 export const planSchema: z.ZodType<PlanRequest> = z.strictObject({ proposal, ...rehearsed });
 
-export const id = z.string().refine(isChangeId, "is no id of a change");
+export const id = z.string().refine(isChangeId, "is not a change id");
 
 /** As many hostnames as a change can name: 16 of each object, by the schema of the routes. */
 const MAX_CONFIRMED_NAMES = 16 * MAX_WRITES;

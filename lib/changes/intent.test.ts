@@ -38,8 +38,8 @@ const CASES: [string, ProposedWrite[], string, string, string][] = [
   [
     "a timed Allow",
     [trafficPolicyWrite(egress, "Allow", 900)],
-    "Switched platform/platform-egress to Allow for a time",
-    "Switch platform/platform-egress to Allow for a time",
+    "Switched platform/platform-egress to Allow temporarily",
+    "Switch platform/platform-egress to Allow temporarily",
     "Switch to Allow",
   ],
   [

@@ -67,7 +67,7 @@ function titleIn(writes: readonly IntendedWrite[], tense: Tense): string {
   const leads = deny.length > 0 ? deny : switches;
   const [first] = leads;
   if (!first) return plainTitle(writes, tense);
-  const forATime = leads.every(({ time }) => time === "timed") ? " for a time" : "";
+  const forATime = leads.every(({ time }) => time === "timed") ? " temporarily" : "";
   const lead = `${VERBS.switch[tense]} ${namesOf(leads)} to ${first.policy}${forATime}`;
   const others = switches.filter((each) => !leads.includes(each));
   const also = others.length > 0 ? [`${namesOf(others)} to Allow`] : [];

@@ -134,8 +134,8 @@ export function losesData({ brief }: FlowProblem): boolean {
 /** Among the problems of an answer whose rates are there before its counts: those, `lastSeen`, latency and open connections follow. */
 export const COUNTS_FOLLOW: FlowProblem = {
   code: "counts_follow",
-  message: "Rates are here; counts, latency, last seen and flows that are quiet now follow.",
-  hint: "Prometheus needs longer for them.",
+  message: "Rates are loaded; counts, latency, last seen and currently idle flows follow.",
+  hint: "Prometheus needs longer for those.",
   brief: "Counting …",
 };
 

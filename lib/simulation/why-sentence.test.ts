@@ -66,7 +66,7 @@ describe("why a flow is as it is, in a sentence", () => {
       [aNetwork({ networks: [{ cidr: "203.0.113.0/24" }] })],
     ],
     [
-      "Uncertain: no EgressNetwork judged it, and it may be traffic inside the cluster.",
+      "Uncertain: no EgressNetwork covers it, and it may be traffic inside the cluster.",
       aFlow({ protocol: "http", network: null, verdict: "uncertain" }),
       [aNetwork()],
     ],

@@ -44,9 +44,9 @@ const WORD: Record<FlowVerdict, string> = {
 
 const NOW: Record<FlowVerdict, string> = {
   denied: "denies it",
-  failed: "lets it fail",
+  failed: "makes it fail",
   uncovered: "does not cover it",
-  uncertain: "does not settle it",
+  uncertain: "does not decide it",
   redirected: "redirects it",
   "allowed-by-default": "allows it by default",
   "allowed-by-route": "allows it",
@@ -83,14 +83,14 @@ export function whyDecision(
 function seenReason({ source, network, route, verdict }: Flow): string {
   if (network === null) {
     return verdict === "uncertain"
-      ? "no EgressNetwork judged it, and it may be traffic inside the cluster"
+      ? "no EgressNetwork covers it, and it may be traffic inside the cluster"
       : "no EgressNetwork covers its address";
   }
   const of = `of ${nameFor(source.namespace, network)}`;
   if (route.kind === "default") return `no route ${of} matched it`;
   const by = `${route.kind} ${nameFor(source.namespace, route)} ${of}`;
   if (verdict === "failed") return `${by} matched it, but it got no answer`;
-  return verdict === "denied" ? `${by} refused it` : `${by} matched it`;
+  return verdict === "denied" ? `${by} rejected it` : `${by} matched it`;
 }
 
 function reasonOf(decision: Decision, asked: Asked): string {
@@ -115,7 +115,7 @@ function reasonOf(decision: Decision, asked: Asked): string {
 function uncoveredOr(sentence: string, target: Decision["target"], { whole }: Asked): string {
   if (target === "external-fallback") return "no EgressNetwork covers its address";
   if (!whole && target === "cluster-unknown")
-    return "no EgressNetwork judged it, and it may be traffic inside the cluster";
+    return "no EgressNetwork covers it, and it may be traffic inside the cluster";
   if (target === "cluster-unknown")
     return "no EgressNetwork covers its address, which is inside the cluster's networks";
   return sentence;
@@ -154,7 +154,7 @@ function nameFor(namespace: string, object: NamespacedName): string {
 }
 
 function lastSentence(trace: readonly TraceStep[]): string {
-  return withoutStop(trace.at(-1)?.sentence ?? "no step of the decision is known");
+  return withoutStop(trace.at(-1)?.sentence ?? "the decision has no known step");
 }
 
 function withoutStop(sentence: string): string {

@@ -147,7 +147,7 @@ function noticesOf(needs: readonly FlowNeed[]): DraftNotice[] {
           {
             id: "port-as-reported",
             severity: "warn" as const,
-            sentence: `The metrics do not confirm the port of ${unconfirmed} of ${needs.length} flows, so it was taken as it was said: proxies count all ports of one EgressNetwork under the first.`,
+            sentence: `The metrics do not confirm the port of ${unconfirmed} of ${needs.length} flows, so the given one is used: proxies count all ports of one EgressNetwork under the first.`,
           },
         ]
       : []),
@@ -169,7 +169,7 @@ function pathsInTls(needs: readonly FlowNeed[], paths: DraftOptions["paths"]): D
     family === "tls" && host !== null && paths?.has(host) ? [host] : [],
   );
   if (hosts.length === 0) return [];
-  const sentence = `Paths of ${[...new Set(hosts)].join(", ")} travel inside TLS, where Linkerd sees the name alone: every path is opened. To limit it, use a host name of its own for what is needed, let clients speak HTTP to a Service that originates the TLS, or limit it at the provider.`;
+  const sentence = `Paths of ${[...new Set(hosts)].join(", ")} travel inside TLS, where Linkerd sees only the SNI: every path is allowed. To limit it, use a separate hostname for what is needed, let clients speak HTTP to a Service that originates the TLS, or limit it at the provider.`;
   return [{ id: "path-in-tls", severity: "warn", sentence }];
 }
 
@@ -189,8 +189,8 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
 
 function whomOf({ namespace, network }: RouteIntent): string {
   return namespace === network.namespace
-    ? `clients that the EgressNetwork governs`
-    : `clients of namespace ${namespace}`;
+    ? `clients to which the EgressNetwork applies`
+    : `clients in namespace ${namespace}`;
 }
 
 function whatOf(hosts: readonly string[]): string {

@@ -159,11 +159,9 @@ function takes(outcome: Outcome): boolean {
 function uncovered(flow: Flow): FlowAnswer {
   const other = otherVerdictNotYet(flow);
   if (other) return leftOut(flow.verdict === "failed" ? "not-denied" : "uncovered", other.why, other.advice);
-  return leftOut(
-    "uncovered",
-    "No EgressNetwork covers this, so it is not judged and passes. A route cannot be attached to nothing.",
-    ["To judge it, create an EgressNetwork that covers it."],
-  );
+  return leftOut("uncovered", "No EgressNetwork covers this, so it is allowed, and a route has nothing to attach to.", [
+    "To control it, create an EgressNetwork that covers it.",
+  ]);
 }
 
 /** What a person says that clients write into Host, where the proxies counted none. */
@@ -176,17 +174,13 @@ function isAccepted(wildcard: string, { wildcards }: DraftOptions): boolean {
 }
 
 function needsPort(flow: Flow, { kind, ports }: PortsTold): FlowAnswer {
-  const reported = flow.port === null ? "It reported none." : `It reported ${flow.port}.`;
+  const reported = flow.port === null ? "The proxy reported none." : `The proxy reported ${flow.port}.`;
   const shares = ports.map(({ port, share }) => `${port} (${printShare(share)})`).join(", ");
   const dialled = kind === "unknown" ? "" : ` Connections of its workload went to ${shares}.`;
   return leftOut(
     "needs-port",
-    `Its port is not confirmed: a route counts for one port, and the proxy counts all ports of one EgressNetwork under the first. ${reported}${dialled}`,
-    [
-      kind === "unknown"
-        ? "Say which port it is, or take the reported one at its word."
-        : "Say which of these ports it is.",
-    ],
+    `Its port is not confirmed: a route applies to one port, and the proxy counts all ports of one EgressNetwork under the first. ${reported}${dialled}`,
+    [kind === "unknown" ? "Confirm the port or use the reported one." : "Choose one of these ports."],
   );
 }
 

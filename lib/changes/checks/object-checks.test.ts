@@ -17,7 +17,7 @@ it("of thousands of fields that do not fit, what blocks comes first, some of eac
   expect(checks.at(-1)).toEqual({
     id: "schema",
     status: "warn",
-    sentence: "19,950 more fields do not fit the schema.",
+    sentence: "19,950 more fields do not match the schema.",
   });
   expect(checkSchema(object, accepted, BUNDLED_SCHEMAS).every((each) => each.status === "warn")).toBe(true);
 });

@@ -27,11 +27,9 @@ export function checkSchema(object: KubernetesObject | null, dryRun: DryRun, sch
   const objections = schemaObjections(object, schemas);
   // Whatever it objects to was not foreseen here: the dry run has its words.
   if (dryRun.invalid && objections.length === 0)
-    return [
-      { id: "schema", status: "fail", sentence: `The API server does not take this ${object.kind}: see the dry run.` },
-    ];
+    return [{ id: "schema", status: "fail", sentence: `The API server rejects this ${object.kind}: see the dry run.` }];
   if (objections.length === 0) {
-    const sentence = `Every field of the ${object.kind} fits the schema of its CRD.`;
+    const sentence = `Every field of the ${object.kind} matches its CRD schema.`;
     return [{ id: "schema", status: "pass", sentence }];
   }
   const told = objections.map((each) => ({ ...each, status: statusOf(each, dryRun) }));
@@ -60,19 +58,18 @@ function listed(objections: readonly (Objection & Pick<PlanCheck, "status">)[]):
   const [more] = objections.slice(MOST_OBJECTIONS);
   if (!more) return checks;
   const rest = new Intl.NumberFormat("en").format(objections.length - MOST_OBJECTIONS);
-  return [...checks, { id: "schema", status: more.status, sentence: `${rest} more fields do not fit the schema.` }];
+  return [...checks, { id: "schema", status: more.status, sentence: `${rest} more fields do not match the schema.` }];
 }
 
 /** A webhook that is down lets everything in (its failurePolicy is Ignore), so its rules are applied here too. */
 export function checkAdmission(object: KubernetesObject | null, snapshot: PolicySnapshot): PlanCheck[] {
   if (!object) return [];
   const refusals = admit(object, snapshot);
-  if (refusals.length === 0)
-    return [{ id: "admission", status: "pass", sentence: "Linkerd's own rules for such an object are met." }];
+  if (refusals.length === 0) return [{ id: "admission", status: "pass", sentence: "Passes Linkerd's own validation." }];
   return refusals.map(({ message, field }) => ({
     id: "admission",
     status: "fail",
-    sentence: `Linkerd refuses this: ${message}${field ? ` (${field})` : ""}.`,
+    sentence: `Linkerd rejects this: ${message}${field ? ` (${field})` : ""}.`,
   }));
 }
 

@@ -113,14 +113,10 @@ function requireConfirmed({ confirmed = [] }: ApplyRequest, toConfirm: readonly 
   const missing = toConfirm.filter((each) => !confirmed.includes(each));
   if (missing.length === 0) return;
   const names = missing.join(", ");
-  throw new AppError(
-    "confirmation_missing",
-    `Strangers get names below ${names}: that has to be confirmed by typing it.`,
-    {
-      hint: "Nothing was written. Name the domains that are meant, or send the wildcard in `confirmed`.",
-      details: { missing },
-    },
-  );
+  throw new AppError("confirmation_missing", `Anyone can register names below ${names}: type it to confirm.`, {
+    hint: "Nothing was written. List the exact domains or send the wildcard in `confirmed`.",
+    details: { missing },
+  });
 }
 
 /** Nobody is to apply one forecast and get another. Where the server cannot tell, the one on the screen is all there is. */
@@ -170,15 +166,15 @@ async function formerAnswer(id: string, digest: string): Promise<ApplyAnswer | n
     const kept = await readRecord(dashboard(), id);
     if (kept === null) return null;
     if (kept === "unreadable" || kept.record.digest !== digest) {
-      throw new AppError("sent_before", "Another change was sent under this id; this one is not written.", {
-        hint: "Send it under an id of its own.",
+      throw new AppError("sent_before", "Another change was sent with this id; this one is not written.", {
+        hint: "Send it with its own id.",
       });
     }
     const record = await reconciled(kept);
     if (record.state !== "writing" || record.holder === null) return answerOf(record);
     if (performance.now() > deadline) {
-      throw new AppError("sent_before", "This change was sent before, and is being written.", {
-        hint: "Activity tells what becomes of it.",
+      throw new AppError("sent_before", "This change was already sent and is being written.", {
+        hint: "See Activity for its outcome.",
       });
     }
     await sleep(PAUSE_MILLISECONDS);
@@ -188,7 +184,7 @@ async function formerAnswer(id: string, digest: string): Promise<ApplyAnswer | n
 async function sentBefore(id: string, digest: string): Promise<ApplyAnswer> {
   const answer = await formerAnswer(id, digest);
   if (answer) return answer;
-  throw new AppError("sent_before", "This change was sent before; it is not written a second time.", {
-    hint: "Activity tells what became of it.",
+  throw new AppError("sent_before", "This change was already sent; it is not written twice.", {
+    hint: "See Activity for its outcome.",
   });
 }

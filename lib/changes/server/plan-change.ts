@@ -68,7 +68,7 @@ async function readRecorded(): Promise<Recorded> {
 
 function checkReadOnly({ on, reason }: { on: boolean; reason: string }): PlanCheck[] {
   if (!on) return [];
-  const hint = "Copy the YAML or the kubectl line, and apply it yourself.";
+  const hint = "Copy the YAML or the kubectl command and apply it yourself.";
   return [{ id: "read-only", status: "fail", sentence: `The dashboard is read-only. ${reason}`.trim(), hint }];
 }
 
@@ -79,7 +79,7 @@ function checkDistinct(steps: readonly PlannedStep[]): PlanCheck[] {
     id: "conflict",
     status: "fail",
     sentence: `${key} is written twice in one change.`,
-    hint: "Merge both into one, or give one of them another name.",
+    hint: "Merge them into one or rename one of them.",
   }));
 }
 
