@@ -174,10 +174,10 @@ test("what Flux keeps is taken to its repository as a bundle first, and written 
   const network = egressNetwork("gitops", "Deny");
   await cluster.create({ ...network, metadata: { ...network.metadata, labels } });
   await page.goto("/networks/review?network=gitops/all-egress-traffic&policy=Allow");
-  await expect(page.getByText(/Flux \(Kustomization flux-system\/apps\) keeps this/)).toBeVisible();
+  await expect(page.getByText(/Flux \(Kustomization flux-system\/apps\) manages this/)).toBeVisible();
   await expect(apply(page)).toHaveAttribute("aria-disabled", "true");
   await look(page, "review-gitops");
-  await page.getByRole("button", { name: "Take it to the repository" }).click();
+  await page.getByRole("button", { name: "Export for the repository" }).click();
   for (const [form, name, content] of [
     [
       "YAML for kubectl apply",
@@ -194,7 +194,7 @@ test("what Flux keeps is taken to its repository as a bundle first, and written 
     ["Report for a pull request", "egress-policy.md", /What the rehearsal cannot see/],
   ] as const) {
     const button = page.getByRole("button", { name: form });
-    if (!(await button.isVisible())) await page.getByRole("button", { name: "Take it to the repository" }).click();
+    if (!(await button.isVisible())) await page.getByRole("button", { name: "Export for the repository" }).click();
     const download = page.waitForEvent("download");
     await button.click();
     const file = await download;
@@ -202,7 +202,7 @@ test("what Flux keeps is taken to its repository as a bundle first, and written 
     expect(await readFile(await file.path(), "utf8")).toMatch(content);
   }
   await expect(apply(page)).toHaveAttribute("aria-disabled", "true");
-  await page.getByRole("checkbox", { name: /Write over Flux/ }).check();
+  await page.getByRole("checkbox", { name: /Overwrite Flux/ }).check();
   await apply(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
 });
@@ -288,7 +288,7 @@ test("a forecast that is no longer the server's is refused, and applied only by 
     await expect(page.getByText("1 flow will be denied. Type the network's name to confirm.")).toBeVisible();
     await typeName(page, "forecast/all-egress-traffic");
     await page.getByRole("button", { name: "Switch to Deny" }).click();
-    await page.getByRole("button", { name: "Apply all the same" }).click();
+    await page.getByRole("button", { name: "Apply anyway" }).click();
     await expect(page.getByText("the server rehearsed again: 1 denied; shown was 12 denied.")).toBeVisible();
     await page.getByRole("link", { name: "Undo…" }).waitFor();
     const { entries } = await (await fetch(`${dashboard.url}/api/activity`)).json();

@@ -84,7 +84,7 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
   await expect(turned).toContainText(/TLS to tunnel\.ngrok\.io on port 443: allowed by TLSRoute policy-tests\//);
   await expect(checks.getByRole("img", { name: "Warning" }).first()).toBeVisible();
   await expect(checks).toContainText("“Clients in policy-tests may not reach *.ngrok.io” would fail");
-  await expect(page.getByText("Policy tests do not hold: see the checks.")).toBeVisible();
+  await expect(page.getByText("Policy tests fail: see the checks.")).toBeVisible();
   // A warning, and no lock.
   await expect(apply).toBeEnabled();
   await look(page, "policy-tests-review");

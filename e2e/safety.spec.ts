@@ -163,7 +163,7 @@ test("without write rights the review names the missing verb, and the YAML can s
     await page.goto(`${dashboard.url}/networks/review?network=rights/viewed&policy=Deny`);
     await expect(page.getByText(/patch/).first()).toBeVisible();
     await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
-    await expect(page.getByRole("button", { name: "Take away" })).toBeEnabled();
+    await expect(page.getByRole("button", { name: "Export" })).toBeEnabled();
     await expect(page.getByText(/kubectl patch/).first()).toBeVisible();
 
     await page.goto(`${dashboard.url}/networks?network=rights/viewed`);
@@ -190,7 +190,7 @@ test("without write rights the review names the missing verb, and the YAML can s
     const yaml = yamlEditor(page);
     await yaml.replace((await yaml.read()).replace("Allow", "Deny"));
     await expect(page.locator("#apply-reason")).toContainText('lacks the verb "patch" on "egressnetworks"');
-    await expect(page.getByRole("button", { name: "Take away" })).toBeEnabled();
+    await expect(page.getByRole("button", { name: "Export" })).toBeEnabled();
   } finally {
     await dashboard.stop();
     rmSync(kubeconfig);

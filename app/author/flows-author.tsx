@@ -127,9 +127,7 @@ export function FlowsAuthor() {
           actions={<ButtonLink href={`/flows?${printFlowSearch(search)}`}>Back to Flows</ButtonLink>}
         />
         {steps}
-        {tooLong ? (
-          <Notice kind="warn" slim title="So many choices do not fit into an address: a copied link begins anew." />
-        ) : null}
+        {tooLong ? <Notice kind="warn" slim title="Too many choices for a URL: a copied link starts over." /> : null}
         <div className={styles.body}>{step === "flows" ? renderFlows() : renderStep()}</div>
         <AuthorFoot
           step={step}
@@ -228,8 +226,8 @@ export function FlowsAuthor() {
   function renderNone() {
     if (authored) {
       return (
-        <EmptyPanel title="No flow yet">
-          The filter shows none in this window. This page goes on looking; a wider filter or window shows more.
+        <EmptyPanel title="No flows yet">
+          The filter matches none in this window. This page keeps looking; a wider filter or window shows more.
         </EmptyPanel>
       );
     }

@@ -20,7 +20,7 @@ export function NoRouteYet({ draft, way, flowHref }: NoRouteYetProps) {
     <section className={styles.question} aria-label="No route yet">
       {draft.kind === "already" ? (
         <>
-          <h2>Allowed already</h2>
+          <h2>Already allowed</h2>
           <p>{draft.sentence}</p>
         </>
       ) : (

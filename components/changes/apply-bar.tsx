@@ -55,7 +55,7 @@ export function ApplyBar({ review }: { review: ReviewedChange }) {
         </Button>
       ) : isOutdated(state) ? (
         <>
-          <Button onClick={review.applyAnyway}>Apply all the same</Button>
+          <Button onClick={review.applyAnyway}>Apply anyway</Button>
           <Button kind="ink" onClick={review.reviewAgain}>
             Look again
           </Button>
@@ -81,13 +81,11 @@ function Reviewing({ review }: { review: ReviewedChange }) {
   const unnamed = namesAsked.find(({ name }) => (typed[name] ?? "").trim() !== name);
   const broken = plan?.checks.some(({ id, status }) => id === "policy-test" && status === "warn");
   const counts = shown ?? plan?.forecast?.counts ?? null;
-  const effect = [effectSentence(counts), broken ? "Policy tests do not hold: see the checks." : ""]
-    .filter(Boolean)
-    .join(" ");
+  const effect = [effectSentence(counts), broken ? "Policy tests fail: see the checks." : ""].filter(Boolean).join(" ");
   const intended = (review.proposal?.writes ?? []).map(intendedWrite);
   const red = isDestructive(intended) || (counts?.["newly-denied"] ?? 0) > 0;
   const said = reason ?? (unnamed ? `${effect} ${unnamed.why}` : effect);
-  const closed = applying ? "It is being written." : reason || unnamed ? said : null;
+  const closed = applying ? "Writing…" : reason || unnamed ? said : null;
   useCtrlEnter(closed ? null : apply);
   return (
     <footer className={styles.bar}>
@@ -97,7 +95,7 @@ function Reviewing({ review }: { review: ReviewedChange }) {
       {owner ? (
         <label className={styles.skip}>
           <input type="checkbox" checked={overridden} onChange={(event) => review.override(event.target.checked)} />
-          Write over {owner.tool} all the same
+          Overwrite {owner.tool} anyway
         </label>
       ) : null}
       {blind ? (
@@ -120,9 +118,9 @@ function Reviewing({ review }: { review: ReviewedChange }) {
       ))}
       <TakeAwayMenu
         kind={owner ? "ink" : "line"}
-        words={owner ? "Take it to the repository" : "Take away"}
+        words={owner ? "Export for the repository" : "Export"}
         writes={plan?.steps ?? []}
-        disabledReason={blocked ?? (plan ? null : "There is nothing to take yet.")}
+        disabledReason={blocked ?? (plan ? null : "Nothing to export yet.")}
         rehearse={review.rehearse}
       />
       <Button
@@ -138,18 +136,18 @@ function Reviewing({ review }: { review: ReviewedChange }) {
 }
 
 function obstacle(plan: ChangePlan | null, planning: boolean, needsRehearsal: boolean): string | null {
-  if (!plan) return planning ? "Being checked against the cluster…" : "There is nothing to apply yet.";
+  if (!plan) return planning ? "Checking against the cluster…" : "Nothing to apply yet.";
   // Also after a failed check: whatever stood in the way may be gone.
-  if (planning) return "Being checked again…";
+  if (planning) return "Checking again…";
   const failed = plan.checks.find((check) => check.status === "fail");
   if (failed) return [failed.sentence, failed.hint].filter(Boolean).join(" ");
   if (!plan.applicable) return "The plan cannot be applied.";
-  if (needsRehearsal) return "No rehearsal could be shown, so nobody knows which flows this denies.";
+  if (needsRehearsal) return "No rehearsal could be shown, so the effect on flows is unknown.";
   return null;
 }
 
 function keptBy({ tool, source }: GitOpsOwner): string {
-  return `${tool}${source ? ` (${source})` : ""} keeps this as its repository says: take the change there.`;
+  return `${tool}${source ? ` (${source})` : ""} manages this from a repository: make the change there.`;
 }
 
 function otherwise({ forecast, shownOtherwise }: ApplyAnswer): string | null {

@@ -17,7 +17,7 @@ interface ObjectActionsProps {
 export function ObjectActions({ object, compact = false }: ObjectActionsProps) {
   const ref = refOf(object);
   const owner = gitOpsOwner(object, []);
-  const kept = owner ? ` ${owner.tool} keeps it as a repository says.` : "";
+  const kept = owner ? ` ${owner.tool} manages it from a repository.` : "";
   const actions = [
     { word: "Edit", href: editHref(ref), Icon: Pencil, missing: useMissingRight({ verb: "patch", ...ref }) },
     { word: "Delete", href: deleteHref(ref), Icon: Trash2, missing: useMissingRight({ verb: "delete", ...ref }) },
@@ -34,7 +34,7 @@ export function ObjectActions({ object, compact = false }: ObjectActionsProps) {
         square={compact}
         icon={<Icon aria-hidden />}
         aria-label={`${name}…`}
-        title={`${name}. It opens a rehearsal first.${kept}`}
+        title={`${name}. Starts with a rehearsal.${kept}`}
       >
         {compact ? null : `${word}…`}
       </ButtonLink>

@@ -86,7 +86,7 @@ export function ViewsMenu({ search, onView }: ViewsMenuProps) {
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <Button type="submit" disabledReason={name.trim() ? null : "It needs a name"}>
+        <Button type="submit" disabledReason={name.trim() ? null : "Enter a name"}>
           {renamed ? "Rename" : "Save"}
         </Button>
       </form>

@@ -34,7 +34,7 @@ export function AllowAction({ flow, windowSeconds, draft }: AllowActionProps) {
           Create an EgressNetwork…
         </ButtonLink>
         <p>
-          What no EgressNetwork judges
+          What no EgressNetwork covers
           <br />
           can be neither denied nor allowed.
         </p>

@@ -28,7 +28,7 @@ export function refusalOf(draft: Draft | null): DraftRefusal | null {
         command: draft.command,
       };
     case "already":
-      return { short: "Allowed already", why: draft.sentence, advice: [], command: null };
+      return { short: "Already allowed", why: draft.sentence, advice: [], command: null };
     default:
       return null;
   }

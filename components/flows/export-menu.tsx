@@ -29,7 +29,7 @@ export function ExportMenu({ question, search, flows, groups, readAt, onDone }: 
       await saveFlows({ question, search, readAt, zone }, form);
       onDone();
     } catch (error) {
-      setFault(error instanceof Error ? error.message : "The file could not be made.");
+      setFault(error instanceof Error ? error.message : "The file could not be created.");
     }
   };
   return (

@@ -66,7 +66,7 @@ export function LiveControl({
         ) : null}
       </span>
       {waiting > 0 || behind ? (
-        <Button kind="ink" className={styles.waiting} title="Show the newest data, and sort anew" onClick={onLetIn}>
+        <Button kind="ink" className={styles.waiting} title="Show the newest data and sort again" onClick={onLetIn}>
           {waiting > 0 ? `${waiting} new` : "Catch up"}
         </Button>
       ) : null}
@@ -74,8 +74,7 @@ export function LiveControl({
   );
 }
 
-const HELD_BACK =
-  "Something between this browser and the dashboard holds its events back, as a proxy that buffers answers does. So new data is asked for.";
+const HELD_BACK = "A proxy between this browser and the dashboard seems to buffer its events, so new data is polled.";
 
 /** What a press does; the note beside it says how it is. */
 const ACTION: Record<LiveState, string> = { live: "Pause", paused: "Go live", held: "Catch up" };

@@ -72,7 +72,7 @@ export function NetworkDetail({ row, windowName, undoHref, promise, onReview }: 
           slim
           action={<ButtonLink href={reviewHref(row.ref, otherPolicy(row.spec))}>Rehearse without writing…</ButtonLink>}
         >
-          {missing} A rehearsal needs no right, and its YAML can be taken to whoever has it.
+          {missing} A rehearsal needs no permission, and its YAML can be exported for someone who has it.
         </Notice>
       ) : null}
       <PromiseNotice object={row.object} network={row.ref} promise={promise} />
@@ -99,14 +99,14 @@ export function NetworkDetail({ row, windowName, undoHref, promise, onReview }: 
             </p>
             {row.accepted.sentence ? <p className={styles.sentence}>{row.accepted.sentence}</p> : null}
           </section>
-          <section aria-label="Decides for">
-            <h3>Decides for</h3>
+          <section aria-label="Applies to">
+            <h3>Applies to</h3>
             <ReachList reach={row.reach} />
           </section>
         </div>
         <div className={styles.routes}>
           <h3>
-            Routes by port <small>one protocol per port, chosen by the routes on it</small>
+            Routes by port <small>one protocol per port, set by its routes</small>
           </h3>
           {row.unread.filter(isRouteKind).map((kind) => (
             <Notice
@@ -131,14 +131,14 @@ function otherPolicy({ trafficPolicy }: EgressNetworkSpec): TrafficPolicy {
 
 function checkedOn({ ports }: NetworkDetails): string {
   const { size } = new Set(ports.flatMap(({ routes }) => routes.map(({ ref }) => refKey(ref))));
-  return `this EgressNetwork and ${size === 0 ? "no route, for none names it," : size === 1 ? "its one route" : `its ${size} routes`}`;
+  return `this EgressNetwork and ${size === 0 ? "no route (none names it)" : size === 1 ? "its one route" : `its ${size} routes`}`;
 }
 
 function whom({ reach }: NetworkDetails): string {
-  if (!reach || reach.scope === "unreadable") return `Linkerd cannot read it as it is: ${LEFT_BEHIND}.`;
+  if (!reach || reach.scope === "unreadable") return `Linkerd cannot read the current version: ${LEFT_BEHIND}.`;
   const { decidesFor } = reach;
-  if (decidesFor.length === 0) return "Decides for nobody: each namespace has an EgressNetwork of its own.";
+  if (decidesFor.length === 0) return "Applies to no client: every namespace has its own EgressNetwork.";
   const [only] = decidesFor;
-  if (reach.scope === "local") return `Decides for every client in ${only}.`;
-  return `Decides for clients in ${decidesFor.length === 1 ? only : `${decidesFor.length} namespaces`} without an EgressNetwork of their own.`;
+  if (reach.scope === "local") return `Applies to every client in ${only}.`;
+  return `Applies to clients in ${decidesFor.length === 1 ? only : `${decidesFor.length} namespaces`} without their own EgressNetwork.`;
 }

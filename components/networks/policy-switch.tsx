@@ -17,7 +17,7 @@ export function PolicySwitch({ policy, disabledReason, onReview }: PolicySwitchP
   const segment = (value: TrafficPolicy) => ({
     value,
     label: value === policy ? value : `${value}…`,
-    note: value === policy ? "now, when no route matches" : "opens a rehearsal first",
+    note: value === policy ? "now, when no route matches" : "starts with a rehearsal",
     disabledReason: value === policy ? null : disabledReason,
     icon: value === "Deny" ? <Lock aria-hidden /> : <LockOpen aria-hidden />,
   });

@@ -17,7 +17,7 @@ import styles from "./yaml-editor.module.css";
 
 const YamlText = dynamic(() => import("./yaml-text").then((module) => module.YamlText), {
   ssr: false,
-  loading: () => <p className={styles.loading}>The editor is being loaded…</p>,
+  loading: () => <p className={styles.loading}>Loading the editor…</p>,
 });
 
 interface YamlEditorProps {

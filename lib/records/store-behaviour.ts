@@ -15,7 +15,7 @@ export function itKeepsRecords(start: () => Promise<RecordStore>): void {
     return record;
   }
 
-  it("creates a record once, whoever tries, and tells the others", async () => {
+  it("creates a record once, however many try, and tells the others", async () => {
     const tries = await Promise.all(
       Array.from({ length: 8 }, (_, i) => (i % 2 ? store : replica).create("once", `${i}`, true)),
     );

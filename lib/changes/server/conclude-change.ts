@@ -81,7 +81,7 @@ async function cancelPromise(id: string, { uid }: RecordedWrite, by: ChangeRecor
       each.uid === uid && each.promise?.state === "pending"
         ? {
             ...each,
-            promise: { ...each.promise, state: "cancelled" as const, sentence: `Change ${by.id} decided anew.` },
+            promise: { ...each.promise, state: "cancelled" as const, sentence: `Replaced by change ${by.id}.` },
           }
         : each,
     );
