@@ -92,7 +92,7 @@ test("an edit that breaks a test turns it red with the reason, and the review sa
   await yaml.replace(text);
   await expect(turned).toHaveCount(0);
   await expect(tests).toContainText("2 pass");
-  await expect(page.getByText("Policy tests do not hold")).toHaveCount(0);
+  await expect(page.getByText("Policy tests fail")).toHaveCount(0);
 
   await tests.getByRole("button", { name: "Edit" }).click();
   await tests.getByRole("textbox", { name: "Tests", exact: true }).fill(FILE.replace("mayReach", "mayReech"));

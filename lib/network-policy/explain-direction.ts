@@ -50,7 +50,7 @@ function doesNotApply(
     return aStep(policy, direction, "policy/does-not-select", "note", sentence, "spec.podSelector");
   }
   const types = [...new Set(policy.spec.policyTypes)].join(" and ");
-  const idle = policy.spec[direction] ? `; its ${direction} rules are without effect` : "";
+  const idle = policy.spec[direction] ? `; its ${direction} rules have no effect` : "";
   const sentence = `${policy.name} selects ${ownName}, for ${types} only${idle}.`;
   return aStep(policy, direction, "policy/other-direction", "note", sentence, "spec.policyTypes");
 }

@@ -37,7 +37,7 @@ export function peerMismatch(
   }
   const { podSelector = {}, namespaceSelector } = peer;
   if (!namespaceSelector && kind.namespace !== policyNamespace) {
-    return `without a namespaceSelector pods of ${policyNamespace} are meant, and ${name} is in ${kind.namespace}`;
+    return `without a namespaceSelector only pods of ${policyNamespace} match, and ${name} is in ${kind.namespace}`;
   }
   const ofNamespace = namespaceSelector ? selectorMismatch(namespaceSelector, kind.namespaceLabels) : null;
   if (ofNamespace) return `namespace ${kind.namespace} ${ofNamespace}`;
@@ -53,7 +53,7 @@ function blockMismatch(block: IpBlock, address: IpAddress | null, name: string):
   if (except) return `${block.cidr} leaves ${except} out, and ${ip} is in it`;
   const family = parseBlock(block.cidr)?.network.family;
   if (family !== address.family) return `${block.cidr} is IPv${family}, and ${ip} is IPv${address.family}`;
-  return `${block.cidr} does not hold ${ip}`;
+  return `${block.cidr} does not contain ${ip}`;
 }
 
 /** What is to be said of names among ports that do not fit; empty where there is none. */

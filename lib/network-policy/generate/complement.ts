@@ -139,7 +139,7 @@ function widening(
   ports: NonNullable<IngressRule["ports"]>,
   targets: readonly LivePod[],
 ): string[] {
-  const kept = `Between meshed pods connections go to port 4143, so this opens every port of theirs: an AuthorizationPolicy in ${namespace} can keep ${printPorts(ports)}.`;
+  const kept = `Between meshed pods connections go to port 4143, so this allows all of their ports: an AuthorizationPolicy in ${namespace} can limit it to ${printPorts(ports)}.`;
   const shut = `NetworkPolicy ${namespace}/${name} does not open 4143: meshed pods cannot connect until it does.`;
   return opensProxy(
     ports,

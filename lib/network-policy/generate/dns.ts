@@ -69,7 +69,7 @@ function anywhere(): DnsRules {
   return {
     rules: [{ ports: both([53]) }],
     sentence: "DNS to anywhere",
-    notices: ["Port 53 is open to anywhere: whoever listens there can be sent data, as names that are looked up."],
+    notices: ["Port 53 is open to anywhere: data can leave as DNS lookups to any server."],
     refusals: [],
   };
 }

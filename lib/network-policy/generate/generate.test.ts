@@ -166,7 +166,7 @@ describe("Linkerd", () => {
       },
     ]);
     expect(complement?.notices).toEqual([
-      expect.stringContaining("an AuthorizationPolicy in shop can keep port “http”/TCP"),
+      expect.stringContaining("an AuthorizationPolicy in shop can limit it to port “http”/TCP"),
       "NetworkPolicy shop/api-from-web does not open 4143: meshed pods cannot connect until it does.",
     ]);
     expect(mayConnect("shop/web > billing/ledger:4143", after)).toBe(false);

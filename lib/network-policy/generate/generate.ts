@@ -52,12 +52,12 @@ const PROTECTED = ["kube-system", "kube-public", "kube-node-lease", "openshift-d
 function refusalOf({ namespace, confirmed, linkerd }: Wanted, cluster: LiveCluster): Refusal | null {
   const what = `Default-deny for ${namespace}`;
   if (!confirmed && (PROTECTED.includes(namespace) || namespace === linkerd.namespace)) {
-    const why = `${namespace} runs what every other namespace needs: its resolver's upstream, the API server and webhooks would be cut off.`;
-    return { what, why, remedy: "Confirm that you mean it, and open what it needs first.", confirmable: true };
+    const why = `${namespace} runs what every other namespace needs: its resolver's upstream, the API server and webhooks would become unreachable.`;
+    return { what, why, remedy: "Allow what it needs first, then confirm.", confirmable: true };
   }
   if (podsSelected(cluster, namespace, {}).length > 0) return null;
-  const why = `No running pod of the pod network is in ${namespace}, so nothing can be proven.`;
-  return { what, why, remedy: "Compare the name, or generate once pods run." };
+  const why = `No running pod of the pod network is in ${namespace}, so nothing can be verified.`;
+  return { what, why, remedy: "Check the name, or generate once pods run." };
 }
 
 function withoutDns(refusals: readonly Refusal[]): Refusal[] {
@@ -66,8 +66,8 @@ function withoutDns(refusals: readonly Refusal[]): Refusal[] {
     : [
         {
           what: "Default-deny",
-          why: "Without DNS every pod would be cut off from all names.",
-          remedy: "Settle DNS first.",
+          why: "Without DNS no pod could resolve any hostname.",
+          remedy: "Resolve the DNS problem first.",
         },
       ];
 }

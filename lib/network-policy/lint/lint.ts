@@ -42,7 +42,7 @@ function selectsNobody({ policy }: CompiledPolicy): Found {
     severity: "warning",
     field: "spec.podSelector",
     sentence: `There is ${whom} in ${policy.namespace} now, so it isolates nobody. Pods of a node's network are never selected.`,
-    remedy: "Compare the labels with those of the pods that are meant.",
+    remedy: "Compare the labels with those of the intended pods.",
   };
 }
 
@@ -50,7 +50,7 @@ function deniesIngressToo({ egress, ingress }: CompiledPolicy): Found[] {
   if (!egress || egress.rules.length === 0 || !ingress || ingress.rules.length > 0) return [];
   const sentence =
     "It has egress rules, and Ingress among its policyTypes without a rule: it also denies all ingress to the pods that it selects.";
-  const remedy = "Write policyTypes: [Egress] where egress alone is meant.";
+  const remedy = "Write policyTypes: [Egress] if only egress is intended.";
   return [{ id: "policy/denies-ingress-too", severity: "info", field: "spec.policyTypes", sentence, remedy }];
 }
 

@@ -50,10 +50,10 @@ function everything(rule: Rule, direction: Direction, field: string, name: strin
       ? [
           `${name} is empty, so it allows every ${every} and every port. That is also what \`null\` and ${direction === "egress" ? "`from` under `egress`" : "`to` under `ingress`"} become.`,
           direction === "egress"
-            ? "Write `to` and `ports`, or keep it where everything is meant."
-            : "Write `from` and `ports`, or keep it where everything is meant.",
+            ? "Write `to` and `ports`, or keep it if everything is intended."
+            : "Write `from` and `ports`, or keep it if everything is intended.",
         ]
-      : [`${name} allows every address and every port.`, "List `ports`, or `except` what is not meant."];
+      : [`${name} allows every address and every port.`, "List `ports`, or exclude addresses with `except`."];
   return [{ id: "rule/allows-everything", severity: "warning", field, sentence, remedy }];
 }
 
@@ -72,7 +72,7 @@ function dnsAnywhere({ ports, peers }: Rule, field: string, name: string): Found
   if (ports === null || !ports.some(isDns)) return [];
   const reached = addressSet((peers ?? []).flatMap(({ ipBlock }) => ipBlock ?? []));
   if (peers !== null && !FAR_APART.some((pair) => pair.every((each) => hasAddress(reached, each)))) return [];
-  const sentence = `${name} opens port 53 to ${peers === null ? "anywhere" : "addresses outside"}: whoever listens there can be sent data, as names that are looked up.`;
+  const sentence = `${name} allows port 53 to ${peers === null ? "anywhere" : "addresses outside"}: data can leave as DNS lookups to any server there.`;
   const remedy = "Name the cluster's resolver in `to`: its namespace and its pods in one item.";
   return [{ id: "rule/dns-anywhere", severity: "warning", field, sentence, remedy }];
 }
@@ -89,7 +89,7 @@ function eitherOfTwo(peers: readonly PolicyPeer[], field: string, name: string):
   if (!ofNamespaces || !ofPods) return [];
   const namespaces = printSelector(ofNamespaces.namespaceSelector ?? {});
   const sentence = `${name} is for every pod of ${namespaces === "" ? "every namespace" : `namespaces with ${namespaces}`}, and besides for pods with ${printSelector(ofPods.podSelector ?? {})} of the policy's own namespace: two items are either, not both.`;
-  const remedy = "Where pods of those namespaces are meant, put both selectors into one item.";
+  const remedy = "If pods of those namespaces are intended, put both selectors into one item.";
   return [{ id: "rule/either-of-two", severity: "warning", field, sentence, remedy }];
 }
 
@@ -102,7 +102,7 @@ function nobody(peer: PolicyPeer, field: string, name: string, namespace: string
       severity: "warning",
       field,
       sentence,
-      remedy: "Compare the labels with those of the pods that are meant.",
+      remedy: "Compare the labels with those of the intended pods.",
     },
   ];
 }
