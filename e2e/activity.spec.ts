@@ -35,7 +35,7 @@ test("a bad change of the morning is found and taken back in three clicks", asyn
   await expect(rows.nth(2)).toContainText("Undone");
   await rows.nth(2).getByRole("link", { name: "Switched activity/morning to Deny" }).click();
   await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toHaveText("Activity / Change");
-  await expect(page.getByText(/taken back already/).first()).toBeVisible();
+  await expect(page.getByText(/already undone/).first()).toBeVisible();
 });
 
 test("a switch to Deny with two routes is one change: undone from the page of its network, all of it is", async ({

@@ -340,7 +340,7 @@ describe("an undo from the activity", () => {
     expect(restored.spec).toEqual(network.spec);
     expect(restored.metadata.labels).toEqual({ team: "shop" });
     expect((await opened(first)).undo).toMatchObject([
-      { kind: "not", sentence: expect.stringMatching(/taken back already/) },
+      { kind: "not", sentence: expect.stringMatching(/already undone/) },
     ]);
   });
 
@@ -366,7 +366,7 @@ describe("an undo from the activity", () => {
     );
     expect(offer).toMatchObject({ kind: "not" });
     const both = await offerAfter("deleted-since", () => cluster.deleteNetwork("deleted-since"));
-    expect(both).toMatchObject({ kind: "not", sentence: expect.stringMatching(/was deleted since/) });
+    expect(both).toMatchObject({ kind: "not", sentence: expect.stringMatching(/has since been deleted/) });
     const again = await offerAfter("created-again", async () => {
       await cluster.deleteNetwork("created-again");
       await cluster.aNetwork("created-again", { trafficPolicy: "Deny" });

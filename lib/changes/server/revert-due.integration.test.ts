@@ -233,7 +233,7 @@ describe("a promise that is due", () => {
     expect(await revertedAt(in15(), "owned-later")).toMatchObject([{ outcome: "failed" }]);
     expect(await promiseOf(answer)).toMatchObject({
       ...{ state: "pending", tries: 1 },
-      sentence: expect.stringMatching(/Argo CD .* keeps this object/),
+      sentence: expect.stringMatching(/Argo CD .* manages this object/),
     });
     await allowedForAWhile("owned-before", { labels }, true);
     expect(await revertedAt(in15(), "owned-before")).toMatchObject([{ outcome: "reverted" }]);
