@@ -77,7 +77,7 @@ test.describe("the stream of a browser", () => {
     const policies = asked("/api/policy").length;
     await cluster.create(httpRoute(NAMESPACE, "allow-busy", { hostname: BUSY }));
     for (const tab of tabs) {
-      await expect(denied(tab).getByRole("img", { name: "predicts otherwise" })).toBeVisible();
+      await expect(denied(tab).getByRole("img", { name: "No longer matches the current policy" })).toBeVisible();
     }
     for (const tab of tabs) await expect(flowRow(tab, BUSY, "allow-busy")).toHaveCount(1);
     expect(asked("/api/policy").length).toBeGreaterThan(policies);
