@@ -183,7 +183,7 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
     await proposed.getByText("Form", { exact: true }).click();
     const cidrs = proposed.getByRole("textbox", { name: "CIDRs" });
     await cidrs.fill("203.0.113.0/24\nno-address");
-    await expect(cidrs).toHaveAccessibleDescription(/Linkerd refuses this/);
+    await expect(cidrs).toHaveAccessibleDescription(/Linkerd rejects this/);
     await expect(page.getByRole("button", { name: "Review…" })).toHaveAttribute("aria-disabled", "true");
     await cidrs.fill("203.0.113.0/24");
     await expect(page.getByRole("button", { name: "Review…" })).toBeEnabled();
@@ -235,7 +235,7 @@ test("bad YAML keeps its text and the form, and the review waits for it", async 
   await yaml.replace(bad);
   const review = page.getByRole("button", { name: "Review…" });
   await expect(review).toHaveAttribute("aria-disabled", "true");
-  await page.getByRole("button", { name: "Global" }).click();
+  await page.getByRole("button", { name: /^Global/ }).click();
   await yaml.holds(bad);
   await expect(page.getByRole("button", { name: "Flows (1)" })).toBeVisible();
   await page.getByRole("button", { name: "Use the draft" }).click();

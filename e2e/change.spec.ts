@@ -237,7 +237,7 @@ test("what a browser would never send is refused by the API in words, and writes
   for (const [writes, status, code, message] of [
     [[{ ...deny, resourceVersion: "1" }], 409, "object_changed", /was changed since it was read/],
     [[{ ...deny, uid: "00000000-0000-0000-0000-000000000000" }], 409, "object_replaced", /created again/],
-    [[{ verb: "create", manifest: network }], 409, "object_exists", /exists already/],
+    [[{ verb: "create", manifest: network }], 409, "object_exists", /already exists/],
     [[create, create], 400, "bad_request", /is written twice in one change/],
     [[{ verb: "create", manifest: secret }], 422, "kind_foreign", /is no egress policy/],
     [[{ ...deny, ref: { ...ref, kind: "Secret", group: "" } }], 422, "kind_foreign", /is no egress policy/],
