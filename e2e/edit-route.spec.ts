@@ -71,7 +71,7 @@ test("a deleted route's flow is denied as forecast, and the undo creates exactly
     await page.goto("/networks?network=deleted/all-egress-traffic");
     await page.getByRole("link", { name: "Delete TLSRoute deleted/partner…" }).click();
     await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText("partner.example");
-    await expect(page.getByText(/Port 443 of deleted\/all-egress-traffic is HTTP detect then/)).toBeVisible();
+    await expect(page.getByText(/Port 443 of deleted\/all-egress-traffic becomes HTTP detect/)).toBeVisible();
     await expect(page.getByText(/without one to Deny, the default of deleted\/all-egress-traffic/)).toBeVisible();
     await expect(page.getByText(/denies what no route allows. Type the route's name/)).toBeVisible();
     await expect(page.getByRole("textbox", { name: "Type deleted/partner" })).toBeFocused();
