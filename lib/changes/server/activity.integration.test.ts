@@ -371,7 +371,7 @@ describe("an undo from the activity", () => {
       await cluster.deleteNetwork("created-again");
       await cluster.aNetwork("created-again", { trafficPolicy: "Deny" });
     });
-    expect(again).toMatchObject({ kind: "not", sentence: expect.stringMatching(/deleted and created again/) });
+    expect(again).toMatchObject({ kind: "not", sentence: expect.stringMatching(/deleted and re-created/) });
     const created = await applyChange(dashboard(), {
       proposal: {
         writes: [

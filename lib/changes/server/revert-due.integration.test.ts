@@ -220,7 +220,7 @@ describe("a promise that nobody here made", () => {
     });
     await expect(again).rejects.toMatchObject({
       code: "bad_request",
-      message: expect.stringMatching(/nothing to return to/),
+      message: expect.stringMatching(/nothing to revert to/),
     });
   });
 });
