@@ -11,7 +11,7 @@ export interface Command {
   /** Other words for it. */
   words: string;
   href?: string;
-  run?: () => void;
+  run?: () => void | Promise<void>;
 }
 
 const RANGES = [
@@ -73,7 +73,7 @@ export function commandsAt(
       group: "Actions",
       title: `Export flows as ${form.toUpperCase()}`,
       words: "download save file spreadsheet",
-      run: () => void saveFlows({ ...exported(search), zone }, form).catch(() => {}),
+      run: () => saveFlows({ ...exported(search), zone }, form),
     }),
   );
   return [...PAGES, ...VIEWS, ...ALWAYS, ...ranges, ...(pathname === "/flows" ? exports : [])];

@@ -37,7 +37,7 @@ interface Choice {
   what?: string;
   words: ReactNode;
   href?: string;
-  run?: () => void;
+  run?: () => void | Promise<void>;
 }
 
 interface PaletteChoicesProps {
@@ -64,6 +64,7 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
   const { value: found, failed } = useAnswer("searchFlows", printQuestion(payload.question), payload);
   const { data: activity } = useServed(ACTIVITY);
   const [saved] = useSavedViews();
+  const [fault, setFault] = useState<string | null>(null);
   const zone = useZone();
   const needles = words.toLowerCase().split(/\s+/).filter(Boolean);
   const commands = [...commandsAt(window.location, search, zone), ...savedCommands(), ...undoCommands()]
@@ -84,13 +85,19 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: goes once, to what is chosen when it is certain
   useEffect(() => {
-    if (entered && certain) go(chosen);
+    if (entered && certain) void go(chosen);
   }, [entered, certain]);
 
-  function go(choice: Choice | undefined) {
+  async function go(choice: Choice | undefined) {
     if (!choice) return;
+    try {
+      // What fails is told where it was asked for.
+      await choice.run?.();
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : "It could not be done.");
+      return;
+    }
     onClose();
-    choice.run?.();
     if (choice.href) router.push(choice.href);
   }
 
@@ -115,7 +122,7 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
       {
         group: "Actions",
         title: `Undo last change: ${title}…`,
-        words: "revert take back",
+        words: "revert rollback",
         href: undoChangeHref(namespace, id),
       },
     ];
@@ -169,7 +176,7 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
         className={classNames(styles.choice, at === index && styles.chosen)}
         onPointerDown={(event) => {
           event.preventDefault();
-          go(choice);
+          void go(choice);
         }}
       >
         <span className={styles.words}>{choice.words}</span>
@@ -190,6 +197,11 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
         </div>
       ))}
       {choices.length === 0 ? <p className={styles.note}>{found?.words === words ? NO_MATCH : "Searching …"}</p> : null}
+      {fault ? (
+        <p className={styles.note} role="alert">
+          {fault}
+        </p>
+      ) : null}
       {failed ? <p className={styles.note}>Flows could not be read: {failed.message}</p> : null}
     </>
   );
