@@ -116,6 +116,8 @@ test("what is done is found by other words for it too", async ({ page }) => {
   await run(page, "range 6");
   await expect(page).toHaveURL(/window=6h/);
   await expect(page).toHaveURL(/filter=ns/);
+  // Nothing is saved before it is counted.
+  await expect(flowRow(page, "httpbin.org").getByText("…", { exact: true })).toHaveCount(0, { timeout: 60_000 });
   const saving = page.waitForEvent("download");
   await run(page, "download csv");
   expect((await saving).suggestedFilename()).toMatch(/\.csv$/);

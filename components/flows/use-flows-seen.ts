@@ -24,5 +24,7 @@ export function useFlowsSeen(asking: Omit<FlowViewQuestion, "viewer">, first: Fl
   // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for it; another object is asked anew
   const payload = useMemo(() => ({ ...asking, viewer }), [spelled, viewer]);
   const { value, failed, retry } = useAnswer("viewFlows", key, payload);
-  return { seen: value ?? (failed === null && key === firstKey ? first : null), failed, retry };
+  // What came with the page stays, and ages, also where the worker's own reading fails.
+  const came = useMemo(() => first && { ...first, failed: failed ?? first.failed }, [first, failed]);
+  return { seen: value ?? (key === firstKey ? came : null), failed, retry };
 }

@@ -65,6 +65,7 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
   const { data: activity } = useServed(ACTIVITY);
   const [saved] = useSavedViews();
   const [fault, setFault] = useState<string | null>(null);
+  const [runs, setRuns] = useState(false);
   const zone = useZone();
   const needles = words.toLowerCase().split(/\s+/).filter(Boolean);
   const commands = [...commandsAt(window.location, search, zone), ...savedCommands(), ...undoCommands()]
@@ -91,10 +92,12 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
   async function go(choice: Choice | undefined) {
     if (!choice) return;
     try {
+      setRuns(choice.run !== undefined);
       // What fails is told where it was asked for.
       await choice.run?.();
     } catch (error) {
       setFault(error instanceof Error ? error.message : "It could not be done.");
+      setRuns(false);
       return;
     }
     onClose();
@@ -197,6 +200,11 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
         </div>
       ))}
       {choices.length === 0 ? <p className={styles.note}>{found?.words === words ? NO_MATCH : "Searching …"}</p> : null}
+      {runs ? (
+        <p className={styles.note} role="status">
+          Working …
+        </p>
+      ) : null}
       {fault ? (
         <p className={styles.note} role="alert">
           {fault}
