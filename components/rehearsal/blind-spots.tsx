@@ -1,19 +1,22 @@
 import { EyeOff } from "lucide-react";
+import bullets from "@/components/ui/bullets.module.css";
 import styles from "./rehearsal.module.css";
 
-/** What the rehearsal cannot see. Always shown; there is nothing to dismiss it with. */
+/** What the rehearsal cannot see. Its line is always shown, and there is nothing to dismiss it with; the sentences unfold below it. */
 export function BlindSpots({ sentences }: { sentences: string[] }) {
   return (
     <section className={styles.blind} aria-label="Blind spots">
-      <h3>
-        <EyeOff size={13} aria-hidden="true" />
-        What this rehearsal cannot see:
-      </h3>{" "}
-      <ul>
-        {sentences.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
+      <details>
+        <summary>
+          <EyeOff size={13} aria-hidden="true" />
+          <b>What this rehearsal cannot see</b> ({sentences.length})
+        </summary>
+        <ul className={bullets.bullets}>
+          {sentences.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      </details>
     </section>
   );
 }
