@@ -301,7 +301,7 @@ describe("a create", () => {
     const proposal = only({ verb: "create", manifest: manifestOf("exists", "Deny") });
     expect(check(await plan(proposal), "conflict")).toMatchObject({
       status: "fail",
-      sentence: expect.stringMatching(/exists already/),
+      sentence: expect.stringMatching(/already exists/),
     });
     expect(await codeOf(applyChange(dashboard(), { proposal }))).toBe("object_exists");
     expect(await live("exists")).toEqual(network);
