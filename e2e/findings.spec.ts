@@ -23,7 +23,8 @@ test.afterAll(async ({ cluster }) => {
 
 const SHADOWED =
   /findings has its own EgressNetwork, so the global EgressNetwork linkerd-egress.* not apply to its workloads/;
-const CONFLICTED = /HTTPRoute findings\/over-https names port 443 .* TLSRoute findings\/allow-stripe counts for nobody/;
+const CONFLICTED =
+  /HTTPRoute findings\/over-https is on port 443 .* takes precedence: TLSRoute findings\/allow-stripe has no effect/;
 
 test("a hidden global network and a conflicted route are marked in the list, told in the detail and on the route", async ({
   page,
