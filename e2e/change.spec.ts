@@ -244,7 +244,12 @@ test("what a browser would never send is refused by the API in words, and writes
     [[{ verb: "create", manifest: { ...manifest, status: { conditions: [] } } }], 400, "bad_request", /status/],
     [[{ ...deny, patch: { status: { conditions: [] } } }], 400, "bad_request", /status/],
     [[{ ...deny, patch: { metadata: { namespace: "linkerd" } } }], 400, "bad_request", /namespace/],
-    [[{ ...deny, ref: { ...ref, namespace: "../../../secrets" } }], 400, "bad_request", /namespace: .* is not a valid name/],
+    [
+      [{ ...deny, ref: { ...ref, namespace: "../../../secrets" } }],
+      400,
+      "bad_request",
+      /namespace: .* is not a valid name/,
+    ],
     [[{ ...deny, ref: { ...ref, name: ".." } }], 400, "bad_request", /name: .* is not a valid name/],
     [
       [{ verb: "create", manifest: { ...manifest, metadata: { ...manifest.metadata, name: "No Such" } } }],
