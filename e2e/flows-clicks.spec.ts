@@ -132,6 +132,7 @@ test("a namespace is chosen in the top bar, and goes along to the other pages", 
   await page.keyboard.press("Enter");
   await expect(filterInput(page)).toHaveValue("verdict:denied ns:clicks");
   const menu = page.getByRole("navigation", { name: "Main" });
+  await expect(menu.getByRole("link", { name: "Map", exact: true })).toHaveAttribute("href", "/map?ns=clicks");
   for (const name of ["Map", "What is new", "Flows"]) {
     await menu.getByRole("link", { name, exact: true }).click();
     await expect(page.getByRole("heading", { level: 1, name })).toBeAttached();
