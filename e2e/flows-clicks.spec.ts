@@ -227,7 +227,7 @@ test("with a row open all stands still and says so, and a chip catches up; a cop
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await showAll(page);
   await flowRow(page, "files.partner.example").first().click();
-  await expect(page.getByRole("banner")).toContainText("while a row is open");
+  await expect(page.getByRole("banner")).toContainText("a row is open");
   const counts = () => allRows(page).locator("td:nth-of-type(8)").allInnerTexts();
   const before = await counts();
   const client = await cluster.client(NAMESPACE, "newcomer");

@@ -65,7 +65,7 @@ export function LiveControl({
           </>
         ) : null}
       </span>
-      {waiting > 0 || behind ? (
+      {waiting > 0 || (behind && state !== "held") ? (
         <Button kind="ink" className={styles.waiting} title="Show the newest data and sort again" onClick={onLetIn}>
           {waiting > 0 ? `${waiting} new` : "Catch up"}
         </Button>
