@@ -50,7 +50,7 @@ test("a policy that is applied shows within seconds, and closes the ways that it
   }
 });
 
-test("a default-deny is generated with DNS to the live resolver, the control plane and the other half of an ingress policy", async ({
+test("a default-deny is generated with DNS to the live resolver and what else is chosen, and a protected namespace asks first", async ({
   page,
 }) => {
   await page.goto("/network-policies?namespace=shop");
@@ -58,7 +58,7 @@ test("a default-deny is generated with DNS to the live resolver, the control pla
   await shop.getByRole("button", { name: "Generate default-deny…" }).click();
   const yaml = shop.locator("pre").filter({ hasText: "default-deny-all-egress" });
   await expect(yaml).toContainText("k8s-app: kube-dns");
-  await expect(yaml).toContainText("port: 8090");
+  await expect(yaml).toContainText("port: 53");
   await expect(shop.getByRole("listitem").filter({ hasText: "shop/default-deny-all-egress" })).toContainText("create");
   await look(page, "network-policies-generate");
 

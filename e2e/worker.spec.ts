@@ -142,7 +142,7 @@ test("a flow that the policy of now would decide otherwise is marked, and the dr
   client.http("httpbin.org", "/get");
   await page.goto("/flows?ns=predicted");
   const row = flowRow(page, "httpbin.org", "Denied");
-  const mark = row.getByRole("img", { name: "predicts otherwise" });
+  const mark = row.getByRole("img", { name: "No longer matches the current policy" });
   await row.getByRole("link").click();
   const drawer = page.getByRole("complementary", { name: "Flow details" });
   await expect(drawer).toContainText("Predicted deny, observed denied: they agree");

@@ -1,20 +1,16 @@
 "use client";
 
 import { healthGroups } from "@/components/health/health-finding";
-import { ASKED, useAnswer } from "@/components/live/use-answer";
 import { useServed } from "@/components/live/use-served";
 import { classNames } from "@/components/ui/class-names";
 import { HEALTH } from "@/lib/cluster/asked/policy-query";
 import styles from "./health-badge.module.css";
 
-/** How many parts and findings of the policy need somebody; nothing where none does, or nobody knows. */
+/** How many parts need somebody; nothing where none does, or nobody knows. Findings are left out: to look for them on every page is too much for the worker. */
 export function HealthBadge() {
   const { data } = useServed(HEALTH);
-  const { value } = useAnswer("findings", "", ASKED);
   const parts = data ? healthGroups(data).flatMap((group) => group.findings) : [];
-  const findings = value?.findings ?? [];
-  const errors = countOf(parts, "fail") + findings.filter(({ severity }) => severity === "error").length;
-  const warnings = countOf(parts, "warn") + findings.filter(({ severity }) => severity === "warning").length;
+  const [errors, warnings] = [countOf(parts, "fail"), countOf(parts, "warn")];
   if (errors + warnings === 0) return null;
   const words = [printed(errors, "error"), printed(warnings, "warning")].filter(Boolean).join(", ");
   return (
