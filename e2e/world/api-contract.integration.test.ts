@@ -120,7 +120,7 @@ describe("only the sandbox", () => {
     { title: "PUT", method: "PUT", path: `${path}/a` },
     { title: "a label selector", method: "GET", path: `${path}?labelSelector=a%3Db` },
     { title: "deletion of a collection", method: "DELETE", path },
-    { title: "Pods", method: "GET", path: "/api/v1/namespaces/shop/pods" },
+    { title: "Secrets", method: "GET", path: "/api/v1/namespaces/shop/secrets" },
     {
       title: "a version that Linkerd does not read",
       method: "GET",

@@ -21,7 +21,7 @@ describe("records as ConfigMaps", () => {
     vi.stubEnv("RECORDS_NAMESPACE", "");
     const { metadata } = JSON.parse(await cluster.asAdmin("GET", "/api/v1/namespaces/kube-system"));
     expect((await recordStore(dashboard())).place).toBe(
-      `files of ${cluster.stateHome}/linkerd-egress-dashboard/changes/${metadata.uid}`,
+      `files in ${cluster.stateHome}/linkerd-egress-dashboard/changes/${metadata.uid}`,
     );
   });
 

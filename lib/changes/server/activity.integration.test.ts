@@ -389,7 +389,7 @@ describe("an undo from the activity", () => {
     });
     await cluster.patchNetwork("edited", { metadata: { labels: { a: "b" } } }, "kubectl-edit");
     expect((await opened(created)).undo).toMatchObject([
-      { kind: "not", sentence: expect.stringMatching(/changed since by kubectl-edit at /) },
+      { kind: "not", sentence: expect.stringMatching(/has since been changed by kubectl-edit at /) },
     ]);
   });
 });

@@ -126,7 +126,7 @@ describe("a ghost", () => {
     const proposal = { writes: [{ verb: "patch", ref: refOf(route), patch, uid, resourceVersion } as const] };
     const plan = await planChange(dashboard(), { proposal, windowSeconds: 900 });
     const ghost = plan.checks.find((each) => each.id === "ghost");
-    expect(ghost).toMatchObject({ status: "fail", sentence: expect.stringMatching(/drop it as a whole/) });
+    expect(ghost).toMatchObject({ status: "fail", sentence: expect.stringMatching(/drop it entirely/) });
     await expect(applyChange(dashboard(), { proposal })).rejects.toMatchObject({
       code: "undecodable",
       message: ghost?.sentence,

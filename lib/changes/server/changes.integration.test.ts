@@ -332,6 +332,7 @@ describe("a create", () => {
       status: "fail",
       sentence: 'spec.trafficPolicy: Unsupported value: "Maybe": supported values: "Allow", "Deny".',
       hint: "Write Allow or Deny.",
+      of: refTo("maybe"),
     });
     expect(planned.applicable).toBe(false);
   });
