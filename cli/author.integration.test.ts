@@ -49,7 +49,7 @@ describe("npm run author", () => {
       ]);
       expect(bundled.code).toBe(0);
       expect(
-        readManifests(`${folder}/out/kustomize/overlay/httproute-shop-allow-http-80-all-egress.yaml`).objects,
+        readManifests(`${folder}/out/kustomize/base/httproute-shop-allow-http-80-all-egress.yaml`).objects,
       ).toHaveLength(1);
       expect(readFileSync(`${folder}/out/helm/values.yaml`, "utf8")).toContain(
         "egressPolicy:\n  - apiVersion: gateway",
