@@ -4,6 +4,7 @@ import { healthGroups } from "@/components/health/health-finding";
 import { useServed } from "@/components/live/use-served";
 import { classNames } from "@/components/ui/class-names";
 import { HEALTH } from "@/lib/cluster/asked/policy-query";
+import { counted } from "@/lib/print/counted";
 import styles from "./health-badge.module.css";
 
 /** How many parts need somebody; nothing where none does, or nobody knows. Findings are left out: to look for them on every page is too much for the worker. */
@@ -12,7 +13,9 @@ export function HealthBadge() {
   const parts = data ? healthGroups(data).flatMap((group) => group.findings) : [];
   const [errors, warnings] = [countOf(parts, "fail"), countOf(parts, "warn")];
   if (errors + warnings === 0) return null;
-  const words = [printed(errors, "error"), printed(warnings, "warning")].filter(Boolean).join(", ");
+  const words = [errors > 0 ? counted(errors, "error") : "", warnings > 0 ? counted(warnings, "warning") : ""]
+    .filter((each) => each !== "")
+    .join(", ");
   return (
     <span className={classNames(styles.badge, errors > 0 && styles.errors)} title={words}>
       <span aria-hidden>{errors + warnings}</span>
@@ -23,8 +26,4 @@ export function HealthBadge() {
 
 function countOf(parts: readonly { status: string }[], status: "warn" | "fail"): number {
   return parts.filter((part) => part.status === status).length;
-}
-
-function printed(count: number, noun: string): string | null {
-  return count === 0 ? null : `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

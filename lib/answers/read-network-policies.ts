@@ -29,7 +29,7 @@ export async function readNetworkPolicies(caller: Caller): Promise<NetworkPolici
     readAt: new Date().toISOString(),
     namespaces: cluster.rows(),
     kinds: store.kinds(),
-    enforcement: enforcementOf(store.held().pods, groups.value ?? []),
+    enforcement: enforcementOf(cluster.pods, groups.value ?? []),
   };
 }
 

@@ -54,7 +54,11 @@ export class SeenCluster {
     return [...names].sort().map((name) => this.row(name));
   }
 
-  row(name: string): NamespaceRow {
+  get pods(): readonly WatchedPod[] {
+    return this.held.pods;
+  }
+
+  row(name: string, ways = this.ways(name)): NamespaceRow {
     const seen = this.byNamespace.get(name) ?? [];
     return {
       name,
@@ -64,20 +68,21 @@ export class SeenCluster {
       isolatedIngress: seen.filter(({ member }) => applyingTo(member, this.network).ingress.isolates).length,
       reachOutside: seen.filter(({ member }) => this.reach.isOpen(member, { protocol: "TCP", ports: null })).length,
       policies: this.policiesOf(name).length,
-      openWays: this.ways(name).filter(isOpen).length,
+      openWays: ways.filter(isOpen).length,
     };
   }
 
   /** null: there is no such namespace, and nothing in it. */
   namespace(name: string): Omit<NamespacePoliciesAnswer, "readAt" | "known"> | null {
-    const row = this.row(name);
+    const ways = this.ways(name);
+    const row = this.row(name, ways);
     if (row.pods + row.policies === 0 && !this.namespaces.has(name)) return null;
     const seen = this.byNamespace.get(name) ?? [];
     const findings = lintNamespace(this.network.snapshot, name);
     return {
       row,
       policies: this.policiesOf(name).map((policy) => this.policyRow(policy, seen, findings)),
-      ways: this.ways(name),
+      ways,
       open: { egress: this.openWorkloads(name, "egress"), ingress: this.openWorkloads(name, "ingress") },
     };
   }
@@ -101,7 +106,7 @@ export class SeenCluster {
 
   private openWorkloads(namespace: string, direction: "egress" | "ingress"): OpenWorkload[] {
     const open = (this.byNamespace.get(namespace) ?? []).filter(
-      ({ member }) => applyingTo(member, this.network)[direction].isolates === false,
+      ({ member }) => !applyingTo(member, this.network)[direction].isolates,
     );
     const byWorkload = grouped(open, ({ pod }) => `${pod.workload.kind} ${pod.workload.name}`);
     return [...byWorkload]

@@ -1,6 +1,5 @@
 import { parseIp } from "../linkerd/address";
 import type { Member } from "../network-policy/compile/member";
-import { hasEnded } from "../network-policy/stored/pod";
 import { counted } from "../print/counted";
 import type { Outward, OutwardReach } from "./outward";
 import type { WatchedNamespace, WatchedPod } from "./watched-pod";
@@ -25,10 +24,9 @@ export interface Surroundings {
 const ANY_TCP: Outward = { protocol: "TCP", ports: null };
 const QUIC: Outward = { protocol: "UDP", ports: [443, 443] };
 
-/** The ways around the mesh that stand in one namespace, as its pods run now. */
-export function waysAround(seen: readonly PodSeen[], around: Surroundings): Way[] {
+/** The ways around the mesh that stand in one namespace. `running`: its pods, without those that have ended. */
+export function waysAround(running: readonly PodSeen[], around: Surroundings): Way[] {
   const { namespace, ipv6Disabled } = around;
-  const running = seen.filter(({ pod }) => !hasEnded(pod));
   const own = running.filter(({ pod }) => !pod.hostNetwork);
   const meshed = own.filter(({ pod }) => pod.proxy !== null);
   const where = (pods: readonly PodSeen[], has: (pod: WatchedPod) => boolean) => pods.filter(({ pod }) => has(pod));
