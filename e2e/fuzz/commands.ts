@@ -53,6 +53,32 @@ const CASE = {
     sni: null,
   },
 };
+const POD = {
+  namespace: "shop",
+  name: "web",
+  labels: { app: "web" },
+  ip: "10.10.1.10",
+  ports: [{ name: "http", containerPort: 8080, protocol: "TCP" }],
+};
+const POLICY_SPEC = {
+  podSelector: { matchExpressions: [{ key: "app", operator: "In", values: ["web"] }] },
+  policyTypes: ["Egress"],
+  egress: [{ to: [{ ipBlock: { cidr: "203.0.113.0/24", except: ["203.0.113.7/32"] } }], ports: [{ port: 443 }] }],
+};
+const CONNECTION = {
+  id: "1",
+  namespaces: [{ name: "shop", labels: { "kubernetes.io/metadata.name": "shop" } }],
+  pods: [POD],
+  networkPolicies: [
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { namespace: "shop", name: "p" },
+      spec: POLICY_SPEC,
+    },
+  ],
+  query: { from: { pod: "shop/web" }, to: { ip: "203.0.113.10" }, port: 443, protocol: "TCP" },
+};
 const POLICY_TESTS = {
   tests: [
     { name: "no ngrok", from: { namespace: "shop" }, mayNotReach: ["*.ngrok.io"], mayReach: ["https://httpbin.org"] },
@@ -85,6 +111,16 @@ const COMMANDS: Record<string, (random: Random, folder: string) => [script: stri
         ...pick(random, [], ["--json"], ["--report"], ["--all", "--reported-ports"]),
       ],
     ],
+    connectable: (random) => [
+      "connectable.ts",
+      Array.from({ length: 200 }, () => line(wrecked(CONNECTION, random))).join("\n"),
+      pick(random, [], ["--explain"]),
+    ],
+    "network-policies": (random, folder) => [
+      "network-policies.ts",
+      "",
+      ["--cluster", folder, "--namespace", "shop", ...generateOptions(random)],
+    ],
     "policy-tests": (random, folder) => [
       "resolve.ts",
       "",
@@ -99,6 +135,7 @@ export async function fuzzCommand(random: Random): Promise<{ command: string; fa
   const files = {
     "networks.json": line(random() < 0.5 ? CASE.resources[0] : wrecked(CASE.resources[0], random)),
     "odd.yaml": random() < 0.7 ? "" : wellFormed(hostileText(random)),
+    "pods.json": line(pods(random)),
     "proposed.json": line(random() < 0.2 ? someManifest(random) : wrecked(someManifest(random), random)),
     "tests.json": line(wrecked(POLICY_TESTS, random)),
   };
@@ -127,6 +164,18 @@ function cluster(random: Random, folder: string): string[] {
   return ["--cluster", random() < 0.7 ? `${folder}/networks.json` : folder];
 }
 
+/** The pods and policies of a namespace, as `kubectl get -o json` prints them. */
+function pods(random: Random): unknown {
+  const metadata = { namespace: "shop", name: "web", labels: { app: "web" } };
+  const items = [
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } },
+    { apiVersion: "v1", kind: "Pod", metadata, spec: { containers: [{ name: "web", ports: POD.ports }] }, status: {} },
+    { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata, spec: POLICY_SPEC },
+  ];
+  const list = { apiVersion: "v1", kind: "List", items };
+  return random() < 0.3 ? list : wrecked(list, random);
+}
+
 function answer(random: Random): unknown {
   return random() < 0.15 ? ANSWER : wrecked(ANSWER, random);
 }
@@ -140,6 +189,18 @@ function authorOptions(random: Random): string[] {
     ["--format", "json"],
     ["--target", hostileText(random).replaceAll("\0", "")],
     ["--path", `httpbin.org=${hostileText(random).replaceAll("\0", "")}`],
+  );
+}
+
+function generateOptions(random: Random): string[] {
+  const odd = hostileText(random).replaceAll("\0", "");
+  return pick(
+    random,
+    [],
+    ["--dns", "anywhere", "--internet-by-label"],
+    [`--dns=${odd}`],
+    [`--address=${odd}`],
+    [`--api-server=${odd}`, "--format", "json"],
   );
 }
 

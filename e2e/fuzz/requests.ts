@@ -1,5 +1,3 @@
-import { readdirSync } from "node:fs";
-import { join, sep } from "node:path";
 import { hostileText, hostileValue, pick, type Random, wellFormed, wrecked } from "./hostile";
 import { someManifest } from "./hostile-objects";
 
@@ -12,16 +10,6 @@ export interface FuzzRequest {
 }
 
 type Make = (random: Random) => FuzzRequest;
-
-const app = join(import.meta.dirname, "..", "..", "app");
-
-/** `/api/flows`, `/activity/[namespace]/[id]`: where a `route.ts` or a `page.tsx` stands. */
-export function pathsOfApp(): string[] {
-  return readdirSync(app, { recursive: true, encoding: "utf8" })
-    .map((file) => file.split(sep))
-    .filter((parts) => ["route.ts", "page.tsx"].includes(parts.at(-1) ?? ""))
-    .map((parts) => `/${parts.slice(0, -1).join("/")}`);
-}
 
 const network = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "object-0" };
 const ID = "20261121T100000000Z-0123abcd";
@@ -53,6 +41,16 @@ const EXPLAINED = {
   port: "443",
   ip: "203.0.113.7",
   method: "GET",
+};
+
+const GENERATED = {
+  dns: "anywhere",
+  controlPlane: "0",
+  withinNamespace: "0",
+  complements: "0",
+  internetByLabel: "1",
+  confirmed: "1",
+  internetPorts: "443,80",
 };
 
 const REHEARSED = { windowSeconds: 900, confirmedPorts: [{ flowId: "abc", port: 443 }] };
@@ -90,7 +88,7 @@ const OBSERVED = {
   observedNetwork: null,
 };
 
-/** How to ask each route and page. One that is missing here fails the suite, so that a new one is fuzzed from its first day. */
+/** How to ask each route and page. A test names one that is missing. */
 export const GENERATORS: Record<string, Make> = {
   "/": page("/", {}),
   "/flows": page("/flows", { ...FLOWS, ...LAID_OUT }),
@@ -102,6 +100,7 @@ export const GENERATORS: Record<string, Make> = {
   "/explain": page("/explain", EXPLAINED),
   "/author": page("/author", { ...FLOWS, ...LAID_OUT, target: "global", applied: ID }),
   "/policy-tests": page("/policy-tests", {}),
+  "/network-policies": page("/network-policies", { namespace: "shop", ...GENERATED }),
   "/activity": page("/activity", {}),
   "/activity/[namespace]/[id]": page(["/activity/", ["shop", ID], ""], {}),
   "/activity/[namespace]/[id]/undo": page(["/activity/", ["shop", ID], "/undo"], { applied: ID }),
@@ -127,6 +126,9 @@ export const GENERATORS: Record<string, Make> = {
   "/api/activity": page("/api/activity", {}),
   "/api/activity/[namespace]/[id]": page(["/api/activity/", ["shop", ID], ""], {}),
   "/api/activity/[namespace]/[id]/evidence": page(["/api/activity/", ["shop", ID], "/evidence"], {}),
+  "/api/network-policies": page("/api/network-policies", {}),
+  "/api/network-policies/[namespace]": page(["/api/network-policies/", ["shop"], ""], {}),
+  "/api/network-policies/[namespace]/generated": page(["/api/network-policies/", ["shop"], "/generated"], GENERATED),
   "/api/explain": post("/api/explain", (random) => pick<object>(random, REQUEST, OBSERVED)),
   "/api/simulate": post("/api/simulate", (random) => ({ proposal: proposal(random), ...REHEARSED })),
   "/api/changes/plan": post("/api/changes/plan", (random) => ({ proposal: proposal(random), ...REHEARSED })),

@@ -1,7 +1,6 @@
 import { AppError } from "@/lib/errors";
 import type { FlowsQuestion } from "@/lib/flows/asked/question";
 import type { FlowGrouping, FlowOrder } from "@/lib/flows/asked/table-layout";
-import { countsFollow } from "@/lib/flows/flow";
 import { printFlowsCsv, printFlowsJson } from "@/lib/flows/print-flows";
 import { groupFlows, sortGroups } from "@/lib/flows/view/group-flows";
 import { filterFlows } from "@/lib/flows/view/match-flow";
@@ -27,15 +26,14 @@ interface ExportQuestion {
 /** Every flow that the filter shows, or every group of them, as the text of a file. */
 export const exportFlows: Kind<ExportQuestion, string> = {
   open: ({ question, filter, order, group, form, zone }, answer) =>
-    watchJudged(question, { live: false, needsAll: true }, ({ revision, flows: state, markOf }) => {
+    // A file of zeros would outlive the seconds in which they stand for "not counted yet".
+    watchJudged(question, { watch: "counted", needsAll: true }, ({ revision, flows: state, markOf }) => {
       const { answer: flows, all, failed } = state;
       if (!flows) {
         const { code, message, hint, details } = failed ?? new AppError("internal", "No flows were read yet.");
         answer(revision, { ok: false, error: { code, message, hint, details } });
         return;
       }
-      // A file of zeros would outlive the seconds in which they stand for "not counted yet".
-      if (countsFollow(flows)) return;
       const stamp = (at: string) => printStamp(at, zone);
       const shown = sortFlows(filterFlows(all, filter, markOf), order, markOf);
       if (group === null) {

@@ -53,7 +53,7 @@ export const viewFlows: Kind<FlowViewQuestion, FlowsSeen> = {
   open: ({ question, live, asked, viewer, hold, still }, answer) =>
     watchJudged(
       question,
-      { live, needsAll: asksMarks(asked) },
+      { watch: live ? "live" : "once", needsAll: asksMarks(asked) },
       ({ revision, flows: newest, policy, markOf, differing: judged }) => {
         const { failed, polled } = newest;
         const flows = still ? stillFlows(viewer, printQuestion(question), hold, newest) : newest;

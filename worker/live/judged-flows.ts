@@ -6,6 +6,7 @@ import type { FlowsState } from "./flow-feed";
 import { liveFlows } from "./live-flows";
 import { livePolicy } from "./live-policy";
 import type { PolicyState } from "./policy-feed";
+import { untilCounted } from "./until-counted";
 
 /** Flows beside what the policy of now says of them. */
 export interface JudgedFlows {
@@ -22,11 +23,11 @@ export interface JudgedFlows {
 
 /**
  * Tells of flows at once, and again when their judgement is known; with `needsAll` only then, or when there is no policy to judge by.
- * `live` as for a `FlowFeed`.
+ * `live` and `once` as for a `FlowFeed`; `counted` waits for the first state that has all its counts.
  */
 export function watchJudged(
   question: FlowsQuestion,
-  { live, needsAll }: { live: boolean; needsAll: boolean },
+  { watch, needsAll }: { watch: "live" | "once" | "counted"; needsAll: boolean },
   onState: (state: JudgedFlows) => void,
 ): () => void {
   let flows: FlowsState | null = null;
@@ -61,15 +62,17 @@ export function watchJudged(
     );
   }
 
+  const feed = liveFlows(question);
+  const onFlows = (state: FlowsState) => {
+    flows = state;
+    advance();
+  };
   const ends = [
     livePolicy.watch((state) => {
       policy = state;
       advance();
     }),
-    liveFlows(question).watch(live, (state) => {
-      flows = state;
-      advance();
-    }),
+    watch === "counted" ? untilCounted(feed, onFlows) : feed.watch(watch === "live", onFlows),
   ];
   return () => {
     judging?.abort();

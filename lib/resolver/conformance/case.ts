@@ -130,6 +130,9 @@ function readObject(value: unknown, index: number): KubernetesObject {
   if (isObject(value)) return value;
   if (!isRecord(value.metadata))
     throw new Unreadable(`${at}.metadata: missing, and every object has one with its name`);
+  const { namespace } = value.metadata;
+  if (!isNamespace(namespace))
+    throw new Unreadable(`${at}.metadata.namespace: invalid type: ${typeName(namespace)}, expected a string`);
   const lacking =
     typeof value.metadata.name !== "string" ? "metadata.name" : isText(value.kind) ? "apiVersion" : "kind";
   throw new Unreadable(`${at}.${lacking}: missing, and every object has one`);
@@ -137,7 +140,18 @@ function readObject(value: unknown, index: number): KubernetesObject {
 
 function isObject(value: Record<string, unknown>): value is Record<string, unknown> & KubernetesObject {
   const { apiVersion, kind, metadata } = value;
-  return isText(apiVersion) && isText(kind) && isRecord(metadata) && typeof metadata.name === "string";
+  return (
+    isText(apiVersion) &&
+    isText(kind) &&
+    isRecord(metadata) &&
+    typeof metadata.name === "string" &&
+    isNamespace(metadata.namespace)
+  );
+}
+
+/** Objects of the whole cluster have none. */
+function isNamespace(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === "string";
 }
 
 function isText(value: unknown): value is string {

@@ -52,7 +52,7 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))("two clu
     expect(answer.problems).toMatchObject([
       {
         code: "several_clusters",
-        message: expect.stringMatching(/2 clusters .* label `cluster` \(east, west\)/),
+        message: expect.stringMatching(/2 clusters, .* label `cluster` \(east, west\)/),
         hint: expect.stringContaining('SCRAPE_ONLY to cluster="east" or cluster="west"'),
       },
     ]);
