@@ -26,9 +26,13 @@ function Ageing({ ahead = 0, ...rest }: RelativeTimeProps) {
 }
 
 function Age({ at, ago, now }: RelativeTimeProps & { now: number }) {
+  const moment = printMoment(at, useZone());
+  const age = now - Date.parse(at);
+  // As the cluster sent it: no time at all.
+  if (Number.isNaN(age)) return moment;
   return (
-    <time dateTime={at} title={printMoment(at, useZone())}>
-      {printAge(now - Date.parse(at))}
+    <time dateTime={at} title={moment}>
+      {printAge(age)}
       {ago ? " ago" : ""}
     </time>
   );

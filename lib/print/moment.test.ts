@@ -5,6 +5,7 @@ import {
   parseLocal,
   printClock,
   printDay,
+  printLocalMinute,
   printMinute,
   printMoment,
   printOffset,
@@ -67,6 +68,14 @@ describe("a moment", () => {
       "No data before 2026-11-29 04:28 -05:00 (retention).",
     );
     expect(inZone("nothing here", "UTC")).toBe("nothing here");
+  });
+
+  it("that is no time is printed as it was sent, wherever it stands", () => {
+    for (const print of [printMoment, printMinute, printLocalMinute, printDay, printStamp]) {
+      expect(print("2026-13-45T99:99:99Z", "UTC")).toBe("2026-13-45T99:99:99Z");
+    }
+    expect(printClock("soon", 900, "UTC")).toBe("soon");
+    expect(inZone("Due at 2026-13-45T99:99Z.", "America/New_York")).toBe("Due at 2026-13-45T99:99Z.");
   });
 
   it("knows which names are zones", () => {

@@ -4,7 +4,7 @@
  */
 export type Zone = string;
 
-/** Milliseconds since the epoch, or RFC 3339. */
+/** Milliseconds since the epoch, or RFC 3339. What is no time, as a cluster may send it, is printed as it was sent. */
 type Moment = number | string;
 
 interface Parts {
@@ -18,33 +18,39 @@ interface Parts {
 
 /** `2026-11-21 10:00:00 UTC`, `2026-11-21 05:00:00 -05:00`. */
 export function printMoment(at: Moment, zone: Zone): string {
+  if (isNoTime(at)) return String(at);
   return `${printDay(at, zone)} ${printTime(at, zone)} ${printOffset(at, zone)}`;
 }
 
 /** `2026-11-21 10:00 UTC`. */
 export function printMinute(at: Moment, zone: Zone): string {
+  if (isNoTime(at)) return String(at);
   return `${printLocalMinute(at, zone)} ${printOffset(at, zone)}`;
 }
 
 /** `2026-11-21 10:00`, as it is typed where the zone stands beside. */
 export function printLocalMinute(at: Moment, zone: Zone): string {
+  if (isNoTime(at)) return String(at);
   return `${printDay(at, zone)} ${printTime(at, zone).slice(0, 5)}`;
 }
 
 /** `2026-11-21`. */
 export function printDay(at: Moment, zone: Zone): string {
+  if (isNoTime(at)) return String(at);
   const { year, month, day } = partsOf(at, zone);
   return `${year}-${month}-${day}`;
 }
 
 /** Of an axis: `14:27`, over more than a day `11-21 14:00`; with seconds where one point is read. The zone stands in the top bar. */
 export function printClock(at: Moment, windowSeconds: number, zone: Zone, exact = false): string {
+  if (isNoTime(at)) return String(at);
   const time = exact ? printTime(at, zone) : printTime(at, zone).slice(0, 5);
   return windowSeconds <= DAY_SECONDS ? time : `${printDay(at, zone).slice(5)} ${time}`;
 }
 
 /** RFC 3339 with the offset of the zone, for files: `2026-11-21T05:00:00.000-05:00`, `2026-11-21T10:00:00.000Z`. */
 export function printStamp(at: Moment, zone: Zone): string {
+  if (isNoTime(at)) return String(at);
   const time = new Date(at);
   const offset = printOffset(at, zone);
   if (offset === "UTC") return time.toISOString();
@@ -100,6 +106,10 @@ export function browserZone(): Zone {
 /** All that this machine knows, for a list to choose from. */
 export function knownZones(): Zone[] {
   return Intl.supportedValuesOf("timeZone");
+}
+
+function isNoTime(at: Moment): boolean {
+  return Number.isNaN(new Date(at).getTime());
 }
 
 const DAY_SECONDS = 86_400;
