@@ -8,6 +8,7 @@ import type {
 } from "../lib/authoring/route-proposal";
 import { stripServerFields } from "../lib/changes/strip-server-fields";
 import type { Flow } from "../lib/flows/flow";
+import { counted } from "../lib/print/counted";
 import { printYaml } from "../lib/print/yaml";
 import type { Policy } from "../lib/resolver/compile/compile";
 import type { TakenWrite } from "../lib/take-away/take-away";
@@ -114,8 +115,4 @@ function someOf(flows: readonly Flow[]): string {
     ),
   ];
   return places.length > 3 ? `${places.slice(0, 3).join(", ")} …` : places.join(", ");
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import type { AuthorStep } from "@/lib/authoring/flows/author-search";
 import { fetchRehearsal } from "@/lib/changes/change-query";
 import { type ConfirmedPort, MAX_WRITES, type Proposal } from "@/lib/linkerd/proposal";
+import { counted } from "@/lib/print/counted";
 import type { TakenWrite } from "@/lib/take-away/take-away";
 
 interface AuthorFootProps {
@@ -33,7 +34,7 @@ export function AuthorFoot({ step, taken, proposal, planned, blocked, left, deni
   return (
     <footer className={styles.foot}>
       <p>
-        <b>{taken.length === 1 ? "1 object" : `${taken.length} objects`} to write.</b>{" "}
+        <b>{counted(taken.length, "object")} to write.</b>{" "}
         {left === 0 ? null : left === 1 ? "1 selected flow has no route. " : `${left} selected flows have no route. `}
         Nothing is written before a review.
       </p>

@@ -20,6 +20,7 @@ import { ACTIVITY, pendingPromise } from "@/lib/changes/activity";
 import { parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 import { EGRESS_NETWORK, isEgressNetwork } from "@/lib/linkerd/kinds";
 import { summaryOf } from "@/lib/networks/severity";
+import { counted } from "@/lib/print/counted";
 import type { NetworksSeen } from "@/worker/kinds/networks";
 import type { Failed } from "@/worker/port/message";
 import styles from "./networks-view.module.css";
@@ -168,5 +169,5 @@ function takesTraffic(traffic: { total: { requests: number; connections: number 
 }
 
 function countOf(all: number, busy: number): string {
-  return `${all} ${all === 1 ? "EgressNetwork" : "EgressNetworks"}, ${busy} ${busy === 1 ? "takes" : "take"} traffic`;
+  return `${counted(all, "EgressNetwork")}, ${busy} ${busy === 1 ? "takes" : "take"} traffic`;
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { TextInput } from "@/components/ui/field";
 import type { AuthorChoices } from "@/lib/authoring/flows/author-choices";
 import type { NamelessHost } from "@/lib/authoring/flows/open-questions";
+import { counted } from "@/lib/print/counted";
 import styles from "./author-flows.module.css";
 
 interface HostFieldsProps {
@@ -51,7 +52,7 @@ export function HostFields({ nameless, hosts, onHosts }: HostFieldsProps) {
           <code>{workload}</code>
           <small>
             {port === null ? null : `port ${port}, `}
-            {flows === 1 ? "1 flow" : `${flows} flows`}
+            {counted(flows, "flow")}
           </small>
         </label>
         <TextInput

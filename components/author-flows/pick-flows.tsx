@@ -11,6 +11,7 @@ import { Workload } from "@/components/ui/workload";
 import { NEEDED_TICKS, type Ticks } from "@/lib/authoring/flows/author-choices";
 import type { AuthoredFlow } from "@/lib/authoring/flows/author-flows";
 import { protocolName, unitOf } from "@/lib/flows/protocol";
+import { counted } from "@/lib/print/counted";
 import { printCount } from "@/lib/print/numbers";
 import styles from "./author-flows.module.css";
 import { FATE_WORD } from "./fate-word";
@@ -37,7 +38,7 @@ export function PickFlows({ rows, shown, ticked, ticks, onTicks }: PickFlowsProp
     <>
       <div className={styles.tools}>
         <p>
-          <b>{printCount(ticked)}</b> of {printCount(shown)} {shown === 1 ? "flow" : "flows"} selected
+          <b>{printCount(ticked)}</b> of {counted(shown, "flow")} selected
         </p>
         <Button kind="quiet" onClick={() => onTicks(NEEDED_TICKS)}>
           What needs a route

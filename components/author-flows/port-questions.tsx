@@ -6,6 +6,7 @@ import { Tag } from "@/components/ui/tag";
 import type { AuthorChoices, PortAnswer } from "@/lib/authoring/flows/author-choices";
 import type { PortToConfirm } from "@/lib/authoring/flows/open-questions";
 import { isPort } from "@/lib/authoring/port";
+import { counted } from "@/lib/print/counted";
 import { printShare } from "@/lib/print/print-share";
 import styles from "./author-flows.module.css";
 
@@ -73,7 +74,7 @@ function PortField({ question, ports, onPorts }: PortFieldProps) {
         {reported === null ? "No port reported" : `Port ${reported}`}
         <small>
           {workload ? `${workload}, ` : null}
-          {flows === 1 ? "1 flow" : `${flows} flows`}
+          {counted(flows, "flow")}
         </small>
         {answered === null && reported !== null ? <Tag kind="warn">as reported, not confirmed</Tag> : null}
       </label>

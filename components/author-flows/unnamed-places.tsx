@@ -4,6 +4,7 @@ import { useState } from "react";
 import { TextInput } from "@/components/ui/field";
 import type { AuthorChoices } from "@/lib/authoring/flows/author-choices";
 import type { UnnamedPlace } from "@/lib/authoring/flows/open-questions";
+import { counted } from "@/lib/print/counted";
 import styles from "./author-flows.module.css";
 
 interface UnnamedPlacesProps {
@@ -77,7 +78,7 @@ export function UnnamedPlaces({ places, choices, onChoices }: UnnamedPlacesProps
       <li key={key}>
         <label htmlFor={`sni-${key}`}>
           <code>{key}</code>
-          <small>{flows === 1 ? "1 flow" : `${flows} flows`}</small>
+          <small>{counted(flows, "flow")}</small>
         </label>
         <TextInput
           id={`sni-${key}`}

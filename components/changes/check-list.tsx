@@ -2,6 +2,7 @@ import { Check, CircleX, TriangleAlert } from "lucide-react";
 import { Scroll } from "@/components/ui/scroll";
 import type { PlanCheck } from "@/lib/changes/change";
 import { type CheckMatrix, checkMatrix } from "@/lib/changes/review/check-matrix";
+import { counted } from "@/lib/print/counted";
 import styles from "./check-list.module.css";
 
 /** What does not pass with its sentence, worst first; what passes is folded, for several objects as a matrix of object and check. */
@@ -14,7 +15,7 @@ export function CheckList({ checks }: { checks: PlanCheck[] }) {
       {passed.length > 0 ? (
         <details className={styles.passed}>
           <summary>
-            <Check size={14} strokeWidth={1.75} aria-hidden /> {passed.length} of {all} {all === 1 ? "check" : "checks"}{" "}
+            <Check size={14} strokeWidth={1.75} aria-hidden /> {passed.length} of {counted(all, "check")}{" "}
             {passed.length === 1 ? "passes" : "pass"}
           </summary>
           {matrix ? <Matrix matrix={matrix} /> : null}

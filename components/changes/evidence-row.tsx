@@ -6,6 +6,7 @@ import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import type { FlowEvidence, RouteEvidence, SeenTraffic } from "@/lib/changes/evidence";
 import type { ExpectedTurn } from "@/lib/changes/forecast";
+import { counted } from "@/lib/print/counted";
 import styles from "./verification.module.css";
 
 interface FlowEvidenceRowProps {
@@ -78,7 +79,7 @@ export function RouteEvidenceRow({
         <span className={styles.dim}>
           {seen ? (
             <>
-              {flows === 1 ? "1 flow" : `${flows} flows`} under it, <Ago seen={seen} readAt={readAt} />
+              {counted(flows, "flow")} under it, <Ago seen={seen} readAt={readAt} />
             </>
           ) : (
             none

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import styles from "@/components/ui/menu.module.css";
 import type { FlowsQuestion } from "@/lib/flows/asked/question";
 import type { FlowSearch } from "@/lib/flows/asked/search";
+import { counted } from "@/lib/print/counted";
 import type { ExportForm } from "@/worker/kinds/export-flows";
 
 interface ExportMenuProps {
@@ -52,7 +53,5 @@ export function ExportMenu({ question, search, flows, groups, readAt, onDone }: 
 
 function whatIsSaved(flows: number, groups: number | null): string {
   const all = flows === 1 ? "The 1 flow that the filter shows" : `All ${flows} flows that the filter shows`;
-  return groups === null
-    ? `${all}.`
-    : `${all}, in ${groups} ${groups === 1 ? "group" : "groups"}. JSON lists the flows too.`;
+  return groups === null ? `${all}.` : `${all}, in ${counted(groups, "group")}. JSON lists the flows too.`;
 }

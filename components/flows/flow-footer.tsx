@@ -5,6 +5,7 @@ import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import { COUNTS_FOLLOW, countsFollow, type FamilyTotal, type FlowProblem } from "@/lib/flows/flow";
 import { figuresOf } from "@/lib/flows/network-traffic";
 import type { FlowTotals } from "@/lib/flows/view/flow-totals";
+import { counted } from "@/lib/print/counted";
 import { printCounted, printPerSecond } from "@/lib/print/numbers";
 import styles from "./flow-footer.module.css";
 
@@ -46,7 +47,7 @@ export function FlowFooter(props: FlowFooterProps) {
       <span>
         {totals.flows === all.flows ? all.flows : `${totals.flows} of ${all.flows}`}{" "}
         {all.flows === 1 ? "flow" : "flows"}
-        {groups === null ? null : ` in ${groups} ${groups === 1 ? "group" : "groups"}`}
+        {groups === null ? null : ` in ${counted(groups, "group")}`}
       </span>
       {uncovered > 0 ? (
         <button type="button" className={styles.uncovered} onClick={() => onNarrow("verdict", "uncovered")}>

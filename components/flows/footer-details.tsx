@@ -2,6 +2,7 @@ import { Told } from "@/components/time/moment";
 import { classNames } from "@/components/ui/class-names";
 import { type FamilyTotal, type FlowProblem, losesData } from "@/lib/flows/flow";
 import { protocolName } from "@/lib/flows/protocol";
+import { counted } from "@/lib/print/counted";
 import { printCount } from "@/lib/print/numbers";
 import { printShare } from "@/lib/print/print-share";
 import styles from "./flow-footer.module.css";
@@ -73,5 +74,5 @@ function summaryOf(problems: readonly FlowProblem[], lost: number): string {
   if (lost > 0) return lost === 1 ? "1 problem reading metrics" : `${lost} problems reading metrics`;
   const [only] = problems;
   if (problems.length === 1 && only?.brief) return only.brief;
-  return problems.length === 1 ? "1 note" : `${problems.length} notes`;
+  return counted(problems.length, "note");
 }

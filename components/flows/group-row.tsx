@@ -11,6 +11,7 @@ import type { TableColumn } from "@/lib/flows/asked/table-layout";
 import { FLOW_VERDICTS } from "@/lib/flows/flow";
 import { figuresOf } from "@/lib/flows/network-traffic";
 import type { FlowViewRow } from "@/lib/flows/view/flow-view";
+import { counted } from "@/lib/print/counted";
 import { printCount, printCounted, printRate } from "@/lib/print/numbers";
 import { FilterValue } from "../filter/filter-value";
 import { COLUMNS } from "./flow-cells";
@@ -63,7 +64,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
             {renderName()}
           </button>
           <FilterValue filterKey={key} value={value} className={styles.dim}>
-            {totals.flows === 1 ? "1 flow" : `${totals.flows} flows`}
+            {counted(totals.flows, "flow")}
           </FilterValue>
           <span className={styles.groupVerdicts}>
             {FLOW_VERDICTS.map((verdict) =>

@@ -3,6 +3,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import type { FlowSearch } from "@/lib/flows/asked/search";
 import type { FilterHint } from "@/lib/flows/view/filter-hints";
+import { counted } from "@/lib/print/counted";
 import { nameOfRange, nameOfWindow } from "../filter/range-select";
 import { FilterHints } from "./filter-hints";
 
@@ -34,7 +35,7 @@ export function NoFlows({ reason, search, onFilter, onClearFilters, onWiden }: N
           action={<Button onClick={onClearFilters}>Clear filters</Button>}
         >
           <p>
-            They hide {countOf(reason.hidden)} of {nameOfRange(search, zone)}.
+            They hide {counted(reason.hidden, "flow")} of {nameOfRange(search, zone)}.
           </p>
           <FilterHints hints={reason.hints} onFilter={onFilter} />
           {reason.uncovered > 0 ? (
@@ -83,8 +84,4 @@ export function NoFlows({ reason, search, onFilter, onClearFilters, onWiden }: N
         </EmptyPanel>
       );
   }
-}
-
-function countOf(flows: number): string {
-  return flows === 1 ? "1 flow" : `${flows} flows`;
 }

@@ -1,5 +1,6 @@
 import type { HealthAnswer, HealthCheck, PartStatus } from "@/lib/cluster/asked/health-answer";
 import type { KindState } from "@/lib/cluster/asked/policy-answer";
+import { counted } from "@/lib/print/counted";
 import type { ThreadState } from "@/lib/threads/thread-state";
 
 /** One row of the health page. */
@@ -115,7 +116,7 @@ function kindFinding(kind: KindState, { cluster }: HealthAnswer): HealthFinding 
     fix: same ? "" : kind.hint,
   };
   if (same) return { ...base, status: "fail", sentence: "Not read, for the reason above." };
-  const count = `${kind.objects} ${kind.objects === 1 ? "object" : "objects"}, version ${kind.version}.`;
+  const count = `${counted(kind.objects, "object")}, version ${kind.version}.`;
   const lost = kind.unreadable > 0 ? ` ${kind.unreadable} could not be read.` : "";
   if (kind.state === "synced")
     return { ...base, status: kind.unreadable > 0 ? "warn" : "pass", sentence: `Watched: ${count}${lost}` };

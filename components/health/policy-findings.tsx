@@ -4,6 +4,7 @@ import { WhatWasChecked } from "@/components/findings/what-was-checked";
 import { FailedPanel, type Failure, LoadingPanel, PartialFooter } from "@/components/ui/panel-state";
 import type { Checked, PlacedFinding } from "@/lib/networks/placed-finding";
 import { summaryOf } from "@/lib/networks/severity";
+import { counted } from "@/lib/print/counted";
 
 interface PolicyFindingsProps {
   /** null as long as nobody looked. */
@@ -34,15 +35,11 @@ export function PolicyFindings({ seen, failure, onRetry }: PolicyFindingsProps) 
     if (!seen) return <LoadingPanel rows={4} label="Checking the policy" />;
     const { findings, checked } = seen;
     if (findings.length > 0) return <FindingsTable findings={findings} caption="Policy findings" />;
-    const of = `${countOf(checked.networks, "EgressNetwork")} and ${countOf(checked.routes, "route")}`;
+    const of = `${counted(checked.networks, "EgressNetwork")} and ${counted(checked.routes, "route")}`;
     return (
       <p className={styles.none}>
         <b>No findings.</b> <WhatWasChecked of={of} unread={checked.unread} />
       </p>
     );
   }
-}
-
-function countOf(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -4,6 +4,7 @@ import { VERDICT_WORD } from "@/components/ui/verdict";
 import verdictStyles from "@/components/ui/verdict.module.css";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import type { FlowMap, MapColumn } from "@/lib/flows/view/flow-map";
+import { counted } from "@/lib/print/counted";
 import styles from "./flow-map-chart.module.css";
 import { layOut, type PlacedEdge, type PlacedNode } from "./map-layout";
 import { nameOfNode, printFailing, printFails, printNode, printTraffic } from "./map-words";
@@ -111,7 +112,7 @@ function Node({ node }: { node: PlacedNode }) {
     <>
       <title>
         {withFailing(
-          `${printNode(node.of)}\n${printTraffic(node.traffic)} in ${node.flows} ${node.flows === 1 ? "flow" : "flows"}`,
+          `${printNode(node.of)}\n${printTraffic(node.traffic)} in ${counted(node.flows, "flow")}`,
           node.failing,
           "\n",
         )}

@@ -1,6 +1,7 @@
 import { Button } from "@/components/ui/button";
 import { BarSelect } from "@/components/ui/field";
 import type { FlowMap } from "@/lib/flows/view/flow-map";
+import { counted } from "@/lib/print/counted";
 import styles from "./map-bar.module.css";
 import type { MapLook } from "./map-shape-url";
 import { printTraffic } from "./map-words";
@@ -45,8 +46,7 @@ export function MapBar({ look, map, onChange }: MapBarProps) {
         <option value="table">table</option>
       </BarSelect>
       <span className={styles.sum}>
-        {map.flows} {map.flows === 1 ? "flow" : "flows"}, {printTraffic(map.traffic)}. Band width is logarithmic in the
-        rate.
+        {counted(map.flows, "flow")}, {printTraffic(map.traffic)}. Band width is logarithmic in the rate.
       </span>
       {map.hiddenFlows > 0 ? (
         <Button kind="quiet" onClick={() => onChange({ hidden: [] })}>

@@ -4,6 +4,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Verdict } from "@/components/ui/verdict";
 import { FLOW_VERDICTS, type FlowVerdict } from "@/lib/flows/flow";
 import type { FlowMap, MapNode } from "@/lib/flows/view/flow-map";
+import { counted } from "@/lib/print/counted";
 import styles from "./map-selection.module.css";
 import { printFailing, printNode, printTraffic } from "./map-words";
 import strip from "./strip.module.css";
@@ -25,7 +26,7 @@ export function MapSelection({ map, node, flowsHref, group, onHide, onClear }: M
     <section className={classNames(strip.strip, styles.focus)} aria-label="In focus">
       <b className={styles.name}>{printNode(node.of)}</b>
       <span className={styles.sum}>
-        {printTraffic(node.traffic)} in {node.flows} {node.flows === 1 ? "flow" : "flows"}
+        {printTraffic(node.traffic)} in {counted(node.flows, "flow")}
       </span>
       <ul className={styles.verdicts}>
         {verdictsOf(map, node).map((verdict) => (

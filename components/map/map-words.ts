@@ -1,5 +1,6 @@
 import { figuresOf, type TrafficSum } from "@/lib/flows/network-traffic";
 import type { MapSubject } from "@/lib/flows/view/flow-map";
+import { counted } from "@/lib/print/counted";
 import { printPerSecond } from "@/lib/print/numbers";
 
 /** A node's name as it stands beside it: what owns it is dimmed. */
@@ -58,10 +59,6 @@ export function printFails(failing: readonly string[]): string {
 /** `2 routes fail`. */
 export function countFailing(failing: readonly string[]): string {
   return failing.length === 1 ? "1 route fails" : `${failing.length} routes fail`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function splitHost(host: string, domain: string | null): { dim: string; strong: string } {

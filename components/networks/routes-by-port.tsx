@@ -13,6 +13,7 @@ import { findingsOnRoute } from "@/lib/networks/network-findings";
 import type { NetworkDetails, RouteDetails } from "@/lib/networks/network-row";
 import { countOf, worstOf } from "@/lib/networks/severity";
 import { capital } from "@/lib/print/capital";
+import { counted } from "@/lib/print/counted";
 import { printRate } from "@/lib/print/numbers";
 import type { Finding } from "@/lib/resolver/lint/lint";
 import styles from "./routes-by-port.module.css";
@@ -82,9 +83,7 @@ export function RoutesByPort({ row }: { row: NetworkDetails }) {
                 <span className={styles.kind}>default</span>
                 <span>{each.route}</span>
               </td>
-              <td className={styles.mid}>
-                {each.destinations === 1 ? "1 destination" : `${each.destinations} destinations`}
-              </td>
+              <td className={styles.mid}>{counted(each.destinations, "destination")}</td>
               <td>
                 <Verdict small verdict={each.verdict} />
               </td>

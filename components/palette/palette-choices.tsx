@@ -17,6 +17,7 @@ import type { FilterKey } from "@/lib/flows/asked/filter-keys";
 import { printQuestion } from "@/lib/flows/asked/question";
 import { NO_SEARCH, parseFlowSearch, printFlowSearch } from "@/lib/flows/asked/search";
 import type { FoundFlows } from "@/lib/flows/view/find-flows";
+import { counted } from "@/lib/print/counted";
 import { type Command, commandsAt, names } from "./actions";
 import styles from "./palette.module.css";
 
@@ -143,7 +144,7 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
               ? `/networks?network=${encodeURIComponent(value)}`
               : hrefWith({ filter: withStance("", key, value, "include") }),
           what: KEY_NAME[key] ?? key,
-          words: `${value} · ${count === 1 ? "1 flow" : `${count} flows`}`,
+          words: `${value} · ${counted(count, "flow")}`,
         }),
       ),
       ...flows.map(

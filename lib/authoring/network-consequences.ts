@@ -4,6 +4,7 @@ import type { EgressNetworkSpec } from "../linkerd/egress-network";
 import { isEgressNetwork } from "../linkerd/kinds";
 import type { KubernetesObject } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
+import { counted } from "../print/counted";
 import type { DraftNotice } from "./draft";
 
 /** What follows from creating an EgressNetwork; what each flow would meet is told by the rehearsal. */
@@ -66,7 +67,7 @@ function trafficNotices(spec: EgressNetworkSpec, whom: string, flows: readonly F
   const seen =
     unjudged === 0
       ? ""
-      : ` ${unjudged} ${unjudged === 1 ? "flow" : "flows"} seen recently ${unjudged === 1 ? "is" : "are"} uncovered today; the review shows what happens to each.`;
+      : ` ${counted(unjudged, "flow")} seen recently ${unjudged === 1 ? "is" : "are"} uncovered today; the review shows what happens to each.`;
   if (spec.trafficPolicy === "Deny") {
     const sentence = `Once created, it denies clients in ${whom} everything that it covers and no route allows.${seen} To see the traffic first, start with Allow.`;
     return [{ id: "denies-at-once", severity: "warn", sentence }];

@@ -1,5 +1,6 @@
 import type { Proposal, ProposedWrite } from "../linkerd/proposal";
 import { capital } from "../print/capital";
+import { counted } from "../print/counted";
 import type { FlowEffect } from "../simulation/what-if-types";
 import type { AppliedWrite, ApplyAnswer } from "./change";
 import type { Forecast } from "./forecast";
@@ -69,15 +70,11 @@ export function effectSentence(counts: Forecast["counts"] | null): string {
   const count = (effect: FlowEffect) => counts[effect] ?? 0;
   const [denied, broken] = [count("newly-denied"), count("broken")];
   const parts = [
-    denied > 0 ? `${flows(denied)} will be denied` : broken > 0 ? "" : "no recorded flow will be denied",
-    broken > 0 ? `${flows(broken)} will fail` : "",
+    denied > 0 ? `${counted(denied, "flow")} will be denied` : broken > 0 ? "" : "no recorded flow will be denied",
+    broken > 0 ? `${counted(broken, "flow")} will fail` : "",
     count("redirected") > 0 ? `${count("redirected")} redirected` : "",
     count("newly-allowed") > 0 ? `${count("newly-allowed")} newly allowed` : "",
     count("uncertain") > 0 ? `${count("uncertain")} cannot be predicted` : "",
   ].filter(Boolean);
   return `${capital(parts.join(", "))}.`;
-}
-
-function flows(count: number): string {
-  return count === 1 ? "1 flow" : `${count} flows`;
 }

@@ -3,6 +3,7 @@ import { isEgressNetwork } from "../linkerd/kinds";
 import { type ObjectRef, printRef } from "../linkerd/object";
 import { type ProposedWrite, refOfWrite } from "../linkerd/proposal";
 import { isRecord } from "../linkerd/record";
+import { counted } from "../print/counted";
 import type { ChangeRecord, RecordedWrite } from "./change-record";
 import { resultOf } from "./change-words";
 import { policyOf, REVERT_ANNOTATION } from "./revert-promise";
@@ -74,7 +75,7 @@ function titleIn(writes: readonly IntendedWrite[], tense: Tense): string {
   return [
     lead,
     ...also,
-    ...counted(
+    ...objectsCounted(
       writes.filter((each) => !switches.includes(each)),
       tense,
     ),
@@ -99,7 +100,7 @@ function plainTitle(writes: readonly IntendedWrite[], tense: Tense): string {
         : `${VERBS[verb][tense]} ${name}${denies}${more}`;
   return [
     what,
-    ...counted(
+    ...objectsCounted(
       rest.filter((each) => each.verb !== verb),
       tense,
     ),
@@ -116,11 +117,11 @@ const VERBS = {
 } satisfies Record<string, Record<Tense, string>>;
 
 /** `2 objects created`, or before that `create 2 objects`. */
-function counted(writes: readonly IntendedWrite[], tense: Tense): string[] {
+function objectsCounted(writes: readonly IntendedWrite[], tense: Tense): string[] {
   return (["create", "patch", "delete"] as const).flatMap((verb) => {
     const count = writes.filter((each) => each.verb === verb).length;
     if (count === 0) return [];
-    const objects = count === 1 ? "1 object" : `${count} objects`;
+    const objects = counted(count, "object");
     return [tense === "done" ? `${objects} ${lower(VERBS[verb].done)}` : `${lower(VERBS[verb].asked)} ${objects}`];
   });
 }

@@ -3,9 +3,10 @@ import { defaultRouteName } from "../linkerd/default-routes";
 import type { TrafficPolicy } from "../linkerd/egress-network";
 import { EGRESS_NETWORK, type RouteFamily } from "../linkerd/kinds";
 import type { RouteFilter } from "../linkerd/route";
+import { counted } from "../print/counted";
 import type { ResolvedBackend } from "./compile/backends";
 import type { Fit } from "./compile/select-route";
-import { count, type Trace } from "./explain/trace";
+import type { Trace } from "./explain/trace";
 import {
   type Answering,
   DENIED_MESSAGE,
@@ -111,7 +112,7 @@ function outcomeSentence(fate: Fate, { backends }: Decision): string {
   if (fate.outcome === "redirect") {
     const [first] = backends;
     const where =
-      backends.length === 1 && first ? `Service ${first.namespace}/${first.name}` : count(backends.length, "Service");
+      backends.length === 1 && first ? `Service ${first.namespace}/${first.name}` : counted(backends.length, "Service");
     return `Sent to ${where} instead of its original destination.`;
   }
   return fate.outcome === "allow" ? "Allowed to its original destination." : `It fails: ${answerOf(fate)}.`;

@@ -1,6 +1,7 @@
 import { type Destinations, MOST_DESTINATIONS, workloadKey } from "../flows/destination";
 import type { Flow, FlowProblem } from "../flows/flow";
 import { countsRequests } from "../flows/protocol";
+import { counted } from "../print/counted";
 import { exportedNames } from "./exported-names";
 
 /** What a rehearsal stands on. */
@@ -73,12 +74,8 @@ function portsUnknown(
 }
 
 function duration(seconds: number): string {
-  if (seconds % 86_400 === 0) return plural(seconds / 86_400, "day");
-  if (seconds % 3600 === 0) return plural(seconds / 3600, "hour");
-  if (seconds % 60 === 0) return plural(seconds / 60, "minute");
-  return plural(seconds, "second");
-}
-
-function plural(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  if (seconds % 86_400 === 0) return counted(seconds / 86_400, "day");
+  if (seconds % 3600 === 0) return counted(seconds / 3600, "hour");
+  if (seconds % 60 === 0) return counted(seconds / 60, "minute");
+  return counted(seconds, "second");
 }

@@ -1,6 +1,7 @@
 import type { Flow } from "../flows/flow";
 import { countsRequests } from "../flows/protocol";
 import { capital } from "../print/capital";
+import { counted } from "../print/counted";
 import { countEffects, type EffectCount } from "./count-effects";
 import { predictedVerdict } from "./predicted-verdict";
 import type { FlowChange, FlowEffect, UncountedChange, WhatIf } from "./what-if-types";
@@ -117,8 +118,4 @@ export function placeOf({ source, host, address, port, protocol }: Flow): string
 export function amountOf({ protocol, count, lastSeen }: Flow): string {
   const noun = countsRequests({ protocol }) ? "request" : "connection";
   return `${counted(count, noun)}, ${lastSeen === null ? "none recently" : `last seen ${lastSeen}`}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${Math.round(count)} ${noun}${Math.round(count) === 1 ? "" : "s"}`;
 }

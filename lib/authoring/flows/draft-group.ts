@@ -1,6 +1,7 @@
 import type { Flow } from "../../flows/flow";
 import { type KubernetesObject, printRef, refKey, refOf } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
+import { counted } from "../../print/counted";
 import type { Policy } from "../../resolver/compile/compile";
 import type { Schemas } from "../../schema/structural-schema";
 import { portNotices, reachNotice } from "../advice/route-notices";
@@ -114,7 +115,7 @@ function merged(
     patch: { spec: { hostnames } },
     before: object,
     manifest: { ...object, spec: { ...spec, hostnames } },
-    sentence: `Adds ${whatOf(hosts)} to ${printRef(refOf(object))}, which allows ${target.hostnames.length} ${target.hostnames.length === 1 ? "name" : "names"} on port ${group.port} already.`,
+    sentence: `Adds ${whatOf(hosts)} to ${printRef(refOf(object))}, which allows ${counted(target.hostnames.length, "name")} on port ${group.port} already.`,
     flows: needs.map(({ flow }) => flow),
     reach: reachOf(intent, hosts),
     notices: distinct([

@@ -1,4 +1,5 @@
 import type { FlowsAnswer } from "../../flows/flow";
+import { counted } from "../../print/counted";
 import type { WhatIf } from "../../simulation/what-if-types";
 import type { PlanCheck } from "../change";
 
@@ -12,7 +13,7 @@ export function rehearsalCheck(result: WhatIf, answer: FlowsAnswer): PlanCheck {
     [count("newly-allowed"), "newly allowed"],
     [count("uncertain"), "uncertain"],
   ].flatMap(([number, what]) => (number ? [`${number} ${what}`] : []));
-  const flows = `${result.flows.length} ${result.flows.length === 1 ? "flow" : "flows"}`;
+  const flows = `${counted(result.flows.length, "flow")}`;
   const sentence =
     result.flows.length === 0
       ? "There was no traffic in the window, so the rehearsal shows nothing."

@@ -1,10 +1,11 @@
 import { contains, type IpAddress, printCidr, printIp } from "../../linkerd/address";
 import { isEgressNetwork } from "../../linkerd/kinds";
+import { counted } from "../../print/counted";
 import { pieceOf, type Telling } from "../compile/address-index";
 import { type CompiledNetwork, type Policy, poolFor } from "../compile/compile";
 import { exceptionFor, matchNetworks, type NetworkMatch, tieBreakOf } from "../match/select-network";
 import { SharedSteps } from "./shared-steps";
-import { aStep, count, type Trace } from "./trace";
+import { aStep, type Trace } from "./trace";
 
 const SHOWN = 20;
 
@@ -40,7 +41,7 @@ function tellCandidates(trace: Trace, pool: readonly CompiledNetwork[], address:
   const missing = pool.filter((each) => !covering.has(each));
   const told = missing.slice(0, SHOWN).map((each) => tellMissing(trace, each, address));
   if (missing.length > SHOWN) {
-    const sentence = `${count(missing.length - SHOWN, "more EgressNetwork")} of the namespace do not cover it.`;
+    const sentence = `${counted(missing.length - SHOWN, "more EgressNetwork")} of the namespace do not cover it.`;
     told.push(aStep("network", "network/does-not-cover", "dropped", null, sentence));
   }
   if (!winner) return told;
@@ -54,7 +55,7 @@ function tellCandidates(trace: Trace, pool: readonly CompiledNetwork[], address:
     });
   }
   if (others.length > SHOWN) {
-    const sentence = `${count(others.length - SHOWN, "more EgressNetwork")} of the namespace also cover it, but rank after ${winnerName}.`;
+    const sentence = `${counted(others.length - SHOWN, "more EgressNetwork")} of the namespace also cover it, but rank after ${winnerName}.`;
     told.push(aStep("network", "network/covers-too", "dropped", null, sentence));
   }
   const { ref, network } = winner.candidate;

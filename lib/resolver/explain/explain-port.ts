@@ -3,11 +3,12 @@ import { isMisdirected, parentKindOf } from "../../linkerd/kind-match";
 import { egressKindOf, GATEWAY_GROUP, isEgressNetwork, isKind, isService, TCP_ROUTE } from "../../linkerd/kinds";
 import { type ObjectRef, refKey } from "../../linkerd/object";
 import type { ParentRef } from "../../linkerd/route";
+import { counted } from "../../print/counted";
 import type { Attachment } from "../compile/attachments";
 import type { CompiledNetwork, Policy } from "../compile/compile";
 import type { PortPolicy } from "../compile/port-policy";
 import { SharedSteps } from "./shared-steps";
-import { count, type Trace } from "./trace";
+import type { Trace } from "./trace";
 
 const SHOWN = 20;
 
@@ -124,15 +125,15 @@ function protocolSentence(port: number, { protocol, opaquePort, routes }: PortPo
     return `Port ${port} is opaque on this EgressNetwork: everything is plain TCP, and only a TCPRoute can apply.`;
   switch (protocol) {
     case "grpc":
-      return `Port ${port} is gRPC here: ${count(routes.length, "GRPCRoute")}, so every connection is treated as HTTP/2.`;
+      return `Port ${port} is gRPC here: ${counted(routes.length, "GRPCRoute")}, so every connection is treated as HTTP/2.`;
     case "tls":
-      return `Port ${port} is TLS here: ${count(routes.length, "TLSRoute")}, and no GRPCRoute or HTTPRoute.`;
+      return `Port ${port} is TLS here: ${counted(routes.length, "TLSRoute")}, and no GRPCRoute or HTTPRoute.`;
     case "opaque":
       return `Port ${port} is plain TCP here: a TCPRoute, and no other kind of route.`;
     case "detect":
       if (routes.length === 0)
         return `No route applies on port ${port}: HTTP is detected, everything else is plain TCP.`;
-      return `Port ${port} has ${count(routes.length, "HTTPRoute")}: HTTP is detected, everything else (TLS included) is plain TCP.`;
+      return `Port ${port} has ${counted(routes.length, "HTTPRoute")}: HTTP is detected, everything else (TLS included) is plain TCP.`;
   }
 }
 

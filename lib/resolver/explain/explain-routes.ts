@@ -1,10 +1,11 @@
 import type { PolicyProtocol, TraceStep } from "../../linkerd/decision";
 import type { RouteKind } from "../../linkerd/kinds";
 import type { HttpMatch, Route, ValueMatch } from "../../linkerd/route";
+import { counted } from "../../print/counted";
 import type { ConvertedRoute } from "../compile/convert-route";
 import { type Attempt, compareFits, type Fit, type Miss } from "../compile/select-route";
 import type { HttpRequest } from "../match/http-request";
-import { aStep, count, type Trace } from "./trace";
+import { aStep, type Trace } from "./trace";
 
 const SHOWN = 20;
 
@@ -58,7 +59,7 @@ export function explainAttempts(
     return;
   }
   if (attempts.length === 0) return;
-  const tried = count(attempts.length, SERVED[protocol]);
+  const tried = counted(attempts.length, SERVED[protocol]);
   const hostMissed = attempts.every((each) => !each.fits && each.miss.part === "host");
   const what = request ? `${request.method} ${request.path}${host ? ` on ${host}` : ""}` : (host ?? "it");
   const one = attempts.length === 1;

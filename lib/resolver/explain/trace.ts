@@ -51,8 +51,3 @@ export function aStep(
     ? { rule, stage, subject, effect, sentence }
     : { rule, stage, subject, effect, sentence, field };
 }
-
-/** `1 TLSRoute`, `3 TLSRoutes`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
