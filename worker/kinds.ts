@@ -1,11 +1,6 @@
 import { answer } from "./kinds/answer";
 import { decide } from "./kinds/decide";
-import { draftRoutes } from "./kinds/draft-routes";
-import { explain } from "./kinds/explain";
-import { lintManifest } from "./kinds/lint-manifest";
 import { policy } from "./kinds/policy";
-import { searchFlows } from "./kinds/search-flows";
-import { testPolicy } from "./kinds/test-policy";
 import { viewFlows } from "./kinds/view-flows";
 import { onDemand } from "./port/kind";
 
@@ -13,16 +8,16 @@ import { onDemand } from "./port/kind";
 export const KINDS = {
   decide,
   dialled: onDemand(() => import("./kinds/dialled").then(({ dialled }) => dialled)),
-  explain,
+  explain: onDemand(() => import("./kinds/explain").then(({ explain }) => explain)),
   explainRequest: onDemand(() => import("./kinds/explain-request").then(({ explainRequest }) => explainRequest)),
   viewFlows,
   exportFlows: onDemand(() => import("./kinds/export-flows").then(({ exportFlows }) => exportFlows)),
-  searchFlows,
+  searchFlows: onDemand(() => import("./kinds/search-flows").then(({ searchFlows }) => searchFlows)),
   mapFlows: onDemand(() => import("./kinds/map-flows").then(({ mapFlows }) => mapFlows)),
   rehearse: onDemand(() => import("./kinds/rehearse").then(({ rehearse }) => rehearse)),
-  draftRoutes,
-  lintManifest,
-  testPolicy,
+  draftRoutes: onDemand(() => import("./kinds/draft-routes").then(({ draftRoutes }) => draftRoutes)),
+  lintManifest: onDemand(() => import("./kinds/lint-manifest").then(({ lintManifest }) => lintManifest)),
+  testPolicy: onDemand(() => import("./kinds/test-policy").then(({ testPolicy }) => testPolicy)),
   policy,
   networks: onDemand(() => import("./kinds/networks").then(({ networks }) => networks)),
   answer,
