@@ -5,7 +5,7 @@ import { AppError } from "../errors";
 import { NO_SEARCH } from "../flows/asked/search";
 import { dashboard } from "../people/dashboard";
 import { tellProxyVersion, toldProxyVersion } from "../proxy-version";
-import { read } from "../readings/reading-thread";
+import { READINGS } from "../readings/readings";
 
 const LOOK_MILLISECONDS = 60_000;
 
@@ -27,7 +27,8 @@ async function lookAtProxies(): Promise<void> {
   const { linkerd } = await readPolicy(dashboard());
   if (linkerd.version !== null && linkerd.version !== toldProxyVersion()) return;
   try {
-    tellProxyVersion(await read(dashboard(), "proxyVersion", NO_SEARCH));
+    // Here, and not in the thread of readings: one row, and at rest the server holds no thread.
+    tellProxyVersion(await READINGS.proxyVersion(dashboard(), NO_SEARCH, {}));
   } catch (error) {
     // What keeps Prometheus from answering is told by the pages and by health; what it said before still holds.
     if (!(error instanceof AppError)) throw error;
