@@ -14,6 +14,7 @@ const BUDGET_KB = {
   "/networks/review?network=shop/all-egress-traffic&policy=Deny": 227,
   "/author": 175,
   "/network-policies": 170,
+  "/network-policies/review?namespace=shop": 235,
   "/explain": 179,
   "/policy-tests": 161,
   "/activity": 163,

@@ -31,6 +31,7 @@ const PURE = [
   "lib/policy-tests",
   "lib/simulation",
   "lib/changes",
+  "lib/changes/policies",
   "lib/changes/review",
   "lib/changes/checks",
   "lib/take-away",
@@ -93,6 +94,10 @@ const MAY_IMPORT: Record<string, Rule> = {
       "lib/network-policy/lint",
     ],
     instead: "What is generated is pure: it gets a cluster and what is wanted, and gives policies.",
+  },
+  "lib/network-policy/order": {
+    values: [...NOUNS, "lib/network-policy/stored", "lib/network-policy/lint"],
+    instead: "In which order policies are written follows from the policies alone.",
   },
   "lib/network-policy/conformance": {
     values: [...NOUNS, "lib/network-policy/**"],
@@ -203,9 +208,13 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "A rehearsal is pure: it gets two snapshots and the flows.",
   },
   "lib/changes": {
-    values: ["lib", ...JUDGES, "lib/print", "lib/flows", "lib/simulation", "lib/flows/asked"],
+    values: ["lib", ...JUDGES, "lib/changes/policies", "lib/print", "lib/flows", "lib/simulation", "lib/flows/asked"],
     types: ["lib/cluster/asked", "lib/cluster/client"],
     instead: "What a change is, is pure; what reads or writes it stands in lib/changes/server.",
+  },
+  "lib/changes/policies": {
+    values: ["lib", ...NOUNS, "lib/print", "lib/network-policy/stored", "lib/network-policy/order"],
+    instead: "What NetworkPolicies add to a change is told of its writes and of the policies that stand.",
   },
   "lib/changes/review": {
     values: [...NOUNS, "lib/changes"],
@@ -213,7 +222,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "What is reviewed and where a review stands is pure: pages ask, write and show.",
   },
   "lib/changes/checks": {
-    values: ["lib/print", ...JUDGES, "lib/changes"],
+    values: ["lib/print", ...JUDGES, "lib/network-policy/stored", "lib/network-policy/generate", "lib/changes"],
     types: ["lib/flows", "lib/simulation", "lib/cluster/client"],
     instead: "A check is pure: lib/changes/server passes what it read.",
   },
@@ -283,7 +292,10 @@ const MAY_IMPORT: Record<string, Rule> = {
     types: MARKUP_TYPES,
     instead: DRAWS,
   },
-  "components/network-policies": { values: [...MARKUP, "components/findings"], instead: DRAWS },
+  "components/network-policies": {
+    values: [...MARKUP, "components/addresses", "components/findings"],
+    instead: DRAWS,
+  },
   "components/palette": {
     values: [...MARKUP, "components/addresses", "components/live", "components/shell"],
     instead: DRAWS,

@@ -40,6 +40,7 @@ export function AuthorFoot({ step, taken, proposal, planned, blocked, left, deni
       </p>
       <span className={styles.gap} />
       <TakeAwayMenu
+        meanwhile={[]}
         writes={taken}
         // Deny alone, before the routes that keep flows allowed are there, would be another change than the one asked for.
         disabledReason={blocked}

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Review } from "@/components/changes/review";
+import { UnverifiableList } from "@/components/changes/unverifiable-list";
 import { RehearsedTests } from "@/components/policy-tests/rehearsed-tests";
 import { testChecks } from "@/components/policy-tests/test-checks";
 import { usePolicyTests } from "@/components/policy-tests/use-policy-tests";
@@ -14,8 +15,10 @@ import { ButtonLink } from "@/components/ui/button";
 import { FailedPanel } from "@/components/ui/panel-state";
 import type { NameAsked } from "@/lib/changes/apply-state";
 import type { ApplyAnswer } from "@/lib/changes/change";
+import { touchesMesh } from "@/lib/changes/policies/mesh-writes";
 import { appliedOf } from "@/lib/changes/review/review-state";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
+import { hasStatus } from "@/lib/linkerd/kinds";
 import type { ConfirmedPort, Proposal } from "@/lib/linkerd/proposal";
 import { EvidenceView } from "./evidence-view";
 import styles from "./proposal-view.module.css";
@@ -104,14 +107,16 @@ export function ProposalView(props: ProposalViewProps) {
             rehearsed ? (
               <>
                 <RehearsedTests tests={tests} />
-                <Rehearsal
-                  {...rehearsed}
-                  confirmedPorts={confirmedPorts}
-                  search={search}
-                  onSearch={changeSearch}
-                  onCounts={review.show}
-                  askedFlow={askedFlow}
-                />
+                {touchesMesh(rehearsed.proposal.writes) ? (
+                  <Rehearsal
+                    {...rehearsed}
+                    confirmedPorts={confirmedPorts}
+                    search={search}
+                    onSearch={changeSearch}
+                    onCounts={review.show}
+                    askedFlow={askedFlow}
+                  />
+                ) : null}
               </>
             ) : null
           }
@@ -142,6 +147,9 @@ interface WatchedProps {
 function Watched({ answer, askedFlow, overrideGitOps }: WatchedProps) {
   const { id, results, record, appliedAt, forecast, returning } = answer;
   const undoNow = <UndoNow namespace={record.namespace} id={id} overrideGitOps={overrideGitOps} />;
+  const refs = results.map((each) => each.ref);
+  const below = <UnverifiableList refs={refs} />;
+  if (!refs.some(hasStatus)) return below;
   return (
     <EvidenceView
       namespace={record.namespace}
@@ -149,7 +157,12 @@ function Watched({ answer, askedFlow, overrideGitOps }: WatchedProps) {
       forecast={forecast}
       appliedAt={appliedAt}
       askedFlow={askedFlow}
-      status={<StatusView refs={[...results.map((each) => each.ref), ...returning]} appliedAt={appliedAt} />}
+      status={
+        <>
+          <StatusView refs={[...refs.filter(hasStatus), ...returning]} appliedAt={appliedAt} />
+          {below}
+        </>
+      }
       undo={record.activity === null ? undoNow : null}
     />
   );

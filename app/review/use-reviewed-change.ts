@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { ReviewedChange } from "@/components/changes/reviewed-change";
 import { failureOf } from "@/components/ui/failure";
-import { asksRehearsal, hostnamesAsked, type NameAsked, nameAsked } from "@/lib/changes/apply-state";
+import { asksRehearsal, hostnamesAsked, type NameAsked, nameAsked, namespacesAsked } from "@/lib/changes/apply-state";
 import { fetchApply, fetchPlan, fetchRehearsal } from "@/lib/changes/change-query";
 import { changeId } from "@/lib/changes/change-record";
 import type { Forecast } from "@/lib/changes/forecast";
@@ -56,6 +56,7 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
   });
   const named = asked.nameAsked ?? (proposal && nameAsked(proposal));
   const toConfirm = undoes === undefined ? (plan.data?.toConfirm ?? []) : [];
+  const namespaces = undoes === undefined ? (plan.data?.namespacesToConfirm ?? []) : [];
   const applied = appliedOf(state);
   const planning = proposal !== null && !applied && (plan.isFetching || plan.isPlaceholderData);
 
@@ -71,7 +72,7 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
     move({ kind: "sent", sent });
     const { id, proposal, shown, plan } = sent;
     // Nothing is sent before each was typed.
-    const confirmed = plan.toConfirm;
+    const confirmed = [...plan.toConfirm, ...plan.namespacesToConfirm];
     const given = { anyForecast, overrideGitOps: overridden, ...(undoes !== undefined && { undoes }) };
     const answer = await fetchApply({ proposal, shown, id, confirmed, ...given }).catch((error: Error) => error);
     if (answer instanceof Error) return move({ kind: "refused", failure: failureOf(answer) });
@@ -87,7 +88,7 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
     shown: counts,
     asksRehearsal: proposal !== null && (named !== null || asksRehearsal(proposal)),
     undoes: undoes !== undefined,
-    namesAsked: [...(named ? [named] : []), ...hostnamesAsked(toConfirm)],
+    namesAsked: [...(named ? [named] : []), ...hostnamesAsked(toConfirm), ...namespacesAsked(namespaces)],
     blocked,
     overridden,
     override: setOverridden,

@@ -120,6 +120,7 @@ function Reviewing({ review }: { review: ReviewedChange }) {
         kind={owner ? "ink" : "line"}
         words={owner ? "Export for the repository" : "Export"}
         writes={plan?.steps ?? []}
+        meanwhile={plan?.meanwhile ?? []}
         disabledReason={blocked ?? (plan ? null : "Nothing to export yet.")}
         rehearse={review.rehearse}
       />

@@ -13,11 +13,12 @@ export function ApplyResults({ results }: { results: Result[] }) {
       {results.map((result) => {
         const { Icon, word, style } = LOOK[result.status];
         return (
-          <li key={refKey(result.ref)} className={style}>
+          <li key={`${result.verb} ${refKey(result.ref)}`} className={style}>
             <Icon size={14} strokeWidth={1.75} aria-hidden />
             <b>{word}</b>
             <span className={styles.sentence}>
               {result.ref.kind} {result.ref.namespace}/{result.ref.name}
+              {result.temporary ? (result.verb === "delete" ? " removed again" : ", only meanwhile") : null}
               {result.message ? <span className={styles.hint}>{result.message}</span> : null}
               {result.hint ? <span className={styles.hint}>{result.hint}</span> : null}
               {result.code ? (

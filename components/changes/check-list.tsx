@@ -104,6 +104,7 @@ const NAME: Record<PlanCheck["id"], string> = {
   ghost: "Ghost",
   wildcard: "Wildcard",
   rehearsal: "Rehearsal",
+  order: "Order",
   "policy-test": "Policy test",
   "read-only": "Read only",
 };

@@ -20,7 +20,11 @@ interface PlanPanesProps {
 
 /** What will be written, how to do the same by hand, what was checked, and whom it reaches. */
 export function PlanPanes({ plan, state, edited }: PlanPanesProps) {
-  const kubectl = plan.steps.map((step) => step.kubectl).join("\n");
+  const kubectl = [
+    ...plan.meanwhile.map(({ put }) => put),
+    ...plan.steps.map((step) => step.kubectl),
+    ...plan.meanwhile.map(({ remove }) => remove).reverse(),
+  ].join("\n");
   return (
     <>
       <section className={styles.pane} aria-label="Plan">

@@ -1,4 +1,6 @@
 import { useState } from "react";
+import { policyReviewHref } from "@/components/addresses/policy-review-href";
+import { ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DownloadButton } from "@/components/ui/download-button";
 import { Field, Select, TextInput } from "@/components/ui/field";
@@ -66,6 +68,7 @@ export function GeneratePanel({ namespace, question, onChange, generated }: Gene
           namespace={namespace}
           generated={generated}
           confirmed={question.confirmed}
+          reviewHref={policyReviewHref({ namespaces: [namespace], question })}
           onConfirm={() => onChange({ ...question, confirmed: true })}
         />
       ) : null}
@@ -98,10 +101,11 @@ interface OutcomeProps {
   namespace: string;
   generated: GeneratedAnswer;
   confirmed: boolean;
+  reviewHref: string;
   onConfirm: () => void;
 }
 
-function Outcome({ namespace, generated, confirmed, onConfirm }: OutcomeProps) {
+function Outcome({ namespace, generated, confirmed, reviewHref, onConfirm }: OutcomeProps) {
   const { policies, already, refusals, notices, yaml } = generated;
   return (
     <>
@@ -142,9 +146,12 @@ function Outcome({ namespace, generated, confirmed, onConfirm }: OutcomeProps) {
             ))}
           </ul>
           <p className={styles.note}>
-            Apply in this order: policies that allow come first, the one that isolates comes last. Nothing has been
-            written.
+            Nothing has been written. The review applies them so that what is open stays open until the last one is
+            stored. By hand, pods have only what is stored so far: the review has the commands.
           </p>
+          <ButtonLink kind="ink" href={reviewHref} className={styles.review}>
+            Review…
+          </ButtonLink>
           <CodeBlock code={yaml} what="YAML" />
           <DownloadButton text={yaml} fileName={`${namespace}-network-policies.yaml`}>
             Download YAML

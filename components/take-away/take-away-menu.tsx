@@ -7,11 +7,13 @@ import menu from "@/components/ui/menu.module.css";
 import { Popover } from "@/components/ui/popover";
 import { saveFile } from "@/components/ui/save-file";
 import type { WhatIf } from "@/lib/simulation/what-if-types";
-import type { TakenWrite } from "@/lib/take-away/take-away";
+import type { Meanwhile, TakenWrite } from "@/lib/take-away/take-away";
 import { lostTimes } from "@/lib/take-away/take-away-time";
 
 interface TakeAwayMenuProps {
   writes: TakenWrite[];
+  /** What stands only while they are written. */
+  meanwhile: Meanwhile;
   /** Why there is nothing to take; null where there is. */
   disabledReason: string | null;
   /** The rehearsal for the report; null where no traffic could be read. */
@@ -33,7 +35,7 @@ const FORMS: Record<Form, string> = {
 
 /** The proposal as files: nothing is written, so it needs no right to write. */
 export function TakeAwayMenu(props: TakeAwayMenuProps) {
-  const { writes, disabledReason, rehearse, kind = "line", words = "Export" } = props;
+  const { writes, meanwhile, disabledReason, rehearse, kind = "line", words = "Export" } = props;
   const [fault, setFault] = useState<string | null>(null);
   return (
     <Popover
@@ -52,7 +54,7 @@ export function TakeAwayMenu(props: TakeAwayMenuProps) {
               kind="quiet"
               onClick={async () => {
                 try {
-                  await save(form, writes, rehearse);
+                  await save(form, writes, meanwhile, rehearse);
                   close();
                 } catch (error) {
                   setFault(error instanceof Error ? error.message : "The file could not be created.");
@@ -81,7 +83,12 @@ export function TakeAwayMenu(props: TakeAwayMenuProps) {
 
 const FORM_NAMES: readonly Form[] = ["yaml", "kubectl", "kustomize", "helm", "report"];
 
-async function save(form: Form, writes: TakenWrite[], rehearse: TakeAwayMenuProps["rehearse"]): Promise<void> {
+async function save(
+  form: Form,
+  writes: TakenWrite[],
+  meanwhile: Meanwhile,
+  rehearse: TakeAwayMenuProps["rehearse"],
+): Promise<void> {
   switch (form) {
     case "yaml": {
       const { printBundle } = await import("@/lib/take-away/take-away");
@@ -89,7 +96,7 @@ async function save(form: Form, writes: TakenWrite[], rehearse: TakeAwayMenuProp
     }
     case "kubectl": {
       const { printCommands } = await import("@/lib/take-away/take-away");
-      return saveFile(new Blob([printCommands(writes)], { type: "text/x-shellscript" }), "egress-policy.sh");
+      return saveFile(new Blob([printCommands(writes, meanwhile)], { type: "text/x-shellscript" }), "egress-policy.sh");
     }
     case "kustomize":
     case "helm": {

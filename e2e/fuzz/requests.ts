@@ -101,6 +101,7 @@ export const GENERATORS: Record<string, Make> = {
   "/author": page("/author", { ...FLOWS, ...LAID_OUT, target: "global", applied: ID }),
   "/policy-tests": page("/policy-tests", {}),
   "/network-policies": page("/network-policies", { namespace: "shop", ...GENERATED }),
+  "/network-policies/review": page("/network-policies/review", { namespace: "shop", ...GENERATED, applied: ID }),
   "/activity": page("/activity", {}),
   "/activity/[namespace]/[id]": page(["/activity/", ["shop", ID], ""], {}),
   "/activity/[namespace]/[id]/undo": page(["/activity/", ["shop", ID], "/undo"], { applied: ID }),

@@ -26,6 +26,7 @@ const READ: PolicyRule[] = [
 const WRITE: PolicyRule[] = [
   { apiGroups: [POLICY_GROUP], resources: policyResources(POLICY_GROUP), verbs: ["create", "patch", "delete"] },
   { apiGroups: [GATEWAY_GROUP], resources: policyResources(GATEWAY_GROUP), verbs: ["create", "patch", "delete"] },
+  { apiGroups: [NETWORK_POLICY.group], resources: [NETWORK_POLICY.plural], verbs: ["create", "patch", "delete"] },
   { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"] },
 ];
 

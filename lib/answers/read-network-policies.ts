@@ -3,15 +3,19 @@ import { enforcementOf } from "../bypass/enforcement";
 import { type GeneratedAnswer, type GenerateQuestion, wantedOf } from "../bypass/generate-question";
 import { knownOf, type NamespacePoliciesAnswer, type NetworkPoliciesAnswer } from "../bypass/policies-answer";
 import { SeenCluster } from "../bypass/seen-cluster";
+import { editWrite } from "../changes/edit-object";
+import { stripServerFields } from "../changes/strip-server-fields";
 import type { KindState } from "../cluster/asked/policy-answer";
 import { type PodStore, podStore } from "../cluster/pods/pod-store";
 import { policyStore } from "../cluster/policy-store";
 import { readPolicy } from "../cluster/read-policy";
 import { AppError } from "../errors";
 import { parseCidr } from "../linkerd/address";
-import type { KubernetesObject } from "../linkerd/object";
+import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
+import type { ProposedWrite } from "../linkerd/proposal";
 import { generatePolicies } from "../network-policy/generate/generate";
-import { printPolicies } from "../network-policy/generate/print-generated";
+import { manifestOf, printPolicies } from "../network-policy/generate/print-generated";
+import type { GeneratedPolicy } from "../network-policy/generate/wanted";
 import type { NetworkPolicy } from "../network-policy/stored/network-policy";
 import { storePolicy } from "../network-policy/stored/store-policy";
 import type { Caller } from "../people/caller";
@@ -70,6 +74,7 @@ export async function generateNetworkPolicies(
   return {
     readAt: new Date().toISOString(),
     yaml: printPolicies(generated),
+    writes: generated.policies.flatMap((each) => writeOf(each, policies)),
     policies: generated.policies.map(({ policy, verb, sentence, notices }) => ({
       name: policy.name,
       namespace: policy.namespace,
@@ -81,6 +86,21 @@ export async function generateNetworkPolicies(
     refusals: generated.refusals,
     notices: generated.notices,
   };
+}
+
+/** What is replaced keeps its labels and annotations, and is guarded as it was read. */
+function writeOf(generated: GeneratedPolicy, standing: readonly KubernetesObject[]): ProposedWrite[] {
+  const manifest = manifestOf(generated);
+  const live = standing.find((each) => sameRef(refOf(each), refOf(manifest)));
+  if (!live) return [{ verb: "create", manifest }];
+  const { labels, annotations } = stripServerFields(live).metadata;
+  const metadata = {
+    ...manifest.metadata,
+    ...(labels && { labels }),
+    annotations: { ...annotations, ...manifest.metadata.annotations },
+  };
+  const write = editWrite(live, { ...manifest, metadata });
+  return write ? [write] : [];
 }
 
 /** A policy that is generated from a part of the cluster would cut off what the other part needs. */

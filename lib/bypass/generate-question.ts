@@ -1,4 +1,5 @@
 import { apiPath } from "../api-path";
+import type { ProposedWrite } from "../linkerd/proposal";
 import { LINKERD_PORTS, type Refusal, type Wanted } from "../network-policy/generate/wanted";
 import { served } from "../served";
 
@@ -90,6 +91,8 @@ export interface GeneratedAnswer {
   readAt: string;
   /** To apply as it is; empty where nothing is missing. */
   yaml: string;
+  /** The same as a proposal, for a review. */
+  writes: ProposedWrite[];
   policies: { name: string; namespace: string; verb: "create" | "replace"; sentence: string; notices: string[] }[];
   already: { name: string; namespace: string }[];
   refusals: Refusal[];

@@ -2,17 +2,19 @@ import { AppError, type ErrorCode } from "../errors";
 import type { KubernetesObject } from "../linkerd/object";
 import type { AppliedWrite, ApplyAnswer } from "./change";
 import { type ChangeRecord, namespaceOfRecord, type RecordedWrite } from "./change-record";
+import { leftStanding } from "./policies/left-standing";
 import { takeBackOf } from "./take-back";
 
-/** What a change is answered with, now or when it is sent again. Throws what made the first write fail: then nothing was written at all. */
+/** What a change is answered with, now or when it is sent again. Throws what made a write fail where nothing was written at all. */
 export function answerOf(
   record: ChangeRecord,
   kept: { activity: string | null; event: string | null } = { activity: null, event: null },
   stored: readonly (KubernetesObject | null)[] = [],
 ): ApplyAnswer {
   const { id, at, forecast, shownOtherwise, returning, objects } = record;
-  const [first] = objects;
-  if (first && isRefused(first)) throw refusalOf(first);
+  const refused = objects.find(isRefused);
+  const written = objects.some((each) => each.result === "applied" && !each.temporary);
+  if (refused && !written && leftStanding(objects).length === 0) throw refusalOf(refused);
   return {
     id,
     appliedAt: at,
@@ -23,10 +25,11 @@ export function answerOf(
 }
 
 function resultOf(write: RecordedWrite, object: KubernetesObject | null): AppliedWrite {
-  const { ref, result, code, message, hint } = write;
+  const { verb, ref, temporary, result, code, message, hint } = write;
   const status = result === "writing" || result === "waiting" ? "unknown" : result;
   const why = { ...(code && { code }), ...(message && { message }), ...(hint && { hint }) };
-  return { ref, status, object, takeBack: takeBackOf(write), ...why };
+  const meanwhile = temporary ? { temporary } : {};
+  return { verb, ref, ...meanwhile, status, object, takeBack: takeBackOf(write), ...why };
 }
 
 function isRefused({ result }: RecordedWrite): boolean {

@@ -54,7 +54,7 @@ describe("an outdated write", () => {
       forecast: null,
       shownOtherwise: null,
       returning: [],
-      results: [{ ref, status: "failed" as const, object: null, takeBack: null, code }],
+      results: [{ verb: "patch" as const, ref, status: "failed" as const, object: null, takeBack: null, code }],
     });
     expect(outdatedWrite(answer("object_deleted"))).not.toBeNull();
     expect(outdatedWrite(answer("cluster_forbidden"))).toBeNull();

@@ -48,6 +48,11 @@ export function hostnamesAsked(hostnames: readonly string[]): NameAsked[] {
   }));
 }
 
+/** Namespaces that others depend on. */
+export function namespacesAsked(namespaces: readonly string[]): NameAsked[] {
+  return namespaces.map((name) => ({ name, why: `Other namespaces depend on ${name}. Type its name to confirm.` }));
+}
+
 /** The EgressNetwork that is made to deny; null where none is. Who creates one has named it. */
 export function nameAsked(proposal: Proposal): NameAsked | null {
   const [denied] = proposal.writes.flatMap((write) => (write.verb === "patch" && denies(write) ? [write.ref] : []));

@@ -63,6 +63,8 @@ export interface RecordedWrite {
   after: KubernetesObject | null;
   patch: Record<string, unknown> | null;
   tooLarge?: boolean;
+  /** A NetworkPolicy that stood, or was to stand, only while the others were written: its creation, and its removal. */
+  temporary?: boolean;
   promise?: RecordedPromise | null;
   /** Ids of changes whose promise for this object ends with this write. */
   cancels?: string[];

@@ -19,6 +19,10 @@ export interface ChangePlan {
   forecast: Forecast | null;
   /** Wildcards over public suffixes or other people's domains: nothing is written before each was typed. */
   toConfirm: string[];
+  /** Namespaces that others depend on and whose NetworkPolicies change: nothing is written before each was typed. */
+  namespacesToConfirm: string[];
+  /** NetworkPolicies that stand only while the others are written: first to put, last to remove, for a shell. */
+  meanwhile: { ref: ObjectRef; put: string; remove: string }[];
   /** Namespaces whose clients the change can reach. */
   blastRadius: string[];
   /** Sentences that hold for this change, e.g. that open connections keep the old policy. */
@@ -58,6 +62,7 @@ export interface PlanCheck {
     | "ghost"
     | "wildcard"
     | "rehearsal"
+    | "order"
     | "policy-test"
     | "read-only";
   status: "pass" | "warn" | "fail";
@@ -81,7 +86,7 @@ export interface ApplyRequest {
   shown?: ShownForecast | null;
   /** Write whatever the server forecasts: said by a person who was told how it differs. */
   anyForecast?: boolean;
-  /** Of `toConfirm` of the plan, what a person has typed. An undo asks for none: it goes back to what was in force. */
+  /** Of `toConfirm` and `namespacesToConfirm` of the plan, what a person has typed. An undo asks for none: it goes back to what was in force. */
   confirmed?: string[];
   /** Write although GitOps owns the object. */
   overrideGitOps?: boolean;
@@ -113,7 +118,10 @@ export interface ApplyAnswer {
 }
 
 export interface AppliedWrite {
+  verb: ProposedWrite["verb"];
   ref: ObjectRef;
+  /** Of a NetworkPolicy that stands only while the others are written. */
+  temporary?: boolean;
   /** `unknown`: the answer was lost, and the object itself does not tell yet. Look again. */
   status: "applied" | "failed" | "not-tried" | "unknown";
   /** As stored now; null where it is not, and in the answer to a request that was sent again. */

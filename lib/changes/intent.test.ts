@@ -20,7 +20,36 @@ const edit = (object: typeof egress, patch: Record<string, unknown>): ProposedWr
 const keep = { metadata: { annotations: { [REVERT_ANNOTATION]: null } } };
 const deny = trafficPolicyWrite(egress, "Deny");
 
+const policy = (name: string, podSelector: object, namespace = "shop") => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  metadata: { namespace, name, uid: "u", resourceVersion: "1" },
+  spec: { podSelector, policyTypes: ["Egress"] },
+});
+const labelled = policy("internet", { matchLabels: { internet: "true" } });
+
 const CASES: [string, ProposedWrite[], string, string, string][] = [
+  [
+    "a default-deny of NetworkPolicies",
+    [create(labelled), create(policy("default-deny-all-egress", {}))],
+    "Isolated shop for egress, 2 NetworkPolicies created",
+    "Isolate shop for egress, create 2 NetworkPolicies",
+    "Isolate shop, 2 NetworkPolicies",
+  ],
+  [
+    "of two namespaces",
+    [create(policy("deny", {})), create(policy("deny", {}, "payments"))],
+    "Isolated shop and payments for egress, 2 NetworkPolicies created",
+    "Isolate shop and payments for egress, create 2 NetworkPolicies",
+    "Isolate shop and payments, 2 NetworkPolicies",
+  ],
+  [
+    "a NetworkPolicy for some pods",
+    [create(labelled)],
+    "Created NetworkPolicy shop/internet",
+    "Create NetworkPolicy shop/internet",
+    "Create policy",
+  ],
   [
     "a switch to Deny behind what it needs, whatever the order",
     [create(addresses), create(route), deny],

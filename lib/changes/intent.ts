@@ -1,11 +1,12 @@
 import type { TrafficPolicy } from "../linkerd/egress-network";
-import { isEgressNetwork } from "../linkerd/kinds";
+import { isEgressNetwork, isNetworkPolicy } from "../linkerd/kinds";
 import { type ObjectRef, printRef } from "../linkerd/object";
 import { type ProposedWrite, refOfWrite } from "../linkerd/proposal";
 import { isRecord } from "../linkerd/record";
 import { counted } from "../print/counted";
 import type { ChangeRecord, RecordedWrite } from "./change-record";
 import { resultOf } from "./change-words";
+import { isolates, namespacesNamed, policiesCounted } from "./policies/isolation";
 import { policyOf, REVERT_ANNOTATION } from "./revert-promise";
 
 /** One write, as far as it tells what a change is meant to do. */
@@ -16,21 +17,31 @@ export interface IntendedWrite {
   policy: TrafficPolicy | null;
   /** A promise is made (`timed`) or taken back (`kept`) with it: the policy returns by itself, or no longer does. */
   time: "timed" | "kept" | null;
+  /** A NetworkPolicy that isolates every pod of its namespace for egress is written, or goes. */
+  isolation: "begins" | "ends" | null;
 }
 
 export function intendedWrite(write: ProposedWrite): IntendedWrite {
   const { verb } = write;
   const ref = refOfWrite(write);
-  if (write.verb === "create") return { verb, ref, policy: policyIn(ref, write.manifest), time: null };
-  if (write.verb === "delete") return { verb, ref, policy: null, time: null };
+  if (write.verb === "create") {
+    const isolation = isolates(ref, write.manifest) ? "begins" : null;
+    return { verb, ref, policy: policyIn(ref, write.manifest), time: null, isolation };
+  }
+  if (write.verb === "delete") return { verb, ref, policy: null, time: null, isolation: null };
   const time = write.revertAfterSeconds !== undefined ? "timed" : endsPromise(write.patch) ? "kept" : null;
-  return { verb, ref, policy: policyIn(ref, write.patch), time };
+  return { verb, ref, policy: policyIn(ref, write.patch), time, isolation: null };
 }
 
-export function intendedRecorded({ verb, ref, after, patch, promise }: RecordedWrite): IntendedWrite {
+export function intendedRecorded({ verb, ref, before, after, patch, promise }: RecordedWrite): IntendedWrite {
   const written = verb === "create" ? after : verb === "patch" ? patch : null;
   const time = promise ? "timed" : verb === "patch" && endsPromise(patch) ? "kept" : null;
-  return { verb, ref, policy: written && policyIn(ref, written), time };
+  const isolation = turnOf(isolates(ref, before), isolates(ref, after));
+  return { verb, ref, policy: written && policyIn(ref, written), time, isolation };
+}
+
+function turnOf(before: boolean, after: boolean): IntendedWrite["isolation"] {
+  return before === after ? null : after ? "begins" : "ends";
 }
 
 function policyIn(ref: ObjectRef, { spec }: { spec?: unknown }): TrafficPolicy | null {
@@ -54,7 +65,8 @@ export function changeTitle(writes: readonly IntendedWrite[], done: boolean): st
 }
 
 export function recordTitle(record: Pick<ChangeRecord, "state" | "objects">): string {
-  return changeTitle(record.objects.map(intendedRecorded), resultOf(record) === "applied");
+  const own = record.objects.filter(({ temporary }) => !temporary);
+  return changeTitle(own.map(intendedRecorded), resultOf(record) === "applied");
 }
 
 /** The same before it is made: `Switch platform/platform-egress to Deny, create 2 objects`. */
@@ -67,7 +79,7 @@ function titleIn(writes: readonly IntendedWrite[], tense: Tense): string {
   const deny = switches.filter(({ policy }) => policy === "Deny");
   const leads = deny.length > 0 ? deny : switches;
   const [first] = leads;
-  if (!first) return plainTitle(writes, tense);
+  if (!first) return isolationTitle(writes, tense) ?? plainTitle(writes, tense);
   const forATime = leads.every(({ time }) => time === "timed") ? " temporarily" : "";
   const lead = `${VERBS.switch[tense]} ${namesOf(leads)} to ${first.policy}${forATime}`;
   const others = switches.filter((each) => !leads.includes(each));
@@ -107,10 +119,24 @@ function plainTitle(writes: readonly IntendedWrite[], tense: Tense): string {
   ].join(", ");
 }
 
+/** `Isolated shop for egress, 3 NetworkPolicies created`. */
+function isolationTitle(writes: readonly IntendedWrite[], tense: Tense): string | null {
+  const begun = writes.filter(({ isolation }) => isolation === "begins");
+  const turned = begun.length > 0 ? begun : writes.filter(({ isolation }) => isolation === "ends");
+  if (turned.length === 0) return null;
+  const verb = VERBS[begun.length > 0 ? "isolate" : "open"][tense];
+  return [
+    `${verb} ${namespacesNamed(turned.map(({ ref }) => ref.namespace))} for egress`,
+    ...objectsCounted(writes, tense),
+  ].join(", ");
+}
+
 const VERBS = {
   switch: { done: "Switched", tried: "Tried to switch", asked: "Switch" },
   keep: { done: "Left", tried: "Tried to leave", asked: "Leave" },
   leave: { done: "Left", tried: "Tried to leave", asked: "Leave" },
+  isolate: { done: "Isolated", tried: "Tried to isolate", asked: "Isolate" },
+  open: { done: "Opened", tried: "Tried to open", asked: "Open" },
   create: { done: "Created", tried: "Tried to create", asked: "Create" },
   patch: { done: "Changed", tried: "Tried to change", asked: "Change" },
   delete: { done: "Deleted", tried: "Tried to delete", asked: "Delete" },
@@ -119,9 +145,11 @@ const VERBS = {
 /** `2 objects created`, or before that `create 2 objects`. */
 function objectsCounted(writes: readonly IntendedWrite[], tense: Tense): string[] {
   return (["create", "patch", "delete"] as const).flatMap((verb) => {
-    const count = writes.filter((each) => each.verb === verb).length;
-    if (count === 0) return [];
-    const objects = counted(count, "object");
+    const alike = writes.filter((each) => each.verb === verb);
+    if (alike.length === 0) return [];
+    const objects = alike.every(({ ref }) => isNetworkPolicy(ref))
+      ? policiesCounted(alike.length)
+      : counted(alike.length, "object");
     return [tense === "done" ? `${objects} ${lower(VERBS[verb].done)}` : `${lower(VERBS[verb].asked)} ${objects}`];
   });
 }
@@ -147,15 +175,18 @@ export function actionWords(writes: readonly IntendedWrite[], undoes: boolean): 
   if (policies.includes("Allow")) return "Switch to Allow";
   const [first] = writes;
   if (!first) return "Apply";
+  const isolated = writes.flatMap(({ isolation, ref }) => (isolation === "begins" ? [ref.namespace] : []));
+  if (isolated.length > 0)
+    return `${VERBS.isolate.asked} ${namespacesNamed(isolated)}, ${policiesCounted(writes.length)}`;
   if (writes.length > 1) {
     const verb = writes.every((each) => each.verb === "delete") ? "Delete" : "Apply";
     return `${verb} ${writes.length} objects`;
   }
   if (first.time !== null) return first.time === "timed" ? "Extend" : "Keep it";
-  return `${VERBS[first.verb].asked} ${isEgressNetwork(first.ref) ? "network" : "route"}`;
+  return `${VERBS[first.verb].asked} ${isEgressNetwork(first.ref) ? "network" : isNetworkPolicy(first.ref) ? "policy" : "route"}`;
 }
 
-/** Whether it deletes an object, or makes an EgressNetwork deny. */
+/** Whether it deletes an object, makes an EgressNetwork deny, or isolates a namespace. */
 export function isDestructive(writes: readonly IntendedWrite[]): boolean {
-  return writes.some(({ verb, policy }) => verb === "delete" || policy === "Deny");
+  return writes.some(({ verb, policy, isolation }) => verb === "delete" || policy === "Deny" || isolation === "begins");
 }

@@ -11,7 +11,11 @@ import { stripServerFields } from "./strip-server-fields";
 import { withMaps } from "./with-maps";
 
 /** Whether one write of a kept change can be taken back, as the object is now. */
-export type UndoOffer = { kind: "undoable"; write: ProposedWrite } | { kind: "not"; sentence: string };
+export type UndoOffer =
+  | { kind: "undoable"; write: ProposedWrite }
+  | { kind: "not"; sentence: string }
+  /** It stood only while the others were written: there is nothing to take back, and nothing stays of it. */
+  | { kind: "past"; sentence: string };
 
 /** The object now, and who wrote which of its fields; `managers` is empty where nobody looked. */
 export interface LiveObject {
@@ -32,6 +36,8 @@ export function undoOffer(
   const { verb, ref, result, tooLarge } = recorded;
   const name = printRef(ref);
   const not = (sentence: string): UndoOffer => ({ kind: "not", sentence });
+  if (recorded.temporary && (verb === "delete" || !live || live.object.metadata.uid !== recorded.uid))
+    return { kind: "past", sentence: `${name} stood only while the others were written.` };
   if (result === "writing" || result === "waiting")
     return not(`It is not yet known whether ${name} was changed. Check again in a moment.`);
   if (result === "unknown")
@@ -157,5 +163,5 @@ function namedChange(record: ChangeRecord): NamedChange {
 }
 
 function appliedRefs({ objects }: ChangeRecord): string[] {
-  return objects.filter(({ result }) => result === "applied").map(({ ref }) => refKey(ref));
+  return objects.filter(({ result, temporary }) => result === "applied" && !temporary).map(({ ref }) => refKey(ref));
 }

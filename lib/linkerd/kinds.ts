@@ -64,7 +64,7 @@ export type RouteKind = (typeof ROUTE_KINDS)[number];
 /** What a route reads of a connection. Whatever differs by it is a `Record<RouteFamily, …>` or a `switch`, so that no new one is taken for another. */
 export type RouteFamily = RouteKind["family"];
 
-/** What decides about egress: it is resolved, held against its schema, and written from here. */
+/** What decides about egress in the mesh: it is resolved, held against its schema, and written from here. */
 export const EGRESS_KINDS = [EGRESS_NETWORK, ...ROUTE_KINDS] as const;
 export type EgressKind = (typeof EGRESS_KINDS)[number];
 
@@ -96,6 +96,10 @@ export const NETWORK_POLICY = {
   version: "v1",
 } as const satisfies ResourceKind;
 
+/** What is written from here. The resolver knows nothing of the last. */
+export const WRITTEN_KINDS = [...EGRESS_KINDS, NETWORK_POLICY] as const;
+export type WrittenKind = (typeof WRITTEN_KINDS)[number];
+
 /** What is read of the cluster: besides those that decide, what is only looked at and never written. */
 export const WATCHED_KINDS = [...EGRESS_KINDS, SERVICE, NAMESPACE] as const;
 export type WatchedKind = (typeof WATCHED_KINDS)[number];
@@ -119,6 +123,15 @@ export function isKind(what: Kinded, { group, kind }: Pick<ResourceKind, "group"
 
 export function isEgressNetwork(what: Kinded): boolean {
   return isKind(what, EGRESS_NETWORK);
+}
+
+/** Linkerd's controller says in its status what it makes of it. */
+export function hasStatus(what: Kinded): boolean {
+  return egressKindOf(what) !== null;
+}
+
+export function isNetworkPolicy(what: Kinded): boolean {
+  return isKind(what, NETWORK_POLICY);
 }
 
 /** What a backendRef may name besides. */
@@ -149,4 +162,9 @@ export function strengthOf({ kind }: { kind: string }): number {
 /** null for what is only watched, as for everything else. */
 export function egressKindOf(what: Kinded): EgressKind | null {
   return EGRESS_KINDS.find((kind) => isKind(what, kind)) ?? null;
+}
+
+/** null for what is never written from here. */
+export function writtenKindOf(what: Kinded): WrittenKind | null {
+  return WRITTEN_KINDS.find((kind) => isKind(what, kind)) ?? null;
 }

@@ -29,6 +29,8 @@ export function refOfWrite(write: ProposedWrite): ObjectRef {
 
 /** Objects of one change; the server takes no more. */
 export const MAX_WRITES = 20;
+/** Of one change, with the temporary NetworkPolicies that come and go with it. */
+export const MAX_STEPS = 100;
 /** Ports that one request confirms. */
 export const MAX_CONFIRMED_PORTS = 2_000;
 /** A request with a proposal, as JSON; no other is larger. */

@@ -1,4 +1,4 @@
-import { EGRESS_NETWORK, egressKindOf } from "../linkerd/kinds";
+import { EGRESS_NETWORK, writtenKindOf } from "../linkerd/kinds";
 import type { NamespacedName, ObjectRef } from "../linkerd/object";
 import { shellWord } from "./shell-word";
 
@@ -54,7 +54,7 @@ export function kubectlPatchTemplate(
  * name that begins with a dash cannot become an option behind a slash.
  */
 function words(ref: ObjectRef): string[] {
-  const kind = egressKindOf(ref);
+  const kind = writtenKindOf(ref);
   const resource = kind ? `${kind.plural}.${kind.version}.${kind.group}` : `${ref.kind}.${ref.group}`;
   return [shellWord(`${resource}/${ref.name}`), "-n", shellWord(ref.namespace)];
 }

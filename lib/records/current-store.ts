@@ -40,6 +40,11 @@ export async function recordStore(caller: Caller): Promise<RecordStore> {
   return store;
 }
 
+/** The namespace that the dashboard runs in, or keeps its records in; null where it runs outside. */
+export async function dashboardNamespace(caller: Caller): Promise<string | null> {
+  return ownNamespace(await kubeClient(caller)) ?? readEnv().recordsNamespace;
+}
+
 async function chooseStore(caller: Caller, client: KubeClient): Promise<RecordStore> {
   const namespace = readEnv().recordsNamespace ?? ownNamespace(client);
   if (namespace !== null) return new ClusterRecords(() => kubeClient(caller), namespace);

@@ -1,5 +1,5 @@
 import { stripServerFields } from "../changes/strip-server-fields";
-import { apiVersionOf, egressKindOf, POLICY_GROUP } from "../linkerd/kinds";
+import { apiVersionOf, POLICY_GROUP, writtenKindOf } from "../linkerd/kinds";
 import { groupOf, type KubernetesObject, type ObjectRef } from "../linkerd/object";
 import { refOfWrite } from "../linkerd/proposal";
 import { isRecord } from "../linkerd/record";
@@ -85,7 +85,7 @@ function removedTexts(patch: Record<string, unknown>, before: KubernetesObject |
 }
 
 function identityOf(ref: ObjectRef) {
-  const kind = egressKindOf(ref);
+  const kind = writtenKindOf(ref);
   const apiVersion = kind ? apiVersionOf(kind) : `${ref.group}/v1`;
   return { apiVersion, kind: ref.kind, metadata: { name: ref.name, namespace: ref.namespace } };
 }

@@ -1,4 +1,4 @@
-import { egressKindOf, isEgressNetwork } from "../../linkerd/kinds";
+import { egressKindOf, isEgressNetwork, isNetworkPolicy } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
@@ -7,7 +7,7 @@ import { networkReach } from "../../resolver/network-reach";
 
 /**
  * Namespaces whose clients a change can reach, sorted: those that a changed EgressNetwork decides for, before or after; those of
- * a changed route's network, or the route's own alone where it lives elsewhere. A route that loses or regains its place because
+ * a changed route's network, or the route's own alone where it lives elsewhere; that of a changed NetworkPolicy. A route that loses or regains its place because
  * of the change counts as changed. `after` must come from `proposedSnapshot`, which keeps the identity of what did not change.
  */
 export function blastRadius(before: PolicySnapshot, after: PolicySnapshot): string[] {
@@ -18,6 +18,8 @@ export function blastRadius(before: PolicySnapshot, after: PolicySnapshot): stri
     [after, before, readCatalog(after, read.readings)],
   ] as const) {
     const others = new Set(other.resources);
+    for (const each of snapshot.resources)
+      if (isNetworkPolicy(each) && !others.has(each)) reached.add(each.metadata.namespace);
     const changed = snapshot.resources.filter((each) => !others.has(each) && egressKindOf(refOf(each)));
     const touched = new Map(changed.map((each) => [each, networksTouched(each)]));
     const names = new Set([...touched.values()].flat().map(({ name }) => name));

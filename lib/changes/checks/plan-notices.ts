@@ -1,4 +1,4 @@
-import { egressKindOf, isEgressNetwork } from "../../linkerd/kinds";
+import { egressKindOf, isEgressNetwork, isNetworkPolicy } from "../../linkerd/kinds";
 import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { Policy } from "../../resolver/compile/compile";
@@ -24,6 +24,8 @@ export function planNotices(policyBefore: Policy, policyAfter: Policy): string[]
   const gone = leaving.some(
     (each) => egressKindOf(refOf(each)) && !isEgressNetwork(each) && !arrived.has(refKey(refOf(each))),
   );
+  const mesh = [...arriving, ...leaving].some((each) => egressKindOf(refOf(each)));
+  if (!mesh && [...arriving, ...leaving].some((each) => isNetworkPolicy(refOf(each)))) return [];
   return [
     OPEN_CONNECTIONS,
     ...fallbackNotices(policyBefore, policyAfter),

@@ -21,6 +21,8 @@ const plan = {
   checks: [],
   forecast: null,
   toConfirm: [],
+  namespacesToConfirm: [],
+  meanwhile: [],
   blastRadius: [],
   notices: [],
   gitOps: [],
@@ -37,7 +39,7 @@ const later = { ...sent, id: "20261121T100100000Z-4567cdef" };
 function answered(...statuses: AppliedWrite["status"][]): ReviewEvent {
   const results = statuses.map((status, index) => {
     const ref = refOf(objects[index] ?? aNetwork());
-    return { ref, status, object: null, takeBack: null };
+    return { verb: "delete" as const, ref, status, object: null, takeBack: null };
   });
   const record = { namespace: "shop", activity: null, event: null };
   const answer: ApplyAnswer = {

@@ -1,5 +1,6 @@
 import type { ErrorBody } from "../../errors";
-import { type Proposal, refOfWrite } from "../../linkerd/proposal";
+import { type ObjectRef, sameRef } from "../../linkerd/object";
+import { guardOf, type Proposal, refOfWrite } from "../../linkerd/proposal";
 import { fullyApplied, UNKNOWN_END } from "../apply-state";
 import type { ApplyAnswer, ChangePlan, ShownForecast } from "../change";
 
@@ -80,6 +81,19 @@ export function changeToShow(state: ReviewState): SentChange | null {
   return state.kind === "refused" && !isUnknown(state.failure) ? former : state.sent;
 }
 
+/** The server writes in an order of its own. What was left standing meanwhile is removed with the rest. */
 function restOf({ sent, answer }: { sent: SentChange; answer: ApplyAnswer }): Proposal {
-  return { writes: sent.proposal.writes.filter((_, index) => answer.results[index]?.status !== "applied") };
+  const applied = answer.results.filter(({ status, temporary }) => status === "applied" && !temporary);
+  const left = answer.results.flatMap(({ verb, temporary, status, object, ref }) => {
+    const stands = temporary && verb === "create" && status === "applied" && !wasRemoved(ref, answer);
+    return stands && object ? [{ verb: "delete" as const, ref, ...guardOf(object) }] : [];
+  });
+  const rest = sent.proposal.writes.filter((write) => !applied.some(({ ref }) => sameRef(ref, refOfWrite(write))));
+  return { writes: [...rest, ...left] };
+}
+
+function wasRemoved(ref: ObjectRef, { results }: ApplyAnswer): boolean {
+  return results.some(
+    (each) => each.temporary && each.verb === "delete" && each.status === "applied" && sameRef(each.ref, ref),
+  );
 }

@@ -12,15 +12,20 @@ import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { type ProposedWrite, refOfWrite } from "../../linkerd/proposal";
 import type { Caller } from "../../people/caller";
 import { dashboard } from "../../people/dashboard";
+import { dashboardNamespace } from "../../records/current-store";
 import { answerOf } from "../apply-answer";
 import type { ApplyAnswer, ApplyRequest } from "../change";
 import { type ChangeCause, type ChangeRecord, changeId, type RecordedWrite } from "../change-record";
 import { forecastWords } from "../change-words";
+import { namespacesToConfirm } from "../checks/policy-notices";
 import { type Forecast, isOutdated, sameForecast } from "../forecast";
 import { heldPromise } from "../held-promises";
+import { touchesMesh } from "../policies/mesh-writes";
+import type { OrderedStep } from "../policies/order-steps";
 import { concludeChange, wordsOf } from "./conclude-change";
 import { holding, THIS_PROCESS } from "./holder";
 import { listRecords, readRecord } from "./journal";
+import { orderChange } from "./order-change";
 import { reconciled } from "./reconcile";
 import { requireKind } from "./require-kind";
 import { watchChange } from "./watch-change";
@@ -56,9 +61,13 @@ export async function applyChange(caller: Caller, request: ApplyRequest, because
     request.undoes === undefined ? hostnamesToConfirm(request, snapshot) : [],
   ]);
   requireConfirmed(request, toConfirm);
+  if (request.undoes === undefined) {
+    requireNamed(request, namespacesToConfirm(writes, await dashboardNamespace(dashboard())));
+  }
   requireSameForecast(request, forecasts.forecast);
   const at = new Date();
   const id = request.id ?? changeId(at, randomBytes(4).toString("hex"));
+  const steps = await orderChange(caller, writes, id.slice(-TAG_LENGTH));
   const records = recorded?.kept.map(({ record }) => record) ?? [];
   const { overrideGitOps = false } = request;
   const record: ChangeRecord = {
@@ -71,7 +80,7 @@ export async function applyChange(caller: Caller, request: ApplyRequest, because
     holder: THIS_PROCESS,
     digest,
     overrideGitOps,
-    objects: writes.map(begin),
+    objects: steps.map(begin),
     ...forecasts,
     returning,
     verification: null,
@@ -81,7 +90,7 @@ export async function applyChange(caller: Caller, request: ApplyRequest, because
   const promiseFor = (uid: string) => heldPromise(records, uid);
   return holding(id, async () => {
     const context = { id, at, by: record.by, ...readings, overrideGitOps, promiseFor };
-    const written = await writeAll(caller, writes, record, context);
+    const written = await writeAll(caller, steps, record, context);
     if (written.kind === "exists") return sentBefore(id, digest);
     const { kept, outcome, stored } = written;
     const unknown = outcome.objects.some((each) => each.result === "writing");
@@ -103,7 +112,7 @@ function unlessUnkept(error: unknown): null {
 async function forecastBeside(caller: Caller, { proposal, shown }: ApplyRequest, before: PolicySnapshot) {
   const { windowSeconds, confirmedPorts } = shown ?? { windowSeconds: DEFAULT_WINDOW_SECONDS };
   const request = { proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) };
-  const forecast = await forecastNow(caller, request, before);
+  const forecast = touchesMesh(proposal.writes) ? await forecastNow(caller, request, before) : null;
   const same = !shown || !forecast || sameForecast(shown.counts, forecast.counts);
   return { forecast, shownOtherwise: same ? null : shown.counts };
 }
@@ -115,6 +124,17 @@ function requireConfirmed({ confirmed = [] }: ApplyRequest, toConfirm: readonly 
   const names = missing.join(", ");
   throw new AppError("confirmation_missing", `Anyone can register names below ${names}: type it to confirm.`, {
     hint: "Nothing was written. List the exact domains or send the wildcard in `confirmed`.",
+    details: { missing },
+  });
+}
+
+/** What every namespace depends on is not isolated by a slip. */
+function requireNamed({ confirmed = [] }: ApplyRequest, namespaces: readonly string[]): void {
+  const missing = namespaces.filter((each) => !confirmed.includes(each));
+  if (missing.length === 0) return;
+  const names = missing.join(", ");
+  throw new AppError("confirmation_missing", `Other namespaces depend on ${names}: type its name to confirm.`, {
+    hint: "Nothing was written. Send the namespace in `confirmed`, or leave its NetworkPolicies alone.",
     details: { missing },
   });
 }
@@ -138,12 +158,18 @@ function requireDistinct(writes: readonly ProposedWrite[]): void {
   }
 }
 
-function begin(write: ProposedWrite): RecordedWrite {
-  const { uid, resourceVersion } = write.verb === "create" ? { uid: null, resourceVersion: null } : write;
+function begin({ write, temporary }: OrderedStep): RecordedWrite {
+  const { uid, resourceVersion } = write.verb === "create" || temporary ? UNKNOWN : write;
   // Tells what was meant also of an object that is never reached.
   const asked = { before: null, after: null, patch: write.verb === "patch" ? write.patch : null };
-  return { verb: write.verb, ref: refOfWrite(write), uid, resourceVersion, result: "waiting", ...asked };
+  const meanwhile = temporary ? { temporary } : {};
+  return { verb: write.verb, ref: refOfWrite(write), uid, resourceVersion, result: "waiting", ...asked, ...meanwhile };
 }
+
+/** Before an object exists. */
+const UNKNOWN = { uid: null, resourceVersion: null };
+/** The random end of a change's id. */
+const TAG_LENGTH = 8;
 
 /** Of what is to be written, whatever the order of its keys. */
 function digestOf({ proposal, undoes, overrideGitOps }: ApplyRequest): string {

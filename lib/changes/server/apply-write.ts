@@ -29,7 +29,8 @@ export interface WriteContext extends Readings {
 
 /** A write that was looked at: what is to be recorded before it is sent, and how to send it. */
 export interface PreparedWrite {
-  recorded: Pick<RecordedWrite, "before" | "after" | "patch" | "formerNote" | "promise" | "cancels">;
+  recorded: Pick<RecordedWrite, "before" | "after" | "patch" | "formerNote" | "promise" | "cancels"> &
+    Partial<Pick<RecordedWrite, "uid" | "resourceVersion">>;
   /** As stored; null after a delete. Throws what the API server, or the way to it, has against it. */
   send: () => Promise<KubernetesObject | null>;
 }
@@ -105,8 +106,10 @@ async function prepareDelete(
   if (owner && !context.overrideGitOps) throw ownedByGitOps(owner.tool, owner.source);
   refuseGhost(ghostOfDelete(before, context));
   const held = context.promiseFor(write.uid);
+  // A temporary policy has them only now.
+  const guards = { uid: write.uid, resourceVersion: write.resourceVersion };
   return {
-    recorded: { before: stripServerFields(before), after: null, patch: null, cancels: held ? held.ids : [] },
+    recorded: { before: stripServerFields(before), after: null, patch: null, cancels: held ? held.ids : [], ...guards },
     send: async () => {
       await deleteObject(caller, write.ref, write);
       return null;

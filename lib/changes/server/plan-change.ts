@@ -8,9 +8,13 @@ import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { Proposal } from "../../linkerd/proposal";
 import type { Caller } from "../../people/caller";
 import { dashboard } from "../../people/dashboard";
+import { dashboardNamespace } from "../../records/current-store";
 import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest } from "../change";
+import { namespacesToConfirm, policyNotices } from "../checks/policy-notices";
+import { touchesMesh } from "../policies/mesh-writes";
 import { wordsOf } from "./conclude-change";
 import { listRecords } from "./journal";
+import { tryOrder } from "./order-change";
 import { type LookedStep, lookAtStep, type Recorded } from "./plan-step";
 
 /**
@@ -19,14 +23,15 @@ import { type LookedStep, lookAtStep, type Recorded } from "./plan-step";
  */
 export async function planChange(caller: Caller, request: PlanRequest): Promise<ChangePlan> {
   const [policy, recorded, { schemas }] = await Promise.all([readPolicy(caller), readRecorded(), readSchemas(caller)]);
+  const { writes, meanwhile, checks: ordered } = await tryOrder(caller, request.proposal.writes);
   const looked: LookedStep[] = [];
-  for (const write of request.proposal.writes) looked.push(await lookAtStep(caller, write, policy.snapshot, recorded));
+  for (const write of writes) looked.push(await lookAtStep(caller, write, policy.snapshot, recorded));
   const before = withLive(policy.snapshot, looked);
   const proposal = asStored(looked);
   const doing = `Planning a change of ${looked[0] ? refKey(looked[0].step.ref) : "no object"}`;
   const question = { steps: looked.map((each) => each.question), schemas };
   const [{ forecast, check }, told] = await Promise.all([
-    tryRehearsal(caller, { ...request, proposal }, before),
+    touchesMesh(writes) ? tryRehearsal(caller, { ...request, proposal }, before) : NOT_REHEARSED,
     judge("plan", doing, before, proposal, question),
   ]);
   const steps = looked.map(({ step }, index): PlannedStep => {
@@ -43,19 +48,25 @@ export async function planChange(caller: Caller, request: PlanRequest): Promise<
       })),
     ),
     ...told.checks,
-    check,
+    ...ordered,
+    ...(check ? [check] : []),
   ];
   return {
     steps,
     checks,
     forecast,
     toConfirm: told.toConfirm,
+    namespacesToConfirm: namespacesToConfirm(writes, await dashboardNamespace(dashboard())),
+    meanwhile,
     blastRadius: told.blastRadius,
-    notices: told.notices,
+    notices: [...policyNotices(writes), ...told.notices],
     gitOps: looked.flatMap((each) => each.gitOps ?? []),
     applicable: checks.every((each) => each.status !== "fail"),
   };
 }
+
+/** Flows are judged by what governs the mesh: of NetworkPolicies alone that says nothing. */
+const NOT_REHEARSED = { forecast: null, check: null };
 
 /** By the dashboard itself, as for an apply: what others promised counts, whatever the caller may see. */
 async function readRecorded(): Promise<Recorded> {

@@ -4,7 +4,7 @@ import type { ClusterProblem } from "../../cluster/asked/policy-answer";
 import { readObject } from "../../cluster/client/read-object";
 import { readPolicy } from "../../cluster/read-policy";
 import { AppError } from "../../errors";
-import { egressKindOf } from "../../linkerd/kinds";
+import { egressKindOf, isNetworkPolicy } from "../../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refKey, refOf } from "../../linkerd/object";
 import type { Caller } from "../../people/caller";
 import { recordStore } from "../../records/current-store";
@@ -14,7 +14,7 @@ import { resultOf } from "../change-words";
 import { changeTitle, recordTitle } from "../intent";
 import { lastChangeOf } from "../last-change";
 import { takeBackCommands } from "../take-back";
-import { type LiveObject, undoneChanges, undoOf, undoOffer } from "../undo-record";
+import { type LiveObject, type Undone, undoneChanges, undoOf, undoOffer } from "../undo-record";
 import { listRecords, readRecord } from "./journal";
 import { reconciled } from "./reconcile";
 import { parseFormerRecord } from "./record-text";
@@ -31,8 +31,8 @@ export async function readActivity(caller: Caller): Promise<ActivityAnswer> {
   const known = new Set([...kept.records, ...former].map(({ id }) => id));
   const entries: Ordered[] = [
     ...kept.records.map((record) => ({
-      ...{ order: record.order, ...entryOf(record, live) },
-      ...{ undoOf: undoOf(record, kept.records), undone: undone.get(record.id) ?? null },
+      ...{ order: record.order, ...entryOf(record, live, undone.get(record.id) ?? null) },
+      undoOf: undoOf(record, kept.records),
     })),
     ...kept.unreadable.map((id) => ({ order: 0, ...unreadableEntry(id, "") })),
     ...former.filter(({ id }) => !kept.records.some((record) => record.id === id)),
@@ -135,9 +135,12 @@ async function liveObject(caller: Caller, ref: ObjectRef): Promise<LiveObject | 
 function entryOf(
   record: ChangeRecord,
   live: ReadonlyMap<string, KubernetesObject>,
-): Omit<ActivityEntry, "undoOf" | "undone"> {
+  undone: Undone | null,
+): Omit<ActivityEntry, "undoOf"> {
   const { id, at, by, cause, state, objects, forecast, verification } = record;
   const undoable = objects.some((each) => {
+    // NetworkPolicies are not among what is watched here: the change itself asks for them.
+    if (isNetworkPolicy(each.ref)) return each.result === "applied" && !each.temporary && !undone?.whole;
     const object = live.get(refKey(each.ref));
     return undoOffer(each, object ? { object, managers: [] } : null, record).kind === "undoable";
   });
@@ -145,7 +148,7 @@ function entryOf(
     namespace: namespaceOfRecord(record),
     title: recordTitle(record),
     kept: "activity",
-    ...{ id, at, by, cause: cause.kind, state, undoable },
+    ...{ id, at, by, cause: cause.kind, state, undoable, undone },
     objects: objects.map(({ verb, ref, result, code }) => ({ verb, ref, result, ...(code !== undefined && { code }) })),
     promises: objects.flatMap(({ ref, uid, promise, result }) =>
       promise && uid && result === "applied" ? [{ ref, uid, ...promise }] : [],
@@ -157,7 +160,7 @@ function entryOf(
 
 function hintOf(told: Pick<ActivityEntry, "id" | "at" | "by" | "namespace" | "objects">): ActivityEntry {
   const nothing = { promises: [], counts: null, verification: null, undoable: false, undoOf: null, undone: null };
-  const intended = told.objects.map(({ verb, ref }) => ({ verb, ref, policy: null, time: null }));
+  const intended = told.objects.map(({ verb, ref }) => ({ verb, ref, policy: null, time: null, isolation: null }));
   const title = changeTitle(intended, resultOf({ state: "done", objects: told.objects }) === "applied");
   return { ...told, title, kept: "object", cause: "person", state: "done", ...nothing };
 }

@@ -5,9 +5,9 @@ import { FLOW_PROTOCOLS } from "../../flows/protocol";
 import type { Outcome } from "../../linkerd/decision";
 import { deeperThan } from "../../linkerd/decode/depth";
 import { parseJson } from "../../linkerd/decode/parse-json";
-import { egressKindOf } from "../../linkerd/kinds";
+import { egressKindOf, writtenKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf, sameRef } from "../../linkerd/object";
-import { MAX_WRITES } from "../../linkerd/proposal";
+import { MAX_STEPS, MAX_WRITES } from "../../linkerd/proposal";
 import type { ChangeRecord, RecordedPromise, RecordedVerification, RecordedWrite } from "../change-record";
 import { effect, id, name, patch, record, ref } from "../change-schema";
 import type { FlowEvidence, SeenTraffic } from "../evidence";
@@ -48,7 +48,7 @@ function parseBounded(text: string): unknown {
 
 /** Its objects are the one that its ref names, and of a kind that is written here. */
 function fitsItself({ ref, before, after }: Pick<RecordedWrite, "ref" | "before" | "after">): boolean {
-  return egressKindOf(ref) !== null && [before, after].every((each) => each === null || sameRef(refOf(each), ref));
+  return writtenKindOf(ref) !== null && [before, after].every((each) => each === null || sameRef(refOf(each), ref));
 }
 
 // Of an API server that explains itself at length, or a webhook.
@@ -101,6 +101,7 @@ const recordedWrite: z.ZodType<RecordedWrite> = z.strictObject({
   resourceVersion: maybe(name),
   result: z.enum(["waiting", "writing", "applied", "failed", "not-tried", "unknown"]),
   hint: words.optional(),
+  temporary: z.boolean().optional(),
   formerNote: maybe(id).optional(),
   promise: maybe(promise).optional(),
   cancels: z.array(id).max(100).optional(),
@@ -171,7 +172,7 @@ const changeRecord: z.ZodType<ChangeRecord> = z.strictObject({
   holder: maybe(holder),
   digest: z.string().max(64),
   overrideGitOps: z.boolean(),
-  objects: z.array(recordedWrite).min(1).max(MAX_WRITES),
+  objects: z.array(recordedWrite).min(1).max(MAX_STEPS),
   forecast: maybe(forecast),
   shownOtherwise: maybe(counts),
   returning: z.array(ref).max(1_000),

@@ -5,6 +5,7 @@ import { kindOfRef } from "../../cluster/client/object-path";
 import { createObject, deleteObject, patchObject } from "../../cluster/client/write-object";
 import { AppError } from "../../errors";
 import { FIELD_MANAGER } from "../../field-manager";
+import { isNetworkPolicy } from "../../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, printRef } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { ProposedWrite } from "../../linkerd/proposal";
@@ -18,7 +19,8 @@ import { requireKind } from "./require-kind";
 export function checkKind(write: ProposedWrite, snapshot: PolicySnapshot): PlanCheck[] {
   try {
     const kind = requireKind(write, snapshot);
-    const sentence = `${kind.kind} is written as ${kind.group}/${kind.version}, which Linkerd reads.`;
+    const reads = isNetworkPolicy(kind) ? "the version that every API server serves" : "which Linkerd reads";
+    const sentence = `${kind.kind} is written as ${kind.group}/${kind.version}, ${reads}.`;
     return [{ id: "version", status: "pass", sentence }];
   } catch (error) {
     return [failed(error, error instanceof AppError && error.code === "kind_unserved" ? "version" : "kind")];

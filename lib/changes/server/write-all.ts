@@ -1,14 +1,18 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readObject } from "../../cluster/client/read-object";
 import { AppError } from "../../errors";
-import type { KubernetesObject } from "../../linkerd/object";
-import type { ProposedWrite } from "../../linkerd/proposal";
+import { type KubernetesObject, type ObjectRef, printRef, sameRef } from "../../linkerd/object";
+import { guardOf, type ProposedWrite, refOfWrite } from "../../linkerd/proposal";
 import type { Caller } from "../../people/caller";
 import { isLost } from "../apply-state";
 import type { ChangeRecord, RecordedWrite } from "../change-record";
+import type { OrderedStep } from "../policies/order-steps";
 import { stripServerFields } from "../strip-server-fields";
 import { type PreparedWrite, prepareWrite, type WriteContext } from "./apply-write";
 import { wordsOf } from "./conclude-change";
 import { advanceRecord, createRecord, type KeptRecord } from "./journal";
+import { readBack } from "./order-change";
 import { settledWrite, settleWrite } from "./settle-write";
 
 export type WrittenAll =
@@ -25,36 +29,62 @@ export type WrittenAll =
       stored: (KubernetesObject | null)[];
     };
 
-/** Writes in order, and stops at the first that does not go through. The record says before each write what is about to be sent. */
+/** Nothing tells when the nodes have taken what was written, so what holds pods open is left for so long after it. */
+const SETTLE_MILLISECONDS = 1_000;
+
+/**
+ * Writes in order, and stops at the first that does not go through. The record says before each write what is about to be sent. Temporary
+ * policies are removed once all that was written was read back, or where nothing was written but they; else they stay, and the record says so.
+ */
 export async function writeAll(
   caller: Caller,
-  writes: readonly ProposedWrite[],
+  steps: readonly OrderedStep[],
   begun: ChangeRecord,
   context: WriteContext,
 ): Promise<WrittenAll> {
-  const promises = writes.some((each) => each.verb === "patch" && each.revertAfterSeconds !== undefined);
+  const promises = steps.some(({ write }) => write.verb === "patch" && write.revertAfterSeconds !== undefined);
   const journal = new Journal(begun, promises);
-  const stored: (KubernetesObject | null)[] = writes.map(() => null);
-  for (const [index, write] of writes.entries()) {
-    const prepared = await prepare(caller, write, context);
+  const stored: (KubernetesObject | null)[] = steps.map(() => null);
+  const one = async (index: number, { write, temporary }: OrderedStep): Promise<"goes-on" | "stops" | "exists"> => {
+    const removes = temporary && write.verb === "delete";
+    const prepared = await prepare(caller, removes ? () => removal(caller, write, journal) : () => write, context);
     const { recorded, failure } = prepared;
     journal.set(index, failure ? { result: "failed", ...failure } : { result: "writing", ...recorded });
-    if (failure) break;
+    if (failure) return "stops";
     const keeping = await journal.keep();
-    if (keeping === "exists") return { kind: "exists" };
+    if (keeping === "exists") return "exists";
     if (keeping === "unpromised") {
       journal.set(index, { result: "failed", ...failureOf(unpromised(journal.unkept ?? "")) });
-      break;
+      return "stops";
     }
     // Another process took it for abandoned: whatever is not begun is not to be begun.
     if (journal.takenOver) {
       journal.set(index, { result: "not-tried" });
-      break;
+      return "stops";
     }
     const sent = await send(caller, prepared, journal.at(index), begun.id);
     stored[index] = sent.object;
     journal.set(index, sent.recorded);
-    if (sent.recorded.result !== "applied") break;
+    return sent.recorded.result === "applied" ? "goes-on" : "stops";
+  };
+  const isRemoval = ({ write, temporary }: OrderedStep) => temporary && write.verb === "delete";
+  let read = false;
+  let stopped = false;
+  for (const [index, step] of steps.entries()) {
+    if (stopped && !(isRemoval(step) && journal.hasToTakeAway(step.write))) continue;
+    if (isRemoval(step) && !stopped && !read) {
+      await sleep(SETTLE_MILLISECONDS);
+      const failure = await readBack(caller, journal.record.objects).then(() => null, failureOf);
+      read = true;
+      if (failure) {
+        journal.set(index, { result: "failed", ...failure });
+        break;
+      }
+    }
+    const went = await one(index, step);
+    if (went === "exists") return { kind: "exists" };
+    if (went === "stops") stopped = true;
+    if (journal.takenOver) break;
   }
   journal.leaveRest();
   const unknown = journal.record.objects.some((each) => each.result === "writing");
@@ -69,12 +99,28 @@ type Failure = Pick<RecordedWrite, "code" | "message" | "hint">;
 type Prepared = PreparedWrite & { failure?: undefined };
 type Refused = { recorded?: undefined; failure: Failure };
 
-async function prepare(caller: Caller, write: ProposedWrite, context: WriteContext): Promise<Prepared | Refused> {
+async function prepare(
+  caller: Caller,
+  write: () => ProposedWrite | Promise<ProposedWrite>,
+  context: WriteContext,
+): Promise<Prepared | Refused> {
   try {
-    return await prepareWrite(caller, write, context);
+    return await prepareWrite(caller, await write(), context);
   } catch (error) {
     return { failure: failureOf(error) };
   }
+}
+
+/** Of the temporary policy that was created in this change, as it stands now. */
+async function removal(
+  caller: Caller,
+  write: Extract<ProposedWrite, { verb: "delete" }>,
+  journal: Journal,
+): Promise<ProposedWrite> {
+  const { object } = await readObject(caller, write.ref);
+  const guard = guardOf(object);
+  if (guard.uid === journal.created(write.ref)) return { ...write, ...guard };
+  throw new AppError("object_replaced", `${printRef(write.ref)} is no longer the one that was created meanwhile.`);
 }
 
 async function send(
@@ -105,6 +151,10 @@ function failureOf(error: unknown): Failure {
   return { code, message, ...(hint && { hint }) };
 }
 
+function isCreated({ verb, result }: RecordedWrite): boolean {
+  return verb === "create" && result === "applied";
+}
+
 /** The record of one change while it is written. Where it cannot be kept the change goes on without, unless it promises something. */
 class Journal {
   kept: KeptRecord | null = null;
@@ -130,6 +180,20 @@ class Journal {
   set(index: number, change: Partial<RecordedWrite>): void {
     const objects = this.record.objects.map((each, i) => (i === index ? { ...each, ...change } : each));
     this.record = { ...this.record, objects };
+  }
+
+  /** uid of what this change created under that name. */
+  created(ref: ObjectRef): string | null {
+    return this.record.objects.find((each) => isCreated(each) && sameRef(each.ref, ref))?.uid ?? null;
+  }
+
+  /** A temporary policy of a change of which nothing else was written: nobody needs it. */
+  hasToTakeAway(write: ProposedWrite): boolean {
+    const { objects } = this.record;
+    const alone = objects.every(
+      ({ temporary, result }) => temporary || (result !== "applied" && result !== "writing" && result !== "unknown"),
+    );
+    return alone && this.created(refOfWrite(write)) !== null;
   }
 
   leaveRest(): void {

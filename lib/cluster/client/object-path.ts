@@ -1,5 +1,5 @@
 import { AppError } from "../../errors";
-import { apiVersionOf, EGRESS_KINDS, egressKindOf, type ResourceKind } from "../../linkerd/kinds";
+import { apiVersionOf, type ResourceKind, WRITTEN_KINDS, writtenKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, type ObjectRef, refOf } from "../../linkerd/object";
 import { asRead } from "./tls-route-version";
 
@@ -18,27 +18,27 @@ export function objectPath(kind: Resource, ref: Pick<ObjectRef, "namespace" | "n
   return `${collectionPath(kind, ref.namespace)}/${segment("name", ref.name)}`;
 }
 
-/** The kind of `ref`, if it is one that decides about egress. Throws `kind_foreign`: nothing else is read or written here. */
+/** The kind of `ref`, if it is one that is written from here. Throws `kind_foreign`: nothing else is read or written here. */
 export function kindOfRef(ref: ObjectRef): ResourceKind {
-  const kind = egressKindOf(ref);
+  const kind = writtenKindOf(ref);
   if (kind) return asRead(kind);
-  const known = EGRESS_KINDS.map((each) => `${each.kind} (${each.group})`).join(", ");
+  const known = WRITTEN_KINDS.map((each) => `${each.kind} (${each.group})`).join(", ");
   throw new AppError(
     "kind_foreign",
-    `${ref.kind || "An object without kind"} of group "${ref.group}" is not an egress policy object.`,
+    `${ref.kind || "An object without kind"} of group "${ref.group}" is not an egress policy object or a NetworkPolicy.`,
     {
       hint: `The dashboard only changes ${known}.`,
     },
   );
 }
 
-/** As `kindOfRef`, and in the version that Linkerd reads. Throws `kind_unserved` for another. */
+/** As `kindOfRef`, and in the version that Linkerd reads, or the one that there is. Throws `kind_unserved` for another. */
 export function kindOfManifest(object: KubernetesObject): ResourceKind {
   const kind = kindOfRef(refOf(object));
   if (object.apiVersion === apiVersionOf(kind)) return kind;
   throw new AppError(
     "kind_unserved",
-    `Linkerd reads ${kind.kind} as ${apiVersionOf(kind)}, but this one is ${object.apiVersion}.`,
+    `${kind.kind} is written as ${apiVersionOf(kind)}, but this one is ${object.apiVersion}.`,
     {
       hint: `Set apiVersion: ${apiVersionOf(kind)}.`,
     },

@@ -8,6 +8,7 @@ import { controlPlane } from "./control-plane";
 import { dnsRules } from "./dns";
 import { internetByLabel, internetByPort, observedAddresses } from "./internet";
 import { countPods, podsSelected } from "./live-pods";
+import { isProtected } from "./protected";
 import { type Generated, type GeneratedPolicy, NOTHING, type Piece, type Refusal, type Wanted } from "./wanted";
 
 /** Default-deny for egress of a namespace, with all that is wanted beside it. Without DNS nothing is generated. */
@@ -46,12 +47,9 @@ export function generatePolicies(wanted: Wanted, cluster: LiveCluster): Generate
   };
 }
 
-/** Others depend on them: their resolver, their API server's webhooks, their proxies. */
-const PROTECTED = ["kube-system", "kube-public", "kube-node-lease", "openshift-dns"];
-
 function refusalOf({ namespace, confirmed, linkerd }: Wanted, cluster: LiveCluster): Refusal | null {
   const what = `Default-deny for ${namespace}`;
-  if (!confirmed && (PROTECTED.includes(namespace) || namespace === linkerd.namespace)) {
+  if (!confirmed && isProtected(namespace, linkerd.namespace)) {
     const why = `${namespace} runs what every other namespace needs: its resolver's upstream, the API server and webhooks would become unreachable.`;
     return { what, why, remedy: "Allow what it needs first, then confirm.", confirmable: true };
   }

@@ -12,7 +12,7 @@ export function selectorWithin(inner: LabelSelector, outer: LabelSelector): bool
   );
 }
 
-function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): LabelRequirement[] {
+export function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): LabelRequirement[] {
   const equal = Object.entries(matchLabels).map(([key, value]) => ({ key, operator: "In" as const, values: [value] }));
   return [...equal, ...matchExpressions];
 }

@@ -8,9 +8,11 @@ import { UndoNow } from "@/app/review/undo-now";
 import { ChangeFacts, UndoOffers } from "@/components/activity/change-facts";
 import { undoChangeHref } from "@/components/addresses/review-href";
 import { ApplyResults } from "@/components/changes/apply-results";
+import { LeftStanding } from "@/components/changes/left-standing";
 import { ObjectDiff } from "@/components/changes/object-diff";
 import styles from "@/components/changes/review.module.css";
 import { TakeBack } from "@/components/changes/take-back";
+import { UnverifiableList } from "@/components/changes/unverifiable-list";
 import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -20,7 +22,9 @@ import { type ChangeAnswer, changeServed } from "@/lib/changes/activity";
 import type { RecordedWrite } from "@/lib/changes/change-record";
 import { resultOf } from "@/lib/changes/change-words";
 import { recordTitle } from "@/lib/changes/intent";
+import { leftStanding } from "@/lib/changes/policies/left-standing";
 import { whyNotUndone } from "@/lib/changes/undo-record";
+import { hasStatus } from "@/lib/linkerd/kinds";
 import { refKey } from "@/lib/linkerd/object";
 import { printYaml } from "@/lib/print/yaml";
 import head from "../../../review/proposal-view.module.css";
@@ -35,7 +39,8 @@ export function ChangeView({ namespace, id }: { namespace: string; id: string })
 
 function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAgain: () => void }) {
   const { record, namespace, undo } = change;
-  const applied = record.objects.filter((each) => each.result === "applied");
+  const applied = record.objects.filter((each) => each.result === "applied" && !each.temporary);
+  const standing = leftStanding(record.objects);
   const undoable = undo.some((each) => each.kind === "undoable");
   const why = whyNotUndone(undo).join(" ");
   return (
@@ -58,6 +63,11 @@ function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAga
         </header>
         <div className={styles.review}>
           <Scroll className={styles.left} label="What was written">
+            {standing.length > 0 ? (
+              <div className={styles.pane}>
+                <LeftStanding refs={standing.map(({ ref }) => ref)} />
+              </div>
+            ) : null}
             <div className={styles.pane}>
               <h2>Record</h2>
               <ChangeFacts change={change} />
@@ -78,7 +88,9 @@ function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAga
             </div>
           </Scroll>
           <div className={styles.right}>
-            {applied.length > 0 ? (
+            {applied.length > 0 && !applied.some(({ ref }) => hasStatus(ref)) ? (
+              <UnverifiableList refs={applied.map(({ ref }) => ref)} />
+            ) : applied.length > 0 ? (
               <EvidenceView
                 namespace={namespace}
                 id={record.id}
@@ -86,7 +98,10 @@ function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAga
                 appliedAt={record.at}
                 askedFlow={null}
                 status={
-                  <StatusView refs={[...applied.map((each) => each.ref), ...record.returning]} appliedAt={record.at} />
+                  <StatusView
+                    refs={[...applied.map((each) => each.ref).filter(hasStatus), ...record.returning]}
+                    appliedAt={record.at}
+                  />
                 }
                 undo={undoable ? <UndoNow namespace={namespace} id={record.id} overrideGitOps={false} /> : null}
               />
@@ -112,9 +127,9 @@ function NothingToWatch({ unknown, onLookAgain }: { unknown: boolean; onLookAgai
   );
 }
 
-function asResult({ ref, result, code, message, hint }: RecordedWrite) {
+function asResult({ verb, ref, temporary, result, code, message, hint }: RecordedWrite) {
   const why = { ...(code && { code }), ...(message && { message }), ...(hint && { hint }) };
-  return { ref, status: result, object: null, ...why };
+  return { verb, ref, ...(temporary && { temporary }), status: result, object: null, ...why };
 }
 
 function stepOf({ ref, before, after }: RecordedWrite) {

@@ -80,7 +80,7 @@ export function UndoView({ namespace, id, of }: UndoViewProps) {
           <Notice
             slim
             kind="warn"
-            title={`This undoes ${writes.length} of ${undo.length} objects. What stays, and why:`}
+            title={`This undoes ${writes.length} of ${undo.filter(({ kind }) => kind !== "past").length} objects. What stays, and why:`}
           >
             <ul className={bullets.bullets}>
               {refused.map((sentence) => (
