@@ -74,3 +74,46 @@ test("an allow that hangs on the path is proven by traffic under its route, as i
     client.stop();
   }
 });
+
+test("a flow that is denied against the forecast raises an alarm with Undo beside it, and Activity says so", async ({
+  page,
+  cluster,
+  dashboard,
+}) => {
+  const network = egressNetwork("unforeseen", "Allow");
+  await cluster.create(network);
+  await cluster.create(httpRoute("unforeseen", "kept", { hostname: "kept.example" }));
+  const client = await cluster.client("unforeseen", "web");
+  client.keep(() => client.http("kept.example", "/"));
+  try {
+    await expect
+      .poll(async () => (await fetch(`${dashboard.url}/api/flows`)).text())
+      .toContain(`"namespace":"unforeseen"`);
+    const stored = await cluster.get(network);
+    if (!stored) throw new Error("The EgressNetwork should be there.");
+    const { id } = await changeBy(dashboard.url, [trafficPolicyWrite(stored, "Deny")]);
+    // No rehearsal can know what was never sent before.
+    client.keep(() => client.http("nightly.example", "/"));
+
+    await page.goto(`/activity/unforeseen/${id}`);
+    const verification = page.getByRole("region", { name: "Verification" });
+    await expect(verification.getByRole("status").first()).toContainText(
+      "Alarm: 1 flow denied that the forecast did not expect",
+      { timeout: 60_000 },
+    );
+    const alarm = page.getByRole("alert", { name: "Unforeseen denials" });
+    await expect(alarm).toContainText("nightly.example");
+    await page.goto("/activity?q=unforeseen");
+    const row = page
+      .getByRole("table", { name: /Changes/ })
+      .getByRole("row")
+      .nth(1);
+    await expect(row).toContainText("1 flow denied that the forecast did not expect");
+    await page.goBack();
+    await alarm.getByRole("button", { name: "Undo now" }).click();
+    await expect(page.getByRole("heading", { name: /^Undid|^Undo|Allow/ }).first()).toBeVisible();
+    await expect.poll(async () => (await cluster.get(network))?.spec).toEqual({ trafficPolicy: "Allow" });
+  } finally {
+    client.stop();
+  }
+});

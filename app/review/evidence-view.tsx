@@ -49,5 +49,5 @@ export function EvidenceView({ namespace, id, forecast, appliedAt, askedFlow, st
 
 function nothingYet(forecast: Forecast | null): Evidence {
   const flows = (forecast?.turns ?? []).map(({ flow }) => ({ id: flow.id, state: "silent" as const, seen: null }));
-  return { flows, routes: [] };
+  return { flows, routes: [], unforeseen: [] };
 }

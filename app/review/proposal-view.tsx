@@ -44,6 +44,7 @@ interface ProposalViewProps {
   editor?: ReactNode;
   /** Id of the flow for whose sake the change is made. */
   askedFlow?: string | null;
+  /** That was looked at before: its flows are rehearsed until those of a longer one are read. */
   windowSeconds?: number;
   /** What is to be typed before, where the proposal alone does not tell. */
   nameAsked?: NameAsked | null;
@@ -60,11 +61,12 @@ interface ProposalViewProps {
 /** A change under review, with its rehearsal beside it; then what became of it. */
 export function ProposalView(props: ProposalViewProps) {
   const { title, trail, blocked = null, editor, askedFlow = null, confirmedPorts, notice } = props;
-  const [search, changeSearch] = useRehearsalSearch(props.windowSeconds ?? DEFAULT_WINDOW_SECONDS);
+  const [search, changeSearch] = useRehearsalSearch();
+  const firstSeconds = props.windowSeconds ?? DEFAULT_WINDOW_SECONDS;
   const review = useReviewedChange({
     proposal: props.proposal,
     blocked,
-    windowSeconds: search.windowSeconds,
+    firstSeconds: search.windowSeconds ?? firstSeconds,
     confirmedPorts,
     nameAsked: props.nameAsked ?? null,
     undoes: props.undoes,
@@ -113,7 +115,8 @@ export function ProposalView(props: ProposalViewProps) {
                     confirmedPorts={confirmedPorts}
                     search={search}
                     onSearch={changeSearch}
-                    onCounts={review.show}
+                    firstSeconds={firstSeconds}
+                    onShown={review.show}
                     askedFlow={askedFlow}
                   />
                 ) : null}

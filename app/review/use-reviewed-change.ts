@@ -7,7 +7,6 @@ import { failureOf } from "@/components/ui/failure";
 import { asksRehearsal, hostnamesAsked, type NameAsked, nameAsked, namespacesAsked } from "@/lib/changes/apply-state";
 import { fetchApply, fetchPlan, fetchRehearsal } from "@/lib/changes/change-query";
 import { changeId } from "@/lib/changes/change-record";
-import type { Forecast } from "@/lib/changes/forecast";
 import {
   appliedOf,
   changeToShow,
@@ -16,6 +15,7 @@ import {
   REVIEWING,
   type ReviewEvent,
   type SentChange,
+  type ShownRehearsal,
 } from "@/lib/changes/review/review-state";
 import type { ConfirmedPort, Proposal } from "@/lib/linkerd/proposal";
 import { rememberApplied } from "./applied-address";
@@ -24,7 +24,8 @@ interface AskedReview {
   /** null: not complete yet, and `blocked` says why. */
   proposal: Proposal | null;
   blocked: string | null;
-  windowSeconds: number;
+  /** Of the rehearsal until one is shown. */
+  firstSeconds: number;
   confirmedPorts: ConfirmedPort[] | undefined;
   /** What is to be typed before, where the proposal alone does not tell. */
   nameAsked: NameAsked | null;
@@ -36,17 +37,19 @@ interface AskedReview {
 
 /** Plans a change, applies it on demand, and keeps the address leading to what became of it. */
 export function useReviewedChange(asked: AskedReview): ReviewedChange {
-  const { windowSeconds, confirmedPorts, undoes, blocked } = asked;
+  const { confirmedPorts, undoes, blocked } = asked;
   const [state, setState] = useState(REVIEWING);
   // Events come from presses and answers, which may fall into one rendering.
   const current = useRef(state);
   const [overridden, setOverridden] = useState(false);
-  const [counts, setCounts] = useState<Forecast["counts"] | null>(null);
+  const [rehearsal, setRehearsal] = useState<ShownRehearsal>({ windowSeconds: asked.firstSeconds, counts: null });
+  const { windowSeconds, counts } = rehearsal;
   const proposal = state.rest?.proposal ?? asked.proposal;
   const request = proposal && { proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) };
+  const spelled = JSON.stringify([proposal, confirmedPorts]);
   const plan = useQuery({
     queryKey: ["plan", proposal, windowSeconds, confirmedPorts],
-    queryFn: ({ signal }) => (request ? fetchPlan(request, signal) : null),
+    queryFn: async ({ signal }) => request && { of: spelled, plan: await fetchPlan(request, signal) },
     enabled: request !== null,
     placeholderData: keepPreviousData,
     gcTime: 0,
@@ -55,10 +58,13 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
     retry: false,
   });
   const named = asked.nameAsked ?? (proposal && nameAsked(proposal));
-  const toConfirm = undoes === undefined ? (plan.data?.toConfirm ?? []) : [];
-  const namespaces = undoes === undefined ? (plan.data?.namespacesToConfirm ?? []) : [];
+  const planned = plan.data?.plan ?? null;
+  const toConfirm = undoes === undefined ? (planned?.toConfirm ?? []) : [];
+  const namespaces = undoes === undefined ? (planned?.namespacesToConfirm ?? []) : [];
   const applied = appliedOf(state);
-  const planning = proposal !== null && !applied && (plan.isFetching || plan.isPlaceholderData);
+  // A plan of the same change for a longer window takes its place once it is there.
+  const stands = plan.data?.of === spelled && (plan.isPlaceholderData || !plan.isFetching);
+  const planning = proposal !== null && !applied && !stands && (plan.isFetching || plan.isPlaceholderData);
 
   function move(event: ReviewEvent) {
     const next = nextReview(current.current, event);
@@ -82,7 +88,7 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
   return {
     state,
     proposal,
-    plan: applied?.plan ?? (proposal && (plan.data ?? null)),
+    plan: applied?.plan ?? (proposal && planned),
     planning,
     unplanned: proposal && plan.error ? failureOf(plan.error) : null,
     shown: counts,
@@ -92,12 +98,12 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
     blocked,
     overridden,
     override: setOverridden,
-    show: setCounts,
+    show: setRehearsal,
     rehearse: async () => request && fetchRehearsal(request).catch(() => null),
     apply() {
-      if (!proposal || !plan.data || planning || current.current.kind !== "reviewing") return;
+      if (!proposal || !planned || planning || current.current.kind !== "reviewing") return;
       const shown = counts && { windowSeconds, counts, ...(confirmedPorts && { confirmedPorts }) };
-      void send({ proposal, plan: plan.data, shown, id: changeId(new Date(), randomHex()) }, false);
+      void send({ proposal, plan: planned, shown, id: changeId(new Date(), randomHex()) }, false);
     },
     applyAnyway() {
       if (isOutdated(current.current) && current.current.kind === "refused") void send(current.current.sent, true);

@@ -4,7 +4,7 @@ import { changeHref } from "@/components/addresses/review-href";
 import { Moment } from "@/components/time/moment";
 import { RelativeTime } from "@/components/time/relative-time";
 import type { ChangeAnswer } from "@/lib/changes/activity";
-import { cameWords, forecastWords, resultOf } from "@/lib/changes/change-words";
+import { cameWords, forecastWords, isContradicted, resultOf } from "@/lib/changes/change-words";
 import { printRef, refKey } from "@/lib/linkerd/object";
 import styles from "./activity.module.css";
 import { ResultMark, UndoneTag } from "./activity-table";
@@ -58,7 +58,7 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
       {record.objects.some((each) => each.result === "applied") ? (
         <>
           <dt>Outcome</dt>
-          <dd>{cameWords(record)}</dd>
+          <dd className={isContradicted(record) ? styles.wrong : undefined}>{cameWords(record)}</dd>
         </>
       ) : null}
       {record.objects.map(({ ref, promise }) =>

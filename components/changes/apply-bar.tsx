@@ -16,6 +16,7 @@ import { actionWords, intendedWrite, isDestructive } from "@/lib/changes/intent"
 import { isOutdated, placeOf } from "@/lib/changes/review/review-state";
 import styles from "./apply-bar.module.css";
 import type { ReviewedChange } from "./reviewed-change";
+import { UnforeseenWords } from "./unforeseen-alarm";
 
 /** The one action of a review, and what became of it. Apply stays in place and names what is in its way. */
 export function ApplyBar({ review }: { review: ReviewedChange }) {
@@ -29,6 +30,7 @@ export function ApplyBar({ review }: { review: ReviewedChange }) {
     return (
       <footer className={styles.bar}>
         <Applied answer={state.answer} forecastWords={otherwise(state.answer)} />
+        <UnforeseenWords namespace={record.namespace} id={id} />
         <span className={styles.gap} />
         {undoable ? (
           <ButtonLink href={undoChangeHref(record.namespace, id)} icon={<Undo2 aria-hidden />}>

@@ -1,4 +1,5 @@
 import { Check, CircleX, TriangleAlert } from "lucide-react";
+import { Told } from "@/components/time/moment";
 import { Scroll } from "@/components/ui/scroll";
 import type { PlanCheck } from "@/lib/changes/change";
 import { type CheckMatrix, checkMatrix } from "@/lib/changes/review/check-matrix";
@@ -36,7 +37,7 @@ function CheckRows({ checks }: { checks: PlanCheck[] }) {
             <Icon size={14} strokeWidth={1.75} aria-label={WORD[check.status]} role="img" />
             <b>{NAME[check.id]}</b>
             <span className={styles.sentence}>
-              {check.sentence}
+              <Told>{check.sentence}</Told>
               {check.hint ? <span className={styles.hint}>{check.hint}</span> : null}
             </span>
           </li>
@@ -105,6 +106,7 @@ const NAME: Record<PlanCheck["id"], string> = {
   wildcard: "Wildcard",
   rehearsal: "Rehearsal",
   order: "Order",
+  "cron-jobs": "CronJobs",
   "policy-test": "Policy test",
   "read-only": "Read only",
 };

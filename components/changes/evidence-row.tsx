@@ -90,7 +90,8 @@ export function RouteEvidenceRow({
   );
 }
 
-function Ago({ seen, readAt }: { seen: SeenTraffic; readAt: string | null }) {
+/** When traffic was seen, as of the moment it was read. */
+export function Ago({ seen, readAt }: { seen: SeenTraffic; readAt: string | null }) {
   if (readAt === null) return "seen";
   return (
     <>

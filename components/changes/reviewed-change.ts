@@ -1,7 +1,7 @@
 import type { NameAsked } from "@/lib/changes/apply-state";
 import type { ChangePlan } from "@/lib/changes/change";
 import type { Forecast } from "@/lib/changes/forecast";
-import type { Failure, ReviewState } from "@/lib/changes/review/review-state";
+import type { Failure, ReviewState, ShownRehearsal } from "@/lib/changes/review/review-state";
 import type { Proposal } from "@/lib/linkerd/proposal";
 import type { WhatIf } from "@/lib/simulation/what-if-types";
 
@@ -30,7 +30,7 @@ export interface ReviewedChange {
   overridden: boolean;
   override: (overridden: boolean) => void;
   /** Called with what the rehearsal shows. */
-  show: (counts: Forecast["counts"] | null) => void;
+  show: (shown: ShownRehearsal) => void;
   /** For the report that can be taken away; null where no traffic could be read. */
   rehearse: () => Promise<WhatIf | null>;
   apply: () => void;

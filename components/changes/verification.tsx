@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
 import bullets from "@/components/ui/bullets.module.css";
+import { unforeseenWords } from "@/lib/changes/change-words";
 import type { Evidence } from "@/lib/changes/evidence";
 import type { ExpectedTurn } from "@/lib/changes/forecast";
 import { FlowEvidenceRow, RouteEvidenceRow } from "./evidence-row";
+import { UnforeseenAlarm } from "./unforeseen-alarm";
 import styles from "./verification.module.css";
 
 export interface VerificationProps {
@@ -47,6 +49,9 @@ export function Verification(props: VerificationProps) {
         <h2>Verification</h2>
         <p role="status">{headline(props)}</p>
       </header>
+      {evidence.unforeseen.length > 0 ? (
+        <UnforeseenAlarm denials={evidence.unforeseen} readAt={readAt} undo={undo} />
+      ) : null}
       {status}
       {problem ? <p className={styles.problem}>{problem}</p> : null}
       {rehearsed ? null : (
@@ -80,7 +85,7 @@ export function Verification(props: VerificationProps) {
             <b>{contradicted === 1 ? "1 flow contradicts" : `${contradicted} flows contradict`} the forecast:</b> seen
             since, with the same verdict as before.
           </p>
-          {undo}
+          {evidence.unforeseen.length > 0 ? null : undo}
         </div>
       ) : null}
       {late && waiting ? (
@@ -102,12 +107,21 @@ export function Verification(props: VerificationProps) {
   );
 }
 
-function headline({ evidence: { flows, routes }, turns, over, looked, elapsedSeconds }: VerificationProps): string {
+function headline({
+  evidence: { flows, routes, unforeseen },
+  turns,
+  over,
+  looked,
+  elapsedSeconds,
+}: VerificationProps): string {
   if (elapsedSeconds === null) return "Reading the outcome";
+  if (unforeseen.length > 0) return `Alarm: ${unforeseenWords(unforeseen)}`;
   if (over && !looked) return "Not verified: its traffic was not read in the five minutes after it";
+  const seconds = Math.round(elapsedSeconds);
   const proven = flows.filter((each) => each.state === "proven").length;
   const inUse = routes.filter((each) => each.seen !== null).length;
-  if (flows.length === 0 && routes.length === 0) return "Applied";
+  if (flows.length === 0 && routes.length === 0)
+    return over ? "No unforeseen denials in five minutes" : `Watching for unforeseen denials for ${seconds} s`;
   if (proven === flows.length && flows.length > 0) {
     return `Verified: ${proven === 1 ? "" : `all ${proven} flows `}${nowWords(turns)}`;
   }
@@ -116,7 +130,7 @@ function headline({ evidence: { flows, routes }, turns, over, looked, elapsedSec
   }
   const so =
     flows.length > 0 ? `${proven} of ${flows.length} as forecast` : `${inUse} of ${routes.length} routes in use`;
-  return over ? `Not verified: ${so}` : `Watching fresh traffic for ${Math.round(elapsedSeconds)} s: ${so}`;
+  return over ? `Not verified: ${so}` : `Watching fresh traffic for ${seconds} s: ${so}`;
 }
 
 /** `now denied`, where that holds for all of them. */

@@ -1,4 +1,5 @@
 import { EyeOff } from "lucide-react";
+import { Told } from "@/components/time/moment";
 import bullets from "@/components/ui/bullets.module.css";
 import styles from "./rehearsal.module.css";
 
@@ -13,7 +14,9 @@ export function BlindSpots({ sentences }: { sentences: string[] }) {
         </summary>
         <ul className={bullets.bullets}>
           {sentences.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
+            <li key={sentence}>
+              <Told>{sentence}</Told>
+            </li>
           ))}
         </ul>
       </details>

@@ -16,7 +16,7 @@ interface EffectCountsProps {
   onFilter: (filter: EffectFilter) => void;
 }
 
-/** One figure for each effect; together they are every flow of the window. Pressed, it lists its flows alone; once more, all that change. */
+/** One figure for each effect; together they are every flow in reach. Pressed, it lists its flows alone; once more, all that change. */
 export function EffectCounts({ counts, filter, onFilter }: EffectCountsProps) {
   return (
     <dl className={styles.counts}>

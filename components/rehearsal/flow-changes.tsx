@@ -49,6 +49,7 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
   const to = Math.ceil((last + 1) / ROWS_AT_ONCE) * ROWS_AT_ONCE;
   useEffect(() => onRange(from, to), [onRange, from, to]);
 
+  const inReach = seen.judged - seen.outside;
   const unchanged = seen.counts.find(({ effect }) => effect === "unchanged")?.flows ?? 0;
   const kept = filter === "changed" ? keptWords(seen.kept) : "";
   return (
@@ -59,22 +60,29 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
             of="changed"
             filter={filter}
             onFilter={onFilter}
-            count={seen.judged - unchanged + seen.kept.onlyByDefault}
+            count={inReach - unchanged + seen.kept.onlyByDefault}
           >
             Changed or uncertain
           </FilterTab>
-          <FilterTab of="all" filter={filter} onFilter={onFilter} count={seen.judged}>
-            All
+          <FilterTab of="all" filter={filter} onFilter={onFilter} count={inReach}>
+            All in reach
           </FilterTab>
-          {filter === "changed" || filter === "all" ? null : (
+          {seen.outside > 0 ? (
+            <FilterTab of="outside" filter={filter} onFilter={onFilter} count={seen.outside}>
+              Out of reach
+            </FilterTab>
+          ) : null}
+          {filter === "changed" || filter === "all" || filter === "outside" ? null : (
             <FilterTab of={filter} filter={filter} onFilter={onFilter} count={rowCount}>
               {EFFECT_NAME[filter]}
             </FilterTab>
           )}
         </fieldset>
         <p>
-          {seen.counts.map(({ flows }) => printCount(flows)).join(" + ")} = {printCount(seen.judged)},{" "}
-          {seen.judged < seen.flows ? `of ${printCount(seen.flows)} flows so far` : "every flow of the window"}
+          {seen.counts.map(({ flows }) => printCount(flows)).join(" + ")} = {printCount(inReach)},{" "}
+          {seen.judged < seen.flows
+            ? `${printCount(seen.judged)} of ${printCount(seen.flows)} flows so far`
+            : "every flow in reach"}
         </p>
       </div>
       <Scroll ref={scroller} className={styles.scroll} label="Flows under this change">
@@ -121,9 +129,11 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
                 <td colSpan={COLUMNS}>{kept}.</td>
               </tr>
             ) : null}
-            {seen.flows === 0 ? (
+            {seen.flows === seen.outside ? (
               <tr className={styles.rest}>
-                <td colSpan={COLUMNS}>No egress was recorded in the window, so nothing could be rehearsed.</td>
+                <td colSpan={COLUMNS}>
+                  No egress in reach of this change was recorded in the window, so nothing could be rehearsed.
+                </td>
               </tr>
             ) : null}
           </tbody>

@@ -1,18 +1,21 @@
 "use client";
 
 import { FlaskConical } from "lucide-react";
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
-import { nameOfWindow, RangeSelect } from "@/components/filter/range-select";
-import { useAnswer } from "@/components/live/use-answer";
+import { useCallback, useDeferredValue, useEffect, useState } from "react";
+import { nameOfWindow } from "@/components/filter/range-select";
 import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Tag } from "@/components/ui/tag";
-import type { Forecast } from "@/lib/changes/forecast";
+import type { ShownRehearsal } from "@/lib/changes/review/review-state";
 import type { ConfirmedPort, Proposal } from "@/lib/linkerd/proposal";
+import { FARTHEST_SECONDS, lookBackWords } from "@/lib/simulation/look-back";
+import type { RehearsalSeen } from "@/worker/kinds/rehearse";
 import { BlindSpots } from "./blind-spots";
 import { EffectCounts } from "./effect-counts";
 import { FlowChanges, ROWS_AT_ONCE } from "./flow-changes";
+import { LookBackSelect } from "./look-back-select";
 import styles from "./rehearsal.module.css";
 import { UncountedChanges } from "./uncounted-changes";
+import { type Farther, useRehearsal } from "./use-rehearsal";
 import type { ChangeRehearsal, RehearsalSearch } from "./use-rehearsal-search";
 
 interface RehearsalProps {
@@ -20,39 +23,31 @@ interface RehearsalProps {
   confirmedPorts: ConfirmedPort[] | undefined;
   search: RehearsalSearch;
   onSearch: ChangeRehearsal;
+  /** The window that is shown until a longer one is read: the one that was looked at before. */
+  firstSeconds: number;
   /** Id of the flow for whose sake the change is made; null without one. */
   askedFlow: string | null;
-  /** Called with the counts once every flow is judged, and with null before. */
-  onCounts: (counts: Forecast["counts"] | null) => void;
+  /** Called with what is shown. */
+  onShown: (shown: ShownRehearsal) => void;
   /** Why the proposal is not what stands in the editor; null where it is. */
   outdated: string | null;
 }
 
 /** Every recorded flow of the window, decided again under the proposal as it is typed: a simulation, framed as one. */
 export function Rehearsal(props: RehearsalProps) {
-  const { proposal, confirmedPorts, search, onSearch, askedFlow, onCounts, outdated } = props;
+  const { proposal, confirmedPorts, search, onSearch, firstSeconds, askedFlow, onShown, outdated } = props;
   const { windowSeconds, filter } = search;
   const [range, setRange] = useState({ from: 0, to: ROWS_AT_ONCE });
-  const spelled = JSON.stringify([proposal, confirmedPorts ?? [], askedFlow]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: its spelling stands for the proposal; another object is asked anew
-  const payload = useMemo(
-    () => ({
-      question: { windowSeconds, end: null, namespaces: [] },
-      proposal,
-      confirmedPorts: confirmedPorts ?? [],
-      askedFlow,
-      filter,
-      ...range,
-    }),
-    [spelled, windowSeconds, filter, range],
-  );
-  const { value, failed, retry } = useAnswer("rehearse", String(windowSeconds), payload);
+  const asked = { proposal, confirmedPorts, windowSeconds, firstSeconds, askedFlow, filter, ...range };
+  const { value, failed, retry, farther } = useRehearsal(asked);
   // Drawn in pieces, so that the next key need not wait for the rows of the last one.
   const seen = useDeferredValue(value);
   useEffect(() => {
-    const whole = seen !== null && seen.judged === seen.flows;
-    onCounts(whole ? Object.fromEntries(seen.counts.map(({ effect, flows }) => [effect, flows])) : null);
-  }, [seen, onCounts]);
+    if (seen === null) return;
+    const whole = seen.judged === seen.flows;
+    const counts = whole ? Object.fromEntries(seen.counts.map(({ effect, flows }) => [effect, flows])) : null;
+    onShown({ windowSeconds: seen.windowSeconds, counts });
+  }, [seen, onShown]);
   const see = useCallback(
     (from: number, to: number) =>
       setRange((before) =>
@@ -66,8 +61,8 @@ export function Rehearsal(props: RehearsalProps) {
         <header className={styles.head}>
           <FlaskConical size={14} aria-hidden />
           <h2>Rehearsal</h2>
-          <RangeSelect windowSeconds={windowSeconds} onChange={(next) => onSearch({ windowSeconds: next })} />
-          <span className={styles.dim}>every recorded flow replayed</span>
+          <LookBackSelect windowSeconds={windowSeconds} onChange={(next) => onSearch({ windowSeconds: next })} />
+          {seen ? <LooksBack seen={seen} farther={farther} /> : null}
           <span className={styles.gap} />
           <Tag kind="dashed">not applied</Tag>
         </header>
@@ -93,9 +88,27 @@ export function Rehearsal(props: RehearsalProps) {
         ) : failed ? (
           <FailedPanel title="The flows could not be rehearsed" failure={failed} onRetry={retry} />
         ) : (
-          <LoadingPanel rows={10} label={`Reading the flows of the last ${nameOfWindow(windowSeconds)}`} />
+          <LoadingPanel
+            rows={10}
+            label={`Reading the flows of the last ${nameOfWindow(windowSeconds ?? firstSeconds)}`}
+          />
         )}
       </div>
     </section>
+  );
+}
+
+/** How far back the flows go that are shown, and whether more are to come. */
+function LooksBack({ seen, farther }: { seen: RehearsalSeen; farther: Farther }) {
+  const longest = nameOfWindow(FARTHEST_SECONDS);
+  return (
+    <span className={styles.back} role="status" title={farther === "reading" ? undefined : farther?.message}>
+      looks back {lookBackWords(seen)}
+      {farther === null
+        ? null
+        : farther === "reading"
+          ? `; reading up to ${longest}…`
+          : `; ${longest} could not be read`}
+    </span>
   );
 }

@@ -1,4 +1,11 @@
-import { EGRESS_KINDS, ENDPOINT_SLICE, GATEWAY_GROUP, NETWORK_POLICY, POLICY_GROUP } from "../../lib/linkerd/kinds";
+import {
+  CRON_JOB,
+  EGRESS_KINDS,
+  ENDPOINT_SLICE,
+  GATEWAY_GROUP,
+  NETWORK_POLICY,
+  POLICY_GROUP,
+} from "../../lib/linkerd/kinds";
 
 /** Where a former version of the dashboard kept what it changed. */
 const ACTIVITY_MAP = "linkerd-egress-dashboard-activity";
@@ -19,6 +26,7 @@ const READ: PolicyRule[] = [
   { apiGroups: [""], resources: ["services", "namespaces", "pods"], verbs: ["get", "list", "watch"] },
   { apiGroups: [NETWORK_POLICY.group], resources: [NETWORK_POLICY.plural], verbs: ["get", "list", "watch"] },
   { apiGroups: [ENDPOINT_SLICE.group], resources: [ENDPOINT_SLICE.plural], verbs: ["get", "list", "watch"] },
+  { apiGroups: [CRON_JOB.group], resources: [CRON_JOB.plural], verbs: ["list"] },
   { apiGroups: [""], resources: ["configmaps"], resourceNames: ["linkerd-config"], verbs: ["get"] },
   { apiGroups: [""], resources: ["configmaps"], resourceNames: [ACTIVITY_MAP], verbs: ["get", "list"] },
 ];

@@ -17,6 +17,7 @@ import { type Finding, lint } from "../resolver/lint/lint";
 import { decideFlow } from "../resolver/partial/decide-flow";
 import type { Schemas } from "../schema/structural-schema";
 import { concernedClients } from "../simulation/concerned-clients";
+import { lookBackOf, replayedFrom } from "../simulation/look-back";
 import { proposedSnapshot } from "../simulation/proposed-snapshot";
 import { type Replay, whatIf } from "../simulation/what-if";
 import type { WhatIf } from "../simulation/what-if-types";
@@ -50,10 +51,11 @@ const JUDGEMENTS = {
     before: PolicySnapshot,
     after: PolicySnapshot,
     asked: ReplayQuestion,
-  ): { forecast: Forecast; check: PlanCheck } => {
+  ): { forecast: Forecast; check: PlanCheck; from: string } => {
     const flows = flowsIn(asked.flows);
     const result = replay(asked, flows, before, after);
-    return { forecast: forecastOf(result), check: rehearsalCheck(result, flows) };
+    const from = replayedFrom(lookBackOf(flows.window, flows.problems));
+    return { forecast: forecastOf(result, blastRadius(before, after)), check: rehearsalCheck(result, flows), from };
   },
 
   plan: (before: PolicySnapshot, after: PolicySnapshot, { steps, schemas }: PlanQuestion) => {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { aNetwork, aSnapshot } from "../changes/builders.testing";
 import type { PlanRequest } from "../changes/change";
 import { aCaller } from "../people/a-caller.testing";
+import { FARTHEST_SECONDS } from "../simulation/look-back";
 import { PATIENCE_SECONDS, tryRehearsal } from "./rehearse";
 
 const before = aSnapshot([aNetwork()]);
@@ -29,11 +30,43 @@ async function silentPrometheus(): Promise<{ hungUp: Promise<unknown> }> {
   return { hungUp };
 }
 
+/** Knows no series, and never answers what looks back for days. */
+async function prometheusOfShortWindows(): Promise<void> {
+  server = createServer(async (request, response) => {
+    let asked = decodeURIComponent(request.url ?? "");
+    for await (const chunk of request) asked += decodeURIComponent(String(chunk));
+    if (/\[(7d|168h|60480|60479)/.test(asked)) return;
+    const resultType = asked.includes("query_range") ? "matrix" : "vector";
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ status: "success", data: { resultType, result: [] } }));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  vi.stubEnv("PROMETHEUS_URL", `http://127.0.0.1:${typeof address === "object" ? address?.port : null}`);
+}
+
 describe("the rehearsal of a plan", () => {
+  it("tells of the last 15 min, and that it does, where a long window takes too long", async () => {
+    await prometheusOfShortWindows();
+    const { forecast, check } = await tryRehearsal(
+      aCaller(),
+      { ...request, windowSeconds: FARTHEST_SECONDS },
+      before,
+      2,
+    );
+    expect(forecast?.windowSeconds).toBe(900);
+    expect(check.status).toBe("warn");
+    expect(check.sentence).toMatch(
+      /^Recent traffic was not replayed within 2 s.* Instead, the last 15 min: There was no traffic/,
+    );
+  });
+
   it("is not waited for longer than the plan has patience, and Prometheus is hung up on", async () => {
     const { hungUp } = await silentPrometheus();
     expect(await tryRehearsal(aCaller(), request, before, 0.1)).toEqual({
       forecast: null,
+      from: null,
       check: {
         id: "rehearsal",
         status: "warn",

@@ -4,7 +4,7 @@ import type { PlanCheck, PlanRequest } from "../changes/change";
 import type { Forecast } from "../changes/forecast";
 import { readPolicy } from "../cluster/read-policy";
 import { AppError } from "../errors";
-import { NO_SEARCH } from "../flows/asked/search";
+import { DEFAULT_WINDOW_SECONDS, NO_SEARCH } from "../flows/asked/search";
 import { type ObjectRef, printRef } from "../linkerd/object";
 import type { PolicySnapshot } from "../linkerd/policy-snapshot";
 import { refOfWrite } from "../linkerd/proposal";
@@ -27,14 +27,37 @@ export async function rehearse(caller: Caller, request: PlanRequest, signal?: Ab
 interface Rehearsed {
   forecast: Forecast | null;
   check: PlanCheck;
+  /** RFC 3339: since when flows were replayed; null where none were. */
+  from: string | null;
 }
 
-/** The rehearsal as part of a plan, which stands without it: no Prometheus is no reason to refuse a change, nor to hold it up. */
+/**
+ * The rehearsal as part of a plan, which stands without it: no Prometheus is no reason to refuse a change, nor to hold it up. Where a long
+ * window takes too long, the usual one is told of instead, and the check says so.
+ */
 export async function tryRehearsal(
   caller: Caller,
   request: PlanRequest,
   before: PolicySnapshot,
   patienceSeconds = PATIENCE_SECONDS,
+): Promise<Rehearsed> {
+  if (request.windowSeconds <= DEFAULT_WINDOW_SECONDS) return rehearseInTime(caller, request, before, patienceSeconds);
+  const usual = { ...request, windowSeconds: DEFAULT_WINDOW_SECONDS };
+  const [asked, short] = await Promise.all([
+    rehearseInTime(caller, request, before, patienceSeconds),
+    rehearseInTime(caller, usual, before, patienceSeconds),
+  ]);
+  if (asked.forecast !== null || short.forecast === null) return asked;
+  const { sentence, ...check } = asked.check;
+  const instead = `Instead, the last ${DEFAULT_WINDOW_SECONDS / 60} min: ${short.check.sentence}`;
+  return { ...short, check: { ...check, sentence: `${sentence} ${instead}` } };
+}
+
+async function rehearseInTime(
+  caller: Caller,
+  request: PlanRequest,
+  before: PolicySnapshot,
+  patienceSeconds: number,
 ): Promise<Rehearsed> {
   const late = new AbortController();
   const inTime = new AbortController();
@@ -46,12 +69,14 @@ export async function tryRehearsal(
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const sentence = `Recent traffic could not be replayed, so the effect on flows is unknown: ${error.message}`;
-    return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint: error.hint } };
+    return { ...NOTHING, check: { id: "rehearsal", status: "warn", sentence, hint: error.hint } };
   } finally {
     inTime.abort();
     late.abort();
   }
 }
+
+const NOTHING = { forecast: null, from: null };
 
 /** Long enough for Prometheus on a usual day; a change that may be urgent is not held up longer. */
 export const PATIENCE_SECONDS = 5;
@@ -59,7 +84,7 @@ export const PATIENCE_SECONDS = 5;
 function tooLate(seconds: number): Rehearsed {
   const sentence = `Recent traffic was not replayed within ${seconds} s, so the effect on flows is unknown.`;
   const hint = "Wait for Prometheus and try again, or decide to go on without a rehearsal.";
-  return { forecast: null, check: { id: "rehearsal", status: "warn", sentence, hint } };
+  return { ...NOTHING, check: { id: "rehearsal", status: "warn", sentence, hint } };
 }
 
 async function rehearseInPart(

@@ -1,6 +1,7 @@
 import { printRef } from "../linkerd/object";
 import type { ActivityEntry } from "./activity";
 import type { RecordedWrite } from "./change-record";
+import { MAX_UNFORESEEN, type UnforeseenDenial } from "./evidence";
 import type { Forecast } from "./forecast";
 
 export type ChangeResult = "applied" | "in part" | "failed" | "unknown";
@@ -28,11 +29,17 @@ export function forecastWords(counts: Forecast["counts"] | null): string {
   return parts.length > 0 ? parts.join(", ") : "no flow changes";
 }
 
+/** `2 flows denied that the forecast did not expect`. */
+export function unforeseenWords(denials: readonly UnforeseenDenial[]): string {
+  const count = denials.length < MAX_UNFORESEEN ? `${denials.length}` : `${MAX_UNFORESEEN} or more`;
+  return `${count} ${denials.length === 1 ? "flow" : "flows"} denied that the forecast did not expect`;
+}
+
 /** What fresh traffic showed of it in the five minutes after. */
 export function cameWords(entry: Pick<ActivityEntry, "verification">): string {
   const { verification } = entry;
   if (!verification) return "not verified";
-  const { flows, routes } = verification;
+  const { flows, routes, unforeseen } = verification;
   const count = (state: string) => flows.filter((each) => each.state === state).length;
   const [proven, unused] = [count("proven"), routes.filter((each) => each.seen === null).length];
   const came =
@@ -44,13 +51,15 @@ export function cameWords(entry: Pick<ActivityEntry, "verification">): string {
           [count("seen"), "shown by traffic"],
           [count("silent"), "quiet"],
         ].flatMap(([number, word]) => (number ? [`${number} ${word}`] : []));
+  if (unforeseen.length > 0) came.unshift(unforeseenWords(unforeseen));
   if (unused > 0) came.push(unused === 1 ? "1 route unused" : `${unused} routes unused`);
   return came.join(", ") || "no change in traffic";
 }
 
-/** Whether traffic was seen that is judged against the forecast. */
+/** Whether traffic was seen that is decided against the forecast. */
 export function isContradicted({ verification }: Pick<ActivityEntry, "verification">): boolean {
-  return verification?.flows.some((each) => each.state === "unturned") ?? false;
+  if (!verification) return false;
+  return verification.unforeseen.length > 0 || verification.flows.some((each) => each.state === "unturned");
 }
 
 /** Every word of a change that a filter may look for. */

@@ -63,6 +63,7 @@ export interface PlanCheck {
     | "wildcard"
     | "rehearsal"
     | "order"
+    | "cron-jobs"
     | "policy-test"
     | "read-only";
   status: "pass" | "warn" | "fail";

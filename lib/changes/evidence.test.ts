@@ -6,7 +6,7 @@ import type { ObjectRef } from "../linkerd/object";
 import { UNDECIDED } from "../resolver/decide";
 import type { FlowChange, FlowEffect, WhatIf } from "../simulation/what-if-types";
 import { gatherEvidence, isSettled, type WatchedChange } from "./evidence";
-import { forecastOf } from "./forecast";
+import { forecastOf, MAX_FORESEEN } from "./forecast";
 
 const APPLIED_AT = "2026-11-21T10:00:00Z";
 const SCRAPE_INTERVAL_SECONDS = 10;
@@ -190,7 +190,7 @@ describe("the evidence of a route that was written", () => {
       flows: [{ id: "asked", state: "proven", seen: { route: { name: "allow-get" } } }],
       routes: [{ ref: route, flows: 1, seen: { verdict: "allowed-by-route", lastSeen: "2026-11-21T10:01:00Z" } }],
     });
-    expect(isSettled(evidence)).toBe(true);
+    expect(isSettled(changeOf(byPath, route), evidence)).toBe(true);
   });
 
   it("tells what came of an uncertain flow that is denied as before, and contradicts nothing", () => {
@@ -211,6 +211,52 @@ describe("the evidence of a route that was written", () => {
     const network = { group: "policy.linkerd.io", kind: "EgressNetwork", namespace: "shop", name: "all-egress" };
     const evidence = gatherEvidence(changeOf(whatIf(), route, network), answerOf());
     expect(evidence.routes).toEqual([{ ref: route, flows: 0, seen: null }]);
-    expect(isSettled(evidence)).toBe(false);
+    expect(isSettled(changeOf(whatIf(), route, network), evidence)).toBe(false);
+  });
+});
+
+describe("a denial after a change", () => {
+  const later = { lastSeen: "2026-11-21T10:01:00Z", verdict: "denied" as const };
+  const of = (host: string, overrides: Partial<Flow> = {}) =>
+    aFlow({ id: host, host, verdict: "allowed-by-default", ...overrides });
+  const turn = (flow: Flow, before: Outcome, after: FlowDecision, effect: FlowEffect): FlowChange => ({
+    ...aChange(flow, after, effect),
+    before: decided(before),
+  });
+  const rehearsed = whatIf(
+    turn(of("kept.example"), "allow", decided("allow"), "unchanged"),
+    turn(of("gone.example"), "allow", decided("deny"), "newly-denied"),
+    turn(of("asked.example", { verdict: "denied" }), "deny", decided("allow"), "newly-allowed"),
+    turn(of("always.example", { verdict: "denied" }), "deny", decided("deny"), "unchanged"),
+    turn(of("unclear.example"), "allow", UNKNOWN, "uncertain"),
+  );
+  const watched: WatchedChange = { at: APPLIED_AT, forecast: forecastOf(rehearsed, ["shop"]), objects: [] };
+  const unforeseen = (...flows: Flow[]) =>
+    gatherEvidence(watched, answerOf(...flows)).unforeseen.map(({ flow }) => flow.host);
+
+  it("is an alarm where the forecast kept the flow, and where it knew none", () => {
+    expect(unforeseen(of("kept.example", later), of("new.example", later))).toEqual(["kept.example", "new.example"]);
+  });
+
+  it("is none where it was forecast, uncertain or there before", () => {
+    const expected = ["gone.example", "asked.example", "always.example", "unclear.example"];
+    expect(unforeseen(...expected.map((host) => of(host, later)))).toEqual([]);
+  });
+
+  it("is none of a client that the change cannot reach, nor one that may have come before it", () => {
+    const source = { namespace: "billing", workload: "pay", workloadKind: "Deployment", pods: [] };
+    const early = { verdict: "denied" as const, lastSeen: "2026-11-21T10:00:10Z" };
+    expect(unforeseen(of("kept.example", { ...later, source }), of("kept.example", early))).toEqual([]);
+  });
+
+  it("is looked for to the end, whatever was seen before", () => {
+    expect(isSettled(watched, gatherEvidence(watched, answerOf()))).toBe(false);
+  });
+
+  it("is not told where more was foreseen than is kept", () => {
+    const many = Array.from({ length: MAX_FORESEEN + 1 }, (_, i) =>
+      turn(of(`${i}.example`), "allow", decided("deny"), "newly-denied"),
+    );
+    expect(forecastOf(whatIf(...many), ["shop"]).denials).toBeNull();
   });
 });

@@ -3,8 +3,8 @@ import type { Outcome } from "../linkerd/decision";
 import { isRouteKind } from "../linkerd/kinds";
 import type { ObjectRef } from "../linkerd/object";
 import type { ChangeRecord } from "./change-record";
-import type { ExpectedTurn } from "./forecast";
-import { sameTraffic } from "./same-traffic";
+import type { DenialWatch, ExpectedTurn } from "./forecast";
+import { type ForecastFlow, sameTraffic, trafficOf } from "./same-traffic";
 
 /** How long after a change fresh traffic is compared with its forecast. */
 export const WATCH_SECONDS = 300;
@@ -14,6 +14,8 @@ export interface Evidence {
   /** In the order of the forecast's turns. */
   flows: FlowEvidence[];
   routes: RouteEvidence[];
+  /** Flows that are denied since, though neither before nor in the forecast. */
+  unforeseen: UnforeseenDenial[];
 }
 
 /**
@@ -43,6 +45,15 @@ export interface SeenTraffic {
   /** RFC 3339. */
   lastSeen: string;
 }
+
+/** A flow that is denied since the change, and was neither before nor in the forecast. */
+export interface UnforeseenDenial {
+  flow: ForecastFlow;
+  seen: SeenTraffic;
+}
+
+/** So many are told one by one. */
+export const MAX_UNFORESEEN = 40;
 
 /** Of a change what its traffic is held against. */
 export type WatchedChange = Pick<ChangeRecord, "at" | "forecast" | "objects">;
@@ -83,11 +94,13 @@ export function gatherEvidence(
       const under = fresh.filter((flow) => isUnder(ref, flow));
       return { ref, flows: under.length, seen: seenOf(under[0]) };
     }),
+    unforeseen: unforeseenDenials(change.forecast?.denials ?? null, fresh),
   };
 }
 
-/** Whether nothing more is to be expected of it: what comes later could at most repeat it. */
-export function isSettled({ flows, routes }: Evidence): boolean {
+/** Whether nothing more is to be expected of it: what comes later could at most repeat it. A denial that nobody expects may come to the end. */
+export function isSettled({ forecast }: Pick<WatchedChange, "forecast">, { flows, routes }: Evidence): boolean {
+  if (forecast?.denials) return false;
   return flows.every((each) => each.state === "proven") && routes.every((each) => each.seen !== null);
 }
 
@@ -138,4 +151,21 @@ function isAsExpected({ outcome, route }: NonNullable<ExpectedTurn["expected"]>,
 
 function seenOf(flow: Flow | undefined): SeenTraffic | null {
   return flow?.lastSeen ? { verdict: flow.verdict, route: flow.route, lastSeen: flow.lastSeen } : null;
+}
+
+/** Among `fresh`, which all moved after the change; the latest first, as they come. */
+function unforeseenDenials(watch: DenialWatch | null, fresh: readonly Flow[]): UnforeseenDenial[] {
+  if (!watch) return [];
+  const reached = new Set(watch.namespaces);
+  return fresh
+    .filter((flow) => flow.verdict === "denied" && reached.has(flow.source.namespace))
+    .filter((flow) => !watch.foreseen.some((each) => sameTraffic(each, flow)))
+    .slice(0, MAX_UNFORESEEN)
+    .map((flow) => {
+      const { id, registrableDomain, verdict, route, lastSeen } = flow;
+      return {
+        flow: { id, registrableDomain, ...trafficOf(flow) },
+        seen: { verdict, route, lastSeen: lastSeen ?? "" },
+      };
+    });
 }

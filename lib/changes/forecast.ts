@@ -1,9 +1,9 @@
 import type { FlowVerdict } from "../flows/flow";
-import type { Outcome } from "../linkerd/decision";
+import type { FlowDecision, Outcome } from "../linkerd/decision";
 import type { ObjectRef } from "../linkerd/object";
 import { predictedVerdict } from "../simulation/predicted-verdict";
 import { type FlowChange, type FlowEffect, TURNING_EFFECTS, type WhatIf } from "../simulation/what-if-types";
-import { type ForecastFlow, sameTraffic } from "./same-traffic";
+import { type ForecastFlow, sameTraffic, type Traffic, trafficOf } from "./same-traffic";
 
 /** What of a rehearsal must be kept to compare later traffic with it, without the rehearsal itself. */
 export interface Forecast {
@@ -15,6 +15,8 @@ export interface Forecast {
   turnsLeftOut: number;
   /** Ids of flows of the same traffic that need not turn, and so prove nothing when they are seen again. */
   steady: string[];
+  /** What tells a denial that nobody expected; null where that cannot be told. */
+  denials: DenialWatch | null;
 }
 
 export interface ExpectedTurn {
@@ -24,10 +26,21 @@ export interface ExpectedTurn {
   expected: { outcome: Outcome; verdict: FlowVerdict; route: ObjectRef | null } | null;
 }
 
+/** What it takes to tell, after a change, a denial that its forecast did not expect. */
+export interface DenialWatch {
+  /** Whose clients the change can reach. */
+  namespaces: string[];
+  /** Traffic that was denied before, is to be denied, or is uncertain: its denial is no surprise. */
+  foreseen: Traffic[];
+}
+
 export const MAX_TURNS = 40;
+export const MAX_FORESEEN = 500;
+export const MAX_REACH = 2_000;
 const MAX_STEADY = 100;
 
-export function forecastOf(whatIf: WhatIf): Forecast {
+/** `namespaces`: whose clients the change can reach. */
+export function forecastOf(whatIf: WhatIf, namespaces: readonly string[] = []): Forecast {
   const turning = whatIf.flows.filter(({ effect }) => effect !== "unchanged");
   const kept = turning
     .toSorted((a, b) => Number(b.after.certain) - Number(a.after.certain) || b.flow.count - a.flow.count)
@@ -43,6 +56,7 @@ export function forecastOf(whatIf: WhatIf): Forecast {
     turns: kept.map(turnOf),
     turnsLeftOut: turning.length - kept.length,
     steady: still.slice(0, MAX_STEADY).map((each) => each.flow.id),
+    denials: denialWatch(whatIf, namespaces),
   };
 }
 
@@ -74,4 +88,22 @@ function turnOf({ flow, effect, after }: FlowChange): ExpectedTurn {
     effect,
     expected: after.certain ? { outcome: after.outcome, verdict: predictedVerdict(after), route: after.route } : null,
   };
+}
+
+/** null where more is foreseen than can be kept, as no denial can be told from it then, and where the change reaches no client. */
+export function denialWatch({ flows }: WhatIf, namespaces: readonly string[]): DenialWatch | null {
+  const reached = new Set(namespaces);
+  const foreseen = flows
+    .filter(
+      ({ flow, before, after }) =>
+        reached.has(flow.source.namespace) &&
+        (flow.verdict === "denied" || !after.certain || [before, after].some(isDenied)),
+    )
+    .map(({ flow }) => trafficOf(flow));
+  if (reached.size === 0 || foreseen.length > MAX_FORESEEN || namespaces.length > MAX_REACH) return null;
+  return { namespaces: [...namespaces], foreseen };
+}
+
+function isDenied(decision: FlowDecision): boolean {
+  return decision.certain && decision.outcome === "deny";
 }

@@ -95,6 +95,13 @@ export const NETWORK_POLICY = {
   plural: "networkpolicies",
   version: "v1",
 } as const satisfies ResourceKind;
+/** What may not have run in the window of a rehearsal. */
+export const CRON_JOB = {
+  group: "batch",
+  kind: "CronJob",
+  plural: "cronjobs",
+  version: "v1",
+} as const satisfies ResourceKind;
 
 /** What is written from here. The resolver knows nothing of the last. */
 export const WRITTEN_KINDS = [...EGRESS_KINDS, NETWORK_POLICY] as const;

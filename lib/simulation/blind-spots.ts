@@ -27,12 +27,13 @@ export function blindSpots({
   destinations = null,
   reached = () => true,
 }: Rehearsed): string[] {
+  const since = problems.find((each) => each.since !== undefined)?.since ?? null;
   const exports = exportedNames(flows);
   const nameless = flows.filter((flow) => flow.host === null && flow.protocol !== "tcp" && !exports(flow)).length;
   const requests = flows.some(countsRequests);
   return [
     ...problems.map(({ message }) => message),
-    `Only traffic of the last ${duration(windowSeconds)} was replayed, as far back as the metrics go. Jobs that did not run in that time are missing.`,
+    `Only traffic ${since === null ? `of the last ${duration(windowSeconds)}` : `since ${since}`} was replayed, as far back as the metrics go. Jobs that did not run in that time are missing.`,
     ...(nameless > 0
       ? [
           `${nameless} of ${flows.length} flows have no hostname, as their proxies do not export it; whatever depends on a hostname is uncertain for them.`,

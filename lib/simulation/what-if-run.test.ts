@@ -5,7 +5,7 @@ import { aFlow } from "../flows/a-flow.testing";
 import { compile, recompile } from "../resolver/compile/compile";
 import { proposedSnapshot } from "./proposed-snapshot";
 import { whatIf } from "./what-if";
-import { WhatIfRun } from "./what-if-run";
+import { type EffectFilter, WhatIfRun } from "./what-if-run";
 
 const HOSTS = ["httpbin.org", "a.example", "b.example", null];
 const byDefault = { group: "", kind: "default", namespace: "", name: "http-egress-allow" };
@@ -73,5 +73,25 @@ describe("a rehearsal that runs piece by piece", () => {
     expect(run.list("changed", null, 0, 9).rows.map(({ flow, before: was, after: is }) => [flow.id, was, is])).toEqual([
       ["routed", "allowed-by-route", "allowed-by-default"],
     ]);
+  });
+
+  it("counts and lists the flows in reach of the change, and folds those of other namespaces", () => {
+    const source = { namespace: "billing", workload: "pay", workloadKind: "Deployment", pods: [] };
+    const elsewhere = aFlow({ id: "elsewhere", source, route: byDefault, host: "a.example", portConfirmed: true });
+    const own = aFlow({ id: "own", route: byDefault, host: "a.example", portConfirmed: true });
+    const policy = compile(before);
+    const after = recompile(policy, proposedSnapshot(before, proposal, policy));
+    const run = new WhatIfRun([elsewhere, own], policy, after, new Map());
+    run.advance(never);
+    const ids = (filter: EffectFilter) => run.list(filter, null, 0, 9).rows.map(({ flow }) => flow.id);
+    expect([run.judgedFlows, run.outsideFlows]).toEqual([2, 1]);
+    expect(run.counts().reduce((sum, { flows: count }) => sum + count, 0)).toBe(1);
+    expect([ids("all"), ids("newly-denied"), ids("unchanged"), ids("outside")]).toEqual([
+      ["own"],
+      ["own"],
+      [],
+      ["elsewhere"],
+    ]);
+    expect(run.list("all", "elsewhere", 0, 9).rows[0]?.sentence).toBe("Nothing changes for this namespace.");
   });
 });

@@ -8,13 +8,14 @@ import { addKept, isOnlyByDefault, type KeptFlows, noneKept } from "./kept-flows
 import { type FlowEffects, portJudge } from "./port-effects";
 import { predictedVerdict } from "./predicted-verdict";
 import { mostFirst } from "./what-if";
-import { rehearsedRequest, type Today, todayOf } from "./what-if-judge";
+import { concernedNamespaces, rehearsedRequest, type Today, todayOf } from "./what-if-judge";
 import { FLOW_EFFECTS, type FlowEffect } from "./what-if-types";
 
 /**
- * Which flows of a rehearsal are listed: those of one effect, all that change (the verdict, or from a route to the default alone), or all.
+ * Which flows of a rehearsal are listed: those of one effect, all that change (the verdict, or from a route to the default alone), all in
+ * reach of the change, or the others.
  */
-export type EffectFilter = FlowEffect | "changed" | "all";
+export type EffectFilter = FlowEffect | "changed" | "all" | "outside";
 
 /** One line of a rehearsal; both sides are predictions. */
 export interface RehearsedFlow {
@@ -43,6 +44,9 @@ export class WhatIfRun {
   private readonly keptFlows = noneKept();
   /** Of what fares as before: what only the default allows then. It is listed with what changes. */
   private readonly onlyByDefault: Judged[] = [];
+  /** Of namespaces that the change cannot reach: they are in no count. */
+  private readonly outside: Judged[] = [];
+  private readonly reached: (namespace: string) => boolean;
   private next = 0;
   private sortedAt = 0;
 
@@ -57,6 +61,7 @@ export class WhatIfRun {
     scrapeIntervalSeconds?: number,
   ) {
     this.today = todayOf(before, flows, scrapeIntervalSeconds);
+    this.reached = concernedNamespaces(before.snapshot, after.snapshot);
     this.judge = portJudge(this.today, after, destinations && byWorkload(destinations, flows));
   }
 
@@ -65,20 +70,29 @@ export class WhatIfRun {
     return this.next;
   }
 
+  /** How many of them are out of reach. */
+  get outsideFlows(): number {
+    return this.outside.length;
+  }
+
   /** Judges on until `enough` says so, or all are; true once all are. */
   advance(enough: () => boolean): boolean {
     while (this.next < this.flows.length) {
       const flow = this.flows[this.next];
       if (!flow) break;
-      const judged = this.judge(flow, this.portOf(flow));
-      this.tally.add(flow, judged.effect);
-      const entry = { flow, judged };
-      this.byEffect.get(judged.effect)?.push(entry);
-      if (judged.effect === "unchanged") this.keep(entry);
+      this.add({ flow, judged: this.judge(flow, this.portOf(flow)) });
       this.next += 1;
       if (this.next % FLOWS_BETWEEN_LOOKS === 0 && enough()) break;
     }
     return this.next >= this.flows.length;
+  }
+
+  private add(entry: Judged): void {
+    const { flow, judged } = entry;
+    if (!this.reached(flow.source.namespace)) return void this.outside.push(entry);
+    this.tally.add(flow, judged.effect);
+    this.byEffect.get(judged.effect)?.push(entry);
+    if (judged.effect === "unchanged") this.keep(entry);
   }
 
   private keep(entry: Judged): void {
@@ -87,12 +101,12 @@ export class WhatIfRun {
     if (isOnlyByDefault(before, after)) this.onlyByDefault.push(entry);
   }
 
-  /** Of the flows judged so far those that fare as before. */
+  /** Of the flows in reach that are judged so far, those that fare as before. */
   kept(): KeptFlows {
     return { ...this.keptFlows };
   }
 
-  /** Of the flows judged so far, to which they add up. */
+  /** Of the flows in reach that are judged so far, to which they add up. */
   counts(): EffectCount[] {
     return this.tally.counts();
   }
@@ -109,6 +123,7 @@ export class WhatIfRun {
       (effect) => this.byEffect.get(effect) ?? [],
     );
     if (filter === "changed") lists.push(this.onlyByDefault);
+    if (filter === "outside") lists.push(this.outside);
     const asked = askedFlow === null ? null : this.find(askedFlow);
     const shown = asked ? [[asked], ...lists.map((list) => list.filter((each) => each !== asked))] : lists;
     const rows: RehearsedFlow[] = [];
@@ -123,11 +138,11 @@ export class WhatIfRun {
   private sort(): void {
     if (this.sortedAt === this.next) return;
     this.sortedAt = this.next;
-    for (const list of [...this.byEffect.values(), this.onlyByDefault]) list.sort(mostFirst);
+    for (const list of [...this.byEffect.values(), this.onlyByDefault, this.outside]) list.sort(mostFirst);
   }
 
   private find(id: string): Judged | null {
-    for (const list of this.byEffect.values()) {
+    for (const list of [...this.byEffect.values(), this.outside]) {
       const found = list.find(({ flow }) => flow.id === id);
       if (found) return found;
     }
@@ -158,6 +173,7 @@ const FLOWS_BETWEEN_LOOKS = 64;
 
 function isShown(effect: FlowEffect, filter: EffectFilter): boolean {
   if (filter === "all") return true;
+  if (filter === "outside") return false;
   return filter === "changed" ? effect !== "unchanged" : effect === filter;
 }
 

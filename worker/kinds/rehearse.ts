@@ -7,6 +7,7 @@ import { blindSpots } from "@/lib/simulation/blind-spots";
 import { concernedClients } from "@/lib/simulation/concerned-clients";
 import type { EffectCount } from "@/lib/simulation/count-effects";
 import type { KeptFlows } from "@/lib/simulation/kept-flows";
+import { type LookBack, lookBackOf } from "@/lib/simulation/look-back";
 import { proposedSnapshot } from "@/lib/simulation/proposed-snapshot";
 import { uncountedChanges } from "@/lib/simulation/uncounted";
 import { concernedNamespaces, todayOf } from "@/lib/simulation/what-if-judge";
@@ -33,12 +34,14 @@ export interface RehearsalQuestion {
 }
 
 /** A rehearsal as far as it has come. */
-export interface RehearsalSeen {
-  windowSeconds: number;
+export interface RehearsalSeen extends LookBack {
   readAt: string;
-  /** Flows of the window, and how many of them are judged; `counts` add up to the latter. */
+  /** Counts, and flows that are idle now, are among them: before that they follow. */
+  counted: boolean;
+  /** Flows of the window, how many of them are judged, and how many of these out of reach; `counts` add up to the rest. */
   flows: number;
   judged: number;
+  outside: number;
   counts: EffectCount[];
   /** Those that fare as before, as far as judged. */
   kept: KeptFlows;
@@ -132,10 +135,12 @@ function seen(prepared: Prepared, read: FlowsAnswer, all: readonly Flow[], asked
   const { filter, askedFlow, from, to } = asked;
   const { rows, count } = run.list(filter, askedFlow, from, to);
   return {
-    windowSeconds: read.window.seconds,
+    ...lookBackOf(read.window, read.problems),
     readAt: read.readAt,
+    counted: !countsFollow(read),
     flows: all.length,
     judged: run.judgedFlows,
+    outside: run.outsideFlows,
     counts: run.counts(),
     kept: run.kept(),
     rows,

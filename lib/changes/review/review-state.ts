@@ -3,6 +3,7 @@ import { type ObjectRef, sameRef } from "../../linkerd/object";
 import { guardOf, type Proposal, refOfWrite } from "../../linkerd/proposal";
 import { fullyApplied, UNKNOWN_END } from "../apply-state";
 import type { ApplyAnswer, ChangePlan, ShownForecast } from "../change";
+import type { Forecast } from "../forecast";
 
 /** What was sent to be applied, and by which plan: it stands still, also while the text above it is edited on. */
 export interface SentChange {
@@ -10,6 +11,12 @@ export interface SentChange {
   proposal: Proposal;
   plan: ChangePlan;
   shown: ShownForecast | null;
+}
+
+/** The rehearsal on the screen; `counts`: null as long as flows are being judged. */
+export interface ShownRehearsal {
+  windowSeconds: number;
+  counts: Forecast["counts"] | null;
 }
 
 export type Failure = Pick<ErrorBody["error"], "code" | "message" | "hint">;

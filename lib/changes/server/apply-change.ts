@@ -13,8 +13,9 @@ import { type ProposedWrite, refOfWrite } from "../../linkerd/proposal";
 import type { Caller } from "../../people/caller";
 import { dashboard } from "../../people/dashboard";
 import { dashboardNamespace } from "../../records/current-store";
+import { FARTHEST_SECONDS } from "../../simulation/look-back";
 import { answerOf } from "../apply-answer";
-import type { ApplyAnswer, ApplyRequest } from "../change";
+import type { ApplyAnswer, ApplyRequest, ShownForecast } from "../change";
 import { type ChangeCause, type ChangeRecord, changeId, type RecordedWrite } from "../change-record";
 import { forecastWords } from "../change-words";
 import { namespacesToConfirm } from "../checks/policy-notices";
@@ -56,7 +57,8 @@ export async function applyChange(caller: Caller, request: ApplyRequest, because
   ]);
   for (const write of writes) requireKind(write, snapshot);
   const [forecasts, returning, toConfirm] = await Promise.all([
-    forecastBeside(caller, request, snapshot),
+    // What goes back may be urgent, and is not held up by a long window.
+    forecastBeside(caller, request, snapshot, because !== undefined || request.undoes !== undefined),
     routesReturning(request, snapshot),
     request.undoes === undefined ? hostnamesToConfirm(request, snapshot) : [],
   ]);
@@ -109,12 +111,23 @@ function unlessUnkept(error: unknown): null {
 }
 
 /** The server's own forecast, and the one in the browser where that says something else. */
-async function forecastBeside(caller: Caller, { proposal, shown }: ApplyRequest, before: PolicySnapshot) {
-  const { windowSeconds, confirmedPorts } = shown ?? { windowSeconds: DEFAULT_WINDOW_SECONDS };
+async function forecastBeside(
+  caller: Caller,
+  { proposal, shown }: ApplyRequest,
+  before: PolicySnapshot,
+  goesBack: boolean,
+) {
+  const usual = goesBack ? DEFAULT_WINDOW_SECONDS : FARTHEST_SECONDS;
+  const { windowSeconds, confirmedPorts } = shown ?? { windowSeconds: usual };
   const request = { proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) };
   const forecast = touchesMesh(proposal.writes) ? await forecastNow(caller, request, before) : null;
-  const same = !shown || !forecast || sameForecast(shown.counts, forecast.counts);
+  const same = !shown || !comparable(shown, forecast) || sameForecast(shown.counts, forecast.counts);
   return { forecast, shownOtherwise: same ? null : shown.counts };
+}
+
+/** A window that took the server too long is forecast from a shorter one: that has fewer flows, and contradicts nothing. */
+function comparable(shown: ShownForecast, now: Forecast | null): now is Forecast {
+  return now?.windowSeconds === shown.windowSeconds;
 }
 
 /** What reaches over strangers is typed, not slipped into: a browser that never asked for it is refused. */
@@ -141,7 +154,8 @@ function requireNamed({ confirmed = [] }: ApplyRequest, namespaces: readonly str
 
 /** Nobody is to apply one forecast and get another. Where the server cannot tell, the one on the screen is all there is. */
 function requireSameForecast({ shown, anyForecast = false, undoes }: ApplyRequest, now: Forecast | null): void {
-  if (!shown || !now || anyForecast || !isOutdated(shown.counts, now.counts, undoes !== undefined)) return;
+  if (!shown || anyForecast || !comparable(shown, now)) return;
+  if (!isOutdated(shown.counts, now.counts, undoes !== undefined)) return;
   const [told, is] = [forecastWords(shown.counts), forecastWords(now.counts)];
   throw new AppError("forecast_changed", `The forecast has changed: it is ${is} now, and the review showed ${told}.`, {
     hint: "Nothing was written. Look again at the rehearsal, and apply what it shows then.",

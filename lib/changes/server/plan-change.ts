@@ -1,6 +1,7 @@
 import "server-only";
 import { judge } from "../../answers/decision-thread";
-import { tryRehearsal } from "../../answers/rehearse";
+import { PATIENCE_SECONDS, tryRehearsal } from "../../answers/rehearse";
+import { readCronJobs } from "../../cluster/client/read-cron-jobs";
 import { readPolicy } from "../../cluster/read-policy";
 import { readSchemas } from "../../cluster/read-schemas";
 import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
@@ -12,6 +13,7 @@ import { dashboardNamespace } from "../../records/current-store";
 import type { ChangePlan, PlanCheck, PlannedStep, PlanRequest } from "../change";
 import { namespacesToConfirm, policyNotices } from "../checks/policy-notices";
 import { touchesMesh } from "../policies/mesh-writes";
+import { cronJobChecks } from "../checks/cron-job-check";
 import { wordsOf } from "./conclude-change";
 import { listRecords } from "./journal";
 import { tryOrder } from "./order-change";
@@ -30,9 +32,10 @@ export async function planChange(caller: Caller, request: PlanRequest): Promise<
   const proposal = asStored(looked);
   const doing = `Planning a change of ${looked[0] ? refKey(looked[0].step.ref) : "no object"}`;
   const question = { steps: looked.map((each) => each.question), schemas };
-  const [{ forecast, check }, told] = await Promise.all([
+  const [{ forecast, check, from }, told, cronJobs] = await Promise.all([
     touchesMesh(writes) ? tryRehearsal(caller, { ...request, proposal }, before) : NOT_REHEARSED,
     judge("plan", doing, before, proposal, question),
+    readCronJobs(caller, PATIENCE_SECONDS),
   ]);
   const steps = looked.map(({ step }, index): PlannedStep => {
     const { beforeYaml = "", afterYaml = "", kubectl = "" } = told.steps[index] ?? {};
@@ -50,6 +53,7 @@ export async function planChange(caller: Caller, request: PlanRequest): Promise<
     ...told.checks,
     ...ordered,
     ...(check ? [check] : []),
+    ...cronJobChecks(cronJobs, told.blastRadius, from),
   ];
   return {
     steps,
@@ -66,7 +70,7 @@ export async function planChange(caller: Caller, request: PlanRequest): Promise<
 }
 
 /** Flows are judged by what governs the mesh: of NetworkPolicies alone that says nothing. */
-const NOT_REHEARSED = { forecast: null, check: null };
+const NOT_REHEARSED = { forecast: null, check: null, from: null };
 
 /** By the dashboard itself, as for an apply: what others promised counts, whatever the caller may see. */
 async function readRecorded(): Promise<Recorded> {

@@ -10,8 +10,8 @@ import { type KubernetesObject, refOf, sameRef } from "../../linkerd/object";
 import { MAX_STEPS, MAX_WRITES } from "../../linkerd/proposal";
 import type { ChangeRecord, RecordedPromise, RecordedVerification, RecordedWrite } from "../change-record";
 import { effect, id, name, patch, record, ref } from "../change-schema";
-import type { FlowEvidence, SeenTraffic } from "../evidence";
-import { type Forecast, MAX_TURNS } from "../forecast";
+import { type FlowEvidence, MAX_UNFORESEEN, type SeenTraffic } from "../evidence";
+import { type Forecast, MAX_FORESEEN, MAX_REACH, MAX_TURNS } from "../forecast";
 
 // What is read back is input like a body of HTTP: it passes a schema as strict, and its parts must fit each other.
 
@@ -125,21 +125,22 @@ const flowText = z.string().max(16_384);
 const anyRef = z.object({ group: flowText, kind: flowText, namespace: flowText, name: flowText });
 
 // What was forecast and what came is read by a former and a later version too: they leave out what they do not know.
+const traffic = {
+  source: z.object({ namespace: flowText, workload: flowText }),
+  host: maybe(flowText),
+  address: maybe(flowText),
+  port: maybe(count),
+  protocol: z.enum(FLOW_PROTOCOLS),
+};
+const forecastFlow = z.object({ ...traffic, id: flowText, registrableDomain: maybe(flowText) });
+
 const forecast: z.ZodType<Forecast> = z.object({
   windowSeconds: z.number().positive(),
   counts,
   turns: z
     .array(
       z.object({
-        flow: z.object({
-          id: flowText,
-          source: z.object({ namespace: flowText, workload: flowText }),
-          host: maybe(flowText),
-          registrableDomain: maybe(flowText),
-          address: maybe(flowText),
-          port: maybe(count),
-          protocol: z.enum(FLOW_PROTOCOLS),
-        }),
+        flow: forecastFlow,
         effect,
         expected: maybe(z.object({ outcome, verdict, route: maybe(anyRef) })),
       }),
@@ -147,15 +148,26 @@ const forecast: z.ZodType<Forecast> = z.object({
     .max(MAX_TURNS),
   turnsLeftOut: count,
   steady: z.array(flowText).max(1_000),
+  denials: maybe(
+    z.object({
+      namespaces: z.array(flowText).max(MAX_REACH),
+      foreseen: z.array(z.object(traffic)).max(MAX_FORESEEN),
+    }),
+  ).default(null),
 });
 
-const seen: z.ZodType<SeenTraffic | null> = maybe(z.object({ verdict, route: anyRef, lastSeen: moment }));
+const seenTraffic: z.ZodType<SeenTraffic> = z.object({ verdict, route: anyRef, lastSeen: moment });
+const seen = maybe(seenTraffic);
 const state = z.enum(["proven", "unturned", "seen", "silent"] as const satisfies FlowEvidence["state"][]);
 
 const verification: z.ZodType<RecordedVerification> = z.object({
   at: moment,
   flows: z.array(z.object({ id: flowText, state, seen })).max(MAX_TURNS),
   routes: z.array(z.object({ ref: anyRef, flows: count, seen })).max(MAX_WRITES),
+  unforeseen: z
+    .array(z.object({ flow: forecastFlow, seen: seenTraffic }))
+    .max(MAX_UNFORESEEN)
+    .default([]),
 });
 
 const changeRecord: z.ZodType<ChangeRecord> = z.strictObject({

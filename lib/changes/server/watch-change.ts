@@ -67,7 +67,7 @@ export async function readEvidence(caller: Caller, namespace: string, id: string
   const { record } = kept;
   const { verification } = record;
   // Another replica may be watching it.
-  const over = isPast(record) || !hasWritten(record) || (verification !== null && isSettled(verification));
+  const over = isPast(record) || !hasWritten(record) || (verification !== null && isSettled(record, verification));
   return { now, ...NOTHING_YET, over, evidence: verification, readAt: verification?.at ?? null };
 }
 
@@ -134,7 +134,7 @@ async function lookAt(open: readonly Watch[]): Promise<number> {
 async function judge(watch: Watch, flows: FlowsAnswer): Promise<void> {
   const { record } = watch;
   const evidence = gatherEvidence(record, flows);
-  const over = isPast(record) || isSettled(evidence);
+  const over = isPast(record) || isSettled(record, evidence);
   const changed = statesOf(evidence) !== statesOf(record.verification);
   const { readAt } = flows;
   watch.answer = { over, evidence, readAt, problem: null };
@@ -156,5 +156,6 @@ function statesOf(evidence: Evidence | null): string {
   return JSON.stringify([
     evidence?.flows.map((each) => each.state),
     evidence?.routes.map((each) => each.seen?.verdict ?? null),
+    evidence?.unforeseen.map((each) => each.flow.id).sort(),
   ]);
 }

@@ -1,0 +1,64 @@
+import { CircleX } from "lucide-react";
+import type { ReactNode } from "react";
+import { useServed } from "@/components/live/use-served";
+import { Host } from "@/components/ui/host";
+import { Verdict } from "@/components/ui/verdict";
+import { Workload } from "@/components/ui/workload";
+import { unforeseenWords } from "@/lib/changes/change-words";
+import type { UnforeseenDenial } from "@/lib/changes/evidence";
+import { evidenceServed } from "@/lib/changes/evidence-answer";
+import { Ago } from "./evidence-row";
+import styles from "./verification.module.css";
+
+interface UnforeseenAlarmProps {
+  /** At least one. */
+  denials: readonly UnforeseenDenial[];
+  /** RFC 3339: up to when traffic was read. */
+  readAt: string | null;
+  undo?: ReactNode;
+}
+
+/** What the change denies although its forecast did not say so: it may be an outage, so Undo stands beside it. */
+export function UnforeseenAlarm({ denials, readAt, undo }: UnforeseenAlarmProps) {
+  return (
+    <section className={styles.alarm} role="alert" aria-label="Unforeseen denials">
+      <div className={styles.wrong}>
+        <p>
+          <b className={styles.unforeseen}>
+            <CircleX size={15} className={styles.icon} aria-hidden /> {unforeseenWords(denials)}.
+          </b>{" "}
+          They were allowed before, or are new.
+        </p>
+        {undo}
+      </div>
+      <ul>
+        {denials.map(({ flow, seen }) => (
+          <li key={flow.id} className={styles.row} data-state="denied">
+            <CircleX size={15} aria-hidden />
+            <span className={styles.who}>
+              <Workload namespace={flow.source.namespace} name={flow.source.workload} strong />
+            </span>
+            <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
+            <span className={styles.seen}>
+              <Verdict verdict={seen.verdict} />{" "}
+              <span className={styles.dim}>
+                {seen.route.name}, <Ago seen={seen} readAt={readAt} />
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The same in a word, for the line that says how a change went. */
+export function UnforeseenWords({ namespace, id }: { namespace: string; id: string }) {
+  const denials = useServed(evidenceServed(namespace, id)).data?.evidence?.unforeseen ?? [];
+  if (denials.length === 0) return null;
+  return (
+    <b className={styles.denied} role="alert">
+      <CircleX size={14} className={styles.icon} aria-hidden /> {unforeseenWords(denials)}.
+    </b>
+  );
+}
