@@ -212,7 +212,8 @@ test("names of TLS are learned by a route that opens nothing, and then become ro
     await expect(proposed.getByRole("listitem").filter({ hasText: "learn-names-443" })).toContainText(
       "is no longer needed",
     );
-    await page.getByRole("button", { name: "Review…" }).click();
+    await expect(page.getByRole("button", { name: "Review…" })).toBeEnabled();
+    await page.keyboard.press("Control+Enter");
     await applyButton(page).click();
     await expect(page.getByText("Applied.")).toBeVisible();
     await page.goto("/flows?ns=learn&window=5m");

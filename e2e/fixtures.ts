@@ -52,6 +52,7 @@ const NAMESPACES = [
   "edit-race",
   "own-schemas",
   "watched-alone",
+  "unforeseen",
   "by-path",
   "folded",
   "folded-two",

@@ -52,11 +52,18 @@ test("a click anywhere on a row opens it, one with Alt filters by the value unde
   await expect(filterInput(page)).toHaveValue(`ns:${NAMESPACE} verdict:denied -host:=httpbin.org`);
 });
 
-test("a click anywhere on a group unfolds it", async ({ page }) => {
+test("a click anywhere on a group unfolds it, and a link, a reload and Back find it so", async ({ page }) => {
   await page.goto(`${FLOWS}&group=workload`);
   const name = page.getByRole("button", { name: "clicks/checkout", exact: true });
   const group = page.getByRole("row").filter({ has: name });
   await group.getByRole("cell").last().click();
+  await expect(name).toHaveAttribute("aria-expanded", "true");
+  await expect(page).toHaveURL(/open=workload%3Aclicks%2Fcheckout/);
+  await page.reload();
+  await expect(name).toHaveAttribute("aria-expanded", "true");
+  await page.getByRole("link", { name: "Activity", exact: true }).click();
+  await expect(page).toHaveURL(/activity/);
+  await page.goBack();
   await expect(name).toHaveAttribute("aria-expanded", "true");
   await expect(
     page

@@ -3,6 +3,7 @@
 import styles from "@/components/author-flows/author-flows.module.css";
 import { TakeAwayMenu } from "@/components/take-away/take-away-menu";
 import { Button } from "@/components/ui/button";
+import { useCtrlEnter } from "@/components/ui/use-ctrl-enter";
 import type { AuthorStep } from "@/lib/authoring/flows/author-search";
 import { fetchRehearsal } from "@/lib/changes/change-query";
 import { type ConfirmedPort, MAX_WRITES, type Proposal } from "@/lib/linkerd/proposal";
@@ -30,6 +31,8 @@ export function AuthorFoot({ step, taken, proposal, planned, blocked, left, deni
       ? `${taken.length} objects are more than the ${MAX_WRITES} that can be reviewed at once: narrow the filter or export them.`
       : null;
   const next: AuthorStep | null = step === "flows" && left > 0 ? "questions" : step === "routes" ? null : "routes";
+  const closed = blocked ?? tooMany;
+  useCtrlEnter(closed === null ? () => onStep("review") : null);
   const harms = denies && left > 0;
   return (
     <footer className={styles.foot}>
@@ -49,7 +52,7 @@ export function AuthorFoot({ step, taken, proposal, planned, blocked, left, deni
       {next ? (
         <Button onClick={() => onStep(next)}>{next === "routes" ? "Routes" : `Open questions (${left})`}</Button>
       ) : null}
-      <Button kind={harms ? "line" : "ink"} disabledReason={blocked ?? tooMany} onClick={() => onStep("review")}>
+      <Button kind={harms ? "line" : "ink"} disabledReason={closed} onClick={() => onStep("review")}>
         Review…
       </Button>
     </footer>

@@ -67,14 +67,13 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const [caret, setCaret] = useState<number | null>(null);
   const [facet, setFacet] = useState<FacetQuestion | null>(null);
   const [range, setRange] = useState({ from: 0, to: 100 });
-  const [unfolded, setUnfolded] = useState<string[]>([]);
   const [pointing, setPointing] = useState(false);
   const [letIn, setLetIn] = useState(0);
   // Nothing moves or changes under the eyes of who reads a flow, or points at one.
   const rowOpen = search.flow !== null;
   const live = search.live && search.end === null;
 
-  const { windowSeconds, end, order, group } = search;
+  const { windowSeconds, end, order, group, open: unfolded } = search;
   const question = useMemo(() => ({ windowSeconds, end, namespaces: [] }), [windowSeconds, end]);
   const asked = { filter: asTyped(search.filter, caret), order, group, unfolded, ...range, opened: search.flow, facet };
   const hold = pointing || rowOpen ? letIn : null;
@@ -101,8 +100,9 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
     [],
   );
   const fold = useCallback(
-    (id: string) => setUnfolded((ids) => (ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id])),
-    [],
+    (id: string) =>
+      change({ open: unfolded.includes(id) ? unfolded.filter((each) => each !== id) : [...unfolded, id] }),
+    [change, unfolded],
   );
   const filterBy = (key: FilterKey, value: string, stance: FilterStance) => {
     const now = stanceOf(search.filter, key, value);

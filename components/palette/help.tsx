@@ -9,7 +9,10 @@ const KEYS = [
   ["j k", "Next and previous row"],
   ["Enter", "Open the row, or unfold the group"],
   ["← →", "The row's values; Enter filters by one"],
-  ["Alt Enter", "Exclude (same as Alt-click)"],
+  ["Alt Enter", "On one of them: leave it out"],
+  ["Alt click", "On a value in the table: filter by it; with Shift, or on its funnel: leave it out"],
+  ["Alt click", "On a verdict above the table or in the chart: leave it out"],
+  ["Ctrl Enter", "Review the draft, or apply the change under review"],
   ["Esc", "Close the open panel, clear the filter"],
   ["Ctrl K", "Find or run: pages, views, actions, networks, flows"],
   ...Object.values(PLACES).map(({ key, title }) => [`g ${key}`, title] as const),
@@ -39,7 +42,7 @@ export function Help({ onClose }: { onClose: () => void }) {
         <h2>Keys</h2>
         <dl>
           {KEYS.map(([key, what]) => (
-            <div key={key}>
+            <div key={what}>
               <dt>
                 {key.split(" ").map((each) => (
                   <kbd key={each}>{each}</kbd>

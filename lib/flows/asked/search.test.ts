@@ -6,13 +6,14 @@ const parse = (query: string) => parseFlowSearch(new URLSearchParams(query));
 describe("a search in the URL", () => {
   it("reads everything", () => {
     const query =
-      "window=1h30m&end=2026-11-21T08:00:00%2B01:00&filter=ns:shop+stripe&sort=-rate&group=host&columns=rate,verdict&flow=a1&live=off";
+      "window=1h30m&end=2026-11-21T08:00:00%2B01:00&filter=ns:shop+stripe&sort=-rate&group=host&open=host:a.example&open=address:&open=host:a.example&columns=rate,verdict&flow=a1&live=off";
     expect(parse(query)).toEqual({
       windowSeconds: 5400,
       end: "2026-11-21T07:00:00.000Z",
       filter: "ns:shop stripe",
       order: { column: "rate", descending: true },
       group: "host",
+      open: ["host:a.example", "address:"],
       columns: ["rate", "verdict"],
       flow: "a1",
       live: false,
@@ -55,12 +56,21 @@ describe("a search in the URL", () => {
 
   it.each<Partial<FlowSearch>>([
     {},
+    { group: "network", open: ["network:shop/all-egress", "network:"] },
     { windowSeconds: 90, filter: "ns:a,b", live: false },
     { end: "2026-11-21T07:00:00.000Z", columns: ["verdict", "rate"] },
     { filter: 'a&b="c" #% host:"é\u202e<script>', order: { column: "seen", descending: true }, flow: "Zm9v_-" },
   ])("comes back from the URL as it went in: %o", (some) => {
     const search = { ...NO_SEARCH, ...some };
     expect(parseFlowSearch(printFlowSearch(search))).toEqual(search);
+  });
+
+  it("says which groups are unfolded only of the grouping that is shown, and Back does not fold them one by one", () => {
+    const open = ["host:a.example"];
+    expect(printFlowSearch({ ...NO_SEARCH, open }).toString()).toBe("");
+    expect(parse("open=host:a.example")).toEqual(NO_SEARCH);
+    const grouped: FlowSearch = { ...NO_SEARCH, group: "host" };
+    expect(isSearchStep(grouped, { ...grouped, open })).toBe(false);
   });
 
   it("keeps defaults out of the URL", () => {

@@ -22,6 +22,8 @@ export interface FlowSearch {
   filter: string;
   order: FlowOrder;
   group: FlowGrouping | null;
+  /** Ids of the groups that are unfolded; those of another grouping wait until it is chosen again. */
+  open: string[];
   /** null: the columns which this browser remembers. */
   columns: TableColumn[] | null;
   /** Id of the opened flow. */
@@ -50,6 +52,7 @@ export const NO_SEARCH: FlowSearch = {
   filter: "",
   order: DEFAULT_ORDER,
   group: null,
+  open: [],
   columns: null,
   flow: null,
   live: true,
@@ -57,7 +60,7 @@ export const NO_SEARCH: FlowSearch = {
 };
 
 /**
- * Reads `?window=15m&end=2026-11-21T07:00:00Z&filter=ns:shop stripe&sort=-rate&group=host&columns=verdict,host&flow=…&live=off`.
+ * Reads `?window=15m&end=2026-11-21T07:00:00Z&filter=ns:shop stripe&sort=-rate&group=host&open=host:a.example&columns=verdict,host&flow=…&live=off`.
  * `ns=`, `network=`, `verdict=`, `protocol=` and `q=` of older links and of scripts are taken into the filter.
  */
 export function parseFlowSearch(parameters: URLSearchParams, alsoKnown: readonly string[] = []): FlowSearch {
@@ -78,6 +81,7 @@ export function parseFlowSearch(parameters: URLSearchParams, alsoKnown: readonly
     filter: olderTerms(parameters, reject).reduce(withTerm, (parameters.get(NAMES.filter) ?? "").trim()),
     order: parseOrder(parameters.get(NAMES.order), reject),
     group: parseGroup(parameters.get(NAMES.group), reject),
+    open: parseOpen(parameters),
     columns: parseColumns(parameters.get(NAMES.columns), reject),
     flow: parameters.get(NAMES.flow) || null,
     live: parseLive(parameters.get(NAMES.live), reject),
@@ -97,6 +101,7 @@ export function printFlowSearch(search: FlowSearch): URLSearchParams {
   if (column !== DEFAULT_ORDER.column || descending !== DEFAULT_ORDER.descending)
     parameters.set(NAMES.order, `${descending ? "-" : ""}${column}`);
   if (search.group) parameters.set(NAMES.group, search.group);
+  for (const id of search.group ? search.open.slice(0, MOST_OPEN) : []) parameters.append(NAMES.open, id);
   if (search.columns) parameters.set(NAMES.columns, search.columns.join(","));
   if (search.flow) parameters.set(NAMES.flow, search.flow);
   if (!search.live) parameters.set(NAMES.live, "off");
@@ -105,8 +110,8 @@ export function printFlowSearch(search: FlowSearch): URLSearchParams {
 
 /** Whether Back returns from `next` to `before`: a filter, group, order or range, or a flow that was opened or closed. */
 export function isSearchStep(before: FlowSearch, next: FlowSearch): boolean {
-  const steps = ({ flow, live, columns, ...search }: FlowSearch) =>
-    printFlowSearch({ ...search, flow: null, live: true, columns: null }).toString();
+  const steps = (search: FlowSearch) =>
+    printFlowSearch({ ...search, flow: null, live: true, open: [], columns: null }).toString();
   return steps(before) !== steps(next) || (before.flow === null) !== (next.flow === null);
 }
 
@@ -116,6 +121,7 @@ const NAMES = {
   filter: "filter",
   order: "sort",
   group: "group",
+  open: "open",
   columns: "columns",
   flow: "flow",
   live: "live",
@@ -127,7 +133,7 @@ const LIST_NAMES = ["ns", "network", "verdict", "protocol"];
 /** Words of `q`, and the keys of which each parameter is a list. */
 const OLDER_NAMES = [...LIST_NAMES, "q"];
 
-const SINGLE_NAMES = [...Object.values(NAMES), "q"];
+const SINGLE_NAMES = [...Object.values(NAMES).filter((name) => name !== NAMES.open), "q"];
 
 /** Which parameters say what flows are asked for, as against how a page lays them out. */
 export const FLOWS_ASKED = { once: [NAMES.window, NAMES.end, NAMES.filter, "q"], lists: LIST_NAMES };
@@ -194,6 +200,14 @@ function parseOrder(value: string | null, reject: Reject): FlowOrder {
 
 function parseGroup(value: string | null, reject: Reject): FlowGrouping | null {
   return value === null ? null : (oneOf(FLOW_GROUPINGS, NAMES.group, value, reject)[0] ?? null);
+}
+
+/** More make no address that can be passed on. */
+const MOST_OPEN = 50;
+
+function parseOpen(parameters: URLSearchParams): string[] {
+  if (parameters.get(NAMES.group) === null) return [];
+  return [...new Set(parameters.getAll(NAMES.open))].slice(0, MOST_OPEN);
 }
 
 function parseColumns(value: string | null, reject: Reject): TableColumn[] | null {
