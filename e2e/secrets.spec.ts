@@ -57,7 +57,13 @@ const READS = [
   ...["/flows", "/networks", "/map", "/activity", "/health", "/explain", "/author", "/policy-tests", "/compare"],
   "/activity/shop/abc",
 ];
-const WRITES = ["/api/simulate", "/api/explain", "/api/changes/plan", "/api/changes/apply"];
+const WRITES = [
+  "/api/simulate",
+  "/api/network-policies/rehearse",
+  "/api/explain",
+  "/api/changes/plan",
+  "/api/changes/apply",
+];
 
 /** Bodies of everything that the dashboard answers; a stream of events as far as it came in a moment. */
 async function everythingAnswered(url: string): Promise<string[]> {

@@ -25,6 +25,7 @@ const ROUTES: Record<ApiRoute, true> = {
   "network-policies": true,
   "network-policies/[namespace]": true,
   "network-policies/[namespace]/generated": true,
+  "network-policies/rehearse": true,
   policy: true,
   rights: true,
   schemas: true,

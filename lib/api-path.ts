@@ -17,6 +17,7 @@ export type ApiRoute =
   | "network-policies"
   | "network-policies/[namespace]"
   | "network-policies/[namespace]/generated"
+  | "network-policies/rehearse"
   | "policy"
   | "rights"
   | "schemas"

@@ -22,6 +22,7 @@ const JUDGES = [...NOUNS, "lib/resolver/**", "lib/schema"];
 const PURE = [
   ...JUDGES,
   "lib/network-policy/**",
+  "lib/connections",
   "lib/bypass",
   "lib",
   "lib/print",
@@ -102,6 +103,10 @@ const MAY_IMPORT: Record<string, Rule> = {
   "lib/network-policy/conformance": {
     values: [...NOUNS, "lib/network-policy/**"],
     instead: "Cases judge the judge alone.",
+  },
+  "lib/connections": {
+    values: [...NOUNS, "lib/print", "lib/flows", "lib/network-policy/**"],
+    instead: "A rehearsal of NetworkPolicies is pure: it gets pods, policies of before and after, and what was seen.",
   },
   "lib/bypass": {
     values: [...NOUNS, "lib", "lib/print", "lib/network-policy/**"],

@@ -1,3 +1,4 @@
+import { SEED_NETWORK_POLICIES } from "../world/seed-network-policies";
 import { hostileText, hostileValue, pick, type Random, wellFormed, wrecked } from "./hostile";
 import { someManifest } from "./hostile-objects";
 
@@ -52,6 +53,9 @@ const GENERATED = {
   confirmed: "1",
   internetPorts: "443,80",
 };
+
+const [FIRST, ...OTHERS] = SEED_NETWORK_POLICIES;
+const NETWORK_POLICIES = [FIRST ?? {}, ...OTHERS] as const;
 
 const REHEARSED = { windowSeconds: 900, confirmedPorts: [{ flowId: "abc", port: 443 }] };
 
@@ -132,6 +136,10 @@ export const GENERATORS: Record<string, Make> = {
   "/api/network-policies/[namespace]/generated": page(["/api/network-policies/", ["shop"], "/generated"], GENERATED),
   "/api/explain": post("/api/explain", (random) => pick<object>(random, REQUEST, OBSERVED)),
   "/api/simulate": post("/api/simulate", (random) => ({ proposal: proposal(random), ...REHEARSED })),
+  "/api/network-policies/rehearse": post("/api/network-policies/rehearse", (random) => ({
+    proposal: { writes: [...proposal(random).writes, { verb: "create", manifest: pick(random, ...NETWORK_POLICIES) }] },
+    windowSeconds: 900,
+  })),
   "/api/changes/plan": post("/api/changes/plan", (random) => ({ proposal: proposal(random), ...REHEARSED })),
   "/api/changes/apply": post("/api/changes/apply", (random) => ({
     proposal: proposal(random),

@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import { applySchema, explainSchema, planSchema } from "../changes/change-schema";
+import { applySchema, connectionsSchema, explainSchema, planSchema } from "../changes/change-schema";
 import { AppError } from "../errors";
 import { spellsHalf } from "../linkerd/decode/parse-json";
 import { cut } from "../print/cut";
 
 /** What is sent to the HTTP API, by name. */
-const SCHEMAS = { plan: planSchema, apply: applySchema, explain: explainSchema };
+const SCHEMAS = { plan: planSchema, apply: applySchema, explain: explainSchema, connections: connectionsSchema };
 
 export type BodyName = keyof typeof SCHEMAS;
 export type Body<Name extends BodyName> = z.infer<(typeof SCHEMAS)[Name]>;

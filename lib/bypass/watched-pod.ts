@@ -2,8 +2,6 @@ import type { LivePod } from "../network-policy/stored/live-cluster";
 
 /** A pod, with what decides whether its traffic passes a Linkerd proxy. */
 export interface WatchedPod extends LivePod {
-  /** The workload that made it, such as Deployment checkout; the pod itself where nothing made it. */
-  workload: { kind: string; name: string };
   /** RFC 3339. */
   createdAt: string | null;
   /** `linkerd.io/inject` of the pod. */

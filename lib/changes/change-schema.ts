@@ -6,7 +6,7 @@ import type { KubernetesObject } from "../linkerd/object";
 import { MAX_CONFIRMED_PORTS, MAX_WRITES, type Proposal } from "../linkerd/proposal";
 import { isRecord } from "../linkerd/record";
 import { FLOW_EFFECTS } from "../simulation/what-if-types";
-import type { ApplyRequest, PlanRequest, ShownForecast } from "./change";
+import type { ApplyRequest, ConnectionsRequest, PlanRequest, ShownForecast } from "./change";
 import { isChangeId } from "./change-record";
 import { MAX_REVERT_SECONDS, MIN_REVERT_SECONDS } from "./revert-promise";
 
@@ -97,6 +97,11 @@ const rehearsed = {
     .max(MAX_CONFIRMED_PORTS)
     .optional(),
 };
+
+export const connectionsSchema: z.ZodType<ConnectionsRequest> = z.strictObject({
+  proposal,
+  windowSeconds: rehearsed.windowSeconds,
+});
 
 export const planSchema: z.ZodType<PlanRequest> = z.strictObject({ proposal, ...rehearsed });
 

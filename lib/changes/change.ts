@@ -11,6 +11,9 @@ export interface PlanRequest {
   confirmedPorts?: ConfirmedPort[];
 }
 
+/** Of which NetworkPolicies are rehearsed; what else the proposal writes has a rehearsal of its own. */
+export type ConnectionsRequest = Pick<PlanRequest, "proposal" | "windowSeconds">;
+
 /** What would happen, as told by the API server, the resolver and recent traffic. Holds no promise: apply checks again. */
 export interface ChangePlan {
   steps: PlannedStep[];

@@ -25,7 +25,6 @@ export function decodePod(pod: KubernetesObject, stored: unknown): WatchedPod | 
   const podUser = userOf(spec);
   return {
     ...read.value,
-    workload: workloadOf(pod, stored),
     createdAt: metadata.creationTimestamp ?? null,
     inject: metadata.annotations?.["linkerd.io/inject"] ?? null,
     proxy: read.value.meshed ? proxyOf(pod, init) : null,
@@ -77,16 +76,4 @@ function numberAt(text: string): number | null {
 
 function names(containers: readonly unknown[]): string[] {
   return containers.map((each) => textAt(each, "name"));
-}
-
-const HASH = "pod-template-hash";
-
-/** ReplicaSets are made by Deployments, which name them after the hash of their pods. */
-function workloadOf({ metadata }: KubernetesObject, stored: unknown): WatchedPod["workload"] {
-  const owner = listAt(stored, "metadata", "ownerReferences").find((each) => at(each, "controller") === true);
-  const [kind, name] = [textAt(owner, "kind"), textAt(owner, "name")];
-  const hash = metadata.labels?.[HASH];
-  if (kind === "ReplicaSet" && hash && name.endsWith(`-${hash}`))
-    return { kind: "Deployment", name: name.slice(0, -hash.length - 1) };
-  return kind === "" ? { kind: "Pod", name: metadata.name } : { kind, name };
 }

@@ -31,19 +31,25 @@ export interface CompiledNetwork {
 }
 
 export function compileNetwork(snapshot: NetworkSnapshot): CompiledNetwork {
-  const policies = new Map<string, CompiledPolicy[]>();
-  for (const policy of snapshot.networkPolicies.toSorted(byKey)) {
-    const ofNamespace = policies.get(policy.namespace);
-    const compiled = compilePolicy(policy);
-    if (ofNamespace) ofNamespace.push(compiled);
-    else policies.set(policy.namespace, [compiled]);
-  }
-  const memberOf = memberMaker(snapshot.namespaces, new Set(snapshot.networkPolicies.flatMap(podKeysOf)));
+  return finished(compileSteps(snapshot));
+}
+
+/** Pods between two turns of whoever has others to serve. */
+const PODS_A_STEP = 500;
+
+/** In pieces. `besides`: policies under which the same pods will be asked about too, by `withPolicies`. */
+export function* compileSteps(
+  snapshot: NetworkSnapshot,
+  besides: readonly NetworkPolicy[] = [],
+): Generator<void, CompiledNetwork> {
+  const asked = new Set([...snapshot.networkPolicies, ...besides].flatMap(podKeysOf));
+  const memberOf = memberMaker(snapshot.namespaces, asked);
   const members = new Map<string, Member>();
   const byAddress = new Map<string, Member>();
   for (const pod of snapshot.pods) {
     const member = memberOf(pod);
     members.set(member.key, member);
+    if (members.size % PODS_A_STEP === 0) yield;
     if (pod.hostNetwork || hasEnded(pod)) continue;
     for (const ip of pod.ips) {
       const key = addressKey(ip);
@@ -52,7 +58,41 @@ export function compileNetwork(snapshot: NetworkSnapshot): CompiledNetwork {
       if (key !== null && (!other || member.key < other.key)) byAddress.set(key, member);
     }
   }
+  const policies = compilePolicies(snapshot.networkPolicies, new Map());
   return { snapshot, members, byAddress, policies, applying: new Map() };
+}
+
+/** The same pods under other policies, which were among `besides`. What is the same policy stays the same, compiled. */
+export function withPolicies(network: CompiledNetwork, networkPolicies: readonly NetworkPolicy[]): CompiledNetwork {
+  const known = new Map([...network.policies.values()].flat().map((each) => [each.policy, each]));
+  return {
+    ...network,
+    snapshot: { ...network.snapshot, networkPolicies },
+    policies: compilePolicies(networkPolicies, known),
+    applying: new Map(),
+  };
+}
+
+function compilePolicies(
+  networkPolicies: readonly NetworkPolicy[],
+  known: ReadonlyMap<NetworkPolicy, CompiledPolicy>,
+): ReadonlyMap<string, readonly CompiledPolicy[]> {
+  const policies = new Map<string, CompiledPolicy[]>();
+  for (const policy of networkPolicies.toSorted(byKey)) {
+    const ofNamespace = policies.get(policy.namespace);
+    const compiled = known.get(policy) ?? compilePolicy(policy);
+    if (ofNamespace) ofNamespace.push(compiled);
+    else policies.set(policy.namespace, [compiled]);
+  }
+  return policies;
+}
+
+/** What comes of steps, taken at once. */
+export function finished<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 function compilePolicy(policy: NetworkPolicy): CompiledPolicy {

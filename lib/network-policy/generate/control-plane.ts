@@ -5,7 +5,7 @@ import { countPods, namespaceNamed, podsSelected } from "./live-pods";
 import { NOTHING, type Piece, type Refusal, type Wanted } from "./wanted";
 
 /** What each proxy asks of the control plane, directly on these ports; the policy controller runs in the destination pod. */
-const ASKED = [
+export const CONTROL_PLANE_PORTS = [
   { component: "identity", ports: [8080] },
   { component: "destination", ports: [8086, 8090] },
 ] as const;
@@ -14,7 +14,7 @@ const ASKED = [
 export function controlPlane({ namespace, controlPlane: isWanted, linkerd }: Wanted, cluster: LiveCluster): Piece {
   const meshed = podsSelected(cluster, namespace, {}).filter((pod) => pod.meshed);
   if (!isWanted || meshed.length === 0) return NOTHING;
-  const found = ASKED.map(({ component, ports }) => {
+  const found = CONTROL_PLANE_PORTS.map(({ component, ports }) => {
     const podSelector = { matchLabels: { "linkerd.io/control-plane-component": component } };
     const pods = podsSelected(cluster, linkerd.namespace, podSelector);
     const rule: EgressRule = {

@@ -30,9 +30,9 @@ const KNOWN: readonly { namespace: string; labels: Record<string, string> }[] = 
 ];
 
 /** NodeLocal DNSCache listens here on every node; its pods are of the node's network, so no selector matches them. */
-const NODE_LOCAL = { label: { "k8s-app": "node-local-dns" }, ip: "169.254.20.10" };
+export const NODE_LOCAL_DNS = { label: { "k8s-app": "node-local-dns" }, ip: "169.254.20.10" };
 
-interface Resolver {
+export interface Resolver {
   namespace: string;
   selector: LabelSelector;
   pods: LivePod[];
@@ -109,7 +109,7 @@ function noResolver({ pods, services }: LiveCluster): DnsRules {
 }
 
 /** By Services with port 53 where resolvers live; else by the labels that they usually have. Each with pods that run. */
-function resolversOf(cluster: LiveCluster): Resolver[] {
+export function resolversOf(cluster: LiveCluster): Resolver[] {
   const byService = cluster.services.filter(isDnsService).flatMap((each) => resolverOf(each, cluster));
   if (byService.length > 0) return distinct(byService);
   const [known] = KNOWN.flatMap(({ namespace, labels }) => {
@@ -162,9 +162,9 @@ function distinct(resolvers: readonly Resolver[]): Resolver[] {
 
 function nodeLocal({ pods }: LiveCluster): string[] {
   const runs = pods.some(
-    (pod) => pod.hostNetwork && !hasEnded(pod) && selects({ matchLabels: NODE_LOCAL.label }, pod.labels),
+    (pod) => pod.hostNetwork && !hasEnded(pod) && selects({ matchLabels: NODE_LOCAL_DNS.label }, pod.labels),
   );
-  return runs ? [NODE_LOCAL.ip] : [];
+  return runs ? [NODE_LOCAL_DNS.ip] : [];
 }
 
 function numbers(ports: readonly number[]): number[] {

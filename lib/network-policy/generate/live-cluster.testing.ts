@@ -16,6 +16,7 @@ export function aLivePod(overrides: Partial<LivePod> = {}): LivePod {
     ],
     meshed,
     serviceAccount,
+    workload: overrides.workload ?? { kind: "Deployment", name },
   };
 }
 
@@ -41,7 +42,12 @@ export function wantedFor(namespace: string, overrides: Partial<Wanted> = {}): W
 
 /** What a snapshot is without Services, proxies and ServiceAccounts. */
 export function liveOf(snapshot: NetworkSnapshot): LiveCluster {
-  const pods = snapshot.pods.map((pod) => ({ ...pod, meshed: false, serviceAccount: "default" }));
+  const pods = snapshot.pods.map((pod) => ({
+    ...pod,
+    meshed: false,
+    serviceAccount: "default",
+    workload: { kind: "Pod", name: pod.name },
+  }));
   return { ...snapshot, pods, services: [], endpointSlices: [] };
 }
 

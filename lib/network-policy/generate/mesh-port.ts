@@ -1,3 +1,4 @@
+import { type Cidr, contains, parseCidr, parseIp } from "../../linkerd/address";
 import { hasPort, parsePortSet } from "../../linkerd/ports";
 import { type AskedPort, takesPort } from "../compile/rules";
 import type { LivePod } from "../stored/live-cluster";
@@ -31,6 +32,36 @@ export function meshedPorts(
     .some((port) => isProxied(port, reached, linkerd));
   if (!source || !target || !goesToProxy || takesPort(ports, PROXY)) return { ports: [...ports], widened: false };
   return { ports: [...ports, PROXY_PORT], widened: true };
+}
+
+/** A pod, with what of its traffic skips its proxy where that is known. */
+export interface PodOnTheWay extends LivePod {
+  proxy?: { skippedOutboundPorts: string; skippedSubnets: readonly string[] } | null;
+}
+
+/** Which proxies take for themselves: they are never redirected. */
+const OWN_PORTS = [4190, 4191];
+
+/** The port that a packet from one pod to another really has, where the client connects to `port` by TCP. */
+export function portOnTheWay(port: number, source: PodOnTheWay, target: PodOnTheWay, linkerd: LinkerdPorts): number {
+  if (!source.meshed || !target.meshed || OWN_PORTS.includes(port)) return port;
+  // The control plane is asked by the proxy itself.
+  if (target.namespace === linkerd.namespace || skips(source, port, target)) return port;
+  return isProxied({ protocol: "TCP", port }, [target], linkerd) ? 4143 : port;
+}
+
+function skips({ proxy }: PodOnTheWay, port: number, { ips }: PodOnTheWay): boolean {
+  if (!proxy) return false;
+  if (hasPort(parsePortSet(proxy.skippedOutboundPorts), port)) return true;
+  return proxy.skippedSubnets.some((each) => {
+    const network = parseCidr(each.trim());
+    return network !== null && ips.some((ip) => isWithin(ip, network));
+  });
+}
+
+function isWithin(ip: string, network: Cidr): boolean {
+  const address = parseIp(ip);
+  return address !== null && contains(network, address);
 }
 
 const PROXY: AskedPort = { port: 4143, protocol: "TCP", names: [] };

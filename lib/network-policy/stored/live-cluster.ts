@@ -7,6 +7,8 @@ export interface LivePod extends Pod {
   meshed: boolean;
   /** `default` where it has none of its own. */
   serviceAccount: string;
+  /** What made it, such as Deployment checkout; the pod itself where nothing did. */
+  workload: { kind: string; name: string };
 }
 
 export interface LiveService extends NamespacedName {

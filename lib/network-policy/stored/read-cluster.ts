@@ -89,7 +89,17 @@ export function readPod(fields: Fields): LivePod {
     ports: running.flatMap((container) => objects(container, "ports").map(readPodPort)),
     meshed: running.some((container) => container.name === PROXY),
     serviceAccount: optionalText(spec, "serviceAccountName") || "default",
+    workload: workloadOf(fieldsOf(fields.metadata, "metadata"), name, labels["pod-template-hash"]),
   };
+}
+
+/** ReplicaSets are made by Deployments, which name them after the hash of their pods. */
+function workloadOf(metadata: Fields, pod: string, hash: string | undefined): LivePod["workload"] {
+  const owner = objects(metadata, "ownerReferences").find(({ controller }) => controller === true) ?? {};
+  const [kind, name] = [optionalText(owner, "kind") ?? "", optionalText(owner, "name") ?? ""];
+  if (kind === "" || name === "") return { kind: "Pod", name: pod };
+  const isHashed = kind === "ReplicaSet" && hash !== undefined && name.endsWith(`-${hash}`);
+  return isHashed ? { kind: "Deployment", name: name.slice(0, -hash.length - 1) } : { kind, name };
 }
 
 function readPodPort(fields: Fields): PodPort {

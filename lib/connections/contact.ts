@@ -1,0 +1,77 @@
+import { byWorkload, type Destinations, workloadKey } from "../flows/destination";
+import type { Flow } from "../flows/flow";
+
+export interface Place {
+  address: string;
+  port: number;
+}
+
+/** Something that pods of one workload connected to. */
+export interface Contact {
+  source: { namespace: string; workload: string; pods: readonly string[] };
+  /** As the client named it; null where no flow tells. */
+  host: string | null;
+  /** One: that address. Several: one of them, and no metric tells which. None: any public address on `port`. */
+  places: readonly Place[];
+  /** null: no metric tells, and `places` neither. */
+  port: number | null;
+  /** A route sends it to a backend, so that the packet goes elsewhere. */
+  redirected: boolean;
+  count: number;
+  seen: "flow" | "dialled";
+}
+
+interface Known {
+  flows: readonly Flow[];
+  /** null: what clients dialled is not known. */
+  destinations: Destinations | null;
+  /** Addresses of pods, Services and nodes. */
+  isInside: (address: string) => boolean;
+}
+
+/**
+ * Contacts of a window, each once: those that flows tell, on the addresses that their workload dialled where that is known, and what was
+ * dialled besides. What Linkerd itself denied never left the pod, so no NetworkPolicy bears on it.
+ */
+export function contactsOf({ flows, destinations, isInside }: Known): Contact[] {
+  const dialledBy = destinations === null ? new Map() : byWorkload(destinations, flows);
+  const contacts = new Map<string, Contact>();
+  const explained = new Set<string>();
+  for (const flow of flows) {
+    if (flow.verdict === "denied") continue;
+    const mine = dialledBy.get(workloadKey(flow.source));
+    const places = placesOf(flow, mine?.complete ? mine.dialled : [], isInside);
+    if (flow.address === null) for (const each of places) explained.add(placeKey(flow.source, each));
+    const redirected = flow.verdict === "redirected";
+    const key = JSON.stringify([workloadKey(flow.source), flow.host, flow.address, flow.port, redirected]);
+    const known = contacts.get(key);
+    if (known) known.count += flow.count;
+    else contacts.set(key, { ...partsOf(flow), places, redirected, count: flow.count, seen: "flow" });
+  }
+  for (const { source, address, port, connections } of destinations?.destinations ?? []) {
+    const place = { address, port };
+    if (explained.has(placeKey(source, place))) continue;
+    const key = JSON.stringify([workloadKey(source), null, address, port, false]);
+    if (contacts.has(key)) continue;
+    const dialled = { source: { ...source, pods: [] }, host: null, places: [place], port, redirected: false };
+    contacts.set(key, { ...dialled, count: connections, seen: "dialled" });
+  }
+  return [...contacts.values()];
+}
+
+function partsOf({ source: { namespace, workload, pods }, host, port }: Flow) {
+  return { source: { namespace, workload, pods }, host, port };
+}
+
+/** Proxies count all ports of one network under the first, so an unconfirmed port may be any that was dialled. */
+function placesOf(flow: Flow, dialled: readonly Place[], isInside: (address: string) => boolean): readonly Place[] {
+  const { address, port, portConfirmed } = flow;
+  if (address !== null) return port === null ? [] : [{ address, port }];
+  const outside = dialled.filter((each) => !isInside(each.address));
+  const onPort = outside.filter((each) => each.port === port);
+  return portConfirmed || outside.length === 0 ? onPort : outside;
+}
+
+function placeKey(source: Pick<Flow["source"], "namespace" | "workload">, { address, port }: Place): string {
+  return `${workloadKey(source)} ${address} ${port}`;
+}
