@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { AppError, type ErrorCode } from "../../../errors";
 import type { Prometheus } from "../client/prometheus-client";
 import { readScrapeShape } from "./scrape-shape";
 
@@ -53,5 +54,29 @@ describe("how often proxies are scraped", () => {
     };
     const shape = await readScrapeShape(prometheus, { url: "", setting: null, now: NOW, noCache: true });
     expect(shape).toMatchObject({ scrapeIntervalSeconds: 5, intervalFrom: "samples" });
+  });
+});
+
+describe("how a Prometheus scrapes", () => {
+  const failing = (code: ErrorCode): Prometheus => ({
+    ...aPrometheus(usual, null),
+    labelNames: () => Promise.reject(new AppError(code, code)),
+  });
+
+  it("holds as it was where Prometheus refuses to tell anew, so that what it still answers is shown", async () => {
+    const options = { url: "http://prometheus.example", setting: 10, now: NOW, noCache: false };
+    const clock = vi.spyOn(performance, "now").mockReturnValue(0);
+    const known = await readScrapeShape(aPrometheus(usual, 30), options);
+    clock.mockReturnValue(61_000);
+    expect(await readScrapeShape(failing("prometheus_too_much"), options)).toBe(known);
+    await expect(readScrapeShape(failing("prometheus_timeout"), options)).rejects.toThrow("prometheus_timeout");
+    clock.mockRestore();
+  });
+
+  it("is assumed where label names alone are refused and nothing is known yet, which is said", async () => {
+    const options = { url: "http://other.example", setting: 10, now: NOW, noCache: false };
+    const { labels, problems } = await readScrapeShape(failing("prometheus_too_much"), options);
+    expect([labels.namespace, labels.pod]).toEqual(["namespace", "pod"]);
+    expect(problems.map(({ code }) => code)).toContain("labels_unknown");
   });
 });

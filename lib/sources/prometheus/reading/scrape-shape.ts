@@ -1,4 +1,4 @@
-import { AppError } from "../../../errors";
+import { AppError, type ErrorCode } from "../../../errors";
 import type { FlowProblem } from "../../../flows/flow";
 import { processHome } from "../../../process-home";
 import type { Prometheus } from "../client/prometheus-client";
@@ -31,7 +31,10 @@ const KEPT_MILLISECONDS = 60_000;
 /** By URL of Prometheus; `until` by `performance.now()`. */
 const cache: Map<string, { shape: ScrapeShape; until: number }> = processHome("scrapeShapes", () => new Map());
 
-/** Kept for a minute once proxies were found; until then it is looked up each time. Throws where Prometheus does not answer. */
+/**
+ * Kept for a minute once proxies were found; until then it is looked up each time. Where Prometheus refuses to tell anew the former holds: what
+ * is wrong is told by the parts of the reading that fail. Throws where Prometheus does not answer.
+ */
 export async function readScrapeShape(
   prometheus: Prometheus,
   options: { url: string; setting: number | null; given?: GivenLabels | undefined; now: number; noCache: boolean },
@@ -40,6 +43,7 @@ export async function readScrapeShape(
   const kept = cache.get(key);
   if (kept && kept.until > performance.now() && !options.noCache) return kept.shape;
   const { names, problem } = await readLabelNames(prometheus, options.now);
+  if (problem && kept && !options.noCache) return kept.shape;
   const labels = scrapeLabelsOf(names, options.given);
   const measured = options.setting ?? (names.length > 0 ? await measureInterval(prometheus, options.now) : null);
   const clusters = names.length > 0 ? await readClusterLabel(prometheus, labels, names, options.now) : null;
@@ -82,6 +86,9 @@ async function readRules(
   return { kind: ageSeconds <= RULES_FRESH_SECONDS ? "fresh" : "lagging", ageSeconds };
 }
 
+/** Some gateways let queries through and nothing else, and some servers limit what lists may look at. */
+const REFUSALS: readonly ErrorCode[] = ["prometheus_bad_answer", "prometheus_bad_query", "prometheus_too_much"];
+
 async function readLabelNames(
   prometheus: Prometheus,
   now: number,
@@ -91,12 +98,7 @@ async function readLabelNames(
     // VictoriaMetrics lists the name's own label where there are no series.
     return { names: names.filter((name) => name !== "__name__") };
   } catch (error) {
-    // Some gateways let queries through and nothing else.
-    if (
-      !(error instanceof AppError) ||
-      (error.code !== "prometheus_bad_answer" && error.code !== "prometheus_bad_query")
-    )
-      throw error;
+    if (!(error instanceof AppError) || !REFUSALS.includes(error.code)) throw error;
     // Throws when queries fail too, which is the better message.
     await prometheus.instant("vector(1)", now);
     const message = "Prometheus does not list label names, so the usual ones are assumed.";
