@@ -300,7 +300,11 @@ test("a forecast that is no longer the server's is refused, and applied only by 
   }
 });
 
-test("activity and its changes are free of axe findings in both themes", async ({ page, cluster, dashboard }) => {
+test("activity and its changes are free of axe findings in both themes", { tag: "@all" }, async ({
+  page,
+  cluster,
+  dashboard,
+}) => {
   // axe is asked sixteen times.
   test.slow();
   const network = egressNetwork("activity", "Allow", "looked-at");

@@ -6,6 +6,7 @@ import { expect, type Manifest, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
 import { applyButton, changeBy } from "./review";
+import { inTurn } from "./tier";
 import { callKube } from "./world/kube-stream";
 import { RULES_OF } from "./world/rbac";
 import type { World } from "./world/world";
@@ -95,12 +96,8 @@ async function asAdmin(world: World, method: "POST" | "PATCH" | "DELETE", path: 
 const MARK = { metadata: { labels: { wrong: "yes" } } };
 
 for (const [index, { what, code, words, begin, end, next }] of TROUBLES.entries()) {
-  test(`${what} at the second of three objects stops there, and the rest is reviewed and written`, async ({
-    page,
-    cluster,
-    dashboard,
-    world,
-  }) => {
+  const title = `${what} at the second of three objects stops there, and the rest is reviewed and written`;
+  test(title, { tag: inTurn(index, 4) }, async ({ page, cluster, dashboard, world }) => {
     // An undo begins with what was written last.
     const objects = [
       egressNetwork("halfway", "Allow", `third-${index}`),

@@ -4,6 +4,7 @@ import { type Dashboard, startDashboard } from "./dashboard";
 import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
+import { inTurn } from "./tier";
 import { ENGINES } from "./world/engines/engines";
 import { startWorld, type World } from "./world/world";
 
@@ -11,8 +12,8 @@ const TOKEN = "t0ken-of-the-engine";
 const TENANT = "tenant-of-the-engine";
 const FLOWS = "/flows?window=5m";
 
-for (const engine of ENGINES) {
-  test.describe(`on a real ${engine.title}`, () => {
+for (const [nth, engine] of ENGINES.entries()) {
+  test.describe(`on a real ${engine.title}`, { tag: inTurn(nth, 2) }, () => {
     let world: World;
     let proxy: FaultyProxy;
     let dashboard: Dashboard;

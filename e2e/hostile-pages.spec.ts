@@ -5,6 +5,7 @@ import { type Dashboard, startDashboard } from "./dashboard";
 import { expect, test } from "./fixtures";
 import { type HostileServer, startHostileCluster } from "./fuzz/hostile-cluster";
 import { startHostilePrometheus } from "./fuzz/hostile-prometheus";
+import { inTurn } from "./tier";
 import { printKubeconfig } from "./world/kube-access";
 import { seededRandom } from "./world/random";
 
@@ -20,6 +21,7 @@ const PAGES = [
   "/explain?ns=shop&url=http://httpbin.org/get",
   "/author",
   "/policy-tests",
+  "/network-policies?namespace=shop&generate=1",
   "/activity",
   "/activity/shop/20261121T100000000Z-0123abcd",
   "/activity/shop/20261121T100000000Z-0123abcd/undo",
@@ -28,7 +30,8 @@ const PAGES = [
 
 // The `clean` fixture fails each of these on any error of the console: a component that threw, markup that was not the server's, a CSP.
 for (const seed of [1, 2]) {
-  test.describe(`a cluster and a Prometheus with hostile names, annotations, specs and records (seed ${seed})`, () => {
+  const about = `a cluster and a Prometheus with hostile names, annotations, specs and records (seed ${seed})`;
+  test.describe(about, { tag: inTurn(seed, 2) }, () => {
     let servers: HostileServer[] = [];
     let dashboard: Dashboard;
     const folder = mkdtempSync(join(tmpdir(), "hostile-"));

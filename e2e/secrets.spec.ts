@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { startDashboard } from "./dashboard";
 import { ECHOES, type Echo, type EchoingFront, startEchoingFront } from "./echoing-front";
+import { inTurn } from "./tier";
 
 /** Every secret holds it, and nothing else does. */
 const MARK = "zq7x";
@@ -104,8 +105,8 @@ const CREDENTIALS: [how: string, settings: () => Record<string, string>, sent: s
   ["a password", () => ({ PROMETHEUS_USERNAME: "dashboard", PROMETHEUS_PASSWORD: `${MARK}-password` }), BASIC, FEW],
 ];
 
-for (const [how, credentials, sent, echoes] of CREDENTIALS) {
-  test(`no secret leaves the server with ${how}, whatever a gateway echoes`, async () => {
+for (const [nth, [how, credentials, sent, echoes]] of CREDENTIALS.entries()) {
+  test(`no secret leaves the server with ${how}, whatever a gateway echoes`, { tag: inTurn(nth, 3) }, async () => {
     test.setTimeout(240_000);
     const dashboard = await startDashboard({
       KUBECONFIG: kubeconfig,

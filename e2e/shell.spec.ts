@@ -26,9 +26,9 @@ test("offline, a step keeps the page and says so; it is taken when the dashboard
   await expect(page.getByText("The dashboard does not answer.")).toHaveCount(0);
 });
 
-test("nothing moves for who asks for less motion, and forced colours keep every page free of findings", async ({
-  page,
-}) => {
+test("nothing moves for who asks for less motion, and forced colours keep every page free of findings", {
+  tag: "@all",
+}, async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce", forcedColors: "active" });
   for (const path of ["/flows", "/map", "/networks", "/health", "/no-such-page"]) {
     await page.goto(path);

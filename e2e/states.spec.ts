@@ -4,6 +4,7 @@ import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
 import { expect, flowRow, test } from "./fixtures";
 import { complaints, look } from "./look";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
+import { inTurn } from "./tier";
 
 test.use({ api: "sandbox" });
 
@@ -55,7 +56,9 @@ test("data: every verdict has its word, and axe finds nothing", async ({ page })
   await look(page, "data");
 });
 
-test("opened: neither a drawer nor a menu has axe findings, in forced colours too", async ({ page }) => {
+test("opened: neither a drawer nor a menu has axe findings, in forced colours too", { tag: "@all" }, async ({
+  page,
+}) => {
   await page.goto(`${dashboard.url}${FLOWS}`);
   await flowRow(page, "hooks.slack.com").first().getByRole("link").click();
   const drawer = page.getByRole("complementary", { name: "Flow details" });
@@ -112,8 +115,8 @@ test("partial: what is missing is named, the rest stands", async ({ page }) => {
   await look(page, "partial");
 });
 
-for (const fault of ["cut", "hang", "error-500", "bad-query-400", "html-502"] as const) {
-  test(`failed (${fault}): the code, what was tried and what may help`, async ({ page }) => {
+for (const [nth, fault] of (["cut", "hang", "error-500", "bad-query-400", "html-502"] as const).entries()) {
+  test(`failed (${fault}): the code, what was tried and what may help`, { tag: inTurn(nth, 5) }, async ({ page }) => {
     proxy.fault = fault;
     await show(page, "/flows?ns=looks&window=24h", async () => {
       await expect(page.getByText(/^prometheus_/).first()).toBeVisible();

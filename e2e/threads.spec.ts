@@ -129,7 +129,7 @@ function mainThreadMilliseconds(pid: number): number {
 /** Of the most hostile body; 670 ms before bodies, checks and YAML had a thread. Most of it are short stretches. */
 const MOST_MAIN_MILLISECONDS = 300;
 
-test("a body as large as there may be is judged beside the event loop", async () => {
+test("a body as large as there may be is judged beside the event loop", { tag: "@all" }, async () => {
   test.skip(!existsSync("/proc/self/schedstat"), "CPU time of one thread is told by Linux alone");
   const pid = Number(readFileSync(pidFile, "utf8"));
   // What is compiled by then does not count.

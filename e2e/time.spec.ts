@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import type { Client } from "./cluster";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork } from "./manifests";
+import { inTurn } from "./tier";
 
 test.use({ api: "sandbox" });
 
@@ -28,8 +29,8 @@ test.describe("moments, as their reader's clock has them", () => {
 
   test.afterAll(() => client?.stop());
 
-  for (const { zone, named, offset, end } of READERS) {
-    test.describe(`in ${zone}`, () => {
+  for (const [nth, { zone, named, offset, end }] of READERS.entries()) {
+    test.describe(`in ${zone}`, { tag: inTurn(nth, 2) }, () => {
       test.use({ timezoneId: zone });
 
       test("charts, tables, ranges, inputs and files are in one zone, and it is the browser's", async ({ page }) => {
