@@ -25,6 +25,7 @@ import {
   NETWORK_POLICIES,
   type NetworkPoliciesAnswer,
   namespacePolicies,
+  openWaysOf,
 } from "@/lib/bypass/policies-answer";
 import { counted } from "@/lib/print/counted";
 import styles from "./network-policies-view.module.css";
@@ -132,12 +133,12 @@ export function NetworkPoliciesView({ first }: { first: NetworkPoliciesAnswer | 
   }
 }
 
-function noteOf({ namespaces, kinds }: NetworkPoliciesAnswer): string {
-  const known = knownOf(kinds);
-  if (!known.pods || !known.policies) return "Isolation is unknown: not everything could be read";
+function noteOf(answer: NetworkPoliciesAnswer): string {
+  const { namespaces } = answer;
+  const ways = openWaysOf(answer);
+  if (ways === null) return "Isolation is unknown: not everything could be read";
   const peopled = namespaces.filter(({ pods }) => pods > 0);
   const isolated = peopled.filter(({ pods, isolatedEgress }) => isolatedEgress === pods);
-  const ways = namespaces.reduce((sum, { openWays }) => sum + openWays, 0);
   return `${isolated.length} of ${counted(peopled.length, "namespace")} with pods isolated for egress · ${counted(ways, "open way")} around the mesh`;
 }
 

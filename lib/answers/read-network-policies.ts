@@ -143,12 +143,13 @@ async function seenCluster(caller: Caller, store: PodStore): Promise<SeenCluster
   const last = made.get(store);
   if (last && last.revision === store.revision && last.settings === settings) return last.cluster;
   const { revision } = store;
-  const { pods, namespaces, policies, slices } = store.held();
+  const { pods, namespaces, policies, slices, services } = store.held();
   const cluster = new SeenCluster({
     pods,
     namespaces,
     networkPolicies: policies.flatMap(storedPolicy),
     slices,
+    serviceIps: services.flatMap(({ clusterIps }) => clusterIps),
     clusterNetworks: snapshot.clusterNetworks.flatMap((each) => parseCidr(each) ?? []),
     ipv6Disabled,
   });

@@ -1,6 +1,4 @@
-import type { Cidr } from "../linkerd/address";
-import { printCidr } from "../linkerd/address";
-import { type AddressSet, addressSet } from "../network-policy/compile/address-set";
+import { type AddressSet, addressSet, coversAll } from "../network-policy/compile/address-set";
 import { applyingTo, type CompiledNetwork } from "../network-policy/compile/compile";
 import type { Member, MemberKind } from "../network-policy/compile/member";
 import type { Rule } from "../network-policy/compile/rules";
@@ -13,19 +11,16 @@ export interface Outward {
 }
 
 /**
- * Whether some address outside of `clusterNetworks` can be reached from a pod, as far as NetworkPolicies go. A policy may admit a part of
+ * Whether some address that is not `inside` can be reached from a pod, as far as NetworkPolicies go. A policy may admit a part of
  * what is outside: that is open too. A hostNetwork pod is selected by none, so it is always open.
  */
 export class OutwardReach {
-  private readonly cluster: AddressSet;
   private readonly known = new Map<MemberKind, Map<string, boolean>>();
 
   constructor(
     private readonly network: CompiledNetwork,
-    clusterNetworks: readonly Cidr[],
-  ) {
-    this.cluster = addressSet(clusterNetworks.map((each) => ({ cidr: printCidr(each) })));
-  }
+    private readonly inside: AddressSet,
+  ) {}
 
   isOpen(member: Member, outward: Outward): boolean {
     if (!member.kind) return true;
@@ -52,25 +47,8 @@ export class OutwardReach {
         return typeof each.port === "number" && each.port <= last && (each.endPort ?? each.port) >= first;
       });
     if (!fits) return false;
-    return peers === null || this.reachesOut(addressSet(peers.flatMap(({ ipBlock }) => ipBlock ?? [])));
-  }
-
-  private reachesOut({ ipv4, ipv6 }: AddressSet): boolean {
-    return outside(ipv4, this.cluster.ipv4) || outside(ipv6, this.cluster.ipv6);
+    return peers === null || !coversAll(this.inside, addressSet(peers.flatMap(({ ipBlock }) => ipBlock ?? [])));
   }
 }
 
 const EVERY_PORT = [1, 65_535] as const;
-
-interface Ranges<T> {
-  firsts: T[];
-  lasts: T[];
-}
-
-/** Ranges of a set lie apart, so what is inside of a set is inside of one of its ranges. */
-function outside<T extends number | bigint>(ranges: Ranges<T>, cluster: Ranges<T>): boolean {
-  return ranges.firsts.some((first, i) => {
-    const last = ranges.lasts[i] ?? first;
-    return !cluster.firsts.some((start, j) => start <= first && (cluster.lasts[j] ?? start) >= last);
-  });
-}

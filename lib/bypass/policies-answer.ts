@@ -76,6 +76,13 @@ export function knownOf(kinds: readonly KindState[]): Known {
   return { pods: isRead(POD.kind), policies: isRead(NETWORK_POLICY.kind) };
 }
 
+/** Of all namespaces; null where not everything could be read. */
+export function openWaysOf({ namespaces, kinds }: Pick<NetworkPoliciesAnswer, "namespaces" | "kinds">): number | null {
+  const known = knownOf(kinds);
+  if (!known.pods || !known.policies) return null;
+  return namespaces.reduce((sum, { openWays }) => sum + openWays, 0);
+}
+
 export const NETWORK_POLICIES = served<NetworkPoliciesAnswer>(apiPath("network-policies"));
 
 export function namespacePolicies(namespace: string) {

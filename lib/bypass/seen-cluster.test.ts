@@ -31,10 +31,15 @@ interface Given {
   policies?: object[];
   slices?: WatchedSlice[];
   ipv6Disabled?: boolean;
+  clusterNetworks?: readonly string[];
   inject?: WatchedNamespace["inject"];
 }
 
-function seen({ pods = [MESHED], policies = [], slices = [], ipv6Disabled = true, inject = null }: Given) {
+/** What this cluster uses, and no more. */
+const OWN = ["10.1.0.0/16", "10.43.0.0/16", "192.168.0.0/16"];
+
+function seen(given: Given) {
+  const { pods = [MESHED], policies = [], slices = [], ipv6Disabled = true, inject = null } = given;
   return new SeenCluster({
     pods,
     namespaces: [{ name: "shop", labels: { "kubernetes.io/metadata.name": "shop" }, inject }],
@@ -44,7 +49,10 @@ function seen({ pods = [MESHED], policies = [], slices = [], ipv6Disabled = true
       return stored.policy;
     }),
     slices,
-    clusterNetworks: LINKERD_DEFAULTS.clusterNetworks.flatMap((each) => parseCidr(each) ?? []),
+    serviceIps: ["10.43.0.1", "10.43.0.10", "None"],
+    clusterNetworks: (given.clusterNetworks ?? LINKERD_DEFAULTS.clusterNetworks).flatMap(
+      (each) => parseCidr(each) ?? [],
+    ),
     ipv6Disabled,
   });
 }
@@ -98,7 +106,7 @@ describe("a namespace", () => {
 describe("ways around the mesh", () => {
   it("are UDP alone for a meshed pod that hides nothing", () => {
     expect(
-      seen({})
+      seen({ clusterNetworks: OWN })
         .namespace("shop")
         ?.ways.map(({ kind }) => kind),
     ).toEqual(["udp"]);
@@ -108,6 +116,28 @@ describe("ways around the mesh", () => {
     expect(wayOf({ policies: [{ ...DENY_EGRESS, egress: [DNS] }] }, "udp")).toMatchObject({ closedPods: 1, pods: 1 });
     expect(wayOf({ policies: [{ ...DENY_EGRESS, egress: [{}] }] }, "udp")).toMatchObject({ closedPods: 0 });
     expect(wayOf({ policies: [{ ...DENY_EGRESS, egress: [INTERNET] }] }, "udp")).toMatchObject({ closedPods: 1 });
+  });
+
+  it("lead to private addresses beside the cluster, which Linkerd's default takes for the cluster's own", () => {
+    const way = wayOf({}, "private-ranges");
+    expect(way?.sentence).toContain(
+      "10.0.0.0/8, 100.64.0.0/10, 172.16.0.0/12, which Linkerd takes for the cluster's own",
+    );
+    expect(way?.fix.yaml).toContain("clusterNetworks: 10.1.0.0/16,10.43.0.0/16,192.168.0.0/16 #");
+    expect(wayOf({ clusterNetworks: [...OWN, "10.200.0.0/16"] }, "private-ranges")?.sentence).toContain(
+      "in 10.200.0.0/16,",
+    );
+    const closed = (...egress: object[]) =>
+      wayOf({ policies: [{ ...DENY_EGRESS, egress }] }, "private-ranges")?.closedPods;
+    expect(closed(INTERNET)).toBe(0);
+    expect(
+      closed({
+        ...INTERNET,
+        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12"] } }],
+      }),
+    ).toBe(1);
+    expect(closed({ to: [{ namespaceSelector: {} }, { ipBlock: { cidr: "10.43.0.0/16" } }] })).toBe(1);
+    expect(closed({ to: [{ ipBlock: { cidr: "10.200.0.7/32" } }] })).toBe(0);
   });
 
   it("name an unmeshed pod with the reason", () => {

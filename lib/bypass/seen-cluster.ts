@@ -1,5 +1,6 @@
 import type { Cidr } from "../linkerd/address";
-import { contains, parseIp } from "../linkerd/address";
+import { contains, parseIp, printCidr } from "../linkerd/address";
+import { addressSet } from "../network-policy/compile/address-set";
 import { applyingTo, type CompiledNetwork, type CompiledPolicy } from "../network-policy/compile/compile";
 import { compiledNetwork } from "../network-policy/connectable";
 import type { PolicyFinding } from "../network-policy/lint/finding";
@@ -9,6 +10,7 @@ import { hasEnded } from "../network-policy/stored/pod";
 import { OutwardReach } from "./outward";
 import type { NamespacePoliciesAnswer, NamespaceRow, OpenWorkload, PolicyRow } from "./policies-answer";
 import { policyWords } from "./policy-words";
+import { type PrivateRanges, privateRanges } from "./private-ranges";
 import type { WatchedNamespace, WatchedPod } from "./watched-pod";
 import type { WatchedSlice } from "./watched-slice";
 import { isOpen, type Way } from "./way";
@@ -19,6 +21,8 @@ export interface ClusterHeld {
   namespaces: readonly WatchedNamespace[];
   networkPolicies: readonly NetworkPolicy[];
   slices: readonly WatchedSlice[];
+  /** `clusterIPs` of Services. */
+  serviceIps: readonly string[];
   clusterNetworks: readonly Cidr[];
   /** Helm `disableIPv6`. */
   ipv6Disabled: boolean;
@@ -28,6 +32,8 @@ export interface ClusterHeld {
 export class SeenCluster {
   private readonly network: CompiledNetwork;
   private readonly reach: OutwardReach;
+  private readonly privateRanges: PrivateRanges;
+  private readonly privateReach: OutwardReach;
   private readonly byNamespace: ReadonlyMap<string, readonly PodSeen[]>;
   private readonly namespaces: ReadonlyMap<string, WatchedNamespace>;
   private readonly slices: ReadonlyMap<string, readonly WatchedSlice[]>;
@@ -35,7 +41,10 @@ export class SeenCluster {
   constructor(private readonly held: ClusterHeld) {
     const { pods, namespaces, networkPolicies, slices, clusterNetworks } = held;
     this.network = compiledNetwork({ pods, namespaces, networkPolicies });
-    this.reach = new OutwardReach(this.network, clusterNetworks);
+    this.reach = new OutwardReach(this.network, addressSet(clusterNetworks.map((each) => ({ cidr: printCidr(each) }))));
+    const own = [...held.serviceIps, ...pods.flatMap(({ ips, nodeIps }) => [...ips, ...nodeIps])];
+    this.privateRanges = privateRanges(clusterNetworks, own);
+    this.privateReach = new OutwardReach(this.network, this.privateRanges.elsewhere);
     this.namespaces = new Map(namespaces.map((each) => [each.name, each]));
     this.slices = grouped(slices, ({ namespace }) => namespace);
     const running = pods.filter((pod) => !hasEnded(pod));
@@ -119,6 +128,8 @@ export class SeenCluster {
     return waysAround(this.byNamespace.get(name) ?? [], {
       namespace,
       reach: this.reach,
+      privateRanges: this.privateRanges,
+      privateReach: this.privateReach,
       ipv6Disabled: this.held.ipv6Disabled,
       outsideSlices: this.outsideSlices(name),
     });

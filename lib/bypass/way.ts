@@ -9,6 +9,7 @@ export const WAYS = [
   "host-pid",
   "before-proxy",
   "ipv6",
+  "private-ranges",
   "udp",
   "service-to-outside",
 ] as const;

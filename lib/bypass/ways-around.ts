@@ -2,6 +2,7 @@ import { parseIp } from "../linkerd/address";
 import type { Member } from "../network-policy/compile/member";
 import { counted } from "../print/counted";
 import type { Outward, OutwardReach } from "./outward";
+import type { PrivateRanges } from "./private-ranges";
 import type { WatchedNamespace, WatchedPod } from "./watched-pod";
 import type { WatchedSlice } from "./watched-slice";
 import type { Taker, Way, WayKind } from "./way";
@@ -15,6 +16,9 @@ export interface PodSeen {
 export interface Surroundings {
   namespace: WatchedNamespace;
   reach: OutwardReach;
+  privateRanges: PrivateRanges;
+  /** What lies in the private ranges is outside of this one. */
+  privateReach: OutwardReach;
   /** Helm `disableIPv6`: proxies and iptables leave IPv6 alone. */
   ipv6Disabled: boolean;
   /** Addresses behind Services of the namespace that are no pod's and lie outside of `clusterNetworks`. */
@@ -26,12 +30,12 @@ const QUIC: Outward = { protocol: "UDP", ports: [443, 443] };
 
 /** The ways around the mesh that stand in one namespace. `running`: its pods, without those that have ended. */
 export function waysAround(running: readonly PodSeen[], around: Surroundings): Way[] {
-  const { namespace, ipv6Disabled } = around;
+  const { namespace, ipv6Disabled, privateRanges } = around;
   const own = running.filter(({ pod }) => !pod.hostNetwork);
   const meshed = own.filter(({ pod }) => pod.proxy !== null);
   const where = (pods: readonly PodSeen[], has: (pod: WatchedPod) => boolean) => pods.filter(({ pod }) => has(pod));
-  const wayOf = (kind: WayKind, pods: readonly PodSeen[], how: Omit<How, "kind">) =>
-    podWay({ kind, ...how }, pods, around.reach);
+  const wayOf = (kind: WayKind, pods: readonly PodSeen[], how: Omit<How, "kind">, reach = around.reach) =>
+    podWay({ kind, ...how }, pods, reach);
   const isAsked = namespace.inject === "enabled" || namespace.inject === "ingress";
   return [
     wayOf(
@@ -145,6 +149,21 @@ export function waysAround(running: readonly PodSeen[], around: Surroundings): W
         yaml: "disableIPv6: false # Helm value of linkerd-control-plane\n",
       },
     }),
+    wayOf(
+      "private-ranges",
+      privateRanges.wide.length > 0 ? meshed : [],
+      {
+        sentence: (pods) =>
+          `${pods} can reach private addresses in ${privateRanges.wide.join(", ")}, which Linkerd takes for the cluster's own: no EgressNetwork applies to them.`,
+        outward: [ANY_TCP],
+        fix: {
+          sentence:
+            "Set clusterNetworks to what pods, nodes and Services use. Seen here are the networks below; check them first.",
+          yaml: `clusterNetworks: ${privateRanges.used.join(",")} # Helm value of linkerd-control-plane\n`,
+        },
+      },
+      around.privateReach,
+    ),
     wayOf("udp", meshed, {
       sentence: (pods) => `${pods} can send UDP, including HTTP/3 on port 443: proxies handle TCP only.`,
       outward: [QUIC],
