@@ -168,6 +168,32 @@ describe("npm run resolve -- --policy-tests", () => {
     );
   });
 
+  it("tells CI in JUnit's XML and in SARIF, with the line of each test", async () => {
+    const wrong = `${tests}- sentence: 'Shop <reads> "a.com" & \\x01'\n  from: shop\n  mayReach: https://a.com\n`;
+    await withFiles({ ...files, "tests.egress": wrong }, async (folder) => {
+      const file = `${folder}/tests.egress`;
+      const run = (format: string) => resolve("", "--policy-tests", file, "--cluster", folder, "--format", format);
+      const junit = await run("junit");
+      expect(junit.code).toBe(1);
+      expect(junit.output).toContain(`<testsuite name="${file}" tests="3" failures="1" errors="0" skipped="0">`);
+      expect(junit.output).toContain(`name="shop/web may reach http://httpbin.org" file="${file}:1"/>`);
+      expect(junit.output).toContain('name="Shop &lt;reads> &quot;a.com&quot; &amp; \\x01"');
+      expect(junit.output).toMatch(/<failure message="shop, TLS to a\.com on port 443: denied/);
+
+      const { runs } = JSON.parse((await run("sarif")).output);
+      expect(runs[0].results).toMatchObject([
+        {
+          ruleId: "policy-test-fails",
+          level: "error",
+          message: { text: expect.stringMatching(/^Shop <reads>[^\n]*\nshop, TLS to a\.com on port 443: denied/) },
+          locations: [{ physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 5 } } }],
+        },
+      ]);
+      const none = await run("tap");
+      expect([none.code, none.errors]).toEqual([2, "--format tap: there are text, json, junit, sarif.\n"]);
+    });
+  });
+
   it("tests who may connect by the pods and NetworkPolicies among the manifests", async () => {
     const pod = (name: string, podIP: string) => ({
       apiVersion: "v1",

@@ -4,6 +4,9 @@ import { parseArgs } from "node:util";
 import { readCluster } from "../lib/network-policy/stored/read-cluster";
 import { otherPolicies } from "../lib/policy-tests/other-policies";
 import { parsePolicyTests } from "../lib/policy-tests/parse-policy-tests";
+import type { PolicyTestResult } from "../lib/policy-tests/policy-test";
+import { printJunit } from "../lib/policy-tests/print-junit";
+import { printSarif } from "../lib/policy-tests/print-sarif";
 import { printTestReport } from "../lib/policy-tests/print-test-report";
 import { connectionJudge } from "../lib/policy-tests/run-connection-tests";
 import { type Connect, runPolicyTests } from "../lib/policy-tests/run-policy-tests";
@@ -51,7 +54,10 @@ Tests the policy of --cluster with a file such as this, and prints the outcome o
   sentence      In your own words; generated if missing.
 
 ${CLUSTER_HELP}
-  --json                   The results as JSON: sentence, line, outcome (holds, fails, uncertain), reasons.
+  --format text|json|junit|sarif
+                           Default text. json: sentence, line, outcome (holds, fails, uncertain), reasons. junit and sarif for CI: in
+                           JUnit an uncertain test is skipped, in SARIF it is a warning.
+  --json                   Short for --format json.
   --allow-uncertain        Do not fail on tests that depend on something neither they nor the policy say.
 
 Exit code 0: every test passes. 1: some fail, or a manifest does not do what it seems to (marked !). 2: an option, a manifest or the file could not be read; each fault is named with its line.
@@ -71,9 +77,12 @@ export function testPolicy(args: string[]): number {
       ...CLUSTER_OPTIONS,
       "policy-tests": { type: "string" },
       json: { type: "boolean" },
+      format: { type: "string" },
       "allow-uncertain": { type: "boolean" },
     },
   });
+  const format = values.format ?? (values.json ? "json" : "text");
+  if (!isFormat(format)) throw new UsageError(`--format ${format}: there are ${Object.keys(PRINTED).join(", ")}.`);
   const file = values["policy-tests"] ?? "";
   const { tests, faults } = parsePolicyTests(readText(file));
   if (faults.length > 0)
@@ -82,17 +91,20 @@ export function testPolicy(args: string[]): number {
   const objections = objectionsTo(manifests, snapshot, schemas, "cluster");
   stderr.write(objections.map((each) => `! ${each}\n`).join(""));
   const results = runPolicyTests(tests, snapshot, connectionJudgeOf(manifests.raw ?? []));
-  if (values.json) {
-    const shown = results.map(({ test, outcome, reasons }) => ({
-      sentence: test.sentence,
-      line: test.line,
-      outcome,
-      reasons,
-    }));
-    stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
-  } else stdout.write(printTestReport(results, file));
+  stdout.write(PRINTED[format](results, file));
   if (objections.length > 0 || results.some(({ outcome }) => outcome === "fails")) return 1;
   return results.some(({ outcome }) => outcome === "uncertain") && !values["allow-uncertain"] ? 3 : 0;
+}
+
+const PRINTED = { text: printTestReport, json: printJson, junit: printJunit, sarif: printSarif };
+
+function isFormat(format: string): format is keyof typeof PRINTED {
+  return Object.hasOwn(PRINTED, format);
+}
+
+function printJson(results: readonly PolicyTestResult[]): string {
+  const shown = results.map(({ test: { sentence, line }, outcome, reasons }) => ({ sentence, line, outcome, reasons }));
+  return `${JSON.stringify(shown, null, 2)}\n`;
 }
 
 /** By the pods and policies among the manifests. */

@@ -112,7 +112,7 @@ function othersSelecting(sides: readonly Side[], others: readonly OtherPolicy[],
   const pods = [...new Set(sides.flatMap(({ pod }) => pod ?? []))];
   const concerned = others.flatMap((other) => {
     const pod = pods.find((each) => other.maySelect(each, cluster));
-    return pod ? [`${other.name} may decide about ${pod.namespace}/${pod.name}and is not evaluated here.`] : [];
+    return pod ? [`${other.name} may decide about ${pod.namespace}/${pod.name} and is not evaluated here.`] : [];
   });
   return concerned.slice(0, MOST_REASONS);
 }
