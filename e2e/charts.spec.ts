@@ -67,6 +67,26 @@ test.describe("the two charts", () => {
     expect(rows.filter((row) => /,[\d.]*[1-9]/.test(row)).length).toBeGreaterThan(0);
   });
 
+  test("take their colours from the system where it forces them", async ({ page }) => {
+    await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
+    await page.goto(`/flows?filter=ns:${NAMESPACE}&window=1m`);
+    await expect(page.locator(".recharts-area-area")).toHaveCount(2, { timeout: 60_000 });
+    const { system, drawn } = await page.evaluate(() => {
+      const named = ["Canvas", "CanvasText", "ButtonFace", "Highlight", "GrayText", "LinkText"].map((color) => {
+        const probe = document.body.appendChild(document.createElement("span"));
+        probe.style.cssText = `forced-color-adjust: none; color: ${color}`;
+        return getComputedStyle(probe).color;
+      });
+      const areas = [...document.querySelectorAll(".recharts-area-area, .recharts-surface text")];
+      return {
+        system: named,
+        drawn: areas.flatMap((each) => [getComputedStyle(each).fill, getComputedStyle(each).stroke]),
+      };
+    });
+    expect(drawn.length).toBeGreaterThan(4);
+    for (const color of drawn.filter((each) => each !== "none")) expect(system).toContain(color);
+  });
+
   test("a month over minutes of data draws the minutes, and leads to them", async ({ page }) => {
     await page.goto(`/flows?filter=ns:${NAMESPACE}&window=30d`);
     await expect(page.locator(".recharts-area-area").first()).toBeVisible({ timeout: 60_000 });

@@ -80,6 +80,26 @@ test("what Deny would do is counted by effect, each leads to its flows, and the 
     await expect(rehearsal.getByRole("region", { name: "Blind spots" })).toContainText("Only traffic since");
 
     const gone = rehearsal.getByRole("row", { name: /gone\.example/ });
+    // Folded it is a line; unfolded it is whole, for the panel scrolls.
+    const blind = rehearsal.getByRole("region", { name: "Blind spots" });
+    for (const width of [1280, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      const [all, own] = [await rehearsal.boundingBox(), await blind.boundingBox()];
+      expect((own?.height ?? 800) / (all?.height ?? 1)).toBeLessThanOrEqual(0.15);
+    }
+    await blind.locator("summary").click();
+    const last = blind.getByRole("listitem").last();
+    await last.scrollIntoViewIfNeeded();
+    await expect(last).toBeInViewport({ ratio: 1 });
+    const cut = await blind.evaluate(
+      (panel) =>
+        [panel, ...panel.querySelectorAll("*")].filter(
+          (each) => each.clientHeight > 0 && each.scrollHeight > each.clientHeight + 1,
+        ).length,
+    );
+    expect(cut).toBe(0);
+    await blind.locator("summary").click();
+
     await rehearsal.getByRole("button", { name: "Newly denied" }).click();
     await expect(gone).toBeVisible();
     await expect(rehearsal.getByRole("row", { name: /kept\.example/ })).toHaveCount(0);

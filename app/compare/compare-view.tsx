@@ -65,8 +65,10 @@ export function CompareView({ askedAt }: { askedAt: string }) {
   const end = compared.end ?? now;
   const border = borderOf(compared, end);
   const recent = useServed(pastFlowsServed(compared.windowSeconds, end), "kept");
-  const began = useServed(firstSeenServed(compared.windowSeconds, end), "kept");
   const before = useServed(pastFlowsServed(compared.baselineSeconds, border), "kept");
+  // Prometheus answers a few questions at a time: those without which there is nothing to show come first.
+  const compares = recent.data !== null && before.data !== null;
+  const began = useServed(compares ? firstSeenServed(compared.windowSeconds, end) : null, "kept");
   const comparison = useMemo(
     () =>
       recent.data && before.data

@@ -89,6 +89,7 @@ export function NetworksView({ first }: { first: NetworksSeen | null }) {
             row={details}
             windowName={nameOfWindow(windowSeconds)}
             promise={activity ? pendingPromise(activity, details.object) : undefined}
+            unreadFlows={seen.failed.flows !== null}
             undoHref={undoHref({ ...details.ref, group: EGRESS_NETWORK.group, kind: EGRESS_NETWORK.kind })}
             onReview={(next) => router.push(reviewHref(details.ref, next))}
           />

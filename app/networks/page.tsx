@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { pageCaller } from "@/app/page-caller";
 import { urlParameters } from "@/app/url-parameters";
 import { PLACES } from "@/components/addresses/places";
+import { findingsOf } from "@/lib/answers/read-findings";
 import { readPolicy } from "@/lib/cluster/read-policy";
 import { seeNetworks } from "@/lib/networks/network-rows";
+import { placeFindings } from "@/lib/networks/placed-finding";
 import { compile } from "@/lib/resolver/compile/compile";
 import type { NetworksSeen } from "@/worker/kinds/networks";
 import { NetworksView } from "./networks-view";
@@ -22,8 +25,13 @@ export default async function NetworksPage({ searchParams }: PageProps<"/network
   );
 }
 
+/** Findings stand above what else is told of a network: where they come later, that moves. */
+const FINDINGS_MILLISECONDS = 150;
+
 async function firstNetworks(network: string | null): Promise<NetworksSeen> {
-  const { snapshot, cluster, kinds } = await readPolicy(await pageCaller());
-  const seen = seeNetworks(compile(snapshot), null, null, network);
+  const caller = await pageCaller();
+  const { snapshot, cluster, kinds } = await readPolicy(caller);
+  const findings = await Promise.race([findingsOf(caller, snapshot), sleep(FINDINGS_MILLISECONDS, null)]);
+  const seen = seeNetworks(compile(snapshot), null, findings && placeFindings(findings, snapshot), network);
   return { ...seen, cluster, kinds, network, failed: { policy: null, flows: null, findings: null } };
 }

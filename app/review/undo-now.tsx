@@ -3,9 +3,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { failureOf } from "@/app/failure-of";
 import { changeHref } from "@/components/addresses/review-href";
 import { Button } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
 import { changeQuery } from "@/lib/changes/activity";
 import { fetchApply } from "@/lib/changes/change-query";
 import { undoRequest } from "@/lib/changes/undo-record";

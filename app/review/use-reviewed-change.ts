@@ -2,8 +2,8 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { failureOf } from "@/app/failure-of";
 import type { ReviewedChange } from "@/components/changes/reviewed-change";
-import { failureOf } from "@/components/ui/failure";
 import { asksRehearsal, hostnamesAsked, type NameAsked, nameAsked, namespacesAsked } from "@/lib/changes/apply-state";
 import { fetchApply, fetchPlan, fetchRehearsal } from "@/lib/changes/change-query";
 import { changeId } from "@/lib/changes/change-record";

@@ -31,12 +31,12 @@ export function UnforeseenAlarm({ denials, readAt, undo }: UnforeseenAlarmProps)
         </p>
         {undo}
       </div>
-      <ul>
+      <ul className={styles.rows}>
         {denials.map(({ flow, seen }) => (
           <li key={flow.id} className={styles.row} data-state="denied">
             <CircleX size={15} aria-hidden />
             <span className={styles.who}>
-              <Workload namespace={flow.source.namespace} name={flow.source.workload} strong />
+              <Workload namespace={flow.source.namespace} name={flow.source.workload} strong cut />
             </span>
             <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
             <span className={styles.seen}>

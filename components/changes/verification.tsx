@@ -59,7 +59,7 @@ export function Verification(props: VerificationProps) {
           It was applied without a rehearsal, so there is no forecast to compare traffic with. Watch Flows.
         </p>
       )}
-      <ul>
+      <ul className={styles.rows}>
         {sorted.map((turn) => {
           const found = byId.get(turn.flow.id) ?? { id: turn.flow.id, state: "silent" as const, seen: null };
           return <FlowEvidenceRow key={turn.flow.id} turn={turn} evidence={found} late={late} readAt={readAt} />;

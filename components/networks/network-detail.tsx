@@ -31,11 +31,13 @@ interface NetworkDetailProps {
   undoHref: string;
   /** What is recorded of a policy set for a time; undefined as long as that is not known. */
   promise: EntryPromise | null | undefined;
+  /** Flows could not be read. */
+  unreadFlows: boolean;
   onReview: (policy: TrafficPolicy) => void;
 }
 
 /** One EgressNetwork: whom it decides for, by what, and with which result. */
-export function NetworkDetail({ row, windowName, undoHref, promise, onReview }: NetworkDetailProps) {
+export function NetworkDetail({ row, windowName, undoHref, promise, unreadFlows, onReview }: NetworkDetailProps) {
   const noted = lastChangeOf(row.object);
   const missing = useMissingRight({ verb: "patch", ...refOf(row.object) });
   return (
@@ -83,7 +85,7 @@ export function NetworkDetail({ row, windowName, undoHref, promise, onReview }: 
             <h3>
               Traffic <small>last {windowName}</small>
             </h3>
-            <NetworkTrafficPanel traffic={row.traffic} policy={row.spec?.trafficPolicy ?? null} />
+            <NetworkTrafficPanel traffic={row.traffic} failed={unreadFlows} policy={row.spec?.trafficPolicy ?? null} />
           </section>
           <section aria-label="Addresses">
             <h3>

@@ -8,12 +8,15 @@ import styles from "./network-detail.module.css";
 interface NetworkTrafficPanelProps {
   /** null as long as flows are not known. */
   traffic: NetworkTraffic | null;
+  /** Flows could not be read. */
+  failed: boolean;
   policy: TrafficPolicy | null;
 }
 
 /** Requests and connections apart, then by verdict. */
-export function NetworkTrafficPanel({ traffic, policy }: NetworkTrafficPanelProps) {
-  if (!traffic) return <p className={styles.sentence}>Not known: flows could not be read.</p>;
+export function NetworkTrafficPanel({ traffic, failed, policy }: NetworkTrafficPanelProps) {
+  if (!traffic && failed) return <p className={styles.sentence}>Not known: flows could not be read.</p>;
+  if (!traffic) return <Awaited />;
   const { total, byVerdict } = traffic;
   const seen = FLOW_VERDICTS.toReversed().filter((verdict) => byVerdict[verdict]);
   return (
@@ -43,6 +46,27 @@ export function NetworkTrafficPanel({ traffic, policy }: NetworkTrafficPanelProp
         )}
       </ul>
     </>
+  );
+}
+
+/** As high as what comes in its place. */
+function Awaited() {
+  return (
+    <div aria-busy>
+      <div className={styles.figures}>
+        {["requests/s", "connections/s"].map((unit) => (
+          <p key={unit}>
+            <b>…</b>
+            {unit}
+          </p>
+        ))}
+      </div>
+      <ul className={styles.verdicts}>
+        <li>
+          <span className={styles.none}>Reading flows</span>
+        </li>
+      </ul>
+    </div>
   );
 }
 

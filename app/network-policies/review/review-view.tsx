@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
+import { failureOf } from "@/app/failure-of";
 import { ProposalView } from "@/app/review/proposal-view";
 import {
   MOST_NAMESPACES,
@@ -14,7 +15,6 @@ import { ReviewedNamespaces } from "@/components/network-policies/reviewed-names
 import { PageFrame } from "@/components/shell/page-frame";
 import bullets from "@/components/ui/bullets.module.css";
 import { ButtonLink } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { type GeneratedAnswer, generatedPolicies } from "@/lib/bypass/generate-question";

@@ -1,12 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { failureOf } from "@/app/failure-of";
 import { ProposalView } from "@/app/review/proposal-view";
 import { changeHref } from "@/components/addresses/review-href";
 import { PageFrame } from "@/components/shell/page-frame";
 import bullets from "@/components/ui/bullets.module.css";
 import { ButtonLink } from "@/components/ui/button";
-import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
 import { EmptyPanel } from "@/components/ui/panel-state";
 import { changeQuery } from "@/lib/changes/activity";

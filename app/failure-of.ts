@@ -1,5 +1,5 @@
+import type { Failure } from "@/components/ui/panel-state";
 import { AppError } from "@/lib/errors";
-import type { Failure } from "./panel-state";
 
 /** What a query threw, as a panel shows it. Our own queries throw `AppError` alone; anything else is a fault of ours. */
 export function failureOf(error: Error): Failure {
