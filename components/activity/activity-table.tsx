@@ -52,7 +52,7 @@ function Row({ entry }: { entry: ActivityEntry }) {
   return (
     <tr>
       <td className={table.mid}>{entry.at ? <RelativeTime at={entry.at} ago /> : "–"}</td>
-      <td title={title}>
+      <td className={table.wrap}>
         {entry.kept === "activity" ? (
           <Link className={styles.what} href={changeHref(entry.namespace, entry.id)} prefetch={false}>
             {title}
@@ -66,7 +66,7 @@ function Row({ entry }: { entry: ActivityEntry }) {
         {entry.cause === "undo" ? <UndoOf of={undoOf} /> : null}
       </td>
       <td
-        className={table.mid}
+        className={classNames(table.mid, table.wrap)}
         title={
           entry.kept === "activity"
             ? `Service account or user ${entry.by}, shared by all who use this dashboard.`
@@ -76,7 +76,8 @@ function Row({ entry }: { entry: ActivityEntry }) {
         {entry.by}
       </td>
       <td className={table.mid}>{entry.kept === "activity" ? forecastWords(entry.counts) : "–"}</td>
-      <td className={classNames(table.mid, isContradicted(entry) && styles.wrong)}>
+      <td className={classNames(table.mid, table.wrap, isContradicted(entry) && styles.wrong)}>
+        {entry.verification?.unforeseen.length ? <CircleX size={14} className={styles.alarm} aria-hidden /> : null}
         {entry.kept === "activity" && entry.objects.some((each) => each.result === "applied") ? cameWords(entry) : "–"}
       </td>
       <td>{entry.kept === "activity" ? <ResultMark result={resultOf(entry)} /> : "–"}</td>

@@ -87,7 +87,7 @@ export function PickFlows({ rows, shown, ticked, ticks, onTicks }: PickFlowsProp
                     <Verdict verdict={flow.verdict} small />
                   </td>
                   <td>
-                    <Workload namespace={source.namespace} name={source.workload} />
+                    <Workload namespace={source.namespace} name={source.workload} cut />
                   </td>
                   <td title={host ?? address ?? undefined}>
                     <Host host={host} registrableDomain={flow.registrableDomain} address={address} port={port} />

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { classNames } from "@/components/ui/class-names";
+import { MiddleCut } from "@/components/ui/middle-cut";
 import table from "@/components/ui/table.module.css";
 import { withStance } from "@/lib/flows/asked/filter-edit";
 import type { FlowSearch } from "@/lib/flows/asked/search";
@@ -83,6 +84,7 @@ interface RowProps {
 function Row({ kind, name, href, totals }: RowProps) {
   const sum = (count: (each: WorkloadGroup["totals"]) => number | undefined) =>
     totals.reduce((all, each) => all + (count(each) ?? 0), 0);
+  const own = kind === "workload" ? name.slice(name.indexOf("/") + 1) : name;
   const figures = [
     sum(({ flows }) => flows),
     sum(({ verdicts }) => verdicts.denied),
@@ -92,7 +94,9 @@ function Row({ kind, name, href, totals }: RowProps) {
   return (
     <tr className={styles[kind]}>
       <th scope="row">
-        <Link href={href}>{kind === "workload" ? name.slice(name.indexOf("/") + 1) : name}</Link>
+        <Link href={href} title={name} aria-label={own}>
+          <MiddleCut name={own} />
+        </Link>
       </th>
       {figures.map((figure, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: four columns, always the same

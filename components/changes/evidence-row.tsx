@@ -27,7 +27,7 @@ export function FlowEvidenceRow({ turn, evidence, late, readAt }: FlowEvidenceRo
     <li className={styles.row} data-state={state}>
       <Icon size={15} aria-hidden />
       <span className={styles.who}>
-        <Workload namespace={source.namespace} name={source.workload} strong />
+        <Workload namespace={source.namespace} name={source.workload} strong cut />
       </span>
       <Host host={host} registrableDomain={registrableDomain} address={address} port={port} />
       <span className={styles.seen}>

@@ -59,7 +59,7 @@ export function ContactTable({ caption, contacts, firstSeen, at, hrefOf }: Conta
         {contacts.map((contact) => (
           <tr key={contact.key} className={contact.verdicts.includes("denied") ? table.denied : undefined}>
             <td>
-              <Workload namespace={contact.source.namespace} name={contact.source.workload} strong />
+              <Workload namespace={contact.source.namespace} name={contact.source.workload} strong cut />
             </td>
             <td>
               <Link href={hrefOf(contact)} prefetch={false} title="Show its flows">

@@ -51,7 +51,7 @@ export function SameHost({ flow, all, hrefOf, onOpen }: SameHostProps) {
                     onOpen(other);
                   }}
                 >
-                  <Workload namespace={other.source.namespace} name={other.source.workload} />
+                  <Workload namespace={other.source.namespace} name={other.source.workload} cut />
                 </a>
               </td>
               <td className={table.number}>

@@ -4,6 +4,7 @@ import { DisagreementMark } from "@/components/decision/disagreement-mark";
 import { RelativeTime } from "@/components/time/relative-time";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
+import { MiddleCut } from "@/components/ui/middle-cut";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import type { TableColumn } from "@/lib/flows/asked/table-layout";
@@ -13,7 +14,6 @@ import { protocolName, unitOf } from "@/lib/flows/protocol";
 import { printCount, printRate } from "@/lib/print/numbers";
 import { FilterValue } from "../filter/filter-value";
 import styles from "./flow-table.module.css";
-import { MiddleCut } from "./middle-cut";
 import { routeTitle } from "./route-title";
 
 const LatencyCell = dynamic(() => import("./rare-cells").then((module) => module.LatencyCell));

@@ -5,6 +5,7 @@ import verdictStyles from "@/components/ui/verdict.module.css";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import type { FlowMap, MapColumn } from "@/lib/flows/view/flow-map";
 import { counted } from "@/lib/print/counted";
+import { cutInMiddle } from "@/lib/print/cut";
 import styles from "./flow-map-chart.module.css";
 import { layOut, type PlacedEdge, type PlacedNode } from "./map-layout";
 import { nameOfNode, printFailing, printFails, printNode, printTraffic } from "./map-words";
@@ -131,8 +132,8 @@ function Node({ node }: { node: PlacedNode }) {
         dy="0.35em"
         textAnchor={left ? "end" : "start"}
       >
-        {dim ? <tspan className={styles.dim}>{cut(dim, room - 12 - fault.length)}</tspan> : null}
-        {cut(strong, Math.max(12, room - dim.length - note.length - fault.length))}
+        {dim ? <tspan className={styles.dim}>{cutInMiddle(dim, room - 12 - fault.length)}</tspan> : null}
+        {cutInMiddle(strong, Math.max(12, room - dim.length - note.length - fault.length))}
         {note ? <tspan className={styles.dim}>{` ${note}`}</tspan> : null}
         {fault ? <tspan className={styles.fault}>{fault}</tspan> : null}
       </text>
@@ -142,9 +143,4 @@ function Node({ node }: { node: PlacedNode }) {
 
 function withFailing(text: string, failing: readonly string[], gap: string): string {
   return failing.length === 0 ? text : `${text}${gap}${printFailing(failing)}`;
-}
-
-/** The whole name is in the title. */
-function cut(text: string, characters: number): string {
-  return text.length > characters ? `${text.slice(0, characters - 1)}…` : text;
 }

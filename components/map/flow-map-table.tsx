@@ -1,4 +1,5 @@
 import { classNames } from "@/components/ui/class-names";
+import { MiddleCut } from "@/components/ui/middle-cut";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import { edgeKey, type FlowMap, type MapEdge } from "@/lib/flows/view/flow-map";
@@ -41,8 +42,12 @@ export function FlowMapTable({ map }: { map: FlowMap }) {
       <tbody>
         {lit.map((edge) => (
           <tr key={edgeKey(edge)} className={edge.verdict === "denied" ? table.denied : undefined}>
-            <td title={nameOf(edge.from)}>{nameOf(edge.from)}</td>
-            <td title={nameOf(edge.to)}>{nameOf(edge.to)}</td>
+            <td title={nameOf(edge.from)}>
+              <MiddleCut name={nameOf(edge.from)} />
+            </td>
+            <td title={nameOf(edge.to)}>
+              <MiddleCut name={nameOf(edge.to)} />
+            </td>
             <td>
               <Verdict verdict={edge.verdict} />
             </td>

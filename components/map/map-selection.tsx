@@ -1,6 +1,7 @@
 import { EyeOff, Maximize2, Minimize2, TextAlignStart, X } from "lucide-react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { MiddleCut } from "@/components/ui/middle-cut";
 import { Verdict } from "@/components/ui/verdict";
 import { FLOW_VERDICTS, type FlowVerdict } from "@/lib/flows/flow";
 import type { FlowMap, MapNode } from "@/lib/flows/view/flow-map";
@@ -24,7 +25,9 @@ interface MapSelectionProps {
 export function MapSelection({ map, node, flowsHref, group, onHide, onClear }: MapSelectionProps) {
   return (
     <section className={classNames(strip.strip, styles.focus)} aria-label="In focus">
-      <b className={styles.name}>{printNode(node.of)}</b>
+      <b className={styles.name} title={printNode(node.of)}>
+        <MiddleCut name={printNode(node.of)} />
+      </b>
       <span className={styles.sum}>
         {printTraffic(node.traffic)} in {counted(node.flows, "flow")}
       </span>

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { classNames } from "@/components/ui/class-names";
+import { MiddleCut } from "@/components/ui/middle-cut";
 import table from "@/components/ui/table.module.css";
 import { Tag } from "@/components/ui/tag";
 import type { Known, NamespaceRow } from "@/lib/bypass/policies-answer";
@@ -57,9 +58,10 @@ export function NamespaceList({ rows, known, selected, hrefOf }: NamespaceListPr
                 prefetch={false}
                 className={styles.name}
                 title={row.name}
+                aria-label={row.name}
                 aria-current={row.name === selected ? "true" : undefined}
               >
-                {row.name}
+                <MiddleCut name={row.name} />
               </Link>
             </th>
             <td>

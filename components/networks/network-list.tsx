@@ -70,9 +70,11 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
                   scroll={false}
                   prefetch={false}
                   className={styles.name}
+                  aria-label={row.key}
+                  title={row.key}
                   aria-current={row.key === selected ? "true" : undefined}
                 >
-                  <Workload namespace={row.ref.namespace} name={row.ref.name} strong />
+                  <Workload namespace={row.ref.namespace} name={row.ref.name} strong cut />
                 </Link>
               </th>
               <td>

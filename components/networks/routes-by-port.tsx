@@ -4,6 +4,7 @@ import { ObjectActions } from "@/components/changes/object-actions";
 import { SeverityMark } from "@/components/findings/severity-mark";
 import { classNames } from "@/components/ui/class-names";
 import { Host } from "@/components/ui/host";
+import { MiddleCut } from "@/components/ui/middle-cut";
 import { Tag } from "@/components/ui/tag";
 import { Verdict } from "@/components/ui/verdict";
 import type { PolicyProtocol } from "@/lib/linkerd/decision";
@@ -120,7 +121,9 @@ function RouteRow({ route, findings }: { route: RouteDetails; findings: Finding[
     >
       <td title={`${route.ref.kind}.${route.ref.group} ${route.ref.namespace}/${route.ref.name}`}>
         <span className={styles.kind}>{route.ref.kind}</span>
-        <span className={styles.name}>{route.ref.name}</span>
+        <span className={styles.name}>
+          <MiddleCut name={route.ref.name} />
+        </span>
       </td>
       <td>
         <RouteHosts object={object} />

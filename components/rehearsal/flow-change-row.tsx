@@ -47,7 +47,7 @@ export function FlowChangeRow({ change, asked, readAt }: FlowChangeRowProps) {
           </button>
         </td>
         <td title={`${flow.source.namespace}/${flow.source.workload}`}>
-          <Workload namespace={flow.source.namespace} name={flow.source.workload} strong />
+          <Workload namespace={flow.source.namespace} name={flow.source.workload} strong cut />
         </td>
         <td title={flow.host ?? flow.address ?? undefined}>
           <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />

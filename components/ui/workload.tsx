@@ -1,3 +1,5 @@
+import { classNames } from "./class-names";
+import { MiddleCut } from "./middle-cut";
 import styles from "./workload.module.css";
 
 interface WorkloadProps {
@@ -6,14 +8,16 @@ interface WorkloadProps {
   name: string;
   /** `strong` for the subject of a row. */
   strong?: boolean;
+  /** The name is cut in its middle where room is short. What names the whole beside it, such as a link, says it in one. */
+  cut?: boolean;
 }
 
 /** `namespace/name`, the namespace dimmed. */
-export function Workload({ namespace, name, strong }: WorkloadProps) {
+export function Workload({ namespace, name, strong, cut }: WorkloadProps) {
   return (
-    <span className={styles.workload}>
+    <span className={classNames(styles.workload, cut && styles.cut)}>
       <span className={styles.namespace}>{namespace}/</span>
-      <span className={strong ? styles.strong : undefined}>{name}</span>
+      <span className={strong ? styles.strong : undefined}>{cut ? <MiddleCut name={name} /> : name}</span>
     </span>
   );
 }
