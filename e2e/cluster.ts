@@ -39,6 +39,13 @@ export class Cluster {
     return status === 200 ? JSON.parse(body) : null;
   }
 
+  /** Names of the NetworkPolicies of one namespace. */
+  async policiesOf(namespace: string): Promise<string[]> {
+    const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`;
+    const { items } = JSON.parse((await callKube(this.world.api.access, path)).body);
+    return items.map(({ metadata }: KubernetesObject) => metadata.name).sort();
+  }
+
   async patch(object: Manifest, patch: unknown): Promise<void> {
     await this.call("PATCH", pathOf(object), patch, "application/merge-patch+json");
   }

@@ -1,5 +1,6 @@
-import { expect, test } from "./fixtures";
+import { countClicks, expect, test } from "./fixtures";
 import { look } from "./look";
+import { applyButton } from "./review";
 
 test.use({ api: "sandbox", seed: "demo" });
 
@@ -74,4 +75,50 @@ test("a default-deny is generated with DNS to the live resolver and what else is
   await expect(system).toContainText("Default-deny for kube-system was not generated.");
   await system.getByRole("checkbox", { name: /serves other namespaces/ }).click();
   await expect(system.locator("pre").filter({ hasText: "default-deny-all-egress" })).toBeVisible();
+});
+
+test("task 8: a namespace gets a default-deny beside the mesh in five clicks, and one undo takes it back", async ({
+  page,
+  cluster,
+}) => {
+  const standing = () => cluster.policiesOf("shop");
+  const before = await standing();
+  await page.goto("/flows");
+  const clicks = await countClicks(page);
+  await page.getByRole("navigation").getByRole("link", { name: "NetworkPolicies" }).click();
+  await page.getByRole("table", { name: "Namespaces" }).getByRole("row", { name: /shop/ }).click();
+  const shop = page.getByRole("region", { name: "Namespace shop" });
+  await shop.getByRole("button", { name: "Generate default-deny…" }).click();
+  await shop.getByRole("link", { name: "Review…" }).click();
+  const checks = page.getByRole("region", { name: "Checks" });
+  await expect(checks).toContainText("stays open until every policy was written and read back");
+  await expect(page.getByRole("region", { name: "Diff of NetworkPolicy shop/default-deny-all-egress" })).toBeVisible();
+  await expect(page.getByText(/no flow changes/i)).toHaveCount(0);
+  await look(page, "network-policies-review");
+  await expect(applyButton(page)).toHaveText(/^Isolate shop, \d NetworkPolicies$/);
+  await applyButton(page).click();
+  await expect(page.getByText("Applied.")).toBeVisible();
+  expect(await clicks()).toBeLessThanOrEqual(5);
+
+  const after = await standing();
+  expect(after).toContain("default-deny-all-egress");
+  expect(after.filter((name) => name.startsWith("temporary-"))).toEqual([]);
+  await expect(page.getByRole("region", { name: "Not verifiable" })).toContainText("nslookup");
+  await look(page, "network-policies-applied");
+
+  await page.getByRole("link", { name: "Undo…" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Undo: Isolated shop for egress, \d Network/);
+  await applyButton(page).click();
+  await expect(page.getByText("Applied.")).toBeVisible();
+  expect(await standing()).toEqual(before);
+});
+
+test("what a namespace that others depend on loses is written only once its name was typed", async ({ page }) => {
+  await page.goto("/network-policies/review?namespace=kube-system&confirmed=1");
+  await expect(applyButton(page)).toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("textbox", { name: "Type kube-system" }).fill("kube-system");
+  await expect(applyButton(page)).not.toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("combobox", { name: "Add a namespace" }).selectOption("analytics");
+  await expect(page).toHaveURL(/namespace=kube-system&namespace=analytics/);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("kube-system and analytics");
 });
