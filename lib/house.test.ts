@@ -213,12 +213,22 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "A rehearsal is pure: it gets two snapshots and the flows.",
   },
   "lib/changes": {
-    values: ["lib", ...JUDGES, "lib/changes/policies", "lib/print", "lib/flows", "lib/simulation", "lib/flows/asked"],
+    values: [
+      "lib",
+      ...JUDGES,
+      "lib/changes/policies",
+      "lib/connections",
+      "lib/print",
+      "lib/flows",
+      "lib/simulation",
+      "lib/flows/asked",
+    ],
     types: ["lib/cluster/asked", "lib/cluster/client"],
     instead: "What a change is, is pure; what reads or writes it stands in lib/changes/server.",
   },
   "lib/changes/policies": {
     values: ["lib", ...NOUNS, "lib/print", "lib/network-policy/stored", "lib/network-policy/order"],
+    types: ["lib/connections"],
     instead: "What NetworkPolicies add to a change is told of its writes and of the policies that stand.",
   },
   "lib/changes/review": {

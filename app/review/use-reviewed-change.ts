@@ -7,6 +7,7 @@ import type { ReviewedChange } from "@/components/changes/reviewed-change";
 import { asksRehearsal, hostnamesAsked, type NameAsked, nameAsked, namespacesAsked } from "@/lib/changes/apply-state";
 import { fetchApply, fetchPlan, fetchRehearsal } from "@/lib/changes/change-query";
 import { changeId } from "@/lib/changes/change-record";
+import { touchesMesh } from "@/lib/changes/policies/mesh-writes";
 import {
   appliedOf,
   changeToShow,
@@ -102,7 +103,13 @@ export function useReviewedChange(asked: AskedReview): ReviewedChange {
     rehearse: async () => request && fetchRehearsal(request).catch(() => null),
     apply() {
       if (!proposal || !planned || planning || current.current.kind !== "reviewing") return;
-      const shown = counts && { windowSeconds, counts, ...(confirmedPorts && { confirmedPorts }) };
+      const connections = planned.connections?.counts;
+      const flows = counts ?? (touchesMesh(proposal.writes) ? null : {});
+      const shown = flows && {
+        ...{ windowSeconds, counts: flows },
+        ...(connections && { connections }),
+        ...(confirmedPorts && { confirmedPorts }),
+      };
       void send({ proposal, plan: planned, shown, id: changeId(new Date(), randomHex()) }, false);
     },
     applyAnyway() {

@@ -75,7 +75,7 @@ function Row({ entry }: { entry: ActivityEntry }) {
       >
         {entry.by}
       </td>
-      <td className={table.mid}>{entry.kept === "activity" ? forecastWords(entry.counts) : "–"}</td>
+      <td className={table.mid}>{entry.kept === "activity" ? forecastWords(entry.counts, entry.connections) : "–"}</td>
       <td className={classNames(table.mid, table.wrap, isContradicted(entry) && styles.wrong)}>
         {entry.verification?.unforeseen.length ? <CircleX size={14} className={styles.alarm} aria-hidden /> : null}
         {entry.kept === "activity" && entry.objects.some((each) => each.result === "applied") ? cameWords(entry) : "–"}

@@ -52,7 +52,7 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
       ) : null}
       <dt>Forecast</dt>
       <dd>
-        {forecastWords(counts)}
+        {forecastWords(counts, record.connections?.counts ?? null)}
         {counts && record.shownOtherwise ? `; the reviewer was shown ${forecastWords(record.shownOtherwise)}` : null}
       </dd>
       {record.objects.some((each) => each.result === "applied") ? (

@@ -13,6 +13,7 @@ import type { ApplyAnswer, ChangePlan } from "@/lib/changes/change";
 import { forecastWords } from "@/lib/changes/change-words";
 import type { GitOpsOwner } from "@/lib/changes/gitops-owner";
 import { actionWords, intendedWrite, isDestructive } from "@/lib/changes/intent";
+import { connectionsSentence } from "@/lib/changes/policies/connection-words";
 import { isOutdated, placeOf } from "@/lib/changes/review/review-state";
 import styles from "./apply-bar.module.css";
 import type { ReviewedChange } from "./reviewed-change";
@@ -83,7 +84,15 @@ function Reviewing({ review }: { review: ReviewedChange }) {
   const unnamed = namesAsked.find(({ name }) => (typed[name] ?? "").trim() !== name);
   const broken = plan?.checks.some(({ id, status }) => id === "policy-test" && status === "warn");
   const counts = shown ?? plan?.forecast?.counts ?? null;
-  const effect = [effectSentence(counts), broken ? "Policy tests fail: see the checks." : ""].filter(Boolean).join(" ");
+  const connections = plan?.connections ?? null;
+  const bound = connections ? connectionsSentence(connections.counts) : null;
+  const effect = [
+    counts || !bound ? effectSentence(counts) : null,
+    bound,
+    broken ? "Policy tests fail: see the checks." : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
   const intended = (review.proposal?.writes ?? []).map(intendedWrite);
   const red = isDestructive(intended) || (counts?.["newly-denied"] ?? 0) > 0;
   const said = reason ?? (unnamed ? `${effect} ${unnamed.why}` : effect);

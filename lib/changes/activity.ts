@@ -1,5 +1,6 @@
 import { apiPath } from "../api-path";
 import type { ClusterProblem } from "../cluster/asked/policy-answer";
+import type { ConnectionCounts } from "../connections/connection-rehearsal";
 import { fetchAnswer } from "../fetch-answer";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import { type Served, served } from "../served";
@@ -44,6 +45,8 @@ export interface ActivityEntry extends Pick<ChangeRecord, "id" | "at" | "by" | "
   /** Policies that it set for a time. */
   promises: EntryPromise[];
   counts: Forecast["counts"] | null;
+  /** Of its NetworkPolicies; null where it has none. */
+  connections: ConnectionCounts | null;
   verification: RecordedVerification | null;
   /** As far as can be told without asking for each object. */
   undoable: boolean;

@@ -1,3 +1,4 @@
+import type { ConnectionForecast } from "../connections/connection-rehearsal";
 import type { TrafficPolicy } from "../linkerd/egress-network";
 import { type KubernetesObject, type ObjectRef, sameRef } from "../linkerd/object";
 import type { ProposedWrite } from "../linkerd/proposal";
@@ -26,6 +27,8 @@ export interface ChangeRecord {
   objects: RecordedWrite[];
   /** The server's own, from the traffic just before it wrote; null where that could not be read. */
   forecast: Forecast | null;
+  /** The same of what its NetworkPolicies do to connections; absent where it has none. */
+  connections?: ConnectionForecast | null;
   /** What the reviewer was shown, told by the browser, where that was something else. */
   shownOtherwise: Forecast["counts"] | null;
   /** Routes that were to come back into force because of it. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONNECTION_EFFECTS, type ConnectionCounts } from "../connections/connection-rehearsal";
 import { MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS } from "../flows/asked/search";
 import type { EgressRequest, PartialRequest } from "../linkerd/decision";
 import { deeperThan } from "../linkerd/decode/depth";
@@ -110,9 +111,12 @@ export const id = z.string().refine(isChangeId, "is not a change id");
 /** As many hostnames as a change can name: 16 of each object, by the schema of the routes. */
 const MAX_CONFIRMED_NAMES = 16 * MAX_WRITES;
 
+export const connectionCounts: z.ZodType<ConnectionCounts> = z.record(z.enum(CONNECTION_EFFECTS), z.int().min(0));
+
 const shown: z.ZodType<ShownForecast> = z.strictObject({
   ...rehearsed,
   counts: z.partialRecord(effect, z.int().min(0)),
+  connections: connectionCounts.optional(),
 });
 
 export const applySchema: z.ZodType<ApplyRequest> = z.strictObject({

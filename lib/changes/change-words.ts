@@ -1,8 +1,10 @@
+import type { ConnectionCounts } from "../connections/connection-rehearsal";
 import { printRef } from "../linkerd/object";
 import type { ActivityEntry } from "./activity";
 import type { RecordedWrite } from "./change-record";
 import { MAX_UNFORESEEN, type UnforeseenDenial } from "./evidence";
 import type { Forecast } from "./forecast";
+import { connectionWords } from "./policies/connection-words";
 
 export type ChangeResult = "applied" | "in part" | "failed" | "unknown";
 
@@ -17,7 +19,8 @@ export function resultOf({
 }
 
 /** `2 denied, 1 allowed`; what does not turn is left out. */
-export function forecastWords(counts: Forecast["counts"] | null): string {
+export function forecastWords(counts: Forecast["counts"] | null, connections: ConnectionCounts | null = null): string {
+  if (connections) return [connectionWords(connections), ...(counts ? [forecastWords(counts)] : [])].join(", ");
   if (!counts) return "no rehearsal";
   const parts = [
     [counts["newly-denied"], "denied"],

@@ -1,3 +1,4 @@
+import type { ConnectionCounts, ConnectionForecast } from "../connections/connection-rehearsal";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import type { ConfirmedPort, Proposal, ProposedWrite } from "../linkerd/proposal";
 import type { Forecast } from "./forecast";
@@ -20,6 +21,8 @@ export interface ChangePlan {
   checks: PlanCheck[];
   /** Of the rehearsal what is to be kept; null where flows could not be read: a check says why. */
   forecast: Forecast | null;
+  /** What becomes of connections by its NetworkPolicies; null where it has none, or where that could not be told. */
+  connections: ConnectionForecast | null;
   /** Wildcards over public suffixes or other people's domains: nothing is written before each was typed. */
   toConfirm: string[];
   /** Namespaces that others depend on and whose NetworkPolicies change: nothing is written before each was typed. */
@@ -104,6 +107,8 @@ export interface ShownForecast {
   confirmedPorts?: ConfirmedPort[];
   /** Flows by effect, all of the window. */
   counts: Forecast["counts"];
+  /** What becomes of connections by NetworkPolicies, as the plan told it. */
+  connections?: ConnectionCounts;
 }
 
 /** Per object; a later write is not tried once one failed. */

@@ -23,7 +23,7 @@ import { intendedWrite, reviewTitle } from "@/lib/changes/intent";
 import { fetchAnswer } from "@/lib/fetch-answer";
 import { sameJson } from "@/lib/linkerd/merge-patch";
 import { refKey } from "@/lib/linkerd/object";
-import { type ProposedWrite, refOfWrite } from "@/lib/linkerd/proposal";
+import { MAX_WRITES, type ProposedWrite, refOfWrite } from "@/lib/linkerd/proposal";
 
 /** The NetworkPolicies that are generated for some namespaces, as one change; told by the address. */
 export function PolicyReviewView() {
@@ -98,6 +98,7 @@ function Generated({ review }: { review: PolicyReview }) {
       </PageFrame>
     );
   }
+  const tooMany = writes.length > MAX_WRITES;
   const go = (next: readonly string[]) => router.push(policyReviewHref({ namespaces: next, question }));
   return (
     <ProposalView
@@ -106,7 +107,12 @@ function Generated({ review }: { review: PolicyReview }) {
         { name: "NetworkPolicies", href: "/network-policies" },
         { name: first, href: back },
       ]}
-      proposal={{ writes }}
+      proposal={tooMany ? null : { writes }}
+      blocked={
+        tooMany
+          ? `${writes.length} objects are more than the ${MAX_WRITES} of one change: leave out a namespace.`
+          : null
+      }
       notice={
         <>
           <ReviewedNamespaces

@@ -20,6 +20,7 @@ const plan = {
   steps: [],
   checks: [],
   forecast: null,
+  connections: null,
   toConfirm: [],
   namespacesToConfirm: [],
   meanwhile: [],

@@ -1,10 +1,12 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { forecastConnections } from "../../answers/forecast-connections";
 import { forecastNow, hostnamesToConfirm, routesReturning } from "../../answers/rehearse";
 import { whoAmI } from "../../cluster/client/identity";
 import { requireWrites } from "../../cluster/client/write-object";
 import { readPolicy } from "../../cluster/read-policy";
+import type { ConnectionForecast } from "../../connections/connection-rehearsal";
 import { AppError } from "../../errors";
 import { DEFAULT_WINDOW_SECONDS } from "../../flows/asked/search";
 import { refKey } from "../../linkerd/object";
@@ -21,6 +23,7 @@ import { forecastWords } from "../change-words";
 import { namespacesToConfirm } from "../checks/policy-notices";
 import { type Forecast, isOutdated, sameForecast } from "../forecast";
 import { heldPromise } from "../held-promises";
+import { connectionWords, losesMore } from "../policies/connection-words";
 import { touchesMesh } from "../policies/mesh-writes";
 import type { OrderedStep } from "../policies/order-steps";
 import { concludeChange, wordsOf } from "./conclude-change";
@@ -67,6 +70,7 @@ export async function applyChange(caller: Caller, request: ApplyRequest, because
     requireNamed(request, namespacesToConfirm(writes, await dashboardNamespace(dashboard())));
   }
   requireSameForecast(request, forecasts.forecast);
+  requireSameConnections(request, forecasts.connections);
   const at = new Date();
   const id = request.id ?? changeId(at, randomBytes(4).toString("hex"));
   const steps = await orderChange(caller, writes, id.slice(-TAG_LENGTH));
@@ -121,8 +125,9 @@ async function forecastBeside(
   const { windowSeconds, confirmedPorts } = shown ?? { windowSeconds: usual };
   const request = { proposal, windowSeconds, ...(confirmedPorts && { confirmedPorts }) };
   const forecast = touchesMesh(proposal.writes) ? await forecastNow(caller, request, before) : null;
+  const { connections } = await forecastConnections(caller, { proposal, windowSeconds });
   const same = !shown || !comparable(shown, forecast) || sameForecast(shown.counts, forecast.counts);
-  return { forecast, shownOtherwise: same ? null : shown.counts };
+  return { forecast, connections, shownOtherwise: same ? null : shown.counts };
 }
 
 /** A window that took the server too long is forecast from a shorter one: that has fewer flows, and contradicts nothing. */
@@ -160,6 +165,20 @@ function requireSameForecast({ shown, anyForecast = false, undoes }: ApplyReques
   throw new AppError("forecast_changed", `The forecast has changed: it is ${is} now, and the review showed ${told}.`, {
     hint: "Nothing was written. Look again at the rehearsal, and apply what it shows then.",
     details: { shown: shown.counts, now: now.counts },
+  });
+}
+
+/** The same of connections: an undo gives back, so nothing of them holds it up. */
+function requireSameConnections(
+  { shown, anyForecast = false, undoes }: ApplyRequest,
+  now: ConnectionForecast | null,
+): void {
+  if (!shown?.connections || !now || anyForecast || undoes !== undefined) return;
+  if (now.windowSeconds !== shown.windowSeconds || !losesMore(shown.connections, now.counts)) return;
+  const [told, is] = [connectionWords(shown.connections), connectionWords(now.counts)];
+  throw new AppError("forecast_changed", `The forecast has changed: it is ${is} now, and the review showed ${told}.`, {
+    hint: "Nothing was written. Look again at the rehearsal, and apply what it shows then.",
+    details: { shown: shown.connections, now: now.counts },
   });
 }
 

@@ -7,7 +7,7 @@ import { takeBackCommands } from "../take-back";
 
 /** One line of JSON on stdout for each change: who, when, what became of which object, and the commands that take it back. */
 function printAudit(record: ChangeRecord): string {
-  const { id, at, by, cause, objects, forecast } = record;
+  const { id, at, by, cause, objects, forecast, connections } = record;
   return JSON.stringify({
     audit: "egress-policy-change",
     id,
@@ -17,6 +17,7 @@ function printAudit(record: ChangeRecord): string {
     cause,
     objects: objects.map(({ verb, ref, uid, result, code, message }) => ({ verb, ...ref, uid, result, code, message })),
     forecast: forecast?.counts ?? null,
+    ...(connections && { connections: connections.counts }),
     takeBack: takeBackCommands(objects),
   });
 }

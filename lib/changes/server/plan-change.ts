@@ -1,5 +1,6 @@
 import "server-only";
 import { judge } from "../../answers/decision-thread";
+import { forecastConnections } from "../../answers/forecast-connections";
 import { PATIENCE_SECONDS, tryRehearsal } from "../../answers/rehearse";
 import { readCronJobs } from "../../cluster/client/read-cron-jobs";
 import { readPolicy } from "../../cluster/read-policy";
@@ -32,10 +33,12 @@ export async function planChange(caller: Caller, request: PlanRequest): Promise<
   const proposal = asStored(looked);
   const doing = `Planning a change of ${looked[0] ? refKey(looked[0].step.ref) : "no object"}`;
   const question = { steps: looked.map((each) => each.question), schemas };
-  const [{ forecast, check, from }, told, cronJobs] = await Promise.all([
+  const { windowSeconds } = request;
+  const [{ forecast, check, from }, told, cronJobs, connected] = await Promise.all([
     touchesMesh(writes) ? tryRehearsal(caller, { ...request, proposal }, before) : NOT_REHEARSED,
     judge("plan", doing, before, proposal, question),
     readCronJobs(caller, PATIENCE_SECONDS),
+    forecastConnections(caller, { proposal: { writes: [...writes] }, windowSeconds }),
   ]);
   const steps = looked.map(({ step }, index): PlannedStep => {
     const { beforeYaml = "", afterYaml = "", kubectl = "" } = told.steps[index] ?? {};
@@ -52,13 +55,14 @@ export async function planChange(caller: Caller, request: PlanRequest): Promise<
     ),
     ...told.checks,
     ...ordered,
-    ...(check ? [check] : []),
+    ...[check, connected.check].flatMap((each) => each ?? []),
     ...cronJobChecks(cronJobs, told.blastRadius, from),
   ];
   return {
     steps,
     checks,
     forecast,
+    connections: connected.connections,
     toConfirm: told.toConfirm,
     namespacesToConfirm: namespacesToConfirm(writes, await dashboardNamespace(dashboard())),
     meanwhile,

@@ -154,12 +154,21 @@ function entryOf(
       promise && uid && result === "applied" ? [{ ref, uid, ...promise }] : [],
     ),
     counts: forecast?.counts ?? null,
+    connections: record.connections?.counts ?? null,
     verification,
   };
 }
 
 function hintOf(told: Pick<ActivityEntry, "id" | "at" | "by" | "namespace" | "objects">): ActivityEntry {
-  const nothing = { promises: [], counts: null, verification: null, undoable: false, undoOf: null, undone: null };
+  const nothing = {
+    promises: [],
+    counts: null,
+    connections: null,
+    verification: null,
+    undoable: false,
+    undoOf: null,
+    undone: null,
+  };
   const intended = told.objects.map(({ verb, ref }) => ({ verb, ref, policy: null, time: null, isolation: null }));
   const title = changeTitle(intended, resultOf({ state: "done", objects: told.objects }) === "applied");
   return { ...told, title, kept: "object", cause: "person", state: "done", ...nothing };

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import type { ConnectionForecast } from "../../connections/connection-rehearsal";
 import { FLOW_VERDICTS } from "../../flows/flow";
 import { FLOW_PROTOCOLS } from "../../flows/protocol";
 import type { Outcome } from "../../linkerd/decision";
@@ -9,7 +10,7 @@ import { egressKindOf, writtenKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf, sameRef } from "../../linkerd/object";
 import { MAX_STEPS, MAX_WRITES } from "../../linkerd/proposal";
 import type { ChangeRecord, RecordedPromise, RecordedVerification, RecordedWrite } from "../change-record";
-import { effect, id, name, patch, record, ref } from "../change-schema";
+import { connectionCounts, effect, id, name, patch, record, ref } from "../change-schema";
 import { type FlowEvidence, MAX_UNFORESEEN, type SeenTraffic } from "../evidence";
 import { type Forecast, MAX_FORESEEN, MAX_REACH, MAX_TURNS } from "../forecast";
 
@@ -170,6 +171,13 @@ const verification: z.ZodType<RecordedVerification> = z.object({
     .default([]),
 });
 
+const connections: z.ZodType<ConnectionForecast> = z.object({
+  windowSeconds: z.number().positive(),
+  counts: connectionCounts,
+  lostSeen: count,
+  qualifier: maybe(words),
+});
+
 const changeRecord: z.ZodType<ChangeRecord> = z.strictObject({
   id,
   at: moment,
@@ -186,6 +194,7 @@ const changeRecord: z.ZodType<ChangeRecord> = z.strictObject({
   overrideGitOps: z.boolean(),
   objects: z.array(recordedWrite).min(1).max(MAX_STEPS),
   forecast: maybe(forecast),
+  connections: maybe(connections).optional(),
   shownOtherwise: maybe(counts),
   returning: z.array(ref).max(1_000),
   verification: maybe(verification),
