@@ -11,6 +11,7 @@ const REACHED_FROM: Record<string, string> = {
   "/": "leads to the flows",
   "/networks/new": "the networks, and the palette",
   "/networks/review": "a network, or an object of it",
+  "/network-policies/review": "the NetworkPolicies of a namespace",
   "/activity/[namespace]/[id]": "the activity",
   "/activity/[namespace]/[id]/undo": "a change",
 };
