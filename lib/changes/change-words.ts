@@ -1,4 +1,5 @@
 import type { ConnectionCounts } from "../connections/connection-rehearsal";
+import { hasStatus } from "../linkerd/kinds";
 import { printRef } from "../linkerd/object";
 import type { ActivityEntry } from "./activity";
 import type { RecordedWrite } from "./change-record";
@@ -39,8 +40,11 @@ export function unforeseenWords(denials: readonly UnforeseenDenial[]): string {
 }
 
 /** What fresh traffic showed of it in the five minutes after. */
-export function cameWords(entry: Pick<ActivityEntry, "verification">): string {
-  const { verification } = entry;
+export function cameWords({
+  verification,
+  objects,
+}: Pick<ActivityEntry, "verification"> & { objects: readonly Pick<RecordedWrite, "ref">[] }): string {
+  if (!objects.some(({ ref }) => hasStatus(ref))) return "not verifiable";
   if (!verification) return "not verified";
   const { flows, routes, unforeseen } = verification;
   const count = (state: string) => flows.filter((each) => each.state === state).length;
