@@ -3,11 +3,12 @@ import { benchFlows, FLOWS_HELP } from "./bench-flows/run";
 import { benchHand, HAND_HELP } from "./bench-hand";
 import { HOSTILE_HELP, printHostile } from "./bench-hostile";
 import { benchNetworkPolicy, NETWORK_POLICY_HELP } from "./bench-network-policy";
+import { benchPods, PODS_HELP } from "./bench-pods";
 import { printRehearsals, REHEARSE_HELP } from "./bench-rehearse";
 import { measure, type Row } from "./bench-resolver";
 
 const HELP = `Usage: npm run bench -- resolver [--json] [routes …]
-       npm run bench -- authoring | rehearse | flows | network-policy | hostile
+       npm run bench -- authoring | rehearse | flows | network-policy | pods | hostile
 
 Measures the resolver on seeded worlds of 10, 100, 1,000 and 10,000 routes (or as many as are given) with up to 100
 EgressNetworks, spread over 50 namespaces and all global. One line a world:
@@ -43,11 +44,13 @@ if (what === "flows") {
   process.stdout.write(await printRehearsals());
 } else if (what === "network-policy") {
   process.exitCode = benchNetworkPolicy() ? 0 : 1;
+} else if (what === "pods") {
+  process.exitCode = (await benchPods(rest)) ? 0 : 1;
 } else if (what === "hostile") {
   process.exitCode = printHostile(rest) ? 0 : 1;
 } else if (what !== "resolver" || sizes.some((each) => !Number.isInteger(each) || each < 1)) {
   process.stdout.write(
-    `${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${NETWORK_POLICY_HELP}\n${FLOWS_HELP}\n${HAND_HELP}`,
+    `${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${NETWORK_POLICY_HELP}\n${PODS_HELP}\n${FLOWS_HELP}\n${HAND_HELP}`,
   );
   process.exitCode = what === "--help" || what === "-h" ? 0 : 1;
 } else {

@@ -1,4 +1,5 @@
 import "server-only";
+import { inPieces } from "../breathe";
 import { enforcementOf } from "../bypass/enforcement";
 import { type GeneratedAnswer, type GenerateQuestion, wantedOf } from "../bypass/generate-question";
 import { knownOf, type NamespacePoliciesAnswer, type NetworkPoliciesAnswer } from "../bypass/policies-answer";
@@ -131,7 +132,7 @@ async function settledStore(caller: Caller): Promise<PodStore> {
 }
 
 /** As it was made ready last, for as long as nothing changed. */
-const made = new WeakMap<PodStore, { revision: number; cluster: SeenCluster; settings: string }>();
+const made = new WeakMap<PodStore, { revision: number; cluster: Promise<SeenCluster>; settings: string }>();
 
 async function seenCluster(caller: Caller, store: PodStore): Promise<SeenCluster> {
   const [{ snapshot }, linkerd] = await Promise.all([
@@ -144,7 +145,7 @@ async function seenCluster(caller: Caller, store: PodStore): Promise<SeenCluster
   if (last && last.revision === store.revision && last.settings === settings) return last.cluster;
   const { revision } = store;
   const { pods, namespaces, policies, slices, services } = store.held();
-  const cluster = new SeenCluster({
+  const steps = SeenCluster.from({
     pods,
     namespaces,
     networkPolicies: policies.flatMap(storedPolicy),
@@ -153,6 +154,7 @@ async function seenCluster(caller: Caller, store: PodStore): Promise<SeenCluster
     clusterNetworks: snapshot.clusterNetworks.flatMap((each) => parseCidr(each) ?? []),
     ipv6Disabled,
   });
+  const cluster = inPieces(steps);
   made.set(store, { revision, cluster, settings });
   return cluster;
 }

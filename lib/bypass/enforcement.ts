@@ -26,7 +26,19 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 /** `groups`: API groups that the cluster serves. */
 export function enforcementOf(pods: readonly Pod[], groups: readonly string[]): Enforcement {
-  const agent = AGENTS.find(({ label, value }) => pods.some(({ labels }) => labels[label] === value));
   const others = groups.flatMap((group) => (Object.hasOwn(OTHERS, group) ? (OTHERS[group] ?? []) : []));
-  return { plugin: agent?.plugin ?? null, others: [...new Set(others)].sort() };
+  return { plugin: pluginOf(pods), others: [...new Set(others)].sort() };
+}
+
+const LABELS = [...new Set(AGENTS.map(({ label }) => label))];
+const plugins = new WeakMap<readonly Pod[], string | null>();
+
+/** Looked for once among the same pods. */
+function pluginOf(pods: readonly Pod[]): string | null {
+  const known = plugins.get(pods);
+  if (known !== undefined) return known;
+  const seen = new Set(pods.flatMap(({ labels }) => LABELS.map((label) => `${label}=${labels[label]}`)));
+  const plugin = AGENTS.find(({ label, value }) => seen.has(`${label}=${value}`))?.plugin ?? null;
+  plugins.set(pods, plugin);
+  return plugin;
 }

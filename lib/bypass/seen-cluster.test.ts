@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCidr } from "../linkerd/address";
 import { LINKERD_DEFAULTS } from "../linkerd/policy-snapshot";
+import { finished } from "../network-policy/compile/compile";
 import { storePolicy } from "../network-policy/stored/store-policy";
 import { SeenCluster } from "./seen-cluster";
 import type { WatchedNamespace, WatchedPod } from "./watched-pod";
@@ -40,7 +41,7 @@ const OWN = ["10.1.0.0/16", "10.43.0.0/16", "192.168.0.0/16"];
 
 function seen(given: Given) {
   const { pods = [MESHED], policies = [], slices = [], ipv6Disabled = true, inject = null } = given;
-  return new SeenCluster({
+  const steps = SeenCluster.from({
     pods,
     namespaces: [{ name: "shop", labels: { "kubernetes.io/metadata.name": "shop" }, inject }],
     networkPolicies: policies.map((spec, i) => {
@@ -55,6 +56,7 @@ function seen(given: Given) {
     ),
     ipv6Disabled,
   });
+  return finished(steps);
 }
 
 const DENY_EGRESS = { podSelector: {}, policyTypes: ["Egress"] };
@@ -71,13 +73,19 @@ const wayOf = (given: Given, kind: WayKind) =>
 
 describe("a namespace", () => {
   it("is open for egress without a policy, and isolated by one that selects its pods", () => {
-    expect(seen({}).row("shop")).toMatchObject({ pods: 1, isolatedEgress: 0, isolatedIngress: 0, reachOutside: 1 });
+    expect(seen({}).namespace("shop")?.row).toMatchObject({
+      pods: 1,
+      isolatedEgress: 0,
+      isolatedIngress: 0,
+      reachOutside: 1,
+    });
     const isolated = { pods: 1, isolatedEgress: 1, isolatedIngress: 0, reachOutside: 0, policies: 1 };
-    expect(seen({ policies: [DENY_EGRESS] }).row("shop")).toMatchObject(isolated);
+    expect(seen({ policies: [DENY_EGRESS] }).namespace("shop")?.row).toMatchObject(isolated);
   });
 
   it("reaches nothing outside by a rule for pods or for the cluster's own networks, and does by a block that is wider", () => {
-    const reach = (...egress: object[]) => seen({ policies: [{ ...DENY_EGRESS, egress }] }).row("shop").reachOutside;
+    const reach = (...egress: object[]) =>
+      seen({ policies: [{ ...DENY_EGRESS, egress }] }).namespace("shop")?.row.reachOutside;
     expect(reach({ to: [{ namespaceSelector: {} }] })).toBe(0);
     expect(reach({ to: [{ ipBlock: { cidr: "10.1.0.0/16" } }] })).toBe(0);
     expect(reach({ to: [{ ipBlock: { cidr: "10.0.0.0/7" } }] })).toBe(1);
@@ -93,7 +101,7 @@ describe("a namespace", () => {
       pods: [MESHED, ended],
       policies: [{ ...DENY_EGRESS, podSelector: { matchLabels: { app: "cart" } } }],
     });
-    expect(cluster.row("shop").pods).toBe(1);
+    expect(cluster.namespace("shop")?.row.pods).toBe(1);
     expect(cluster.namespace("shop")?.policies[0]?.selected).toEqual({ count: 0, names: [] });
     expect(cluster.namespace("shop")?.open.egress).toEqual([{ name: "Deployment web", pods: 1 }]);
   });

@@ -1,8 +1,7 @@
 import type { Cidr } from "../linkerd/address";
 import { contains, parseIp, printCidr } from "../linkerd/address";
 import { addressSet } from "../network-policy/compile/address-set";
-import { applyingTo, type CompiledNetwork, type CompiledPolicy } from "../network-policy/compile/compile";
-import { compiledNetwork } from "../network-policy/connectable";
+import { applyingTo, type CompiledNetwork, type CompiledPolicy, compileSteps } from "../network-policy/compile/compile";
 import type { PolicyFinding } from "../network-policy/lint/finding";
 import { lintNamespace } from "../network-policy/lint/lint";
 import type { NetworkPolicy } from "../network-policy/stored/network-policy";
@@ -30,7 +29,6 @@ export interface ClusterHeld {
 
 /** Pods and NetworkPolicies of a cluster at one moment, made ready to be told of namespace by namespace. */
 export class SeenCluster {
-  private readonly network: CompiledNetwork;
   private readonly reach: OutwardReach;
   private readonly privateRanges: PrivateRanges;
   private readonly privateReach: OutwardReach;
@@ -38,9 +36,24 @@ export class SeenCluster {
   private readonly namespaces: ReadonlyMap<string, WatchedNamespace>;
   private readonly slices: ReadonlyMap<string, readonly WatchedSlice[]>;
 
-  constructor(private readonly held: ClusterHeld) {
-    const { pods, namespaces, networkPolicies, slices, clusterNetworks } = held;
-    this.network = compiledNetwork({ pods, namespaces, networkPolicies });
+  private readonly made = new Map<string, NamespaceRow>();
+
+  /** In pieces: 20,000 pods would hold others up for a quarter of a second. */
+  static *from(held: ClusterHeld): Generator<void, SeenCluster> {
+    const { pods, namespaces, networkPolicies } = held;
+    const cluster = new SeenCluster(held, yield* compileSteps({ pods, namespaces, networkPolicies }));
+    for (const name of cluster.names()) {
+      yield;
+      cluster.made.set(name, cluster.row(name));
+    }
+    return cluster;
+  }
+
+  private constructor(
+    private readonly held: ClusterHeld,
+    private readonly network: CompiledNetwork,
+  ) {
+    const { pods, namespaces, slices, clusterNetworks } = held;
     this.reach = new OutwardReach(this.network, addressSet(clusterNetworks.map((each) => ({ cidr: printCidr(each) }))));
     const own = [...held.serviceIps, ...pods.flatMap(({ ips, nodeIps }) => [...ips, ...nodeIps])];
     this.privateRanges = privateRanges(clusterNetworks, own);
@@ -59,15 +72,19 @@ export class SeenCluster {
 
   /** In the order of their names. */
   rows(): NamespaceRow[] {
+    return [...this.made.values()];
+  }
+
+  private names(): string[] {
     const names = new Set([...this.namespaces.keys(), ...this.byNamespace.keys(), ...this.network.policies.keys()]);
-    return [...names].sort().map((name) => this.row(name));
+    return [...names].sort();
   }
 
   get pods(): readonly WatchedPod[] {
     return this.held.pods;
   }
 
-  row(name: string, ways = this.ways(name)): NamespaceRow {
+  private row(name: string, ways = this.ways(name)): NamespaceRow {
     const seen = this.byNamespace.get(name) ?? [];
     return {
       name,
@@ -87,7 +104,7 @@ export class SeenCluster {
     const row = this.row(name, ways);
     if (row.pods + row.policies === 0 && !this.namespaces.has(name)) return null;
     const seen = this.byNamespace.get(name) ?? [];
-    const findings = lintNamespace(this.network.snapshot, name);
+    const findings = lintNamespace(this.network, name);
     return {
       row,
       policies: this.policiesOf(name).map((policy) => this.policyRow(policy, seen, findings)),

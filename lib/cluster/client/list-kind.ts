@@ -8,7 +8,7 @@ import { decodeList } from "./decode-object";
 import { type KubeClient, TooLarge } from "./kube-client";
 
 /** Objects a page; fewer where so many are larger than what is parsed without holding up everybody else. */
-const PAGES = [500, 50, 5];
+const PAGES = [250, 50, 5];
 const MOST_PAGE_BYTES = 8_000_000;
 /** More of a kind than any cluster holds that works: a list that goes on is one without an end. */
 const MOST_OBJECTS = 200_000;

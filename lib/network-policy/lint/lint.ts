@@ -8,11 +8,11 @@ import { ruleWithin, selectorWithin } from "./within";
 
 /** What is odd about the stored policies and the pods of now. `lintWritten` knows more of a manifest that was not stored yet. */
 export function lintPolicies(snapshot: NetworkSnapshot): PolicyFinding[] {
-  return [...compiledNetwork(snapshot).policies.keys()].flatMap((namespace) => lintNamespace(snapshot, namespace));
+  const network = compiledNetwork(snapshot);
+  return [...network.policies.keys()].flatMap((namespace) => lintNamespace(network, namespace));
 }
 
-export function lintNamespace(snapshot: NetworkSnapshot, namespace: string): PolicyFinding[] {
-  const network = compiledNetwork(snapshot);
+export function lintNamespace(network: CompiledNetwork, namespace: string): PolicyFinding[] {
   const ofNamespace = network.policies.get(namespace) ?? [];
   return ofNamespace.flatMap((each) => about(each.policy, lintPolicy(each, ofNamespace, network)));
 }
