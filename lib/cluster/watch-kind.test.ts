@@ -112,7 +112,7 @@ describe("a watch of one kind", () => {
     expect(names()).toEqual(["a", "b"]);
     expect(watches(api)[0]?.query.get("resourceVersion")).toBe("10");
     expect(watches(api)[0]?.query.get("allowWatchBookmarks")).toBe("true");
-    expect(api.requests[0]?.query.get("limit")).toBe("500");
+    expect(api.requests[0]?.query.get("limit")).toBe("250");
     expect(api.requests[0]?.headers.authorization).toBe("Bearer scripted-token");
 
     open.send("ADDED", aNetwork("c", "11"));
@@ -503,7 +503,7 @@ describe("a watch of one kind", () => {
     await is("synced");
     expect(names()).toEqual(["big"]);
     expect(api.requests.filter((each) => !each.query.has("watch")).map((each) => each.query.get("limit"))).toEqual([
-      "500",
+      "250",
       "50",
       "5",
     ]);
