@@ -26,7 +26,7 @@ export default async function NetworksPage({ searchParams }: PageProps<"/network
 }
 
 /** Findings stand above what else is told of a network: where they come later, that moves. */
-const FINDINGS_MILLISECONDS = 150;
+const FINDINGS_MILLISECONDS = 300;
 
 async function firstNetworks(network: string | null): Promise<NetworksSeen> {
   const caller = await pageCaller();

@@ -13,6 +13,7 @@ export function standingObjects(workloads: readonly Peopled[]): StandingObject[]
     ...workloads.flatMap(({ workload, pods }) => pods.map((pod) => meshedPod(pod, workload))),
     ...UNMESHED,
     kubernetesSlice(),
+    weeklyBackup(new Date(Date.now() - EIGHT_DAYS_MILLISECONDS)),
   ];
 }
 
@@ -160,5 +161,19 @@ function kubernetesSlice(): StandingObject {
     addressType: "IPv4",
     endpoints: [{ addresses: [NODE_IP] }],
     ports: [{ name: "https", port: 6443, protocol: "TCP" }],
+  };
+}
+
+const EIGHT_DAYS_MILLISECONDS = 8 * 86_400_000;
+
+/** It ran before any window that a rehearsal looks at. */
+function weeklyBackup(ranAt: Date): StandingObject {
+  const lastScheduleTime = ranAt.toISOString().replace(/\.\d+Z$/, "Z");
+  return {
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata: { namespace: "platform", name: "registry-backup" },
+    spec: { schedule: "0 3 * * 0" },
+    status: { lastScheduleTime },
   };
 }

@@ -1,4 +1,4 @@
-import { EGRESS_KINDS, ENDPOINT_SLICE, NETWORK_POLICY } from "../../lib/linkerd/kinds";
+import { CRON_JOB, EGRESS_KINDS, ENDPOINT_SLICE, NETWORK_POLICY } from "../../lib/linkerd/kinds";
 
 /**
  * Everything the sandbox API serves, which is what the product, the status writer and the mesh ask for. One contract test runs it
@@ -30,6 +30,15 @@ const CORE: readonly ServedKind[] = [
   core("Pod", "pods", true, ["get", "list", "watch"]),
 ];
 
+/** Only looked at: when it ran last. */
+const CRON_JOBS: ServedKind = {
+  ...CRON_JOB,
+  singular: "cronjob",
+  namespaced: true,
+  verbs: ["get", "list", "watch"],
+  hasStatus: false,
+};
+
 const NETWORKING: readonly ServedKind[] = [
   { ...NETWORK_POLICY, singular: "networkpolicy", namespaced: true, verbs: ALL, hasStatus: false },
   { ...ENDPOINT_SLICE, singular: "endpointslice", namespaced: true, verbs: ["get", "list", "watch"], hasStatus: false },
@@ -50,6 +59,7 @@ const EVENT: ServedKind = {
 export const SERVED_KINDS: readonly ServedKind[] = [
   ...CORE,
   ...NETWORKING,
+  CRON_JOBS,
   EVENT,
   ...EGRESS_KINDS.map((kind) => ({
     ...kind,

@@ -42,6 +42,8 @@ export const networks: Kind<NetworksQuestion, NetworksSeen> = {
         if (failed) answer(++rev, { ok: false, error: failed });
         return;
       }
+      // What came with the page stands until then: findings that come later would move what is below them.
+      if (findings === null && unlinted === null) return;
       const seen = seeNetworks(compiled, flows?.answer?.flows ?? null, findings, network);
       const parts = { policy: failed, flows: flows?.failed ?? null, findings: unlinted };
       answer(++rev, {
