@@ -1,8 +1,10 @@
 import { stderr, stdout } from "node:process";
 import { parseArgs } from "node:util";
 import { trafficPolicyWrite } from "../lib/changes/traffic-policy";
+import type { ConnectionEffect } from "../lib/connections/connection-rehearsal";
+import { printConnections, reportConnections } from "../lib/connections/print-connections";
 import type { Flow } from "../lib/flows/flow";
-import { EGRESS_NETWORK, isEgressNetwork, isService, ROUTE_KINDS } from "../lib/linkerd/kinds";
+import { EGRESS_NETWORK, isEgressNetwork, isKind, isService, NETWORK_POLICY, ROUTE_KINDS } from "../lib/linkerd/kinds";
 import { sameJson } from "../lib/linkerd/merge-patch";
 import { type KubernetesObject, type ObjectRef, refOf, sameRef } from "../lib/linkerd/object";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
@@ -18,6 +20,7 @@ import { CLUSTER_HELP, CLUSTER_OPTIONS, readClusterManifests, readOrRefuse } fro
 import { DESTINATIONS_HELP, readDestinationsFile } from "./destinations-file";
 import { readFlowsAnswer, toldProblems } from "./flows-answer";
 import { objectionsTo } from "./objections";
+import { policyRefs, rehearsePolicies } from "./rehearse-policies";
 import { runCommand } from "./run-command";
 import { UsageError } from "./usage-error";
 
@@ -27,12 +30,15 @@ For a dashboard started with \`npm start\`, add -H "Authorization: Bearer $(cat 
 
 Reads a FlowsAnswer on stdin (JSON from GET /api/flows), replays each of its flows against the policy of --cluster before and
 after the proposal, and prints what changes: newly denied, broken, redirected, newly allowed, uncertain; and how much stays unchanged.
+NetworkPolicies of the proposal are compared for the pods of --cluster: which connections are lost, undecided, gained or kept. For that
+--cluster needs kubectl get -A -o yaml pods,namespaces,services,endpointslices,networkpolicies as well.
 Each flow is counted once, so the numbers add up to the window. What a rehearsal cannot see is always listed below.
 
 ${CLUSTER_HELP}
   --proposal FILE|DIR      Manifests as they would be applied: new ones are created, existing ones get their spec. One with
                            \`$patch: delete\` at its top (as in Kustomize) is deleted. Can be repeated, like the next three.
-  --delete KIND/NS/NAME    Delete this object, e.g. TLSRoute/shop/github. HTTPRoute means those of both groups.
+  --delete KIND/NS/NAME    Delete this object, e.g. TLSRoute/shop/github or NetworkPolicy/shop/allow-dns. HTTPRoute means those of both
+                           groups.
   --deny NS/NAME           Set this EgressNetwork to Deny.
   --allow NS/NAME          Set it to Allow.
   --reported-ports         Use the port that a flow reported if the metrics do not confirm it. Without it, such a flow is
@@ -41,11 +47,11 @@ ${DESTINATIONS_HELP}
   --json                   Everything as JSON: counts, each flow that turns (with --all every flow), blind spots.
   --report                 Markdown for the pull request instead: what is written, the counts, what changes, and what is not seen.
   --all                    List unchanged flows too.
-  --allow-denied           Newly denied and broken flows are intended: exit 0 anyway.
-  --fail-uncertain         Fail on uncertain flows too.
+  --allow-denied           Newly denied and broken flows and lost connections are intended: exit 0 anyway.
+  --fail-uncertain         Fail on uncertain flows and undecided connections too.
   --help                   Print this.
 
-Exit code 0: nothing would be newly denied or broken. 1: something would, or a manifest (marked !) would be rejected
+Exit code 0: nothing would be newly denied, broken or lost, DNS and the control plane included. 1: something would, or a manifest (marked !) would be rejected
 by kubectl, the API server or Linkerd's webhook, has no namespace, attaches to nothing, or is a Service that --cluster
 does not have, or not like that, which is not rehearsed.
 2: an option or an input could not be read.
@@ -85,9 +91,10 @@ async function rehearse(): Promise<number> {
   const objects = proposed.flatMap((each) => each.objects);
   const manifests = objects.filter((each) => !isService(each));
   const services = objects.filter(isService);
+  const policies = policyRefs(cluster.manifests);
   const deletions = [
     ...proposed.flatMap((each) => each.deletions),
-    ...values.delete.flatMap((each) => refsOf(each, before)),
+    ...values.delete.flatMap((each) => refsOf(each, before, policies)),
   ];
   const writes: ProposedWrite[] = [
     ...values.deny.map((name) => trafficPolicyWrite(networkOf(name, before), "Deny")),
@@ -108,29 +115,44 @@ async function rehearse(): Promise<number> {
       ? null
       : readDestinationsFile(values.destinations, replay.flows, replay.windowSeconds);
   const after = proposedSnapshot(before, { writes });
+  const connections = rehearsePolicies({
+    cluster: cluster.manifests,
+    snapshot: before,
+    proposed,
+    deletions: deletions.filter((each) => isKind(each, NETWORK_POLICY)),
+    answer,
+    destinations,
+  });
   const result = whatIf({ ...replay, confirmedPorts, destinations }, before, after);
   const objections = [
     ...objectionsTo(cluster.manifests, after, cluster.schemas, "cluster"),
     ...proposed.flatMap((each) => objectionsTo(each, after, cluster.schemas, "proposal")),
     ...services.flatMap((each) => notRehearsed(each, before)),
+    ...(connections?.objections ?? []),
   ];
+  const rehearsal = connections?.rehearsal;
   if (values.report) {
     const stored = (ref: ObjectRef) => before.resources.find((each) => sameRef(refOf(each), ref)) ?? null;
     const taken = writes.map((write) => ({ write, before: write.verb === "create" ? null : stored(write.ref) }));
-    stdout.write(printReport(taken, result));
+    stdout.write(`${printReport(taken, result)}${rehearsal ? reportConnections(rehearsal) : ""}`);
   } else
     stdout.write(
       values.json
-        ? `${JSON.stringify({ writes: writes.length, objections, ...rehearsalJson(result, values.all) }, null, 2)}\n`
+        ? `${JSON.stringify({ writes: writes.length, objections, ...rehearsalJson(result, values.all), ...(rehearsal && { connections: rehearsal }) }, null, 2)}\n`
         : [
             ...objections.map((each) => `! ${each}\n`),
             printRehearsal(result, { writes: writes.length, all: values.all }),
+            ...(rehearsal ? [`\n${printConnections(rehearsal, values.all)}`] : []),
           ].join(""),
     );
   stderr.write(toldPorts(result, values["reported-ports"] || destinations !== null));
   const has = (effect: FlowEffect) => [...result.flows, ...result.uncounted].some((each) => turns(each, effect));
-  const denied = !values["allow-denied"] && (has("newly-denied") || has("broken"));
-  return objections.length > 0 || denied || (values["fail-uncertain"] && has("uncertain")) ? 1 : 0;
+  const isThere = (effect: ConnectionEffect) =>
+    rehearsal !== undefined &&
+    (rehearsal.counts[effect] > 0 || rehearsal.unseen.some((each) => each.effect === effect));
+  const denied = !values["allow-denied"] && (has("newly-denied") || has("broken") || isThere("lost"));
+  const unsure = values["fail-uncertain"] && (has("uncertain") || isThere("undecided"));
+  return objections.length > 0 || denied || unsure ? 1 : 0;
 }
 
 /** A Service turns what its clusterIP is, and which backends there are. One that the cluster has as it stands there changes nothing. */
@@ -174,8 +196,12 @@ function networkOf(text: string, { resources }: PolicySnapshot) {
   return found;
 }
 
-function refsOf(text: string, { resources }: PolicySnapshot): ObjectRef[] {
+function refsOf(text: string, { resources }: PolicySnapshot, policies: readonly ObjectRef[]): ObjectRef[] {
   const [kind = "", namespace = "", name = ""] = text.split("/");
+  if (kind.toLowerCase() === NETWORK_POLICY.kind.toLowerCase()) {
+    const found = policies.filter((each) => each.namespace === namespace && each.name === name);
+    if (found.length > 0) return found;
+  }
   const kinds = [EGRESS_NETWORK, ...ROUTE_KINDS].filter((each) => each.kind.toLowerCase() === kind.toLowerCase());
   const refs = kinds
     .map((each) => ({ group: each.group, kind: each.kind, namespace, name }))

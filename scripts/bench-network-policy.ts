@@ -19,6 +19,8 @@ export const NETWORK_POLICY_HELP = `network-policy: who may connect, on seeded c
 applying to one, and with 2,000 rules of blocks in each of 10. compile ms; pairs a second of CPU time, for 100,000 pairs that were never asked
 before (cold), asked again (warm) and with trace (told); bytes of heap a pod. Of each world 20,000 answers are compared with those of a reading
 that knows no index; exit code 1 if one differs.
+Then the rehearsal of a proposal that touches each of the 50 namespaces, with 7,500 flows and dialled addresses: CPU ms in all, and of its
+longest stretch between two turns of others; the exit code is 1 where one is more than 500 or 50.
 `;
 
 interface Measured {
@@ -122,7 +124,7 @@ function admitsOneByOne(
   );
 }
 
-function clusterWith(networkPolicies: NetworkSnapshot["networkPolicies"]): NetworkSnapshot {
+export function clusterWith(networkPolicies: NetworkSnapshot["networkPolicies"]): NetworkSnapshot {
   const namespaces = Array.from({ length: 50 }, (_, i) => ({
     name: `team-${i}`,
     labels: { [NAME_LABEL]: `team-${i}`, env: i % 2 ? "prod" : "dev" },
@@ -193,7 +195,7 @@ const DNS = {
 const INTERNET = { ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] } };
 
 /** Four a namespace: default-deny with DNS, the internet by label, an ingress policy and its complement. */
-function spreadPolicies() {
+export function spreadPolicies() {
   return Array.from({ length: 50 }, (_, i) => `team-${i}`).flatMap((namespace) => [
     stored(namespace, "default-deny", { policyTypes: ["Egress"], egress: [DNS] }),
     stored(namespace, "internet", {

@@ -1,4 +1,5 @@
 import { measureAuthoring } from "./bench-authoring";
+import { benchConnections } from "./bench-connections";
 import { benchFlows, FLOWS_HELP } from "./bench-flows/run";
 import { benchHand, HAND_HELP } from "./bench-hand";
 import { HOSTILE_HELP, printHostile } from "./bench-hostile";
@@ -43,7 +44,8 @@ if (what === "flows") {
 } else if (what === "rehearse") {
   process.stdout.write(await printRehearsals());
 } else if (what === "network-policy") {
-  process.exitCode = benchNetworkPolicy() ? 0 : 1;
+  const [judged, rehearsed] = [benchNetworkPolicy(), benchConnections()];
+  process.exitCode = judged && rehearsed ? 0 : 1;
 } else if (what === "pods") {
   process.exitCode = (await benchPods(rest)) ? 0 : 1;
 } else if (what === "hostile") {

@@ -1,7 +1,8 @@
 import { apiPath } from "../api-path";
+import type { ConnectionRehearsal } from "../connections/connection-rehearsal";
 import { fetchAnswer } from "../fetch-answer";
 import type { WhatIf } from "../simulation/what-if-types";
-import type { ApplyAnswer, ApplyRequest, ChangePlan, PlanRequest } from "./change";
+import type { ApplyAnswer, ApplyRequest, ChangePlan, ConnectionsRequest, PlanRequest } from "./change";
 
 /** For react-query in the browser: each posts to the HTTP API and throws an `AppError` with the server's code. */
 
@@ -12,6 +13,11 @@ export function fetchPlan(request: PlanRequest, signal?: AbortSignal): Promise<C
 /** The rehearsal alone, which needs no rights in the cluster. */
 export function fetchRehearsal(request: PlanRequest, signal?: AbortSignal): Promise<WhatIf> {
   return post(apiPath("simulate"), request, signal);
+}
+
+/** Who loses what by the NetworkPolicies among its writes. */
+export function fetchConnections(request: ConnectionsRequest, signal?: AbortSignal): Promise<ConnectionRehearsal> {
+  return post(apiPath("network-policies/rehearse"), request, signal);
 }
 
 export function fetchApply(request: ApplyRequest, signal?: AbortSignal): Promise<ApplyAnswer> {

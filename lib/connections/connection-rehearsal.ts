@@ -7,6 +7,13 @@ import type { Protocol } from "../network-policy/stored/network-policy";
  */
 export const CONNECTION_EFFECTS = ["lost", "undecided", "gained", "denied", "kept"] as const;
 export type ConnectionEffect = (typeof CONNECTION_EFFECTS)[number];
+export const EFFECT_NAME: Record<ConnectionEffect, string> = {
+  lost: "Lost",
+  undecided: "Undecided",
+  gained: "Gained",
+  denied: "Denied before and after",
+  kept: "Kept",
+};
 export type ConnectionCounts = Record<ConnectionEffect, number>;
 
 /** Of a rehearsal what is kept with a change, and compared. */

@@ -68,6 +68,7 @@ function placesOf(flow: Flow, dialled: readonly Place[], isInside: (address: str
   const { address, port, portConfirmed } = flow;
   if (address !== null) return port === null ? [] : [{ address, port }];
   const outside = dialled.filter((each) => !isInside(each.address));
+  outside.sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
   const onPort = outside.filter((each) => each.port === port);
   return portConfirmed || outside.length === 0 ? onPort : outside;
 }

@@ -5,11 +5,12 @@ import { portOnTheWay } from "../network-policy/generate/mesh-port";
 import type { LinkerdPorts } from "../network-policy/generate/wanted";
 import type { End } from "../network-policy/judge";
 import type { Protocol } from "../network-policy/stored/network-policy";
-import { type ComparedCluster, type PodSeen, workloadOf } from "./compared-cluster";
+import type { ComparedCluster } from "./compared-cluster";
 import type { Contact, Place } from "./contact";
 import { judgePacket } from "./judge-packet";
-import { effectOf, type Outcome, oneOf, worst } from "./outcome";
-import { publicReach } from "./public-reach";
+import { type Outcome, oneOf, worst } from "./outcome";
+import { publicTurns } from "./public-turns";
+import type { PodSeen } from "./seen-pods";
 
 export interface Judging {
   cluster: ComparedCluster;
@@ -23,28 +24,33 @@ export interface Judging {
 /** What a contact goes to, as far as it is known, and what becomes of it. */
 export function judgeContact(contact: Contact, judging: Judging): Outcome {
   const { cluster } = judging;
-  const { source, places, port, redirected } = contact;
+  const { source } = contact;
   const name = `${source.namespace}/${source.workload}`;
-  const pods = cluster.podsOf(source, source.pods);
+  const pods = podsOf(name, contact, cluster);
   if (pods.length === 0)
     return unknown(name, targetName(contact), `No pod of ${name} is running, so its labels are unknown`);
-  const standing = cluster.standingFor(name, pods);
-  const outcomes = standing.map((each): Outcome => {
-    if (redirected)
-      return untouchedOr(each, contact, "A route redirects it to a backend, and no metric tells which", judging);
-    if (places.length > 0) {
-      const because = `It went to one of ${places.length} addresses that the workload dialled, which differ`;
-      return (
-        oneOf(
-          places.map((place) => judgePlace(each, place, pods, judging)),
-          because,
-        ) ?? unknown(name, "", "")
-      );
-    }
-    if (port === null) return untouchedOr(each, contact, "No metric tells its port", judging);
-    return judgePublic(each, contact, port, judging);
-  });
-  return worst(outcomes) ?? unknown(name, targetName(contact), "");
+  const standing = cluster.pods.standingFor(`workload ${name}`, "source", () => pods);
+  return worst(standing, (each) => judgeFrom(each, contact, pods, judging)) ?? unknown(name, targetName(contact), "");
+}
+
+function judgeFrom(each: PodSeen, contact: Contact, pods: readonly PodSeen[], judging: Judging): Outcome | null {
+  const { places, port, redirected } = contact;
+  if (redirected) {
+    return untouchedOr(each, contact, "A route redirects it to a backend, and no metric tells which", judging);
+  }
+  if (places.length > 0) {
+    const because = `It went to one of ${places.length} addresses that the workload dialled, which differ`;
+    const outcomes = places.map((place) => judgePlace(each, place, pods, judging));
+    return oneOf(outcomes, because);
+  }
+  if (port === null) return untouchedOr(each, contact, "No metric tells its port", judging);
+  return judgePublic(each, contact, port, judging);
+}
+
+/** Metrics call some workloads otherwise than their pods do: then the pods that reported tell. */
+function podsOf(name: string, { source }: Contact, { pods }: ComparedCluster): readonly PodSeen[] {
+  const found = pods.ofWorkload(name);
+  return found.length > 0 ? found : pods.in(source.namespace).filter(({ pod }) => source.pods.includes(pod.name));
 }
 
 /** `api.stripe.com`, `203.0.113.7`, `a public address`. */
@@ -59,15 +65,15 @@ function judgePlace(source: PodSeen, place: Place, all: readonly PodSeen[], judg
   const name = source.member.key;
   if (service) {
     const called = `Service ${service.namespace}/${service.name}`;
-    const outcomes = cluster
-      .endpointsOf(service, port, "TCP")
-      .map((each) => judgePods(source, each.pod, each.port, "TCP", judging));
-    return worst(outcomes) ?? unknown(name, called, `No running pod was found behind ${called} on port ${port}`);
+    const endpoints = cluster.endpointsOf(service, port, "TCP");
+    const found = worst(endpoints, (each) => judgePods(source, each.pod, each.port, "TCP", judging));
+    return found ?? unknown(name, called, `No running pod was found behind ${called} on port ${port}`);
   }
   const pod = cluster.podAt(address);
   if (pod) return judgePods(source, pod, port, "TCP", judging);
   if (cluster.isNode(address)) {
-    return worst(all.map((each) => judgeAddress(each, place, "TCP", judging, true))) ?? unknown(name, address, "");
+    const sorted = all.toSorted((a, b) => (a.member.key < b.member.key ? -1 : 1));
+    return worst(sorted, (each) => judgeAddress(each, place, "TCP", judging, true)) ?? unknown(name, address, "");
   }
   if (!judging.isOfCluster(address)) return judgeAddress(source, place, "TCP", judging);
   return untouchedOr(source, null, `No pod, Service or node has the address ${address} now`, judging);
@@ -83,8 +89,9 @@ export function judgePods(
   service: { address: string; port: number } | null = null,
 ): Outcome {
   const real = protocol === "TCP" ? portOnTheWay(port, source.pod, target.pod, linkerd) : port;
-  const to = endAt(target, null);
-  const from = endAt(source, to.address?.family ?? null);
+  const [sent, taken] = apart(source, target);
+  const to = endAt(taken, null);
+  const from = endAt(sent, to.address?.family ?? null);
   const names = target.member.names.get(portKey(real, protocol)) ?? [];
   const dialled = service && {
     to: { member: null, kind: null, address: parseIp(service.address) },
@@ -97,7 +104,7 @@ export function judgePods(
     {
       from: source.member.key,
       to: target.member.key,
-      target: { workload: workloadOf(target), port },
+      target: { workload: target.workload, port },
       arrivesOn: real === port ? null : real,
     },
   );
@@ -118,6 +125,12 @@ export function judgeAddress(
   return judgePacket({ from, to, asked, service: null, toNode }, cluster, plugin, named);
 }
 
+/** Each stands for others as well, of which two are not one pod. */
+function apart(source: PodSeen, target: PodSeen): [PodSeen, PodSeen] {
+  if (source.member !== target.member) return [source, target];
+  return target.twin ? [source, target.twin] : [source.twin ?? source, target];
+}
+
 function endAt({ member }: PodSeen, family: 4 | 6 | null): End {
   const fitting = member.addresses.find((each) => each.family === family);
   return { member, kind: member.kind, address: fitting ?? member.addresses[0] ?? null };
@@ -125,42 +138,14 @@ function endAt({ member }: PodSeen, family: 4 | 6 | null): End {
 
 /** To an address that nobody knows: each public one may be it, of the families that the pod has. */
 function judgePublic({ member }: PodSeen, contact: Contact, port: number, { cluster }: Judging): Outcome {
-  const [was, is] = [applyingTo(member, cluster.before).egress, applyingTo(member, cluster.after).egress];
-  const families = [...new Set(member.addresses.map(({ family }) => family))];
-  const reaches = (families.length === 0 ? [4 as const] : families).map((family) => ({
-    before: publicReach(was, port, "TCP", family),
-    after: publicReach(is, port, "TCP", family),
-  }));
-  const turns = reaches.flatMap(({ before, after }) => {
-    if (before.key === after.key && before.share === "some") return [sameTurn(true), sameTurn(false)];
-    const [wasOpen, isOpen] = [sharesOf(before.share), sharesOf(after.share)];
-    return wasOpen.flatMap((one) => isOpen.map((other) => ({ before: one, after: other })));
-  });
-  const effect = effectOf(turns);
-  const judged = (side: "before" | "after") => ({
-    allowed: reaches.every((each) => each[side].share === "all"),
-    by: [...new Set(reaches.flatMap((each) => each[side].by))],
-    denying: reaches.every((each) => each[side].share === "all") ? null : ("egress" as const),
-  });
-  const depends = turns.some(({ after }) => after) && turns.some(({ after }) => !after);
-  return {
-    effect,
-    before: judged("before"),
-    after: judged("after"),
-    from: member.key,
-    to: targetName(contact),
-    target: null,
-    arrivesOn: null,
-    because: depends ? "It depends on the address, which no metric tells" : null,
-    readings: [],
-  };
+  const was = applyingTo(member, cluster.before).egress;
+  const is = applyingTo(member, cluster.after).egress;
+  const has = (family: 4 | 6) => member.addresses.some((each) => each.family === family);
+  const turns = publicTurns(was, is, port, has(6) ? (has(4) ? BOTH : SIX) : FOUR);
+  return { ...turns, from: member.key, to: targetName(contact), target: null, arrivesOn: null, readings: [] };
 }
 
-const sameTurn = (open: boolean) => ({ before: open, after: open });
-
-function sharesOf(share: "all" | "some" | "none"): boolean[] {
-  return share === "all" ? [true] : share === "none" ? [false] : [true, false];
-}
+const [FOUR, SIX, BOTH] = [[4], [6], [4, 6]] as const;
 
 /** Wherever it goes: kept where the same policies apply to its source as before, and those of no target change. */
 function untouchedOr({ member }: PodSeen, contact: Contact | null, why: string, { cluster }: Judging): Outcome {

@@ -1,6 +1,6 @@
 import type { ComparedCluster } from "./compared-cluster";
-import { effectOf, type Outcome } from "./outcome";
-import { type Judged, type Packet, type PluginReading, READINGS } from "./plugin-readings";
+import { effectOf, effectOfOne, type Outcome } from "./outcome";
+import { type Judged, OTHER_READINGS, type Packet, type PluginReading, USUAL } from "./plugin-readings";
 
 type Named = Pick<Outcome, "from" | "to" | "target" | "arrivesOn">;
 
@@ -14,29 +14,41 @@ export function judgePacket(
   plugin: string | null,
   named: Named,
 ): Outcome {
-  const asked = READINGS.filter((each) => each.concerns(packet));
-  const read = asked.map((reading) => ({
-    reading,
-    was: reading.judge(packet, before),
-    is: reading.judge(packet, after),
-  }));
-  const own = read.filter(({ reading }) => plugin === null || reading.isOf(plugin));
+  const usual: Read = { reading: USUAL, was: USUAL.judge(packet, before), is: USUAL.judge(packet, after) };
+  const read = [usual];
+  let differ = false;
+  for (const reading of OTHER_READINGS) {
+    if (!reading.concerns(packet, usual.was, usual.is)) continue;
+    const other = { reading, was: reading.judge(packet, before), is: reading.judge(packet, after) };
+    read.push(other);
+    differ ||= !sameAs(other, usual);
+  }
   // One that differs from no other is not worth naming.
-  const differ = read.some(({ was, is }) => !sameAs(read[0], { was, is }));
+  if (!differ) {
+    const { was, is } = usual;
+    const effect = effectOfOne(was.allowed, is.allowed);
+    return { ...named, effect, before: was, after: is, because: null, readings: NONE };
+  }
+  const own = read.filter(({ reading }) => plugin === null || reading.isOf(plugin));
   const effect = effectOf(own.map(turnOf));
-  const shown = own.find((each) => effectOf([turnOf(each)]) === effect) ?? own[0];
+  const shown = own.find((each) => effectOfOne(each.was.allowed, each.is.allowed) === effect) ?? own[0];
   return {
     ...named,
     effect,
     before: shown?.was ?? null,
     after: shown?.is ?? null,
-    because: differ && effectsOf(own).size > 1 ? sentenceFor(own) : null,
-    readings: differ ? read.map((each) => ({ plugins: each.reading.plugins, effect: effectOf([turnOf(each)]) })) : [],
+    because: effectsOf(own).size > 1 ? sentenceFor(own) : null,
+    readings: read.map((each) => ({
+      plugins: each.reading.plugins,
+      effect: effectOfOne(each.was.allowed, each.is.allowed),
+    })),
   };
 }
 
+const NONE: Outcome["readings"] = [];
+
 interface Read {
-  reading: PluginReading;
+  reading: Pick<PluginReading, "plugins" | "isOf" | "why">;
   was: Judged;
   is: Judged;
 }
@@ -45,15 +57,17 @@ function turnOf({ was, is }: Pick<Read, "was" | "is">) {
   return { before: was.allowed, after: is.allowed };
 }
 
-function sameAs(one: Pick<Read, "was" | "is"> | undefined, other: Pick<Read, "was" | "is">): boolean {
-  return one?.was.allowed === other.was.allowed && one.is.allowed === other.is.allowed;
+function sameAs(one: Read, other: Read): boolean {
+  return one.was.allowed === other.was.allowed && one.is.allowed === other.is.allowed;
 }
 
 function effectsOf(read: readonly Read[]) {
-  return new Set(read.map((each) => effectOf([turnOf(each)])));
+  return new Set(read.map((each) => effectOfOne(each.was.allowed, each.is.allowed)));
 }
 
 function sentenceFor(read: readonly Read[]): string {
-  const told = read.map((each) => `${each.reading.plugins}: ${effectOf([turnOf(each)])} (${each.reading.why})`);
+  const told = read.map(
+    (each) => `${each.reading.plugins}: ${effectOfOne(each.was.allowed, each.is.allowed)} (${each.reading.why})`,
+  );
   return `It depends on the plugin. ${told.join("; ")}.`;
 }

@@ -33,11 +33,23 @@ export function effectOf(turns: readonly Turn[]): ConnectionEffect {
 
 const WORST: readonly ConnectionEffect[] = ["lost", "undecided", "gained", "kept", "denied"];
 
-/** Of several that all happen, such as each pod of a workload: what is lost for one is told, and so on. */
-export function worst(outcomes: readonly Outcome[]): Outcome | null {
-  const [first, ...others] = outcomes;
-  if (!first) return null;
-  return others.reduce((worse, each) => (rank(each) < rank(worse) ? each : worse), first);
+/** What `effectOf` says of one turn. */
+export function effectOfOne(before: boolean, after: boolean): ConnectionEffect {
+  return after ? (before ? "kept" : "gained") : before ? "lost" : "denied";
+}
+
+/**
+ * Of several that all happen, such as each pod of a workload: what is lost for one is told, and so on; of equals the first. Those behind
+ * one that is lost are not looked at.
+ */
+export function worst<T>(items: Iterable<T>, judge: (item: T) => Outcome | null): Outcome | null {
+  let found: Outcome | null = null;
+  for (const item of items) {
+    const outcome = judge(item);
+    if (outcome && (!found || rank(outcome) < rank(found))) found = outcome;
+    if (found?.effect === "lost") break;
+  }
+  return found;
 }
 
 function rank({ effect }: Outcome): number {
@@ -46,7 +58,7 @@ function rank({ effect }: Outcome): number {
 
 /** Of several of which one happens and nobody knows which. */
 export function oneOf(outcomes: readonly Outcome[], because: string): Outcome | null {
-  const shown = worst(outcomes);
+  const shown = worst(outcomes, (each) => each);
   if (!shown || outcomes.every(({ effect }) => effect === shown.effect)) return shown;
   const effects = new Set(outcomes.map(({ effect }) => effect));
   // Nothing changes for any of them.

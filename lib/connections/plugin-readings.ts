@@ -30,23 +30,21 @@ export interface PluginReading {
   isOf: (plugin: string) => boolean;
   why: string;
   judge: (packet: Packet, network: CompiledNetwork) => Judged;
-  /** Whether it can differ from the usual reading at all. */
-  concerns: (packet: Packet) => boolean;
+  /** Whether it can differ from the usual reading at all, given what that says of before and after. */
+  concerns: (packet: Packet, before: Judged, after: Judged) => boolean;
 }
 
 const [CILIUM, VPC_CNI] = ["Cilium", "Amazon VPC CNI"];
 
-export const USUAL: PluginReading = {
+export const USUAL = {
   plugins: "other plugins",
-  isOf: (plugin) => plugin !== CILIUM && plugin !== VPC_CNI,
+  isOf: (plugin: string) => plugin !== CILIUM && plugin !== VPC_CNI,
   why: "policies are compared with the pod behind a Service, and an ipBlock matches pods and nodes",
-  judge: (packet, network) => judged(packet, network, "denied"),
-  concerns: () => true,
+  judge: (packet: Packet, network: CompiledNetwork) => judged(packet, network, "denied"),
 };
 
-/** In the order in which they are named. */
-export const READINGS: readonly PluginReading[] = [
-  USUAL,
+/** In the order in which they are named, after the usual one. */
+export const OTHER_READINGS: readonly PluginReading[] = [
   {
     plugins: "plugins that always reach the pod's own node",
     isOf: () => true,
@@ -59,7 +57,8 @@ export const READINGS: readonly PluginReading[] = [
     isOf: (plugin) => plugin === CILIUM,
     why: "its ipBlock matches neither pods nor nodes",
     judge: (packet, network) => judged(withoutInnerAddresses(packet), network, "denied"),
-    concerns: ({ from, to, toNode }) => from.kind !== null && (to.kind !== null || toNode),
+    // It allows nothing that others do not.
+    concerns: ({ to, toNode }, before, after) => (to.kind !== null || toNode) && (isByRule(before) || isByRule(after)),
   },
   {
     plugins: VPC_CNI,
@@ -69,6 +68,10 @@ export const READINGS: readonly PluginReading[] = [
     concerns: ({ service }) => service !== null,
   },
 ];
+
+function isByRule({ allowed, by }: Judged): boolean {
+  return allowed && by.length > 0;
+}
 
 /** `ownNode`: where the documentation contradicts itself. */
 function judged({ from, to, asked }: Packet, network: CompiledNetwork, ownNode: "allowed" | "denied"): Judged {

@@ -2,21 +2,15 @@ import type { Destinations } from "../flows/destination";
 import type { Flow } from "../flows/flow";
 import type { LinkerdPorts } from "../network-policy/generate/wanted";
 import { counted } from "../print/counted";
-import { ComparedCluster, grouped, type Surroundings, workloadOf } from "./compared-cluster";
-import {
-  type ConnectionRehearsal,
-  type ConnectionRow,
-  MOST_ROWS,
-  noCounts,
-  type UnseenConnection,
-} from "./connection-rehearsal";
+import { ComparedCluster, type Surroundings } from "./compared-cluster";
+import { type ConnectionRehearsal, type ConnectionRow, MOST_ROWS, noCounts } from "./connection-rehearsal";
 import { type Contact, contactsOf } from "./contact";
 import { type ImpliedPair, impliedPairs, MOST_PAIRS } from "./implied-pairs";
 import { type Judging, judgeContact, judgePods, targetName } from "./judge-contact";
 import { type Outcome, worst } from "./outcome";
 import type { ProposedPolicies } from "./proposed-policies";
 import { qualified, rowOf, sortRows, type UntoldRow } from "./row";
-import { unseenOf } from "./unseen";
+import { unseenSteps } from "./unseen";
 
 /** All that a rehearsal of NetworkPolicies stands on. */
 export interface RehearsedConnections {
@@ -61,19 +55,14 @@ export function* rehearsalSteps(asked: RehearsedConnections): Generator<void, Co
   }
   const { pairs, isCut } = yield* impliedPairs(cluster);
   const seen = new Set(rows.map(({ key }) => key));
-  for (const [key, alike] of grouped(pairs, pairKey)) {
+  for (const [key, alike] of pairs) {
     if (seen.has(key)) continue;
     const row = rowOfPair(key, alike, judging);
     // Nobody was seen to use it, and nobody could.
     if (row && row.outcome.effect !== "denied") rows.push(row);
     if (rows.length % STEP === 0) yield;
   }
-  const unseen: UnseenConnection[] = [];
-  const live = { ...around, networkPolicies: after };
-  for (const namespace of [...new Set([...cluster.touched.egress, ...cluster.touched.ingress])].sort()) {
-    unseen.push(...unseenOf(namespace, judging, live));
-    yield;
-  }
+  const unseen = yield* unseenSteps(judging, { ...around, networkPolicies: after });
   sortRows(rows);
   yield;
   return {
@@ -114,26 +103,20 @@ function rowOfContact(contact: Contact, outcome: Outcome, cluster: ComparedClust
   const known = contact.host === null && place && others.length === 0 ? place.address : null;
   const service = known === null ? null : cluster.serviceAt(known);
   const pod = known === null || service ? null : cluster.podAt(known);
-  const inner = service ? `Service ${service.namespace}/${service.name}` : pod ? workloadOf(pod) : null;
+  const inner = service ? `Service ${service.namespace}/${service.name}` : pod ? pod.workload : null;
   const target = inner ?? targetName(contact);
   const key = `${namespace}/${workload} ${outcome.target?.workload ?? target} ${outcome.target?.port ?? port}/TCP`;
   return { key, source: { namespace, workload }, target, port, protocol: "TCP", seen, count, outcome };
 }
 
-function pairKey({ source, target, port, protocol }: ImpliedPair): string {
-  return `${workloadOf(source)} ${workloadOf(target)} ${port}/${protocol}`;
-}
-
 function rowOfPair(key: string, alike: readonly ImpliedPair[], judging: Judging): UntoldRow | null {
-  const outcome = worst(
-    alike.map(({ source, target, port, protocol }) => judgePods(source, target, port, protocol, judging)),
-  );
+  const outcome = worst(alike, (each) => judgePods(each.source, each.target, each.port, each.protocol, judging));
   const [first] = alike;
   if (!outcome || !first) return null;
   const { source, target, port, protocol } = first;
   const { namespace, workload } = source.pod;
   const from = { namespace, workload: workload.name };
-  return { key, source: from, target: workloadOf(target), port, protocol, seen: "ingress-policy", count: 0, outcome };
+  return { key, source: from, target: target.workload, port, protocol, seen: "ingress-policy", count: 0, outcome };
 }
 
 function qualifierOf({ enforcement }: RehearsedConnections): string | null {

@@ -1,28 +1,60 @@
 import { selects } from "../network-policy/compile/selector";
 import { CONTROL_PLANE_PORTS } from "../network-policy/generate/control-plane";
-import { NODE_LOCAL_DNS, resolversOf } from "../network-policy/generate/dns";
+import { NODE_LOCAL_DNS, type Resolver, resolversOf } from "../network-policy/generate/dns";
 import type { LiveCluster } from "../network-policy/stored/live-cluster";
 import { hasEnded } from "../network-policy/stored/pod";
-import { counted } from "../print/counted";
-import type { ComparedCluster, PodSeen } from "./compared-cluster";
+import type { ComparedCluster } from "./compared-cluster";
 import type { UnseenConnection, UnseenKind } from "./connection-rehearsal";
 import { type Judging, judgeAddress, judgePods } from "./judge-contact";
 import { type Outcome, worst } from "./outcome";
+import type { PodSeen } from "./seen-pods";
 import { whyOf } from "./why";
 
-/** What every namespace needs and no flow shows, for one namespace of which a policy changes. */
-export function unseenOf(namespace: string, judging: Judging, live: LiveCluster): UnseenConnection[] {
+/** Whom pods of every namespace need, or who needs them. */
+interface Others {
+  resolvers: readonly (Resolver & { standing: readonly PodSeen[] })[];
+  hasNodeLocal: boolean;
+  scrapers: readonly PodSeen[];
+}
+
+/** What pods need and no flow shows, for each namespace of which a policy changes. */
+export function* unseenSteps(judging: Judging, live: LiveCluster): Generator<void, UnseenConnection[]> {
   const { cluster } = judging;
-  const pods = cluster
-    .standingFor(`unseen ${namespace}`, cluster.podsIn(namespace))
-    .filter(({ member }) => member.kind);
+  const found: UnseenConnection[] = [];
+  const others = othersOf(cluster, live);
+  for (const namespace of [...new Set([...cluster.touched.egress, ...cluster.touched.ingress])].sort()) {
+    yield;
+    found.push(...unseenOf(namespace, judging, others));
+  }
+  return found;
+}
+
+function othersOf(cluster: ComparedCluster, live: LiveCluster): Others {
+  const resolvers = resolversOf(live).map((each) => {
+    const pods = () => cluster.pods.in(each.namespace).filter(({ pod }) => selects(each.selector, pod.labels));
+    const key = `resolver ${each.namespace} ${JSON.stringify(each.selector)}`;
+    return { ...each, standing: cluster.pods.standingFor(key, "target", pods) };
+  });
+  const isScraper = ({ pod: { labels } }: PodSeen) =>
+    PROMETHEUS.some(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+  const scrapers = () => cluster.pods.all().filter(isScraper);
+  const hasNodeLocal = live.pods.some(
+    (pod) => pod.hostNetwork && !hasEnded(pod) && selects({ matchLabels: NODE_LOCAL_DNS.label }, pod.labels),
+  );
+  return { resolvers, hasNodeLocal, scrapers: cluster.pods.standingFor("scrapers", "source", scrapers) };
+}
+
+function unseenOf(namespace: string, judging: Judging, others: Others): UnseenConnection[] {
+  const { cluster } = judging;
+  const standing = cluster.pods.standingFor(`all of ${namespace}`, "target", () => cluster.pods.in(namespace));
+  const pods = standing.filter(({ member }) => member.kind);
   if (pods.length === 0) return [];
   return [
-    dns(namespace, pods, judging, live),
+    dns(namespace, pods, judging, others),
     controlPlane(namespace, pods, judging),
     probes(namespace),
-    scrapes(namespace, pods, judging),
-    webhooks(namespace, pods, cluster),
+    scrapes(namespace, pods, judging, others),
+    webhooks(namespace, cluster),
     apiServer(namespace, pods, judging),
   ].flatMap((each) => each ?? []);
 }
@@ -39,64 +71,51 @@ function told(
 }
 
 /** Names are asked of the resolver's pods, by way of its Service; UDP is never proxied. */
-function dns(namespace: string, pods: readonly PodSeen[], judging: Judging, live: LiveCluster): UnseenConnection {
-  const { cluster } = judging;
-  const resolvers = resolversOf(live);
-  const outcomes = resolvers.flatMap((resolver) => {
-    const targets = cluster.standingFor(
-      `resolver ${resolver.namespace} ${JSON.stringify(resolver.selector)}`,
-      cluster.podsIn(resolver.namespace).filter(({ pod }) => selects(resolver.selector, pod.labels)),
-    );
-    const [clusterIp] = resolver.clusterIps;
-    const service = clusterIp === undefined ? null : { address: clusterIp, port: 53 };
-    return pods.flatMap((from) =>
-      targets.flatMap((to) =>
-        resolver.ports.flatMap((port) =>
-          (["UDP", "TCP"] as const).map((protocol) => judgePods(from, to, port, protocol, judging, service)),
-        ),
-      ),
-    );
-  });
-  const local = hasNodeLocal(live)
-    ? pods.flatMap((from) =>
-        (["UDP", "TCP"] as const).map((protocol) =>
-          judgeAddress(from, { address: NODE_LOCAL_DNS.ip, port: 53 }, protocol, judging, true),
-        ),
-      )
-    : [];
+function dns(namespace: string, pods: readonly PodSeen[], judging: Judging, others: Others): UnseenConnection {
+  const { resolvers, hasNodeLocal } = others;
+  const found = worst(pods, (from) =>
+    worst(resolvers, ({ standing, ports, clusterIps: [clusterIp] }) => {
+      const service = clusterIp === undefined ? null : { address: clusterIp, port: 53 };
+      const asked = ports.flatMap((port) => BOTH.map((protocol) => ({ port, protocol })));
+      return worst(standing, (to) =>
+        worst(asked, ({ port, protocol }) => judgePods(from, to, port, protocol, judging, service)),
+      );
+    }),
+  );
+  const place = { address: NODE_LOCAL_DNS.ip, port: 53 };
+  const local = worst(hasNodeLocal ? pods : [], (from) =>
+    worst(BOTH, (protocol) => judgeAddress(from, place, protocol, judging, true)),
+  );
   const ports = [...new Set(resolvers.flatMap((each) => each.ports))].join(", ");
   const means = `Name lookups on port ${ports} by UDP and TCP`;
   const none = "No running pod of a resolver was found, so whether names can still be looked up is unknown.";
-  return told("dns", namespace, worst([...outcomes, ...local]), means, none);
-}
-
-function hasNodeLocal({ pods }: LiveCluster): boolean {
-  return pods.some(
-    (pod) => pod.hostNetwork && !hasEnded(pod) && selects({ matchLabels: NODE_LOCAL_DNS.label }, pod.labels),
+  return told(
+    "dns",
+    namespace,
+    worst([found, local], (each) => each),
+    means,
+    none,
   );
 }
+
+const BOTH = ["UDP", "TCP"] as const;
 
 /** Without it a proxy never becomes ready. */
 function controlPlane(namespace: string, pods: readonly PodSeen[], judging: Judging): UnseenConnection | null {
   const { cluster, linkerd } = judging;
   const meshed = pods.filter(({ pod }) => pod.meshed);
   if (meshed.length === 0 || namespace === linkerd.namespace) return null;
-  const outcomes = CONTROL_PLANE_PORTS.flatMap(({ component, ports }) => {
-    const matchLabels = { "linkerd.io/control-plane-component": component };
-    const targets = cluster.podsIn(linkerd.namespace).filter(({ pod }) => selects({ matchLabels }, pod.labels));
-    return cluster
-      .standingFor(`control plane ${component}`, targets)
-      .flatMap((to) => meshed.flatMap((from) => ports.map((port) => judgePods(from, to, port, "TCP", judging))));
+  const found = worst(CONTROL_PLANE_PORTS, ({ component, ports }) => {
+    const labels = { "linkerd.io/control-plane-component": component };
+    const targets = () => cluster.pods.selected(linkerd.namespace, labels);
+    const standing = cluster.pods.standingFor(`control plane ${component}`, "target", targets);
+    return worst(standing, (to) =>
+      worst(meshed, (from) => worst(ports, (port) => judgePods(from, to, port, "TCP", judging))),
+    );
   });
   const ports = CONTROL_PLANE_PORTS.flatMap((each) => each.ports).join(", ");
   const none = `No running pod of Linkerd's control plane was found in ${linkerd.namespace}, so whether proxies can still reach it is unknown.`;
-  return told(
-    "control-plane",
-    namespace,
-    worst(outcomes),
-    `Proxies to Linkerd's control plane on ports ${ports}`,
-    none,
-  );
+  return told("control-plane", namespace, found, `Proxies to Linkerd's control plane on ports ${ports}`, none);
 }
 
 function probes(namespace: string): UnseenConnection {
@@ -104,41 +123,41 @@ function probes(namespace: string): UnseenConnection {
   return { what: "probes", namespace, effect: "kept", sentence };
 }
 
-const PROMETHEUS: readonly Record<string, string>[] = [
-  { "app.kubernetes.io/name": "prometheus" },
-  { app: "prometheus" },
-  { component: "prometheus" },
-];
+const PROMETHEUS = [
+  ["app.kubernetes.io/name", "prometheus"],
+  ["app", "prometheus"],
+  ["component", "prometheus"],
+] as const;
 
 /** Of proxies on 4191, which are never redirected. */
-function scrapes(namespace: string, pods: readonly PodSeen[], judging: Judging): UnseenConnection | null {
+function scrapes(
+  namespace: string,
+  pods: readonly PodSeen[],
+  judging: Judging,
+  { scrapers }: Others,
+): UnseenConnection | null {
   const { cluster } = judging;
   const meshed = pods.filter(({ pod }) => pod.meshed);
   if (meshed.length === 0) return null;
-  const scrapers = cluster
-    .namespaces()
-    .flatMap((name) => cluster.podsIn(name))
-    .filter(({ pod }) => PROMETHEUS.some((matchLabels) => selects({ matchLabels }, pod.labels)));
-  const outcomes = cluster
-    .standingFor("scrapers", scrapers)
-    .flatMap((from) => meshed.map((to) => judgePods(from, to, 4191, "TCP", judging)));
-  if (outcomes.length === 0 && !cluster.touched.ingress.has(namespace)) {
+  const found = worst(scrapers, (from) => worst(meshed, (to) => judgePods(from, to, 4191, "TCP", judging)));
+  if (!found && !cluster.touched.ingress.has(namespace)) {
     const sentence = "Scrapes of the proxies: the proposal changes no ingress policy of the namespace.";
     return { what: "scrapes", namespace, effect: "kept", sentence };
   }
   const none =
     "No Prometheus was recognized among the pods, so whether it can still scrape the proxies on port 4191 is unknown.";
-  return told("scrapes", namespace, worst(outcomes), "Scrapes of the proxies on port 4191 by Prometheus", none);
+  return told("scrapes", namespace, found, "Scrapes of the proxies on port 4191 by Prometheus", none);
 }
 
 /** The API server calls from a node or from outside: an address that nobody knows. */
-function webhooks(namespace: string, pods: readonly PodSeen[], cluster: ComparedCluster): UnseenConnection {
+function webhooks(namespace: string, cluster: ComparedCluster): UnseenConnection {
   const what = "webhooks";
   if (!cluster.touched.ingress.has(namespace)) {
     const sentence = "Calls of the API server to webhooks: the proposal changes no ingress policy of the namespace.";
     return { what, namespace, effect: "kept", sentence };
   }
-  const sentence = `Calls of the API server to webhooks come from an address that is not known. If any of ${counted(pods.length, "kind")} of pods here serves one, allow its port without a from.`;
+  const sentence =
+    "Calls of the API server to webhooks come from an address that is not known. If a pod here serves one, allow its port without a from.";
   return { what, namespace, effect: "undecided", sentence };
 }
 
@@ -150,12 +169,13 @@ function apiServer(namespace: string, pods: readonly PodSeen[], judging: Judging
     .filter((each) => isIts(each, each.service))
     .flatMap(({ addresses, ports }) => addresses.flatMap((address) => ports.map(({ port }) => ({ address, port }))));
   const service = services.find((each) => isIts(each, each.name));
-  const outcomes = places.flatMap((place) =>
-    pods.map((from) => judgeAddress(from, place, "TCP", judging, judging.cluster.isNode(place.address))),
-  );
+  const found = worst(places, (place) => {
+    const toNode = judging.cluster.isNode(place.address);
+    return worst(pods, (from) => judgeAddress(from, place, "TCP", judging, toNode));
+  });
   const port = service?.ports[0]?.port ?? 443;
   const none =
     "The endpoints of Service default/kubernetes could not be read, so whether the API server stays reachable is unknown.";
   const means = `The API server (Service kubernetes, port ${port}), for pods that ask it`;
-  return told("api-server", namespace, worst(outcomes), means, none);
+  return told("api-server", namespace, found, means, none);
 }
