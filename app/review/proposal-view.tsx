@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Review } from "@/components/changes/review";
@@ -18,13 +19,16 @@ import type { ApplyAnswer } from "@/lib/changes/change";
 import { touchesMesh } from "@/lib/changes/policies/mesh-writes";
 import { appliedOf } from "@/lib/changes/review/review-state";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
-import { hasStatus } from "@/lib/linkerd/kinds";
-import type { ConfirmedPort, Proposal } from "@/lib/linkerd/proposal";
+import { hasStatus, isKind, NETWORK_POLICY } from "@/lib/linkerd/kinds";
+import { type ConfirmedPort, type Proposal, refOfWrite } from "@/lib/linkerd/proposal";
 import { EvidenceView } from "./evidence-view";
 import styles from "./proposal-view.module.css";
 import { StatusView } from "./status-view";
 import { UndoNow } from "./undo-now";
 import { useReviewedChange } from "./use-reviewed-change";
+
+/** Most changes write routes alone. */
+const ConnectionsView = dynamic(() => import("./connections-view").then((module) => module.ConnectionsView));
 
 interface ProposalViewProps {
   title: string;
@@ -120,6 +124,9 @@ export function ProposalView(props: ProposalViewProps) {
                     askedFlow={askedFlow}
                   />
                 ) : null}
+                {writesPolicies(rehearsed.proposal) ? (
+                  <ConnectionsView proposal={rehearsed.proposal} windowSeconds={search.windowSeconds ?? firstSeconds} />
+                ) : null}
               </>
             ) : null
           }
@@ -139,6 +146,8 @@ export function ProposalView(props: ProposalViewProps) {
     </PageFrame>
   );
 }
+
+const writesPolicies = ({ writes }: Proposal) => writes.some((write) => isKind(refOfWrite(write), NETWORK_POLICY));
 
 interface WatchedProps {
   answer: ApplyAnswer;

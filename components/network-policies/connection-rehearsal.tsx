@@ -1,21 +1,14 @@
-"use client";
-
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import bullets from "@/components/ui/bullets.module.css";
-import { failureOf } from "@/components/ui/failure";
 import { Notice } from "@/components/ui/notice";
-import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
+import { EmptyPanel, FailedPanel, type Failure, LoadingPanel } from "@/components/ui/panel-state";
 import { Tag } from "@/components/ui/tag";
-import { fetchConnections } from "@/lib/changes/change-query";
 import {
   CONNECTION_EFFECTS,
   type ConnectionEffect,
   EFFECT_NAME,
   type ConnectionRehearsal as Rehearsed,
 } from "@/lib/connections/connection-rehearsal";
-import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
-import type { Proposal } from "@/lib/linkerd/proposal";
 import { counted } from "@/lib/print/counted";
 import { printCount } from "@/lib/print/numbers";
 import styles from "./connection-rehearsal.module.css";
@@ -24,23 +17,18 @@ import { EffectMark } from "./effect-mark";
 import { UnseenList } from "./unseen-list";
 
 interface ConnectionRehearsalProps {
-  proposal: Proposal;
-  windowSeconds?: number;
+  /** null until it was answered. */
+  rehearsed: Rehearsed | null;
+  /** Of a former proposal, until this one was answered. */
+  outdated: boolean;
+  failure: Failure | null;
+  onRetry: () => void;
 }
 
 /** Who loses what by the NetworkPolicies of a proposal, which is not applied: what is lost is listed, the rest folded. */
-export function ConnectionRehearsal({ proposal, windowSeconds = DEFAULT_WINDOW_SECONDS }: ConnectionRehearsalProps) {
-  const { data, error, refetch, isPlaceholderData } = useQuery({
-    queryKey: ["connections", proposal, windowSeconds],
-    queryFn: ({ signal }) => fetchConnections({ proposal, windowSeconds }, signal),
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-    retry: false,
-  });
+export function ConnectionRehearsal({ rehearsed, outdated, failure, onRetry }: ConnectionRehearsalProps) {
   return (
-    <section className={styles.frame} aria-label="Rehearsal of NetworkPolicies" aria-busy={!data || isPlaceholderData}>
+    <section className={styles.frame} aria-label="Rehearsal of NetworkPolicies" aria-busy={!rehearsed || outdated}>
       <header className={styles.head}>
         <FlaskConical size={14} aria-hidden />
         <h2>Rehearsal</h2>
@@ -48,14 +36,10 @@ export function ConnectionRehearsal({ proposal, windowSeconds = DEFAULT_WINDOW_S
         <span className={styles.gap} />
         <Tag kind="dashed">not applied</Tag>
       </header>
-      {data ? (
-        <Outcome rehearsed={data} />
-      ) : error ? (
-        <FailedPanel
-          title="The NetworkPolicies could not be rehearsed"
-          failure={failureOf(error)}
-          onRetry={() => refetch()}
-        />
+      {rehearsed ? (
+        <Outcome rehearsed={rehearsed} />
+      ) : failure ? (
+        <FailedPanel title="The NetworkPolicies could not be rehearsed" failure={failure} onRetry={onRetry} />
       ) : (
         <LoadingPanel rows={6} label="Comparing connections before and after" />
       )}

@@ -7,11 +7,12 @@ import { aSeenFlow, dialled, type Given, rehearsed } from "./rehearsed.testing";
 
 /** Every pod of a random cluster dials every other, a Service and addresses outside; `shop` gets the policies of another seed. */
 function worldOf(seed: number): Given & { before: NetworkPolicy[]; after: NetworkPolicy[] } {
-  const { pods, services, networkPolicies: before } = randomCluster(seed);
+  const { pods, services, namespaces, networkPolicies: before } = randomCluster(seed);
   const others = randomCluster(seed + 1).networkPolicies.map((each) => ({ ...each, name: `new-${each.name}` }));
   const of = ({ namespace, workload }: LivePod) => ({ namespace, workload: workload.name });
   const ends = pods.filter(({ namespace }) => namespace === "shop" || namespace === "billing");
   return {
+    namespaces,
     pods: [...pods],
     services: [...services],
     before: [...before],

@@ -10,11 +10,13 @@ import { LINKERD_PORTS } from "../network-policy/generate/wanted";
 import { aNamespace, aPolicy } from "../network-policy/network.testing";
 import type { LiveEndpoints, LiveService } from "../network-policy/stored/live-cluster";
 import type { NetworkPolicy } from "../network-policy/stored/network-policy";
+import type { Namespace } from "../network-policy/stored/pod";
 import type { ConnectionRehearsal, ConnectionRow } from "./connection-rehearsal";
 import { type RehearsedConnections, rehearsalSteps } from "./rehearse-connections";
 
 export interface Given {
   pods?: PodOnTheWay[];
+  namespaces?: readonly Namespace[];
   services?: LiveService[];
   slices?: LiveEndpoints[];
   before?: NetworkPolicy[];
@@ -82,13 +84,14 @@ export function rehearsed(given: Given): ConnectionRehearsal {
   const { pods = [web, api, coredns], services = [aService(), apiService], slices = [] } = given;
   const { before = [], after = before, flows = [], dialled: destinations = [] } = given;
   const names = [...new Set(pods.map(({ namespace }) => namespace))];
+  const namespaces = given.namespaces ?? names.map((name) => aNamespace(name));
   const networks = LINKERD_DEFAULTS.clusterNetworks.flatMap((each) => parseCidr(each) ?? []);
   const written = [...before, ...after].map(({ namespace, name }) => {
     return { group: "networking.k8s.io", kind: "NetworkPolicy", namespace, name };
   });
   return finished(
     rehearsalSteps({
-      around: { namespaces: names.map((name) => aNamespace(name)), pods, services, endpointSlices: slices },
+      around: { namespaces, pods, services, endpointSlices: slices },
       policies: { written, before, after, refused: [] },
       flows,
       destinations: destinations && { windowSeconds: 900, destinations, omitted: [] },

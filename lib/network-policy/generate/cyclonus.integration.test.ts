@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { seeds } from "@/e2e/drawn";
-import { askCyclonus, type CyclonusEnd, hasCyclonus } from "@/e2e/world/cyclonus/cyclonus";
-import { apiVersionOf, NETWORK_POLICY } from "../../linkerd/kinds";
+import { askCyclonus, hasCyclonus } from "@/e2e/world/cyclonus/cyclonus";
 import { decodeConnectionCase } from "../conformance/case";
 import { readCases } from "../conformance/read-cases.testing";
 import { compiledNetwork } from "../connectable";
 import type { AskedEnd, ConnectionQuery } from "../connection";
+import { cyclonusQuestion } from "../cyclonus-question.testing";
 import { askedPort, endOf, judge } from "../judge";
 import type { LiveCluster, LivePod } from "../stored/live-cluster";
 import type { NetworkPolicy } from "../stored/network-policy";
@@ -20,7 +20,7 @@ describe.skipIf(!hasCyclonus())("judged by cyclonus", () => {
     const cases = [...readCases("named"), ...readCases("random").slice(0, 500)]
       .filter(({ input }) => input.oracles === undefined)
       .map(({ input, expect: expected }) => ({ expected, ...decodeConnectionCase(input) }));
-    const answers = await askCyclonus(cases.map(({ snapshot, query }) => questionFor(snapshot, [query])));
+    const answers = await askCyclonus(cases.map(({ snapshot, query }) => cyclonusQuestion(snapshot, [query])));
     const off = cases.filter(({ expected }, i) => {
       const [answer] = answers[i] ?? [];
       return answer?.egress !== expected.egressAllowed || answer?.ingress !== expected.ingressAllowed;
@@ -32,7 +32,7 @@ describe.skipIf(!hasCyclonus())("judged by cyclonus", () => {
   it("what is generated for random namespaces keeps what it must, cuts the rest off, and is read as we read it", async () => {
     const worlds = seeds(300).map(worldOf);
     const asked = worlds.flatMap(({ after, named, bare, queries }) =>
-      [after, named, bare].map((each) => questionFor(each, queries)),
+      [after, named, bare].map((each) => cyclonusQuestion(each, queries)),
     );
     const answers = await askCyclonus(asked);
     let [kept, cut, proxied] = [0, 0, 0];
@@ -166,34 +166,4 @@ function judgeQuickly(query: ConnectionQuery, snapshot: NetworkSnapshot) {
 function podAt(asked: AskedEnd, { pods }: LiveCluster): LivePod | undefined {
   if (!("pod" in asked)) return undefined;
   return pods.find(({ namespace, name }) => namespace === asked.pod.namespace && name === asked.pod.name);
-}
-
-function questionFor(snapshot: NetworkSnapshot, queries: readonly ConnectionQuery[]) {
-  const network = compiledNetwork(snapshot);
-  return {
-    networkPolicies: snapshot.networkPolicies.map(({ namespace, name, spec }) => ({
-      apiVersion: apiVersionOf(NETWORK_POLICY),
-      kind: NETWORK_POLICY.kind,
-      metadata: { namespace, name },
-      spec,
-    })),
-    queries: queries.map((query) => {
-      const [from, to] = [endOf(query.from, network), endOf(query.to, network)];
-      const { names } = askedPort(to, query);
-      return {
-        from: told(query.from, from),
-        to: told(query.to, to),
-        port: query.port,
-        protocol: query.protocol,
-        names,
-      };
-    }),
-  };
-}
-
-/** Which end is a pod the analyser has to be told. */
-function told(asked: AskedEnd, { member, kind }: ReturnType<typeof endOf>): CyclonusEnd {
-  const ip = asked.ip ?? member?.pod.ips[0] ?? "";
-  if (!kind || !member) return { ip };
-  return { ip, namespace: kind.namespace, namespaceLabels: kind.namespaceLabels, labels: member.pod.labels };
 }
