@@ -53,6 +53,30 @@ spec:
   trafficPolicy: Deny
 `;
 
+describe("NetworkPolicies taken away", () => {
+  const policy = (name: string): TakenWrite => {
+    const metadata = { namespace: "shop", name };
+    const spec = { podSelector: {}, policyTypes: ["Egress"] };
+    const manifest = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata, spec };
+    return { write: { verb: "create", manifest }, before: null };
+  };
+
+  it("as commands are written while pods are held open, and the first failure ends it", () => {
+    const script = printCommands([policy("web"), policy("deny")], [{ put: "put it", remove: "remove it" }]);
+    expect(script).toMatch(/^set -e\nput it\n[\s\S]*name: web[\s\S]*name: deny[\s\S]*\nremove it\n$/);
+  });
+
+  it("as YAML say what they do to pods while they are stored", () => {
+    expect(printBundle([policy("web"), policy("deny")])).toMatch(/^# Until the last of these is stored/);
+    expect(printBundle([policy("deny")])).not.toContain("#");
+  });
+
+  it("as Kustomize and Helm are what they are", () => {
+    expect(Object.keys(kustomizeFiles([policy("deny")]))).toContain("base/networkpolicy-shop-deny.yaml");
+    expect(helmFiles([policy("deny")])["values.yaml"]).toContain("kind: NetworkPolicy");
+  });
+});
+
 describe("a proposal taken away", () => {
   it("as YAML holds every object as it is wanted, and names what has to go", () => {
     expect(printBundle(writes)).toBe(

@@ -85,6 +85,28 @@ describe("a review", () => {
     expect(state.rest?.proposal.writes).toEqual(sent.proposal.writes.slice(1));
   });
 
+  it("removes what was left standing meanwhile with the rest", () => {
+    const [object = aNetwork()] = objects;
+    const stood = {
+      ...object,
+      metadata: { ...object.metadata, name: "temporary-open-1", uid: "t", resourceVersion: "9" },
+    };
+    const ref = refOf(stood);
+    const own = { temporary: true, takeBack: null };
+    const answer = answered("applied", "failed", "not-tried");
+    if (answer.kind !== "answered") throw new Error("It is an answer.");
+    const results = [
+      { verb: "create" as const, ref, status: "applied" as const, object: stood, ...own },
+      ...answer.answer.results,
+      { verb: "delete" as const, ref, status: "not-tried" as const, object: null, ...own },
+    ];
+    const left = reviewed(SENT, { kind: "answered", answer: { ...answer.answer, results } }, { kind: "rest" });
+    expect(left.rest?.proposal.writes).toEqual([
+      ...sent.proposal.writes.slice(1),
+      { verb: "delete", ref, uid: "t", resourceVersion: "9" },
+    ]);
+  });
+
   it("has no rest as long as nothing was answered", () => {
     expect(reviewed(SENT, { kind: "rest" })).toEqual(reviewed(SENT));
     expect(reviewed(SENT, refused("object_changed"), { kind: "rest" }).kind).toBe("refused");
