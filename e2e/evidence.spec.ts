@@ -2,6 +2,7 @@ import type { ActivityAnswer } from "../lib/changes/activity";
 import { trafficPolicyWrite } from "../lib/changes/traffic-policy";
 import { startDashboard } from "./dashboard";
 import { expect, test } from "./fixtures";
+import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
 import { changeBy } from "./review";
 
@@ -103,6 +104,12 @@ test("a flow that is denied against the forecast raises an alarm with Undo besid
     );
     const alarm = page.getByRole("alert", { name: "Unforeseen denials" });
     await expect(alarm).toContainText("nightly.example");
+    // The room is given to names before anything is cut.
+    const cut = await verification.evaluate(
+      (panel) => [...panel.querySelectorAll("li *")].filter((each) => each.scrollWidth > each.clientWidth + 1).length,
+    );
+    expect(cut).toBe(0);
+    await look(page, "review-alarm");
     await page.goto("/activity?q=unforeseen");
     const row = page
       .getByRole("table", { name: /Changes/ })

@@ -81,6 +81,20 @@ test("an object that was deleted between review and apply does not come back", a
   expect(await cluster.get(network)).toBeNull();
 });
 
+test("a long name keeps both of its ends in the list of networks, and is said in one", async ({ page, cluster }) => {
+  const name = "egress-of-a-team-that-likes-long-names-eu-west";
+  await cluster.create(egressNetwork("create", "Allow", name));
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto("/networks");
+  const link = page.getByRole("link", { name: `create/${name}`, exact: true });
+  const cell = await page.getByRole("rowheader").filter({ has: link }).boundingBox();
+  const tail = await link.getByText("-eu-west", { exact: true }).boundingBox();
+  if (!cell || !tail) throw new Error("The network is listed.");
+  expect(tail.width).toBeGreaterThan(20);
+  expect(tail.x + tail.width).toBeLessThanOrEqual(cell.x + cell.width);
+  await cluster.delete(egressNetwork("create", "Allow", name));
+});
+
 test("a first local network is created with what it hides said before", async ({ page, cluster }) => {
   await cluster.create(egressNetwork("linkerd-egress", "Deny", "everything"));
   await page.goto("/networks/new");
