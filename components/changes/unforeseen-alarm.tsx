@@ -27,7 +27,7 @@ export function UnforeseenAlarm({ denials, readAt, undo }: UnforeseenAlarmProps)
           <b className={styles.unforeseen}>
             <CircleX size={15} className={styles.icon} aria-hidden /> {unforeseenWords(denials)}.
           </b>{" "}
-          They were allowed before, or are new.
+          {denials.length === 1 ? "It was allowed before, or is new." : "They were allowed before, or are new."}
         </p>
         {undo}
       </div>
