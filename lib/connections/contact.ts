@@ -43,7 +43,7 @@ export function contactsOf({ flows, destinations, isInside }: Known): Contact[] 
     const places = placesOf(flow, mine?.complete ? mine.dialled : [], isInside);
     if (flow.address === null) for (const each of places) explained.add(placeKey(flow.source, each));
     const redirected = flow.verdict === "redirected";
-    const key = JSON.stringify([workloadKey(flow.source), flow.host, flow.address, flow.port, redirected]);
+    const key = contactKey(flow.source, flow.host, flow.address, flow.port, redirected);
     const known = contacts.get(key);
     if (known) known.count += flow.count;
     else contacts.set(key, { ...partsOf(flow), places, redirected, count: flow.count, seen: "flow" });
@@ -51,12 +51,23 @@ export function contactsOf({ flows, destinations, isInside }: Known): Contact[] 
   for (const { source, address, port, connections } of destinations?.destinations ?? []) {
     const place = { address, port };
     if (explained.has(placeKey(source, place))) continue;
-    const key = JSON.stringify([workloadKey(source), null, address, port, false]);
+    const key = contactKey(source, null, address, port, false);
     if (contacts.has(key)) continue;
     const dialled = { source: { ...source, pods: [] }, host: null, places: [place], port, redirected: false };
     contacts.set(key, { ...dialled, count: connections, seen: "dialled" });
   }
   return [...contacts.values()];
+}
+
+/** No name of a workload and no hostname has a line break that a proxy would export. */
+function contactKey(
+  source: Pick<Flow["source"], "namespace" | "workload">,
+  host: string | null,
+  address: string | null,
+  port: number | null,
+  redirected: boolean,
+): string {
+  return `${workloadKey(source)}\n${host}\n${address}\n${port}\n${redirected}`;
 }
 
 function partsOf({ source: { namespace, workload, pods }, host, port }: Flow) {

@@ -77,13 +77,18 @@ function isByRule({ allowed, by }: Judged): boolean {
 function judged({ from, to, asked }: Packet, network: CompiledNetwork, ownNode: "allowed" | "denied"): Judged {
   const answer = judge(from, to, asked, network);
   const { egress, ingress } = answer.by;
-  if (answer.allowed ?? ownNode === "allowed") return { allowed: true, by: [...egress, ...ingress], denying: null };
+  if (answer.allowed ?? ownNode === "allowed") return { allowed: true, by: joined(egress, ingress), denying: null };
   const denying = answer.egressAllowed === true ? "ingress" : "egress";
   return { allowed: false, by: isolating(denying === "egress" ? from : to, denying, network), denying };
 }
 
-function isolating({ member }: End, direction: "egress" | "ingress", network: CompiledNetwork): string[] {
-  return member ? applyingTo(member, network)[direction].policies.map(({ key }) => key) : [];
+function isolating({ member }: End, direction: "egress" | "ingress", network: CompiledNetwork): readonly string[] {
+  return member ? applyingTo(member, network)[direction].keys : [];
+}
+
+/** Most have one side alone. */
+function joined(one: readonly string[], other: readonly string[]): readonly string[] {
+  return one.length === 0 ? other : other.length === 0 ? one : [...one, ...other];
 }
 
 function withoutInnerAddresses(packet: Packet): Packet {
@@ -104,5 +109,5 @@ function beforeTranslation({ from, to, asked, service }: Packet, network: Compil
   }
   if (!toPod.ingressAllowed) return { allowed: false, by: isolating(to, "ingress", network), denying: "ingress" };
   const { egress } = (toService.egressAllowed === true ? toService : toPod).by;
-  return { allowed: true, by: [...egress, ...toPod.by.ingress], denying: null };
+  return { allowed: true, by: joined(egress, toPod.by.ingress), denying: null };
 }

@@ -15,11 +15,15 @@ const MOST_PORTS = 1_000;
 /** The policies that apply to pods of one kind in one direction. Made ready for a port when it is first asked for. */
 export class Side {
   private readonly ports = new Map<number | string, AtPort>();
+  /** Of its policies, in the order of their names. */
+  readonly keys: readonly string[];
 
   constructor(
     readonly policies: readonly CompiledPolicy[],
     private readonly direction: "egress" | "ingress",
-  ) {}
+  ) {
+    this.keys = policies.map(({ key }) => key);
+  }
 
   get isolates(): boolean {
     return this.policies.length > 0;
