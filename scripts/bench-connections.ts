@@ -59,7 +59,8 @@ function worldOf() {
   const { pods: bare, namespaces } = clusterWith([]);
   const pods = bare.map((pod, i): LivePod => {
     const workload = { kind: "Deployment", name: pod.labels.app ?? pod.name };
-    return { ...pod, meshed: i % 4 > 0, serviceAccount: "default", workload };
+    // Three of four namespaces are injected.
+    return { ...pod, meshed: (i % 50) % 4 > 0, serviceAccount: "default", workload };
   });
   const networks = ["10.0.0.0/8", "192.168.0.0/16"].flatMap((each) => parseCidr(each) ?? []);
   const asked: Omit<RehearsedConnections, "policies"> = {

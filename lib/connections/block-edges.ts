@@ -4,7 +4,8 @@ import type { NetworkPolicy } from "../network-policy/stored/network-policy";
 
 /** Where the blocks of policies begin and end: addresses between the same two edges are one to every block. */
 export class BlockEdges {
-  private readonly edges: { 4: readonly bigint[]; 6: readonly bigint[] };
+  /** IPv4 fits into numbers, which are quicker. */
+  private readonly edges: { 4: readonly number[]; 6: readonly bigint[] };
 
   constructor(policies: readonly NetworkPolicy[]) {
     const found = { 4: new Set<bigint>(), 6: new Set<bigint>() };
@@ -14,20 +15,25 @@ export class BlockEdges {
       found[network.family].add(firstAddress(network).value);
       found[network.family].add(lastAddress(network).value + 1n);
     }
-    this.edges = { 4: sorted(found[4]), 6: sorted(found[6]) };
+    this.edges = { 4: sorted(found[4]).map(Number), 6: sorted(found[6]) };
   }
 
   /** How many edges lie at or below the address. */
   placeOf({ family, value }: IpAddress): number {
-    const edges = this.edges[family];
-    let [low, high] = [0, edges.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((edges[middle] ?? 0n) <= value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return family === 4 ? upTo(this.edges[4], Number(value)) : upTo(this.edges[6], value);
   }
+}
+
+function upTo<T extends number | bigint>(edges: readonly T[], value: T): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const edge = edges[middle];
+    if (edge !== undefined && edge <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function blocksOf({ spec }: NetworkPolicy): string[] {

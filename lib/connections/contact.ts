@@ -21,6 +21,8 @@ export interface Contact {
   seen: "flow" | "dialled";
 }
 
+const FLOWS_A_STEP = 500;
+
 interface Known {
   flows: readonly Flow[];
   /** null: what clients dialled is not known. */
@@ -33,11 +35,13 @@ interface Known {
  * Contacts of a window, each once: those that flows tell, on the addresses that their workload dialled where that is known, and what was
  * dialled besides. What Linkerd itself denied never left the pod, so no NetworkPolicy bears on it.
  */
-export function contactsOf({ flows, destinations, isInside }: Known): Contact[] {
+export function* contactSteps({ flows, destinations, isInside }: Known): Generator<void, Contact[]> {
   const dialledBy = destinations === null ? new Map() : byWorkload(destinations, flows);
+  yield;
   const contacts = new Map<string, Contact>();
   const explained = new Set<string>();
-  for (const flow of flows) {
+  for (const [place, flow] of flows.entries()) {
+    if (place % FLOWS_A_STEP === 0) yield;
     if (flow.verdict === "denied") continue;
     const mine = dialledBy.get(workloadKey(flow.source));
     const places = placesOf(flow, mine?.complete ? mine.dialled : [], isInside);
@@ -48,7 +52,8 @@ export function contactsOf({ flows, destinations, isInside }: Known): Contact[] 
     if (known) known.count += flow.count;
     else contacts.set(key, { ...partsOf(flow), places, redirected, count: flow.count, seen: "flow" });
   }
-  for (const { source, address, port, connections } of destinations?.destinations ?? []) {
+  for (const [order, { source, address, port, connections }] of (destinations?.destinations ?? []).entries()) {
+    if (order % FLOWS_A_STEP === 0) yield;
     const place = { address, port };
     if (explained.has(placeKey(source, place))) continue;
     const key = contactKey(source, null, address, port, false);

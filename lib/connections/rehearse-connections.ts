@@ -4,7 +4,7 @@ import type { LinkerdPorts } from "../network-policy/generate/wanted";
 import { counted } from "../print/counted";
 import { ComparedCluster, type Surroundings } from "./compared-cluster";
 import { type ConnectionRehearsal, type ConnectionRow, MOST_ROWS, noCounts } from "./connection-rehearsal";
-import { type Contact, contactsOf } from "./contact";
+import { type Contact, contactSteps } from "./contact";
 import { type ImpliedPair, impliedPairs, MOST_PAIRS } from "./implied-pairs";
 import { type Judging, judgeContact, judgePods, targetName } from "./judge-contact";
 import { type Outcome, worst } from "./outcome";
@@ -45,7 +45,7 @@ export function* rehearsalSteps(asked: RehearsedConnections): Generator<void, Co
   const { isOfCluster, linkerd, enforcement } = asked;
   const judging: Judging = { cluster, isOfCluster, linkerd, plugin: enforcement?.plugin ?? null };
   const isInside = (address: string) => cluster.isInside(address);
-  const contacts = contactsOf({ flows: flows ?? [], destinations: asked.destinations, isInside });
+  const contacts = yield* contactSteps({ flows: flows ?? [], destinations: asked.destinations, isInside });
   yield;
   const reached = contacts.filter((each) => isReached(each, cluster));
   const rows: UntoldRow[] = [];
@@ -62,7 +62,7 @@ export function* rehearsalSteps(asked: RehearsedConnections): Generator<void, Co
     if (row && row.outcome.effect !== "denied") rows.push(row);
     if (rows.length % STEP === 0) yield;
   }
-  const unseen = yield* unseenSteps(judging, { ...around, networkPolicies: after });
+  const unseen = yield* unseenSteps(judging);
   sortRows(rows);
   yield;
   return {

@@ -110,9 +110,9 @@ export class SeenPods {
     const known = this.aliases.get(seen.member);
     if (known) return known;
     const { pod, member, workload } = seen;
-    const way = pod.proxy ? `${pod.proxy.skippedOutboundPorts} ${pod.proxy.skippedSubnets}` : String(pod.meshed);
-    const places = member.addresses.map((each) => this.edges.placeOf(each));
-    const source = `${workload} ${numberOf(this.kinds, member.kind)} ${way} ${places}`;
+    let source = `${numberOf(this.spelled, workload)} ${numberOf(this.kinds, member.kind)} ${pod.meshed}`;
+    for (const each of member.addresses) source += ` ${this.edges.placeOf(each)}`;
+    if (pod.proxy) source += ` ${pod.proxy.skippedOutboundPorts} ${pod.proxy.skippedSubnets}`;
     const alias = {
       source: numberOf(this.spelled, source),
       target: numberOf(this.spelled, `${source} ${portsOf(member)}`),

@@ -1,8 +1,6 @@
 import { selects } from "../network-policy/compile/selector";
 import { CONTROL_PLANE_PORTS } from "../network-policy/generate/control-plane";
-import { NODE_LOCAL_DNS, type Resolver, resolversOf } from "../network-policy/generate/dns";
-import type { LiveCluster } from "../network-policy/stored/live-cluster";
-import { hasEnded } from "../network-policy/stored/pod";
+import { NODE_LOCAL_DNS, RESOLVER_NAMESPACES, type Resolver, resolversOf } from "../network-policy/generate/dns";
 import type { ComparedCluster } from "./compared-cluster";
 import type { UnseenConnection, UnseenKind } from "./connection-rehearsal";
 import { type Judging, judgeAddress, judgePods } from "./judge-contact";
@@ -18,10 +16,10 @@ interface Others {
 }
 
 /** What pods need and no flow shows, for each namespace of which a policy changes. */
-export function* unseenSteps(judging: Judging, live: LiveCluster): Generator<void, UnseenConnection[]> {
+export function* unseenSteps(judging: Judging): Generator<void, UnseenConnection[]> {
   const { cluster } = judging;
   const found: UnseenConnection[] = [];
-  const others = othersOf(cluster, live);
+  const others = yield* othersOf(cluster);
   for (const namespace of [...new Set([...cluster.touched.egress, ...cluster.touched.ingress])].sort()) {
     yield;
     found.push(...unseenOf(namespace, judging, others));
@@ -29,20 +27,28 @@ export function* unseenSteps(judging: Judging, live: LiveCluster): Generator<voi
   return found;
 }
 
-function othersOf(cluster: ComparedCluster, live: LiveCluster): Others {
-  const resolvers = resolversOf(live).map((each) => {
-    const pods = () => cluster.pods.in(each.namespace).filter(({ pod }) => selects(each.selector, pod.labels));
+/** In pieces: any pod may scrape. */
+function* othersOf(cluster: ComparedCluster): Generator<void, Others> {
+  const scrapers: PodSeen[] = [];
+  let hasNodeLocal = false;
+  for (const [place, each] of cluster.pods.all().entries()) {
+    const { hostNetwork, labels } = each.pod;
+    if (PROMETHEUS.some((key) => labels[key] === "prometheus")) scrapers.push(each);
+    hasNodeLocal ||= hostNetwork && selects({ matchLabels: NODE_LOCAL_DNS.label }, labels);
+    if (place % PODS_A_STEP === 0) yield;
+  }
+  // No more is looked up of the cluster than where resolvers live.
+  const { namespaces, services, endpointSlices } = cluster.around;
+  const pods = RESOLVER_NAMESPACES.flatMap((name) => cluster.pods.in(name).map(({ pod }) => pod));
+  const resolvers = resolversOf({ namespaces, services, endpointSlices, pods, networkPolicies: [] }).map((each) => {
     const key = `resolver ${each.namespace} ${JSON.stringify(each.selector)}`;
-    return { ...each, standing: cluster.pods.standingFor(key, "target", pods) };
+    const found = () => cluster.pods.in(each.namespace).filter(({ pod }) => selects(each.selector, pod.labels));
+    return { ...each, standing: cluster.pods.standingFor(key, "target", found) };
   });
-  const isScraper = ({ pod: { labels } }: PodSeen) =>
-    PROMETHEUS.some(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
-  const scrapers = () => cluster.pods.all().filter(isScraper);
-  const hasNodeLocal = live.pods.some(
-    (pod) => pod.hostNetwork && !hasEnded(pod) && selects({ matchLabels: NODE_LOCAL_DNS.label }, pod.labels),
-  );
-  return { resolvers, hasNodeLocal, scrapers: cluster.pods.standingFor("scrapers", "source", scrapers) };
+  return { resolvers, hasNodeLocal, scrapers: cluster.pods.standingFor("scrapers", "source", () => scrapers) };
 }
+
+const PODS_A_STEP = 500;
 
 function unseenOf(namespace: string, judging: Judging, others: Others): UnseenConnection[] {
   const { cluster } = judging;
@@ -123,11 +129,8 @@ function probes(namespace: string): UnseenConnection {
   return { what: "probes", namespace, effect: "kept", sentence };
 }
 
-const PROMETHEUS = [
-  ["app.kubernetes.io/name", "prometheus"],
-  ["app", "prometheus"],
-  ["component", "prometheus"],
-] as const;
+/** Labels by which charts call it so. */
+const PROMETHEUS = ["app.kubernetes.io/name", "app", "component"];
 
 /** Of proxies on 4191, which are never redirected. */
 function scrapes(

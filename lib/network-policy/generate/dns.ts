@@ -29,6 +29,8 @@ const KNOWN: readonly { namespace: string; labels: Record<string, string> }[] = 
   { namespace: "openshift-dns", labels: { "dns.operator.openshift.io/daemonset-dns": "default" } },
 ];
 
+export const RESOLVER_NAMESPACES = [...new Set(KNOWN.map(({ namespace }) => namespace))];
+
 /** NodeLocal DNSCache listens here on every node; its pods are of the node's network, so no selector matches them. */
 export const NODE_LOCAL_DNS = { label: { "k8s-app": "node-local-dns" }, ip: "169.254.20.10" };
 
