@@ -4,6 +4,7 @@ import { AcceptedMark } from "@/components/networks/accepted-mark";
 import { PolicyMark } from "@/components/networks/policy-mark";
 import { ScopeTags } from "@/components/networks/scope-tags";
 import { classNames } from "@/components/ui/class-names";
+import links from "@/components/ui/link-rows.module.css";
 import table from "@/components/ui/table.module.css";
 import { VerdictIcon } from "@/components/ui/verdict-icon";
 import { Workload } from "@/components/ui/workload";
@@ -25,7 +26,7 @@ interface NetworkListProps {
 export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
   return (
     <div className={table.sideways}>
-      <table className={classNames(table.table, table.comfortable, table.sticky, styles.list)}>
+      <table className={classNames(table.table, table.comfortable, table.sticky, links.list, styles.list)}>
         <caption className="visually-hidden">EgressNetworks</caption>
         <colgroup>
           <col className={styles.colNetwork} />
@@ -63,13 +64,13 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.key} data-selected={row.key === selected} className={styles.row}>
+            <tr key={row.key} data-selected={row.key === selected}>
               <th scope="row">
                 <Link
                   href={hrefOf(row.key)}
                   scroll={false}
                   prefetch={false}
-                  className={styles.name}
+                  className={links.name}
                   aria-label={row.key}
                   title={row.key}
                   aria-current={row.key === selected ? "true" : undefined}

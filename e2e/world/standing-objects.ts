@@ -12,6 +12,7 @@ export function standingObjects(workloads: readonly Peopled[]): StandingObject[]
   return [
     ...workloads.flatMap(({ workload, pods }) => pods.map((pod) => meshedPod(pod, workload))),
     ...UNMESHED,
+    ...CONTROL_PLANE,
     kubernetesSlice(),
     weeklyBackup(new Date(Date.now() - EIGHT_DAYS_MILLISECONDS)),
   ];
@@ -152,6 +153,27 @@ const UNMESHED: readonly StandingObject[] = [
     spec: { hostNetwork: true, containers: [{ name: "kube-network-policies" }] },
   }),
 ];
+
+/** With proxies of their own, and the ports that other proxies ask. Source: linkerd2 charts/linkerd-control-plane/templates */
+const CONTROL_PLANE: readonly StandingObject[] = (
+  [
+    ["identity", "7d9f6c5b8-4tnlm", "10.42.250.10", [8080]],
+    ["destination", "5b8d7c9f4-q2xwz", "10.42.250.11", [8086, 8090]],
+    ["proxy-injector", "66c9d8f7b-vv8kt", "10.42.250.12", [8443]],
+  ] as const
+).map(([component, hash, ip, ports]) =>
+  pod("linkerd", `linkerd-${component}-${hash}`, ip, {
+    labels: { "linkerd.io/control-plane-component": component, "linkerd.io/control-plane-ns": "linkerd" },
+    owner: { kind: "ReplicaSet", name: `linkerd-${component}-${hash.split("-")[0]}` },
+    spec: {
+      initContainers: [{ name: "linkerd-init", args: [...INIT_ARGS, "--outbound-ports-to-ignore", "443,6443"] }],
+      containers: [
+        { name: "linkerd-proxy", ports: PROXY_PORTS, securityContext: { runAsUser: 2102 } },
+        { name: component, ports: ports.map((containerPort) => ({ containerPort, protocol: "TCP" })) },
+      ],
+    },
+  }),
+);
 
 function kubernetesSlice(): StandingObject {
   return {
