@@ -7,13 +7,14 @@ import { lintNamespace } from "../network-policy/lint/lint";
 import type { NetworkPolicy } from "../network-policy/stored/network-policy";
 import { hasEnded } from "../network-policy/stored/pod";
 import { OutwardReach } from "./outward";
+import type { PodSeen } from "./pod-way";
 import type { NamespacePoliciesAnswer, NamespaceRow, OpenWorkload, PolicyRow } from "./policies-answer";
 import { policyWords } from "./policy-words";
 import { type PrivateRanges, privateRanges } from "./private-ranges";
 import type { WatchedNamespace, WatchedPod } from "./watched-pod";
 import type { WatchedSlice } from "./watched-slice";
 import { isOpen, type Way } from "./way";
-import { type PodSeen, waysAround } from "./ways-around";
+import { waysAround } from "./ways-around";
 
 export interface ClusterHeld {
   pods: readonly WatchedPod[];
