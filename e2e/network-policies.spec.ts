@@ -94,6 +94,13 @@ test("task 8: a namespace gets a default-deny beside the mesh in five clicks, an
   await expect(checks).toContainText("stays open until every policy was written and read back");
   await expect(page.getByRole("region", { name: "Diff of NetworkPolicy shop/default-deny-all-egress" })).toBeVisible();
   await expect(page.getByText(/no flow changes/i)).toHaveCount(0);
+  const rehearsal = page.getByRole("region", { name: "Rehearsal of NetworkPolicies" });
+  await expect(rehearsal).toContainText("who loses what");
+  const effects = rehearsal.getByRole("list", { name: "Connections by effect" });
+  await expect(effects.getByRole("listitem").filter({ hasText: "Lost" })).toHaveText(/^Lost[1-9]/);
+  const lost = rehearsal.getByRole("table", { name: "Lost connections" });
+  await expect(lost.getByRole("row", { name: /shop\/checkout/ }).first()).toContainText("shop/default-deny-all-egress");
+  await expect(rehearsal.locator("li").filter({ hasText: "DNS" })).toContainText("Kept");
   await look(page, "network-policies-review");
   await expect(applyButton(page)).toHaveText(/^Isolate shop, \d NetworkPolicies$/);
   await applyButton(page).click();

@@ -53,7 +53,7 @@ export interface ConnectionRow {
   /** As the client dialled it; null where no metric tells. */
   port: number | null;
   protocol: Protocol;
-  /** Where the packet goes in truth, where that is another port: a Service's targetPort, or 4143 between meshed pods. */
+  /** Where the packet goes in place of the pod's own port: 4143 between meshed pods. */
   arrivesOn: number | null;
   /** How it is known: by a flow, by an address that was dialled, or only because an ingress policy lets it in. */
   seen: "flow" | "dialled" | "ingress-policy";

@@ -53,9 +53,11 @@ function podsOf(name: string, { source }: Contact, { pods }: ComparedCluster): r
   return found.length > 0 ? found : pods.in(source.namespace).filter(({ pod }) => source.pods.includes(pod.name));
 }
 
-/** `api.stripe.com`, `203.0.113.7`, `a public address`. */
-export function targetName({ host, places: [place, ...others] }: Contact): string {
-  return host ?? (place ? (others.length === 0 ? place.address : `${place.address} or others`) : "a public address");
+/** `api.stripe.com`, `203.0.113.7`, `one of 3 addresses`, `a public address`. */
+export function targetName({ host, places }: Contact): string {
+  if (host !== null) return host;
+  if (places.length > 1) return `one of ${places.length} addresses`;
+  return places[0]?.address ?? "a public address";
 }
 
 function judgePlace(source: PodSeen, place: Place, all: readonly PodSeen[], judging: Judging): Outcome {

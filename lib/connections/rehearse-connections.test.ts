@@ -94,7 +94,7 @@ describe("a connection within the cluster", () => {
       effect: "lost",
       target: "shop/api",
       sentence:
-        "Now no policy isolates either end. shop/shut isolates shop/api for ingress, and does not allow it. Between meshed pods the packet goes to port 4143.",
+        "Now no policy isolates either end. shop/shut isolates shop/api for ingress, and does not allow it. Between meshed pods the packet goes to port 4143, whatever was dialled: ports are kept apart by an AuthorizationPolicy alone (linkerd2#15246).",
     });
   });
 

@@ -4,7 +4,10 @@ import type { Judged } from "./plugin-readings";
 
 /** Why a connection turns out so, in one line. */
 export function whyOf({ effect, before, after, because, from, to, arrivesOn }: Outcome): string {
-  const on = arrivesOn === null ? "" : ` Between meshed pods the packet goes to port ${arrivesOn}.`;
+  const on =
+    arrivesOn === null
+      ? ""
+      : ` Between meshed pods the packet goes to port ${arrivesOn}, whatever was dialled: ports are kept apart by an AuthorizationPolicy alone (linkerd2#15246).`;
   if (because !== null) {
     return effect === "kept" ? `${because}. The proposal does not change that.` : `${because.replace(/\.$/, "")}.`;
   }
