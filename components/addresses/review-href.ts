@@ -39,6 +39,11 @@ export function undoChangeHref(namespace: string, id: string): string {
   return `/activity/${namespace}/${id}/undo`;
 }
 
+/** The review that removes the temporary policies which a change left. */
+export function removeLeftHref(namespace: string, id: string): string {
+  return `${undoChangeHref(namespace, id)}?left=1`;
+}
+
 /** Stands in the address of a review from Apply on: whoever loads it again is led to what became of the change. */
 export const APPLIED_PARAMETER = "applied";
 

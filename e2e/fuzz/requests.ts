@@ -108,7 +108,7 @@ export const GENERATORS: Record<string, Make> = {
   "/network-policies/review": page("/network-policies/review", { namespace: "shop", ...GENERATED, applied: ID }),
   "/activity": page("/activity", {}),
   "/activity/[namespace]/[id]": page(["/activity/", ["shop", ID], ""], {}),
-  "/activity/[namespace]/[id]/undo": page(["/activity/", ["shop", ID], "/undo"], { applied: ID }),
+  "/activity/[namespace]/[id]/undo": page(["/activity/", ["shop", ID], "/undo"], { applied: ID, left: "1" }),
   "/health": page("/health", {}),
   "/healthz": page("/healthz", {}),
   "/readyz": page("/readyz", {}),

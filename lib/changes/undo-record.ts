@@ -7,6 +7,7 @@ import { guardOf, type ProposedWrite } from "../linkerd/proposal";
 import type { ApplyRequest } from "./change";
 import { type ChangeRecord, namespaceOfRecord, newestFirst, type RecordedWrite } from "./change-record";
 import { recordTitle } from "./intent";
+import { leftStanding } from "./policies/left-standing";
 import { stripServerFields } from "./strip-server-fields";
 import { withMaps } from "./with-maps";
 
@@ -117,6 +118,18 @@ export function whyNotUndone(offers: readonly UndoOffer[]): string[] {
 /** What can be taken back, the last that was written first. */
 export function undoWrites(offers: readonly UndoOffer[]): ProposedWrite[] {
   return offers.flatMap((each) => (each.kind === "undoable" ? [each.write] : [])).reverse();
+}
+
+/** What removes the temporary policies that a change left, and nothing else of it. */
+export function removalWrites(
+  { objects }: Pick<ChangeRecord, "objects">,
+  offers: readonly UndoOffer[],
+): ProposedWrite[] {
+  const left = leftStanding(objects);
+  return offers.flatMap((offer, index) => {
+    const object = objects[index];
+    return offer.kind === "undoable" && object && left.includes(object) ? [offer.write] : [];
+  });
 }
 
 /** Another change, for those who lead there. */

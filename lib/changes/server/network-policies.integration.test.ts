@@ -12,7 +12,7 @@ import { storePolicy } from "../../network-policy/stored/store-policy";
 import { dashboard } from "../../people/dashboard";
 import type { ApplyAnswer, ApplyRequest } from "../change";
 import { changeId } from "../change-record";
-import { undoRequest } from "../undo-record";
+import { removalWrites, undoRequest } from "../undo-record";
 import { applyChange } from "./apply-change";
 import { planChange } from "./plan-change";
 import { readActivity, readChange } from "./read-activity";
@@ -284,7 +284,10 @@ describe("a pod that was open keeps DNS and what the whole set allows", () => {
       ["not-tried", null],
     ]);
     expect(await allowed([...KEPT, ...LOST])).toEqual([...KEPT, ...LOST]);
-    const { undo } = await readChange(dashboard(), SHOP, answer.id);
+    const { record, undo } = await readChange(dashboard(), SHOP, answer.id);
+    expect(removalWrites(record, undo)).toMatchObject([
+      { verb: "delete", ref: { name: expect.stringMatching(/^temporary-open-1-/) } },
+    ]);
     await applyChange(dashboard(), undoRequest(answer.id, undo));
     expect(names(await standing())).toEqual(["egress-within-namespace"]);
   });

@@ -6,7 +6,7 @@ import { EvidenceView } from "@/app/review/evidence-view";
 import { StatusView } from "@/app/review/status-view";
 import { UndoNow } from "@/app/review/undo-now";
 import { ChangeFacts, UndoOffers } from "@/components/activity/change-facts";
-import { undoChangeHref } from "@/components/addresses/review-href";
+import { removeLeftHref, undoChangeHref } from "@/components/addresses/review-href";
 import { ApplyResults } from "@/components/changes/apply-results";
 import { LeftStanding } from "@/components/changes/left-standing";
 import { ObjectDiff } from "@/components/changes/object-diff";
@@ -65,7 +65,7 @@ function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAga
           <Scroll className={styles.left} label="What was written">
             {standing.length > 0 ? (
               <div className={styles.pane}>
-                <LeftStanding refs={standing.map(({ ref }) => ref)} />
+                <LeftStanding refs={standing.map(({ ref }) => ref)} removeHref={removeLeftHref(namespace, record.id)} />
               </div>
             ) : null}
             <div className={styles.pane}>

@@ -16,7 +16,7 @@ export default async function UndoPage({ params, searchParams }: UndoPageProps) 
   const { namespace, id } = await params;
   return (
     <Queries>
-      <UndoView namespace={namespace} id={id} />
+      <UndoView namespace={namespace} id={id} left={(await searchParams).left === "1"} />
     </Queries>
   );
 }

@@ -12,7 +12,7 @@ import { EmptyPanel } from "@/components/ui/panel-state";
 import { changeQuery } from "@/lib/changes/activity";
 import { isAbout } from "@/lib/changes/change-record";
 import { recordTitle } from "@/lib/changes/intent";
-import { undoWrites, whyNotUndone } from "@/lib/changes/undo-record";
+import { removalWrites, undoWrites, whyNotUndone } from "@/lib/changes/undo-record";
 import { type ObjectRef, printRef } from "@/lib/linkerd/object";
 import { UnreadChange } from "../unread-change";
 
@@ -21,10 +21,12 @@ interface UndoViewProps {
   id: string;
   /** The object whose note led here. */
   of?: ObjectRef;
+  /** Only the temporary policies that it left go; what else was written stays. */
+  left?: boolean;
 }
 
 /** Takes a kept change back, as far as that is possible now; what is not says why. */
-export function UndoView({ namespace, id, of }: UndoViewProps) {
+export function UndoView({ namespace, id, of, left = false }: UndoViewProps) {
   const change = useQuery({
     ...changeQuery(namespace, id),
     queryKey: ["undo-basis", namespace, id],
@@ -41,8 +43,9 @@ export function UndoView({ namespace, id, of }: UndoViewProps) {
   if (!change.data)
     return <UnreadChange failure={change.error && failureOf(change.error)} onRetry={() => change.refetch()} />;
   const { record, undo } = change.data;
-  const writes = undoWrites(undo);
-  const refused = whyNotUndone(undo);
+  const writes = left ? removalWrites(record, undo) : undoWrites(undo);
+  const refused = left ? [] : whyNotUndone(undo);
+  const incomplete = left && record.objects.some(({ temporary, result }) => !temporary && result !== "applied");
   if (of && !isAbout(record, of)) {
     return (
       <PageFrame>
@@ -71,12 +74,17 @@ export function UndoView({ namespace, id, of }: UndoViewProps) {
   }
   return (
     <ProposalView
-      title={`Undo: ${recordTitle(record)}`}
+      title={left ? "Remove the temporary NetworkPolicy" : `Undo: ${recordTitle(record)}`}
       trail={trail}
       proposal={{ writes }}
-      undoes={id}
+      {...(left ? {} : { undoes: id })}
       notice={
-        refused.length > 0 ? (
+        incomplete ? (
+          <Notice slim kind="warn" title="Not all of its NetworkPolicies were written.">
+            Once this one is gone, pods have only what those allow that were: the rehearsal shows what they lose. Undo
+            the change instead to open them.
+          </Notice>
+        ) : refused.length > 0 ? (
           <Notice
             slim
             kind="warn"
