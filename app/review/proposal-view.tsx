@@ -104,7 +104,7 @@ export function ProposalView(props: ProposalViewProps) {
           </ButtonLink>
         </header>
         {applied ? null : props.steps}
-        <BypassNotice />
+        {proposal && !touchesMesh(proposal.writes) ? null : <BypassNotice />}
         {applied ? null : notice}
         <Review
           review={{ ...review, plan: tested }}

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { changeHref } from "@/components/addresses/review-href";
 import type { ApplyAnswer } from "@/lib/changes/change";
 import { type Failure, isUnknown } from "@/lib/changes/review/review-state";
+import { hasStatus } from "@/lib/linkerd/kinds";
 import styles from "./apply-bar.module.css";
 
 /** All of it was written, and what of the record is missing or other than shown. */
@@ -14,7 +15,9 @@ export function Applied({ answer, forecastWords }: { answer: ApplyAnswer; foreca
         <Check size={14} aria-hidden /> Applied.
       </b>{" "}
       {[
-        "The API server stored it; the panel above verifies it with fresh traffic.",
+        answer.results.some(({ ref }) => hasStatus(ref))
+          ? "The API server stored it; the panel above verifies it with fresh traffic."
+          : "The API server stored it. No proxy sees what it does: the panel above has commands to try.",
         forecastWords,
         activity && `Not recorded in Activity: ${activity}`,
         event && `No Event on the object: ${event}`,

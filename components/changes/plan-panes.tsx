@@ -36,7 +36,7 @@ export function PlanPanes({ plan, state, edited }: PlanPanesProps) {
             </CopyButton>
           </span>
         </h2>
-        <PlanSteps steps={plan.steps} />
+        <PlanSteps steps={plan.steps} meanwhile={plan.meanwhile} />
         {kubectl.includes("\n") ? (
           <details className={styles.shell}>
             <summary>kubectl commands</summary>

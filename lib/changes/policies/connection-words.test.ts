@@ -14,11 +14,11 @@ describe("what becomes of connections", () => {
       "no connection seen",
       "No connection was seen that these NetworkPolicies decide, so what they take is unknown.",
     ],
-    [{ kept: 3 }, "no connection lost", "Of 3 connections: no connection lost."],
+    [{ kept: 3 }, "no connection lost", "Of 3 connections: none lost."],
     [
       { lost: 1, undecided: 2, gained: 3, kept: 4 },
       "1 connection lost, 2 undecided, 3 gained",
-      "Of 10 connections: 1 connection lost, 2 undecided, 3 gained.",
+      "Of 10 connections: 1 lost, 2 undecided, 3 gained.",
     ],
   ])("is told of %j without a claim that nobody made", (of, words, sentence) => {
     expect([connectionWords(counts(of)), connectionsSentence(counts(of))]).toEqual([words, sentence]);

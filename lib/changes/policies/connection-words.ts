@@ -3,13 +3,8 @@ import { counted } from "../../print/counted";
 
 /** `2 connections lost, 1 undecided`; what stays as it is is left out. */
 export function connectionWords(counts: ConnectionCounts): string {
-  const { lost, undecided, gained } = counts;
-  const parts = [
-    lost > 0 ? `${counted(lost, "connection")} lost` : "",
-    undecided > 0 ? `${undecided} undecided` : "",
-    gained > 0 ? `${gained} gained` : "",
-  ].filter(Boolean);
-  if (parts.length > 0) return parts.join(", ");
+  const parts = partsOf(counts, `${counted(counts.lost, "connection")} lost`);
+  if (parts !== "") return parts;
   return counts.kept + counts.denied > 0 ? "no connection lost" : "no connection seen";
 }
 
@@ -17,7 +12,17 @@ export function connectionWords(counts: ConnectionCounts): string {
 export function connectionsSentence(counts: ConnectionCounts): string {
   const all = Object.values(counts).reduce((sum, each) => sum + each, 0);
   if (all === 0) return "No connection was seen that these NetworkPolicies decide, so what they take is unknown.";
-  return `Of ${counted(all, "connection")}: ${connectionWords(counts)}.`;
+  return `Of ${counted(all, "connection")}: ${partsOf(counts, `${counts.lost} lost`) || "none lost"}.`;
+}
+
+function partsOf({ lost, undecided, gained }: ConnectionCounts, lostWords: string): string {
+  return [
+    lost > 0 ? lostWords : "",
+    undecided > 0 ? `${undecided} undecided` : "",
+    gained > 0 ? `${gained} gained` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** Of many a few come and go while somebody reads. */
