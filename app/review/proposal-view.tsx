@@ -4,7 +4,6 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Review } from "@/components/changes/review";
-import { UnverifiableList } from "@/components/changes/unverifiable-list";
 import { RehearsedTests } from "@/components/policy-tests/rehearsed-tests";
 import { testChecks } from "@/components/policy-tests/test-checks";
 import { usePolicyTests } from "@/components/policy-tests/use-policy-tests";
@@ -19,7 +18,7 @@ import type { ApplyAnswer } from "@/lib/changes/change";
 import { touchesMesh } from "@/lib/changes/policies/mesh-writes";
 import { appliedOf } from "@/lib/changes/review/review-state";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
-import { hasStatus, isKind, NETWORK_POLICY } from "@/lib/linkerd/kinds";
+import { hasStatus, isNetworkPolicy } from "@/lib/linkerd/kinds";
 import { type ConfirmedPort, type Proposal, refOfWrite } from "@/lib/linkerd/proposal";
 import { EvidenceView } from "./evidence-view";
 import styles from "./proposal-view.module.css";
@@ -28,6 +27,9 @@ import { UndoNow } from "./undo-now";
 import { useReviewedChange } from "./use-reviewed-change";
 
 /** Most changes write routes alone. */
+const UnverifiableList = dynamic(() =>
+  import("@/components/changes/unverifiable-list").then((module) => module.UnverifiableList),
+);
 const ConnectionsView = dynamic(() => import("./connections-view").then((module) => module.ConnectionsView));
 
 interface ProposalViewProps {
@@ -147,7 +149,7 @@ export function ProposalView(props: ProposalViewProps) {
   );
 }
 
-const writesPolicies = ({ writes }: Proposal) => writes.some((write) => isKind(refOfWrite(write), NETWORK_POLICY));
+const writesPolicies = ({ writes }: Proposal) => writes.map(refOfWrite).some(isNetworkPolicy);
 
 interface WatchedProps {
   answer: ApplyAnswer;
@@ -160,7 +162,7 @@ function Watched({ answer, askedFlow, overrideGitOps }: WatchedProps) {
   const { id, results, record, appliedAt, forecast, returning } = answer;
   const undoNow = <UndoNow namespace={record.namespace} id={id} overrideGitOps={overrideGitOps} />;
   const refs = results.map((each) => each.ref);
-  const below = <UnverifiableList refs={refs} />;
+  const below = refs.some(isNetworkPolicy) ? <UnverifiableList refs={refs} /> : null;
   if (!refs.some(hasStatus)) return below;
   return (
     <EvidenceView

@@ -1,6 +1,7 @@
 "use client";
 
 import { Undo2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { EvidenceView } from "@/app/review/evidence-view";
 import { StatusView } from "@/app/review/status-view";
@@ -8,11 +9,9 @@ import { UndoNow } from "@/app/review/undo-now";
 import { ChangeFacts, UndoOffers } from "@/components/activity/change-facts";
 import { removeLeftHref, undoChangeHref } from "@/components/addresses/review-href";
 import { ApplyResults } from "@/components/changes/apply-results";
-import { LeftStanding } from "@/components/changes/left-standing";
 import { ObjectDiff } from "@/components/changes/object-diff";
 import styles from "@/components/changes/review.module.css";
 import { TakeBack } from "@/components/changes/take-back";
-import { UnverifiableList } from "@/components/changes/unverifiable-list";
 import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -29,6 +28,12 @@ import { refKey } from "@/lib/linkerd/object";
 import { printYaml } from "@/lib/print/yaml";
 import head from "../../../review/proposal-view.module.css";
 import { UnreadChange } from "./unread-change";
+
+/** Most changes write routes alone. */
+const LeftStanding = dynamic(() => import("@/components/changes/left-standing").then((module) => module.LeftStanding));
+const UnverifiableList = dynamic(() =>
+  import("@/components/changes/unverifiable-list").then((module) => module.UnverifiableList),
+);
 
 /** One change: its diff, its forecast against what came, and its undo. Goes on watching what was applied a moment ago. */
 export function ChangeView({ namespace, id }: { namespace: string; id: string }) {
