@@ -86,7 +86,7 @@ function askAll(queries: readonly ConnectionQuery[], network: CompiledNetwork) {
   return { allowed, milliseconds: since(started) };
 }
 
-function since(started: NodeJS.CpuUsage): number {
+export function since(started: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(started);
   return (user + system) / 1000;
 }

@@ -17,7 +17,7 @@ export interface ImpliedPair {
 const PROXY_PORTS = [4143, 4190, 4191];
 
 /** Enough to find what is lost; who asks for a whole cluster at once gets the first of them, and is told. */
-export const MOST_PAIRS = 20_000;
+export const MOST_PAIRS = 10_000;
 
 /** By source workload, target workload and port: each pair of pods that stands for others. */
 export type ImpliedPairs = ReadonlyMap<string, ImpliedPair[]>;

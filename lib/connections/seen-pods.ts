@@ -22,7 +22,7 @@ export class SeenPods {
   private readonly namespaces = new Map<string, PodSeen[]>();
   private readonly labelled = new Map<string, Map<string, PodSeen[]>>();
   private readonly standing = new Map<string, readonly PodSeen[]>();
-  private readonly aliases = new Map<Member, Alias>();
+  private readonly aliases = { source: new Map<Member, number>(), target: new Map<Member, number>() };
   private readonly spelled = new Map<string, number>();
   private readonly kinds = new Map<Member["kind"], number>();
 
@@ -93,7 +93,7 @@ export class SeenPods {
     if (known) return known;
     const first = new Map<number, PodSeen>();
     for (const each of pods()) {
-      const alias = this.aliasOf(each)[role];
+      const alias = this.aliasOf(each, role);
       const before = first.get(alias);
       // Whichever is read first must not matter.
       if (!before) first.set(alias, each);
@@ -105,26 +105,23 @@ export class SeenPods {
     return made;
   }
 
-  /** The same numbers for pods of one workload that no policy can tell apart. */
-  private aliasOf(seen: PodSeen): Alias {
-    const known = this.aliases.get(seen.member);
-    if (known) return known;
-    const { pod, member, workload } = seen;
-    let source = `${numberOf(this.spelled, workload)} ${numberOf(this.kinds, member.kind)} ${pod.meshed}`;
-    for (const each of member.addresses) source += ` ${this.edges.placeOf(each)}`;
-    if (pod.proxy) source += ` ${pod.proxy.skippedOutboundPorts} ${pod.proxy.skippedSubnets}`;
-    const alias = {
-      source: numberOf(this.spelled, source),
-      target: numberOf(this.spelled, `${source} ${portsOf(member)}`),
-    };
-    this.aliases.set(member, alias);
+  /** The same number for pods of one workload that no policy can tell apart in that role. */
+  private aliasOf(seen: PodSeen, role: "source" | "target"): number {
+    const known = this.aliases[role].get(seen.member);
+    if (known !== undefined) return known;
+    const alias = numberOf(
+      this.spelled,
+      role === "source" ? this.spell(seen) : `${this.aliasOf(seen, "source")} as target ${portsOf(seen.member)}`,
+    );
+    this.aliases[role].set(seen.member, alias);
     return alias;
   }
-}
 
-interface Alias {
-  source: number;
-  target: number;
+  private spell({ pod, member, workload }: PodSeen): string {
+    let told = `${numberOf(this.spelled, workload)} ${numberOf(this.kinds, member.kind)} ${pod.meshed}`;
+    for (const each of member.addresses) told += ` ${this.edges.placeOf(each)}`;
+    return pod.proxy ? `${told} ${pod.proxy.skippedOutboundPorts} ${pod.proxy.skippedSubnets}` : told;
+  }
 }
 
 function numberOf<T>(numbers: Map<T, number>, each: T): number {
