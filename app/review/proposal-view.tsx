@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Review } from "@/components/changes/review";
 import { RehearsedTests } from "@/components/policy-tests/rehearsed-tests";
 import { testChecks } from "@/components/policy-tests/test-checks";
@@ -12,25 +12,25 @@ import { useRehearsalSearch } from "@/components/rehearsal/use-rehearsal-search"
 import { BypassNotice } from "@/components/shell/bypass-notice";
 import { PageFrame } from "@/components/shell/page-frame";
 import { ButtonLink } from "@/components/ui/button";
-import { FailedPanel } from "@/components/ui/panel-state";
+import { FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import type { NameAsked } from "@/lib/changes/apply-state";
-import type { ApplyAnswer } from "@/lib/changes/change";
 import { touchesMesh } from "@/lib/changes/policies/mesh-writes";
 import { appliedOf } from "@/lib/changes/review/review-state";
 import { DEFAULT_WINDOW_SECONDS } from "@/lib/flows/asked/search";
-import { hasStatus, isNetworkPolicy } from "@/lib/linkerd/kinds";
+import { isNetworkPolicy } from "@/lib/linkerd/kinds";
 import { type ConfirmedPort, type Proposal, refOfWrite } from "@/lib/linkerd/proposal";
-import { EvidenceView } from "./evidence-view";
 import styles from "./proposal-view.module.css";
-import { StatusView } from "./status-view";
-import { UndoNow } from "./undo-now";
 import { useReviewedChange } from "./use-reviewed-change";
 
 /** Most changes write routes alone. */
-const UnverifiableList = dynamic(() =>
-  import("@/components/changes/unverifiable-list").then((module) => module.UnverifiableList),
-);
 const ConnectionsView = dynamic(() => import("./connections-view").then((module) => module.ConnectionsView));
+
+const loadWatched = () => import("./watched-view").then((module) => module.WatchedView);
+/** Nothing is to be verified before a change is applied: its code comes once the page stands, and is there by then. */
+const WatchedView = dynamic(loadWatched, {
+  ssr: false,
+  loading: () => <LoadingPanel rows={6} label="Reading the outcome" />,
+});
 
 interface ProposalViewProps {
   title: string;
@@ -68,6 +68,7 @@ interface ProposalViewProps {
 export function ProposalView(props: ProposalViewProps) {
   const { title, trail, blocked = null, editor, askedFlow = null, confirmedPorts, notice } = props;
   const [search, changeSearch] = useRehearsalSearch();
+  useEffect(() => void loadWatched().catch(() => {}), []);
   const firstSeconds = props.windowSeconds ?? DEFAULT_WINDOW_SECONDS;
   const review = useReviewedChange({
     proposal: props.proposal,
@@ -134,7 +135,7 @@ export function ProposalView(props: ProposalViewProps) {
           }
           instead={
             applied ? (
-              <Watched answer={applied} askedFlow={askedFlow} overrideGitOps={review.overridden} />
+              <WatchedView answer={applied} askedFlow={askedFlow} overrideGitOps={review.overridden} />
             ) : review.unplanned ? (
               <FailedPanel
                 title="The change could not be planned"
@@ -150,34 +151,3 @@ export function ProposalView(props: ProposalViewProps) {
 }
 
 const writesPolicies = ({ writes }: Proposal) => writes.map(refOfWrite).some(isNetworkPolicy);
-
-interface WatchedProps {
-  answer: ApplyAnswer;
-  askedFlow: string | null;
-  overrideGitOps: boolean;
-}
-
-/** What traffic and Linkerd make of a change that was applied. */
-function Watched({ answer, askedFlow, overrideGitOps }: WatchedProps) {
-  const { id, results, record, appliedAt, forecast, returning } = answer;
-  const undoNow = <UndoNow namespace={record.namespace} id={id} overrideGitOps={overrideGitOps} />;
-  const refs = results.map((each) => each.ref);
-  const below = refs.some(isNetworkPolicy) ? <UnverifiableList refs={refs} /> : null;
-  if (!refs.some(hasStatus)) return below;
-  return (
-    <EvidenceView
-      namespace={record.namespace}
-      id={id}
-      forecast={forecast}
-      appliedAt={appliedAt}
-      askedFlow={askedFlow}
-      status={
-        <>
-          <StatusView refs={[...refs.filter(hasStatus), ...returning]} appliedAt={appliedAt} />
-          {below}
-        </>
-      }
-      undo={record.activity === null ? undoNow : null}
-    />
-  );
-}

@@ -17,7 +17,7 @@ import { connectionsSentence } from "@/lib/changes/policies/connection-words";
 import { isOutdated, placeOf } from "@/lib/changes/review/review-state";
 import styles from "./apply-bar.module.css";
 import type { ReviewedChange } from "./reviewed-change";
-import { UnforeseenWords } from "./unforeseen-alarm";
+import { UnforeseenWords } from "./unforeseen-words";
 
 /** The one action of a review, and what became of it. Apply stays in place and names what is in its way. */
 export function ApplyBar({ review }: { review: ReviewedChange }) {

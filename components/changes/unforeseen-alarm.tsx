@@ -1,12 +1,10 @@
 import { CircleX } from "lucide-react";
 import type { ReactNode } from "react";
-import { useServed } from "@/components/live/use-served";
 import { Host } from "@/components/ui/host";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import { unforeseenWords } from "@/lib/changes/change-words";
 import type { UnforeseenDenial } from "@/lib/changes/evidence";
-import { evidenceServed } from "@/lib/changes/evidence-answer";
 import { Ago } from "./evidence-row";
 import styles from "./verification.module.css";
 
@@ -49,16 +47,5 @@ export function UnforeseenAlarm({ denials, readAt, undo }: UnforeseenAlarmProps)
         ))}
       </ul>
     </section>
-  );
-}
-
-/** The same in a word, for the line that says how a change went. */
-export function UnforeseenWords({ namespace, id }: { namespace: string; id: string }) {
-  const denials = useServed(evidenceServed(namespace, id)).data?.evidence?.unforeseen ?? [];
-  if (denials.length === 0) return null;
-  return (
-    <b className={styles.denied} role="alert">
-      <CircleX size={14} className={styles.icon} aria-hidden /> {unforeseenWords(denials)}.
-    </b>
   );
 }

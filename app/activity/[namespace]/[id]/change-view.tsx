@@ -3,7 +3,7 @@
 import { Undo2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import { EvidenceView } from "@/app/review/evidence-view";
+import { EvidenceView } from "@/app/review/late-evidence-view";
 import { StatusView } from "@/app/review/status-view";
 import { UndoNow } from "@/app/review/undo-now";
 import { ChangeFacts, UndoOffers } from "@/components/activity/change-facts";

@@ -1,0 +1,16 @@
+import { CircleX } from "lucide-react";
+import { useServed } from "@/components/live/use-served";
+import { unforeseenWords } from "@/lib/changes/change-words";
+import { evidenceServed } from "@/lib/changes/evidence-answer";
+import styles from "./apply-bar.module.css";
+
+/** What the forecast did not expect, in a word, for the line that says how a change went. */
+export function UnforeseenWords({ namespace, id }: { namespace: string; id: string }) {
+  const denials = useServed(evidenceServed(namespace, id)).data?.evidence?.unforeseen ?? [];
+  if (denials.length === 0) return null;
+  return (
+    <b className={styles.denied} role="alert">
+      <CircleX size={14} className={styles.icon} aria-hidden /> {unforeseenWords(denials)}.
+    </b>
+  );
+}
