@@ -85,7 +85,10 @@ test("a flow that is denied against the forecast raises an alarm with Undo besid
   await cluster.create(network);
   await cluster.create(httpRoute("unforeseen", "kept", { hostname: "kept.example" }));
   const client = await cluster.client("unforeseen", "web");
-  client.keep(() => client.http("kept.example", "/"));
+  const hosts = ["kept.example"];
+  client.keep(() => {
+    for (const host of hosts) client.http(host, "/");
+  });
   try {
     await expect
       .poll(async () => (await fetch(`${dashboard.url}/api/flows`)).text())
@@ -94,7 +97,7 @@ test("a flow that is denied against the forecast raises an alarm with Undo besid
     if (!stored) throw new Error("The EgressNetwork should be there.");
     const { id } = await changeBy(dashboard.url, [trafficPolicyWrite(stored, "Deny")]);
     // No rehearsal can know what was never sent before.
-    client.keep(() => client.http("nightly.example", "/"));
+    hosts.push("nightly.example");
 
     await page.goto(`/activity/unforeseen/${id}`);
     const verification = page.getByRole("region", { name: "Verification" });
