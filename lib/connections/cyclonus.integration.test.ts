@@ -13,7 +13,7 @@ import { dialled, rehearsed } from "./rehearsed.testing";
 // Whoever rehearses may not judge: cyclonus, an independent analyser, is asked about each packet before and after. `npm test` builds it once.
 describe.skipIf(!hasCyclonus())("judged by cyclonus", () => {
   it("connections are lost, gained and kept as it says, by generated policies and by others", async () => {
-    const worlds = seeds(40).flatMap((seed) => {
+    const worlds = seeds(200).flatMap((seed) => {
       const before = randomCluster(seed);
       const others = randomCluster(seed + 1_000).networkPolicies.map((policy) => ({ policy }));
       return [
@@ -38,7 +38,7 @@ describe.skipIf(!hasCyclonus())("judged by cyclonus", () => {
     }
     expect(wrong.slice(0, 5)).toEqual([]);
     for (const effect of ["lost", "gained", "kept", "denied"] as const) {
-      expect(seen.get(effect) ?? 0, effect).toBeGreaterThan(50);
+      expect(seen.get(effect) ?? 0, effect).toBeGreaterThan(20);
     }
   }, 120_000);
 });
