@@ -46,6 +46,7 @@ export async function judge<Name extends keyof Judgements>(
   if (!APART) return asNamed<Name>(judgementOf(name)(before, proposal, question));
   const message = (): Omit<JudgementCall, "port"> => {
     const { worker } = decisionThread().run();
+    const senders = sendersOfProcess();
     const sender = senders.get(worker) ?? new SnapshotSender();
     senders.set(worker, sender);
     return { kind: "judge", name, policy: sender.send(before, proposal), question };
@@ -63,8 +64,10 @@ export async function parseApart<Name extends BodyName>(name: Name, bytes: Uint8
   return asBody<Name>(JSON.parse(String(await ask(decisionThread(), "Reading a large body", () => message))));
 }
 
-/** What each worker has got; one that takes another's place has nothing. */
-const senders = new WeakMap<Worker, SnapshotSender>();
+/** What each worker has got; one that takes another's place has nothing. Of the process, as the thread is: Next loads this module more than once. */
+function sendersOfProcess(): WeakMap<Worker, SnapshotSender> {
+  return processHome("egressDecisionSenders", () => new WeakMap());
+}
 
 function decisionThread(): Thread {
   return processHome(

@@ -12,8 +12,13 @@ export interface SentSnapshot {
   proposed: { number: number; proposal: Proposal | null } | null;
 }
 
-/** What one thread has got: the objects of one snapshot, and one proposal, stay until the next call. */
+/**
+ * What one thread has got: the objects of one snapshot, and one proposal, stay until the next call. A thread has one of these and no more,
+ * for whoever sends: two would number other objects alike.
+ */
 export class SnapshotSender {
+  private readonly numbers = new WeakMap<object, number>();
+  private last = 0;
   private sent = new Set<number>();
   private proposed = 0;
 
@@ -22,20 +27,31 @@ export class SnapshotSender {
     const kept = new Set<number>();
     const added: SentSnapshot["added"] = [];
     const order = Int32Array.from(resources, (object) => {
-      const number = numberOf(object);
+      const number = this.numberOf(object);
       if (!this.sent.has(number) && !kept.has(number)) added.push([number, object]);
       kept.add(number);
       return number;
     });
     this.sent = kept;
-    return { number: numberOf(snapshot), rest, order, added, proposed: proposal && this.propose(proposal) };
+    return { number: this.numberOf(snapshot), rest, order, added, proposed: proposal && this.propose(proposal) };
   }
 
   private propose(proposal: Proposal): SentSnapshot["proposed"] {
-    const number = numberOf(proposal);
+    const number = this.numberOf(proposal);
     const known = number === this.proposed;
     this.proposed = number;
     return { number, proposal: known ? null : proposal };
+  }
+
+  /** Snapshots, proposals and objects of a watch are replaced, never changed. */
+  private numberOf(value: object): number {
+    let number = this.numbers.get(value);
+    if (number === undefined) {
+      this.last += 1;
+      number = this.last;
+      this.numbers.set(value, number);
+    }
+    return number;
   }
 }
 
@@ -64,18 +80,4 @@ export class SnapshotReceiver {
     this.held = kept;
     return { ...rest, resources };
   }
-}
-
-const numbers = new WeakMap<object, number>();
-let last = 0;
-
-/** Snapshots, proposals and objects of a watch are replaced, never changed. */
-function numberOf(value: object): number {
-  let number = numbers.get(value);
-  if (number === undefined) {
-    last += 1;
-    number = last;
-    numbers.set(value, number);
-  }
-  return number;
 }

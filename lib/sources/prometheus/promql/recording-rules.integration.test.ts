@@ -49,7 +49,9 @@ describe("the recording rules that are shipped, on a real Prometheus", () => {
         const found = await read();
         const rates = found.queries?.filter(({ query }) => query.includes("egress:http:rate2m")) ?? [];
         expect(rates).toHaveLength(1);
-        for (const workload of ["web", "debug"]) expect(rateOf(found, workload)).toBeGreaterThan(0);
+        expect(rateOf(found, "debug")).toBeGreaterThan(0);
+        // Its first samples weigh much until the second of its two pods has some too.
+        expect(rateOf(found, "web")).toBeGreaterThan(1.5 * rateOf(found, "debug"));
         return found;
       },
       { timeout: 30_000, interval: 500 },
@@ -58,7 +60,6 @@ describe("the recording rules that are shipped, on a real Prometheus", () => {
       "Deployment web",
       "Pod debug",
     ]);
-    expect(rateOf(answer, "web")).toBeGreaterThan(1.5 * rateOf(answer, "debug"));
     expect(answer.flows.find(({ source }) => source.workload === "web")?.source.pods).toEqual(["web-1", "web-2"]);
     expect(answer.queries?.some(({ query }) => /^sum by \S+\(rate\(/.test(query))).toBe(false);
   });
