@@ -115,7 +115,13 @@ test("a route that others change or delete while it is edited is told, and nothi
   await cluster.create(egressNetwork("edit-race", "Allow"));
   await cluster.create(route);
   await page.goto("/networks/review?edit=HTTPRoute.gateway.networking.k8s.io/edit-race/raced");
+  // The plan is asked once more for the longer window, and would tell what is changed before it comes.
+  const planned = page.waitForResponse((answer) => {
+    const asked = answer.url().endsWith("/api/changes/plan") ? (answer.request().postData() ?? "") : "";
+    return asked.includes("mine.example") && asked.includes('"windowSeconds":604800');
+  });
   await page.getByLabel("Hostnames").fill("mine.example");
+  await planned;
   await expect(applyButton(page)).toBeEnabled();
   await cluster.patch(route, { metadata: { labels: { team: "theirs" } } });
   await applyButton(page).click();
