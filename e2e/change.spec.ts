@@ -5,7 +5,7 @@ import type { Cluster } from "./cluster";
 import { expect, type Manifest, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
-import { applyButton, changeBy } from "./review";
+import { applyButton, changeBy, longestPlan } from "./review";
 import { inTurn } from "./tier";
 import { callKube } from "./world/kube-stream";
 import { RULES_OF } from "./world/rbac";
@@ -113,7 +113,9 @@ for (const [index, { what, code, words, begin, end, next }] of TROUBLES.entries(
     }
     const { id } = await changeBy(dashboard.url, writes);
     const undo = `/activity/halfway/${id}/undo`;
+    const planned = longestPlan(page);
     await page.goto(undo);
+    await planned;
     await expect(applyButton(page)).toBeEnabled();
     await begin(second, cluster, world);
     // What was just set up takes a moment to take hold.

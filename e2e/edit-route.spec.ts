@@ -1,7 +1,7 @@
 import { expect, flowRow, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
-import { applyButton, typeName } from "./review";
+import { applyButton, longestPlan, typeName } from "./review";
 import { yamlEditor } from "./yaml-editor";
 
 test("a route's host name is edited behind a review, its flow turns by evidence, and the edit is undone", async ({
@@ -115,11 +115,7 @@ test("a route that others change or delete while it is edited is told, and nothi
   await cluster.create(egressNetwork("edit-race", "Allow"));
   await cluster.create(route);
   await page.goto("/networks/review?edit=HTTPRoute.gateway.networking.k8s.io/edit-race/raced");
-  // The plan is asked once more for the longer window, and would tell what is changed before it comes.
-  const planned = page.waitForResponse((answer) => {
-    const asked = answer.url().endsWith("/api/changes/plan") ? (answer.request().postData() ?? "") : "";
-    return asked.includes("mine.example") && asked.includes('"windowSeconds":604800');
-  });
+  const planned = longestPlan(page, "mine.example");
   await page.getByLabel("Hostnames").fill("mine.example");
   await planned;
   await expect(applyButton(page)).toBeEnabled();

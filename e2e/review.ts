@@ -1,9 +1,21 @@
 import type { Page } from "@playwright/test";
 import type { ProposedWrite } from "../lib/linkerd/proposal";
+import { FARTHEST_SECONDS } from "../lib/simulation/look-back";
 import { expect } from "./fixtures";
 
 /** It says what it does, so it is known by the sentence that describes it. */
 export const applyButton = (page: Page) => page.locator('button[aria-describedby="apply-reason"]');
+
+/**
+ * The plan for the longest window, which a review asks for once the first stands: to be awaited before somebody else changes an object,
+ * since it tells of that before Apply does. `of`: words of the proposal.
+ */
+export async function longestPlan(page: Page, of = ""): Promise<void> {
+  await page.waitForResponse((answer) => {
+    const asked = answer.url().endsWith("/api/changes/plan") ? (answer.request().postData() ?? "") : "";
+    return asked.includes(`"windowSeconds":${FARTHEST_SECONDS}`) && asked.includes(of);
+  });
+}
 
 /** Types the name of the EgressNetwork that is to deny; the review puts the cursor there itself. */
 export async function typeName(page: Page, name: string): Promise<void> {

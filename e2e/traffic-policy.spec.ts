@@ -1,7 +1,7 @@
 import { expect, flowRow, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork } from "./manifests";
-import { applyButton, typeName } from "./review";
+import { applyButton, longestPlan, typeName } from "./review";
 
 test("an EgressNetwork is switched to Deny behind a review, turns by evidence, and the change is undone", async ({
   page,
@@ -56,7 +56,9 @@ test("of two tabs that flip the same network the later one is told, and loses no
   const review = "/networks/review?network=two-tabs/all-egress-traffic&policy=Deny";
   const other = await context.newPage();
   for (const tab of [page, other]) {
+    const planned = longestPlan(tab);
     await tab.goto(review);
+    await planned;
     await tab.getByRole("textbox", { name: "Type two-tabs/all-egress-traffic" }).fill("two-tabs/all-egress-traffic");
     await expect(applyButton(tab)).toBeEnabled();
   }
@@ -72,7 +74,9 @@ test("of two tabs that flip the same network the later one is told, and loses no
 test("an object that was deleted between review and apply does not come back", async ({ page, cluster }) => {
   const network = egressNetwork("two-tabs", "Allow", "short-lived");
   await cluster.create(network);
+  const planned = longestPlan(page);
   await page.goto("/networks/review?network=two-tabs/short-lived&policy=Deny");
+  await planned;
   await typeName(page, "two-tabs/short-lived");
   await expect(applyButton(page)).toBeEnabled();
   await cluster.delete(network);
