@@ -52,6 +52,20 @@ describe("the trace names what lies with us, not with Linkerd:", () => {
     expect(trace.find(({ rule }) => rule === "match/more")?.sentence).toContain("3 more");
   });
 
+  it("more routes and EgressNetworks that cannot be read than a trace names", () => {
+    const broken = (name: string) => ({ ...aRoute("HTTPRoute", { name }), spec: { rules: "none" } });
+    const routes = Array.from({ length: 25 }, (_, i) => broken(`r-${i}`));
+    const networks = Array.from({ length: 23 }, (_, i) => ({
+      ...aNetwork({ name: `n-${i}` }),
+      spec: { networks: "all" },
+    }));
+    const { trace } = decide(anEgressRequest(), compile(aSnapshot([aNetwork(), ...routes, ...networks])));
+    const told = (rule: string) => trace.filter((step) => step.rule === rule);
+    expect(told("route/unreadable")).toHaveLength(21);
+    expect(told("route/unreadable").at(-1)?.sentence).toBe("Linkerd cannot read 5 more routes either.");
+    expect(told("network/unreadable").at(-1)?.sentence).toBe("Linkerd cannot read 3 more EgressNetworks either.");
+  });
+
   it("more EgressNetworks than a trace names", () => {
     const networks = Array.from({ length: 23 }, (_, i) => aNetwork({ name: `n${i}` }));
     const { trace } = decide(anEgressRequest(), compile(aSnapshot(networks)));

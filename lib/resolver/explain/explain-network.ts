@@ -66,10 +66,14 @@ function tellCandidates(trace: Trace, pool: readonly CompiledNetwork[], address:
 function explainPool(trace: Trace, policy: Policy, clientNamespace: string): void {
   const global = policy.snapshot.globalEgressNamespace;
   const namespaces = new Set([clientNamespace, global]);
-  for (const { ref, error } of policy.unreadable) {
-    if (!isEgressNetwork(ref) || !namespaces.has(ref.namespace)) continue;
+  const unreadable = policy.unreadable.filter(({ ref }) => isEgressNetwork(ref) && namespaces.has(ref.namespace));
+  for (const { ref, error } of unreadable.slice(0, SHOWN)) {
     const sentence = `Linkerd cannot read ${trace.name(ref)} (${error}). An earlier version may still be in force.`;
     trace.add("network", "network/unreadable", "dropped", ref, sentence, "spec");
+  }
+  if (unreadable.length > SHOWN) {
+    const sentence = `Linkerd cannot read ${counted(unreadable.length - SHOWN, "more EgressNetwork")} either.`;
+    trace.add("network", "network/unreadable", "dropped", null, sentence);
   }
   const hasOwn = policy.pools.has(clientNamespace);
   const globals = clientNamespace === global ? [] : (policy.pools.get(global) ?? []);

@@ -53,11 +53,16 @@ function tellNamesakes(trace: Trace, policy: Policy, network: CompiledNetwork, p
 }
 
 function tellPort(trace: Trace, policy: Policy, network: CompiledNetwork, port: number, portPolicy: PortPolicy): void {
-  for (const { ref, error } of policy.unreadable) {
-    if (isEgressNetwork(ref)) continue;
-    if (ref.namespace !== network.ref.namespace && trace.name(ref) !== ref.name) continue;
+  const unreadable = policy.unreadable.filter(
+    ({ ref }) => !isEgressNetwork(ref) && (ref.namespace === network.ref.namespace || trace.name(ref) === ref.name),
+  );
+  for (const { ref, error } of unreadable.slice(0, SHOWN)) {
     const sentence = `Linkerd cannot read ${ref.kind} ${trace.name(ref)} (${error}). An earlier version may still be in force.`;
     trace.add("route", "route/unreadable", "dropped", ref, sentence, "spec");
+  }
+  if (unreadable.length > SHOWN) {
+    const sentence = `Linkerd cannot read ${counted(unreadable.length - SHOWN, "more route")} either.`;
+    trace.add("route", "route/unreadable", "dropped", null, sentence);
   }
   for (const { kind, group, why, message } of policy.snapshot.unread) {
     // The rest is only watched, and decides nothing.
