@@ -5,7 +5,6 @@ import { proposedPolicies } from "../lib/connections/proposed-policies";
 import { rehearsalSteps } from "../lib/connections/rehearse-connections";
 import type { Destinations } from "../lib/flows/destination";
 import type { FlowsAnswer } from "../lib/flows/flow";
-import { contains, parseCidr, parseIp } from "../lib/linkerd/address";
 import { isKind, NETWORK_POLICY } from "../lib/linkerd/kinds";
 import { groupOf, type KubernetesObject, type ObjectRef, refOf } from "../lib/linkerd/object";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
@@ -45,7 +44,6 @@ export function rehearsePolicies(asked: PoliciesAsked): RehearsedPolicies | null
   const policies = finished(proposedPolicies(stored, { writes }));
   const { cluster, faults } = readCluster(raw);
   if (faults.length > 0) throw new UsageError(faults.join("\n"));
-  const networks = snapshot.clusterNetworks.flatMap((each) => parseCidr(each) ?? []);
   const rehearsal = finished(
     rehearsalSteps({
       around: cluster,
@@ -54,10 +52,7 @@ export function rehearsePolicies(asked: PoliciesAsked): RehearsedPolicies | null
       destinations,
       windowSeconds: answer.window.seconds,
       readAt: answer.readAt,
-      isOfCluster: (text) => {
-        const address = parseIp(text);
-        return address !== null && networks.some((each) => contains(each, address));
-      },
+      clusterNetworks: snapshot.clusterNetworks,
       linkerd: { ...LINKERD_PORTS, opaquePorts: snapshot.defaultOpaquePorts },
       enforcement: enforcementOf(cluster.pods, groupsOf(raw)),
       doubts: [],

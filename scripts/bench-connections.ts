@@ -3,7 +3,6 @@ import { proposedPolicies } from "../lib/connections/proposed-policies";
 import { type RehearsedConnections, rehearsalSteps } from "../lib/connections/rehearse-connections";
 import { aFlow } from "../lib/flows/a-flow.testing";
 import type { Destination } from "../lib/flows/destination";
-import { contains, parseCidr, parseIp } from "../lib/linkerd/address";
 import { apiVersionOf, NETWORK_POLICY } from "../lib/linkerd/kinds";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import { LINKERD_PORTS } from "../lib/network-policy/generate/wanted";
@@ -61,17 +60,13 @@ function worldOf() {
     // Three of four namespaces are injected.
     return { ...pod, meshed: (i % 50) % 4 > 0, serviceAccount: "default", workload };
   });
-  const networks = ["10.0.0.0/8", "192.168.0.0/16"].flatMap((each) => parseCidr(each) ?? []);
   const asked: Omit<RehearsedConnections, "policies"> = {
     around: { pods, namespaces, services: servicesOf(), endpointSlices: [] },
     flows: Array.from({ length: FLOWS / 2 }, (_, i) => flowOf(i)),
     destinations: { windowSeconds: 900, destinations: dialledBy(pods), omitted: [] },
     windowSeconds: 900,
     readAt: "2026-11-21T10:00:00Z",
-    isOfCluster: (text) => {
-      const address = parseIp(text);
-      return address !== null && networks.some((each) => contains(each, address));
-    },
+    clusterNetworks: ["10.0.0.0/8", "192.168.0.0/16"],
     linkerd: LINKERD_PORTS,
     enforcement: { plugin: null, others: [] },
     doubts: [],

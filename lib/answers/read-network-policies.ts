@@ -6,8 +6,7 @@ import { knownOf, type NamespacePoliciesAnswer, type NetworkPoliciesAnswer } fro
 import { SeenCluster } from "../bypass/seen-cluster";
 import { editWrite } from "../changes/edit-object";
 import { stripServerFields } from "../changes/strip-server-fields";
-import type { KindState } from "../cluster/asked/policy-answer";
-import { type PodStore, podStore } from "../cluster/pods/pod-store";
+import type { PodStore } from "../cluster/pods/pod-store";
 import { policyStore } from "../cluster/policy-store";
 import { readPolicy } from "../cluster/read-policy";
 import { AppError } from "../errors";
@@ -20,15 +19,14 @@ import type { GeneratedPolicy } from "../network-policy/generate/wanted";
 import type { NetworkPolicy } from "../network-policy/stored/network-policy";
 import { storePolicy } from "../network-policy/stored/store-policy";
 import type { Caller } from "../people/caller";
+import { requireRead, SETTINGS_SECONDS, settledPods } from "./settled-pods";
 
-const FIRST_SYNC_SECONDS = 8;
-const SETTINGS_SECONDS = 2;
 /** Helm's own default. Source: linkerd2 charts/linkerd-control-plane/values.yaml */
 const IPV6_DISABLED = true;
 
 /** Each namespace: isolated or open, and the ways around its proxies. Throws `cluster_not_configured`. */
 export async function readNetworkPolicies(caller: Caller): Promise<NetworkPoliciesAnswer> {
-  const store = await settledStore(caller);
+  const store = await settledPods(caller);
   const [cluster, groups] = await Promise.all([seenCluster(caller, store), store.groups.get(SETTINGS_SECONDS)]);
   return {
     readAt: new Date().toISOString(),
@@ -40,7 +38,7 @@ export async function readNetworkPolicies(caller: Caller): Promise<NetworkPolici
 
 /** One namespace, with its policies and its ways. Throws `namespace_not_found`. */
 export async function readNamespacePolicies(caller: Caller, namespace: string): Promise<NamespacePoliciesAnswer> {
-  const store = await settledStore(caller);
+  const store = await settledPods(caller);
   const cluster = await seenCluster(caller, store);
   const found = cluster.namespace(namespace);
   if (!found) {
@@ -61,8 +59,9 @@ export async function generateNetworkPolicies(
   namespace: string,
   question: GenerateQuestion,
 ): Promise<GeneratedAnswer> {
-  const store = await settledStore(caller);
-  requireRead(store.kinds());
+  const store = await settledPods(caller);
+  // A policy that is generated from a part of the cluster would cut off what the other part needs.
+  requireRead(store.kinds(), "Nothing is generated");
   const { snapshot } = await readPolicy(caller);
   const { pods, namespaces, policies, services, slices } = store.held();
   const generated = generatePolicies(wantedOf(question, namespace, snapshot.defaultOpaquePorts), {
@@ -104,31 +103,10 @@ function writeOf(generated: GeneratedPolicy, standing: readonly KubernetesObject
   return write ? [write] : [];
 }
 
-/** A policy that is generated from a part of the cluster would cut off what the other part needs. */
-function requireRead(kinds: readonly KindState[]): void {
-  const missing = kinds.filter(({ state }) => state !== "synced" && state !== "stale");
-  const [first] = missing;
-  if (!first) return;
-  const names = missing.map(({ kind }) => kind).join(", ");
-  throw new AppError(
-    first.code ?? "cluster_unreachable",
-    `Nothing is generated, because these cannot be read: ${names}.`,
-    {
-      hint: first.hint || "Grant get, list and watch on them, or wait until they are listed.",
-    },
-  );
-}
-
 /** What the API server holds it has admitted; one that reads otherwise here is left out. */
 function storedPolicy(manifest: KubernetesObject): NetworkPolicy[] {
   const stored = storePolicy(manifest);
   return stored.admitted ? [stored.policy] : [];
-}
-
-async function settledStore(caller: Caller): Promise<PodStore> {
-  const store = await podStore(caller);
-  await store.settled(FIRST_SYNC_SECONDS);
-  return store;
 }
 
 /** As it was made ready last, for as long as nothing changed. */

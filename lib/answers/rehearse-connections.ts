@@ -3,7 +3,6 @@ import { inPieces } from "../breathe";
 import { enforcementOf } from "../bypass/enforcement";
 import type { ConnectionsRequest } from "../changes/change";
 import type { KindState } from "../cluster/asked/policy-answer";
-import { podStore } from "../cluster/pods/pod-store";
 import { readPolicy } from "../cluster/read-policy";
 import type { ConnectionForecast, ConnectionRehearsal } from "../connections/connection-rehearsal";
 import { proposedPolicies } from "../connections/proposed-policies";
@@ -13,15 +12,13 @@ import { NO_SEARCH } from "../flows/asked/search";
 import type { Destinations } from "../flows/destination";
 import type { Flow } from "../flows/flow";
 import { unpackFlows } from "../flows/wire/flow-columns";
-import { contains, parseCidr, parseIp } from "../linkerd/address";
 import { isKind, NAMESPACE, NETWORK_POLICY, POD } from "../linkerd/kinds";
 import { LINKERD_PORTS } from "../network-policy/generate/wanted";
 import type { Caller } from "../people/caller";
 import { read } from "../readings/reading-thread";
 import { readDialled } from "./read-dialled";
+import { isRead, requireRead, SETTINGS_SECONDS, settledPods } from "./settled-pods";
 
-const FIRST_SYNC_SECONDS = 8;
-const SETTINGS_SECONDS = 2;
 /** What ingress policies name is compared without any flow, so nobody waits long for flows. */
 const LONGEST_MILLISECONDS = 8_000;
 
@@ -44,19 +41,18 @@ export async function readConnections(
   { proposal, windowSeconds }: ConnectionsRequest,
   signal?: AbortSignal,
 ): Promise<ConnectionRehearsal> {
-  const store = await podStore(caller);
-  await store.settled(FIRST_SYNC_SECONDS);
+  const store = await settledPods(caller);
   const kinds = store.kinds();
   const { pods, namespaces, policies: stored, slices, services } = store.held();
   const policies = await inPieces(proposedPolicies(stored, proposal));
   const isConcerned = policies.written.length > 0;
-  if (isConcerned) requireRead(kinds);
+  const decisive = kinds.filter((each) => [POD, NAMESPACE, NETWORK_POLICY].some((kind) => isKind(each, kind)));
+  if (isConcerned) requireRead(decisive, "NetworkPolicies cannot be rehearsed");
   const [{ snapshot }, groups, seen] = await Promise.all([
     readPolicy(caller),
     store.groups.get(SETTINGS_SECONDS),
     isConcerned ? seenIn(caller, windowSeconds, signal) : NOTHING_SEEN,
   ]);
-  const networks = snapshot.clusterNetworks.flatMap((each) => parseCidr(each) ?? []);
   const { flows, destinations, doubts } = seen;
   return inPieces(
     rehearsalSteps({
@@ -66,10 +62,7 @@ export async function readConnections(
       destinations,
       windowSeconds,
       readAt: new Date().toISOString(),
-      isOfCluster: (text) => {
-        const address = parseIp(text);
-        return address !== null && networks.some((each) => contains(each, address));
-      },
+      clusterNetworks: snapshot.clusterNetworks,
       linkerd: { ...LINKERD_PORTS, opaquePorts: snapshot.defaultOpaquePorts },
       enforcement: enforcementOf(pods, groups.value ?? []),
       doubts: [...unreadOf(kinds), ...doubts],
@@ -103,23 +96,6 @@ async function seenIn(caller: Caller, windowSeconds: number, signal?: AbortSigna
       error instanceof AppError ? error.message : `Prometheus did not answer in ${LONGEST_MILLISECONDS / 1000} s.`;
     return { ...NOTHING_SEEN, doubts: [`Recent traffic could not be read: ${why}`] };
   }
-}
-
-const isRead = ({ state }: KindState) => state === "synced" || state === "stale";
-
-/** Of a part of the pods or policies another answer would follow. */
-function requireRead(kinds: readonly KindState[]): void {
-  const missing = kinds.filter(
-    (each) => !isRead(each) && [POD, NAMESPACE, NETWORK_POLICY].some((kind) => isKind(each, kind)),
-  );
-  const [first] = missing;
-  if (!first) return;
-  const names = missing.map(({ kind }) => kind).join(", ");
-  throw new AppError(
-    first.code ?? "cluster_unreachable",
-    `NetworkPolicies cannot be rehearsed, because these cannot be read: ${names}.`,
-    { hint: first.hint || "Grant get, list and watch on them, or wait until they are listed." },
-  );
 }
 
 function unreadOf(kinds: readonly KindState[]): string[] {

@@ -91,7 +91,7 @@ function turnOf({ flow, effect, after }: FlowChange): ExpectedTurn {
 }
 
 /** null where more is foreseen than can be kept, as no denial can be told from it then, and where the change reaches no client. */
-export function denialWatch({ flows }: WhatIf, namespaces: readonly string[]): DenialWatch | null {
+function denialWatch({ flows }: WhatIf, namespaces: readonly string[]): DenialWatch | null {
   const reached = new Set(namespaces);
   const foreseen = flows
     .filter(

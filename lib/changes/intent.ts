@@ -33,7 +33,7 @@ export function intendedWrite(write: ProposedWrite): IntendedWrite {
   return { verb, ref, policy: policyIn(ref, write.patch), time, isolation: null };
 }
 
-export function intendedRecorded({ verb, ref, before, after, patch, promise }: RecordedWrite): IntendedWrite {
+function intendedRecorded({ verb, ref, before, after, patch, promise }: RecordedWrite): IntendedWrite {
   const written = verb === "create" ? after : verb === "patch" ? patch : null;
   const time = promise ? "timed" : verb === "patch" && endsPromise(patch) ? "kept" : null;
   const isolation = turnOf(isolates(ref, before), isolates(ref, after));

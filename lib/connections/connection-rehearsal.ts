@@ -83,8 +83,7 @@ export interface UnseenConnection {
   sentence: string;
 }
 
-export const UNSEEN_KINDS = ["dns", "control-plane", "probes", "scrapes", "webhooks", "api-server"] as const;
-export type UnseenKind = (typeof UNSEEN_KINDS)[number];
+export type UnseenKind = "dns" | "control-plane" | "probes" | "scrapes" | "webhooks" | "api-server";
 
 export const MOST_ROWS = 500;
 

@@ -1,5 +1,6 @@
 import type { Destinations } from "../flows/destination";
 import type { Flow } from "../flows/flow";
+import { isWithin, parseCidr } from "../linkerd/address";
 import type { LinkerdPorts } from "../network-policy/generate/wanted";
 import { counted } from "../print/counted";
 import { ComparedCluster, type Surroundings } from "./compared-cluster";
@@ -22,7 +23,8 @@ export interface RehearsedConnections {
   windowSeconds: number;
   /** RFC 3339. */
   readAt: string;
-  isOfCluster: (address: string) => boolean;
+  /** Of Linkerd. */
+  clusterNetworks: readonly string[];
   linkerd: LinkerdPorts;
   /** Who enforces, as recognized, and other kinds of policies that bear on the same connections; null: nobody looked. */
   enforcement: { plugin: string | null; others: readonly string[] } | null;
@@ -42,7 +44,9 @@ export function* rehearsalSteps(asked: RehearsedConnections): Generator<void, Co
   }
   const cluster = yield* ComparedCluster.steps(around, before, after);
   yield;
-  const { isOfCluster, linkerd, enforcement } = asked;
+  const { linkerd, enforcement } = asked;
+  const networks = asked.clusterNetworks.flatMap((each) => parseCidr(each) ?? []);
+  const isOfCluster = (address: string) => isWithin(networks, address);
   const judging: Judging = { cluster, isOfCluster, linkerd, plugin: enforcement?.plugin ?? null };
   const isInside = (address: string) => cluster.isInside(address);
   const contacts = yield* contactSteps({ flows: flows ?? [], destinations: asked.destinations, isInside });

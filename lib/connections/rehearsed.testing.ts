@@ -1,7 +1,6 @@
 import { aFlow } from "../flows/a-flow.testing";
 import type { Destination } from "../flows/destination";
 import type { Flow } from "../flows/flow";
-import { contains, parseCidr, parseIp } from "../linkerd/address";
 import { LINKERD_DEFAULTS } from "../linkerd/policy-snapshot";
 import { finished } from "../network-policy/compile/compile";
 import { aLivePod, aService, coredns } from "../network-policy/generate/live-cluster.testing";
@@ -34,7 +33,7 @@ export const api = aLivePod({
   meshed: true,
   ports: [{ name: "http", port: 8080, protocol: "TCP" }],
 });
-export const apiService: LiveService = aService({
+const apiService: LiveService = aService({
   namespace: "shop",
   name: "api",
   clusterIps: ["10.96.0.20"],
@@ -85,7 +84,6 @@ export function rehearsed(given: Given): ConnectionRehearsal {
   const { before = [], after = before, flows = [], dialled: destinations = [] } = given;
   const names = [...new Set(pods.map(({ namespace }) => namespace))];
   const namespaces = given.namespaces ?? names.map((name) => aNamespace(name));
-  const networks = LINKERD_DEFAULTS.clusterNetworks.flatMap((each) => parseCidr(each) ?? []);
   const written = [...before, ...after].map(({ namespace, name }) => {
     return { group: "networking.k8s.io", kind: "NetworkPolicy", namespace, name };
   });
@@ -97,10 +95,7 @@ export function rehearsed(given: Given): ConnectionRehearsal {
       destinations: destinations && { windowSeconds: 900, destinations, omitted: [] },
       windowSeconds: 900,
       readAt: "2026-11-21T10:00:00Z",
-      isOfCluster: (text) => {
-        const address = parseIp(text);
-        return address !== null && networks.some((each) => contains(each, address));
-      },
+      clusterNetworks: LINKERD_DEFAULTS.clusterNetworks,
       linkerd: LINKERD_PORTS,
       enforcement: given.enforcement ?? { plugin: "Calico", others: [] },
       doubts: [],

@@ -79,6 +79,12 @@ export function contains(outer: Cidr, inner: Cidr | IpAddress): boolean {
   return inner.prefix >= outer.prefix && maskedBase(inner.base, inner.family, outer.prefix) === outer.base;
 }
 
+/** Whether `text` is an address that one of the networks holds. */
+export function isWithin(networks: readonly Cidr[], text: string): boolean {
+  const address = parseIp(text);
+  return address !== null && networks.some((each) => contains(each, address));
+}
+
 /** Networks overlap exactly when one contains the other. */
 export function overlaps(a: Cidr, b: Cidr): boolean {
   return contains(a, b) || contains(b, a);

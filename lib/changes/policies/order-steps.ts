@@ -78,7 +78,7 @@ function stepOf(step: OrderedWrite<ProposedWrite>): OrderedStep {
 }
 
 /** On what stands only meanwhile, for whoever finds it. */
-export const TEMPORARY_ANNOTATION = "linkerd-egress-dashboard/temporary";
+const TEMPORARY_ANNOTATION = "linkerd-egress-dashboard/temporary";
 
 const PURPOSE = {
   open: "Holds pods open while other NetworkPolicies are written. Delete it once they are complete.",

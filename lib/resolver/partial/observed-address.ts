@@ -1,4 +1,4 @@
-import { contains, parseIp } from "../../linkerd/address";
+import { isWithin, parseIp } from "../../linkerd/address";
 import type { PartialRequest } from "../../linkerd/decision";
 import { governingTarget } from "../compile/address-index";
 import { keyOf } from "../compile/catalog";
@@ -29,14 +29,9 @@ export function mayHaveBeenCountedSo(ip: string, observed: ObservedPlace, observ
   const { clientNamespace, observedNetwork, observedInCluster = false } = observed;
   if (observedNetwork === undefined) return true;
   if (governingTarget(ip, clientNamespace, observedUnder) === "service") return false;
-  if (observedNetwork === null) return isInCluster(ip, observedUnder) === observedInCluster;
+  if (observedNetwork === null) return isWithin(observedUnder.clusterNetworks, ip) === observedInCluster;
   const network = observedUnder.networks.get(keyOf(observedNetwork));
   return network === undefined || isCovered(ip, network);
-}
-
-function isInCluster(ip: string, { clusterNetworks }: Policy): boolean {
-  const address = parseIp(ip);
-  return address !== null && clusterNetworks.some((cidr) => contains(cidr, address));
 }
 
 function isCovered(ip: string, { entries }: CompiledNetwork): boolean {
