@@ -100,6 +100,8 @@ async function pass(
   const upstream = send(url, { method: incoming.method, headers, agent: false, ca }, (response) => {
     if (!mishap) {
       outgoing.writeHead(response.statusCode ?? 502, response.headers);
+      // A watch of what does not change has no first line for long, and is open all the same.
+      outgoing.flushHeaders();
       response.pipe(outgoing);
       return;
     }
