@@ -40,6 +40,13 @@ describe("schemaObjections", () => {
     ]);
   });
 
+  it("prints a limit as the API server does, without separators", () => {
+    const path = { value: `/${"old/".repeat(256)}` };
+    expect(objectionsTo(route({ rules: [{ matches: [{ path }] }] }))).toMatchObject([
+      { field: "spec.rules[0].matches[0].path.value", message: "Too long: may not be more than 1024 bytes" },
+    ]);
+  });
+
   it("warns of a field that would be dropped, and says which was meant", () => {
     expect(objectionsTo(route({ hostname: ["httpbin.org"] }))).toMatchObject([
       {

@@ -1,6 +1,5 @@
 import { parseGoDuration } from "../linkerd/go-duration";
 import { isRecord } from "../linkerd/record";
-import { counted } from "../print/counted";
 import type { ReportObjection } from "./objection";
 import * as remedies from "./remedies";
 import type { StructuralSchema } from "./structural-schema";
@@ -41,7 +40,7 @@ function validateText(value: string, schema: StructuralSchema, path: string, rep
   // Characters, not UTF-16 units.
   const length = [...value].length;
   if (schema.maxLength !== undefined && length > schema.maxLength) {
-    const message = `Too long: may not be more than ${counted(schema.maxLength, "byte")}`;
+    const message = `Too long: may not be more than ${asKubernetes(schema.maxLength, "byte")}`;
     report("FieldValueTooLong", path, value, message, remedies.shorter(schema.maxLength));
   } else if (schema.minLength !== undefined && length < schema.minLength) {
     const message = `${path} in body should be at least ${schema.minLength} chars long`;
@@ -87,7 +86,7 @@ function validateItems(value: unknown[], schema: StructuralSchema, path: string,
     report("FieldValueInvalid", path, value, message, remedies.moreItems(minItems));
   }
   if (maxItems !== undefined && value.length > maxItems) {
-    const message = `Too many: ${value.length}: must have at most ${counted(maxItems, "item")}`;
+    const message = `Too many: ${value.length}: must have at most ${asKubernetes(maxItems, "item")}`;
     report("FieldValueTooMany", path, value, message, remedies.fewerItems(maxItems));
   }
 }
@@ -116,4 +115,9 @@ export function invalid(value: unknown, why: string): string {
 export function quote(value: unknown): string {
   if (!isRecord(value)) return JSON.stringify(value) ?? "null";
   return JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** A count as the API server prints it: without separators, so that its message and ours are one. */
+function asKubernetes(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`;
 }

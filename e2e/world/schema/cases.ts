@@ -80,6 +80,12 @@ export const SCHEMA_CASES: SchemaCase[] = [
   refused("http", "a hostname with a port", "spec.hostnames[0]", "api.example.com:443"),
   refused("http", "an empty hostname", "spec.hostnames[0]", ""),
   refused("http", "a hostname that is too long", "spec.hostnames[0]", `${"a".repeat(254)}.com`),
+  refused(
+    "http",
+    "a path that is longer than a thousand bytes",
+    "spec.rules[0].matches[0].path.value",
+    `/${"o".repeat(1024)}`,
+  ),
   refused("http", "17 hostnames", "spec.hostnames", Array(17).fill("a.example.com")),
   refused("http", "hostnames that are no list", "spec.hostnames", "api.example.com"),
   refused("http", "a parent without name", "spec.parentRefs[0].name"),
