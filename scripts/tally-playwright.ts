@@ -1,6 +1,7 @@
 import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { Reporter, Suite, TestCase } from "@playwright/test/reporter";
-import { tellDurations } from "./durations.mjs";
+import { tellOutcomes } from "./outcomes.mjs";
 
 /** Prints `N passed, N failed` behind every other reporter. */
 export default class Tally implements Reporter {
@@ -14,7 +15,7 @@ export default class Tally implements Reporter {
     const tests = this.root?.allTests() ?? [];
     const count = (outcome: string) => tests.filter((test) => test.outcome() === outcome).length;
     const skipped = count("skipped");
-    tellDurations(fileDurations(tests));
+    tellOutcomes(outcomesOf(tests));
     process.stdout.write(
       `${count("expected") + count("flaky")} passed, ${count("unexpected")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`,
     );
@@ -26,12 +27,20 @@ export default class Tally implements Reporter {
 }
 
 /** Without what workers need to start. */
-function fileDurations(tests: TestCase[]): { file: string; seconds: number }[] {
-  const files = new Map<string, number>();
-  for (const { location, results } of tests) {
-    const file = relative(process.cwd(), location.file);
-    const seconds = results.reduce((sum, { duration }) => sum + duration / 1000, 0);
-    files.set(file, (files.get(file) ?? 0) + seconds);
+function outcomesOf(tests: TestCase[]) {
+  const byFile = new Map<string, TestCase[]>();
+  for (const test of tests) {
+    const file = relative(process.cwd(), test.location.file);
+    byFile.set(file, [...(byFile.get(file) ?? []), test]);
   }
-  return [...files].map(([file, seconds]) => ({ file, seconds }));
+  return [...byFile].map(([file, own]) => ({
+    file,
+    seconds: own.flatMap(({ results }) => results).reduce((sum, { duration }) => sum + duration / 1000, 0),
+    failures: own.filter((test) => test.outcome() === "unexpected").map(failureOf),
+  }));
+}
+
+function failureOf({ title, results }: TestCase): { test: string; message: string } {
+  const errors = results.at(-1)?.errors ?? [];
+  return { test: title, message: stripVTControlCharacters(errors.map(({ message = "" }) => message).join("\n")) };
 }

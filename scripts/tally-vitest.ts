@@ -1,6 +1,7 @@
 import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestModule, Vitest } from "vitest/node";
-import { tellDurations } from "./durations.mjs";
+import { tellOutcomes } from "./outcomes.mjs";
 
 /** Prints `N passed, N failed` behind every other reporter; a file that does not load counts as failed. */
 export default class Tally implements Reporter {
@@ -26,8 +27,12 @@ export default class Tally implements Reporter {
       if (module.errors().length > 0 || (own === 0 && module.state() === "failed")) failed++;
     }
     process.once("exit", () => {
-      tellDurations(
-        modules.map((module) => ({ file: relative(this.root, module.moduleId), seconds: secondsOf(module) })),
+      tellOutcomes(
+        modules.map((module) => ({
+          file: relative(this.root, module.moduleId),
+          seconds: secondsOf(module),
+          failures: failuresOf(module),
+        })),
       );
       if (failed > 0) process.stdout.write(`Drawn by SEED=${process.env.SEED}: set it to repeat what was drawn.\n`);
       process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
@@ -39,4 +44,17 @@ export default class Tally implements Reporter {
 function secondsOf(module: TestModule): number {
   const { collectDuration, duration } = module.diagnostic();
   return (collectDuration + duration) / 1000;
+}
+
+function failuresOf(module: TestModule): { test: string; message: string }[] {
+  const ofFile = module.errors().map((error) => ({ test: "the file as a whole", message: textOf(error) }));
+  const ofTests = [...module.children.allTests("failed")].map((test) => ({
+    test: test.fullName,
+    message: (test.result().errors ?? []).map(textOf).join("\n"),
+  }));
+  return [...ofFile, ...ofTests];
+}
+
+function textOf({ message, diff = "" }: { message: string; diff?: string | undefined }): string {
+  return stripVTControlCharacters(`${message}\n${diff}`).trim();
 }

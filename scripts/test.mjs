@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildIfChanged, ensureProgram, installPackages, main, npm, ROOT, run, Stop, say } from "./bootstrap.mjs";
-import { keepDurations } from "./durations.mjs";
+import { keepOutcomes } from "./outcomes.mjs";
 import { chooseSeed } from "./seed.mjs";
 
 const bin = (...path) => join(ROOT, "node_modules", ...path);
@@ -75,7 +75,7 @@ await main(async () => {
   await installPackages();
   await prepare(new Set(steps.flatMap((step) => step.needs ?? [])));
 
-  const durations = keepDurations();
+  const outcomes = keepOutcomes();
   const started = Date.now();
   const results = [];
   const lanes = new Set(steps.map((step) => step.lane).filter((lane) => lane !== null));
@@ -86,7 +86,7 @@ await main(async () => {
   await runLane(null);
   const seconds = (Date.now() - started) / 1000;
 
-  if (steps.some((step) => step.tally)) say(durations.print());
+  if (steps.some((step) => step.tally)) say(outcomes.print());
   say("──── summary");
   for (const { name } of steps) {
     const { passed, failed, skipped, seconds } = results.find((result) => result.name === name);
