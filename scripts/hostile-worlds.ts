@@ -1,4 +1,4 @@
-import { aFlow } from "../lib/flows/a-flow.testing";
+import { aFlow, aTlsFlow } from "../lib/flows/a-flow.testing";
 import type { Flow } from "../lib/flows/flow";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
@@ -21,6 +21,8 @@ const apart = (n: number) => times(n, (i) => ({ cidr: `${11 + (i >> 16)}.${(i >>
 /** Ranges of ranges of ranges, as deep as IPv4 goes. */
 const nested = (n: number) =>
   times(n, (i) => ({ cidr: `${11 + ((i >> 4) >> 8)}.${(i >> 4) & 255}.0.0/${16 + (i & 15)}` }));
+
+const portOf = (i: number) => (i % 65_535) + 1;
 
 const host = (i: number) => `h${i}.partner-${i % 97}.example`;
 
@@ -64,7 +66,7 @@ export const HOSTILE: Record<string, (n: number) => HostileWorld> = {
       group: "policy.linkerd.io",
       kind: "EgressNetwork",
       name: "all-egress",
-      port: (i % 65_535) + 1,
+      port: portOf(i),
     }));
     return ofRoute({ ...route, spec: { rules: [{}], parentRefs } });
   },
@@ -74,6 +76,8 @@ export const HOSTILE: Record<string, (n: number) => HostileWorld> = {
     ofRoute(aRoute("HTTPRoute", { rules: [{ filters: times(n, (i) => addHeader(`x-${i}`)) }] })),
   "routes on one port": (n) => ofMany(n, (i) => aRoute("HTTPRoute", { name: `r-${i}`, hostnames: [host(i)] })),
   "routes for one host": (n) => ofMany(n, (i) => aRoute("HTTPRoute", { name: `r-${i}`, hostnames: ["one.example"] })),
+  "ports with a route each": (n) =>
+    ofMany(n, (i) => aRoute("HTTPRoute", { name: `r-${i}`, hostnames: [host(i)], port: portOf(i) })),
   "TCPRoutes on one port": (n) => ofMany(n, (i) => aRoute("TCPRoute", { name: `r-${i}` })),
   "routes of rival kinds": (n) =>
     ofMany(n, (i) => aRoute(i % 2 ? "HTTPRoute" : "GRPCRoute", { name: `r-${i}`, hostnames: [host(i)] })),
@@ -94,6 +98,10 @@ export const HOSTILE: Record<string, (n: number) => HostileWorld> = {
   "unknown keys of a network": (n) => {
     const network = aNetwork();
     return ofNetwork({ ...network, spec: { trafficPolicy: "Deny", ...texts(n) } });
+  },
+  "opaque ports of a network": (n) => {
+    const ports = times(Math.min(n, 32_767), (i) => 2 * i + 1);
+    return ofNetwork(aNetwork({ annotations: { "config.linkerd.io/opaque-ports": ports.join() } }));
   },
   "conditions in a status": (n) => {
     const conditions = times(n, (i) => ({ type: `T${i}`, status: "True", reason: "R", message: "" }));
@@ -138,12 +146,14 @@ function patching(object: KubernetesObject, spec: Record<string, unknown>): Prop
   return { writes: [{ verb: "patch", ref, patch: { spec }, uid: "u", resourceVersion: "1" }] };
 }
 
-/** Half of them to names, half to addresses, each another one. */
+/** Of four one to a name, one of whose name or port the metrics say nothing, one by TLS and one to an address; each another one. */
 function flows(n: number): Flow[] {
   return times(n, (i) => {
     const id = `f${i}`;
     const source = { namespace: "shop", workload: `w${i % 50}`, workloadKind: "Deployment", pods: [] };
-    if (i % 2) return aFlow({ id, source, host: host(i), count: 1 + (i % 7) });
+    if (i % 4 === 0) return aFlow({ id, source, host: host(i), count: 1 + (i % 7) });
+    if (i % 4 === 1) return aFlow({ id, source, host: null, port: i % 8 === 1 ? 80 : null, count: 1 + (i % 7) });
+    if (i % 4 === 2) return aTlsFlow({ id, source, host: host(i) });
     const address = `${11 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}.7`;
     return aFlow({ id, source, host: null, address, port: 443, protocol: "tcp", route: TCP_DENIED });
   });

@@ -1,4 +1,4 @@
-/** A set of ports as an annotation or a Helm value lists them: `25,587,9000-9100`. */
+/** A set of ports as an annotation or a Helm value lists them, `25,587,9000-9100`: in order, with a gap before each range but the first. */
 export type PortSet = readonly (readonly [first: number, last: number])[];
 
 /**
@@ -16,9 +16,27 @@ export function parsePortSet(text: string): PortSet {
     if (!match || first < 1 || last > 65_535 || first > last) return [];
     ranges.push([first, last]);
   }
-  return ranges;
+  return joined(ranges);
 }
 
+function joined(ranges: readonly (readonly [number, number])[]): PortSet {
+  const joint: [number, number][] = [];
+  for (const [first, last] of [...ranges].sort(([a], [b]) => a - b)) {
+    const before = joint.at(-1);
+    if (before && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else joint.push([first, last]);
+  }
+  return joint;
+}
+
+/** By halves: an annotation has room for a third of all ports, and every port of a policy is asked for. */
 export function hasPort(set: PortSet, port: number): boolean {
-  return set.some(([first, last]) => first <= port && port <= last);
+  let [low, high] = [0, set.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((set[middle]?.[1] ?? 0) < port) low = middle + 1;
+    else high = middle;
+  }
+  const [first] = set[low] ?? [];
+  return first !== undefined && first <= port;
 }

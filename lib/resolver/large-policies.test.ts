@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Decision, FlowDecision } from "../linkerd/decision";
 import type { KubernetesObject } from "../linkerd/object";
 import { compile } from "./compile/compile";
 import { portPolicyFor } from "./compile/port-policy";
 import { lint } from "./lint/lint";
 import { decideFlow } from "./partial/decide-flow";
-import { explainFlow } from "./partial/judge-flow";
 import { aNetwork, aPartialRequest, aRoute, aSnapshot } from "./policy-builders.testing";
 
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
@@ -84,9 +84,40 @@ describe("A policy that is large in one dimension is judged in a moment", () => 
     };
     const flow = (i: number) => aPartialRequest({ port: 80, hostname: `h${i}.example`, ...observed });
     const [outcomes, milliseconds] = measured(() =>
-      times(50, (i) => explainFlow(flow(i), policy, policy).map(({ outcome }) => outcome)),
+      times(50, (i) => explained(decideFlow(flow(i), policy)).map(({ outcome }) => outcome)),
     );
     expect(new Set(outcomes.map((each) => each.join()))).toEqual(new Set(["deny"]));
+    expect(milliseconds).toBeLessThan(3_000);
+  });
+
+  it("thousands of parentRefs, for flows whose port the metrics do not say", () => {
+    const parentRefs = times(10_000, (i) => ({ ...TO_ALL_EGRESS, port: i + 1 }));
+    const route = { ...aRoute("HTTPRoute"), spec: { parentRefs, hostnames: ["one.example"], rules: [{}] } };
+    const policy = compile(aSnapshot([aNetwork(), route]));
+    const flow = (i: number) => aPartialRequest({ port: null, hostname: i === 0 ? "one.example" : `h${i}.example` });
+    const [outcomes, milliseconds] = measured(() =>
+      times(100, (i) => explained(decideFlow(flow(i), policy)).map(({ outcome }) => outcome)),
+    );
+    expect(outcomes[0]).toEqual(["allow", "deny"]);
+    expect(outcomes.slice(1)).toEqual(times(99, () => ["deny"]));
+    expect(milliseconds).toBeLessThan(3_000);
+  });
+
+  it("thousands of routes that name a host each, for a flow without a name", () => {
+    const routes = times(4_000, (i) => aRoute("HTTPRoute", { name: `r-${i}`, hostnames: [`h${i}.example`] }));
+    const policy = compile(aSnapshot([aNetwork(), ...routes]));
+    const flow = aPartialRequest({ port: 80, hostname: null });
+    const [decision, milliseconds] = measured(() => decideFlow(flow, policy));
+    expect(decision).toMatchObject({ certain: false, decidingField: "hostname" });
+    expect(explained(decision).map(({ outcome }) => outcome)).toEqual(["allow", "deny"]);
+    expect(milliseconds).toBeLessThan(3_000);
+  });
+
+  it("as many opaque ports as an annotation holds", () => {
+    const ports = times(32_767, (i) => 2 * i + 1);
+    const annotations = { "config.linkerd.io/opaque-ports": ports.join() };
+    const [findings, milliseconds] = measured(() => lint(aSnapshot([aNetwork({ annotations }), aRoute("HTTPRoute")])));
+    expect(findings.length).toBeGreaterThan(0);
     expect(milliseconds).toBeLessThan(3_000);
   });
 
@@ -99,6 +130,12 @@ describe("A policy that is large in one dimension is judged in a moment", () => 
     expect(milliseconds).toBeLessThan(2_000);
   });
 });
+
+const TO_ALL_EGRESS = { group: "policy.linkerd.io", kind: "EgressNetwork", name: "all-egress" };
+
+function explained(flow: FlowDecision): readonly Decision[] {
+  return flow.certain ? [flow.decision] : flow.candidates;
+}
 
 function measured<T>(run: () => T): [T, number] {
   const start = process.cpuUsage();

@@ -45,8 +45,8 @@ export interface PortPolicies {
 }
 
 const NOBODY: ReadonlySet<string> = new Set();
-// More than any mesh uses, so few that a port scan does no harm.
-const REMEMBERED_PORTS = 10_000;
+// Beside those with routes: more than any mesh uses, so few that a port scan does no harm.
+const REMEMBERED_PORTS = 1_000;
 
 /** Source: linkerd2 policy-controller/grpc/src/outbound.rs (to_proto, timestamp_then_name) */
 export function portPolicyFor(
@@ -79,7 +79,7 @@ function rememberPort({ attachments, ports }: CompiledNetwork, port: number): Po
     consumers: consumers.length > 0 ? new Set(consumers) : NOBODY,
     byConsumer: new Map(),
   };
-  if (ports.size >= REMEMBERED_PORTS) ports.clear();
+  if (ports.size >= attachments.byPort.size + REMEMBERED_PORTS) ports.clear();
   ports.set(port, made);
   return made;
 }

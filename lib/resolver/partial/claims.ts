@@ -5,8 +5,9 @@ import { portPolicyFor } from "../compile/port-policy";
 import { matchHost } from "../match/host-match";
 import { passes } from "../passes";
 import { classOf } from "./address-classes";
-import { examplePorts, redirectHosts } from "./completions";
+import { redirectHosts } from "./completions";
 import { judgeAlike } from "./flow-kinds";
+import { examplePorts } from "./port-kinds";
 
 // Linkerd picks the EgressNetwork by address, and the route by what the client claims in Host or SNI: whoever may ask for one name on a
 // port may ask for it at every address that this EgressNetwork covers, 169.254.169.254 included.
@@ -35,8 +36,8 @@ export function portsToTry(network: CompiledNetwork | null): PortToTry[] {
   const isOpaque = (port: number) => network !== null && hasPort(network.opaquePorts, port);
   const all = examplePorts([network]);
   // Opaque ports without routes are all alike.
-  const alike = all.filter((port) => isOpaque(port) && !isAttached(port)).slice(1);
-  const ports = all.filter((port) => !alike.includes(port));
+  const alike = new Set(all.filter((port) => isOpaque(port) && !isAttached(port)).slice(1));
+  const ports = all.filter((port) => !alike.has(port));
   return ports.map((port) => {
     if (isAttached(port) || isOpaque(port)) return { port, words: `port ${port}` };
     return { port, words: ports.length > 1 ? "any other port" : "any port" };

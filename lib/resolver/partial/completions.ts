@@ -1,11 +1,11 @@
 import type { EgressRequest, PartialRequest, WireProtocol } from "../../linkerd/decision";
-import { hasPort } from "../../linkerd/ports";
 import { keyOf } from "../compile/catalog";
 import type { CompiledNetwork, Policy } from "../compile/compile";
 import type { ConvertedRoute } from "../compile/convert-route";
 import { portPolicyFor } from "../compile/port-policy";
 import { matchHost } from "../match/host-match";
 import { addressClasses, classOf } from "./address-classes";
+import { portsToTell } from "./port-kinds";
 
 /** One way to fill in what a metric series does not say, but for method, path and headers. */
 export interface Completion {
@@ -19,15 +19,20 @@ export interface Completion {
  */
 export function* completionsOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): Generator<Completion> {
   const { clientNamespace, observedNetwork } = partial;
+  const observed = (observedNetwork && observedUnder.networks.get(keyOf(observedNetwork))) || null;
   // What was observed is told apart by the ports and hosts of the policy of that time as well.
-  const before =
-    (policy !== observedUnder && observedNetwork && observedUnder.networks.get(keyOf(observedNetwork))) || null;
+  const before = policy === observedUnder ? null : observed;
   const classes =
     partial.ip === null
       ? addressClasses(partial, policy, observedUnder)
       : [classOf(partial.ip, clientNamespace, policy)];
+  const dialled = partial.ip === null ? null : classOf(partial.ip, clientNamespace, observedUnder).network;
   for (const { example, network } of classes) {
-    for (const port of partial.port === null ? examplePorts(before ? [network, before] : [network]) : [partial.port]) {
+    const ports =
+      partial.port === null
+        ? portsToTell({ network, observed, dialled }, partial, policy, observedUnder)
+        : [partial.port];
+    for (const port of ports) {
       for (const protocol of protocolsOf(partial, port, observedUnder)) {
         const routes = [
           ...(network ? portPolicyFor(policy, network, port, clientNamespace).routes : []),
@@ -54,21 +59,6 @@ export function* completionsOf(partial: PartialRequest, policy: Policy, observed
       }
     }
   }
-}
-
-/** One port of every kind that the networks tell apart, the last one in no way special. */
-export function examplePorts(networks: (CompiledNetwork | null)[]): number[] {
-  const taken = new Set(networks.flatMap((network) => [...(network?.attachments.byPort.keys() ?? [])]));
-  const opaque = networks.flatMap((network) => network?.opaquePorts ?? []);
-  // A range may hold ports with routes of their own; another port of it stands for the rest.
-  const inRanges = opaque.flatMap(([first, last]) => firstFree(first, last, (port) => taken.has(port)) ?? []);
-  const elsewhere = firstFree(1, 65_535, (port) => taken.has(port) || hasPort(opaque, port));
-  return [...taken, ...inRanges, ...(elsewhere === null ? [] : [elsewhere])];
-}
-
-function firstFree(first: number, last: number, isTaken: (port: number) => boolean): number | null {
-  for (let port = first; port <= last; port += 1) if (!isTaken(port)) return port;
-  return null;
 }
 
 function hostsOf(

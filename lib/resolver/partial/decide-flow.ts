@@ -1,4 +1,4 @@
-import type { Decision, FlowDecision, PartialRequest } from "../../linkerd/decision";
+import type { Decision, FlowDecision, Outcome, PartialRequest } from "../../linkerd/decision";
 import type { Policy } from "../compile/compile";
 import { judgeAlike } from "./flow-kinds";
 import { explainFlow } from "./judge-flow";
@@ -18,7 +18,7 @@ export function explained(
   policy: Policy,
   observedUnder: Policy,
 ): FlowDecision {
-  const explain = once(() => explainFlow(partial, policy, observedUnder));
+  const explain = once(() => explainFlow(partial, policy, observedUnder, outcomesOf(judged)));
   if (!judged.certain) {
     const { decidingField, sentence } = judged;
     return {
@@ -40,6 +40,10 @@ export function explained(
       return explain()[0] ?? judged.decision;
     },
   };
+}
+
+function outcomesOf(judged: FlowDecision): Outcome[] {
+  return judged.certain ? [judged.outcome] : judged.candidates.map(({ outcome }) => outcome);
 }
 
 /** Explanations are made when they are read: a rehearsal judges thousands of flows, of which a person opens a few. */

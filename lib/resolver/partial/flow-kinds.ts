@@ -3,9 +3,10 @@ import { refKey } from "../../linkerd/object";
 import { type Governing, governingTarget } from "../compile/address-index";
 import type { Attachment } from "../compile/attachments";
 import { keyOf } from "../compile/catalog";
-import { type CompiledNetwork, type Policy, poolOwner } from "../compile/compile";
+import type { CompiledNetwork, Policy } from "../compile/compile";
 import { PolicyMemo } from "../compile/policy-memo";
 import { addressClasses } from "./address-classes";
+import { clientKind } from "./client-kinds";
 import { HostKinds } from "./host-kinds";
 import { judgeFlow } from "./judge-flow";
 import { tellingRoute } from "./observed-route";
@@ -150,16 +151,6 @@ function groundAt(
   return { places, hosts: new HostKinds(networks.flatMap((each) => attachedAt(each, port))), judged: new Map() };
 }
 
-/** Clients are alike whose EgressNetworks are the same, unless a consumer route is theirs alone. */
-function clientKind(namespace: string, policy: Policy, observedUnder: Policy): string {
-  return clientKinds.recall(policy, observedUnder, namespace, () => {
-    const alone = [policy, observedUnder].some((each) => consumersOf(each).has(namespace));
-    return alone ? `only ${namespace}` : `${poolOwner(policy, namespace)} ${poolOwner(observedUnder, namespace)}`;
-  });
-}
-
-const clientKinds = new PolicyMemo<string>();
-
 /** What governs the address that is known, or those of which it is one; empty where nothing is known of it. */
 function addressName({ clientNamespace, ip, oneOf }: PartialRequest, policy: Policy): string {
   if (ip !== null) return placeName(ip, clientNamespace, policy);
@@ -183,16 +174,3 @@ function sameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
 function attachedAt({ attachments: { byPort, portless } }: CompiledNetwork, port: number | null): Attachment[] {
   return [...(port === null ? [...byPort.values()].flat() : (byPort.get(port) ?? [])), ...portless];
 }
-
-/** Namespaces for whose clients alone some route counts. */
-function consumersOf(policy: Policy): ReadonlySet<string> {
-  return consumers.recall(policy, policy, "", () => {
-    const attached = [...policy.networks.values()].flatMap(({ attachments: { byPort, portless } }) => [
-      ...[...byPort.values()].flat(),
-      ...portless,
-    ]);
-    return new Set(attached.flatMap(({ onlyFor }) => onlyFor ?? []));
-  });
-}
-
-const consumers = new PolicyMemo<ReadonlySet<string>>();

@@ -15,7 +15,7 @@ import { undecidableOn } from "./undecidable";
 
 /** `decideFlow` from nothing: every completion is decided. Its decisions carry no trace. */
 export function judgeFlow(partial: PartialRequest, policy: Policy, observedUnder: Policy): FlowDecision {
-  const possibilities = possibilitiesOf(partial, policy, observedUnder);
+  const possibilities = [...possibilitiesOf(partial, policy, observedUnder)];
   const [first] = possibilities;
   const kinds = unreadKinds(policy, possibilities);
   const patterns = [...new Set(possibilities.flatMap(({ undecidable }) => undecidable.map(printRef)))];
@@ -50,9 +50,23 @@ export function judgeFlow(partial: PartialRequest, policy: Policy, observedUnder
   };
 }
 
-/** The decisions behind what `judgeFlow` says, with their traces: one for each outcome that is possible. */
-export function explainFlow(partial: PartialRequest, policy: Policy, observedUnder: Policy): Decision[] {
-  return onePerOutcome(possibilitiesOf(partial, policy, observedUnder)).map((each) => each.explain());
+/**
+ * The decisions behind what `judgeFlow` says, with their traces: one for each of the `outcomes` that it found possible. What is possible
+ * besides is not gone through again: there may be thousands of ports and hosts, and thousands of flows that ask.
+ */
+export function explainFlow(
+  partial: PartialRequest,
+  policy: Policy,
+  observedUnder: Policy,
+  outcomes: readonly Outcome[],
+): Decision[] {
+  const wanted = new Set(outcomes);
+  const explained: Decision[] = [];
+  for (const { decision, explain } of possibilitiesOf(partial, policy, observedUnder)) {
+    if (wanted.delete(decision.outcome)) explained.push(explain());
+    if (wanted.size === 0) break;
+  }
+  return explained;
 }
 
 function outcomesOf(possibilities: readonly Possibility[]): Outcome[] {
@@ -65,14 +79,21 @@ function onePerOutcome(possibilities: readonly Possibility[]): Possibility[] {
   );
 }
 
-function possibilitiesOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): Possibility[] {
-  const all = [...completionsOf(partial, policy, observedUnder)];
+function* possibilitiesOf(partial: PartialRequest, policy: Policy, observedUnder: Policy): Generator<Possibility> {
   const route = tellingRoute(partial);
-  const taking = route ? all.filter((each) => couldHaveTaken(route, each, partial, observedUnder)) : [];
-  // None: the policy has changed since it was counted, so what was observed tells nothing.
-  const completions = taking.length > 0 ? taking : all;
-  const told = taking.length > 0 ? route : null;
-  return completions.flatMap((completion) => decideCompletion(completion, partial, policy, told, observedUnder));
+  let taken = false;
+  if (route) {
+    for (const completion of completionsOf(partial, policy, observedUnder)) {
+      if (!couldHaveTaken(route, completion, partial, observedUnder)) continue;
+      taken = true;
+      yield* decideCompletion(completion, partial, policy, route, observedUnder);
+    }
+  }
+  if (taken) return;
+  // The policy has changed since it was counted, so what was observed tells nothing.
+  for (const completion of completionsOf(partial, policy, observedUnder)) {
+    yield* decideCompletion(completion, partial, policy, null, observedUnder);
+  }
 }
 
 /** Kinds that could not be read and bear on the answer. One that the cluster does not serve Linkerd cannot read either. */

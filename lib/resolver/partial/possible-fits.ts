@@ -7,6 +7,7 @@ import { ANY_RPC, type CompiledGrpcMatch, type GrpcRank } from "../match/match-g
 import { ANY_HTTP, type CompiledHttpMatch, type HttpRank } from "../match/match-http";
 import { matchPath } from "../match/path-match";
 import { type Claimant, withoutForestalled } from "./forestalled-fits";
+import { namingRoutes } from "./naming-routes";
 
 /** What is known of a request beside its host; null is unknown. */
 export interface KnownRequest {
@@ -42,8 +43,10 @@ export function possibleFits(
 ): readonly PossibleFit[] {
   const { method, path } = known;
   return recall(routes, JSON.stringify([host, method, path]), () => {
-    const naming = routes.flatMap((route, at) => {
-      const rank = "rules" in route ? matchHost(route.route.hostnames, host, true) : null;
+    const naming = namingRoutes(routes, host).flatMap((at) => {
+      const route = routes[at];
+      if (!route || !("rules" in route)) return [];
+      const rank = matchHost(route.route.hostnames, host, true);
       return rank ? [{ at, route, rank }] : [];
     });
     if (naming.reduce((count, { route }) => count + matchCount(route), 0) <= FEW) return makeFits(naming, known);
