@@ -73,6 +73,8 @@ interface WorkerFixtures {
   api: "real" | "sandbox";
   /** `demo`: with the pods, policy and traffic of `npm run demo`. */
   seed: "empty" | "demo";
+  /** Whether the network of that cluster enforces NetworkPolicies. */
+  enforced: boolean;
   world: World;
   cluster: Cluster;
   dashboard: Dashboard;
@@ -81,11 +83,12 @@ interface WorkerFixtures {
 export const test = base.extend<{ clean: undefined }, WorkerFixtures>({
   api: ["real", { scope: "worker", option: true }],
   seed: ["empty", { scope: "worker", option: true }],
+  enforced: [false, { scope: "worker", option: true }],
   world: [
-    async ({ api, seed }, use) => {
+    async ({ api, seed, enforced }, use) => {
       const engine = engineNamed(process.env.ENGINE ?? "prometheus").name;
       const namespaces = seed === "empty" ? { namespaces: NAMESPACES } : {};
-      const world = await startWorld({ api, engine, seed, scrapeIntervalSeconds: 1, ...namespaces });
+      const world = await startWorld({ api, engine, seed, enforced, scrapeIntervalSeconds: 1, ...namespaces });
       await use(world);
       await world.stop();
     },

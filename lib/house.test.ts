@@ -227,8 +227,8 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "What a change is, is pure; what reads or writes it stands in lib/changes/server.",
   },
   "lib/changes/policies": {
-    values: ["lib", ...NOUNS, "lib/print", "lib/network-policy/stored", "lib/network-policy/order"],
-    types: ["lib/connections"],
+    values: ["lib", ...NOUNS, "lib/print", "lib/network-policy/stored", "lib/network-policy/order", "lib/connections"],
+    types: ["lib/flows"],
     instead: "What NetworkPolicies add to a change is told of its writes and of the policies that stand.",
   },
   "lib/changes/review": {

@@ -1,9 +1,6 @@
-import { UnverifiableList } from "@/components/changes/unverifiable-list";
 import type { ApplyAnswer } from "@/lib/changes/change";
-import { hasStatus, isNetworkPolicy } from "@/lib/linkerd/kinds";
-import { EvidenceView } from "./evidence-view";
-import { StatusView } from "./status-view";
 import { UndoNow } from "./undo-now";
+import { WatchedChange } from "./watched-change";
 
 interface WatchedViewProps {
   answer: ApplyAnswer;
@@ -11,27 +8,15 @@ interface WatchedViewProps {
   overrideGitOps: boolean;
 }
 
-/** What traffic and Linkerd make of a change that was applied. */
+/** What traffic and Linkerd make of a change that was applied a moment ago. */
 export function WatchedView({ answer, askedFlow, overrideGitOps }: WatchedViewProps) {
-  const { id, results, record, appliedAt, forecast, returning } = answer;
-  const undoNow = <UndoNow namespace={record.namespace} id={id} overrideGitOps={overrideGitOps} />;
-  const refs = results.map((each) => each.ref);
-  const below = refs.some(isNetworkPolicy) ? <UnverifiableList refs={refs} /> : null;
-  if (!refs.some(hasStatus)) return below;
+  const { id, results, record, appliedAt, forecast, watched, returning } = answer;
+  const { namespace, activity } = record;
   return (
-    <EvidenceView
-      namespace={record.namespace}
-      id={id}
-      forecast={forecast}
-      appliedAt={appliedAt}
-      askedFlow={askedFlow}
-      status={
-        <>
-          <StatusView refs={[...refs.filter(hasStatus), ...returning]} appliedAt={appliedAt} />
-          {below}
-        </>
-      }
-      undo={record.activity === null ? undoNow : null}
+    <WatchedChange
+      {...{ namespace, id, returning, forecast, watched, appliedAt, askedFlow }}
+      refs={results.map(({ ref }) => ref)}
+      undo={activity === null ? <UndoNow namespace={namespace} id={id} overrideGitOps={overrideGitOps} /> : null}
     />
   );
 }

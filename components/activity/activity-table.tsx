@@ -7,7 +7,14 @@ import { classNames } from "@/components/ui/class-names";
 import table from "@/components/ui/table.module.css";
 import { Tag } from "@/components/ui/tag";
 import type { ActivityEntry } from "@/lib/changes/activity";
-import { type ChangeResult, cameWords, forecastWords, isContradicted, resultOf } from "@/lib/changes/change-words";
+import {
+  type ChangeResult,
+  cameWords,
+  forecastWords,
+  isAlarming,
+  isContradicted,
+  resultOf,
+} from "@/lib/changes/change-words";
 import type { NamedChange, Undone } from "@/lib/changes/undo-record";
 import styles from "./activity.module.css";
 
@@ -77,7 +84,9 @@ function Row({ entry }: { entry: ActivityEntry }) {
       </td>
       <td className={table.mid}>{entry.kept === "activity" ? forecastWords(entry.counts, entry.connections) : "–"}</td>
       <td className={classNames(table.mid, table.wrap, isContradicted(entry) && styles.wrong)}>
-        {entry.verification?.unforeseen.length ? <CircleX size={14} className={styles.alarm} aria-hidden /> : null}
+        {entry.verification && isAlarming(entry.verification) ? (
+          <CircleX size={14} className={styles.alarm} aria-hidden />
+        ) : null}
         {entry.kept === "activity" && entry.objects.some((each) => each.result === "applied") ? cameWords(entry) : "–"}
       </td>
       <td>{entry.kept === "activity" ? <ResultMark result={resultOf(entry)} /> : "–"}</td>

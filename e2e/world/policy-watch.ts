@@ -96,13 +96,13 @@ export async function watchPolicy(access: KubeAccess): Promise<PolicyWatch> {
   };
 }
 
-interface Following {
+export interface Following {
   listed: Promise<void>;
   ended: Promise<void>;
 }
 
 /** Keeps `store` like the server's, over closed watches, 410 and restarts of the server, until `signal` aborts. */
-function follow(
+export function follow(
   access: KubeAccess,
   watched: Watched,
   store: Map<string, KubernetesObject>,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { KubernetesObject } from "../../lib/linkerd/object";
+import { Enforcement } from "./enforcement";
 import { type EngineName, engineNamed } from "./engines/engines";
 import type { EngineProcess } from "./engines/metrics-engine";
 import type { ApiServer } from "./kube-access";
@@ -36,6 +37,8 @@ export interface WorldOptions {
   kubeconfigPath?: string;
   /** `false`: whoever tests writes status, or nobody. */
   statusWriter?: boolean;
+  /** Whether NetworkPolicies are enforced, as cyclonus understands them; else every packet passes. */
+  enforced?: boolean;
   /** Told what has been started. */
   onProgress?: (line: string) => void;
 }
@@ -46,6 +49,8 @@ export interface World {
   prometheusUrl: string;
   kubeconfigPath: string;
   mesh: Mesh;
+  /** null where NetworkPolicies are not enforced. */
+  enforcement: Enforcement | null;
   /** What the mesh obeys, to wait until it saw a change. */
   policy: PolicyWatch;
   /** Ends everything and removes every temporary file; safe to call twice. */
@@ -82,7 +87,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     }
     const policy = await watchPolicy(api.access);
     endings.push(() => policy.stop());
-    const mesh = await Mesh.start({ policy, port: ports.mesh, random: seededRandom(2) });
+    const enforcement = options.enforced ? await Enforcement.start(api.access) : null;
+    endings.push(() => enforcement?.stop());
+    const mesh = await Mesh.start({
+      policy,
+      ...(enforcement && { enforcement }),
+      port: ports.mesh,
+      random: seededRandom(2),
+    });
     endings.push(() => mesh.stop());
 
     const { scrapeIntervalSeconds } = options;
@@ -102,7 +114,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const written = options.kubeconfigPath ? kubeconfigPath : dirname(kubeconfigPath);
     endings.push(() => rmSync(written, { recursive: true, force: true }));
     writeFileSync(kubeconfigPath, api.kubeconfig(api.access[`${identity}Token`]), { mode: 0o600 });
-    return { api, prometheus, prometheusUrl: prometheus.url, kubeconfigPath, mesh, policy, stop };
+    return { api, prometheus, prometheusUrl: prometheus.url, kubeconfigPath, mesh, enforcement, policy, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -8,10 +8,10 @@ import { isNetworkPolicy } from "../linkerd/kinds";
 import { refOfWrite } from "../linkerd/proposal";
 import type { Caller } from "../people/caller";
 import { PATIENCE_SECONDS } from "./rehearse";
-import { rehearseConnections } from "./rehearse-connections";
+import { rehearseConnections, type WatchedForecast } from "./rehearse-connections";
 
 interface Forecast {
-  connections: ConnectionForecast | null;
+  connections: WatchedForecast | null;
   check: PlanCheck | null;
 }
 

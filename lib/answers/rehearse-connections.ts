@@ -6,7 +6,7 @@ import type { KindState } from "../cluster/asked/policy-answer";
 import { readPolicy } from "../cluster/read-policy";
 import type { ConnectionForecast, ConnectionRehearsal } from "../connections/connection-rehearsal";
 import { proposedPolicies } from "../connections/proposed-policies";
-import { rehearsalSteps } from "../connections/rehearse-connections";
+import { type Rehearsed, rehearsalSteps } from "../connections/rehearse-connections";
 import { AppError } from "../errors";
 import { NO_SEARCH } from "../flows/asked/search";
 import type { Destinations } from "../flows/destination";
@@ -22,25 +22,38 @@ import { isRead, requireRead, SETTINGS_SECONDS, settledPods } from "./settled-po
 /** What ingress policies name is compared without any flow, so nobody waits long for flows. */
 const LONGEST_MILLISECONDS = 8_000;
 
+/** As it is kept with a change. */
+export type WatchedForecast = ConnectionForecast & Pick<Rehearsed, "watched">;
+
 /**
- * Who loses what by the NetworkPolicies of a proposal, as counts; null where it has none. Throws where pods or NetworkPolicies cannot be
+ * Who loses what by the NetworkPolicies of a proposal, as counts and as what is watched; null where it has none. Throws where pods or NetworkPolicies cannot be
  * read. A Prometheus that does not answer costs the flows alone: what ingress policies name is compared without.
  */
 export async function rehearseConnections(
   caller: Caller,
   request: ConnectionsRequest,
   signal?: AbortSignal,
-): Promise<ConnectionForecast | null> {
-  const { windowSeconds, counts, lostSeen, qualifier, policies } = await readConnections(caller, request, signal);
-  return policies.length === 0 ? null : { windowSeconds, counts, lostSeen, qualifier };
+): Promise<WatchedForecast | null> {
+  const rehearsed = await readRehearsed(caller, request, signal);
+  const { windowSeconds, counts, lostSeen, qualifier, policies, watched } = rehearsed;
+  return policies.length === 0 ? null : { windowSeconds, counts, lostSeen, qualifier, watched };
 }
 
-/** The same with its rows: what `POST /api/network-policies/rehearse` answers. */
+/** With its rows: what `POST /api/network-policies/rehearse` answers. */
 export async function readConnections(
+  caller: Caller,
+  request: ConnectionsRequest,
+  signal?: AbortSignal,
+): Promise<ConnectionRehearsal> {
+  const { watched: _, ...rehearsal } = await readRehearsed(caller, request, signal);
+  return rehearsal;
+}
+
+async function readRehearsed(
   caller: Caller,
   { proposal, windowSeconds }: ConnectionsRequest,
   signal?: AbortSignal,
-): Promise<ConnectionRehearsal> {
+): Promise<Rehearsed> {
   const store = await settledPods(caller);
   const kinds = store.kinds();
   const { pods, namespaces, policies: stored, slices, services } = store.held();

@@ -20,6 +20,7 @@ export function answerOf(
     appliedAt: at,
     results: objects.map((each, index) => resultOf(each, stored[index] ?? null)),
     ...{ forecast, shownOtherwise, returning },
+    watched: record.connections?.watched ?? null,
     record: { namespace: namespaceOfRecord(record), ...kept },
   };
 }

@@ -52,6 +52,7 @@ describe("an outdated write", () => {
       appliedAt: "",
       record: { namespace: "shop", activity: null, event: null },
       forecast: null,
+      watched: null,
       shownOtherwise: null,
       returning: [],
       results: [{ verb: "patch" as const, ref, status: "failed" as const, object: null, takeBack: null, code }],

@@ -1,4 +1,5 @@
 import type { ConnectionForecast } from "../connections/connection-rehearsal";
+import type { WatchedConnections } from "../connections/watched-connection";
 import type { TrafficPolicy } from "../linkerd/egress-network";
 import { type KubernetesObject, type ObjectRef, sameRef } from "../linkerd/object";
 import type { ProposedWrite } from "../linkerd/proposal";
@@ -28,12 +29,19 @@ export interface ChangeRecord {
   /** The server's own, from the traffic just before it wrote; null where that could not be read. */
   forecast: Forecast | null;
   /** The same of what its NetworkPolicies do to connections; absent where it has none. */
-  connections?: ConnectionForecast | null;
+  connections?: KeptConnections | null;
   /** What the reviewer was shown, told by the browser, where that was something else. */
   shownOtherwise: Forecast["counts"] | null;
   /** Routes that were to come back into force because of it. */
   returning: ObjectRef[];
   verification: RecordedVerification | null;
+}
+
+export interface KeptConnections extends ConnectionForecast {
+  /** Absent in records of former versions. */
+  watched?: WatchedConnections;
+  /** RFC 3339: when the last of the change was written; absent where its process ended before. */
+  writtenAt?: string;
 }
 
 /** A process of a machine. `host` differs where process numbers mean something else. */

@@ -3,8 +3,9 @@ import { hasStatus } from "../linkerd/kinds";
 import { printRef } from "../linkerd/object";
 import type { ActivityEntry } from "./activity";
 import type { RecordedWrite } from "./change-record";
-import { MAX_UNFORESEEN, type UnforeseenDenial } from "./evidence";
+import { type Evidence, MAX_UNFORESEEN, type UnforeseenDenial } from "./evidence";
 import type { Forecast } from "./forecast";
+import { connectionsCame } from "./policies/connection-evidence";
 import { connectionWords } from "./policies/connection-words";
 
 export type ChangeResult = "applied" | "in part" | "failed" | "unknown";
@@ -44,8 +45,10 @@ export function cameWords({
   verification,
   objects,
 }: Pick<ActivityEntry, "verification"> & { objects: readonly Pick<RecordedWrite, "ref">[] }): string {
-  if (!objects.some(({ ref }) => hasStatus(ref))) return "not verifiable";
-  if (!verification) return "not verified";
+  const isOfMesh = objects.some(({ ref }) => hasStatus(ref));
+  if (!verification) return isOfMesh ? "not verified" : "not verifiable";
+  const connected = verification.connections ? connectionsCame(verification.connections) : "";
+  if (!isOfMesh) return connected || "not verifiable";
   const { flows, routes, unforeseen } = verification;
   const count = (state: string) => flows.filter((each) => each.state === state).length;
   const [proven, unused] = [count("proven"), routes.filter((each) => each.seen === null).length];
@@ -60,13 +63,19 @@ export function cameWords({
         ].flatMap(([number, word]) => (number ? [`${number} ${word}`] : []));
   if (unforeseen.length > 0) came.unshift(unforeseenWords(unforeseen));
   if (unused > 0) came.push(unused === 1 ? "1 route unused" : `${unused} routes unused`);
-  return came.join(", ") || "no change in traffic";
+  return [...came, connected].filter(Boolean).join(", ") || "no change in traffic";
 }
 
 /** Whether traffic was seen that is decided against the forecast. */
 export function isContradicted({ verification }: Pick<ActivityEntry, "verification">): boolean {
   if (!verification) return false;
-  return verification.unforeseen.length > 0 || verification.flows.some((each) => each.state === "unturned");
+  const contradicted = verification.connections?.counts.contradicted ?? 0;
+  return isAlarming(verification) || contradicted > 0 || verification.flows.some(({ state }) => state === "unturned");
+}
+
+/** Whether something is denied or fails that the forecast did not expect. */
+export function isAlarming({ unforeseen, connections }: Pick<Evidence, "unforeseen" | "connections">): boolean {
+  return unforeseen.length > 0 || (connections?.failing.length ?? 0) > 0;
 }
 
 /** Every word of a change that a filter may look for. */

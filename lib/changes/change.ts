@@ -1,4 +1,5 @@
 import type { ConnectionCounts, ConnectionForecast } from "../connections/connection-rehearsal";
+import type { WatchedConnections } from "../connections/watched-connection";
 import type { KubernetesObject, ObjectRef } from "../linkerd/object";
 import type { ConfirmedPort, Proposal, ProposedWrite } from "../linkerd/proposal";
 import type { Forecast } from "./forecast";
@@ -118,6 +119,8 @@ export interface ApplyAnswer {
   results: AppliedWrite[];
   /** Of the server, from the traffic just before it wrote; null where that could not be read. */
   forecast: Forecast | null;
+  /** Of its NetworkPolicies what is watched; null where it has none, or where it could not be rehearsed. */
+  watched: WatchedConnections | null;
   /** What the reviewer was shown, where that was something else. */
   shownOtherwise: Forecast["counts"] | null;
   /** Routes that were displaced and are to come back into force; not written, but waited for. */

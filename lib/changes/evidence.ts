@@ -4,6 +4,7 @@ import { isRouteKind } from "../linkerd/kinds";
 import type { ObjectRef } from "../linkerd/object";
 import type { ChangeRecord } from "./change-record";
 import type { DenialWatch, ExpectedTurn } from "./forecast";
+import type { ConnectionEvidence } from "./policies/connection-evidence";
 import { type ForecastFlow, sameTraffic, trafficOf } from "./same-traffic";
 
 /** How long after a change fresh traffic is compared with its forecast. */
@@ -16,6 +17,8 @@ export interface Evidence {
   routes: RouteEvidence[];
   /** Flows that are denied since, though neither before nor in the forecast. */
   unforeseen: UnforeseenDenial[];
+  /** Of connections that its NetworkPolicies decide; absent where none is watched. */
+  connections?: ConnectionEvidence;
 }
 
 /**
@@ -98,9 +101,12 @@ export function gatherEvidence(
   };
 }
 
-/** Whether nothing more is to be expected of it: what comes later could at most repeat it. A denial that nobody expects may come to the end. */
-export function isSettled({ forecast }: Pick<WatchedChange, "forecast">, { flows, routes }: Evidence): boolean {
-  if (forecast?.denials) return false;
+/** Whether nothing more is to be expected of it: what comes later could at most repeat it. A denial or a failure that nobody expects may come to the end. */
+export function isSettled(
+  { forecast, connections }: Pick<ChangeRecord, "forecast" | "connections">,
+  { flows, routes }: Evidence,
+): boolean {
+  if (forecast?.denials || connections?.watched) return false;
   return flows.every((each) => each.state === "proven") && routes.every((each) => each.seen !== null);
 }
 

@@ -12,6 +12,7 @@ import { type Outcome, worst } from "./outcome";
 import type { ProposedPolicies } from "./proposed-policies";
 import { qualified, rowOf, sortRows, type UntoldRow } from "./row";
 import { unseenSteps } from "./unseen";
+import { type WatchedConnections, watchedOf } from "./watched-connection";
 
 /** All that a rehearsal of NetworkPolicies stands on. */
 export interface RehearsedConnections {
@@ -32,15 +33,18 @@ export interface RehearsedConnections {
   doubts: readonly string[];
 }
 
+/** `watched`: what is kept of it, to hold later connections against. */
+export type Rehearsed = ConnectionRehearsal & { watched: WatchedConnections };
+
 /** Who loses what, in pieces: whoever has others to serve gives them a turn after each. */
-export function* rehearsalSteps(asked: RehearsedConnections): Generator<void, ConnectionRehearsal> {
+export function* rehearsalSteps(asked: RehearsedConnections): Generator<void, Rehearsed> {
   const { around, policies, flows, windowSeconds, readAt } = asked;
   const { written, before, after, refused } = policies;
   const qualifier = qualifierOf(asked);
   const frame = { readAt, windowSeconds, qualifier, policies: written };
   if (written.length === 0) {
     const nothing = { counts: noCounts(), more: noCounts(), rows: [], unseen: [], doubts: [] };
-    return { ...frame, ...nothing, qualifier: null, lostSeen: 0, outOfReach: 0 };
+    return { ...frame, ...nothing, qualifier: null, lostSeen: 0, outOfReach: 0, watched: watchedOf([], []) };
   }
   const cluster = yield* ComparedCluster.steps(around, before, after);
   yield;
@@ -69,8 +73,10 @@ export function* rehearsalSteps(asked: RehearsedConnections): Generator<void, Co
   const unseen = yield* unseenSteps(judging);
   sortRows(rows);
   yield;
+  const { egress, ingress } = cluster.touched;
   return {
     ...frame,
+    watched: watchedOf(rows, [...egress, ...ingress]),
     ...shownOf(rows, qualifier),
     outOfReach: contacts.length - reached.length,
     unseen: unseen.map((each) => ({ ...each, sentence: qualified(each.sentence, qualifier) })),
@@ -110,7 +116,11 @@ function rowOfContact(contact: Contact, outcome: Outcome, cluster: ComparedClust
   const inner = service ? `Service ${service.namespace}/${service.name}` : pod ? pod.workload : null;
   const target = inner ?? targetName(contact);
   const key = `${namespace}/${workload} ${outcome.target?.workload ?? target} ${outcome.target?.port ?? port}/TCP`;
-  return { key, source: { namespace, workload }, target, port, protocol: "TCP", seen, count, outcome };
+  const watch =
+    contact.redirected || contact.places.length === 0
+      ? null
+      : { places: contact.places, service: service && { namespace: service.namespace, name: service.name } };
+  return { key, source: { namespace, workload }, target, port, protocol: "TCP", seen, count, outcome, watch };
 }
 
 function rowOfPair(key: string, alike: readonly ImpliedPair[], judging: Judging): UntoldRow | null {
@@ -120,7 +130,8 @@ function rowOfPair(key: string, alike: readonly ImpliedPair[], judging: Judging)
   const { source, target, port, protocol } = first;
   const { namespace, workload } = source.pod;
   const from = { namespace, workload: workload.name };
-  return { key, source: from, target: target.workload, port, protocol, seen: "ingress-policy", count: 0, outcome };
+  const row = { key, source: from, target: target.workload, port, protocol, count: 0, outcome, watch: null };
+  return { ...row, seen: "ingress-policy" };
 }
 
 function qualifierOf({ enforcement }: RehearsedConnections): string | null {

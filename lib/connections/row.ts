@@ -1,4 +1,6 @@
+import type { NamespacedName } from "../linkerd/object";
 import { CONNECTION_EFFECTS, type ConnectionRow, type Decided } from "./connection-rehearsal";
+import type { Place } from "./contact";
 import type { Outcome } from "./outcome";
 import type { Judged } from "./plugin-readings";
 import { whyOf } from "./why";
@@ -8,9 +10,11 @@ export interface UntoldRow extends Pick<ConnectionRow, "source" | "target" | "po
   /** The same for the same connection, however it is known. */
   key: string;
   outcome: Outcome;
+  /** How it is known again; null where no metric tells. */
+  watch: { places: readonly Place[]; service: NamespacedName | null } | null;
 }
 
-export function rowOf({ key: _, outcome, ...row }: UntoldRow, qualifier: string | null): ConnectionRow {
+export function rowOf({ key: _, outcome, watch: __, ...row }: UntoldRow, qualifier: string | null): ConnectionRow {
   const { effect, arrivesOn, before, after, readings } = outcome;
   return {
     effect,

@@ -25,6 +25,7 @@ export const READINGS = {
   firstSeen: SOURCE.firstSeen,
   proxyVersion: (_: Caller, __: FlowSearch, options: ReadOptions) => SOURCE.proxyVersion(options),
   destinations: SOURCE.destinations,
+  openings: SOURCE.openings,
 };
 
 export type Readings = typeof READINGS;

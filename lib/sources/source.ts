@@ -3,6 +3,7 @@ import type { FlowSearch } from "../flows/asked/search";
 import type { FirstSeenAnswer, FlowDetail, FlowSeriesAnswer, FlowsAnswer } from "../flows/flow";
 import type { DestinationsAnswer } from "../flows/wire/destinations-answer";
 import type { FlowsEvent } from "../flows/wire/flows-event";
+import type { OpeningsAnswer } from "../flows/wire/openings-answer";
 import type { Caller } from "../people/caller";
 
 /** How something is asked of a source. */
@@ -31,6 +32,8 @@ export interface Source {
   firstSeen(caller: Caller, search: FlowSearch, options?: ReadOptions): Promise<FirstSeenAnswer>;
   /** The addresses and ports that the clients of `search` dialled. */
   destinations(caller: Caller, search: FlowSearch, options?: ReadOptions): Promise<DestinationsAnswer>;
+  /** The connections that they opened, and those that their proxies opened in turn. */
+  openings(caller: Caller, search: FlowSearch, options?: ReadOptions): Promise<OpeningsAnswer>;
   /** The newest version of the proxies that are counted; null where nothing tells it. */
   proxyVersion(options?: ReadOptions): Promise<string | null>;
   /** Sends at once what is known, as a delta where `since` is still held, then whatever changes. Returns what ends it. */

@@ -68,7 +68,12 @@ export class EgressProxy {
 
   count(request: MeshRequest, decision: Decision) {
     if (!request.keepAlive) this.opened.open(request, "src");
-    if (decision.target === "service") return;
+    if (request.arrival === null) this.opened.cut(request);
+    if (decision.target === "service") {
+      const { arrival } = request;
+      if (arrival?.service) this.opened.openBalanced(arrival, arrival.service);
+      return;
+    }
     const parent = parentLabels(request, decision);
     const protocol = decision.policyProtocol ?? "detect";
     if (!request.keepAlive) {
@@ -142,6 +147,7 @@ export class EgressProxy {
     if (decision.outcome === "deny") return answered("403", "PERMISSION_DENIED");
     if (decision.outcome === "http-redirect") return answered(String(decision.status ?? 302), "UNKNOWN");
     const backend = this.pickBackend(decision.backends);
+    if (isStopped(request, backend)) return answered("", "UNAVAILABLE", "FAIL_FAST");
     if (backend?.invalid) return { ...answered("500", "UNKNOWN"), dispatched: backend };
     // Faults inside the proxy have no status on the page, whatever the client is told.
     if (decision.outcome === "fail") return answered("", "INTERNAL", decision.error ?? "UNKNOWN");
@@ -172,7 +178,9 @@ export class EgressProxy {
 
   private closeError(request: MeshRequest, decision: Decision): string {
     if (decision.outcome === "deny") return "forbidden";
-    if (this.pickBackend(decision.backends)?.invalid) return "invalid_backend";
+    const backend = this.pickBackend(decision.backends);
+    if (backend?.invalid) return "invalid_backend";
+    if (isStopped(request, backend)) return "unexpected";
     if (decision.outcome === "fail") return decision.error ?? "unexpected";
     return request.answer.error === "" ? "" : "unexpected";
   }
@@ -198,8 +206,13 @@ export class EgressProxy {
   }
 
   private opening(): OpenedConnections {
-    return new OpenedConnections(this.families.tcpOpen, this.options.now);
+    return new OpenedConnections(this.families.tcpOpen, this.families.tcpOpenConnections, this.options.now);
   }
+}
+
+/** A Service that a route names is another packet's matter. */
+function isStopped({ arrival }: MeshRequest, backend: DecidedBackend | null): boolean {
+  return arrival === null && backend?.kind !== "Service";
 }
 
 function detected(request: MeshRequest): (typeof DETECT_RESULTS)[number] {

@@ -1,10 +1,13 @@
 import type { EgressRequest } from "../../../lib/linkerd/decision";
+import type { Arrival } from "../enforcement";
 
 /** One request or connection of a simulated client, with what the remote host answers if it is reached. */
 export interface MeshRequest extends EgressRequest {
   answer: RemoteAnswer;
   /** Sent on the connection of a request before, so that none is opened. */
   keepAlive?: boolean;
+  /** Where the packet arrives; null: NetworkPolicies stop it. Absent where nobody enforces them. */
+  arrival?: Arrival | null;
 }
 
 export interface RemoteAnswer {

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { Decision, EgressRequest } from "../../../lib/linkerd/decision";
 import { decide } from "../../../lib/resolver/decide";
+import type { Enforcement } from "../enforcement";
 import { listenOn } from "../listen";
 import type { PolicyWatch } from "../policy-watch";
 import { EgressProxy } from "./egress-proxy";
@@ -18,6 +19,8 @@ export interface PodSpec {
 
 export interface MeshOptions {
   policy: PolicyWatch;
+  /** Absent: every packet passes. */
+  enforcement?: Enforcement;
   port?: number;
   proxyVersion?: string;
   random?: () => number;
@@ -90,8 +93,11 @@ export class Mesh {
   send(key: string, sent: SentRequest): Decision {
     const pod = this.pod(key);
     const answer = { ...OK_ANSWER, ...sent.answer };
-    const request: MeshRequest = { ...PLAIN_GET, ...sent, clientNamespace: pod.spec.namespace, answer };
-    const decision = decide(request, this.options.policy.policy());
+    const { policy, enforcement } = this.options;
+    const arrival = enforcement?.arrival(key, sent);
+    const asked = { ...PLAIN_GET, ...sent, clientNamespace: pod.spec.namespace, answer };
+    const request: MeshRequest = arrival === undefined ? asked : { ...asked, arrival };
+    const decision = decide(request, policy.policy());
     pod.proxy.count(request, decision);
     return decision;
   }

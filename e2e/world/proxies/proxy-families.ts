@@ -32,6 +32,11 @@ export function proxyFamilies() {
       type: "counter",
       legacy: true,
     }),
+    tcpOpenConnections: new MetricFamily({
+      name: "tcp_open_connections",
+      help: "Number of currently-open connections",
+      type: "gauge",
+    }),
     buildInfo: new MetricFamily({ name: "proxy_build_info", help: "Proxy build info.", type: "gauge" }),
     protocolConnections: new MetricFamily({
       name: "outbound_tcp_protocol_connections",

@@ -45,7 +45,7 @@ function answered(...statuses: AppliedWrite["status"][]): ReviewEvent {
   const record = { namespace: "shop", activity: null, event: null };
   const answer: ApplyAnswer = {
     ...{ id: sent.id, appliedAt: "2026-11-21T10:00:00Z", results, record },
-    ...{ forecast: null, shownOtherwise: null, returning: [] },
+    ...{ forecast: null, watched: null, shownOtherwise: null, returning: [] },
   };
   return { kind: "answered", answer };
 }

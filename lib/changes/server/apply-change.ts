@@ -6,7 +6,6 @@ import { forecastNow, hostnamesToConfirm, routesReturning } from "../../answers/
 import { whoAmI } from "../../cluster/client/identity";
 import { requireWrites } from "../../cluster/client/write-object";
 import { readPolicy } from "../../cluster/read-policy";
-import type { ConnectionForecast } from "../../connections/connection-rehearsal";
 import { AppError } from "../../errors";
 import { DEFAULT_WINDOW_SECONDS } from "../../flows/asked/search";
 import { refKey } from "../../linkerd/object";
@@ -17,13 +16,11 @@ import { dashboard } from "../../people/dashboard";
 import { dashboardNamespace } from "../../records/current-store";
 import { FARTHEST_SECONDS } from "../../simulation/look-back";
 import { answerOf } from "../apply-answer";
-import type { ApplyAnswer, ApplyRequest, ShownForecast } from "../change";
+import type { ApplyAnswer, ApplyRequest } from "../change";
 import { type ChangeCause, type ChangeRecord, changeId, type RecordedWrite } from "../change-record";
-import { forecastWords } from "../change-words";
 import { namespacesToConfirm } from "../checks/policy-notices";
-import { type Forecast, isOutdated, sameForecast } from "../forecast";
+import { sameForecast } from "../forecast";
 import { heldPromise } from "../held-promises";
-import { connectionWords, losesMore } from "../policies/connection-words";
 import { touchesMesh } from "../policies/mesh-writes";
 import type { OrderedStep } from "../policies/order-steps";
 import { concludeChange, wordsOf } from "./conclude-change";
@@ -32,6 +29,7 @@ import { listRecords, readRecord } from "./journal";
 import { orderChange } from "./order-change";
 import { reconciled } from "./reconcile";
 import { requireKind } from "./require-kind";
+import { comparable, requireSameConnections, requireSameForecast } from "./require-same";
 import { watchChange } from "./watch-change";
 import { writeAll } from "./write-all";
 
@@ -101,11 +99,17 @@ export async function applyChange(caller: Caller, request: ApplyRequest, because
     const { kept, outcome, stored } = written;
     const unknown = outcome.objects.some((each) => each.result === "writing");
     if (unknown) return answerOf(outcome, { activity: written.unkept, event: null }, stored);
-    const { record: done, unkept, event } = await concludeChange(caller, kept, outcome);
+    const { record: done, unkept, event } = await concludeChange(caller, kept, writtenNow(outcome));
     watchChange(done);
     // Where it could not be kept in between, but was in the end, it is kept.
     return answerOf(done, { activity: kept ? unkept : written.unkept, event }, stored);
   });
+}
+
+/** From now on what is opened is opened under it. */
+function writtenNow(record: ChangeRecord): ChangeRecord {
+  if (!record.connections) return record;
+  return { ...record, connections: { ...record.connections, writtenAt: new Date().toISOString() } };
 }
 
 /** Nothing that keeps a record from being read keeps a change from being written. */
@@ -130,11 +134,6 @@ async function forecastBeside(
   return { forecast, connections, shownOtherwise: same ? null : shown.counts };
 }
 
-/** A window that took the server too long is forecast from a shorter one: that has fewer flows, and contradicts nothing. */
-function comparable(shown: ShownForecast, now: Forecast | null): now is Forecast {
-  return now?.windowSeconds === shown.windowSeconds;
-}
-
 /** What reaches over strangers is typed, not slipped into: a browser that never asked for it is refused. */
 function requireConfirmed({ confirmed = [] }: ApplyRequest, toConfirm: readonly string[]): void {
   const missing = toConfirm.filter((each) => !confirmed.includes(each));
@@ -154,31 +153,6 @@ function requireNamed({ confirmed = [] }: ApplyRequest, namespaces: readonly str
   throw new AppError("confirmation_missing", `Other namespaces depend on ${names}: type its name to confirm.`, {
     hint: "Nothing was written. Send the namespace in `confirmed`, or leave its NetworkPolicies alone.",
     details: { missing },
-  });
-}
-
-/** Nobody is to apply one forecast and get another. Where the server cannot tell, the one on the screen is all there is. */
-function requireSameForecast({ shown, anyForecast = false, undoes }: ApplyRequest, now: Forecast | null): void {
-  if (!shown || anyForecast || !comparable(shown, now)) return;
-  if (!isOutdated(shown.counts, now.counts, undoes !== undefined)) return;
-  const [told, is] = [forecastWords(shown.counts), forecastWords(now.counts)];
-  throw new AppError("forecast_changed", `The forecast has changed: it is ${is} now, and the review showed ${told}.`, {
-    hint: "Nothing was written. Look again at the rehearsal, and apply what it shows then.",
-    details: { shown: shown.counts, now: now.counts },
-  });
-}
-
-/** The same of connections: an undo gives back, so nothing of them holds it up. */
-function requireSameConnections(
-  { shown, anyForecast = false, undoes }: ApplyRequest,
-  now: ConnectionForecast | null,
-): void {
-  if (!shown?.connections || !now || anyForecast || undoes !== undefined) return;
-  if (now.windowSeconds !== shown.windowSeconds || !losesMore(shown.connections, now.counts)) return;
-  const [told, is] = [connectionWords(shown.connections), connectionWords(now.counts)];
-  throw new AppError("forecast_changed", `The forecast has changed: it is ${is} now, and the review showed ${told}.`, {
-    hint: "Nothing was written. Look again at the rehearsal, and apply what it shows then.",
-    details: { shown: shown.connections, now: now.counts },
   });
 }
 

@@ -2,9 +2,11 @@ import "server-only";
 import { judge } from "../../answers/decision-thread";
 import { forecastConnections } from "../../answers/forecast-connections";
 import { PATIENCE_SECONDS, tryRehearsal } from "../../answers/rehearse";
+import type { WatchedForecast } from "../../answers/rehearse-connections";
 import { readCronJobs } from "../../cluster/client/read-cron-jobs";
 import { readPolicy } from "../../cluster/read-policy";
 import { readSchemas } from "../../cluster/read-schemas";
+import type { ConnectionForecast } from "../../connections/connection-rehearsal";
 import { type KubernetesObject, refKey, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import type { Proposal } from "../../linkerd/proposal";
@@ -62,7 +64,7 @@ export async function planChange(caller: Caller, request: PlanRequest): Promise<
     steps,
     checks,
     forecast,
-    connections: connected.connections,
+    connections: connected.connections && unwatched(connected.connections),
     toConfirm: told.toConfirm,
     namespacesToConfirm: namespacesToConfirm(writes, await dashboardNamespace(dashboard())),
     meanwhile,
@@ -71,6 +73,11 @@ export async function planChange(caller: Caller, request: PlanRequest): Promise<
     gitOps: looked.flatMap((each) => each.gitOps ?? []),
     applicable: checks.every((each) => each.status !== "fail"),
   };
+}
+
+/** What is watched is kept by whoever applies it. */
+function unwatched({ watched: _, ...connections }: WatchedForecast): ConnectionForecast {
+  return connections;
 }
 
 /** Flows are judged by what governs the mesh: of NetworkPolicies alone that says nothing. */

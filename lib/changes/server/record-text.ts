@@ -1,6 +1,5 @@
 import "server-only";
 import { z } from "zod";
-import type { ConnectionForecast } from "../../connections/connection-rehearsal";
 import { FLOW_VERDICTS } from "../../flows/flow";
 import { FLOW_PROTOCOLS } from "../../flows/protocol";
 import type { Outcome } from "../../linkerd/decision";
@@ -10,9 +9,10 @@ import { egressKindOf, writtenKindOf } from "../../linkerd/kinds";
 import { type KubernetesObject, refOf, sameRef } from "../../linkerd/object";
 import { MAX_STEPS, MAX_WRITES } from "../../linkerd/proposal";
 import type { ChangeRecord, RecordedPromise, RecordedVerification, RecordedWrite } from "../change-record";
-import { connectionCounts, effect, id, name, patch, record, ref } from "../change-schema";
+import { effect, id, name, patch, record, ref } from "../change-schema";
 import { type FlowEvidence, MAX_UNFORESEEN, type SeenTraffic } from "../evidence";
 import { type Forecast, MAX_FORESEEN, MAX_REACH, MAX_TURNS } from "../forecast";
+import { connectionEvidence, keptConnections } from "./record-connections";
 
 // What is read back is input like a body of HTTP: it passes a schema as strict, and its parts must fit each other.
 
@@ -169,13 +169,7 @@ const verification: z.ZodType<RecordedVerification> = z.object({
     .array(z.object({ flow: forecastFlow, seen: seenTraffic }))
     .max(MAX_UNFORESEEN)
     .default([]),
-});
-
-const connections: z.ZodType<ConnectionForecast> = z.object({
-  windowSeconds: z.number().positive(),
-  counts: connectionCounts,
-  lostSeen: count,
-  qualifier: maybe(words),
+  connections: connectionEvidence.optional(),
 });
 
 const changeRecord: z.ZodType<ChangeRecord> = z.strictObject({
@@ -194,7 +188,7 @@ const changeRecord: z.ZodType<ChangeRecord> = z.strictObject({
   overrideGitOps: z.boolean(),
   objects: z.array(recordedWrite).min(1).max(MAX_STEPS),
   forecast: maybe(forecast),
-  connections: maybe(connections).optional(),
+  connections: maybe(keptConnections).optional(),
   shownOtherwise: maybe(counts),
   returning: z.array(ref).max(1_000),
   verification: maybe(verification),

@@ -10,6 +10,8 @@ import { read } from "../../readings/reading-thread";
 import { type ChangeRecord, tellsOf } from "../change-record";
 import { type Evidence, gatherEvidence, isSettled, WATCH_SECONDS } from "../evidence";
 import type { EvidenceAnswer } from "../evidence-answer";
+import type { ConnectionEvidence } from "../policies/connection-evidence";
+import { connectionsSince } from "./connections-since";
 import { listRecords, readRecord, updateRecord } from "./journal";
 
 // Every change that was applied is watched for five minutes by the server that applied it, and by one that starts meanwhile.
@@ -116,7 +118,9 @@ function openWatches(): Watch[] {
 async function lookAt(open: readonly Watch[]): Promise<number> {
   try {
     const flows = await read(dashboard(), "flows", { ...NO_SEARCH, windowSeconds: WINDOW_SECONDS }, { noCache: true });
-    await Promise.all(open.map((watch) => judge(watch, flows)));
+    await Promise.all(
+      open.map(async (watch) => judge(watch, flows, await connectionsSince(dashboard(), watch.record, flows))),
+    );
     return flows.window.scrapeIntervalSeconds;
   } catch (error) {
     // What is no AppError is a fault of ours, so the log gets it whole. Either way the next look may succeed.
@@ -131,9 +135,9 @@ async function lookAt(open: readonly Watch[]): Promise<number> {
   }
 }
 
-async function judge(watch: Watch, flows: FlowsAnswer): Promise<void> {
+async function judge(watch: Watch, flows: FlowsAnswer, connections: ConnectionEvidence | null): Promise<void> {
   const { record } = watch;
-  const evidence = gatherEvidence(record, flows);
+  const evidence: Evidence = { ...gatherEvidence(record, flows), ...(connections && { connections }) };
   const over = isPast(record) || isSettled(record, evidence);
   const changed = statesOf(evidence) !== statesOf(record.verification);
   const { readAt } = flows;
@@ -157,5 +161,7 @@ function statesOf(evidence: Evidence | null): string {
     evidence?.flows.map((each) => each.state),
     evidence?.routes.map((each) => each.seen?.verdict ?? null),
     evidence?.unforeseen.map((each) => each.flow.id).sort(),
+    evidence?.connections?.states,
+    evidence?.connections?.failing.map(({ source, target, port }) => [source, target, port]),
   ]);
 }

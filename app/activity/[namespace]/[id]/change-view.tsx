@@ -3,8 +3,7 @@
 import { Undo2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import { EvidenceView } from "@/app/review/late-evidence-view";
-import { StatusView } from "@/app/review/status-view";
+import { WatchedChange } from "@/app/review/late-watched-change";
 import { UndoNow } from "@/app/review/undo-now";
 import { ChangeFacts, UndoOffers } from "@/components/activity/change-facts";
 import { removeLeftHref, undoChangeHref } from "@/components/addresses/review-href";
@@ -23,7 +22,6 @@ import { resultOf } from "@/lib/changes/change-words";
 import { recordTitle } from "@/lib/changes/intent";
 import { leftStanding } from "@/lib/changes/policies/left-standing";
 import { whyNotUndone } from "@/lib/changes/undo-record";
-import { hasStatus } from "@/lib/linkerd/kinds";
 import { refKey } from "@/lib/linkerd/object";
 import { printYaml } from "@/lib/print/yaml";
 import head from "../../../review/proposal-view.module.css";
@@ -31,9 +29,6 @@ import { UnreadChange } from "./unread-change";
 
 /** Most changes write routes alone. */
 const LeftStanding = dynamic(() => import("@/components/changes/left-standing").then((module) => module.LeftStanding));
-const UnverifiableList = dynamic(() =>
-  import("@/components/changes/unverifiable-list").then((module) => module.UnverifiableList),
-);
 
 /** One change: its diff, its forecast against what came, and its undo. Goes on watching what was applied a moment ago. */
 export function ChangeView({ namespace, id }: { namespace: string; id: string }) {
@@ -93,21 +88,16 @@ function OpenedChange({ change, onLookAgain }: { change: ChangeAnswer; onLookAga
             </div>
           </Scroll>
           <div className={styles.right}>
-            {applied.length > 0 && !applied.some(({ ref }) => hasStatus(ref)) ? (
-              <UnverifiableList refs={applied.map(({ ref }) => ref)} />
-            ) : applied.length > 0 ? (
-              <EvidenceView
+            {applied.length > 0 ? (
+              <WatchedChange
                 namespace={namespace}
                 id={record.id}
+                refs={applied.map(({ ref }) => ref)}
+                returning={record.returning}
                 forecast={record.forecast}
+                watched={record.connections?.watched ?? null}
                 appliedAt={record.at}
                 askedFlow={null}
-                status={
-                  <StatusView
-                    refs={[...applied.map((each) => each.ref).filter(hasStatus), ...record.returning]}
-                    appliedAt={record.at}
-                  />
-                }
                 undo={undoable ? <UndoNow namespace={namespace} id={record.id} overrideGitOps={false} /> : null}
               />
             ) : (

@@ -35,7 +35,7 @@ export function decodeDestinations(
 }
 
 /** `203.0.113.7:443`, `[2001:db8::7]:443`. */
-function placeOf(target: string): { address: string; port: number } | null {
+export function placeOf(target: string): { address: string; port: number } | null {
   const [, six, four, digits] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(target) ?? [];
   const address = parseIp(six ?? four ?? "");
   const port = Number(digits);

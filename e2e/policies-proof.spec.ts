@@ -1,0 +1,92 @@
+import type { GeneratedAnswer } from "../lib/bypass/generate-question";
+import type { EvidenceAnswer } from "../lib/changes/evidence-answer";
+import type { FlowsAnswer } from "../lib/flows/flow";
+import { expect, test } from "./fixtures";
+import { look } from "./look";
+import { changeBy } from "./review";
+import { hasCyclonus } from "./world/cyclonus/cyclonus";
+import type { Enforcement, Packet } from "./world/enforcement";
+import type { World } from "./world/world";
+
+// The network of this cluster lets pass what cyclonus says it may, whoever generated and whoever rehearsed.
+test.use({ api: "sandbox", seed: "demo", enforced: true });
+test.skip(!hasCyclonus(), "`npm test` builds cyclonus");
+
+const STRIPE = "198.51.100.20";
+const UNMESHED = "shop/image-resizer-6c9f7d5b8-x2kqp";
+/** What every pod needs, and no proxy of the shop counts. */
+const NEEDED: Omit<Packet, "from">[] = [
+  { ip: "10.42.250.2", port: 53, protocol: "UDP" },
+  { ip: "10.42.250.2", port: 53, protocol: "TCP" },
+  { ip: "10.42.250.10", port: 8080, protocol: "TCP" },
+  { ip: "10.42.250.11", port: 8086, protocol: "TCP" },
+  { ip: "10.42.250.11", port: 8090, protocol: "TCP" },
+];
+/** Ways of an unmeshed pod that a default-deny with public port 80 and 443 leaves none of. */
+const ESCAPES: Omit<Packet, "from">[] = [
+  { ip: "203.0.113.7", port: 8443, protocol: "TCP" },
+  { ip: "203.0.113.7", port: 443, protocol: "UDP" },
+  { ip: "10.20.0.5", port: 6379, protocol: "TCP" },
+];
+
+function passing({ enforcement }: World): Enforcement {
+  if (!enforcement) throw new Error("This world enforces NetworkPolicies.");
+  return enforcement;
+}
+
+test("a generated default-deny keeps DNS, the control plane and every selected flow, stops an unmeshed pod, and is verified by traffic", async ({
+  page,
+  dashboard,
+  world,
+}) => {
+  test.setTimeout(180_000);
+  const network = passing(world);
+  const meshed = world.mesh.podSpecs().filter(({ namespace }) => namespace === "shop");
+  const stopped = () => ESCAPES.filter((each) => !network.passes({ from: UNMESHED, ...each }));
+  expect(stopped()).toEqual([]);
+  const flows = async (): Promise<FlowsAnswer> => (await fetch(`${dashboard.url}/api/flows`)).json();
+  const clientsOf = async () => new Set((await flows()).flows.map(({ source }) => source.workload));
+  for (const name of ["storefront", "checkout", "catalog", "price-sync"]) {
+    await expect.poll(async () => (await clientsOf()).has(name), { timeout: 60_000 }).toBe(true);
+  }
+  const asked = `${dashboard.url}/api/network-policies/shop/generated?internetPorts=80,443`;
+  const generated: GeneratedAnswer = await (await fetch(asked)).json();
+  const { id } = await changeBy(dashboard.url, generated.writes);
+
+  await expect.poll(() => stopped().length).toBe(ESCAPES.length);
+  for (const { namespace, name } of meshed) {
+    const cut = NEEDED.filter((each) => !network.passes({ from: `${namespace}/${name}`, ...each }));
+    expect(cut, name).toEqual([]);
+  }
+
+  // What was forecast is what comes, by the traffic of the simulated clients.
+  await page.goto(`/activity/shop/${id}`);
+  const since = page.getByRole("region", { name: "Connections after the change" });
+  const kept = since.getByRole("listitem").filter({ hasText: "Kept" });
+  await expect(kept.filter({ hasText: "api.stripe.com:443" })).toContainText("reached since", { timeout: 60_000 });
+  const lost = since.getByRole("listitem").filter({ hasText: "Lost" });
+  await expect(lost.filter({ hasText: "feeds.supplier.example:8080" })).toContainText("dialled since, not reached", {
+    timeout: 90_000,
+  });
+  await expect(since.getByRole("alert")).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "Not verifiable" })).toContainText("nslookup");
+  const evidence = async (): Promise<EvidenceAnswer> =>
+    (await fetch(`${dashboard.url}/api/activity/shop/${id}/evidence`)).json();
+  await expect.poll(async () => (await evidence()).evidence?.connections?.counts.contradicted).toBe(0);
+  await look(page, "network-policies-verified");
+
+  // A plugin that does not do what the policies say.
+  network.breaks = ({ ip }) => ip === STRIPE;
+  await expect(since.getByRole("status")).toContainText("Alarm: 1 connection fails", { timeout: 120_000 });
+  const alarm = page.getByRole("alert", { name: "Failing connections" });
+  await expect(alarm).toContainText("api.stripe.com");
+  await expect(alarm.getByRole("button", { name: "Undo now" })).toBeVisible();
+  await look(page, "network-policies-alarm");
+  await page.goto("/activity");
+  const row = page
+    .getByRole("table", { name: /Changes/ })
+    .getByRole("row")
+    .nth(1);
+  await expect(row).toContainText("1 connection fails that the forecast kept or did not know");
+  network.breaks = () => false;
+});
