@@ -1,5 +1,6 @@
 import { stderr, stdout } from "node:process";
 import { parseArgs } from "node:util";
+import { redirectsFor } from "../lib/linkerd/decode/decode-redirects";
 import { generatePolicies } from "../lib/network-policy/generate/generate";
 import { manifestOf, printPolicies, printRemarks } from "../lib/network-policy/generate/print-generated";
 import {
@@ -10,6 +11,7 @@ import {
 } from "../lib/network-policy/generate/wanted";
 import { PROTOCOLS } from "../lib/network-policy/stored/network-policy";
 import { readCluster } from "../lib/network-policy/stored/read-cluster";
+import { type Manifests, snapshotOf } from "./cluster-folder";
 import { readOrRefuse } from "./cluster-options";
 import { runCommand } from "./run-command";
 import { UsageError } from "./usage-error";
@@ -23,6 +25,7 @@ Once the output is applied, the same call prints nothing.
 
   --cluster DIR            A folder (or file) of manifests, .yaml, .yml or .json, lists too; e.g. from
                            kubectl get -A -o yaml namespaces,pods,services,endpointslices,networkpolicies
+                           and, for redirects, egressnetworks.policy.linkerd.io and its routes
   --namespace NAME         The namespace to isolate.
   --dns resolver|anywhere|ADDRESS[,ADDRESS]
                            Where names are looked up. Default resolver: the live pods of the cluster's, its Service's address, and
@@ -30,6 +33,8 @@ Once the output is applied, the same call prints nothing.
   --no-cluster-ips         Leave the addresses of Services out. Plugins that look before translation, as on EKS, need them.
   --no-control-plane       Leave Linkerd's control plane out, which pods with a proxy need to start.
   --no-complements         Leave out what lets pods out to where ingress policies let them in.
+  --no-redirects           Leave out the pods behind Services to which routes of EgressNetworks send requests.
+  --global-namespace NAME  Linkerd's egress.globalEgressNetworkNamespace. Default linkerd-egress.
   --within-namespace       Pods of the namespace may connect to each other.
   --internet-by-label      Pods with the label networking/allow-internet-egress: "true" may connect to everything.
   --internet-port PORT     Every pod may connect to public addresses on this port. May be repeated.
@@ -55,6 +60,8 @@ await runCommand(() => {
       "no-cluster-ips": { type: "boolean", default: false },
       "no-control-plane": { type: "boolean", default: false },
       "no-complements": { type: "boolean", default: false },
+      "no-redirects": { type: "boolean", default: false },
+      "global-namespace": { type: "string" },
       "within-namespace": { type: "boolean", default: false },
       "internet-by-label": { type: "boolean", default: false },
       "internet-port": { type: "string", multiple: true, default: [] },
@@ -77,8 +84,14 @@ await runCommand(() => {
   if (folder === undefined) throw new UsageError("--cluster DIR is missing: the folder with the manifests.");
   if (namespace === undefined) throw new UsageError("--namespace NAME is missing: the namespace to isolate.");
   if (format !== "yaml" && format !== "json") throw new UsageError(`--format ${format}: there are yaml and json.`);
-  const apiServer = values["api-server"];
+  const { "api-server": apiServer, "global-namespace": globalNamespace } = values;
   const addressesFor = values["address-for"];
+  const manifests = readOrRefuse(folder);
+  const snapshot = snapshotOf(
+    manifests,
+    globalNamespace === undefined ? {} : { globalEgressNamespace: globalNamespace },
+    new Date().toISOString(),
+  );
   const wanted: Wanted = {
     namespace,
     dns: dnsOf(values.dns),
@@ -91,6 +104,7 @@ await runCommand(() => {
     addresses: values.address.map(addressOf),
     withinNamespace: values["within-namespace"],
     complements: !values["no-complements"],
+    redirects: values["no-redirects"] ? [] : redirectsFor(namespace, snapshot),
     linkerd: {
       namespace: values["linkerd-namespace"],
       transport: values.transparent ? "transparent" : "transport-header",
@@ -98,7 +112,7 @@ await runCommand(() => {
     },
     confirmed: values["confirm-protected"],
   };
-  const generated = generatePolicies(wanted, liveCluster(folder));
+  const generated = generatePolicies(wanted, liveCluster(manifests));
   if (format === "yaml") stdout.write(printPolicies(generated));
   else stdout.write(`${JSON.stringify({ ...generated, manifests: generated.policies.map(manifestOf) }, null, 2)}\n`);
   stderr.write(printRemarks(generated));
@@ -106,8 +120,7 @@ await runCommand(() => {
 });
 
 /** A cluster with holes would be proven against too little, so what cannot be read is refused. */
-function liveCluster(folder: string) {
-  const { raw = [], faults } = readOrRefuse(folder);
+function liveCluster({ raw = [], faults }: Manifests) {
   const read = readCluster(raw);
   const all = [...faults, ...read.faults];
   if (all.length > 0) throw new UsageError(all.join("\n"));

@@ -5,6 +5,7 @@ import { proposedPolicies } from "../lib/connections/proposed-policies";
 import { rehearsalSteps } from "../lib/connections/rehearse-connections";
 import type { Destinations } from "../lib/flows/destination";
 import type { FlowsAnswer } from "../lib/flows/flow";
+import { redirectsOfRoute } from "../lib/linkerd/decode/decode-redirects";
 import { isKind, NETWORK_POLICY } from "../lib/linkerd/kinds";
 import { groupOf, type KubernetesObject, type ObjectRef, refOf } from "../lib/linkerd/object";
 import type { PolicySnapshot } from "../lib/linkerd/policy-snapshot";
@@ -54,6 +55,7 @@ export function rehearsePolicies(asked: PoliciesAsked): RehearsedPolicies | null
       readAt: answer.readAt,
       clusterNetworks: snapshot.clusterNetworks,
       linkerd: { ...LINKERD_PORTS, opaquePorts: snapshot.defaultOpaquePorts },
+      redirects: (route) => redirectsOfRoute(route, snapshot),
       enforcement: enforcementOf(cluster.pods, groupsOf(raw)),
       doubts: [],
     }),

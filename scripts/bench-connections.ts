@@ -68,6 +68,7 @@ function worldOf() {
     readAt: "2026-11-21T10:00:00Z",
     clusterNetworks: ["10.0.0.0/8", "192.168.0.0/16"],
     linkerd: LINKERD_PORTS,
+    redirects: () => [],
     enforcement: { plugin: null, others: [] },
     doubts: [],
   };

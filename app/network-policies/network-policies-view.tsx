@@ -48,8 +48,10 @@ const SEARCH: UrlForm<Asked> = {
       ...(namespace !== null && { namespace }),
       ...(generate && { generate: "1", ...Object.fromEntries(printGenerateQuestion(generate)) }),
     }),
-  // Typing ports is no step.
-  isStep: (before, next) => before.generate?.internetPorts.join() === next.generate?.internetPorts.join(),
+  // Typing ports or labels is no step.
+  isStep: (before, next) =>
+    before.generate?.internetPorts.join() === next.generate?.internetPorts.join() &&
+    before.generate?.apiServer === next.generate?.apiServer,
 };
 
 export function NetworkPoliciesView({ first }: { first: NetworkPoliciesAnswer | null }) {

@@ -6,7 +6,7 @@ import { DownloadButton } from "@/components/ui/download-button";
 import { Field, Select, TextInput } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Tag } from "@/components/ui/tag";
-import { type GeneratedAnswer, type GenerateQuestion, parsePorts } from "@/lib/bypass/generate-question";
+import { type GeneratedAnswer, type GenerateQuestion, parseLabels, parsePorts } from "@/lib/bypass/generate-question";
 import styles from "./network-policies.module.css";
 
 interface GeneratePanelProps {
@@ -24,6 +24,16 @@ const CHOICES = [
     "complements",
     "Where ingress policies let them in",
     "The egress side of each ingress policy that selects these pods as a source.",
+  ],
+  [
+    "redirects",
+    "Where routes redirect to a Service",
+    "The pods behind each Service that a route of an EgressNetwork names as its backend.",
+  ],
+  [
+    "observed",
+    "Addresses reached in the last hour",
+    "Outside the cluster, by proxies of this namespace. A NetworkPolicy cannot say names: when their addresses change, connections fail.",
   ],
   ["internetByLabel", "The internet, by label", 'Only pods labelled networking/allow-internet-egress: "true".'],
 ] as const;
@@ -62,6 +72,7 @@ export function GeneratePanel({ namespace, question, onChange, generated }: Gene
           ports={question.internetPorts}
           onChange={(internetPorts) => onChange({ ...question, internetPorts })}
         />
+        <LabelsField labels={question.apiServer} onChange={(apiServer) => onChange({ ...question, apiServer })} />
       </div>
       {generated ? (
         <Outcome
@@ -90,6 +101,26 @@ function PortsField({ ports, onChange }: { ports: readonly number[]; onChange: (
             setText(event.target.value);
             const parsed = parsePorts(event.target.value);
             if (parsed) onChange(parsed);
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+function LabelsField({ labels, onChange }: { labels: string; onChange: (labels: string) => void }) {
+  const [text, setText] = useState(labels);
+  const fault = parseLabels(text) === null ? "Labels such as app=operator, separated by commas." : null;
+  return (
+    <Field label="Labels of pods that ask the API server" fault={fault}>
+      {(props) => (
+        <TextInput
+          {...props}
+          value={text}
+          placeholder="app=operator"
+          onChange={(event) => {
+            setText(event.target.value);
+            if (parseLabels(event.target.value)) onChange(event.target.value.trim());
           }}
         />
       )}

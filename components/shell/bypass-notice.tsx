@@ -14,7 +14,7 @@ const isTrue = (stored: unknown) => stored === true;
 /** Stands wherever policy is shown: what the dashboard says holds for traffic that goes through a proxy, and for no other. Folded, it is a link; either way it counts the ways around the mesh that are open now. */
 export function BypassNotice() {
   const [folded, fold] = useRemembered(FOLDED, isTrue, false);
-  const { data } = useServed(NETWORK_POLICIES, "once");
+  const { data } = useServed(NETWORK_POLICIES, "recent");
   const open = data && openWaysOf(data);
   const ways = (
     <Link href="/network-policies">

@@ -52,6 +52,9 @@ const GENERATED = {
   internetByLabel: "1",
   confirmed: "1",
   internetPorts: "443,80",
+  redirects: "0",
+  observed: "1",
+  apiServer: "app=operator",
 };
 
 const [FIRST, ...OTHERS] = SEED_NETWORK_POLICIES;

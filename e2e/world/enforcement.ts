@@ -140,7 +140,9 @@ export class Enforcement {
 
   private told(pod: Pod | undefined, ip: string): CyclonusEnd {
     if (!pod || pod.hostNetwork) return { ip: pod?.ip ?? ip };
-    const labels = this.stores[0]?.get(`/${pod.namespace}`)?.metadata.labels ?? {};
+    // The control plane sets that label, and nobody can change it.
+    const own = { "kubernetes.io/metadata.name": pod.namespace };
+    const labels = { ...own, ...this.stores[0]?.get(`/${pod.namespace}`)?.metadata.labels };
     return { ip: pod.ip, namespace: pod.namespace, namespaceLabels: labels, labels: pod.labels };
   }
 

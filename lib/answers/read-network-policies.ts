@@ -1,25 +1,18 @@
 import "server-only";
 import { inPieces } from "../breathe";
 import { enforcementOf } from "../bypass/enforcement";
-import { type GeneratedAnswer, type GenerateQuestion, wantedOf } from "../bypass/generate-question";
 import { knownOf, type NamespacePoliciesAnswer, type NetworkPoliciesAnswer } from "../bypass/policies-answer";
 import { SeenCluster } from "../bypass/seen-cluster";
-import { editWrite } from "../changes/edit-object";
-import { stripServerFields } from "../changes/strip-server-fields";
 import type { PodStore } from "../cluster/pods/pod-store";
 import { policyStore } from "../cluster/policy-store";
 import { readPolicy } from "../cluster/read-policy";
 import { AppError } from "../errors";
 import { parseCidr } from "../linkerd/address";
-import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
-import type { ProposedWrite } from "../linkerd/proposal";
-import { generatePolicies } from "../network-policy/generate/generate";
-import { manifestOf, printPolicies } from "../network-policy/generate/print-generated";
-import type { GeneratedPolicy } from "../network-policy/generate/wanted";
+import type { KubernetesObject } from "../linkerd/object";
 import type { NetworkPolicy } from "../network-policy/stored/network-policy";
 import { storePolicy } from "../network-policy/stored/store-policy";
 import type { Caller } from "../people/caller";
-import { requireRead, SETTINGS_SECONDS, settledPods } from "./settled-pods";
+import { SETTINGS_SECONDS, settledPods } from "./settled-pods";
 
 /** Helm's own default. Source: linkerd2 charts/linkerd-control-plane/values.yaml */
 const IPV6_DISABLED = true;
@@ -53,58 +46,8 @@ export async function readNamespacePolicies(caller: Caller, namespace: string): 
   return { readAt: new Date().toISOString(), known: knownOf(store.kinds()), ...found };
 }
 
-/** A default-deny for egress of `namespace`, and what it needs beside it, from the cluster of now. */
-export async function generateNetworkPolicies(
-  caller: Caller,
-  namespace: string,
-  question: GenerateQuestion,
-): Promise<GeneratedAnswer> {
-  const store = await settledPods(caller);
-  // A policy that is generated from a part of the cluster would cut off what the other part needs.
-  requireRead(store.kinds(), "Nothing is generated");
-  const { snapshot } = await readPolicy(caller);
-  const { pods, namespaces, policies, services, slices } = store.held();
-  const generated = generatePolicies(wantedOf(question, namespace, snapshot.defaultOpaquePorts), {
-    pods,
-    namespaces,
-    services,
-    endpointSlices: slices,
-    networkPolicies: policies.flatMap(storedPolicy),
-  });
-  return {
-    readAt: new Date().toISOString(),
-    yaml: printPolicies(generated),
-    writes: generated.policies.flatMap((each) => writeOf(each, policies)),
-    policies: generated.policies.map(({ policy, verb, sentence, notices }) => ({
-      name: policy.name,
-      namespace: policy.namespace,
-      verb,
-      sentence,
-      notices,
-    })),
-    already: generated.already.map(({ name, namespace: where }) => ({ name, namespace: where })),
-    refusals: generated.refusals,
-    notices: generated.notices,
-  };
-}
-
-/** What is replaced keeps its labels and annotations, and is guarded as it was read. */
-function writeOf(generated: GeneratedPolicy, standing: readonly KubernetesObject[]): ProposedWrite[] {
-  const manifest = manifestOf(generated);
-  const live = standing.find((each) => sameRef(refOf(each), refOf(manifest)));
-  if (!live) return [{ verb: "create", manifest }];
-  const { labels, annotations } = stripServerFields(live).metadata;
-  const metadata = {
-    ...manifest.metadata,
-    ...(labels && { labels }),
-    annotations: { ...annotations, ...manifest.metadata.annotations },
-  };
-  const write = editWrite(live, { ...manifest, metadata });
-  return write ? [write] : [];
-}
-
 /** What the API server holds it has admitted; one that reads otherwise here is left out. */
-function storedPolicy(manifest: KubernetesObject): NetworkPolicy[] {
+export function storedPolicy(manifest: KubernetesObject): NetworkPolicy[] {
   const stored = storePolicy(manifest);
   return stored.admitted ? [stored.policy] : [];
 }

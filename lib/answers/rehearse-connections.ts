@@ -12,10 +12,11 @@ import { NO_SEARCH } from "../flows/asked/search";
 import type { Destinations } from "../flows/destination";
 import type { Flow } from "../flows/flow";
 import { unpackFlows } from "../flows/wire/flow-columns";
+import { redirectsOfRoute } from "../linkerd/decode/decode-redirects";
 import { isKind, NAMESPACE, NETWORK_POLICY, POD } from "../linkerd/kinds";
-import { LINKERD_PORTS } from "../network-policy/generate/wanted";
 import type { Caller } from "../people/caller";
 import { read } from "../readings/reading-thread";
+import { linkerdPorts } from "./linkerd-ports";
 import { readDialled } from "./read-dialled";
 import { isRead, requireRead, SETTINGS_SECONDS, settledPods } from "./settled-pods";
 
@@ -67,6 +68,7 @@ async function readRehearsed(
     isConcerned ? seenIn(caller, windowSeconds, signal) : NOTHING_SEEN,
   ]);
   const { flows, destinations, doubts } = seen;
+  const linkerd = await linkerdPorts(caller, snapshot);
   return inPieces(
     rehearsalSteps({
       around: { pods, namespaces, services, endpointSlices: slices },
@@ -76,7 +78,8 @@ async function readRehearsed(
       windowSeconds,
       readAt: new Date().toISOString(),
       clusterNetworks: snapshot.clusterNetworks,
-      linkerd: { ...LINKERD_PORTS, opaquePorts: snapshot.defaultOpaquePorts },
+      linkerd,
+      redirects: (route) => redirectsOfRoute(route, snapshot),
       enforcement: enforcementOf(pods, groups.value ?? []),
       doubts: [...unreadOf(kinds), ...doubts],
     }),

@@ -1,6 +1,7 @@
 import { apiPath } from "../api-path";
 import type { ProposedWrite } from "../linkerd/proposal";
-import { LINKERD_PORTS, type Refusal, type Wanted } from "../network-policy/generate/wanted";
+import type { Refusal, Wanted } from "../network-policy/generate/wanted";
+import { labelKeyFaults, labelValueFaults } from "../network-policy/stored/label-syntax";
 import { served } from "../served";
 
 /** What a person chooses of a default-deny; its other parts follow from the cluster. */
@@ -10,6 +11,12 @@ export interface GenerateQuestion {
   withinNamespace: boolean;
   complements: boolean;
   internetByLabel: boolean;
+  /** Where routes of EgressNetworks send what they redirect. */
+  redirects: boolean;
+  /** Every pod may connect to the addresses outside that some pod of the namespace reached lately. */
+  observed: boolean;
+  /** `app=operator`: the labels of the pods that may ask the API server; empty: none is allowed. */
+  apiServer: string;
   /** Every pod may connect to public addresses on these. */
   internetPorts: readonly number[];
   /** kube-system and the control plane's namespace are left alone without it. */
@@ -22,17 +29,29 @@ export const USUAL: GenerateQuestion = {
   withinNamespace: true,
   complements: true,
   internetByLabel: false,
+  redirects: true,
+  observed: false,
+  apiServer: "",
   internetPorts: [],
   confirmed: false,
 };
 
-const FLAGS = ["controlPlane", "withinNamespace", "complements", "internetByLabel", "confirmed"] as const;
-export const GENERATE_PARAMETERS = ["dns", "internetPorts", ...FLAGS];
+const FLAGS = [
+  "controlPlane",
+  "withinNamespace",
+  "complements",
+  "internetByLabel",
+  "redirects",
+  "observed",
+  "confirmed",
+] as const;
+export const GENERATE_PARAMETERS = ["dns", "internetPorts", "apiServer", ...FLAGS];
 
 export function printGenerateQuestion(question: GenerateQuestion): URLSearchParams {
   const printed = new URLSearchParams({ dns: question.dns });
   for (const flag of FLAGS) if (question[flag] !== USUAL[flag]) printed.set(flag, question[flag] ? "1" : "0");
   if (question.internetPorts.length > 0) printed.set("internetPorts", question.internetPorts.join(","));
+  if (question.apiServer !== "") printed.set("apiServer", question.apiServer);
   return printed;
 }
 
@@ -53,7 +72,11 @@ export function parseGenerateQuestion(parameters: URLSearchParams): { question: 
   if (internetPorts === null) {
     fault("internetPorts", written, "“internetPorts” must be ports from 1 to 65535, separated by commas.");
   }
-  return { question: { ...question, internetPorts: internetPorts ?? [] }, faults };
+  const apiServer = parameters.get("apiServer") ?? "";
+  const isLabels = parseLabels(apiServer) !== null;
+  if (!isLabels) fault("apiServer", apiServer, "“apiServer” must be labels such as app=operator, separated by commas.");
+  const told = { internetPorts: internetPorts ?? [], apiServer: isLabels ? apiServer : "" };
+  return { question: { ...question, ...told }, faults };
 }
 
 interface Fault {
@@ -71,18 +94,36 @@ export function parsePorts(text: string): number[] | null {
 
 const MOST_PORTS = 50;
 
-export function wantedOf(question: GenerateQuestion, namespace: string, opaquePorts: string): Wanted {
-  const { dns, internetPorts, ...flags } = question;
+/** `app=operator, tier=back`; empty labels for an empty text, null where one is none. */
+export function parseLabels(text: string): Record<string, string> | null {
+  const parts = text.split(",").map((part) => part.trim());
+  const labels: [string, string][] = [];
+  for (const part of text.trim() === "" ? [] : parts) {
+    const [key = "", value, ...rest] = part.split("=");
+    if (value === undefined || rest.length > 0 || labelKeyFaults(key).length > 0 || labelValueFaults(value).length > 0)
+      return null;
+    labels.push([key, value]);
+  }
+  return Object.fromEntries(labels);
+}
+
+/** What the cluster tells besides: by which ports its proxies reach each other, and where traffic goes. */
+export type Surroundings = Pick<Wanted, "linkerd" | "redirects" | "addresses">;
+
+export function wantedOf(question: GenerateQuestion, namespace: string, around: Surroundings): Wanted {
+  const { dns, internetPorts, redirects, observed, apiServer, ...flags } = question;
+  const labels = parseLabels(apiServer) ?? {};
   return {
     ...flags,
     namespace,
     dns: { kind: dns },
     clusterIps: true,
-    apiServer: null,
+    apiServer: Object.keys(labels).length > 0 ? { matchLabels: labels } : null,
     internetPorts,
     addressesFor: {},
-    addresses: [],
-    linkerd: { ...LINKERD_PORTS, opaquePorts },
+    addresses: observed ? around.addresses : [],
+    redirects: redirects ? around.redirects : [],
+    linkerd: around.linkerd,
   };
 }
 

@@ -10,6 +10,7 @@ const UNSET = {
   tlsRouteHostnames: null,
   linkerdVersion: null,
   ipv6Disabled: null,
+  transport: null,
 };
 // As the chart writes `values` in ConfigMap linkerd-config, shortened.
 const VALUES = `
@@ -33,6 +34,14 @@ describe("Linkerd's settings", () => {
       linkerdVersion: "edge-26.8.3",
     });
     expect(source).toEqual({ source: "config-map", version: "edge-26.8.3", overridden: [], message: "" });
+  });
+
+  it.each([
+    ["transparent", "transparent"],
+    ["transport-header", "transport-header"],
+    ["opaque", null],
+  ])("tell by which port meshed pods reach each other: %s", (outboundTransportMode, transport) => {
+    expect(decodeToldSettings({ proxy: { outboundTransportMode } }).transport).toBe(transport);
   });
 
   it("of the environment win, one by one", () => {

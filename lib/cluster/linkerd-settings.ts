@@ -18,6 +18,8 @@ export type LinkerdSettings = Pick<
 export interface ToldSettings extends LinkerdOverrides {
   /** Helm's `disableIPv6`: proxies and iptables leave IPv6 alone. */
   ipv6Disabled: boolean | null;
+  /** Helm's `proxy.outboundTransportMode`: by which port meshed pods reach each other. */
+  transport: "transport-header" | "transparent" | null;
 }
 
 /** Helm's values as Linkerd keeps them in `linkerd/linkerd-config`. Throws as the API server rejects. */
@@ -55,6 +57,7 @@ export function decodeToldSettings(values: unknown): ToldSettings {
     tlsRouteHostnames: hostnamesRuleOf(linkerdVersion),
     linkerdVersion,
     ipv6Disabled: flag(at(values, "disableIPv6")),
+    transport: transportOf(at(values, "proxy", "outboundTransportMode")),
   };
 }
 
@@ -117,4 +120,8 @@ function text(value: unknown): string | null {
 
 function flag(value: unknown): boolean | null {
   return typeof value === "boolean" ? value : null;
+}
+
+function transportOf(value: unknown): ToldSettings["transport"] {
+  return value === "transport-header" || value === "transparent" ? value : null;
 }

@@ -15,8 +15,8 @@ export interface Contact {
   places: readonly Place[];
   /** null: no metric tells, and `places` neither. */
   port: number | null;
-  /** A route sends it to a backend, so that the packet goes elsewhere. */
-  redirected: boolean;
+  /** The route that sends it to a backend, so that the packet goes elsewhere; null for what goes where it was dialled. */
+  redirected: Flow["route"] | null;
   count: number;
   seen: "flow" | "dialled";
 }
@@ -46,7 +46,7 @@ export function* contactSteps({ flows, destinations, isInside }: Known): Generat
     const mine = dialledBy.get(workloadKey(flow.source));
     const places = placesOf(flow, mine?.complete ? mine.dialled : [], isInside);
     if (flow.address === null) for (const each of places) explained.add(placeKey(flow.source, each));
-    const redirected = flow.verdict === "redirected";
+    const redirected = flow.verdict === "redirected" ? flow.route : null;
     const key = contactKey(flow.source, flow.host, flow.address, flow.port, redirected);
     const known = contacts.get(key);
     if (known) known.count += flow.count;
@@ -56,9 +56,9 @@ export function* contactSteps({ flows, destinations, isInside }: Known): Generat
     if (order % FLOWS_A_STEP === 0) yield;
     const place = { address, port };
     if (explained.has(placeKey(source, place))) continue;
-    const key = contactKey(source, null, address, port, false);
+    const key = contactKey(source, null, address, port, null);
     if (contacts.has(key)) continue;
-    const dialled = { source: { ...source, pods: [] }, host: null, places: [place], port, redirected: false };
+    const dialled = { source: { ...source, pods: [] }, host: null, places: [place], port, redirected: null };
     contacts.set(key, { ...dialled, count: connections, seen: "dialled" });
   }
   return [...contacts.values()];
@@ -70,9 +70,10 @@ function contactKey(
   host: string | null,
   address: string | null,
   port: number | null,
-  redirected: boolean,
+  redirected: Flow["route"] | null,
 ): string {
-  return `${workloadKey(source)}\n${host}\n${address}\n${port}\n${redirected}`;
+  const by = redirected && `${redirected.kind} ${redirected.namespace}/${redirected.name}`;
+  return `${workloadKey(source)}\n${host}\n${address}\n${port}\n${by}`;
 }
 
 function partsOf({ source: { namespace, workload, pods }, host, port }: Flow) {

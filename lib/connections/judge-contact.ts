@@ -1,4 +1,5 @@
 import { parseIp } from "../linkerd/address";
+import type { Redirect } from "../linkerd/decode/decode-redirects";
 import { applyingTo } from "../network-policy/compile/compile";
 import { portKey } from "../network-policy/compile/member";
 import { portOnTheWay } from "../network-policy/generate/mesh-port";
@@ -19,6 +20,8 @@ export interface Judging {
   plugin: string | null;
   /** Whether an address lies in `clusterNetworks`. */
   isOfCluster: (address: string) => boolean;
+  /** The Services and ports that a route sends to; none where it is not known. */
+  redirects: (route: NonNullable<Contact["redirected"]>) => readonly Redirect[];
 }
 
 /** What a contact goes to, as far as it is known, and what becomes of it. */
@@ -35,9 +38,7 @@ export function judgeContact(contact: Contact, judging: Judging): Outcome {
 
 function judgeFrom(each: PodSeen, contact: Contact, pods: readonly PodSeen[], judging: Judging): Outcome | null {
   const { places, port, redirected } = contact;
-  if (redirected) {
-    return untouchedOr(each, contact, "A route redirects it to a backend, and no metric tells which", judging);
-  }
+  if (redirected) return judgeRedirect(each, contact, judging.redirects(redirected), judging);
   if (places.length > 0) {
     const because = `It went to one of ${places.length} addresses that the workload dialled, which differ`;
     const outcomes = places.map((place) => judgePlace(each, place, pods, judging));
@@ -45,6 +46,27 @@ function judgeFrom(each: PodSeen, contact: Contact, pods: readonly PodSeen[], ju
   }
   if (port === null) return untouchedOr(each, contact, "No metric tells its port", judging);
   return judgePublic(each, contact, port, judging);
+}
+
+/** To one of the backends of its route, after the proxy chose: to a pod of that Service. */
+function judgeRedirect(
+  source: PodSeen,
+  contact: Contact,
+  redirects: readonly Redirect[],
+  judging: Judging,
+): Outcome | null {
+  const { cluster } = judging;
+  if (redirects.length === 0) {
+    return untouchedOr(source, contact, "A route redirects it to a backend that cannot be determined", judging);
+  }
+  const outcomes = redirects.map(({ service: { namespace, name }, port }) => {
+    const called = `Service ${namespace}/${name}`;
+    const service = cluster.around.services.find((each) => each.namespace === namespace && each.name === name);
+    const endpoints = service ? cluster.endpointsOf(service, port, "TCP") : [];
+    const found = worst(endpoints, (each) => judgePods(source, each.pod, each.port, "TCP", judging));
+    return found ?? unknown(source.member.key, called, `A route redirects it to ${called}, which has no running pod`);
+  });
+  return oneOf(outcomes, `A route redirects it to one of ${redirects.length} Services, which differ`);
 }
 
 /** Metrics call some workloads otherwise than their pods do: then the pods that reported tell. */

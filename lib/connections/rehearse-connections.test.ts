@@ -57,13 +57,37 @@ describe("an observed flow to an address that no metric tells", () => {
 
   it("is undecided where a route redirects it, or none of its pods runs any longer", () => {
     const redirected = rehearsed({ after: [DENY_EGRESS], flows: [aSeenFlow({ verdict: "redirected" })] });
-    expect(redirected.rows[0]?.sentence).toBe("A route redirects it to a backend, and no metric tells which.");
+    expect(redirected.rows[0]?.sentence).toBe("A route redirects it to a backend that cannot be determined.");
     const gone = aSeenFlow({
       source: { namespace: "shop", workload: "old", workloadKind: "Deployment", pods: ["old-1"] },
     });
     expect(rehearsed({ after: [DENY_EGRESS], flows: [gone] }).rows[0]).toMatchObject({
       effect: "undecided",
       sentence: "No pod of shop/old is running, so its labels are unknown.",
+    });
+  });
+});
+
+describe("an observed flow that a route redirects", () => {
+  const route = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "to-api" };
+  const toApi = { route, service: { namespace: "shop", name: "api" }, port: 80 };
+  const flows = [aSeenFlow({ verdict: "redirected", route })];
+
+  it("goes to the pods behind the Service, as their targetPort or by their proxies, not to where it was dialled", () => {
+    const lost = rehearsed({ after: [DENY_EGRESS], flows, redirects: [toApi] });
+    expect(told(lost)).toEqual(["shop/web > api.stripe.com:443 lost"]);
+    expect(lost.rows[0]).toMatchObject({ arrivesOn: 4143, after: { allowed: false, by: ["shop/deny-egress"] } });
+    const peer = { podSelector: { matchLabels: { app: "api" } } };
+    const kept = rehearsed({ after: [DENY_EGRESS, allowTo(peer, 4143)], flows, redirects: [toApi] });
+    expect(told(kept)).toEqual(["shop/web > api.stripe.com:443 kept"]);
+  });
+
+  it("is undecided where its Services differ, or one of them has no running pod", () => {
+    const gone = { ...toApi, service: { namespace: "shop", name: "gone" } };
+    const undecided = rehearsed({ after: [DENY_EGRESS], flows, redirects: [gone] });
+    expect(undecided.rows[0]).toMatchObject({
+      effect: "undecided",
+      sentence: "A route redirects it to Service shop/gone, which has no running pod.",
     });
   });
 });

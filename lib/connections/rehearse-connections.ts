@@ -27,6 +27,7 @@ export interface RehearsedConnections {
   /** Of Linkerd. */
   clusterNetworks: readonly string[];
   linkerd: LinkerdPorts;
+  redirects: Judging["redirects"];
   /** Who enforces, as recognized, and other kinds of policies that bear on the same connections; null: nobody looked. */
   enforcement: { plugin: string | null; others: readonly string[] } | null;
   /** What could not be read of the cluster or the window, in sentences. */
@@ -48,10 +49,10 @@ export function* rehearsalSteps(asked: RehearsedConnections): Generator<void, Re
   }
   const cluster = yield* ComparedCluster.steps(around, before, after);
   yield;
-  const { linkerd, enforcement } = asked;
+  const { linkerd, redirects, enforcement } = asked;
   const networks = asked.clusterNetworks.flatMap((each) => parseCidr(each) ?? []);
   const isOfCluster = (address: string) => isWithin(networks, address);
-  const judging: Judging = { cluster, isOfCluster, linkerd, plugin: enforcement?.plugin ?? null };
+  const judging: Judging = { cluster, isOfCluster, linkerd, redirects, plugin: enforcement?.plugin ?? null };
   const isInside = (address: string) => cluster.isInside(address);
   const contacts = yield* contactSteps({ flows: flows ?? [], destinations: asked.destinations, isInside });
   yield;

@@ -1,6 +1,7 @@
 import { aFlow } from "../flows/a-flow.testing";
 import type { Destination } from "../flows/destination";
 import type { Flow } from "../flows/flow";
+import type { Redirect } from "../linkerd/decode/decode-redirects";
 import { LINKERD_DEFAULTS } from "../linkerd/policy-snapshot";
 import { finished } from "../network-policy/compile/compile";
 import { aLivePod, aService, coredns } from "../network-policy/generate/live-cluster.testing";
@@ -22,6 +23,7 @@ export interface Given {
   after?: NetworkPolicy[];
   flows?: Flow[] | null;
   dialled?: Destination[] | null;
+  redirects?: Redirect[];
   enforcement?: RehearsedConnections["enforcement"];
 }
 
@@ -97,6 +99,7 @@ export function rehearsed(given: Given): ConnectionRehearsal {
       readAt: "2026-11-21T10:00:00Z",
       clusterNetworks: LINKERD_DEFAULTS.clusterNetworks,
       linkerd: LINKERD_PORTS,
+      redirects: () => given.redirects ?? [],
       enforcement: given.enforcement ?? { plugin: "Calico", others: [] },
       doubts: [],
     }),

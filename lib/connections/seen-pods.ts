@@ -109,10 +109,10 @@ export class SeenPods {
   private aliasOf(seen: PodSeen, role: "source" | "target"): number {
     const known = this.aliases[role].get(seen.member);
     if (known !== undefined) return known;
-    const alias = numberOf(
-      this.spelled,
-      role === "source" ? this.spell(seen) : `${this.aliasOf(seen, "source")} as target ${portsOf(seen.member)}`,
-    );
+    const alias =
+      role === "source"
+        ? numberOf(this.spelled, this.spell(seen))
+        : numberOf(this.spelled, `${this.aliasOf(seen, "source")} ${numberOf(this.spelled, portsOf(seen.pod))} target`);
     this.aliases[role].set(seen.member, alias);
     return alias;
   }
@@ -131,9 +131,9 @@ function numberOf<T>(numbers: Map<T, number>, each: T): number {
   return numbers.size - 1;
 }
 
-function portsOf({ names }: Member): string {
-  let told = "";
-  for (const [port, each] of names) told += `${port}${each},`;
+function portsOf({ ports }: PodOnTheWay): string {
+  let told = "ports";
+  for (const { name, port, protocol } of ports) if (name !== null) told += ` ${port}${protocol}${name}`;
   return told;
 }
 

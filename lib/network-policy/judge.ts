@@ -39,10 +39,7 @@ export function specialWay(from: End, to: End): SpecialWay {
 
 function isNodeOf({ member }: End, address: IpAddress | null): boolean {
   if (!member || !address) return false;
-  return member.pod.nodeIps.some((ip) => {
-    const node = parseIp(ip);
-    return node !== null && node.family === address.family && node.value === address.value;
-  });
+  return member.nodes.some((node) => node.family === address.family && node.value === address.value);
 }
 
 /** The port as the target sees it. */

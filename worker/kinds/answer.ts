@@ -1,12 +1,15 @@
-import { liveAnswer } from "../live/live-answers";
+import { type AnswerHow, liveAnswer } from "../live/live-answers";
 import type { Kind } from "../port/kind";
 import type { Failed } from "../port/message";
 
 export interface AnswerQuestion {
   /** Of a `Served`. */
   path: string;
-  /** `live`: it is told whenever it changes. `once`: asked now, and not again. `kept`: the same, and asked only by the first of all. */
-  how: "live" | "once" | "kept";
+  /**
+   * `live`: it is told whenever it changes. `once`: asked now, and not again. `kept`: the same, and asked only by the first of all; `recent`: by
+   * the first in five minutes.
+   */
+  how: AnswerHow;
 }
 
 export interface AnswerSeen {

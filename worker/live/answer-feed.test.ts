@@ -7,7 +7,7 @@ import type { AnswerListener } from "./event-stream";
 const PATH = "/api/health";
 const [EARLY, LATE] = ["2026-11-21T12:00:00.000Z", "2026-11-21T12:00:10.000Z"];
 
-function aFeed({ streamed = true, lasting = false, read = async (): Promise<unknown> => "read" } = {}) {
+function aFeed({ streamed = true, lastsMilliseconds = 0, read = async (): Promise<unknown> => "read" } = {}) {
   const listeners: AnswerListener[] = [];
   const left = vi.fn();
   const watchAnswer = (_path: string, listener: AnswerListener) => {
@@ -15,7 +15,7 @@ function aFeed({ streamed = true, lasting = false, read = async (): Promise<unkn
     return left;
   };
   const reading = vi.fn(read);
-  const feed = answerFeed({ path: PATH, stream: streamed ? { watchAnswer } : null, lasting, read: reading });
+  const feed = answerFeed({ path: PATH, stream: streamed ? { watchAnswer } : null, lastsMilliseconds, read: reading });
   const states: AnswerState[] = [];
   const listener = () => {
     const [last] = listeners.slice(-1);
@@ -87,12 +87,32 @@ describe("what one of our routes answers", () => {
   });
 
   it("is read by the first alone where it does not change", async () => {
-    const { watch, states, reading } = aFeed({ streamed: false, lasting: true });
+    const { watch, states, reading } = aFeed({ streamed: false, lastsMilliseconds: Number.POSITIVE_INFINITY });
     watch();
     await vi.waitFor(() => expect(states).toHaveLength(1));
     watch();
     expect(states.map(({ body }) => body)).toEqual(["read", "read"]);
     expect(reading).toHaveBeenCalledTimes(1);
+  });
+
+  it("is read again by whoever comes once it no longer stands", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const { watch, reading } = aFeed({ streamed: false, lastsMilliseconds: 60_000 });
+      for (const [later, times] of [
+        [0, 1],
+        [59_000, 1],
+        [2_000, 2],
+      ] as const) {
+        vi.setSystemTime(Date.now() + later);
+        const leave = watch();
+        await vi.waitFor(() => expect(reading).toHaveBeenCalledTimes(times));
+        await new Promise((resolve) => setTimeout(resolve));
+        leave();
+      }
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("is read once where it does not change, and fails with what the server said", async () => {

@@ -20,21 +20,25 @@ interface AnswerSource {
   path: string;
   /** null: it is read when somebody asks, and not told. */
   stream: Pick<EventStream, "watchAnswer"> | null;
-  /** It does not change, so that it is read until it was answered, and not again. */
-  lasting: boolean;
+  /** For so long an answer stands, and is not read again by whoever comes. */
+  lastsMilliseconds: number;
   read(signal: AbortSignal): Promise<unknown>;
 }
 
 const POLL_MILLISECONDS = 5_000;
 
 /** What one of our routes answers: told by the stream while anybody watches, and read again and again where the stream is held back. */
-export function answerFeed({ path, stream, lasting, read }: AnswerSource): AnswerFeed {
+export function answerFeed({ path, stream, lastsMilliseconds, read }: AnswerSource): AnswerFeed {
   const watchers = new Set<(state: AnswerState) => void>();
   let state: AnswerState = { body: null, at: null, failed: null };
   let unwatch: (() => void) | null = null;
   let reading: AbortController | null = null;
   let polling: ReturnType<typeof setTimeout> | undefined;
   let polled = false;
+
+  function stands(): boolean {
+    return state.at !== null && Date.now() - Date.parse(state.at) < lastsMilliseconds;
+  }
 
   function advance(next: AnswerState) {
     state = next;
@@ -90,7 +94,7 @@ export function answerFeed({ path, stream, lasting, read }: AnswerSource): Answe
       watchers.add(onState);
       if (state.body !== null || state.failed) onState(state);
       if (unwatch || !stream) {
-        if (!lasting || state.body === null) readOnce();
+        if (!stands()) readOnce();
       } else unwatch = stream.watchAnswer(path, listener);
       return () => {
         watchers.delete(onState);

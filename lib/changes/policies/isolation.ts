@@ -1,16 +1,23 @@
 import { isNetworkPolicy } from "../../linkerd/kinds";
 import type { ObjectRef } from "../../linkerd/object";
 import { isRecord } from "../../linkerd/record";
+import { storedTypes } from "../../network-policy/stored/policy-types";
 
 /** What a NetworkPolicy does to a whole namespace: it isolates every pod for egress; null where it selects some, or says nothing of egress. */
 export function isolates(ref: ObjectRef, written: { spec?: unknown } | null): boolean {
   if (!isNetworkPolicy(ref) || !isRecord(written?.spec)) return false;
   const { podSelector = {}, policyTypes, egress } = written.spec;
-  const types = Array.isArray(policyTypes) && policyTypes.length > 0 ? policyTypes : [];
-  const forEgress = types.includes("Egress") || (types.length === 0 && Array.isArray(egress) && egress.length > 0);
+  const types = storedTypes(listOf(policyTypes), listOf(egress).length);
   return (
-    forEgress && isRecord(podSelector) && isEmpty(podSelector.matchLabels) && isEmpty(podSelector.matchExpressions)
+    types.includes("Egress") &&
+    isRecord(podSelector) &&
+    isEmpty(podSelector.matchLabels) &&
+    isEmpty(podSelector.matchExpressions)
   );
+}
+
+function listOf(value: unknown) {
+  return Array.isArray(value) ? value : [];
 }
 
 function isEmpty(value: unknown): boolean {

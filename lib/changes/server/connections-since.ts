@@ -1,6 +1,7 @@
 import "server-only";
 import { destinationsSearch } from "../../flows/asked/destinations-question";
 import type { FlowsAnswer } from "../../flows/flow";
+import { hasStatus } from "../../linkerd/kinds";
 import type { Caller } from "../../people/caller";
 import { read } from "../../readings/reading-thread";
 import type { ChangeRecord } from "../change-record";
@@ -20,7 +21,7 @@ const FEWEST_SCRAPES = 4;
  */
 export async function connectionsSince(
   caller: Caller,
-  { at, connections, verification }: ChangeRecord,
+  { at, objects, connections, verification }: ChangeRecord,
   { flows, window }: FlowsAnswer,
 ): Promise<ConnectionEvidence | null> {
   const watched = connections?.watched;
@@ -34,10 +35,18 @@ export async function connectionsSince(
   if (windowSeconds < 3 * scrape || watched.namespaces.length === 0) return former ?? noConnectionsYet(watched);
   const asked = { windowSeconds, end: null, namespaces: watched.namespaces, workload: null };
   const openings = await read(caller, "openings", destinationsSearch(asked), { noCache: true });
-  const freshAfter = written + clockAheadSeconds * 1000;
-  const denying = flows.filter(
-    ({ verdict, lastSeen }) => verdict === "denied" && lastSeen !== null && Date.parse(lastSeen) > freshAfter,
+  return gatherConnections(watched, openings, deniedSince(objects, flows, written + clockAheadSeconds * 1000), former);
+}
+
+/** `shop/web`: clients of whom Linkerd denies something since, where the same change writes what Linkerd reads. */
+function deniedSince(
+  objects: ChangeRecord["objects"],
+  flows: FlowsAnswer["flows"],
+  milliseconds: number,
+): ReadonlySet<string> {
+  if (!objects.some(({ ref }) => hasStatus(ref))) return new Set();
+  const denied = flows.filter(
+    ({ verdict, lastSeen }) => verdict === "denied" && lastSeen !== null && Date.parse(lastSeen) > milliseconds,
   );
-  const workloads = new Set(denying.map(({ source }) => `${source.namespace}/${source.workload}`));
-  return gatherConnections(watched, openings, workloads, former);
+  return new Set(denied.map(({ source }) => `${source.namespace}/${source.workload}`));
 }

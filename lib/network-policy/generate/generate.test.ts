@@ -380,3 +380,47 @@ describe("the rest", () => {
     );
   });
 });
+
+describe("what an EgressNetwork redirects to a Service", () => {
+  const route = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "to-mirror" };
+  const redirect = { route, service: { namespace: "billing", name: "ledger" }, port: 80 };
+  const service = aService({
+    namespace: "billing",
+    name: "ledger",
+    selector: { app: "ledger" },
+    ports: [{ port: 80, protocol: "TCP", targetPort: "http" }],
+  });
+  const toLedger = wantedFor("shop", { redirects: [redirect, redirect] });
+
+  it("is allowed as the targetPort of its pods, by name where it has one", () => {
+    const cluster = aLiveCluster({ pods: [web, api, ledger, coredns], services: [aService(), service] });
+    const after = proposed(toLedger, cluster);
+    expect(answers(after, "shop/web > billing/ledger:8080", "shop/web > billing/ledger:80")).toEqual([true, false]);
+    expect(answers(after, "shop/web > shop/api:8080")).toEqual([false]);
+    expect(namesOf(toLedger, cluster)).toContain("egress-to-redirects");
+    expect(namesOf(toLedger, after)).toEqual([]);
+  });
+
+  it("is allowed on 4143 too where both ends have a proxy, and says what that allows", () => {
+    const [source, target] = [web, ledger].map((each) =>
+      aLivePod({ ...each, meshed: true, labels: { app: each.name } }),
+    );
+    if (!source || !target) throw new Error("Both are there.");
+    const cluster = aLiveCluster({ pods: [source, target, coredns], services: [aService(), service] });
+    const { policies } = generatePolicies({ ...toLedger, controlPlane: false }, cluster);
+    expect(answers(afterwards(cluster, policies), "shop/web > billing/ledger:4143")).toEqual([true]);
+    const found = policies.find(({ policy }) => policy.name === "egress-to-redirects");
+    expect(found?.notices.join()).toContain("which allows every port of billing/ledger");
+  });
+
+  it.each([
+    ["that is not there", []],
+    ["without a selector", [{ ...service, selector: null }]],
+    ["that selects no running pod", [{ ...service, selector: { app: "gone" } }]],
+  ])("is refused for a Service %s, and the rest is generated", (_, services) => {
+    const cluster = aLiveCluster({ pods: [web, ledger, coredns], services: [aService(), ...services] });
+    const { policies, refusals } = generatePolicies(toLedger, cluster);
+    expect(policies.map(({ policy }) => policy.name)).toEqual(["default-deny-all-egress"]);
+    expect(refusals[0]).toMatchObject({ what: expect.stringContaining("shop/to-mirror") });
+  });
+});

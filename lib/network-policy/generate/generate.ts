@@ -9,6 +9,7 @@ import { dnsRules } from "./dns";
 import { internetByLabel, internetByPort, observedAddresses } from "./internet";
 import { countPods, podsSelected } from "./live-pods";
 import { isProtected } from "./protected";
+import { redirects } from "./redirects";
 import { type Generated, type GeneratedPolicy, NOTHING, type Piece, type Refusal, type Wanted } from "./wanted";
 
 /** Default-deny for egress of a namespace, with all that is wanted beside it. Without DNS nothing is generated. */
@@ -32,6 +33,7 @@ export function generatePolicies(wanted: Wanted, cluster: LiveCluster): Generate
     observedAddresses(wanted, cluster),
     withinNamespace(wanted),
     complements(wanted, cluster),
+    redirects(wanted, cluster),
     defaultDeny(wanted.namespace, dns.rules, dns.sentence, dns.notices),
   ];
   const drafted = pieces.flatMap(({ policies }) => policies);

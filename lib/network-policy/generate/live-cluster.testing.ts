@@ -34,6 +34,7 @@ export function wantedFor(namespace: string, overrides: Partial<Wanted> = {}): W
     addresses: [],
     withinNamespace: false,
     complements: true,
+    redirects: [],
     linkerd: LINKERD_PORTS,
     confirmed: false,
     ...overrides,

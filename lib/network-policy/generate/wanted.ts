@@ -1,3 +1,4 @@
+import type { Redirect } from "../../linkerd/decode/decode-redirects";
 import type { LabelSelector, NetworkPolicy, Protocol } from "../stored/network-policy";
 
 /** What is to be allowed beside a default-deny for egress. */
@@ -20,6 +21,8 @@ export interface Wanted {
   /** Pods of the namespace may connect to each other. */
   withinNamespace: boolean;
   complements: boolean;
+  /** What routes of EgressNetworks that apply to the namespace send to Services. */
+  redirects: readonly Redirect[];
   linkerd: LinkerdPorts;
   /** A namespace that others depend on is left alone without it. */
   confirmed: boolean;

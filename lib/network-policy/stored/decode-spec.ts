@@ -1,4 +1,5 @@
 import type { GoJson } from "./go-json";
+import { storedTypes } from "./policy-types";
 
 /** A selector as it was sent; whether it is valid is asked afterwards. */
 export interface SentSelector {
@@ -43,7 +44,7 @@ export function decodeSpec(value: unknown, json: GoJson): SentSpec {
     podSelector: selector(fields?.podSelector, "spec.podSelector", json) ?? {},
     ...whereAny("ingress", json.list(fields?.ingress, "spec.ingress", ruleReader(json, "from"))),
     ...whereAny("egress", egress),
-    policyTypes: types.length > 0 ? types : egress.length > 0 ? ["Ingress", "Egress"] : ["Ingress"],
+    policyTypes: storedTypes(types, egress.length),
   };
 }
 

@@ -1,6 +1,6 @@
 import { refuseFaults } from "@/app/api/parameters";
 import { respond } from "@/app/api/respond";
-import { generateNetworkPolicies } from "@/lib/answers/read-network-policies";
+import { generateNetworkPolicies } from "@/lib/answers/generate-policies";
 import { GENERATE_PARAMETERS, parseGenerateQuestion } from "@/lib/bypass/generate-question";
 import type { Caller } from "@/lib/people/caller";
 
