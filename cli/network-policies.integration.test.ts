@@ -134,6 +134,46 @@ describe("npm run network-policies", () => {
     });
   });
 
+  it("allows the pods behind a Service to which a route of an EgressNetwork sends requests, unless told otherwise", async () => {
+    const network = { group: "policy.linkerd.io", kind: "EgressNetwork", name: "all-egress", port: 80 };
+    const redirected = [
+      ...CLUSTER,
+      {
+        apiVersion: "policy.linkerd.io/v1alpha1",
+        kind: "EgressNetwork",
+        metadata: { namespace: "shop", name: "all-egress" },
+        spec: { trafficPolicy: "Deny" },
+      },
+      {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "HTTPRoute",
+        metadata: { namespace: "shop", name: "to-mirror" },
+        spec: { parentRefs: [network], rules: [{ backendRefs: [{ name: "mirror", port: 80 }] }] },
+      },
+      v1(
+        "Service",
+        { namespace: "shop", name: "mirror" },
+        {
+          spec: {
+            clusterIP: "10.96.0.77",
+            selector: { app: "api" },
+            ports: [{ port: 80, protocol: "TCP", targetPort: 8080 }],
+          },
+        },
+      ),
+    ];
+    await withFiles({ "cluster.yaml": yaml(redirected) }, async (folder) => {
+      const { output } = await generate(folder, "--namespace", "shop");
+      const written = parseAllDocuments(output).map((each) => each.toJS());
+      const found = written.find(({ metadata }) => metadata.name === "egress-to-redirects");
+      expect(found.spec.egress).toEqual([
+        { to: [{ podSelector: { matchLabels: { app: "api" } } }], ports: [{ protocol: "TCP", port: 8080 }] },
+      ]);
+      const without = await generate(folder, "--namespace", "shop", "--no-redirects");
+      expect(without.output).not.toContain("egress-to-redirects");
+    });
+  });
+
   it("says what it refuses, and why", async () => {
     await withFiles({ "cluster.yaml": yaml(CLUSTER) }, async (folder) => {
       const { code, errors } = await generate(folder, "--namespace", "shop", "--internet-by-label");

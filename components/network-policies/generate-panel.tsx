@@ -7,6 +7,8 @@ import { Field, Select, TextInput } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Tag } from "@/components/ui/tag";
 import { type GeneratedAnswer, type GenerateQuestion, parseLabels, parsePorts } from "@/lib/bypass/generate-question";
+import { counted } from "@/lib/print/counted";
+import { visibleText } from "@/lib/print/visible-text";
 import styles from "./network-policies.module.css";
 
 interface GeneratePanelProps {
@@ -137,7 +139,7 @@ interface OutcomeProps {
 }
 
 function Outcome({ namespace, generated, confirmed, reviewHref, onConfirm }: OutcomeProps) {
-  const { policies, already, refusals, notices, yaml } = generated;
+  const { policies, already, names, refusals, notices, yaml } = generated;
   return (
     <>
       {refusals.map(({ what, why, remedy }) => (
@@ -156,6 +158,19 @@ function Outcome({ namespace, generated, confirmed, reviewHref, onConfirm }: Out
           {notice}
         </p>
       ))}
+      {names.length > 0 ? (
+        <details className={styles.names} open={names.some(({ open }) => open !== "all")}>
+          <summary>{counted(names.length, "route")} of EgressNetworks that allow hostnames</summary>
+          <ul className={styles.drafted}>
+            {names.map(({ hostnames, port, route, sentence }) => (
+              <li key={`${route} ${port}`}>
+                <b>{visibleText(hostnames)}</b>
+                {port === null ? "" : `:${port}`} <Tag>{route}</Tag> {sentence}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
       {already.length > 0 ? (
         <p className={styles.note}>
           Already in place: {already.map((each) => `${each.namespace}/${each.name}`).join(", ")}.

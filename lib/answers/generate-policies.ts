@@ -1,9 +1,10 @@
 import "server-only";
+import { namesBeside } from "../bypass/allowed-names";
 import { type GeneratedAnswer, type GenerateQuestion, wantedOf } from "../bypass/generate-question";
 import { editWrite } from "../changes/edit-object";
 import { stripServerFields } from "../changes/strip-server-fields";
 import { readPolicy } from "../cluster/read-policy";
-import { redirectsFor } from "../linkerd/decode/decode-redirects";
+import { namesAllowedFor, redirectsFor } from "../linkerd/decode/decode-redirects";
 import { type KubernetesObject, refOf, sameRef } from "../linkerd/object";
 import type { ProposedWrite } from "../linkerd/proposal";
 import { generatePolicies } from "../network-policy/generate/generate";
@@ -31,7 +32,8 @@ export async function generateNetworkPolicies(
     question.observed ? observedAddresses(caller, namespace, { pods, services }) : { addresses: [], notices: [] },
   ]);
   const around = { linkerd, redirects: redirectsFor(namespace, snapshot), addresses: seen.addresses };
-  const generated = generatePolicies(wantedOf(question, namespace, around), {
+  const wanted = wantedOf(question, namespace, around);
+  const generated = generatePolicies(wanted, {
     pods,
     namespaces,
     services,
@@ -50,6 +52,7 @@ export async function generateNetworkPolicies(
       notices,
     })),
     already: generated.already.map(({ name, namespace: where }) => ({ name, namespace: where })),
+    names: namesBeside(namesAllowedFor(namespace, snapshot), wanted),
     refusals: generated.refusals,
     notices: [...seen.notices, ...generated.notices],
   };

@@ -3,6 +3,7 @@ import type { ProposedWrite } from "../linkerd/proposal";
 import type { Refusal, Wanted } from "../network-policy/generate/wanted";
 import { labelKeyFaults, labelValueFaults } from "../network-policy/stored/label-syntax";
 import { served } from "../served";
+import type { NamedBeside } from "./allowed-names";
 
 /** What a person chooses of a default-deny; its other parts follow from the cluster. */
 export interface GenerateQuestion {
@@ -136,6 +137,8 @@ export interface GeneratedAnswer {
   writes: ProposedWrite[];
   policies: { name: string; namespace: string; verb: "create" | "replace"; sentence: string; notices: string[] }[];
   already: { name: string; namespace: string }[];
+  /** What EgressNetworks allow by name, beside what these policies can say of it. */
+  names: NamedBeside[];
   refusals: Refusal[];
   notices: string[];
 }

@@ -109,4 +109,14 @@ describe("what is kept of a pod", () => {
     expect(read({ spec: { containers: "none" } })).toBeNull();
     expect(read({ status: { phase: 9 } })).toBeNull();
   });
+
+  it("is held once where pods are alike, and differs where they do", () => {
+    const ports = [{ name: "http", containerPort: 8080 }];
+    const pod = (labels: Record<string, string>) => read({ labels, spec: { containers: [{ name: "app", ports }] } });
+    const [one, other, third] = [pod({ app: "web" }), pod({ app: "web" }), pod({ app: "api" })];
+    expect(one).not.toBe(other);
+    expect(one?.labels).toBe(other?.labels);
+    expect(one?.ports).toBe(third?.ports);
+    expect(third?.labels).toEqual({ app: "api" });
+  });
 });

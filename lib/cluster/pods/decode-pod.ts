@@ -4,6 +4,7 @@ import { decoded, fieldsOf } from "../../linkerd/decode/decode";
 import type { KubernetesObject } from "../../linkerd/object";
 import { readPod } from "../../network-policy/stored/read-cluster";
 import { at, listAt, textAt } from "../client/at";
+import { sharedPart } from "./shared-part";
 
 const PROXY = "linkerd-proxy";
 const INIT = "linkerd-init";
@@ -23,17 +24,23 @@ export function decodePod(pod: KubernetesObject, stored: unknown): WatchedPod | 
   const others = [...containers, ...inits].filter((each) => each !== proxy && each !== init);
   const uid = numberAt(argument(init, "--proxy-uid")) ?? userOf(proxy) ?? PROXY_UID;
   const podUser = userOf(spec);
+  const { labels, ports, nodeIps, workload, namespace, serviceAccount } = read.value;
   return {
     ...read.value,
+    ...sharedPart({ namespace, serviceAccount }),
+    labels: sharedPart(labels),
+    ports: sharedPart(ports),
+    nodeIps: sharedPart(nodeIps),
+    workload: sharedPart(workload),
     createdAt: metadata.creationTimestamp ?? null,
     inject: metadata.annotations?.["linkerd.io/inject"] ?? null,
-    proxy: read.value.meshed ? proxyOf(pod, init) : null,
+    proxy: read.value.meshed ? sharedPart(proxyOf(pod, init)) : null,
     hostPid: at(spec, "hostPID") === true,
-    containers: {
+    containers: sharedPart({
       asProxy: names(others.filter((each) => (userOf(each) ?? podUser) === uid)),
       mayRewrite: names(others.filter(mayRewrite)),
       beforeProxy: names(beforeProxy(inits, init)),
-    },
+    }),
   };
 }
 

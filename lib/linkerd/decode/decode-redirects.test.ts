@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../object";
-import { redirectsFor, redirectsOfRoute } from "./decode-redirects";
+import { namesAllowedFor, redirectsFor, redirectsOfRoute } from "./decode-redirects";
 
 function object(apiVersion: string, kind: string, namespace: string, name: string, spec: object): KubernetesObject {
   return { apiVersion, kind, metadata: { namespace, name }, spec: { ...spec } };
@@ -54,5 +54,31 @@ describe("what clients of a namespace are redirected to", () => {
       redirectsOfRoute(named, { resources, tlsRouteHostnames: "optional" }).map(({ service }) => service.name);
     expect(of(route("shop", "other", [mirror]), route("shop", "to-mirror", [mirror]))).toEqual(["mirror"]);
     expect(of({ ...route("shop", "to-mirror", [mirror]), spec: { parentRefs: "x" } })).toEqual([]);
+  });
+});
+
+describe("what clients of a namespace may reach by name", () => {
+  const named = (name: string, hostnames: string[], backendRefs: object[]) => {
+    const made = route("shop", name, backendRefs);
+    return { ...made, spec: { ...Object(made.spec), hostnames } };
+  };
+
+  it("is what routes of their EgressNetworks send on, by port, and not what goes to a Service", () => {
+    const onwards = [{ group: "policy.linkerd.io", kind: "EgressNetwork", name: "all", port: 443 }];
+    const resources = [
+      network("shop"),
+      named("to-stripe", ["api.stripe.com"], onwards),
+      named("as-dialled", ["*.slack.com"], []),
+      named("to-mirror", ["deb.debian.org"], [mirror]),
+      route("shop", "nameless", []),
+    ];
+    const given = { resources, globalEgressNamespace: "linkerd-egress", tlsRouteHostnames: "optional" as const };
+    expect(
+      namesAllowedFor("shop", given).map(({ route: { name }, hostnames, port }) => [name, hostnames, port]),
+    ).toEqual([
+      ["to-stripe", ["api.stripe.com"], 80],
+      ["as-dialled", ["*.slack.com"], 80],
+    ]);
+    expect(namesAllowedFor("pay", given)).toEqual([]);
   });
 });

@@ -15,15 +15,42 @@ export interface Redirect {
 type Routes = Pick<PolicySnapshot, "resources" | "globalEgressNamespace"> & Readings;
 
 /** The redirects that clients of a namespace may meet: by routes of EgressNetworks that apply there. Each Service and port once for each route. */
-export function redirectsFor(namespace: string, { resources, globalEgressNamespace, ...readings }: Routes): Redirect[] {
-  const networks = resources.filter((each) => isEgressNetwork(each));
-  const hasOwn = networks.some(({ metadata }) => metadata.namespace === namespace);
+export function redirectsFor(namespace: string, routes: Routes): Redirect[] {
+  const { objects, network } = routesFor(namespace, routes);
+  return objects.flatMap((each) => redirectsOf(each, routes, network));
+}
+
+/** Hostnames that one route allows, on one port or, where it is null, on each. */
+export interface AllowedNames {
+  route: ObjectRef;
+  hostnames: readonly string[];
+  port: number | null;
+}
+
+/** What clients of a namespace may reach by name: what routes of their EgressNetworks send on, and to no Service. */
+export function namesAllowedFor(namespace: string, routes: Routes): AllowedNames[] {
+  const { objects, network } = routesFor(namespace, routes);
+  return objects.flatMap((object): AllowedNames[] => {
+    const decoded = decodeRoute(object, routes);
+    if (!decoded.ok || decoded.value.hostnames.length === 0) return [];
+    const { parentRefs, hostnames, rules } = decoded.value;
+    const route = refOf(object);
+    const sendsOn = rules.some(({ backendRefs }) => backendRefs.every((each) => serviceOf(each, route) === null));
+    if (!sendsOn) return [];
+    const parents = parentRefs.filter((parent) => isNetworkOf(parent, route.namespace, network));
+    return [...new Set(parents.map(({ port }) => port))].map((port) => ({ route, hostnames, port }));
+  });
+}
+
+/** Routes that may decide for clients of a namespace, and where the EgressNetworks are that apply there. */
+function routesFor(namespace: string, { resources, globalEgressNamespace }: Routes) {
+  const hasOwn = resources.some((each) => isEgressNetwork(each) && each.metadata.namespace === namespace);
   // Networks of a namespace hide the global ones from it.
-  const place = hasOwn ? namespace : globalEgressNamespace;
-  return resources
-    .filter((each) => isRouteKind(each))
-    .filter(({ metadata }) => metadata.namespace === namespace || metadata.namespace === place)
-    .flatMap((each) => redirectsOf(each, readings, place));
+  const network = hasOwn ? namespace : globalEgressNamespace;
+  const objects = resources.filter(
+    (each) => isRouteKind(each) && [namespace, network].includes(each.metadata.namespace),
+  );
+  return { objects, network };
 }
 
 /** Where the route of that name sends what it matches, as proxies name it. */
