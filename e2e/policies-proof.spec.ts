@@ -35,6 +35,22 @@ function passing({ enforcement }: World): Enforcement {
   return enforcement;
 }
 
+test("addresses that proxies reached, and the API server for labelled pods, are generated on demand; what Linkerd denied is not", async ({
+  dashboard,
+}) => {
+  const generated = async (choices: string): Promise<GeneratedAnswer> =>
+    (await fetch(`${dashboard.url}/api/network-policies/shop/generated?${choices}`)).json();
+  await expect.poll(async () => (await generated("observed=1")).yaml, { timeout: 60_000 }).toContain(`${STRIPE}/32`);
+  const { yaml, names } = await generated("observed=1&apiServer=app%3Dcheckout");
+  // Linkerd denies price-sync what it dials there.
+  expect(yaml).not.toContain("192.0.2.61");
+  expect(yaml).toContain("name: kubernetes-api");
+  expect(names.find(({ hostnames }) => hostnames.includes("api.stripe.com"))).toMatchObject({ open: "some" });
+  const usual = await generated("");
+  expect(usual.yaml).not.toContain(STRIPE);
+  expect(usual.names.find(({ hostnames }) => hostnames.includes("api.stripe.com"))).toMatchObject({ open: "none" });
+});
+
 test("a generated default-deny keeps DNS, the control plane and every selected flow, stops an unmeshed pod, and is verified by traffic", async ({
   page,
   cluster,
