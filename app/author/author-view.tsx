@@ -16,9 +16,9 @@ import type { FlowDrafted } from "@/worker/kinds/draft-flow";
 const FlowsAuthor = dynamic(() => import("./flows-author").then((module) => module.FlowsAuthor), {
   ssr: false,
   loading: () => (
-    <PageFrame>
+    <Frame title="Draft routes">
       <LoadingPanel rows={12} label="Drafting routes" />
-    </PageFrame>
+    </Frame>
   ),
 });
 
@@ -37,9 +37,9 @@ const RouteAuthor = dynamic(() => loadRouteAuthor().then((module) => module.Rout
 const ChooseWorkload = dynamic(() => import("./choose-workload").then((module) => module.ChooseWorkload), {
   ssr: false,
   loading: () => (
-    <PageFrame>
+    <Frame title="Draft routes">
       <LoadingPanel rows={12} label="Reading the flows" />
-    </PageFrame>
+    </Frame>
   ),
 });
 
@@ -124,10 +124,10 @@ function FlowAuthor() {
   );
 }
 
-function Frame({ children }: { children: ReactNode }) {
+function Frame({ title = "Allow this", children }: { title?: string; children: ReactNode }) {
   return (
     <PageFrame>
-      <h1 className="visually-hidden">Allow this</h1>
+      <h1 className="visually-hidden">{title}</h1>
       {children}
     </PageFrame>
   );

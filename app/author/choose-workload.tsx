@@ -9,9 +9,11 @@ import { useFlowsSeen } from "@/components/flows/use-flows-seen";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PageHeading } from "@/components/shell/page-heading";
 import { ButtonLink } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { Field, TextInput } from "@/components/ui/field";
 import { EmptyPanel, FailedPanel, LoadingPanel } from "@/components/ui/panel-state";
 import { Scroll } from "@/components/ui/scroll";
+import table from "@/components/ui/table.module.css";
 import { DEFAULT_ORDER } from "@/lib/flows/asked/table-layout";
 
 const MOST_WORKLOADS = 2_000;
@@ -71,7 +73,7 @@ export function ChooseWorkload() {
       );
     }
     return (
-      <Scroll className={styles.list} label="Workloads">
+      <Scroll className={classNames(styles.list, table.sideways)} label="Workloads">
         <WorkloadList groups={groups} text={text} search={search} />
       </Scroll>
     );

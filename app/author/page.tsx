@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 import { leadToApplied } from "@/app/review/lead-to-applied";
 import { Queries } from "@/app/review/queries";
 import { PLACES } from "@/components/addresses/places";
@@ -11,9 +10,7 @@ export default async function AuthorPage({ searchParams }: PageProps<"/author">)
   await leadToApplied(searchParams);
   return (
     <Queries>
-      <Suspense>
-        <AuthorView />
-      </Suspense>
+      <AuthorView />
     </Queries>
   );
 }

@@ -99,6 +99,41 @@ export function CompareView({ askedAt }: { askedAt: string }) {
             change({ end: null });
           }}
         />
+        {renderComparison()}
+      </section>
+    </PageFrame>
+  );
+
+  function renderComparison() {
+    const unread = [recent, before].find(({ failed, data }) => failed && !data);
+    if (unread?.failed) return <FlowsFailed failure={unread.failed} search={null} onRetry={unread.retry} />;
+    const { meaning, none } = SIDES.find((each) => each.side === side) ?? { meaning: "", none: "" };
+    return (
+      <>
+        <div className={styles.tabs}>
+          <Segmented
+            label="What changed"
+            value={side}
+            segments={SIDES.map(({ side: value, name }) => ({
+              value,
+              label: comparison ? `${name} ${comparison[value].length}` : name,
+            }))}
+            onChoose={(chosen) => change({ side: chosen })}
+          />
+        </div>
+        <p className={styles.words}>
+          {meaning} {comparison ? `${comparison.unchanged} pairs of client and destination are unchanged.` : null}
+        </p>
+        {renderNotices()}
+        {comparison ? renderContacts(comparison, meaning, none) : <LoadingPanel label="Reading both windows" />}
+      </>
+    );
+  }
+
+  /** Below what stands from the beginning, since they come with the answers. */
+  function renderNotices() {
+    return (
+      <>
         {problemsOf([recent.data, before.data]).map((problem) => (
           <Notice
             key={problem.code + problem.message}
@@ -114,46 +149,28 @@ export function CompareView({ askedAt }: { askedAt: string }) {
             Everything looks new. Prometheus may not keep data that long, or proxies were not scraped yet.
           </Notice>
         ) : null}
-        {renderComparison()}
-      </section>
-    </PageFrame>
-  );
-
-  function renderComparison() {
-    const unread = [recent, before].find(({ failed, data }) => failed && !data);
-    if (unread?.failed) return <FlowsFailed failure={unread.failed} search={null} onRetry={unread.retry} />;
-    if (!comparison) return <LoadingPanel label="Reading both windows" />;
-    const { meaning, none } = SIDES.find((each) => each.side === side) ?? { meaning: "", none: "" };
-    return (
-      <>
-        <div className={styles.tabs}>
-          <Segmented
-            label="What changed"
-            value={side}
-            segments={SIDES.map(({ side: value, name }) => ({ value, label: `${name} ${comparison[value].length}` }))}
-            onChoose={(chosen) => change({ side: chosen })}
-          />
-        </div>
-        <p className={styles.words}>
-          {meaning} {comparison.unchanged} pairs of client and destination are unchanged.
-        </p>
-        <Scroll
-          className={classNames(styles.rows, table.sideways)}
-          label={SIDES.find((each) => each.side === side)?.name ?? ""}
-        >
-          {comparison[side].length === 0 ? (
-            <EmptyPanel title="Nothing">{none}</EmptyPanel>
-          ) : (
-            <ContactTable
-              caption={meaning}
-              contacts={comparison[side]}
-              firstSeen={side === "gone" ? null : began.data}
-              at={Date.parse(end)}
-              hrefOf={(contact) => flowsHref(contact, side)}
-            />
-          )}
-        </Scroll>
       </>
+    );
+  }
+
+  function renderContacts(found: FlowComparison, meaning: string, none: string) {
+    return (
+      <Scroll
+        className={classNames(styles.rows, table.sideways)}
+        label={SIDES.find((each) => each.side === side)?.name ?? ""}
+      >
+        {found[side].length === 0 ? (
+          <EmptyPanel title="Nothing">{none}</EmptyPanel>
+        ) : (
+          <ContactTable
+            caption={meaning}
+            contacts={found[side]}
+            firstSeen={side === "gone" ? null : began.data}
+            at={Date.parse(end)}
+            hrefOf={(contact) => flowsHref(contact, side)}
+          />
+        )}
+      </Scroll>
     );
   }
 

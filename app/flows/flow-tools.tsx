@@ -9,6 +9,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
 import type { FlowsQuestion } from "@/lib/flows/asked/question";
 import { type FlowSearch, NO_SEARCH, printFlowSearch } from "@/lib/flows/asked/search";
+import styles from "./flows-view.module.css";
 
 interface FlowToolsProps {
   search: FlowSearch;
@@ -24,7 +25,7 @@ export function FlowTools({ search, question, layout, onLayout, onView, saved }:
   return (
     <>
       <ButtonLink href={`/author?${authorParameters(search)}`} kind="quiet" icon={<Route aria-hidden />}>
-        Draft routes for these flows…
+        Draft routes<span className={styles.forThese}> for these flows</span>…
       </ButtonLink>
       <Popover label="Columns" kind="quiet" square icon={<Columns3 aria-hidden />} aria-label="Columns" title="Columns">
         {() => <ColumnsMenu layout={layout} onLayout={onLayout} />}

@@ -249,7 +249,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             />
           </div>
         )}
-        <StartStrip verdicts={view.totals.verdicts} onFilter={(filter) => change({ filter })} />
+        {rowOpen ? null : <StartStrip verdicts={view.totals.verdicts} onFilter={(filter) => change({ filter })} />}
         <FlowFooter
           totals={view.totals}
           all={view.all}

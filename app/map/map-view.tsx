@@ -108,10 +108,11 @@ export function MapView() {
           more={null}
         />
         <UnknownParameters unknown={search.unknown} />
-        {map ? <MapBar look={look} map={map} onChange={change} /> : null}
-        {map ? <MapFailing failing={map.failing} /> : null}
+        <MapBar look={look} map={map} onChange={change} />
         {map && node ? renderSelection(map, node) : null}
         {renderMap()}
+        {/* It comes with the policy, later than the flows: here it moves nothing. */}
+        {map ? <MapFailing failing={map.failing} /> : null}
       </section>
     </PageFrame>
   );

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Metadata } from "next";
-import { Suspense } from "react";
 import { pageCaller } from "@/app/page-caller";
+import { isSoftNavigation } from "@/app/soft-navigation";
 import { urlParameters } from "@/app/url-parameters";
 import { PLACES } from "@/components/addresses/places";
 import { findingsOf } from "@/lib/answers/read-findings";
@@ -17,12 +17,8 @@ export const metadata: Metadata = { title: PLACES.networks.title };
 export default async function NetworksPage({ searchParams }: PageProps<"/networks">) {
   const network = urlParameters(await searchParams).get("network");
   // What fails here fails in the browser once more, and is told there.
-  const first = await firstNetworks(network).catch(() => null);
-  return (
-    <Suspense>
-      <NetworksView first={first} />
-    </Suspense>
-  );
+  const first = (await isSoftNavigation()) ? null : await firstNetworks(network).catch(() => null);
+  return <NetworksView first={first} />;
 }
 
 /** Findings stand above what else is told of a network: where they come later, that moves. */

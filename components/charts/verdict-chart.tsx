@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useState } from "react";
+import { type Key, useId, useState } from "react";
 import {
   Area,
   AreaChart,
@@ -111,14 +111,8 @@ export function VerdictChart({ points, unit, alternative, windowSeconds, onSelec
               stackId="verdicts"
               type="linear"
               isAnimationActive={false}
-              // A point between two gaps has no area.
-              dot={({ key, cx, cy, payload }) =>
-                alone.has(payload?.at) && payload[verdict] > 0 ? (
-                  <circle key={key} cx={cx} cy={cy} r={1.5} fill={`var(--v-${CSS_NAME[verdict]})`} />
-                ) : (
-                  <g key={key} />
-                )
-              }
+              // A point between two gaps has no area. Where there is none, no dot is asked of each: a thousand cost a tenth of a second.
+              dot={alone.size > 0 && lonePoint(verdict, alone)}
               activeDot={false}
               connectNulls={false}
               stroke={LOUD.has(verdict) ? `var(--v-${CSS_NAME[verdict]})` : "none"}
@@ -152,6 +146,15 @@ const CSS_NAME: Record<FlowVerdict, string> = {
   "allowed-by-default": "default",
   "allowed-by-route": "route",
 };
+
+function lonePoint(verdict: FlowVerdict, alone: ReadonlySet<number>) {
+  return ({ key, cx, cy, payload }: { key?: Key | null; cx?: number; cy?: number; payload?: Row }) =>
+    payload && alone.has(payload.at) && (payload[verdict] ?? 0) > 0 ? (
+      <circle key={key} cx={cx} cy={cy} r={1.5} fill={`var(--v-${CSS_NAME[verdict]})`} />
+    ) : (
+      <g key={key} />
+    );
+}
 
 function rowOf(point: SeriesPoint, verdicts: FlowVerdict[]): Row {
   const row: Row = { at: point.at };

@@ -25,7 +25,7 @@ interface ContactTableProps {
 export function ContactTable({ caption, contacts, firstSeen, at, hrefOf }: ContactTableProps) {
   const changed = contacts.some((contact) => "verdictsBefore" in contact);
   return (
-    <table className={classNames(table.table, table.sticky, styles.table)}>
+    <table className={classNames(table.table, table.sticky, styles.table)} data-changed={changed || undefined}>
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>

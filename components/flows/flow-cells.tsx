@@ -48,7 +48,7 @@ const DASH = <span className={table.dim}>–</span>;
 export const COLUMNS: Record<TableColumn, Column> = {
   verdict: {
     name: "Verdict",
-    width: 108,
+    width: 104,
     sortedBy: "verdict",
     cell: ({ verdict }, { mark }) => (
       <span className={styles.pairCell}>
@@ -61,7 +61,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
   },
   client: {
     name: "Client",
-    width: 166,
+    width: 172,
     sortedBy: "client",
     title: ({ source }) => `${source.workloadKind} ${source.namespace}/${source.workload}`,
     cell: ({ source: { namespace, workload } }) => (
@@ -112,7 +112,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
   },
   protocol: {
     name: "Proto",
-    width: 54,
+    width: 52,
     sortedBy: "protocol",
     cell: ({ protocol }) => (
       <FilterValue filterKey="protocol" value={protocol} className={table.mid}>
@@ -122,7 +122,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
   },
   network: {
     name: "Network",
-    width: 166,
+    width: 184,
     sortedBy: "network",
     cell: ({ network }) => (
       <FilterValue filterKey="network" value={network ? `${network.namespace}/${network.name}` : ""}>
@@ -139,7 +139,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
   },
   route: {
     name: "Route",
-    width: 136,
+    width: 124,
     sortedBy: "route",
     cell: ({ route }) => (
       <FilterValue
@@ -155,7 +155,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
   rate: {
     name: "Rate",
     number: true,
-    width: 106,
+    width: 100,
     sortedBy: "rate",
     title: (flow) => `${countWord(flow)} per second, now`,
     cell: ({ ratePerSecond, protocol }) => (
@@ -168,7 +168,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
   count: {
     name: "Count",
     number: true,
-    width: 68,
+    width: 64,
     sortedBy: "count",
     title: (flow, { windowName, counting }) => (counting ? FOLLOWS_TITLE : `${countWord(flow)} in ${windowName}`),
     // Nothing counted of what goes on now: its count could not be read, and the footer says so.
@@ -218,7 +218,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
   seen: {
     name: "Seen",
     number: true,
-    width: 60,
+    width: 56,
     sortedBy: "seen",
     title: ({ lastSeen }, { windowName, counting }) =>
       counting ? FOLLOWS_TITLE : lastSeen === null ? `No counter rose in ${windowName}` : undefined,

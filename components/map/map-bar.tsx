@@ -9,7 +9,8 @@ import strip from "./strip.module.css";
 
 interface MapBarProps {
   look: MapLook;
-  map: FlowMap;
+  /** null while it is read. */
+  map: FlowMap | null;
   onChange: (change: Partial<MapLook>) => void;
 }
 
@@ -45,10 +46,12 @@ export function MapBar({ look, map, onChange }: MapBarProps) {
         <option value="map">map</option>
         <option value="table">table</option>
       </BarSelect>
-      <span className={styles.sum}>
-        {counted(map.flows, "flow")}, {printTraffic(map.traffic)}. Band width is logarithmic in the rate.
-      </span>
-      {map.hiddenFlows > 0 ? (
+      {map ? (
+        <span className={styles.sum}>
+          {counted(map.flows, "flow")}, {printTraffic(map.traffic)}. Band width is logarithmic in the rate.
+        </span>
+      ) : null}
+      {map && map.hiddenFlows > 0 ? (
         <Button kind="quiet" onClick={() => onChange({ hidden: [] })}>
           {map.hiddenFlows} hidden: show all
         </Button>

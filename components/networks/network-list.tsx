@@ -81,8 +81,8 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
               <td>
                 <PolicyMark policy={row.spec?.trafficPolicy ?? null} />
               </td>
-              <td>{row.reach ? <ScopeTags reach={row.reach} /> : null}</td>
-              <td className={styles.mono} title={addressesOf(row.spec).join("\n")}>
+              <td className={table.wrap}>{row.reach ? <ScopeTags reach={row.reach} /> : null}</td>
+              <td className={classNames(table.wrap, styles.mono)} title={addressesOf(row.spec).join("\n")}>
                 <Addresses spec={row.spec} />
               </td>
               <td>
@@ -91,7 +91,7 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
               <td>
                 <FindingCount findings={row.findings} />
               </td>
-              <td className={table.mid} title={row.routedPorts.join(", ")}>
+              <td className={classNames(table.wrap, table.mid)} title={row.routedPorts.join(", ")}>
                 {row.routedPorts.join(", ") || <span className={table.dim}>–</span>}
               </td>
               <Rates row={row} />

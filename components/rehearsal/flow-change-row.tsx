@@ -49,11 +49,17 @@ export function FlowChangeRow({ change, asked, readAt }: FlowChangeRowProps) {
         <td title={`${flow.source.namespace}/${flow.source.workload}`}>
           <Workload namespace={flow.source.namespace} name={flow.source.workload} strong cut />
         </td>
-        <td title={flow.host ?? flow.address ?? undefined}>
-          <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
+        <td className={styles.host} title={flow.host ?? flow.address ?? undefined}>
+          <Host
+            whole
+            host={flow.host}
+            registrableDomain={flow.registrableDomain}
+            address={flow.address}
+            port={flow.port}
+          />
           {asked ? <span className={styles.askedNote}>asked</span> : null}
         </td>
-        <td className={styles.mid}>{flow.protocol.toUpperCase()}</td>
+        <td className={classNames(styles.protocol, styles.mid)}>{flow.protocol.toUpperCase()}</td>
         <td className={styles.number}>
           {printCount(flow.count)}
           <span className={styles.unit}>{countsRequests(flow) ? "req" : "conn"}</span>

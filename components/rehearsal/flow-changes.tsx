@@ -101,7 +101,9 @@ export function FlowChanges({ seen, filter, onFilter, onRange, askedFlow }: Flow
               <th scope="col">Now → if applied</th>
               <th scope="col">Workload</th>
               <th scope="col">Host and port</th>
-              <th scope="col">Proto</th>
+              <th scope="col" className={styles.protocol}>
+                Proto
+              </th>
               <th scope="col" className={styles.number}>
                 Volume
               </th>

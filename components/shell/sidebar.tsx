@@ -80,6 +80,8 @@ export function Sidebar({ initiallyCollapsed, theme }: SidebarProps) {
           <li key={href}>
             <Link
               href={carriedHref(href, namespace)}
+              // A page is made for each visit: of one to come only its frame could be fetched, ten at once while this one's data is awaited.
+              prefetch={false}
               className={styles.place}
               aria-current={pathname === href || pathname.startsWith(`${href}/`) ? "page" : undefined}
               title={title}

@@ -1,4 +1,5 @@
 import { visibleText } from "@/lib/print/visible-text";
+import { classNames } from "./class-names";
 import styles from "./host.module.css";
 
 interface HostProps {
@@ -9,12 +10,14 @@ interface HostProps {
   /** Shown where there is no host. */
   address?: string | null;
   port?: number | null;
+  /** In as many lines as it needs, rather than cut. */
+  whole?: boolean;
 }
 
 /** A destination: registrable domain in full weight, subdomain and port dimmed. */
-export function Host({ host, registrableDomain, address, port }: HostProps) {
+export function Host({ host, registrableDomain, address, port, whole }: HostProps) {
   return (
-    <span className={styles.host}>
+    <span className={classNames(styles.host, whole && styles.whole)}>
       <Name host={host} registrableDomain={registrableDomain ?? null} address={address ?? null} />
       {port === null || port === undefined ? null : <span className={styles.port}>:{port}</span>}
     </span>
