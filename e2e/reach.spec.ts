@@ -3,11 +3,11 @@ import { type Dashboard, startDashboard } from "./dashboard";
 import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute } from "./manifests";
-import { unreachable, WIDTHS } from "./reachable";
+import { cutShort, unreachable, WIDTHS } from "./reachable";
 
 test.use({ api: "sandbox" });
 
-// On every width each control can be pressed, and nothing but a table, a chart or code scrolls sideways.
+// On every width each control can be pressed, no number and no short name is cut, and nothing but a table, a chart or code scrolls sideways.
 
 const NAMESPACE = "reachable";
 const FLOWS = `/flows?filter=ns:${NAMESPACE}&window=5m`;
@@ -49,8 +49,13 @@ const PAGES: Record<string, (page: Page) => Promise<void>> = {
   },
   [`${FLOWS}&group=host`]: (page) => expect(flowRow(page, "httpbin.org")).toHaveCount(1),
   "/map": (page) => expect(page.getByRole("link", { name: /httpbin\.org/ }).first()).toBeVisible(),
-  "/compare": (page) => expect(page.getByRole("group", { name: "What changed" })).toBeVisible(),
+  "/compare": (page) =>
+    expect(page.getByRole("region", { name: "New destinations" }).getByRole("row").first()).toBeVisible(),
   [`/networks?network=${NETWORK}`]: (page) => expect(page.getByRole("button", { name: /Allow…/ })).toBeVisible(),
+  [`/map?filter=ns:${NAMESPACE}&as=table`]: (page) =>
+    expect(page.getByRole("cell", { name: /httpbin\.org/ }).first()).toBeVisible(),
+  "/author": (page) => expect(page.getByRole("link", { name: /checkout-of/ }).first()).toBeVisible(),
+  "/network-policies": (page) => expect(page.getByRole("table").first()).toBeVisible(),
   "/networks/new": (page) => expect(page.getByLabel("Name", { exact: true })).toBeVisible(),
   [`/networks/review?network=${NETWORK}&policy=Allow`]: (page) =>
     expect(page.getByRole("region", { name: "Rehearsal" })).toBeVisible(),
@@ -108,6 +113,7 @@ async function expectReachable(page: Page) {
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     const at = `${size.width} × ${size.height}`;
     expect.soft(await unreachable(page), at).toEqual([]);
+    expect.soft(await cutShort(page), `${at}: cut`).toEqual([]);
     const [needed, room] = await page.evaluate(() => {
       const main = document.querySelector("main");
       return [main?.scrollWidth ?? 0, main?.clientWidth ?? 0];

@@ -51,3 +51,29 @@ export function unreachable(page: Page, within = "body"): Promise<string[]> {
     }
   }, within);
 }
+
+/**
+ * Numbers that are cut, and names of at most 16 letters: whoever reads half of a number reads another one. Longer names may be cut in
+ * their middle, and what is beside a chart is there as far as there is room.
+ */
+export function cutShort(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const cut: string[] = [];
+    for (const element of document.querySelectorAll<HTMLElement>("body *")) {
+      const says = [...element.childNodes].some(({ nodeType, textContent }) => nodeType === 3 && textContent?.trim());
+      if (!says || element.closest("svg, figcaption") || !element.checkVisibility({ visibilityProperty: true }))
+        continue;
+      const { overflowX, clipPath } = getComputedStyle(element);
+      if (overflowX === "visible" || overflowX === "auto" || overflowX === "scroll" || clipPath !== "none") continue;
+      if (element.scrollWidth <= element.clientWidth + 1 || element.clientWidth <= 1) continue;
+      // The parts of a name stand side by side.
+      const parent = element.parentElement;
+      const whole = parent && getComputedStyle(parent).display.includes("flex") ? parent : element;
+      const text = (whole.textContent ?? "").trim();
+      if (text.length <= 16 || /^[\d.,:%\s]+$/.test(text)) {
+        cut.push(`${text}: ${element.clientWidth} of ${element.scrollWidth} px`);
+      }
+    }
+    return cut;
+  });
+}

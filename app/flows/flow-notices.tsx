@@ -12,17 +12,15 @@ import type { FlowsSeen } from "@/worker/kinds/view-flows";
 /** Problems that a shorter window does not have. */
 const TOO_LONG = ["window_before_data", "prometheus_too_much"];
 
-interface FlowNoticesProps {
+interface AskedNoticesProps {
   search: FlowSearch;
   /** The input tells by itself what is wrong while somebody is in it. */
   typing: boolean;
-  seen: FlowsSeen | null;
 }
 
-/** What is to be known before the rows are believed. */
-export function FlowNotices({ search, typing, seen }: FlowNoticesProps) {
+/** What of the question is not understood; above the rows, since it is known before them. */
+export function AskedNotices({ search, typing }: AskedNoticesProps) {
   const faults = typing ? [] : parseFilter(search.filter).faults;
-  const tooLong = seen?.problems.find(({ code }) => TOO_LONG.includes(code));
   return (
     <>
       <UnknownParameters unknown={search.unknown} />
@@ -31,8 +29,17 @@ export function FlowNotices({ search, typing, seen }: FlowNoticesProps) {
           <FilterFaults filter={search.filter} faults={faults} />
         </Notice>
       ) : null}
-      {tooLong && seen ? <RangeNotice problem={tooLong} search={search} end={seen.window.end} /> : null}
-      {seen?.noNetwork && seen.view.all.flows > 0 ? <NoNetworkNotice /> : null}
+    </>
+  );
+}
+
+/** What is to be known before the rows are believed. It comes with their counts, later than they do: below them it moves none. */
+export function SeenNotices({ search, seen }: { search: FlowSearch; seen: FlowsSeen }) {
+  const tooLong = seen.problems.find(({ code }) => TOO_LONG.includes(code));
+  return (
+    <>
+      {tooLong ? <RangeNotice problem={tooLong} search={search} end={seen.window.end} /> : null}
+      {seen.noNetwork && seen.view.all.flows > 0 ? <NoNetworkNotice /> : null}
     </>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { FacetBar } from "@/components/filter/facet-bar";
 import { FilterBar } from "@/components/filter/filter-bar";
@@ -14,7 +13,7 @@ import { FlowTable } from "@/components/flows/flow-table";
 import { LiveControl } from "@/components/flows/live-control";
 import { noFlowsReason } from "@/components/flows/no-flows-reason";
 import { isDefault, type TableLayout, useTableLayout } from "@/components/flows/table-layout";
-import { useFlowsSeen } from "@/components/flows/use-flows-seen";
+import { flowInView, useFlowsSeen } from "@/components/flows/use-flows-seen";
 import { useServed } from "@/components/live/use-served";
 import { PageFrame } from "@/components/shell/page-frame";
 import { useZone } from "@/components/time/zone";
@@ -30,35 +29,19 @@ import { countsFollow, type Flow } from "@/lib/flows/flow";
 import type { FacetQuestion } from "@/lib/flows/view/flow-facets";
 import type { FlowsSeen } from "@/worker/kinds/view-flows";
 import styles from "./flows-view.module.css";
-
-const OpenedFlow = dynamic(() => import("./opened-flow").then((module) => module.OpenedFlow), {
-  ssr: false,
-  loading: () => <div className={styles.drawerRoom} />,
-});
-// Nobody opens these, or needs them, before the first look; charts have no data yet then.
-const FlowCharts = dynamic(() => import("./flow-charts").then((module) => module.FlowCharts), {
-  ssr: false,
-  loading: () => <div className={styles.chartsRoom} />,
-});
-const FlowNotices = dynamic(() => import("./flow-notices").then((module) => module.FlowNotices), { ssr: false });
-const FlowTools = dynamic(() => import("./flow-tools").then((module) => module.FlowTools), {
-  ssr: false,
-  loading: () => <span className={styles.toolsRoom} />,
-});
-const StartStrip = dynamic(() => import("@/components/flows/start-strip").then((module) => module.StartStrip), {
-  ssr: false,
-});
-const VerdictLegend = dynamic(
-  () => import("@/components/filter/verdict-legend").then((module) => module.VerdictLegend),
-  { ssr: false, loading: () => <span className={styles.legendRoom} /> },
-);
-const MoreFacets = dynamic(() => import("@/components/filter/more-facets").then((module) => module.MoreFacets), {
-  ssr: false,
-  loading: () => <span className={styles.moreRoom} />,
-});
-const NoFlows = dynamic(() => import("@/components/flows/no-flows").then((module) => module.NoFlows));
-const FlowsFailed = dynamic(() => import("@/components/flows/flows-failed").then((module) => module.FlowsFailed));
-const LostFlow = dynamic(() => import("@/components/flow-drawer/lost-flow").then((module) => module.LostFlow));
+import {
+  AskedNotices,
+  FlowCharts,
+  FlowsFailed,
+  FlowTools,
+  LostFlow,
+  MoreFacets,
+  NoFlows,
+  OpenedFlow,
+  SeenNotices,
+  StartStrip,
+  VerdictLegend,
+} from "./late-parts";
 
 /** `first` came along with the page; null where Prometheus took too long, or failed. */
 export function FlowsView({ first }: { first: FlowsSeen | null }) {
@@ -86,7 +69,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
   const zone = useZone();
   const rangeName = nameOfRange(search, zone);
   // The worker knows the neighbours a moment later than the row that was clicked.
-  const opened = view?.opened?.id === search.flow ? (view?.opened?.found ?? null) : rowOf(view, search.flow);
+  const opened = view?.opened?.id === search.flow ? (view?.opened?.found ?? null) : flowInView(view, search.flow);
   const lost = view?.opened?.id === search.flow && !opened;
 
   const open = useCallback((flow: Flow) => change({ flow: flow.id }), [change]);
@@ -177,7 +160,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
         <div className={styles.split}>
           <section className={styles.list} aria-label="Flows">
             <h1 className="visually-hidden">Flows</h1>
-            <FlowNotices search={search} typing={caret !== null} seen={seen} />
+            <AskedNotices search={search} typing={caret !== null} />
             <FlowCharts
               search={search}
               live={live}
@@ -249,6 +232,7 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
             />
           </div>
         )}
+        <SeenNotices search={search} seen={seen} />
         {rowOpen ? null : <StartStrip verdicts={view.totals.verdicts} onFilter={(filter) => change({ filter })} />}
         <FlowFooter
           totals={view.totals}
@@ -263,11 +247,4 @@ export function FlowsView({ first }: { first: FlowsSeen | null }) {
       </>
     );
   }
-}
-
-function rowOf(view: FlowsSeen["view"] | null, id: string | null) {
-  for (const row of id === null ? [] : (view?.rows ?? [])) {
-    if (row.kind === "flow" && row.flow.id === id) return { flow: row.flow, previous: null, next: null, elsewhere: [] };
-  }
-  return null;
 }

@@ -16,6 +16,7 @@ import { FilterValue } from "../filter/filter-value";
 import styles from "./flow-table.module.css";
 import { routeTitle } from "./route-title";
 
+const AnswersCell = dynamic(() => import("./rare-cells").then((module) => module.AnswersCell));
 const LatencyCell = dynamic(() => import("./rare-cells").then((module) => module.LatencyCell));
 const PredictionCell = dynamic(() => import("./rare-cells").then((module) => module.PredictionCell));
 
@@ -184,19 +185,7 @@ export const COLUMNS: Record<TableColumn, Column> = {
         .map(([answer, count]) => `${answer} × ${printCount(count)}`)
         .join(", "),
     cell: ({ answers }, { counting }) =>
-      counting
-        ? FOLLOWS
-        : Object.keys(answers).length === 0
-          ? DASH
-          : byCount(answers)
-              .slice(0, 3)
-              .map(([answer]) => (
-                <span key={answer} className={styles.answer}>
-                  <FilterValue filterKey="status" value={answer}>
-                    {answer}
-                  </FilterValue>
-                </span>
-              )),
+      counting ? FOLLOWS : Object.keys(answers).length === 0 ? DASH : <AnswersCell answers={byCount(answers)} />,
   },
   latency: {
     name: "Latency",

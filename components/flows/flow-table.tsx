@@ -11,14 +11,12 @@ import type { FlowOrder, TableColumn } from "@/lib/flows/asked/table-layout";
 import type { Flow } from "@/lib/flows/flow";
 import type { PredictionMark } from "@/lib/flows/prediction-mark";
 import type { FlowView, FlowViewRow } from "@/lib/flows/view/flow-view";
-import { visibleText } from "@/lib/print/visible-text";
 import { askedByClick } from "../filter/filter-value";
 import { ColumnHead } from "./column-head";
-import { COLUMNS } from "./flow-cells";
+import { minimalWidth, useLeastWidths, widthOf } from "./column-widths";
 import { FlowRow } from "./flow-row";
 import styles from "./flow-table.module.css";
-import { mergeWidths, numberWidths } from "./number-widths";
-import { routeTitle } from "./route-title";
+import { RowInFull } from "./row-in-full";
 import type { RowScroller } from "./rows-in-view";
 import { isDefault, type TableLayout } from "./table-layout";
 import { idOf, useRowKeys } from "./use-row-keys";
@@ -165,11 +163,7 @@ export function FlowTable(props: FlowTableProps) {
           </tbody>
         </table>
       </div>
-      {focused?.kind === "flow" ? (
-        <p className={styles.full} aria-hidden>
-          {fullText(focused.flow)}
-        </p>
-      ) : null}
+      {focused?.kind === "flow" ? <RowInFull flow={focused.flow} /> : null}
     </>
   );
 
@@ -235,36 +229,6 @@ export function FlowTable(props: FlowTableProps) {
     event.preventDefault();
     next.focus();
   }
-}
-
-type Widths = TableLayout["widths"];
-
-function fullText({ source, host, address, port, network, route }: Flow): string {
-  const to = `${visibleText(host ?? address ?? "hostname not exported")}${port === null ? "" : `:${port}`}`;
-  const by = network === null ? "no EgressNetwork" : `${network.namespace}/${network.name}, ${routeTitle(route)}`;
-  return `${source.namespace}/${source.workload} → ${to}, by ${by}`;
-}
-
-/** null: as the style sheet has it. */
-function widthOf(column: TableColumn, widths: Widths, chosen: boolean, least: Widths): number | null {
-  const needed = least[column] ?? 0;
-  const wished = widths[column] ?? (chosen ? COLUMNS[column].width : null);
-  if (wished !== null) return Math.max(wished, needed);
-  return needed > (COLUMNS[column].width ?? 0) ? needed : null;
-}
-
-/** Columns of numbers grow with what stands in them, and shrink only with another question: no row is to move sideways with a refresh. */
-function useLeastWidths(view: FlowView): Widths {
-  const [kept, keep] = useState<Widths>({});
-  const widest = mergeWidths(kept, numberWidths(view.rows));
-  if (widest !== kept) keep(widest);
-  return widest;
-}
-
-const LEAST_DESTINATION = 200;
-
-function minimalWidth(columns: readonly TableColumn[], widths: Widths, least: Widths): number {
-  return columns.reduce((sum, column) => sum + (widthOf(column, widths, true, least) ?? LEAST_DESTINATION), 0);
 }
 
 /** Stands for rows that are scrolled away, or not yet there. */

@@ -11,6 +11,7 @@ import styles from "./rare-cells.module.css";
 // Cells of columns that stand in the table only where somebody chose them: loaded with the first of them.
 
 const BAR_WIDTH = 40;
+const MOST_ANSWERS = 3;
 
 /** How the requests spread over the bands, and the band by the end of which 95 of 100 were answered. */
 export function LatencyCell({ latency }: { latency: LatencyBands }) {
@@ -63,4 +64,15 @@ export function PredictionCell({ mark }: { mark: PredictionMark }) {
       </span>
     </FilterValue>
   );
+}
+
+/** The most frequent answers, each a filter. */
+export function AnswersCell({ answers }: { answers: [string, number][] }) {
+  return answers.slice(0, MOST_ANSWERS).map(([answer]) => (
+    <span key={answer} className={styles.answer}>
+      <FilterValue filterKey="status" value={answer}>
+        {answer}
+      </FilterValue>
+    </span>
+  ));
 }

@@ -28,3 +28,11 @@ export function useFlowsSeen(asking: Omit<FlowViewQuestion, "viewer">, first: Fl
   const came = useMemo(() => first && { ...first, failed: failed ?? first.failed }, [first, failed]);
   return { seen: value ?? (key === firstKey ? came : null), failed, retry };
 }
+
+/** A flow among the rows that are there; the worker tells its neighbours a moment later. */
+export function flowInView(view: FlowsSeen["view"] | null, id: string | null) {
+  for (const row of id === null ? [] : (view?.rows ?? [])) {
+    if (row.kind === "flow" && row.flow.id === id) return { flow: row.flow, previous: null, next: null, elsewhere: [] };
+  }
+  return null;
+}
