@@ -25,7 +25,9 @@ export function FlowTools({ search, question, layout, onLayout, onView, saved }:
   return (
     <>
       <ButtonLink href={`/author?${authorParameters(search)}`} kind="quiet" icon={<Route aria-hidden />}>
-        Draft routes<span className={styles.forThese}> for these flows</span>…
+        <span>
+          Draft routes<span className={styles.forThese}> for these flows</span>…
+        </span>
       </ButtonLink>
       <Popover label="Columns" kind="quiet" square icon={<Columns3 aria-hidden />} aria-label="Columns" title="Columns">
         {() => <ColumnsMenu layout={layout} onLayout={onLayout} />}
