@@ -6,20 +6,20 @@ test.use({ api: "sandbox" });
 
 /** Kilobytes of JavaScript, gzipped, before a page stands. */
 const BUDGET_KB = {
-  "/flows": 184,
+  "/flows": 183,
   "/map": 181,
   "/compare": 173,
   "/networks": 184,
-  "/networks/new": 261,
-  "/networks/review?network=shop/all-egress-traffic&policy=Deny": 231,
+  "/networks/new": 257,
+  "/networks/review?network=shop/all-egress-traffic&policy=Deny": 227,
   "/author": 175,
-  "/network-policies": 170,
-  "/network-policies/review?namespace=shop": 222,
+  "/network-policies": 165,
+  "/network-policies/review?namespace=shop": 218,
   "/explain": 179,
   "/policy-tests": 161,
   "/activity": 163,
-  "/activity/shop/a-change": 216,
-  "/activity/shop/a-change/undo": 220,
+  "/activity/shop/a-change": 212,
+  "/activity/shop/a-change/undo": 216,
   "/health": 161,
   "/no-such-page": 156,
 } as const;
