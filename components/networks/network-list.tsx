@@ -92,7 +92,7 @@ export function NetworkList({ rows, selected, hrefOf }: NetworkListProps) {
                 <FindingCount findings={row.findings} />
               </td>
               <td className={classNames(table.wrap, table.mid)} title={row.routedPorts.join(", ")}>
-                {row.routedPorts.join(", ") || <span className={table.dim}>–</span>}
+                {row.routedPorts.length > 0 ? <Entries of={row.routedPorts} /> : <span className={table.dim}>–</span>}
               </td>
               <Rates row={row} />
             </tr>
@@ -110,8 +110,26 @@ function Addresses({ spec }: { spec: EgressNetworkSpec | null }) {
   const exceptions = spec.networks.reduce((sum, entry) => sum + (entry.except?.length ?? 0), 0);
   return (
     <>
-      {spec.networks.map((entry) => entry.cidr).join(", ")}
-      {exceptions > 0 ? <span className={styles.except}> except {exceptions}</span> : null}
+      <Entries of={spec.networks.map((entry) => entry.cidr)} />
+      {exceptions > 0 ? <span className={styles.except}>except {exceptions}</span> : null}
+    </>
+  );
+}
+
+const MOST_ENTRIES = 4;
+
+/** The first of them; the title has all. */
+function Entries({ of }: { of: readonly (string | number)[] }) {
+  const more = of.length - MOST_ENTRIES;
+  return (
+    <>
+      {of.slice(0, MOST_ENTRIES).map((entry, index) => (
+        <span key={entry} className={styles.entry}>
+          {entry}
+          {index < of.length - 1 ? "," : ""}
+        </span>
+      ))}
+      {more > 0 ? <span className={styles.except}>{more} more</span> : null}
     </>
   );
 }
