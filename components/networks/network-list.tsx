@@ -124,7 +124,8 @@ function Entries({ of }: { of: readonly (string | number)[] }) {
   return (
     <>
       {of.slice(0, MOST_ENTRIES).map((entry, index) => (
-        <span key={entry} className={styles.entry}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: an entry may stand twice
+        <span key={index} className={styles.entry}>
           {entry}
           {index < of.length - 1 ? "," : ""}
         </span>
