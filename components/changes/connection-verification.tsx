@@ -7,7 +7,7 @@ import {
   connectionsCame,
   failingWords,
   isAsForecast,
-} from "@/lib/changes/policies/connection-evidence";
+} from "@/lib/changes/policies/connection-outcome";
 import { type ConnectionEffect, EFFECT_NAME } from "@/lib/connections/connection-rehearsal";
 import type { WatchedConnection, WatchedConnections } from "@/lib/connections/watched-connection";
 import { counted } from "@/lib/print/counted";

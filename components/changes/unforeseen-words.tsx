@@ -2,7 +2,7 @@ import { CircleX } from "lucide-react";
 import { useServed } from "@/components/live/use-served";
 import { unforeseenWords } from "@/lib/changes/change-words";
 import { evidenceServed } from "@/lib/changes/evidence-answer";
-import { failingWords } from "@/lib/changes/policies/connection-evidence";
+import { failingWords } from "@/lib/changes/policies/connection-outcome";
 import styles from "./apply-bar.module.css";
 
 /** What the forecast did not expect, in a word, for the line that says how a change went. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { WatchedConnections } from "../connections/watched-connection";
 import { aNetwork } from "./builders.testing";
 import { type ChangeRecord, changeId, isChangeId } from "./change-record";
+import type { ConnectionEvidence } from "./policies/connection-outcome";
 import type { KeptRecord } from "./server/journal";
 import { MAX_RECORD_BYTES, parseFormerRecord, parseRecord, printRecord } from "./server/record-text";
 import { outgrown } from "./server/retention";
@@ -46,6 +48,39 @@ describe("the record of a change", () => {
     const record = aRecord();
     expect(parseRecord(record.id, printRecord(record))).toEqual(record);
     expect(isChangeId(record.id)).toBe(true);
+  });
+
+  it("comes back with the connections that are watched, and what was seen of them", () => {
+    const source = { namespace: "shop", workload: "web" };
+    const watched: WatchedConnections = {
+      namespaces: ["shop"],
+      connections: [
+        {
+          ...{ source, target: "api.stripe.com", port: 443, effect: "kept", service: null },
+          places: [{ address: "198.51.100.20", port: 443 }],
+        },
+      ],
+      ...{ leftOut: 2, nameless: 1, foreseen: ["shop/web 203.0.113.7 80"] },
+    };
+    const counts = { lost: 1, undecided: 0, gained: 0, denied: 0, kept: 3 };
+    const connections = {
+      windowSeconds: 900,
+      counts,
+      lostSeen: 1,
+      qualifier: null,
+      watched,
+      writtenAt: AT.toISOString(),
+    };
+    const seen: ConnectionEvidence = {
+      states: ["failing"],
+      counts: { asForecast: 0, contradicted: 1, quiet: 0 },
+      failing: [{ source, target: "api.stripe.com", port: 443, dialled: 4 }],
+    };
+    const verification = { at: AT.toISOString(), flows: [], routes: [], unforeseen: [], connections: seen };
+    const record = aRecord({ connections, verification });
+    expect(parseRecord(record.id, printRecord(record))).toEqual(record);
+    const odd = JSON.stringify({ ...record, connections: { ...connections, watched: { ...watched, leftOut: "two" } } });
+    expect(parseRecord(record.id, odd)).toBeNull();
   });
 
   it.each([

@@ -5,7 +5,7 @@ import type { ActivityEntry } from "./activity";
 import type { RecordedWrite } from "./change-record";
 import { type Evidence, MAX_UNFORESEEN, type UnforeseenDenial } from "./evidence";
 import type { Forecast } from "./forecast";
-import { connectionsCame } from "./policies/connection-evidence";
+import { connectionsCame } from "./policies/connection-outcome";
 import { connectionWords } from "./policies/connection-words";
 
 export type ChangeResult = "applied" | "in part" | "failed" | "unknown";

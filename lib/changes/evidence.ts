@@ -4,7 +4,7 @@ import { isRouteKind } from "../linkerd/kinds";
 import type { ObjectRef } from "../linkerd/object";
 import type { ChangeRecord } from "./change-record";
 import type { DenialWatch, ExpectedTurn } from "./forecast";
-import type { ConnectionEvidence } from "./policies/connection-evidence";
+import type { ConnectionEvidence } from "./policies/connection-outcome";
 import { type ForecastFlow, sameTraffic, trafficOf } from "./same-traffic";
 
 /** How long after a change fresh traffic is compared with its forecast. */

@@ -2,15 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { ConnectionEffect } from "../../connections/connection-rehearsal";
 import type { WatchedConnection, WatchedConnections } from "../../connections/watched-connection";
 import type { Openings, Reached } from "../../flows/opening";
+import { gatherConnections, noConnectionsYet } from "./connection-evidence";
 import {
   type ConnectionEvidence,
   type ConnectionState,
   connectionsCame,
   failingWords,
-  gatherConnections,
   isAsForecast,
-  noConnectionsYet,
-} from "./connection-evidence";
+} from "./connection-outcome";
 
 const WEB = { namespace: "shop", workload: "web" };
 const STRIPE = { address: "198.51.100.20", port: 443 };

@@ -5,7 +5,8 @@ import { hasStatus } from "../../linkerd/kinds";
 import type { Caller } from "../../people/caller";
 import { read } from "../../readings/reading-thread";
 import type { ChangeRecord } from "../change-record";
-import { type ConnectionEvidence, gatherConnections, noConnectionsYet } from "../policies/connection-evidence";
+import { gatherConnections, noConnectionsYet } from "../policies/connection-evidence";
+import type { ConnectionEvidence } from "../policies/connection-outcome";
 
 /** A change of NetworkPolicies takes effect eventually; plugins mostly take a second or two. */
 const SETTLE_SECONDS = 5;

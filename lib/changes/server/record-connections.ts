@@ -10,7 +10,7 @@ import {
 } from "../../connections/watched-connection";
 import type { KeptConnections } from "../change-record";
 import { connectionCounts } from "../change-schema";
-import { CONNECTION_STATES, type ConnectionEvidence, MAX_FAILING } from "../policies/connection-evidence";
+import { CONNECTION_STATES, type ConnectionEvidence, MAX_FAILING } from "../policies/connection-outcome";
 
 // Of a record: what a former and a later version do not know of connections is left out.
 

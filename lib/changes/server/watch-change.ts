@@ -10,7 +10,7 @@ import { read } from "../../readings/reading-thread";
 import { type ChangeRecord, tellsOf } from "../change-record";
 import { type Evidence, gatherEvidence, isSettled, WATCH_SECONDS } from "../evidence";
 import type { EvidenceAnswer } from "../evidence-answer";
-import type { ConnectionEvidence } from "../policies/connection-evidence";
+import type { ConnectionEvidence } from "../policies/connection-outcome";
 import { connectionsSince } from "./connections-since";
 import { listRecords, readRecord, updateRecord } from "./journal";
 
