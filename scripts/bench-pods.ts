@@ -155,7 +155,11 @@ export function aPod(nth: number): StandingObject {
       serviceAccountName: app,
       nodeName: `node-${nth % 200}`,
       initContainers: [
-        { name: "linkerd-init", args: ["--proxy-uid", "2102", "--outbound-ports-to-ignore", "4567,4568"] },
+        {
+          name: "linkerd-init",
+          image: "registry.example/linkerd-init:2.4.2",
+          args: ["--proxy-uid", "2102", "--outbound-ports-to-ignore", "4567,4568"],
+        },
       ],
       containers: [container("linkerd-proxy", 4143), container("app", 8080)],
       volumes: mounts.map(({ name }) => ({ name, emptyDir: {} })),

@@ -11,6 +11,8 @@ export interface PodSeen {
   workload: string;
   /** Another that is alike to every policy, where this one stands for both: a pod always reaches itself, and no other by that. */
   twin?: PodSeen | undefined;
+  /** The same number for pods of one workload that no policy can tell apart in that role; -1 until somebody asks. */
+  alias: { source: number; target: number };
 }
 
 const PODS_A_STEP = 500;
@@ -22,9 +24,7 @@ export class SeenPods {
   private readonly namespaces = new Map<string, PodSeen[]>();
   private readonly labelled = new Map<string, Map<string, PodSeen[]>>();
   private readonly standing = new Map<string, readonly PodSeen[]>();
-  private readonly aliases = { source: new Map<Member, number>(), target: new Map<Member, number>() };
-  private readonly spelled = new Map<string, number>();
-  private readonly kinds = new Map<Member["kind"], number>();
+  private readonly numbers = new Numbers();
 
   private constructor(private readonly edges: BlockEdges) {}
 
@@ -38,7 +38,7 @@ export class SeenPods {
     for (const [place, pod] of pods.entries()) {
       const member = members.get(`${pod.namespace}/${pod.name}`);
       const workload = `${pod.namespace}/${pod.workload.name}`;
-      if (member && !hasEnded(pod)) seen.add({ pod, member, workload });
+      if (member && !hasEnded(pod)) seen.add({ pod, member, workload, alias: { source: -1, target: -1 } });
       if (place % PODS_A_STEP === PODS_A_STEP - 1) yield;
     }
     return seen;
@@ -105,26 +105,44 @@ export class SeenPods {
     return made;
   }
 
-  /** The same number for pods of one workload that no policy can tell apart in that role. */
-  private aliasOf(seen: PodSeen, role: "source" | "target"): number {
-    const known = this.aliases[role].get(seen.member);
-    if (known !== undefined) return known;
-    const alias =
-      role === "source"
-        ? numberOf(this.spelled, this.spell(seen))
-        : numberOf(this.spelled, `${this.aliasOf(seen, "source")} ${numberOf(this.spelled, portsOf(seen.pod))} target`);
-    this.aliases[role].set(seen.member, alias);
-    return alias;
-  }
-
-  private spell({ pod, member, workload }: PodSeen): string {
-    let told = `${numberOf(this.spelled, workload)} ${numberOf(this.kinds, member.kind)} ${pod.meshed}`;
-    for (const each of member.addresses) told += ` ${this.edges.placeOf(each)}`;
-    return pod.proxy ? `${told} ${pod.proxy.skippedOutboundPorts} ${pod.proxy.skippedSubnets}` : told;
+  private aliasOf({ pod, member, workload, alias }: PodSeen, role: "source" | "target"): number {
+    const { numbers } = this;
+    if (alias.source === -1) {
+      let told = numbers.of(numbers.of(numbers.ofText(workload), numbers.ofKind(member.kind)), pod.meshed ? 1 : 0);
+      for (const each of member.addresses) told = numbers.of(told, this.edges.placeOf(each));
+      const { proxy } = pod;
+      const skipped = proxy ? `${proxy.skippedOutboundPorts} ${proxy.skippedSubnets}` : "";
+      told = numbers.of(told, numbers.ofText(`skips ${skipped}`));
+      // Of as many steps two are the same only if each of them is.
+      alias.source = numbers.of(told, member.addresses.length);
+    }
+    if (role === "source") return alias.source;
+    if (alias.target === -1) alias.target = numbers.of(alias.source, numbers.ofText(portsOf(pod)));
+    return alias.target;
   }
 }
 
-function numberOf<T>(numbers: Map<T, number>, each: T): number {
+/** Small numbers for what is told: the same for the same, and never for two. */
+class Numbers {
+  private readonly texts = new Map<string, number>();
+  private readonly kinds = new Map<Member["kind"], number>();
+  private readonly pairs = new Map<number, number>();
+
+  ofText(text: string): number {
+    return numberIn(this.texts, text);
+  }
+
+  ofKind(kind: Member["kind"]): number {
+    return numberIn(this.kinds, kind);
+  }
+
+  /** For one after the other; a cluster has far fewer of either than 2²⁶, so that the pair is exact. */
+  of(first: number, second: number): number {
+    return numberIn(this.pairs, first * 0x4000000 + second);
+  }
+}
+
+function numberIn<T>(numbers: Map<T, number>, each: T): number {
   const known = numbers.get(each);
   if (known !== undefined) return known;
   numbers.set(each, numbers.size);
@@ -137,8 +155,8 @@ function portsOf({ ports }: PodOnTheWay): string {
   return told;
 }
 
-function withoutTwin({ pod, member, workload }: PodSeen): PodSeen {
-  return { pod, member, workload };
+function withoutTwin({ pod, member, workload, alias }: PodSeen): PodSeen {
+  return { pod, member, workload, alias };
 }
 
 function byLabel(pods: readonly PodSeen[], key: string): Map<string, PodSeen[]> {
