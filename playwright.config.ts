@@ -6,8 +6,9 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   // Tests that need minutes for one more width, engine or way are tagged: npm test -- --all runs them too.
   grepInvert: IS_ALL ? [] : /@all/,
-  // Each has a world of its own. A test that fails ends its worker, and the next one starts a new world.
-  workers: 2,
+  // Each has a world of its own, whose proxies, scrapes and pages are waited for: more of them than there are cores. A test that fails ends
+  // its worker, and the next one starts a new world.
+  workers: 4,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   // As in vitest.config.ts: what passes when CI runs it again is reported as flaky.

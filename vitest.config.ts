@@ -24,6 +24,7 @@ export default defineConfig({
   test: {
     pool: "threads",
     isolate: false,
+    experimental: { fsModuleCache: true },
     reporters: ["default", "./scripts/tally-vitest.ts"],
     projects: [
       {
@@ -31,6 +32,7 @@ export default defineConfig({
         test: {
           name: "unit",
           env,
+          setupFiles: "e2e/drawn.ts",
           retry,
           // Some start processes or servers of their own, and wait for them; a busy machine makes them wait longer.
           testTimeout: 60_000,

@@ -60,7 +60,7 @@ const HELP = `npm test [-- --all] [--only step,step]
 
 Steps: ${NAMES.join(", ")}. All but browser run beside one another, then browser alone.
 --all tries every width, engine and seed, each property at its full number of runs, and the fuzz for two minutes; without it a run draws
-a fifth, and tries one of several ways that are alike, by a seed of its own, which is printed, and SEED=… repeats.
+a tenth, and tries one of several ways that are alike, by a seed of its own, which is printed, and SEED=… repeats.
 Installs what is missing first (npm packages; Chromium, Prometheus, VictoriaMetrics and etcd with apt-get when root on Debian or Ubuntu) and
 builds kube-apiserver, kustomize and cyclonus once, into the user's cache folder. Every step runs, whatever the others said.`;
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "@/e2e/drawn";
 import { randomCluster } from "../network-policy/generate/random-cluster.testing";
 import type { LivePod } from "../network-policy/stored/live-cluster";
 import type { NetworkPolicy } from "../network-policy/stored/network-policy";
@@ -45,7 +46,7 @@ describe("a rehearsal of NetworkPolicies", () => {
         expect(unseen.filter(({ effect }) => effect === "lost" || effect === "gained")).toEqual([]);
         expect(rows.filter(({ effect }) => effect === "undecided").map(({ sentence }) => sentence)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: drawn(200) },
     );
   });
 
@@ -63,7 +64,7 @@ describe("a rehearsal of NetworkPolicies", () => {
         });
         expect(parts(rehearsed({ ...world, ...turned }))).toEqual(parts(rehearsed(world)));
       }),
-      { numRuns: 60 },
+      { numRuns: drawn(200) },
     );
   });
 
@@ -75,7 +76,7 @@ describe("a rehearsal of NetworkPolicies", () => {
         const back = rehearsed({ ...world, before: world.after, after: world.before }).counts;
         expect([back.gained, back.kept, back.denied]).toEqual([forth.lost, forth.kept, forth.denied]);
       }),
-      { numRuns: 60 },
+      { numRuns: drawn(200) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "@/e2e/drawn";
 import { aFlow, aTlsFlow } from "../flows/a-flow.testing";
 import type { Flow } from "../flows/flow";
 import type { KubernetesObject } from "../linkerd/object";
@@ -135,6 +136,6 @@ it("is one true sentence for any request and policy", () => {
       expect(sentence).not.toMatch(/undefined|null/);
       if (/: no \w+Route /.test(sentence)) expect(decision.trace.map(({ rule }) => rule)).not.toContain("match/best");
     }),
-    { numRuns: 300 },
+    { numRuns: drawn(1_000) },
   );
 });
