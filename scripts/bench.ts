@@ -2,7 +2,7 @@ import { measureAuthoring } from "./bench-authoring";
 import { benchConnections } from "./bench-connections";
 import { benchFlows, FLOWS_HELP } from "./bench-flows/run";
 import { benchHand, HAND_HELP } from "./bench-hand";
-import { HOSTILE_HELP, printHostile } from "./bench-hostile";
+import { benchHostile, HOSTILE_HELP } from "./bench-hostile";
 import { benchNetworkPolicy, NETWORK_POLICY_HELP } from "./bench-network-policy";
 import { benchPods, PODS_HELP } from "./bench-pods";
 import { printRehearsals, REHEARSE_HELP } from "./bench-rehearse";
@@ -49,7 +49,7 @@ if (what === "flows") {
 } else if (what === "pods") {
   process.exitCode = (await benchPods(rest)) ? 0 : 1;
 } else if (what === "hostile") {
-  process.exitCode = printHostile(rest) ? 0 : 1;
+  process.exitCode = benchHostile(rest) ? 0 : 1;
 } else if (what !== "resolver" || sizes.some((each) => !Number.isInteger(each) || each < 1)) {
   process.stdout.write(
     `${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${NETWORK_POLICY_HELP}\n${PODS_HELP}\n${FLOWS_HELP}\n${HAND_HELP}`,

@@ -69,7 +69,7 @@ export function Explanation({ flow, prediction, ghost, unread, links }: Explanat
 }
 
 /** Every answer that fits what the metrics tell, each with its own way; open is the one that was seen. */
-function Candidates({ candidates, flow }: { candidates: Decision[]; flow: Flow }) {
+function Candidates({ candidates, flow }: { candidates: readonly Decision[]; flow: Flow }) {
   const seen = candidates.findIndex((decision) => decidedVerdict(decision) === flow.verdict);
   return candidates.map((decision, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: candidates are a fixed sequence without identity

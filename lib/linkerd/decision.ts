@@ -141,4 +141,4 @@ export type FlowDecision =
       egressNetwork: NamespacedName | null;
       decision: Decision;
     }
-  | { certain: false; decidingField: DecidingField; candidates: Decision[]; sentence: string };
+  | { certain: false; decidingField: DecidingField; candidates: readonly Decision[]; sentence: string };

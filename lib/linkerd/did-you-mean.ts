@@ -1,24 +1,35 @@
 /** The one of `known` that `word` was most likely meant to be, or null where none is near. */
 export function didYouMean(word: string, known: readonly string[]): string | null {
   const near = known
-    .map((each) => ({ each, distance: distance(word.toLowerCase(), each.toLowerCase()) }))
-    .filter(({ each, distance }) => distance <= Math.max(1, Math.floor(Math.min(each.length, word.length) / 3)))
+    .map((each) => {
+      const most = Math.max(1, Math.floor(Math.min(each.length, word.length) / 3));
+      return { each, most, distance: distance(word.toLowerCase(), each.toLowerCase(), most) };
+    })
+    .filter(({ most, distance }) => distance <= most)
     .sort((a, b) => a.distance - b.distance);
   return near[0]?.each ?? null;
 }
 
-/** Edits (a letter put in, left out or changed, two exchanged) between two words; words of very unlike length count as far. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 8) return Number.POSITIVE_INFINITY;
+/** Edits (a letter put in, left out or changed, two exchanged) between two words; more than `most` count as far, however many they are. */
+function distance(a: string, b: string, most: number): number {
+  const far = Number.POSITIVE_INFINITY;
+  if (Math.abs(a.length - b.length) > most) return far;
   let before: number[] = [];
+  let leastBefore = 0;
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j += 1) {
       const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
       const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? i) + 1 : changed;
-      next.push(Math.min(changed, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const edits = Math.min(changed, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1);
+      next.push(edits);
+      if (edits < least) least = edits;
     }
+    // What follows comes from these two rows, and only grows.
+    if (least > most && leastBefore > most) return far;
+    leastBefore = least;
     before = row;
     row = next;
   }

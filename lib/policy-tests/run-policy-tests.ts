@@ -36,7 +36,7 @@ function withoutPods(test: ConnectionTest): PolicyTestResult {
 interface Finding {
   attempt: Attempt;
   /** One, or those that are possible. */
-  decisions: Decision[];
+  decisions: readonly Decision[];
   uncertain: Extract<FlowDecision, { certain: false }> | null;
 }
 

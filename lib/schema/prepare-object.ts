@@ -18,11 +18,12 @@ export function prepare(
   if (Array.isArray(value)) return value.map((item, i) => prepare(item, schema?.items, `${path}[${i}]`, report));
   if (!isRecord(value)) return value;
   const known = schema?.properties ?? {};
+  const siblings = Object.keys(known);
   const prepared: Record<string, unknown> = {};
   for (const [key, each] of Object.entries(value)) {
     const field = path === "" ? key : `${path}.${key}`;
     const property = Object.hasOwn(known, key) ? known[key] : undefined;
-    if (!property) report(field, each, Object.keys(known));
+    if (!property) report(field, each, siblings);
     else if (each !== null && each !== undefined) prepared[key] = prepare(each, property, field, report);
   }
   for (const [key, property] of Object.entries(known)) {

@@ -5,7 +5,7 @@ import { portPolicyFor } from "../compile/port-policy";
 import { matchHost } from "../match/host-match";
 import { passes } from "../passes";
 import { classOf } from "./address-classes";
-import { redirectHosts } from "./completions";
+import { redirectHosts } from "./example-hosts";
 import { judgeAlike } from "./flow-kinds";
 import { examplePorts } from "./port-kinds";
 

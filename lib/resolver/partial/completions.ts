@@ -3,8 +3,8 @@ import { keyOf } from "../compile/catalog";
 import type { CompiledNetwork, Policy } from "../compile/compile";
 import type { ConvertedRoute } from "../compile/convert-route";
 import { portPolicyFor } from "../compile/port-policy";
-import { matchHost } from "../match/host-match";
 import { addressClasses, classOf } from "./address-classes";
+import { exampleHosts } from "./example-hosts";
 import { portsToTell } from "./port-kinds";
 
 /** One way to fill in what a metric series does not say, but for method, path and headers. */
@@ -34,11 +34,9 @@ export function* completionsOf(partial: PartialRequest, policy: Policy, observed
         : [partial.port];
     for (const port of ports) {
       for (const protocol of protocolsOf(partial, port, observedUnder)) {
-        const routes = [
-          ...(network ? portPolicyFor(policy, network, port, clientNamespace).routes : []),
-          ...(before ? portPolicyFor(observedUnder, before, port, clientNamespace).routes : []),
-        ];
-        for (const host of hostsOf(partial, port, protocol, routes, observedUnder)) {
+        const routes = network ? portPolicyFor(policy, network, port, clientNamespace).routes : NONE;
+        const were = before ? portPolicyFor(observedUnder, before, port, clientNamespace).routes : NONE;
+        for (const host of hostsOf(partial, port, protocol, [routes, were], observedUnder)) {
           const isTls = protocol === "tls";
           const isHttp = protocol !== "opaque" && !isTls;
           yield {
@@ -61,26 +59,23 @@ export function* completionsOf(partial: PartialRequest, policy: Policy, observed
   }
 }
 
+const NONE: readonly ConvertedRoute[] = [];
+
 function hostsOf(
   { hostname, namedNone, uncounted, ip, clientNamespace }: PartialRequest,
   port: number,
   protocol: WireProtocol,
-  routes: readonly ConvertedRoute[],
+  [routes, were]: [readonly ConvertedRoute[], readonly ConvertedRoute[]],
   observedUnder: Policy,
-): (string | null)[] {
+): readonly (string | null)[] {
   if (hostname !== null) return [hostname];
   const { network } = uncounted && ip !== null ? classOf(ip, clientNamespace, observedUnder) : { network: null };
   const namesNone = network && portPolicyFor(observedUnder, network, port, clientNamespace).protocol === "tls";
   if (namesNone && protocol === "tls") return [null];
-  const hosts = exampleHosts(routes, protocol);
-  if (!namedNone) return hosts;
-  // A name that a route names whole a proxy would have exported; what is under a wildcard need not be one.
-  const exported = new Set(routes.flatMap(({ route }) => route.hostnames).filter((name) => DNS_NAME.test(name)));
-  return hosts.filter((host) => host === null || !exported.has(host));
+  if (protocol === "opaque") return [null];
+  const { all, unexported } = exampleHosts(routes, were);
+  return namedNone ? unexported : all;
 }
-
-/** Not an address: its last label has a letter. */
-const DNS_NAME = /^([a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?\.)*[a-z0-9_-]*[a-z_][a-z0-9_-]*$/i;
 
 function protocolsOf(
   { family, clientNamespace, observedNetwork, observedEarlier, uncounted }: PartialRequest,
@@ -104,41 +99,4 @@ function protocolsOf(
         : ["tls", "opaque"];
     }
   }
-}
-
-/**
- * Every host that a route names, one under every wildcard, one that none names, and those to which a route redirects: a redirect onto
- * the request itself is skipped.
- */
-function exampleHosts(routes: readonly ConvertedRoute[], protocol: WireProtocol): (string | null)[] {
-  if (protocol === "opaque") return [null];
-  const hostnames = [...new Set(routes.flatMap(({ route }) => route.hostnames))];
-  const named = hostnames.map((hostname) => {
-    if (!hostname.startsWith("*.")) return hostname;
-    return unused(
-      (label) => `${label}${hostname.slice(1)}`,
-      (host) => {
-        const rank = matchHost(hostnames, host, true);
-        return rank?.tier !== 1 || rank.length !== hostname.length - 1;
-      },
-    );
-  });
-  const unnamed = unused(
-    (label) => label,
-    (host) => hostnames.length > 0 && matchHost(hostnames, host, true) !== null,
-  );
-  return [...new Set([...named, ...routes.flatMap(redirectHosts), unnamed])];
-}
-
-/** Hosts to which a route redirects: of these it takes a request onto itself. */
-export function redirectHosts(route: ConvertedRoute): string[] {
-  if (!("rules" in route)) return [];
-  const filters = route.rules.flatMap((rule) => [...rule.filters, ...rule.backendRefs.flatMap((ref) => ref.filters)]);
-  return filters.flatMap((filter) => (filter.type === "RequestRedirect" && filter.hostname ? [filter.hostname] : []));
-}
-
-function unused(make: (label: string) => string, isTaken: (host: string) => boolean): string {
-  let host = make("any-other-host");
-  for (let i = 1; i < 100 && isTaken(host); i += 1) host = make(`any-other-host-${i}`);
-  return host;
 }

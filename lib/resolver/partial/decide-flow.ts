@@ -1,5 +1,6 @@
 import type { Decision, FlowDecision, Outcome, PartialRequest } from "../../linkerd/decision";
 import type { Policy } from "../compile/compile";
+import { PolicyMemo } from "../compile/policy-memo";
 import { judgeAlike } from "./flow-kinds";
 import { explainFlow } from "./judge-flow";
 
@@ -18,7 +19,7 @@ export function explained(
   policy: Policy,
   observedUnder: Policy,
 ): FlowDecision {
-  const explain = once(() => explainFlow(partial, policy, observedUnder, outcomesOf(judged)));
+  const explain = once(() => explanationOf(judged, partial, policy, observedUnder));
   if (!judged.certain) {
     const { decidingField, sentence } = judged;
     return {
@@ -42,13 +43,27 @@ export function explained(
   };
 }
 
+/** Flows without a name and an address are alike but for what is in the key; to each of them everything may happen that the routes name. */
+function explanationOf(
+  judged: FlowDecision,
+  partial: PartialRequest,
+  policy: Policy,
+  observedUnder: Policy,
+): readonly Decision[] {
+  const make = () => explainFlow(partial, policy, observedUnder, outcomesOf(judged));
+  if (partial.hostname !== null || partial.ip !== null || partial.oneOf) return make();
+  return nameless.recall(policy, observedUnder, JSON.stringify(partial), make);
+}
+
+const nameless = new PolicyMemo<readonly Decision[]>();
+
 function outcomesOf(judged: FlowDecision): Outcome[] {
   return judged.certain ? [judged.outcome] : judged.candidates.map(({ outcome }) => outcome);
 }
 
 /** Explanations are made when they are read: a rehearsal judges thousands of flows, of which a person opens a few. */
-function once(make: () => Decision[]): () => Decision[] {
-  let made: Decision[] | null = null;
+function once(make: () => readonly Decision[]): () => readonly Decision[] {
+  let made: readonly Decision[] | null = null;
   return () => {
     made ??= make();
     return made;
