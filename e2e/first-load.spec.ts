@@ -17,7 +17,7 @@ const BUDGET_KB = {
   "/network-policies/review?namespace=shop": 218,
   "/explain": 179,
   "/policy-tests": 161,
-  "/activity": 163,
+  "/activity": 164,
   "/activity/shop/a-change": 212,
   "/activity/shop/a-change/undo": 216,
   "/health": 161,

@@ -15,7 +15,7 @@ export function Applied({ answer, forecastWords }: { answer: ApplyAnswer; foreca
         <Check size={14} aria-hidden /> Applied.
       </b>{" "}
       {[
-        answer.results.some(({ ref }) => hasStatus(ref))
+        answer.results.some(({ ref }) => hasStatus(ref)) || answer.watched !== null
           ? "The API server stored it; the panel above verifies it with fresh traffic."
           : "The API server stored it. No proxy sees what it does: the panel above has commands to try.",
         forecastWords,

@@ -50,7 +50,7 @@ export function ConnectionVerification(props: ConnectionVerificationProps) {
               <ConnectionEvidenceRow
                 key={`${each.source.namespace}/${each.source.workload} ${each.target} ${each.port}`}
                 watched={each}
-                state={evidence?.states[place] ?? "quiet"}
+                state={evidence?.states[place] ?? null}
               />
             ))}
           </ul>
@@ -123,9 +123,9 @@ function FailingAlarm({ evidence: { failing }, undo }: { evidence: ConnectionEvi
   );
 }
 
-function ConnectionEvidenceRow({ watched, state }: { watched: WatchedConnection; state: ConnectionState }) {
+function ConnectionEvidenceRow({ watched, state }: { watched: WatchedConnection; state: ConnectionState | null }) {
   const { source, target, port, effect } = watched;
-  const so = isAsForecast(effect, state);
+  const so = state && isAsForecast(effect, state);
   const Icon = so === null ? CircleDashed : so ? CircleCheck : CircleX;
   return (
     <li className={styles.row} data-state={so === null ? "silent" : so ? "proven" : "denied"}>
@@ -142,8 +142,11 @@ function ConnectionEvidenceRow({ watched, state }: { watched: WatchedConnection;
   );
 }
 
-function stateWords(effect: ConnectionEffect, state: ConnectionState): string {
+/** null: nobody has looked yet. */
+function stateWords(effect: ConnectionEffect, state: ConnectionState | null): string {
   switch (state) {
+    case null:
+      return "nothing seen yet";
     case "opened":
       return effect === "lost" ? "contradicted: still reached" : "reached since";
     case "carried":
