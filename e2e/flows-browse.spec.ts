@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { expect, flowRow, test } from "./fixtures";
+import { countClicks, expect, flowRow, test } from "./fixtures";
 import { filterInput, sixFlows } from "./six-flows";
 
 test.use({ api: "sandbox" });
@@ -118,6 +118,30 @@ test("the exported file holds what the screen shows", async ({ page }) => {
   );
   const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
   expect(cells.map((line) => grouped.format(Number(line[at("count")])))).toEqual(counts);
+});
+
+test("task 4: what a namespace reaches in 30 days goes to a colleague, as a file and as a link, in four clicks", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await showAll(page);
+  const clicks = await countClicks(page);
+  // A choice from a list of the system is one click, which no page sees.
+  await page.getByLabel("Group").selectOption("host");
+  await page.getByLabel("Last", { exact: true }).selectOption("30 d");
+  await expect(page).toHaveURL(/group=host/);
+  await expect(page).toHaveURL(/window=30d/);
+  await page.getByRole("button", { name: "Export" }).click();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "CSV, and copy the link" }).click();
+  const [head = "", ...groups] = (await readFile(await (await saving).path(), "utf8")).trimEnd().split("\r\n");
+  expect(2 + (await clicks())).toBeLessThanOrEqual(4);
+  const shown = await page.locator("tbody tr:has([aria-expanded])").count();
+  expect(groups.length).toBeGreaterThan(1);
+  expect(groups.length).toBe(shown);
+  expect(head).toContain("host");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
 });
 
 test("a saved view survives a reload", async ({ page }) => {

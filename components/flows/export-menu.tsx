@@ -25,18 +25,30 @@ interface ExportMenuProps {
 export function ExportMenu({ question, search, flows, groups, readAt, onDone }: ExportMenuProps) {
   const zone = useZone();
   const [fault, setFault] = useState<string | null>(null);
-  const save = async (form: ExportForm) => {
+  const save = async (form: ExportForm, closes = true) => {
     try {
       await saveFlows({ question, search, readAt, zone }, form);
-      onDone();
+      if (closes) onDone();
     } catch (error) {
       setFault(error instanceof Error ? error.message : "The file could not be created.");
     }
+  };
+  const share = async () => {
+    // At once: a browser lets nothing be copied long after the click.
+    const copied = await navigator.clipboard?.writeText(window.location.href).then(
+      () => true,
+      () => false,
+    );
+    if (!copied) setFault("The link could not be copied: the clipboard needs https or localhost.");
+    await save("csv", copied ?? false);
   };
   return (
     <div className={styles.list}>
       <Button kind="quiet" onClick={() => save("csv")}>
         CSV for a spreadsheet
+      </Button>
+      <Button kind="quiet" onClick={share}>
+        CSV, and copy the link
       </Button>
       <Button kind="quiet" onClick={() => save("json")}>
         JSON
