@@ -116,7 +116,7 @@ export function CompareView({ askedAt }: { askedAt: string }) {
             value={side}
             segments={SIDES.map(({ side: value, name }) => ({
               value,
-              label: comparison ? `${name} ${comparison[value].length}` : name,
+              label: `${name} ${comparison ? comparison[value].length : "…"}`,
             }))}
             onChoose={(chosen) => change({ side: chosen })}
           />
@@ -124,13 +124,19 @@ export function CompareView({ askedAt }: { askedAt: string }) {
         <p className={styles.words}>
           {meaning} {comparison ? `${comparison.unchanged} pairs of client and destination are unchanged.` : null}
         </p>
-        {renderNotices()}
-        {comparison ? renderContacts(comparison, meaning, none) : <LoadingPanel label="Reading both windows" />}
+        {comparison ? (
+          <>
+            {renderNotices()}
+            {renderContacts(comparison, meaning, none)}
+          </>
+        ) : (
+          <LoadingPanel label="Reading both windows" />
+        )}
       </>
     );
   }
 
-  /** Below what stands from the beginning, since they come with the answers. */
+  /** Below what stands from the beginning, since they come with the answers: of both windows at once. */
   function renderNotices() {
     return (
       <>
