@@ -87,6 +87,7 @@ export function NetworksView({ first }: { first: NetworksSeen | null }) {
           <NetworkDetail
             key={details.key}
             row={details}
+            awaitsFindings={details.findings === null && (failed ?? seen.failed.findings) === null}
             windowName={nameOfWindow(windowSeconds)}
             promise={activity ? pendingPromise(activity, details.object) : undefined}
             unreadFlows={seen.failed.flows !== null}

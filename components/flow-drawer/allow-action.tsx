@@ -34,9 +34,9 @@ export function AllowAction({ flow, windowSeconds, draft }: AllowActionProps) {
           Create an EgressNetwork…
         </ButtonLink>
         <p>
-          What no EgressNetwork covers
+          It is allowed, and no policy can deny it
           <br />
-          can be neither denied nor allowed.
+          until an EgressNetwork covers it.
         </p>
       </>
     );

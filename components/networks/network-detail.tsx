@@ -15,6 +15,7 @@ import { RoutesByPort } from "@/components/networks/routes-by-port";
 import { Moment } from "@/components/time/moment";
 import { ButtonLink } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { LoadingPanel } from "@/components/ui/panel-state";
 import { Workload } from "@/components/ui/workload";
 import type { EntryPromise } from "@/lib/changes/activity";
 import { lastChangeOf } from "@/lib/changes/last-change";
@@ -27,6 +28,8 @@ import styles from "./network-detail.module.css";
 
 interface NetworkDetailProps {
   row: NetworkDetails;
+  /** They are on their way, and would move what is below them. */
+  awaitsFindings: boolean;
   windowName: string;
   undoHref: string;
   /** What is recorded of a policy set for a time; undefined as long as that is not known. */
@@ -37,7 +40,8 @@ interface NetworkDetailProps {
 }
 
 /** One EgressNetwork: whom it decides for, by what, and with which result. */
-export function NetworkDetail({ row, windowName, undoHref, promise, unreadFlows, onReview }: NetworkDetailProps) {
+export function NetworkDetail(props: NetworkDetailProps) {
+  const { row, awaitsFindings, windowName, undoHref, promise, unreadFlows, onReview } = props;
   const noted = lastChangeOf(row.object);
   const missing = useMissingRight({ verb: "patch", ...refOf(row.object) });
   return (
@@ -78,53 +82,65 @@ export function NetworkDetail({ row, windowName, undoHref, promise, unreadFlows,
         </Notice>
       ) : null}
       <PromiseNotice object={row.object} network={row.ref} promise={promise} />
-      <NetworkFindingsPanel findings={row.findings} unread={row.unread} checked={checkedOn(row)} />
-      <div className={styles.columns}>
-        <div className={styles.facts}>
-          <section aria-label="Traffic">
-            <h3>
-              Traffic <small>last {windowName}</small>
-            </h3>
-            <NetworkTrafficPanel traffic={row.traffic} failed={unreadFlows} policy={row.spec?.trafficPolicy ?? null} />
-          </section>
-          <section aria-label="Addresses">
-            <h3>
-              Addresses <small>fewest addresses win</small>
-            </h3>
-            <AddressList spec={row.spec} unreadable={row.unreadable} clusterNetworks={row.clusterNetworks} />
-          </section>
-          <section aria-label="Conditions">
-            <h3>Conditions</h3>
-            <p className={styles.condition}>
-              <AcceptedMark accepted={row.accepted} />
-              {row.accepted.reason && row.accepted.status !== "accepted" ? <code>{row.accepted.reason}</code> : null}
-            </p>
-            {row.accepted.sentence ? <p className={styles.sentence}>{row.accepted.sentence}</p> : null}
-          </section>
-          <section aria-label="Applies to">
-            <h3>Applies to</h3>
-            <ReachList reach={row.reach} />
-          </section>
-        </div>
-        <div className={styles.routes}>
-          <h3>
-            Routes by port <small>one protocol per port, set by its routes</small>
-          </h3>
-          {row.unread.filter(isRouteKind).map((kind) => (
-            <Notice
-              slim
-              kind="warn"
-              key={`${kind.kind}.${kind.group}`}
-              title={`${kind.kind} (${kind.group}) is missing here.`}
-            >
-              {kind.message}
-            </Notice>
-          ))}
-          <RoutesByPort row={row} />
-        </div>
-      </div>
+      {awaitsFindings ? <LoadingPanel rows={10} label="Checking the policy" /> : renderRest()}
     </section>
   );
+
+  function renderRest() {
+    return (
+      <>
+        <NetworkFindingsPanel findings={row.findings} unread={row.unread} checked={checkedOn(row)} />
+        <div className={styles.columns}>
+          <div className={styles.facts}>
+            <section aria-label="Traffic">
+              <h3>
+                Traffic <small>last {windowName}</small>
+              </h3>
+              <NetworkTrafficPanel
+                traffic={row.traffic}
+                failed={unreadFlows}
+                policy={row.spec?.trafficPolicy ?? null}
+              />
+            </section>
+            <section aria-label="Addresses">
+              <h3>
+                Addresses <small>fewest addresses win</small>
+              </h3>
+              <AddressList spec={row.spec} unreadable={row.unreadable} clusterNetworks={row.clusterNetworks} />
+            </section>
+            <section aria-label="Conditions">
+              <h3>Conditions</h3>
+              <p className={styles.condition}>
+                <AcceptedMark accepted={row.accepted} />
+                {row.accepted.reason && row.accepted.status !== "accepted" ? <code>{row.accepted.reason}</code> : null}
+              </p>
+              {row.accepted.sentence ? <p className={styles.sentence}>{row.accepted.sentence}</p> : null}
+            </section>
+            <section aria-label="Applies to">
+              <h3>Applies to</h3>
+              <ReachList reach={row.reach} />
+            </section>
+          </div>
+          <div className={styles.routes}>
+            <h3>
+              Routes by port <small>one protocol per port, set by its routes</small>
+            </h3>
+            {row.unread.filter(isRouteKind).map((kind) => (
+              <Notice
+                slim
+                kind="warn"
+                key={`${kind.kind}.${kind.group}`}
+                title={`${kind.kind} (${kind.group}) is missing here.`}
+              >
+                {kind.message}
+              </Notice>
+            ))}
+            <RoutesByPort row={row} />
+          </div>
+        </div>
+      </>
+    );
+  }
 }
 
 function otherPolicy({ trafficPolicy }: EgressNetworkSpec): TrafficPolicy {
