@@ -9,7 +9,7 @@ const BUDGET_KB = {
   "/flows": 183,
   "/map": 181,
   "/compare": 173,
-  "/networks": 184,
+  "/networks": 185,
   "/networks/new": 257,
   "/networks/review?network=shop/all-egress-traffic&policy=Deny": 227,
   "/author": 175,
