@@ -11,7 +11,7 @@ import type { LiveCluster, LivePod } from "../stored/live-cluster";
 import type { NetworkPolicy } from "../stored/network-policy";
 import type { NetworkSnapshot } from "../stored/pod";
 import { generatePolicies } from "./generate";
-import { afterwards, wantedFor } from "./live-cluster.testing";
+import { afterwards, aService, wantedFor } from "./live-cluster.testing";
 import { randomCluster } from "./random-cluster.testing";
 
 // Whoever generates may not judge: cyclonus, an independent analyser, says what the policies allow. `npm test` builds it once.
@@ -61,6 +61,29 @@ describe.skipIf(!hasCyclonus())("judged by cyclonus", () => {
     expect([kept, cut, proxied].map((count) => count > worlds.length)).toEqual([true, true, true]);
   }, 240_000);
 
+  it("what routes redirect to a Service is let out to its pods on their targetPort, and nothing else is beside it", async () => {
+    const worlds = seeds(300).flatMap(redirectedWorldOf);
+    const answers = await askCyclonus(
+      worlds.flatMap(({ without, within, queries }) =>
+        [without, within].map((each) => cyclonusQuestion(each, queries)),
+      ),
+    );
+    let [allowed, unchanged] = [0, 0];
+    const wrong: string[] = [];
+    for (const [place, { seed, queries, isRedirected }] of worlds.entries()) {
+      const [without = [], within = []] = answers.slice(place * 2, place * 2 + 2);
+      for (const [i, query] of queries.entries()) {
+        const must = isRedirected(query);
+        if (must === null) continue;
+        if (within[i]?.egress !== (must || without[i]?.egress)) wrong.push(`seed ${seed}: ${JSON.stringify(query)}`);
+        if (must) allowed += 1;
+        else unchanged += 1;
+      }
+    }
+    expect(wrong.slice(0, 5)).toEqual([]);
+    expect([allowed, unchanged].map((count) => count > worlds.length)).toEqual([true, true]);
+  }, 240_000);
+
   it("generating again proposes nothing", () => {
     for (const seed of seeds(300)) {
       const { after } = worldOf(seed);
@@ -88,6 +111,34 @@ function worldOf(seed: number): World {
   const named = { ...before, networkPolicies: before.networkPolicies.flatMap(withoutBlocks) };
   const bare = { ...named, networkPolicies: named.networkPolicies.map(withoutRules) };
   return { seed, before, after, named, bare, queries: queriesOf(before) };
+}
+
+/** Of a route that sends requests of `shop` to the pods of one app of `billing`, by the number or the name of their port. */
+function redirectedWorldOf(seed: number) {
+  const before = randomCluster(seed);
+  const first = before.pods.find(({ namespace }) => namespace === "billing");
+  const [port] = first?.ports ?? [];
+  const app = first?.labels.app;
+  if (!port || app === undefined) return [];
+  const targetPort = seed % 2 === 0 ? port.port : (port.name ?? port.port);
+  const service = aService({
+    ...{ namespace: "billing", name: "redirected", selector: { app } },
+    ports: [{ port: 80, protocol: "TCP", targetPort }],
+  });
+  const cluster = { ...before, services: [...before.services, service] };
+  const route = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "shop", name: "redirecting" };
+  const redirects = [{ route, service: { namespace: "billing", name: "redirected" }, port: 80 }];
+  const under = (wanted: object) => afterwards(cluster, generatePolicies(wantedFor("shop", wanted), cluster).policies);
+  /** null: to a proxy, which is opened where any two of them have one. */
+  const isRedirected = (query: ConnectionQuery): boolean | null => {
+    const target = podAt(query.to, before);
+    if (target?.namespace !== "billing" || target.labels.app !== app || query.protocol !== "TCP") return false;
+    if (query.port === 4143) return podAt(query.from, before)?.meshed && target.meshed ? true : null;
+    const named = target.ports.filter((each) => each.port === query.port && each.protocol === "TCP");
+    return typeof targetPort === "number" ? query.port === targetPort : named.some(({ name }) => name === targetPort);
+  };
+  const queries = queriesOf(before).filter(({ from }) => podAt(from, before)?.namespace === "shop");
+  return [{ seed, without: under({}), within: under({ redirects }), queries, isRedirected }];
 }
 
 function withoutBlocks(policy: NetworkPolicy): NetworkPolicy[] {
