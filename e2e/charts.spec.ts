@@ -53,6 +53,12 @@ test.describe("the two charts", () => {
     }
   });
 
+  test("draw nothing of its own for each point of a line", async ({ page }) => {
+    await page.goto(`/flows?filter=ns:${NAMESPACE}&window=1m`);
+    await expect(page.locator(".recharts-area-area")).toHaveCount(2, { timeout: 60_000 });
+    await expect(page.locator(".recharts-area-dots")).toHaveCount(0);
+  });
+
   test("give what they draw as a picture and as a table", async ({ page }) => {
     await page.goto(`/flows?filter=ns:${NAMESPACE}&window=1m`);
     await expect(page.locator(".recharts-area-area")).toHaveCount(2, { timeout: 60_000 });
