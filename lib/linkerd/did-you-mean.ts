@@ -1,19 +1,19 @@
 /** The one of `known` that `word` was most likely meant to be, or null where none is near. */
 export function didYouMean(word: string, known: readonly string[]): string | null {
-  const near = known
-    .map((each) => {
-      const most = Math.max(1, Math.floor(Math.min(each.length, word.length) / 3));
-      return { each, most, distance: distance(word.toLowerCase(), each.toLowerCase(), most) };
-    })
-    .filter(({ most, distance }) => distance <= most)
-    .sort((a, b) => a.distance - b.distance);
-  return near[0]?.each ?? null;
+  const asked = word.toLowerCase();
+  let nearest: { each: string; edits: number } | null = null;
+  for (const each of known) {
+    const most = Math.max(1, Math.floor(Math.min(each.length, word.length) / 3));
+    // Most words are told by their length.
+    if (Math.abs(each.length - word.length) > most) continue;
+    const edits = distance(asked, each.toLowerCase(), most);
+    if (edits <= most && edits < (nearest?.edits ?? Number.POSITIVE_INFINITY)) nearest = { each, edits };
+  }
+  return nearest?.each ?? null;
 }
 
 /** Edits (a letter put in, left out or changed, two exchanged) between two words; more than `most` count as far, however many they are. */
 function distance(a: string, b: string, most: number): number {
-  const far = Number.POSITIVE_INFINITY;
-  if (Math.abs(a.length - b.length) > most) return far;
   let before: number[] = [];
   let leastBefore = 0;
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -28,7 +28,7 @@ function distance(a: string, b: string, most: number): number {
       if (edits < least) least = edits;
     }
     // What follows comes from these two rows, and only grows.
-    if (least > most && leastBefore > most) return far;
+    if (least > most && leastBefore > most) return Number.POSITIVE_INFINITY;
     leastBefore = least;
     before = row;
     row = next;
