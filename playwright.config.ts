@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { BROWSER } from "./e2e/browser";
 import { IS_ALL } from "./e2e/tier";
 
 export default defineConfig({
@@ -8,7 +9,7 @@ export default defineConfig({
   grepInvert: IS_ALL ? [] : /@all/,
   // Each has a world of its own, whose proxies, scrapes and pages are waited for: more of them than there are cores. A test that fails ends
   // its worker, and the next one starts a new world.
-  workers: 4,
+  workers: 3,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   // As in vitest.config.ts: what passes when CI runs it again is reported as flaky.
@@ -20,17 +21,6 @@ export default defineConfig({
   use: {
     viewport: { width: 1600, height: 900 },
     trace: "retain-on-failure",
-    launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: BROWSER,
   },
 });

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { chromium } from "@playwright/test";
+import { BROWSER } from "../e2e/browser";
 import { ROUND, type Step, stepTo } from "../e2e/hand";
 import { freePort } from "../e2e/world/listen";
 
@@ -11,10 +12,7 @@ frame (name, controls, skeleton) and to its data, the longest task, and how much
 /** Around twice: the first time its code has to come, the second time it is there. */
 export async function benchHand([given]: readonly string[]): Promise<void> {
   const demo = given ? null : await startDemo();
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu"],
-  });
+  const browser = await chromium.launch(BROWSER);
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(`${given ?? demo?.url}/flows`);

@@ -15,7 +15,13 @@ export const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
 const PROGRAMS = {
   prometheus: ["prometheus"],
   "victoria-metrics": ["victoria-metrics"],
-  chromium: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
+  "chromium-headless-shell": [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+  ],
   "etcd-server": ["etcd"],
 };
 
@@ -48,7 +54,7 @@ export async function installPackages() {
  */
 export async function ensureProgram(debianPackage, purpose) {
   const names = PROGRAMS[debianPackage];
-  const found = () => names.map(programPath).find((path) => path !== null) ?? null;
+  const found = () => foundProgram(debianPackage);
   // Debian's package puts servers where only root looks.
   if (!found()) process.env.PATH = [process.env.PATH, "/usr/local/sbin", "/usr/sbin", "/sbin"].join(delimiter);
   const present = found();
@@ -64,6 +70,11 @@ export async function ensureProgram(debianPackage, purpose) {
   const installed = found();
   if (code === 0 && installed) return installed;
   throw new Stop(`apt-get could not install ${debianPackage} (it ended with ${code}). ${remedy}`);
+}
+
+/** @param {keyof typeof PROGRAMS} debianPackage @returns {string | null} its path */
+export function foundProgram(debianPackage) {
+  return PROGRAMS[debianPackage].map(programPath).find((path) => path !== null) ?? null;
 }
 
 /** `next build`, unless the sources are those of the last build. */

@@ -50,7 +50,7 @@ const stepsOf = (seed, isAll) => [
     ...node(bin("@playwright", "test", "cli.js"), "test"),
     tally: true,
     after: "build",
-    needs: ["chromium", "prometheus", "victoria-metrics", "control plane"],
+    needs: ["chromium-headless-shell", "prometheus", "victoria-metrics", "control plane"],
   },
 ];
 
@@ -110,9 +110,7 @@ function chosen(steps, only) {
 }
 
 async function prepare(needs) {
-  if (needs.has("chromium")) {
-    process.env.CHROMIUM_PATH ||= await ensureProgram("chromium", "the browser step");
-  }
+  if (needs.has("chromium-headless-shell")) await ensureProgram("chromium-headless-shell", "the browser step");
   for (const engine of ["prometheus", "victoria-metrics"]) {
     if (needs.has(engine)) await ensureProgram(engine, "the engines and browser steps");
   }

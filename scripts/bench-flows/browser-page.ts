@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import { BROWSER } from "../../e2e/browser";
 
 /** What a page tells of itself; times in milliseconds since the navigation began. */
 interface PageRecord {
@@ -13,18 +14,8 @@ interface PageRecord {
 const ROWS = 20;
 const LONGEST_WAIT = 120_000;
 
-/** As in playwright.config.ts. */
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--enable-precise-memory-info",
-    ],
-  });
+  return chromium.launch({ ...BROWSER, args: [...BROWSER.args, "--enable-precise-memory-info"] });
 }
 
 /** A page in a context of its own, so with nothing cached. */
