@@ -23,10 +23,13 @@ for (const [dimension, make] of Object.entries(HOSTILE)) {
   if (works.length === 0) continue;
   const [less, more] = [make(small), make(large)];
   for (const [work, prepare] of works) {
-    const { milliseconds, exponent } = measureRow(prepare, less, more, () => make(larger));
+    const measure = () => measureRow(prepare, less, more, () => make(larger));
+    const first = measure();
+    // What a row before it left for the collector is not its own: only what grows twice grows.
+    const { milliseconds, exponent } = isAbove(first) ? measureAgain(measure) : first;
     const times = SIZES.map((_, i) => milliseconds[i]?.toFixed(1) ?? "");
     cells([dimension, work, ...times, exponent === null ? "–" : exponent.toFixed(2)]);
-    if (exponent !== null && exponent > MOST_EXPONENT) process.exitCode = 1;
+    if (isAbove({ milliseconds, exponent })) process.exitCode = 1;
   }
 }
 
@@ -35,6 +38,15 @@ interface HostileRow {
   milliseconds: number[];
   /** 1 is linear; infinite where a tenth took so long that the rest was not tried. null where both are too short to tell. */
   exponent: number | null;
+}
+
+function isAbove({ exponent }: HostileRow): boolean {
+  return exponent !== null && exponent > MOST_EXPONENT;
+}
+
+function measureAgain(measure: () => HostileRow): HostileRow {
+  global.gc?.();
+  return measure();
 }
 
 function measureRow(
