@@ -43,7 +43,8 @@ export function possibleFits(
 ): readonly PossibleFit[] {
   const { method, path } = known;
   return recall(routes, JSON.stringify([host, method, path]), () => {
-    const naming = namingRoutes(routes, host).flatMap((at) => {
+    const candidates = routes.length <= FEW ? [...routes.keys()] : namingRoutes(routes, host);
+    const naming = candidates.flatMap((at) => {
       const route = routes[at];
       if (!route || !("rules" in route)) return [];
       const rank = matchHost(route.route.hostnames, host, true);
