@@ -274,4 +274,17 @@ describe("lint", () => {
     const findings = lint(aSnapshot([aNetwork(), aNetwork({ name: "also" }), aRoute("HTTPRoute", { port: null })]));
     expect(findings.map(({ severity }) => severity)).toEqual(["error", "warning"]);
   });
+
+  it("counts the ways to a metadata address up to fifty, and finds the one on its own port behind them", () => {
+    const onPorts = (...ports: number[]) =>
+      ports.map((port) => aRoute("HTTPRoute", { name: `on-${port}`, hostnames: ["a.com"], port }));
+    const others = onPorts(...Array.from({ length: 60 }, (_, i) => 8000 + i));
+    const told = (...routes: KubernetesObject[]) => found([[aNetwork(), ...routes]], "network/metadata-reachable")[0];
+    expect(told(...others.slice(0, 5))).toMatchObject({
+      severity: "info",
+      sentence: expect.stringContaining("2 more"),
+    });
+    expect(told(...others)).toMatchObject({ severity: "info", sentence: expect.stringContaining("and many more") });
+    expect(told(...others, ...onPorts(80))).toMatchObject({ severity: "warning" });
+  });
 });

@@ -3,7 +3,7 @@ import { printRef } from "../../linkerd/object";
 import { governingTarget } from "../compile/address-index";
 import type { CompiledNetwork } from "../compile/compile";
 import { listed } from "../explain/tls-visibility";
-import { firstWay, portsToTry, type WayThrough, waysTo } from "../partial/claims";
+import { firstWay, type PortToTry, portsToTry, type WayThrough, waysTo } from "../partial/claims";
 import { METADATA_ADDRESSES, METADATA_PORT, wayWords } from "../partial/metadata-addresses";
 import type { Finding } from "./finding";
 import type { LintWorld } from "./lint-world";
@@ -41,14 +41,24 @@ function letThrough(network: CompiledNetwork, addresses: string[], owner: string
   const [address] = addresses;
   if (address === undefined) return [];
   const byDefault = network.network.trafficPolicy === "Allow";
+  const ports = portsToTry(network);
   // Where the default lets everything through, one port tells it.
   const ways = byDefault
-    ? waysTo(address, owner, world.policy, portsToTry(network).at(-1)).slice(0, 1)
-    : [...waysTo(address, owner, world.policy), ...consumerWays(network, address, world)];
+    ? waysTo(address, owner, world.policy, ports.slice(-1)).slice(0, 1)
+    : [...firstWays(ports, address, owner, world), ...consumerWays(network, address, world)];
   if (ways.length === 0) return [];
-  const answers = ways.some(({ port, onPort }) => port === METADATA_PORT || onPort.startsWith("any"));
+  const answers =
+    ways.some(({ port, onPort }) => isAnswered(port, onPort)) ||
+    (!byDefault &&
+      waysTo(
+        address,
+        owner,
+        world.policy,
+        ports.filter(({ port, words }) => isAnswered(port, words)),
+      ).length > 0);
   const told = ways.slice(0, MOST_NAMED).map(wayWords);
-  const more = ways.length > MOST_NAMED ? [`${ways.length - MOST_NAMED} more`] : [];
+  const counted = ways.length < MOST_WAYS ? `${ways.length - MOST_NAMED} more` : "many more";
+  const more = ways.length > MOST_NAMED ? [counted] : [];
   return [
     {
       id: "network/metadata-reachable",
@@ -61,12 +71,26 @@ function letThrough(network: CompiledNetwork, addresses: string[], owner: string
   ];
 }
 
+/** Metadata services listen there. */
+function isAnswered(port: number, words: string): boolean {
+  return port === METADATA_PORT || words.startsWith("any");
+}
+
+function firstWays(ports: readonly PortToTry[], address: string, owner: string, { policy }: LintWorld): WayThrough[] {
+  const ways: WayThrough[] = [];
+  for (const port of ports) {
+    ways.push(...waysTo(address, owner, policy, [port]));
+    if (ways.length >= MOST_WAYS) break;
+  }
+  return ways;
+}
+
 /** Ways of namespaces that have routes of their own on a global EgressNetwork. */
 function consumerWays(network: CompiledNetwork, address: string, { policy }: LintWorld): WayThrough[] {
   const seen = new Set<string>();
   return [...network.attachments.byPort].flatMap(([port, attachments]) =>
     attachments.flatMap(({ onlyFor, out }) => {
-      if (onlyFor === null || out !== null || seen.size >= MOST_CONSUMERS) return [];
+      if (onlyFor === null || out !== null || seen.size >= MOST_WAYS) return [];
       const key = `${onlyFor} ${port}`;
       if (seen.has(key) || policy.pools.has(onlyFor)) return [];
       seen.add(key);
@@ -79,7 +103,7 @@ function consumerWays(network: CompiledNetwork, address: string, { policy }: Lin
 }
 
 /** A finding names a few; who has more learns no more by all. */
-const MOST_CONSUMERS = 50;
+const MOST_WAYS = 50;
 
 function leftOut(first: CompiledNetwork, addresses: string[], owner: string, { policy }: LintWorld): Finding {
   const inside = addresses.every((each) => governingTarget(each, owner, policy) === "cluster-unknown");

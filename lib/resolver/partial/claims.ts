@@ -90,13 +90,10 @@ export interface WayThrough extends Claim {
 
 const FAMILIES = ["http", "tls", "tcp"] as const;
 
-/**
- * The first way of each port and family by which clients reach `ip`; none where every one is shut, or hangs on what cannot be read.
- * `only`: of one port.
- */
-export function waysTo(ip: string, clientNamespace: string, policy: Policy, only?: PortToTry): WayThrough[] {
+/** The first way of each of `ports` and family by which clients reach `ip`; none where every one is shut, or hangs on what cannot be read. */
+export function waysTo(ip: string, clientNamespace: string, policy: Policy, ports: readonly PortToTry[]): WayThrough[] {
   const { network } = classOf(ip, clientNamespace, policy);
-  return (only ? [only] : portsToTry(network)).flatMap((port) =>
+  return ports.flatMap((port) =>
     FAMILIES.flatMap((family) => firstWay({ ip, clientNamespace, network, port, family }, policy)),
   );
 }

@@ -54,7 +54,7 @@ export function otherWays(request: EgressRequest, policy: Policy): WayThrough[] 
   const { ip, clientNamespace, port } = request;
   const asked = decideChoosing(request, policy, null, chooseBest);
   if (passes(asked)) return [];
-  return waysTo(ip, clientNamespace, policy, { port, words: `port ${port}` });
+  return waysTo(ip, clientNamespace, policy, [{ port, words: `port ${port}` }]);
 }
 
 /** `HTTP claiming httpbin.org on port 80 (HTTPRoute shop/httpbin)`. */
