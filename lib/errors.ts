@@ -28,6 +28,7 @@ export type ErrorCode =
   | "object_exists"
   | "object_invalid"
   | "admission_refused"
+  | "routes_not_accepted"
   | "gitops_owned"
   | "undecodable"
   | "sent_before"

@@ -38,6 +38,7 @@ const STATUS: Record<ErrorCode, number> = {
   object_exists: 409,
   object_invalid: 422,
   admission_refused: 422,
+  routes_not_accepted: 409,
   gitops_owned: 409,
   undecodable: 422,
   sent_before: 409,

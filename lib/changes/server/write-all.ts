@@ -10,6 +10,7 @@ import type { ChangeRecord, RecordedWrite } from "../change-record";
 import type { OrderedStep } from "../policies/order-steps";
 import { stripServerFields } from "../strip-server-fields";
 import { type PreparedWrite, prepareWrite, type WriteContext } from "./apply-write";
+import { awaitRoutes } from "./await-routes";
 import { wordsOf } from "./conclude-change";
 import { advanceRecord, createRecord, type KeptRecord } from "./journal";
 import { readBack } from "./order-change";
@@ -33,7 +34,7 @@ export type WrittenAll =
 const SETTLE_MILLISECONDS = 1_000;
 
 /**
- * Writes in order, and stops at the first that does not go through. The record says before each write what is about to be sent. Temporary
+ * Writes in order, and stops at the first that does not go through; a switch to Deny waits for the routes that it leans on. The record says before each write what is about to be sent. Temporary
  * policies are removed once all that was written was read back, or where nothing was written but they; else they stay, and the record says so.
  */
 export async function writeAll(
@@ -47,7 +48,12 @@ export async function writeAll(
   const stored: (KubernetesObject | null)[] = steps.map(() => null);
   const one = async (index: number, { write, temporary }: OrderedStep): Promise<"goes-on" | "stops" | "exists"> => {
     const removes = temporary && write.verb === "delete";
-    const prepared = await prepare(caller, removes ? () => removal(caller, write, journal) : () => write, context);
+    const current = async () => {
+      if (removes) return removal(caller, write, journal);
+      await awaitRoutes(caller, write, journal.record.objects, context);
+      return write;
+    };
+    const prepared = await prepare(caller, current, context);
     const { recorded, failure } = prepared;
     journal.set(index, failure ? { result: "failed", ...failure } : { result: "writing", ...recorded });
     if (failure) return "stops";
@@ -101,7 +107,7 @@ type Refused = { recorded?: undefined; failure: Failure };
 
 async function prepare(
   caller: Caller,
-  write: () => ProposedWrite | Promise<ProposedWrite>,
+  write: () => Promise<ProposedWrite>,
   context: WriteContext,
 ): Promise<Prepared | Refused> {
   try {
