@@ -227,8 +227,9 @@ test("no row moves under the pointer: new flows wait behind a chip", async ({ pa
     allRows(page)
       .getByRole("link")
       .evaluateAll((links) => links.map((link) => link.getAttribute("data-row")));
-  await page.mouse.move(700, 400);
-  await page.mouse.move(710, 410);
+  // A pointer that moves over the rows, and not one under which they came to stand.
+  const third = allRows(page).nth(2);
+  for (const x of [300, 310]) await third.hover({ position: { x, y: 8 } });
   const before = await order();
   const client = await cluster.client(NAMESPACE, "late");
   endings.push(() => client.stop());
