@@ -71,7 +71,10 @@ test.describe("the stream of a browser", () => {
     const tabs = [await aTab(), await aTab()];
     const before = await Promise.all(tabs.map(countIn));
     for (const [at, tab] of tabs.entries()) await expect.poll(() => countIn(tab)).not.toBe(before[at]);
-    expect(asked("/api/events")).toHaveLength(1);
+    // Charts come after the rows; whatever is wanted then is one stream's.
+    await expect.poll(() => asked("/api/events").some((path) => path.includes("series"))).toBe(true);
+    await expect.poll(() => log.openStreams()).toBe(1);
+    const streams = asked("/api/events").length;
     expect(asked("/api/flows?")).toEqual([]);
 
     const policies = asked("/api/policy").length;
@@ -81,7 +84,7 @@ test.describe("the stream of a browser", () => {
     }
     for (const tab of tabs) await expect(flowRow(tab, BUSY, "allow-busy")).toHaveCount(1);
     expect(asked("/api/policy").length).toBeGreaterThan(policies);
-    expect(asked("/api/events")).toHaveLength(1);
+    expect([asked("/api/events").length, log.openStreams()]).toEqual([streams, 1]);
     await cluster.delete(httpRoute(NAMESPACE, "allow-busy", { hostname: BUSY }));
   });
 

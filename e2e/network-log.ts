@@ -13,6 +13,8 @@ export interface NetworkLog {
   /** Stands for the server behind it. */
   url: string;
   requests: LoggedRequest[];
+  /** Streams of events that are open. */
+  openStreams(): number;
   /** How often a stream of events gave a sign of life, each 5 s. */
   heartbeats(): number;
   /** Takes another server from now on, and cuts what the former one has not ended. */
@@ -31,6 +33,7 @@ export async function startNetworkLog(
   const requests: LoggedRequest[] = [];
   let target = first;
   let heartbeats = 0;
+  let openStreams = 0;
   const server = createServer((asked, answer) => {
     const { url = "/", method, headers } = asked;
     const asker = headers.referer ? new URL(headers.referer).pathname : "";
@@ -40,6 +43,10 @@ export async function startNetworkLog(
       // Cut in the midst of an answer, as by a server that dies.
       response.on("error", () => answer.destroy());
       if (!url.startsWith("/api/events")) return response.pipe(answer);
+      openStreams += 1;
+      answer.on("close", () => {
+        openStreams -= 1;
+      });
       response.setEncoding("utf8");
       response.on("data", (text: string) => {
         heartbeats += text.split(": \n\n").length - 1;
@@ -55,6 +62,7 @@ export async function startNetworkLog(
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    openStreams: () => openStreams,
     heartbeats: () => heartbeats,
     moveTo(next) {
       target = next;

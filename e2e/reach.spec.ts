@@ -20,7 +20,13 @@ test.beforeAll(async ({ world, cluster }) => {
   await cluster.create(egressNetwork(NAMESPACE, "Deny"));
   await cluster.create(httpRoute(NAMESPACE, "allow-partner", { hostname: "api.partner.example" }));
   const client = await cluster.client(NAMESPACE, "checkout-of-a-rather-long-name");
-  endClient = () => client.stop();
+  // Whoever else reaches a host stands in the drawer, by the longest name that must stand whole.
+  const others = await cluster.client("by-hand", "checkout");
+  others.keep(() => others.http("httpbin.org", "/ip"));
+  endClient = () => {
+    client.stop();
+    others.stop();
+  };
   client.keep(() => {
     client.http("api.partner.example", "/orders");
     client.http("httpbin.org", "/ip");
@@ -81,6 +87,7 @@ test("on every width each control beside an opened flow can be pressed, and its 
   await fillFooter(page);
   await flowRow(page, "httpbin.org").getByRole("link").click();
   await expect(page.getByRole("link", { name: "Allow this…" })).toBeVisible();
+  await expect(page.getByRole("table", { name: "Other flows to httpbin.org" })).toContainText("checkout");
   await expectReachable(page);
 });
 

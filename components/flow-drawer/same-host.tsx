@@ -29,6 +29,11 @@ export function SameHost({ flow, all, hrefOf, onOpen }: SameHostProps) {
     >
       <table className={`${table.table} ${styles.table}`}>
         <caption className="visually-hidden">Other flows to {destination}</caption>
+        <colgroup>
+          <col className={styles.verdict} />
+          <col />
+          <col className={styles.rate} />
+        </colgroup>
         <thead className="visually-hidden">
           <tr>
             <th scope="col">Verdict</th>
