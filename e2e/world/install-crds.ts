@@ -16,11 +16,15 @@ const GATEWAY_BUNDLES = ["v1.1.1-experimental", "v1.5.1-standard", "v1.7.0-exper
 export const NEWEST_BUNDLE = "v1.7.0-experimental";
 export type GatewayBundle = (typeof GATEWAY_BUNDLES)[number];
 
-/** Gateway API's route kinds, as far as the bundle has them, and Linkerd's two kinds; resolves when all of them are served. */
+/** Gateway API's route kinds, as far as the bundle has them, and Linkerd's two kinds; resolves when all of them are served and published. */
 export async function installCrds(endpoint: KubeEndpoint, bundle: GatewayBundle = GATEWAY_BUNDLES[0]): Promise<void> {
   const crds = await readCrds(bundle);
-  const names = await Promise.all(crds.map((crd) => install(endpoint, crd)));
-  await Promise.all(names.map((name) => untilEstablished(endpoint, name)));
+  await Promise.all(
+    crds.map(async (crd) => {
+      await untilEstablished(endpoint, await install(endpoint, crd));
+      await untilPublished(endpoint, crd);
+    }),
+  );
 }
 
 export async function readCrds(bundle: GatewayBundle = GATEWAY_BUNDLES[0]): Promise<unknown[]> {
@@ -56,6 +60,19 @@ async function untilEstablished(endpoint: KubeEndpoint, name: string): Promise<v
   throw new Error(`The CRD ${name} was not established within 30 s.`);
 }
 
+/** `/openapi/v3` tells of a kind a moment after it is served; a plan of that moment would not know it. */
+async function untilPublished(endpoint: KubeEndpoint, crd: unknown): Promise<void> {
+  const { group, names, versions } = specOf(crd);
+  const deadline = Date.now() + 30_000;
+  for (const { name } of versions.filter(({ served }) => served)) {
+    const path = `/openapi/v3/apis/${group}/${name}`;
+    while (!(await callKube(endpoint, path)).body.includes(`"kind":"${names.kind}"`)) {
+      if (Date.now() > deadline) throw new Error(`${path} did not tell of ${names.kind} within 30 s.`);
+      await sleep(50);
+    }
+  }
+}
+
 /** A stored CustomResourceDefinition. */
 function nameOf(crd: unknown): string {
   return (crd as { metadata: { name: string } }).metadata.name;
@@ -64,4 +81,15 @@ function nameOf(crd: unknown): string {
 /** A stored CustomResourceDefinition; new ones have no status yet. */
 function conditionsOf(crd: unknown): { type: string; status: string }[] {
   return (crd as { status?: { conditions?: { type: string; status: string }[] } }).status?.conditions ?? [];
+}
+
+/** What this file reads from `crds`. */
+function specOf(crd: unknown) {
+  return (crd as { spec: CrdSpec }).spec;
+}
+
+interface CrdSpec {
+  group: string;
+  names: { kind: string };
+  versions: { name: string; served: boolean }[];
 }
