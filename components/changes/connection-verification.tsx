@@ -12,6 +12,7 @@ import { type ConnectionEffect, EFFECT_NAME } from "@/lib/connections/connection
 import type { WatchedConnection, WatchedConnections } from "@/lib/connections/watched-connection";
 import { counted } from "@/lib/print/counted";
 import { visibleText } from "@/lib/print/visible-text";
+import { Alarm } from "./alarm";
 import styles from "./verification.module.css";
 
 export interface ConnectionVerificationProps {
@@ -93,33 +94,23 @@ function headline({ watched, evidence, elapsedSeconds, over }: ConnectionVerific
 
 function FailingAlarm({ evidence: { failing }, undo }: { evidence: ConnectionEvidence; undo?: ReactNode }) {
   return (
-    <section className={styles.alarm} role="alert" aria-label="Failing connections">
-      <div className={styles.wrong}>
-        <p>
-          <b className={styles.unforeseen}>
-            <CircleX size={15} className={styles.icon} aria-hidden /> {failingWords(failing)}.
-          </b>{" "}
-          Dialled since, reached before, and not reached since.
-        </p>
-        {undo}
-      </div>
-      <ul className={styles.rows}>
-        {failing.map(({ source, target, port, dialled }) => (
-          <li
-            key={`${source.namespace}/${source.workload} ${target} ${port}`}
-            className={styles.row}
-            data-state="denied"
-          >
-            <CircleX size={15} aria-hidden />
-            <Workload namespace={source.namespace} name={source.workload} strong cut />
-            <span>
-              {visibleText(target)}:{port}
-            </span>
-            <span className={styles.dim}>{counted(dialled, "attempt")}, none reached it</span>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <Alarm
+      label="Failing connections"
+      words={failingWords(failing)}
+      before="Dialled since, reached before, and not reached since."
+      undo={undo}
+    >
+      {failing.map(({ source, target, port, dialled }) => (
+        <li key={`${source.namespace}/${source.workload} ${target} ${port}`} className={styles.row} data-state="denied">
+          <CircleX size={15} aria-hidden />
+          <Workload namespace={source.namespace} name={source.workload} strong cut />
+          <span>
+            {visibleText(target)}:{port}
+          </span>
+          <span className={styles.dim}>{counted(dialled, "attempt")}, none reached it</span>
+        </li>
+      ))}
+    </Alarm>
   );
 }
 

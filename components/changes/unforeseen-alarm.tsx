@@ -5,6 +5,7 @@ import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import { unforeseenWords } from "@/lib/changes/change-words";
 import type { UnforeseenDenial } from "@/lib/changes/evidence";
+import { Alarm } from "./alarm";
 import { Ago } from "./evidence-row";
 import styles from "./verification.module.css";
 
@@ -16,36 +17,30 @@ interface UnforeseenAlarmProps {
   undo?: ReactNode;
 }
 
-/** What the change denies although its forecast did not say so: it may be an outage, so Undo stands beside it. */
+/** What the change denies although its forecast did not say so. */
 export function UnforeseenAlarm({ denials, readAt, undo }: UnforeseenAlarmProps) {
   return (
-    <section className={styles.alarm} role="alert" aria-label="Unforeseen denials">
-      <div className={styles.wrong}>
-        <p>
-          <b className={styles.unforeseen}>
-            <CircleX size={15} className={styles.icon} aria-hidden /> {unforeseenWords(denials)}.
-          </b>{" "}
-          {denials.length === 1 ? "It was allowed before, or is new." : "They were allowed before, or are new."}
-        </p>
-        {undo}
-      </div>
-      <ul className={styles.rows}>
-        {denials.map(({ flow, seen }) => (
-          <li key={flow.id} className={styles.row} data-state="denied">
-            <CircleX size={15} aria-hidden />
-            <span className={styles.who}>
-              <Workload namespace={flow.source.namespace} name={flow.source.workload} strong cut />
+    <Alarm
+      label="Unforeseen denials"
+      words={unforeseenWords(denials)}
+      before={denials.length === 1 ? "It was allowed before, or is new." : "They were allowed before, or are new."}
+      undo={undo}
+    >
+      {denials.map(({ flow, seen }) => (
+        <li key={flow.id} className={styles.row} data-state="denied">
+          <CircleX size={15} aria-hidden />
+          <span className={styles.who}>
+            <Workload namespace={flow.source.namespace} name={flow.source.workload} strong cut />
+          </span>
+          <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
+          <span className={styles.seen}>
+            <Verdict verdict={seen.verdict} />{" "}
+            <span className={styles.dim}>
+              {seen.route.name}, <Ago seen={seen} readAt={readAt} />
             </span>
-            <Host host={flow.host} registrableDomain={flow.registrableDomain} address={flow.address} port={flow.port} />
-            <span className={styles.seen}>
-              <Verdict verdict={seen.verdict} />{" "}
-              <span className={styles.dim}>
-                {seen.route.name}, <Ago seen={seen} readAt={readAt} />
-              </span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
+          </span>
+        </li>
+      ))}
+    </Alarm>
   );
 }

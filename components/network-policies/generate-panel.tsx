@@ -70,11 +70,22 @@ export function GeneratePanel({ namespace, question, onChange, generated }: Gene
             {label}
           </label>
         ))}
-        <PortsField
-          ports={question.internetPorts}
+        <ParsedField
+          label="Ports to public addresses, for every pod"
+          placeholder="443"
+          takes="Ports from 1 to 65535, separated by commas."
+          initial={question.internetPorts.join(", ")}
+          parse={parsePorts}
           onChange={(internetPorts) => onChange({ ...question, internetPorts })}
         />
-        <LabelsField labels={question.apiServer} onChange={(apiServer) => onChange({ ...question, apiServer })} />
+        <ParsedField
+          label="Labels of pods that ask the API server"
+          placeholder="app=operator"
+          takes="Labels such as app=operator, separated by commas."
+          initial={question.apiServer}
+          parse={(text) => parseLabels(text) && text.trim()}
+          onChange={(apiServer) => onChange({ ...question, apiServer })}
+        />
       </div>
       {generated ? (
         <Outcome
@@ -89,40 +100,30 @@ export function GeneratePanel({ namespace, question, onChange, generated }: Gene
   );
 }
 
-function PortsField({ ports, onChange }: { ports: readonly number[]; onChange: (ports: number[]) => void }) {
-  const [text, setText] = useState(ports.join(", "));
-  const fault = parsePorts(text) === null ? "Ports from 1 to 65535, separated by commas." : null;
-  return (
-    <Field label="Ports to public addresses, for every pod" fault={fault}>
-      {(props) => (
-        <TextInput
-          {...props}
-          value={text}
-          placeholder="443"
-          onChange={(event) => {
-            setText(event.target.value);
-            const parsed = parsePorts(event.target.value);
-            if (parsed) onChange(parsed);
-          }}
-        />
-      )}
-    </Field>
-  );
+interface ParsedFieldProps<Value> {
+  label: string;
+  placeholder: string;
+  /** What it takes, told where `parse` gives null. */
+  takes: string;
+  initial: string;
+  parse: (text: string) => Value | null;
+  onChange: (value: Value) => void;
 }
 
-function LabelsField({ labels, onChange }: { labels: string; onChange: (labels: string) => void }) {
-  const [text, setText] = useState(labels);
-  const fault = parseLabels(text) === null ? "Labels such as app=operator, separated by commas." : null;
+/** Text that counts once it can be read; what cannot is kept, and told. */
+function ParsedField<Value>({ label, placeholder, takes, initial, parse, onChange }: ParsedFieldProps<Value>) {
+  const [text, setText] = useState(initial);
   return (
-    <Field label="Labels of pods that ask the API server" fault={fault}>
+    <Field label={label} fault={parse(text) === null ? takes : null}>
       {(props) => (
         <TextInput
           {...props}
           value={text}
-          placeholder="app=operator"
+          placeholder={placeholder}
           onChange={(event) => {
             setText(event.target.value);
-            if (parseLabels(event.target.value)) onChange(event.target.value.trim());
+            const value = parse(event.target.value);
+            if (value !== null) onChange(value);
           }}
         />
       )}
