@@ -27,8 +27,8 @@ const LONGEST_MILLISECONDS = 8_000;
 export type WatchedForecast = ConnectionForecast & Pick<Rehearsed, "watched">;
 
 /**
- * Who loses what by the NetworkPolicies of a proposal, as counts and as what is watched; null where it has none. Throws where pods or NetworkPolicies cannot be
- * read. A Prometheus that does not answer costs the flows alone: what ingress policies name is compared without.
+ * Who loses what by the NetworkPolicies of a proposal, as counts and as what is watched; null where it has none. Throws where pods or
+ * NetworkPolicies cannot be read. A Prometheus that does not answer costs the flows alone: what ingress policies name is compared without.
  */
 export async function rehearseConnections(
   caller: Caller,

@@ -1,3 +1,4 @@
+import type { ObjectRef } from "../linkerd/object";
 import type { Proposal, ProposedWrite } from "../linkerd/proposal";
 import { capital } from "../print/capital";
 import { counted } from "../print/counted";
@@ -55,10 +56,15 @@ export function namespacesAsked(namespaces: readonly string[]): NameAsked[] {
 
 /** The EgressNetwork that is made to deny; null where none is. Who creates one has named it. */
 export function nameAsked(proposal: Proposal): NameAsked | null {
-  const [denied] = proposal.writes.flatMap((write) => (write.verb === "patch" && denies(write) ? [write.ref] : []));
+  const [denied] = proposal.writes.flatMap((write) => madeToDeny(write) ?? []);
   if (!denied) return null;
   const why = "Type the network's name to confirm.";
   return { name: `${denied.namespace}/${denied.name}`, why };
+}
+
+/** The EgressNetwork that stands and is switched to Deny; null where the write does something else. */
+export function madeToDeny(write: ProposedWrite): ObjectRef | null {
+  return write.verb === "patch" && denies(write) ? write.ref : null;
 }
 
 function denies(write: ProposedWrite): boolean {

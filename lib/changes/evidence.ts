@@ -101,7 +101,10 @@ export function gatherEvidence(
   };
 }
 
-/** Whether nothing more is to be expected of it: what comes later could at most repeat it. A denial or a failure that nobody expects may come to the end. */
+/**
+ * Whether nothing more is to be expected of it: what comes later could at most repeat it. A denial or a failure that nobody expects may come
+ * to the end.
+ */
 export function isSettled(
   { forecast, connections }: Pick<ChangeRecord, "forecast" | "connections">,
   { flows, routes }: Evidence,

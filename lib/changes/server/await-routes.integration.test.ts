@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { actingCluster, ownNamespace } from "@/e2e/acting-cluster";
 import type { KubernetesObject } from "../../linkerd/object";
+import type { ProposedWrite } from "../../linkerd/proposal";
 import { dashboard } from "../../people/dashboard";
 import { aRoute } from "../../resolver/policy-builders.testing";
 import { trafficPolicyWrite } from "../traffic-policy";
@@ -15,6 +16,10 @@ const cluster = actingCluster(SHOP);
 function routeTo(network: string, name: string): KubernetesObject {
   const { status: _, ...route } = aRoute("HTTPRoute", { name, namespace: SHOP, parent: network, hostnames: ["a.com"] });
   return { ...route, metadata: { name, namespace: SHOP } };
+}
+
+function denyWith(network: KubernetesObject, manifest: KubernetesObject): ProposedWrite[] {
+  return [{ verb: "create", manifest }, trafficPolicyWrite(network, "Deny")];
 }
 
 async function missing(name: string): Promise<boolean> {
@@ -39,12 +44,9 @@ const policyOf = async (name: string) => (await cluster.network(name)).spec;
 describe("a switch to Deny with the routes that it leans on", () => {
   it("is written once Linkerd has accepted them, so that nothing they allow is denied meanwhile", async () => {
     const network = await cluster.aNetwork("leaning", { trafficPolicy: "Allow" });
-    const writes = [
-      { verb: "create" as const, manifest: routeTo("leaning", "first") },
-      trafficPolicyWrite(network, "Deny"),
-    ];
+    const writes = denyWith(network, routeTo("leaning", "first"));
     const applied = applyChange(dashboard(), { proposal: { writes } });
-    await expect.poll(() => missing("first")).toBe(false);
+    await expect.poll(() => missing("first"), { timeout: 30_000 }).toBe(false);
     // Longer than it takes to write what is not waited for.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(await policyOf("leaning")).toMatchObject({ trafficPolicy: "Allow" });
@@ -55,10 +57,7 @@ describe("a switch to Deny with the routes that it leans on", () => {
 
   it("is not written where Linkerd does not accept one, which is told and can be undone", async () => {
     const network = await cluster.aNetwork("unread", { trafficPolicy: "Allow" });
-    const writes = [
-      { verb: "create" as const, manifest: routeTo("unread", "second") },
-      trafficPolicyWrite(network, "Deny"),
-    ];
+    const writes = denyWith(network, routeTo("unread", "second"));
     const { results } = await applyChange(dashboard(), { proposal: { writes } });
     expect(results.map(({ status, code = null }) => [status, code])).toEqual([
       ["applied", null],
@@ -69,10 +68,7 @@ describe("a switch to Deny with the routes that it leans on", () => {
 
   it("does not wait for routes of other EgressNetworks", async () => {
     const network = await cluster.aNetwork("apart", { trafficPolicy: "Allow" });
-    const writes = [
-      { verb: "create" as const, manifest: routeTo("leaning", "third") },
-      trafficPolicyWrite(network, "Deny"),
-    ];
+    const writes = denyWith(network, routeTo("leaning", "third"));
     const { results } = await applyChange(dashboard(), { proposal: { writes } });
     expect(results.map(({ status }) => status)).toEqual(["applied", "applied"]);
   });

@@ -3,14 +3,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readObject } from "../../cluster/client/read-object";
 import { AppError } from "../../errors";
 import { decodeRoute } from "../../linkerd/decode/decode-route";
-import { EGRESS_NETWORK, isEgressNetwork, isKind, isRouteKind } from "../../linkerd/kinds";
+import { isRouteKind } from "../../linkerd/kinds";
 import type { Readings } from "../../linkerd/linkerd-reads";
-import { type ObjectRef, printRef } from "../../linkerd/object";
-import { type ProposedWrite, refOfWrite } from "../../linkerd/proposal";
-import { isRecord } from "../../linkerd/record";
+import { type KubernetesObject, type ObjectRef, printRef, sameRef } from "../../linkerd/object";
+import type { ProposedWrite } from "../../linkerd/proposal";
+import type { ParentRef } from "../../linkerd/route";
 import type { Caller } from "../../people/caller";
+import { madeToDeny } from "../apply-state";
 import type { RecordedWrite } from "../change-record";
 import { STATUS_SECONDS } from "../checks/written-status";
+import { networksAmong } from "../parent-networks";
 
 const LOOK_MILLISECONDS = 200;
 /** From the controller, which accepted a route, to proxies. */
@@ -26,15 +28,11 @@ export async function awaitRoutes(
   written: readonly RecordedWrite[],
   readings: Readings,
 ): Promise<void> {
-  if (!switchesToDeny(next)) return;
-  const network = refOfWrite(next);
+  const network = madeToDeny(next);
+  if (!network) return;
   const routes = written.filter(
     ({ ref, verb, result, after }) =>
-      verb !== "delete" &&
-      result === "applied" &&
-      isRouteKind(ref) &&
-      after !== null &&
-      names(network, after.spec, ref),
+      verb !== "delete" && result === "applied" && after !== null && leansOn(network, ref, after, readings),
   );
   if (routes.length === 0) return;
   const until = performance.now() + STATUS_SECONDS * 1000;
@@ -50,36 +48,24 @@ export async function awaitRoutes(
   await sleep(ON_THE_WAY_MILLISECONDS);
 }
 
-function switchesToDeny(write: ProposedWrite): boolean {
-  if (write.verb !== "patch" || !isEgressNetwork(write.ref) || !isRecord(write.patch)) return false;
-  return isRecord(write.patch.spec) && write.patch.spec.trafficPolicy === "Deny";
-}
-
-/** Whether a route of that spec has the network among its parents. */
-function names(network: ObjectRef, spec: unknown, route: ObjectRef): boolean {
-  const parents = isRecord(spec) && Array.isArray(spec.parentRefs) ? spec.parentRefs : [];
-  return parents.some((each) => isRecord(each) && isParent(each, network, route));
+/** Whether it is a route that has the network among its parents; what cannot be read may be. */
+function leansOn(network: ObjectRef, ref: ObjectRef, object: KubernetesObject, readings: Readings): boolean {
+  if (!isRouteKind(ref)) return false;
+  const route = decodeRoute(object, readings);
+  return !route.ok || hasParent(route.value.parentRefs, network, ref);
 }
 
 async function isAccepted(caller: Caller, ref: ObjectRef, network: ObjectRef, readings: Readings): Promise<boolean> {
   const route = decodeRoute((await readObject(caller, ref)).object, readings);
-  const statuses = (route.ok ? (route.value.status ?? []) : []).filter(({ parentRef }) =>
-    isParent(parentRef, network, ref),
-  );
-  const conditions = statuses.flatMap((each) => each.conditions.filter(({ type }) => type === "Accepted"));
+  const statuses = route.ok ? (route.value.status ?? []) : [];
+  const conditions = statuses
+    .filter(({ parentRef }) => hasParent([parentRef], network, ref))
+    .flatMap((each) => each.conditions.filter(({ type }) => type === "Accepted"));
   return conditions.length > 0 && conditions.every(({ status }) => status === "True");
 }
 
-interface Parent {
-  group?: unknown;
-  kind?: unknown;
-  namespace?: unknown;
-  name?: unknown;
-}
-
-function isParent({ group, kind, namespace, name }: Parent, network: ObjectRef, route: ObjectRef): boolean {
-  if (!isKind({ group: `${group}`, kind: `${kind}` }, EGRESS_NETWORK)) return false;
-  return name === network.name && (namespace ?? route.namespace) === network.namespace;
+function hasParent(parents: readonly ParentRef[], network: ObjectRef, route: ObjectRef): boolean {
+  return networksAmong(parents, route.namespace).some((each) => sameRef(each, network));
 }
 
 function notAccepted(route: ObjectRef, network: ObjectRef): AppError {

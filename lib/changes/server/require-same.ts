@@ -15,11 +15,7 @@ export function comparable(shown: ShownForecast, now: Forecast | null): now is F
 export function requireSameForecast({ shown, anyForecast = false, undoes }: ApplyRequest, now: Forecast | null): void {
   if (!shown || anyForecast || !comparable(shown, now)) return;
   if (!isOutdated(shown.counts, now.counts, undoes !== undefined)) return;
-  const [told, is] = [forecastWords(shown.counts), forecastWords(now.counts)];
-  throw new AppError("forecast_changed", `The forecast has changed: it is ${is} now, and the review showed ${told}.`, {
-    hint: "Nothing was written. Look again at the rehearsal, and apply what it shows then.",
-    details: { shown: shown.counts, now: now.counts },
-  });
+  throw changed(shown.counts, now.counts, forecastWords);
 }
 
 /** The same of connections: an undo gives back, so nothing of them holds it up. */
@@ -29,9 +25,13 @@ export function requireSameConnections(
 ): void {
   if (!shown?.connections || !now || anyForecast || undoes !== undefined) return;
   if (now.windowSeconds !== shown.windowSeconds || !losesMore(shown.connections, now.counts)) return;
-  const [told, is] = [connectionWords(shown.connections), connectionWords(now.counts)];
-  throw new AppError("forecast_changed", `The forecast has changed: it is ${is} now, and the review showed ${told}.`, {
+  throw changed(shown.connections, now.counts, connectionWords);
+}
+
+function changed<Counts>(shown: Counts, now: Counts, words: (counts: Counts) => string): AppError {
+  const message = `The forecast has changed: it is ${words(now)} now, and the review showed ${words(shown)}.`;
+  return new AppError("forecast_changed", message, {
     hint: "Nothing was written. Look again at the rehearsal, and apply what it shows then.",
-    details: { shown: shown.connections, now: now.counts },
+    details: { shown, now },
   });
 }

@@ -34,8 +34,9 @@ export type WrittenAll =
 const SETTLE_MILLISECONDS = 1_000;
 
 /**
- * Writes in order, and stops at the first that does not go through; a switch to Deny waits for the routes that it leans on. The record says before each write what is about to be sent. Temporary
- * policies are removed once all that was written was read back, or where nothing was written but they; else they stay, and the record says so.
+ * Writes in order, and stops at the first that does not go through; a switch to Deny waits for the routes that it leans on. The record says
+ * before each write what is about to be sent. Temporary policies are removed once all that was written was read back, or where nothing was
+ * written but they; else they stay, and the record says so.
  */
 export async function writeAll(
   caller: Caller,
