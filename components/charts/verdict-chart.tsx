@@ -1,6 +1,6 @@
 "use client";
 
-import { type Key, useId, useState } from "react";
+import { type Key, useId, useMemo, useState } from "react";
 import {
   Area,
   AreaChart,
@@ -40,9 +40,8 @@ export function VerdictChart({ points, unit, alternative, windowSeconds, onSelec
   const hatch = useId();
   const zone = useZone();
   const [dragged, setDragged] = useState<{ from: number; to: number } | null>(null);
-  const verdicts = FLOW_VERDICTS.filter((verdict) => points.some((point) => (point.rates?.[verdict] ?? 0) > 0));
-  const rows = points.map((point) => rowOf(point, verdicts));
-  const alone = new Set(lonePoints(points));
+  // Recharts takes rows of another identity for other data, drops what it has drawn and draws all of it twice.
+  const { verdicts, rows, alone } = useMemo(() => drawn(points), [points]);
   return (
     <div className={styles.chart} role="img" aria-label={alternative}>
       <ResponsiveContainer width="100%" height="100%">
@@ -154,6 +153,11 @@ function lonePoint(verdict: FlowVerdict, alone: ReadonlySet<number>) {
     ) : (
       <g key={key} />
     );
+}
+
+function drawn(points: SeriesPoint[]) {
+  const verdicts = FLOW_VERDICTS.filter((verdict) => points.some((point) => (point.rates?.[verdict] ?? 0) > 0));
+  return { verdicts, rows: points.map((point) => rowOf(point, verdicts)), alone: new Set(lonePoints(points)) };
 }
 
 function rowOf(point: SeriesPoint, verdicts: FlowVerdict[]): Row {

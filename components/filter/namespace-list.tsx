@@ -26,7 +26,10 @@ export function NamespaceList({ namespace, question, onChoose }: NamespaceListPr
   // Who types ahead of the list has pressed Enter for what comes.
   const [entered, setEntered] = useState(false);
   useEffect(() => {
-    if (entered && first !== undefined) onChoose(first);
+    if (!entered || first === undefined) return;
+    // Once for each Enter: what is chosen draws this list again, with another `onChoose`.
+    setEntered(false);
+    onChoose(first);
   }, [entered, first, onChoose]);
   return (
     <form
