@@ -9,7 +9,7 @@ export default defineConfig({
   grepInvert: IS_ALL ? [] : /@all/,
   // Each has a world of its own, whose proxies, scrapes and pages are waited for: more of them than there are cores. A test that fails ends
   // its worker, and the next one starts a new world.
-  workers: 3,
+  workers: 4,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   // As in vitest.config.ts: what passes when CI runs it again is reported as flaky.
@@ -20,7 +20,9 @@ export default defineConfig({
   reporter: [["list"], ["./scripts/tally-playwright.ts"]],
   use: {
     viewport: { width: 1600, height: 900 },
-    trace: "retain-on-failure",
+    // A trace of every test costs a third of the whole step. Where one is needed: npx playwright test FILE --trace retain-on-failure.
+    trace: "on-first-retry",
+    screenshot: "only-on-failure",
     launchOptions: BROWSER,
   },
 });

@@ -14,29 +14,14 @@ const vitest = (project) => node(bin("vitest", "vitest.mjs"), "run", "--project"
 const YIELDS = 10;
 
 /**
- * Lanes run beside one another, the steps of a lane one after the other. `needs` are programs and the control plane, seen to before the
- * first step. A step that prints no tally of its own (types, lint, build, fuzz) counts as one.
+ * Lanes run beside one another, the steps of a lane one after the other, a step with `after` once that one has passed: the browser step, the
+ * longest, begins as soon as there is something to look at. `needs` are programs and the control plane, seen to before the first step.
+ * A step that prints no tally of its own (types, lint, build, fuzz) counts as one.
  */
 const stepsOf = (seed, isAll) => [
-  // Types before the build: both write what Next derives from the pages.
+  { name: "build", lane: "built", build: true },
+  // Not beside the build: both write what Next derives from the pages.
   { name: "types", lane: "built", command: npm(), args: ["run", "--silent", "types"], niceness: YIELDS },
-  {
-    name: "lint",
-    lane: "computing",
-    ...node(bin("@biomejs", "biome", "bin", "biome"), "check", "."),
-    niceness: YIELDS,
-  },
-  { name: "unit", lane: "computing", ...vitest("unit"), tally: true, niceness: YIELDS },
-  { name: "conformance", lane: "computing", ...vitest("conformance"), tally: true, niceness: YIELDS },
-  { name: "engines", lane: "waiting", ...vitest("engines"), tally: true, needs: ["prometheus", "victoria-metrics"] },
-  {
-    name: "cluster",
-    lane: "cluster",
-    ...vitest("cluster"),
-    tally: true,
-    needs: ["control plane", "kustomize", "cyclonus"],
-  },
-  { name: "build", lane: "built", build: true, niceness: YIELDS },
   {
     name: "fuzz",
     lane: "built",
@@ -45,20 +30,35 @@ const stepsOf = (seed, isAll) => [
   },
   {
     name: "browser",
-    // Alone: it is what a person would see, and a person does not run tests meanwhile.
-    lane: null,
+    lane: "browser",
     ...node(bin("@playwright", "test", "cli.js"), "test"),
     tally: true,
     after: "build",
     needs: ["chromium-headless-shell", "prometheus", "victoria-metrics", "control plane"],
   },
+  { name: "engines", lane: "engines", ...vitest("engines"), tally: true, needs: ["prometheus", "victoria-metrics"] },
+  {
+    name: "cluster",
+    lane: "cluster",
+    ...vitest("cluster"),
+    tally: true,
+    needs: ["control plane", "kustomize", "cyclonus"],
+  },
+  {
+    name: "lint",
+    lane: "computing",
+    ...node(bin("@biomejs", "biome", "bin", "biome"), "check", "."),
+    niceness: YIELDS,
+  },
+  { name: "unit", lane: "computing", ...vitest("unit"), tally: true, niceness: YIELDS },
+  { name: "conformance", lane: "computing", ...vitest("conformance"), tally: true, niceness: YIELDS },
 ];
 
 const NAMES = stepsOf("0", false).map((step) => step.name);
 
 const HELP = `npm test [-- --all] [--only step,step]
 
-Steps: ${NAMES.join(", ")}. All but browser run beside one another, then browser alone.
+Steps: ${NAMES.join(", ")}. They run beside one another, those that need a build after it.
 --all tries every width, engine and seed, each property at its full number of runs, and the fuzz for two minutes; without it a run draws
 a tenth, and tries one of several ways that are alike, by a seed of its own, which is printed, and SEED=… repeats.
 Installs what is missing first (npm packages; Chromium, Prometheus, VictoriaMetrics and etcd with apt-get when root on Debian or Ubuntu) and
@@ -77,24 +77,18 @@ await main(async () => {
 
   const outcomes = keepOutcomes();
   const started = Date.now();
-  const results = [];
-  const lanes = new Set(steps.map((step) => step.lane).filter((lane) => lane !== null));
-  const runLane = async (lane) => {
-    for (const step of steps) if (step.lane === lane) results.push(await runStep(step, results));
-  };
-  await Promise.all([...lanes].map(runLane));
-  await runLane(null);
+  const results = await runAll(steps);
   const seconds = (Date.now() - started) / 1000;
 
   if (steps.some((step) => step.tally)) say(outcomes.print());
   say("──── summary");
   for (const { name } of steps) {
-    const { passed, failed, skipped, seconds } = results.find((result) => result.name === name);
+    const { passed, failed, skipped, seconds } = results.get(name);
     const left = skipped > 0 ? `, ${skipped} SKIPPED` : "";
     say(`${name.padEnd(12)} ${passed} passed, ${failed} failed${left}  (${seconds.toFixed(1)} s)`);
   }
   say(`${"together".padEnd(12)} ${seconds.toFixed(1)} s, drawn by SEED=${seed}`);
-  const sum = (field) => results.reduce((total, result) => total + result[field], 0);
+  const sum = (field) => [...results.values()].reduce((total, result) => total + result[field], 0);
   process.stdout.write(`\n${sum("passed")} passed, ${sum("failed")} failed\n`);
   process.exitCode = sum("failed") > 0 ? 1 : 0;
 });
@@ -135,18 +129,32 @@ async function prepare(needs) {
   });
 }
 
-async function runStep(step, before) {
+async function runAll(steps) {
+  const ends = new Map();
+  const lanes = new Map();
+  for (const step of steps) {
+    const begins = Promise.all([lanes.get(step.lane), ends.get(step.after)]);
+    const end = begins.then(([, needed]) => runStep(step, needed));
+    ends.set(step.name, end);
+    lanes.set(step.lane, end);
+  }
+  const results = new Map();
+  for (const [name, end] of ends) results.set(name, await end);
+  return results;
+}
+
+async function runStep(step, needed) {
   const tell = (line) => say(`${step.name.padEnd(11)} │ ${line}`);
   tell("begins");
   const started = Date.now();
-  const result = { name: step.name, ...(await outcomeOf(step, before, tell)), seconds: (Date.now() - started) / 1000 };
+  const result = { ...(await outcomeOf(step, needed, tell)), seconds: (Date.now() - started) / 1000 };
   tell(`${result.failed > 0 ? "FAILED" : "passed"} in ${result.seconds.toFixed(1)} s`);
   return result;
 }
 
-async function outcomeOf(step, before, tell) {
+async function outcomeOf(step, needed, tell) {
   const one = (passed) => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
-  if (before.some((result) => result.name === step.after && result.failed > 0)) {
+  if (needed?.failed > 0) {
     tell(`not run, since ${step.after} failed`);
     return one(false);
   }
