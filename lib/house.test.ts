@@ -149,6 +149,10 @@ const MAY_IMPORT: Record<string, Rule> = {
     types: ["lib/sources"],
     instead: "A source is what `Source` says, and no more of it is seen outside.",
   },
+  "lib/sources/collector/page": {
+    values: [],
+    instead: "A page is text: whose it is and what it counts is told elsewhere.",
+  },
   "lib/sources": {
     values: [],
     types: ["lib/flows/**", "lib/people"],

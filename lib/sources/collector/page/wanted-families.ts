@@ -1,0 +1,33 @@
+/** What is read of a proxy's page, by the name of its samples. All else is skipped unread. */
+const NAMES = {
+  /** Counters and gauges of which each series is told apart. */
+  series: [
+    "outbound_http_route_request_statuses_total",
+    "outbound_grpc_route_request_statuses_total",
+    "outbound_http_route_request_duration_seconds_bucket",
+    "outbound_grpc_route_request_duration_seconds_bucket",
+    "outbound_http_route_backend_requests_total",
+    "outbound_grpc_route_backend_requests_total",
+    "outbound_tls_route_open_total",
+    "outbound_tls_route_close_total",
+    "outbound_tcp_route_open_total",
+    "outbound_tcp_route_close_total",
+  ],
+  /** Of the proxy's transports: dropped by the proxy once they have been idle, without a restart. */
+  transport: ["tcp_open_total", "tcp_open_connections"],
+  /** Of the process, to tell one from the next. */
+  process: ["process_start_time_seconds", "process_uptime_seconds_total"],
+  build: ["proxy_build_info"],
+} as const;
+
+export type FamilyKind = keyof typeof NAMES;
+
+export const WANTED_FAMILIES: ReadonlyMap<string, FamilyKind> = new Map([
+  ...NAMES.series.map((name) => [name, "series"] as const),
+  ...NAMES.transport.map((name) => [name, "transport"] as const),
+  ...NAMES.process.map((name) => [name, "process"] as const),
+  ...NAMES.build.map((name) => [name, "build"] as const),
+]);
+
+/** What goes up and down, so that it has a value now and no increase. */
+export const GAUGES: ReadonlySet<string> = new Set(["tcp_open_connections"]);
