@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { coalesce } from "./coalesce";
 import { aCaller } from "./people/a-caller.testing";
 
@@ -33,6 +33,60 @@ describe("askers of the same question", () => {
     await coalesce(ann, key, { keepMilliseconds: 1000, signal: alone(), fresh: false }, produce);
     await coalesce(ann, key, { keepMilliseconds: 1000, signal: alone(), fresh: true }, produce);
     expect(produce).toHaveBeenCalledTimes(2);
+  });
+
+  describe("that is renewed", () => {
+    const options = { keepMilliseconds: 500, renewMilliseconds: 2000, signal: alone(), fresh: false };
+    beforeEach(() => vi.useFakeTimers());
+    afterEach(() => vi.useRealTimers());
+
+    it("get the answer of a moment ago while the next is made once, and then that", async () => {
+      const key = newKey();
+      const waiting: ((value: string) => void)[] = [];
+      const produce = vi.fn(() => new Promise<string>((resolve) => waiting.push(resolve)));
+      const first = coalesce(ann, key, options, produce);
+      waiting[0]?.("first");
+      expect(await first).toBe("first");
+      await vi.advanceTimersByTimeAsync(600);
+      expect(await coalesce(ann, key, options, produce)).toBe("first");
+      expect(await coalesce(ann, key, options, produce)).toBe("first");
+      expect(produce).toHaveBeenCalledTimes(2);
+      waiting[1]?.("second");
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await coalesce(ann, key, options, produce)).toBe("second");
+      expect(produce).toHaveBeenCalledTimes(2);
+    });
+
+    it("wait for the next where nobody has asked for long", async () => {
+      const key = newKey();
+      await coalesce(ann, key, options, async () => "old");
+      await vi.advanceTimersByTimeAsync(2600);
+      expect(await coalesce(ann, key, options, async () => "new")).toBe("new");
+    });
+
+    it("are told of a failure the next time they ask", async () => {
+      const key = newKey();
+      const down = vi.fn(async () => Promise.reject(new Error("down")));
+      await coalesce(ann, key, options, async () => "before");
+      await vi.advanceTimersByTimeAsync(600);
+      expect(await coalesce(ann, key, options, down)).toBe("before");
+      await vi.advanceTimersByTimeAsync(1);
+      await expect(coalesce(ann, key, options, down)).rejects.toThrow("down");
+    });
+
+    it("get no answer past its time: they wait for the one that is under way", async () => {
+      const key = newKey();
+      let finish = (_: string) => {};
+      const slow = vi.fn(() => new Promise<string>((resolve) => (finish = resolve)));
+      await coalesce(ann, key, options, async () => "before");
+      await vi.advanceTimersByTimeAsync(600);
+      expect(await coalesce(ann, key, options, slow)).toBe("before");
+      await vi.advanceTimersByTimeAsync(2000);
+      const late = coalesce(ann, key, options, slow);
+      finish("after");
+      expect(await late).toBe("after");
+      expect(slow).toHaveBeenCalledTimes(1);
+    });
   });
 
   it("do not keep failures", async () => {

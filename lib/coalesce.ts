@@ -7,8 +7,17 @@ interface Shared {
   answer: Promise<unknown>;
   /** By `performance.now()`, since a clock that is set back would keep it for as long; Infinity while it is under way. */
   until: number;
+  /** So long it is still given, while `next` is made behind. */
+  renewedUntil: number;
+  next: Shared | null;
   waiting: number;
   stop: AbortController;
+}
+
+interface Kept {
+  keepMilliseconds: number;
+  /** For so long after that, who asks gets what is there at once, and the next is made behind. A failure of that is told to whoever asks then. */
+  renewMilliseconds?: number;
 }
 
 /** A page that gave up prefetching is followed by the browser's own question at once. */
@@ -24,13 +33,14 @@ const shared: Map<string, Shared> = processHome("coalescedAnswers", () => new Ma
 export async function coalesce<T>(
   caller: Caller,
   asked: string,
-  options: { keepMilliseconds: number; signal: AbortSignal; fresh: boolean },
+  options: Kept & { signal: AbortSignal; fresh: boolean },
   produce: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   options.signal.throwIfAborted();
   const key = JSON.stringify([caller.key, asked]);
   const known = options.fresh ? undefined : shared.get(key);
-  const entry = known && known.until > performance.now() ? known : begin(key, options.keepMilliseconds, produce);
+  const next = () => begin(options, produce);
+  const entry = (known && standing(key, known, next)) ?? share(key, next());
   entry.waiting++;
   try {
     return await orAborted(sameKind<T>(entry.answer), options.signal);
@@ -48,22 +58,55 @@ function stopIfForgotten(key: string, entry: Shared): void {
   entry.stop.abort();
 }
 
-function begin(key: string, keepMilliseconds: number, produce: (signal: AbortSignal) => Promise<unknown>): Shared {
-  for (const [other, { until }] of shared) if (until <= performance.now()) shared.delete(other);
+/** What is there, be it that the next begins with that; once its time is over, the next; null where there is neither. */
+function standing(key: string, known: Shared, next: () => Shared): Shared | null {
+  const now = performance.now();
+  if (known.until > now) return known;
+  if (known.renewedUntil <= now) return known.next;
+  known.next ??= renew(key, known, next());
+  return known;
+}
+
+function renew(key: string, known: Shared, next: Shared): Shared {
+  const settled = () => shared.get(key) === known && shared.delete(key);
+  next.answer.then(() => settled() && shared.set(key, next), settled);
+  return next;
+}
+
+function begin(kept: Kept, produce: (signal: AbortSignal) => Promise<unknown>): Shared {
   const stop = new AbortController();
   // One reading makes dozens of calls, and each of them listens.
   setMaxListeners(0, stop.signal);
-  const entry: Shared = { answer: produce(stop.signal), until: Number.POSITIVE_INFINITY, waiting: 0, stop };
-  shared.set(key, entry);
+  const under = Number.POSITIVE_INFINITY;
+  const entry: Shared = {
+    answer: produce(stop.signal),
+    until: under,
+    renewedUntil: under,
+    next: null,
+    waiting: 0,
+    stop,
+  };
   entry.answer.then(
     () => {
-      entry.until = performance.now() + keepMilliseconds;
+      entry.until = performance.now() + kept.keepMilliseconds;
+      entry.renewedUntil = entry.until + (kept.renewMilliseconds ?? 0);
     },
     () => {
       entry.until = 0;
-      if (shared.get(key) === entry) shared.delete(key);
+      entry.renewedUntil = 0;
     },
   );
+  return entry;
+}
+
+function share(key: string, entry: Shared): Shared {
+  for (const [other, { renewedUntil, next }] of shared) {
+    if (renewedUntil <= performance.now() && !next) shared.delete(other);
+  }
+  shared.set(key, entry);
+  entry.answer.catch(() => {
+    if (shared.get(key) === entry) shared.delete(key);
+  });
   return entry;
 }
 

@@ -6,6 +6,8 @@ import { askedOf, FLOWS_PARAMETERS, unlessGone } from "./asked";
 
 /** Of what stands finished in another thread: so many viewers cost one copy of it. */
 const KEPT_MILLISECONDS = 500;
+/** Whoever asks again within so long waits for no reading, however busy the engine or this machine is; `readAt` tells how old it is. */
+const RENEWED_MILLISECONDS = 2_000;
 
 /**
  * `GET /api/flows?window=15m&end=…&filter=ns:shop+verdict:denied&debug=1` → `FlowsAnswer`, with `form=columns` → `PackedFlows`.
@@ -18,7 +20,7 @@ export function GET(request: Request): Promise<Response> {
     return coalesce(
       caller,
       `body ${new URL(request.url).search}`,
-      { keepMilliseconds: KEPT_MILLISECONDS, signal: request.signal, fresh },
+      { keepMilliseconds: KEPT_MILLISECONDS, renewMilliseconds: RENEWED_MILLISECONDS, signal: request.signal, fresh },
       (signal) => read(caller, form, search, { ...options, signal }),
     );
   };
