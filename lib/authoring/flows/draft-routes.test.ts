@@ -344,6 +344,21 @@ describe("the target", () => {
     ]);
     expect(noticeIds(proposal)).toContain("silences-global");
   });
+
+  it("of its own names the routes that wait for it, and none that names something else of that name", () => {
+    const waiting = aRoute({ name: "waits", network: { namespace: "shop", name: "all" } });
+    const toService = {
+      ...aRoute({ name: "to-service" }),
+      spec: { parentRefs: [{ group: "core", kind: "Service", name: "all", port: 80 }], rules: [{}] },
+    };
+    const reachOf = (...resources: KubernetesObject[]) =>
+      propose([http("a.com", { network: GLOBAL })], [global, ...resources], { target: "local-network" }).writes[0]
+        ?.reach;
+    expect(reachOf(toService)).toEqual([]);
+    expect(reachOf(toService, waiting)).toMatchObject([
+      { sentence: expect.stringMatching(/^Whatever HTTPRoute shop\/waits allow: they name EgressNetwork shop\/all/) },
+    ]);
+  });
 });
 
 describe("wildcards", () => {

@@ -1,8 +1,10 @@
 import type { Flow } from "../../flows/flow";
 import { isEgressNetwork } from "../../linkerd/kinds";
+import { namedNetworks } from "../../linkerd/named-networks";
 import type { KubernetesObject, NamespacedName } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
 import { isRecord } from "../../linkerd/record";
+import { keyOf } from "../../resolver/compile/catalog";
 import { type Policy, recompile } from "../../resolver/compile/compile";
 import { addressClasses } from "../../resolver/partial/address-classes";
 import type { DraftNotice } from "../draft";
@@ -102,12 +104,7 @@ const everything = { port: null, family: "any", host: null, limit: null, cidrs: 
 /** Routes that name an EgressNetwork which does not exist: its creation wakes them. */
 function routesWaitingFor(network: NamespacedName, { resources }: PolicySnapshot): string[] {
   return resources
-    .filter(({ spec, metadata }) => {
-      const parents = isRecord(spec) && Array.isArray(spec.parentRefs) ? spec.parentRefs.filter(isRecord) : [];
-      return parents.some(
-        (each) => each.name === network.name && (each.namespace ?? metadata.namespace) === network.namespace,
-      );
-    })
+    .filter((each) => namedNetworks(each).some((named) => keyOf(named.network) === keyOf(network)))
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
 }
 

@@ -8,7 +8,7 @@ import { compile } from "../../resolver/compile/compile";
 import { NEEDED_TICKS, NO_CHOICES } from "./author-choices";
 import { authorFlows } from "./author-flows";
 import { NAME_NOBODY_USES } from "./learning-route";
-import { createAndRetire } from "./retire-learning";
+import { createAndRetire, retiredLearning } from "./retire-learning";
 
 const learning = aRoute({ kind: TLS_ROUTE, name: "learn-names-443", port: 443, hostnames: [NAME_NOBODY_USES] });
 
@@ -62,6 +62,19 @@ describe("a route that was there to learn names", () => {
       choices: NO_CHOICES,
     });
     expect(writes.map(({ manifest }) => manifest.spec)).toMatchObject([{ hostnames: ["a.example", "api.example"] }]);
+  });
+
+  it("stays where the new TLSRoute is for something else that is called as its EgressNetwork", () => {
+    const parent = { name: "all-egress", namespace: "shop", port: 443 };
+    const written = (ref: object) => {
+      const manifest = aRoute({ kind: TLS_ROUTE, name: "named", port: 443, hostnames: ["a.example"] });
+      return { manifest: { ...manifest, spec: { ...Object(manifest.spec), parentRefs: [{ ...ref, ...parent }] } } };
+    };
+    const retiredBy = (ref: object) =>
+      retiredLearning([named("a.example")], [written(ref)], compile(aSnapshot([aNetwork(), learning]))).length;
+    expect(retiredBy({ group: "policy.linkerd.io", kind: "EgressNetwork" })).toBe(1);
+    expect(retiredBy({ group: "", kind: "Service" })).toBe(0);
+    expect(retiredBy({ group: "example.com", kind: "EgressNetwork" })).toBe(0);
   });
 
   it("is deleted behind the one route that is proposed, guarded by the learning route as it was read", () => {

@@ -1,5 +1,6 @@
 import type { Flow } from "../../flows/flow";
 import { isKind, TLS_ROUTE } from "../../linkerd/kinds";
+import { type NamedNetwork, namedNetworks } from "../../linkerd/named-networks";
 import {
   type KubernetesObject,
   type NamespacedName,
@@ -9,7 +10,6 @@ import {
   sameRef,
 } from "../../linkerd/object";
 import { guardOf, type Proposal } from "../../linkerd/proposal";
-import { isRecord } from "../../linkerd/record";
 import { keyOf } from "../../resolver/compile/catalog";
 import type { Policy } from "../../resolver/compile/compile";
 import type { ProposedDelete } from "../route-proposal";
@@ -59,18 +59,9 @@ function retirement(before: KubernetesObject, ref: ObjectRef, port: number, stay
   };
 }
 
-function isTlsRouteOn({ apiVersion, kind, metadata, spec }: KubernetesObject, network: NamespacedName, port: number) {
-  const ref = refOf({ apiVersion, kind, metadata });
-  const parents = isRecord(spec) && Array.isArray(spec.parentRefs) ? spec.parentRefs.filter(isRecord) : [];
-  return (
-    isKind(ref, TLS_ROUTE) &&
-    parents.some(
-      (each) =>
-        each.name === network.name &&
-        (each.namespace ?? metadata.namespace) === network.namespace &&
-        each.port === port,
-    )
-  );
+function isTlsRouteOn(manifest: KubernetesObject, network: NamespacedName, port: number): boolean {
+  const isOn = (named: NamedNetwork) => keyOf(named.network) === keyOf(network) && named.port === port;
+  return isKind(refOf(manifest), TLS_ROUTE) && namedNetworks(manifest).some(isOn);
 }
 
 /** A new route, and behind it the deletion of those that it makes needless: each guarded by the object as it was read. */

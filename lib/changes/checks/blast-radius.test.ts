@@ -58,6 +58,15 @@ describe("the blast radius", () => {
     expect(reached(aSnapshot([global, local]), create(aRoute({ network: onGlobal })))).toEqual([]);
   });
 
+  it("of a route to a Service that is called as an EgressNetwork is nobody", () => {
+    const [namespace, name] = ["linkerd-egress", "all"];
+    const toService = create({
+      ...aRoute({ namespace, network: onGlobal }),
+      spec: { parentRefs: [{ group: "", kind: "Service", namespace, name, port: 80 }], rules: [{}] },
+    });
+    expect(reached(aSnapshot([global]), toService)).toEqual([]);
+  });
+
   it("of a first local EgressNetwork is its namespace, which it takes from the global ones", () => {
     const before = aSnapshot([global]);
     expect(reached(before, create(local))).toEqual(["shop"]);

@@ -1,7 +1,7 @@
 import { egressKindOf, isEgressNetwork, isNetworkPolicy } from "../../linkerd/kinds";
+import { namedNetworks } from "../../linkerd/named-networks";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import type { PolicySnapshot } from "../../linkerd/policy-snapshot";
-import { isRecord } from "../../linkerd/record";
 import { keyOf, readCatalog } from "../../resolver/compile/catalog";
 import { networkReach } from "../../resolver/network-reach";
 
@@ -47,10 +47,5 @@ export function blastRadius(before: PolicySnapshot, after: PolicySnapshot): stri
 
 function networksTouched(object: KubernetesObject): { namespace: string; name: string }[] {
   if (isEgressNetwork(object)) return [object.metadata];
-  const parentRefs = isRecord(object.spec) ? object.spec.parentRefs : null;
-  if (!Array.isArray(parentRefs)) return [];
-  return parentRefs.filter(isRecord).map(({ namespace, name }) => ({
-    namespace: typeof namespace === "string" ? namespace : object.metadata.namespace,
-    name: typeof name === "string" ? name : "",
-  }));
+  return namedNetworks(object).map(({ network }) => network);
 }

@@ -5,6 +5,7 @@ import { AppError } from "../../errors";
 import { decodeRoute } from "../../linkerd/decode/decode-route";
 import { isRouteKind } from "../../linkerd/kinds";
 import type { Readings } from "../../linkerd/linkerd-reads";
+import { networksAmong } from "../../linkerd/named-networks";
 import { type KubernetesObject, type ObjectRef, printRef, sameRef } from "../../linkerd/object";
 import type { ProposedWrite } from "../../linkerd/proposal";
 import type { ParentRef } from "../../linkerd/route";
@@ -12,7 +13,6 @@ import type { Caller } from "../../people/caller";
 import { madeToDeny } from "../apply-state";
 import type { RecordedWrite } from "../change-record";
 import { STATUS_SECONDS } from "../checks/written-status";
-import { networksAmong } from "../parent-networks";
 
 const LOOK_MILLISECONDS = 200;
 /** From the controller, which accepted a route, to proxies. */
