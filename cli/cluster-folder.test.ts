@@ -68,6 +68,63 @@ describe("an answer of GET /api/policy", () => {
   });
 });
 
+describe("ConfigMap linkerd/linkerd-config", () => {
+  // As the chart writes it, shortened.
+  const VALUES = `
+clusterNetworks: 10.0.0.0/8,100.64.0.0/10
+egress:
+  globalEgressNetworkNamespace: egress
+linkerdVersion: edge-26.8.3
+proxy:
+  opaquePorts: "25,4444"
+  outboundTransportMode: transparent
+`;
+  const configMap = (values: unknown, namespace = "linkerd") =>
+    JSON.stringify({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { namespace, name: "linkerd-config" },
+      data: { values },
+    });
+  const readAll = (...texts: string[]) => {
+    const all: Manifests = { objects: [], namespaces: [], deletions: [], faults: [] };
+    for (const [i, text] of texts.entries()) readInto(all, text, `${i}.json`);
+    return all;
+  };
+
+  it("tells Linkerd's settings, as it tells them to the dashboard; options win over it", () => {
+    const all = readAll(configMap(VALUES));
+    const told = {
+      clusterNetworks: ["10.0.0.0/8", "100.64.0.0/10"],
+      globalEgressNamespace: "egress",
+      defaultOpaquePorts: "25,4444",
+      linkerdVersion: "edge-26.8.3",
+      // Of that release, and no other before or after but edge-26.8.2.
+      tlsRouteHostnames: "required",
+    };
+    expect(snapshotOf(all, {}, "2026-11-21T10:00:00Z")).toMatchObject(told);
+    expect(all.linkerd?.transport).toBe("transparent");
+    const settings = { globalEgressNamespace: "mine", linkerdVersion: "edge-26.8.1" };
+    expect(snapshotOf(all, settings, "2026-11-21T10:00:00Z")).toMatchObject({
+      ...told,
+      ...settings,
+      tlsRouteHostnames: "optional",
+    });
+  });
+
+  it("is refused where it cannot be read or is there twice, and means nothing in another namespace", () => {
+    expect(readAll(configMap(undefined)).faults).toEqual(["0.json:1: ConfigMap linkerd/linkerd-config has no values."]);
+    expect(readAll(configMap("a: [")).faults).toEqual([
+      "0.json:1: The values in ConfigMap linkerd/linkerd-config are not valid YAML.",
+    ]);
+    expect(readAll(configMap(VALUES), configMap(VALUES)).faults).toEqual([
+      "1.json:1: this is a second ConfigMap linkerd/linkerd-config: keep only one.",
+    ]);
+    expect(readAll(configMap(VALUES, "shop"))).toMatchObject({ faults: [] });
+    expect(readAll(configMap(VALUES, "shop")).linkerd).toBeUndefined();
+  });
+});
+
 describe("manifests", () => {
   function read(text: string) {
     const all = { objects: [], namespaces: [], deletions: [], faults: [] };

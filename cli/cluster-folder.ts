@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, LineCounter } from "yaml";
 import { decodeObject, trimService } from "../lib/cluster/client/decode-object";
+import { decodeLinkerdConfig, type ToldSettings } from "../lib/cluster/linkerd-config";
+import { AppError } from "../lib/errors";
 import { readDocuments, repeatedKeys } from "../lib/linkerd/decode/read-documents";
 import { didYouMean } from "../lib/linkerd/did-you-mean";
 import { apiVersionOf, EGRESS_KINDS, egressKindOf, GATEWAY_GROUP, isService, POLICY_GROUP } from "../lib/linkerd/kinds";
@@ -32,6 +34,8 @@ export interface Manifests {
   raw?: unknown[];
   /** What an answer of `GET /api/policy` among the files says besides: Linkerd's settings, and what the dashboard could not read. */
   told?: ToldPolicy;
+  /** What ConfigMap `linkerd/linkerd-config` among the files tells, where there is one. */
+  linkerd?: ToldSettings;
 }
 
 export interface WrittenManifest {
@@ -150,6 +154,7 @@ function take(all: Manifests, item: unknown, place: string): void {
   all.raw?.push(item);
   const group = groupOf(object.apiVersion);
   if (group === "" && object.kind === "Namespace") all.namespaces.push(object.metadata.name);
+  if (isLinkerdConfig(object)) takeLinkerdConfig(all, item, place);
   if (isService(object)) all.objects.push(inNamespace(trimService(object)));
   const kind = egressKindOf({ group, kind: object.kind });
   if (!kind) {
@@ -163,6 +168,21 @@ function take(all: Manifests, item: unknown, place: string): void {
   else {
     all.objects.push(read);
     all.written?.push({ item, object: read, stored: isStored(object) });
+  }
+}
+
+/** Where the dashboard looks for it. */
+function isLinkerdConfig({ apiVersion, kind, metadata: { namespace, name } }: KubernetesObject): boolean {
+  return apiVersion === "v1" && kind === "ConfigMap" && namespace === "linkerd" && name === "linkerd-config";
+}
+
+function takeLinkerdConfig(all: Manifests, item: unknown, place: string): void {
+  if (all.linkerd) all.faults.push(`${place}: this is a second ConfigMap linkerd/linkerd-config: keep only one.`);
+  try {
+    all.linkerd ??= decodeLinkerdConfig(item);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    all.faults.push(`${place}: ${error.message}`);
   }
 }
 
@@ -199,22 +219,27 @@ export interface ClusterSettings {
   schemas?: Schemas;
 }
 
-/** The policy that the manifests make: what carries no status gets the one that Linkerd would write. */
+/**
+ * The policy that the manifests make: what carries no status gets the one that Linkerd would write. `settings` win over an answer of the
+ * dashboard, which wins over linkerd-config, which wins over Helm's defaults.
+ */
 export function snapshotOf(
-  { objects, namespaces, told }: Pick<Manifests, "objects" | "namespaces" | "told">,
+  { objects, namespaces, told, linkerd }: Pick<Manifests, "objects" | "namespaces" | "told" | "linkerd">,
   settings: ClusterSettings,
   readAt: string,
 ): PolicySnapshot {
-  const linkerdVersion = settings.linkerdVersion ?? told?.linkerdVersion ?? null;
+  const of = <Name extends "clusterNetworks" | "globalEgressNamespace" | "defaultOpaquePorts">(name: Name) =>
+    settings[name] ?? (told ?? linkerd)?.[name] ?? LINKERD_DEFAULTS[name];
+  const linkerdVersion = settings.linkerdVersion ?? (told ?? linkerd)?.linkerdVersion ?? null;
   const { tlsRouteHostnames } = settings.linkerdVersion === undefined && told ? told : readsOf(linkerdVersion);
   const kinds = told && !settings.schemas ? told : servedKinds(settings.schemas ?? BUNDLED_SCHEMAS, linkerdVersion);
   const all = new Set([...namespaces, ...objects.map(({ metadata }) => metadata.namespace)]);
   return {
     readAt,
     resources: objects,
-    clusterNetworks: settings.clusterNetworks ?? [...(told ?? LINKERD_DEFAULTS).clusterNetworks],
-    globalEgressNamespace: settings.globalEgressNamespace ?? (told ?? LINKERD_DEFAULTS).globalEgressNamespace,
-    defaultOpaquePorts: settings.defaultOpaquePorts ?? (told ?? LINKERD_DEFAULTS).defaultOpaquePorts,
+    clusterNetworks: [...of("clusterNetworks")],
+    globalEgressNamespace: of("globalEgressNamespace"),
+    defaultOpaquePorts: of("defaultOpaquePorts"),
     tlsRouteHostnames,
     linkerdVersion,
     ...(kinds.tlsRouteVersion && { tlsRouteVersion: kinds.tlsRouteVersion }),

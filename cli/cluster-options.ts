@@ -19,11 +19,12 @@ export const CLUSTER_OPTIONS = {
 
 export const CLUSTER_HELP = `  --cluster DIR            The policy: a folder (or file) of manifests, .yaml, .yml or .json, lists included; e.g. from
                            kubectl get -A -o yaml egressnetworks,httproutes,grpcroutes,tlsroutes,tcproutes,services,namespaces
+                           and, for Linkerd's settings, kubectl get -n linkerd -o yaml configmap linkerd-config
                            or the answer of GET /api/policy of the dashboard, which includes Linkerd's settings.
                            Other kinds are ignored. Missing status is predicted.
-  --global-namespace NAME  Where Linkerd looks for global EgressNetworks. Default linkerd-egress.
-  --cluster-networks LIST  Linkerd's clusterNetworks, comma-separated. Default: Helm's.
-  --opaque-ports LIST      Linkerd's proxy.opaquePorts. Default: Helm's.
+  --global-namespace NAME  Where Linkerd looks for global EgressNetworks. Default: as --cluster tells, else linkerd-egress.
+  --cluster-networks LIST  Linkerd's clusterNetworks, comma-separated. Default: as --cluster tells, else Helm's.
+  --opaque-ports LIST      Linkerd's proxy.opaquePorts. Default: as --cluster tells, else Helm's.
 ${LINKERD_HELP}
 ${GATEWAY_HELP}`;
 

@@ -105,6 +105,33 @@ describe("npm run network-policies", () => {
     });
   });
 
+  it("opens 4143 as Linkerd is set up, by linkerd-config among the manifests", async () => {
+    // Only from a meshed pod to a meshed one is 4143 of any use.
+    const meshedApi = { metadata: { labels: { "linkerd.io/control-plane-ns": "linkerd" } } };
+    const cluster = CLUSTER.map((each) =>
+      "name" in each.metadata && each.kind === "Pod" && each.metadata.name === "api"
+        ? pod("shop", "api", "10.0.0.2", { app: "api", ...meshedApi.metadata.labels }, [{ name: "app" }, proxy])
+        : each,
+    );
+    const config = (mode: string, opaquePorts: string) =>
+      v1(
+        "ConfigMap",
+        { namespace: "linkerd", name: "linkerd-config" },
+        { data: { values: printYaml({ proxy: { outboundTransportMode: mode, opaquePorts } }) } },
+      );
+    const opened = async (...more: object[]) => {
+      let output = "";
+      await withFiles({ "cluster.yaml": yaml([...cluster, ...more]) }, async (folder) => {
+        ({ output } = await generate(folder, "--namespace", "shop"));
+      });
+      return output.includes("4143");
+    };
+    expect(await opened()).toBe(true);
+    expect(await opened(config("transport-header", "25"))).toBe(true);
+    expect(await opened(config("transparent", "25"))).toBe(false);
+    expect(await opened(config("transparent", "8080"))).toBe(true);
+  });
+
   it("takes addresses, ports and pods by options, and prints JSON", async () => {
     await withFiles({ "cluster.yaml": yaml(CLUSTER) }, async (folder) => {
       const options = [

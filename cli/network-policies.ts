@@ -25,7 +25,8 @@ Once the output is applied, the same call prints nothing.
 
   --cluster DIR            A folder (or file) of manifests, .yaml, .yml or .json, lists too; e.g. from
                            kubectl get -A -o yaml namespaces,pods,services,endpointslices,networkpolicies
-                           and, for redirects, egressnetworks.policy.linkerd.io and its routes
+                           for redirects, egressnetworks.policy.linkerd.io and its routes, and for Linkerd's settings
+                           kubectl get -n linkerd -o yaml configmap linkerd-config
   --namespace NAME         The namespace to isolate.
   --dns resolver|anywhere|ADDRESS[,ADDRESS]
                            Where names are looked up. Default resolver: the live pods of the cluster's, its Service's address, and
@@ -34,7 +35,8 @@ Once the output is applied, the same call prints nothing.
   --no-control-plane       Leave Linkerd's control plane out, which pods with a proxy need to start.
   --no-complements         Leave out what lets pods out to where ingress policies let them in.
   --no-redirects           Leave out the pods behind Services to which routes of EgressNetworks send requests.
-  --global-namespace NAME  Linkerd's egress.globalEgressNetworkNamespace. Default linkerd-egress.
+  --global-namespace NAME  Linkerd's egress.globalEgressNetworkNamespace. Default: as linkerd-config tells,
+                           else linkerd-egress.
   --within-namespace       Pods of the namespace may connect to each other.
   --internet-by-label      Pods with the label networking/allow-internet-egress: "true" may connect to everything.
   --internet-port PORT     Every pod may connect to public addresses on this port. May be repeated.
@@ -42,8 +44,9 @@ Once the output is applied, the same call prints nothing.
   --address-for KEY=VALUE  The pods that may connect to the addresses. Default: all.
   --api-server KEY=VALUE   The pods that ask the API server.
   --linkerd-namespace NAME Where the control plane is. Default linkerd.
-  --transparent            Linkerd's proxy.outboundTransportMode is transparent: opaque ports alone go to 4143.
-  --opaque-ports LIST      Linkerd's proxy.opaquePorts. Default: Helm's.
+  --transparent            Linkerd's proxy.outboundTransportMode is transparent: opaque ports alone go to 4143. Default: as
+                           ConfigMap linkerd/linkerd-config in --cluster tells, else transport-header.
+  --opaque-ports LIST      Linkerd's proxy.opaquePorts. Default: as that tells, else Helm's.
   --confirm-protected      Yes, also kube-system or the control plane's namespace.
   --format yaml|json       Default yaml.
   --help                   Print this.
@@ -70,7 +73,7 @@ await runCommand(() => {
       "api-server": { type: "string" },
       "linkerd-namespace": { type: "string", default: LINKERD_PORTS.namespace },
       transparent: { type: "boolean", default: false },
-      "opaque-ports": { type: "string", default: LINKERD_PORTS.opaquePorts },
+      "opaque-ports": { type: "string" },
       "confirm-protected": { type: "boolean", default: false },
       format: { type: "string", default: "yaml" },
       help: { type: "boolean", short: "h" },
@@ -84,12 +87,15 @@ await runCommand(() => {
   if (folder === undefined) throw new UsageError("--cluster DIR is missing: the folder with the manifests.");
   if (namespace === undefined) throw new UsageError("--namespace NAME is missing: the namespace to isolate.");
   if (format !== "yaml" && format !== "json") throw new UsageError(`--format ${format}: there are yaml and json.`);
-  const { "api-server": apiServer, "global-namespace": globalNamespace } = values;
+  const { "api-server": apiServer, "global-namespace": globalNamespace, "opaque-ports": opaquePorts } = values;
   const addressesFor = values["address-for"];
   const manifests = readOrRefuse(folder);
   const snapshot = snapshotOf(
     manifests,
-    globalNamespace === undefined ? {} : { globalEgressNamespace: globalNamespace },
+    {
+      ...(globalNamespace !== undefined && { globalEgressNamespace: globalNamespace }),
+      ...(opaquePorts !== undefined && { defaultOpaquePorts: opaquePorts }),
+    },
     new Date().toISOString(),
   );
   const wanted: Wanted = {
@@ -107,8 +113,8 @@ await runCommand(() => {
     redirects: values["no-redirects"] ? [] : redirectsFor(namespace, snapshot),
     linkerd: {
       namespace: values["linkerd-namespace"],
-      transport: values.transparent ? "transparent" : "transport-header",
-      opaquePorts: values["opaque-ports"],
+      transport: values.transparent ? "transparent" : (manifests.linkerd?.transport ?? LINKERD_PORTS.transport),
+      opaquePorts: snapshot.defaultOpaquePorts,
     },
     confirmed: values["confirm-protected"],
   };

@@ -18,9 +18,9 @@ import type { Manifests } from "./cluster-folder";
 import { UsageError } from "./usage-error";
 
 export interface PoliciesAsked {
-  cluster: Pick<Manifests, "raw">;
+  cluster: Pick<Manifests, "raw" | "linkerd">;
   snapshot: PolicySnapshot;
-  proposed: readonly Pick<Manifests, "raw">[];
+  proposed: readonly Pick<Manifests, "raw" | "linkerd">[];
   /** Beside those that the proposal marks. */
   deletions: readonly ObjectRef[];
   answer: FlowsAnswer;
@@ -54,7 +54,11 @@ export function rehearsePolicies(asked: PoliciesAsked): RehearsedPolicies | null
       windowSeconds: answer.window.seconds,
       readAt: answer.readAt,
       clusterNetworks: snapshot.clusterNetworks,
-      linkerd: { ...LINKERD_PORTS, opaquePorts: snapshot.defaultOpaquePorts },
+      linkerd: {
+        ...LINKERD_PORTS,
+        transport: asked.cluster.linkerd?.transport ?? LINKERD_PORTS.transport,
+        opaquePorts: snapshot.defaultOpaquePorts,
+      },
       redirects: (route) => redirectsOfRoute(route, snapshot),
       enforcement: enforcementOf(cluster.pods, groupsOf(raw)),
       doubts: [],
@@ -68,7 +72,7 @@ const NO_PODS =
   "--cluster has no pods, so what its NetworkPolicies select is unknown. Add kubectl get -A -o yaml namespaces,pods,services,endpointslices,networkpolicies.";
 
 /** NetworkPolicies of `--cluster` that `--delete` may name. */
-export function policyRefs({ raw = [] }: Pick<Manifests, "raw">): ObjectRef[] {
+export function policyRefs({ raw = [] }: Pick<Manifests, "raw" | "linkerd">): ObjectRef[] {
   return policiesAmong(raw).map(({ object }) => refOf(object));
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { AppError } from "../errors";
-import { decodeToldSettings, hostnamesRuleOf, mergeLinkerdSettings } from "./linkerd-settings";
+import { decodeToldSettings, hostnamesRuleOf } from "./linkerd-config";
+import { mergeLinkerdSettings } from "./linkerd-settings";
 
 const UNSET = {
   clusterNetworks: null,
