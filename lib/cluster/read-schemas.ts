@@ -7,11 +7,12 @@ import { BUNDLED_SCHEMAS } from "../schema/bundled-schemas";
 import { objectSchema } from "../schema/compact-schema";
 import { crdVersions } from "../schema/crd-versions";
 import { type Schemas, type StructuralSchema, schemaKey } from "../schema/structural-schema";
+import type { KindState } from "./asked/policy-answer";
 import type { SchemasAnswer } from "./asked/schemas-answer";
 import { at, listAt, textAt } from "./client/at";
 import { refusedWith } from "./client/cluster-error";
 import type { KubeClient } from "./client/kube-client";
-import { policyStore } from "./policy-store";
+import { type PolicyStore, policyStore } from "./policy-store";
 
 const FIRST_READING_SECONDS = 4;
 const GROUPS = [GATEWAY_GROUP, POLICY_GROUP];
@@ -20,11 +21,22 @@ const CRDS = "apiextensions.k8s.io";
 /** The schemas of the cluster's own CRDs; where they could not be read, now or ever, those of the newest bundle, and why. */
 export async function readSchemas(caller: Caller): Promise<SchemasAnswer> {
   try {
-    const { value, failure } = await (await policyStore(caller)).schemas.get(FIRST_READING_SECONDS);
-    return value ? { schemas: value, source: "cluster", problem: null } : bundled(failure);
+    return await schemasAnswer(await policyStore(caller));
   } catch (error) {
     return bundled(error);
   }
+}
+
+/** A kind that its watch has listed is served: where its schema is not held, the CRD is new, and schemas are read again at once. */
+export async function schemasAnswer(store: Pick<PolicyStore, "schemas" | "kinds">): Promise<SchemasAnswer> {
+  const served = () => store.kinds().filter((each) => each.state === "synced" && egressKindOf(each));
+  const lacksOne = (held: Schemas) => served().some((each) => !Object.hasOwn(held, keyOf(each)));
+  const { value, failure } = await store.schemas.get(FIRST_READING_SECONDS, lacksOne);
+  return value ? { schemas: value, source: "cluster", problem: null } : bundled(failure);
+}
+
+function keyOf({ group, version, kind }: KindState): string {
+  return schemaKey(`${group}/${version}`, kind);
 }
 
 function bundled(failure: unknown): SchemasAnswer {

@@ -1,14 +1,19 @@
 /** After a failure the next reading is not far. */
 const RETRY_SECONDS = 5;
 
+/** What is known to lack something is not read again more often than this. */
+const LACKING_SECONDS = 2;
+
 /**
  * A value that is read now and then. Who asks gets the last one, which is renewed behind the scenes once it is no longer fresh;
- * only the first reading is waited for, and not for long. A failed reading leaves the value before it in place.
+ * only the first reading is waited for, and one of a value that lacks something, and not for long. A failed reading leaves the value before
+ * it in place.
  */
 export class Remembered<T> {
   private value: T | null = null;
   private failure: unknown = null;
   private renewAt: number | null = null;
+  private lackingUntil = 0;
   private reading: Promise<void> | null = null;
 
   constructor(
@@ -17,10 +22,15 @@ export class Remembered<T> {
   ) {}
 
   /** `failure` is null when the last reading went well. */
-  async get(waitSeconds: number): Promise<{ value: T | null; failure: unknown }> {
+  async get(
+    waitSeconds: number,
+    lacks: (value: T) => boolean = () => false,
+  ): Promise<{ value: T | null; failure: unknown }> {
     const first = this.renewAt === null;
-    if (this.renewAt === null || performance.now() > this.renewAt) this.reading ??= this.renew();
-    if (first && this.reading) await within(this.reading, waitSeconds);
+    const isLacking = this.value !== null && lacks(this.value);
+    const isDue = this.renewAt === null || performance.now() > (isLacking ? this.lackingUntil : this.renewAt);
+    if (isDue) this.reading ??= this.renew();
+    if ((first || isLacking) && this.reading) await within(this.reading, waitSeconds);
     return { value: this.value, failure: this.failure };
   }
 
@@ -31,6 +41,7 @@ export class Remembered<T> {
     } catch (error) {
       this.failure = error;
     } finally {
+      this.lackingUntil = performance.now() + LACKING_SECONDS * 1000;
       this.renewAt = performance.now() + (this.failure === null ? this.freshSeconds : RETRY_SECONDS) * 1000;
       this.reading = null;
     }

@@ -22,7 +22,7 @@ import { createObject, deleteObject } from "./client/write-object";
 import { USUAL_PACE } from "./pace";
 import { PolicyStore, stopPolicyStore } from "./policy-store";
 import { policyAnswer } from "./read-policy";
-import { readClusterSchemas } from "./read-schemas";
+import { readClusterSchemas, schemasAnswer } from "./read-schemas";
 
 // Gateway API 1.5, standard channel: TLSRoute is served as v1 alone, TCPRoute not at all.
 const BUNDLE = "v1.5.1-standard";
@@ -165,4 +165,37 @@ describe("a cluster that serves TLSRoute as v1 alone", () => {
     const found = lint(answer.snapshot).find(({ id }) => id === "version/unserved");
     expect(found?.remedy).toMatch(/^Upgrade Linkerd beyond edge-26\.8\.3/);
   });
+});
+
+describe("a CRD that is installed while somebody plans", () => {
+  it("has its schema as soon as the kind is served, not a minute later", async () => {
+    const store = new PolicyStore(await kubeClient(dashboard), PACE);
+    stops.push(() => store.stop());
+    const keys = async () => Object.keys((await schemasAnswer(store)).schemas);
+    const key = "gateway.networking.k8s.io/v1alpha2 TCPRoute";
+    await until(
+      () => store.kinds().find(({ kind }) => kind === "TCPRoute")?.state === "absent",
+      () => store.kinds(),
+      20,
+    );
+    expect(await keys()).not.toContain(key);
+    const [crd] = (await readCrds()).filter((each) => JSON.stringify(each).includes('"plural":"tcproutes"'));
+    const admin = await clientOf(api.kubeconfig(api.access.adminToken));
+    const attempt = {
+      verb: "create",
+      group: "apiextensions.k8s.io",
+      resource: "customresourcedefinitions",
+      namespace: null,
+      name: null,
+    } as const;
+    const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    await admin.call({ attempt, method: "POST", path, body: crd, contentType: "application/json" });
+    await until(
+      () => store.kinds().find(({ kind }) => kind === "TCPRoute")?.state === "synced",
+      () => store.kinds(),
+      20,
+    );
+    // A kind is served a moment before it is in /openapi/v3.
+    await vi.waitFor(async () => expect(await keys()).toContain(key), { timeout: 15_000, interval: 200 });
+  }, 60_000);
 });
