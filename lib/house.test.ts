@@ -153,6 +153,10 @@ const MAY_IMPORT: Record<string, Rule> = {
     values: [],
     instead: "A page is text: whose it is and what it counts is told elsewhere.",
   },
+  "lib/sources/collector/fold": {
+    values: ["lib/sources/collector/page"],
+    instead: "Folding is pure: it gets a page, whose it is, and the moment.",
+  },
   "lib/sources": {
     values: [],
     types: ["lib/flows/**", "lib/people"],

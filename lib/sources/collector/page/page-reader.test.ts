@@ -38,12 +38,25 @@ function told(page: Page) {
 
 describe("a page of a proxy", () => {
   it.each(RECORDED)("%s: has every sample of the wanted families, in pieces of any size", (_, text) => {
-    const wanted = samplesOf(text, {}).filter(({ metric }) =>
-      /^(series|transport)$/.test(WANTED_FAMILIES.get(metric) ?? ""),
+    const wanted = samplesOf(text, {}).filter(
+      ({ metric, labels }) =>
+        /^(series|transport)$/.test(WANTED_FAMILIES.get(metric) ?? "") &&
+        labels.parent_kind !== "Service" &&
+        labels.direction !== "inbound",
     );
+    expect(wanted.length).toBeGreaterThan(0);
     expect(told(pageOf(text))).toEqual(wanted);
     expect(pageOf(text, 1_000)).toEqual(pageOf(text));
     expect(pageOf(text)).toMatchObject({ unreadable: 0, duplicates: 0 });
+  });
+
+  it("leaves out what stays inside the cluster or comes in, and not what only names it", () => {
+    const inside = String.raw`outbound_http_route_request_statuses_total{parent_kind="Service",hostname="a"}`;
+    const inbound = 'tcp_open_total{direction="inbound",peer="src"}';
+    const claimed = String.raw`outbound_http_route_request_statuses_total{parent_kind="EgressNetwork",hostname="parent_kind=\"Service\""}`;
+    const page = pageOf(whole(`${inside} 1`, `${inbound} 2`, `${claimed} 3`));
+    expect(page.samples.map(({ value }) => value)).toEqual([3]);
+    expect(page.unreadable).toBe(0);
   });
 
   it("names its process and version", () => {

@@ -1,5 +1,5 @@
 import { endOfLabels } from "./series-text";
-import { type FamilyKind, WANTED_FAMILIES } from "./wanted-families";
+import { type FamilyKind, isEgress, WANTED_FAMILIES } from "./wanted-families";
 
 /** A line of a page that counts something. */
 export interface PageSample {
@@ -134,6 +134,7 @@ export class PageReader {
     const series = line.slice(0, end);
     if (kind === "process") this.readProcess(series, value);
     else if (kind === "build") this.page.version = /[{,]version="([^"\\]{1,100})"/.exec(series)?.[1] ?? null;
+    else if (!isEgress(series)) return;
     else if (this.seen.has(series)) this.page.duplicates += 1;
     else this.add({ kind, series, value });
   }

@@ -31,3 +31,10 @@ export const WANTED_FAMILIES: ReadonlyMap<string, FamilyKind> = new Map([
 
 /** What goes up and down, so that it has a value now and no increase. */
 export const GAUGES: ReadonlySet<string> = new Set(["tcp_open_connections"]);
+
+/** By which a series tells that it is no egress; inside a value the quotes would be escaped. */
+const NOT_EGRESS = ['parent_kind="Service"', 'direction="inbound"'];
+
+export function isEgress(series: string): boolean {
+  return !NOT_EGRESS.some((each) => series.includes(each));
+}
