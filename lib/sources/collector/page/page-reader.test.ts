@@ -51,7 +51,7 @@ describe("a page of a proxy", () => {
   });
 
   it("leaves out what stays inside the cluster or comes in, and not what only names it", () => {
-    const inside = String.raw`outbound_http_route_request_statuses_total{parent_kind="Service",hostname="a"}`;
+    const inside = 'outbound_http_route_request_statuses_total{parent_kind="Service",hostname="a"}';
     const inbound = 'tcp_open_total{direction="inbound",peer="src"}';
     const claimed = String.raw`outbound_http_route_request_statuses_total{parent_kind="EgressNetwork",hostname="parent_kind=\"Service\""}`;
     const page = pageOf(whole(`${inside} 1`, `${inbound} 2`, `${claimed} 3`));
