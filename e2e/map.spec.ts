@@ -34,6 +34,9 @@ test("the map leads from clients through networks to hosts, and from a node to i
   await expect(node(page, /^Client mapped\/checkout: .* worst verdict Denied$/)).toBeVisible({ timeout: 60_000 });
   await expect(node(page, /^EgressNetwork mapped\/all-egress-traffic/)).toHaveCount(1);
   await expect(node(page, /^Destination api\.partner\.example: .* worst verdict By route$/)).toHaveCount(1);
+  for (const head of ["Clients", "EgressNetworks", "Destinations"]) {
+    await expect(page.getByRole("main").getByText(head, { exact: true })).toBeVisible();
+  }
   await look(page, "map");
 
   await node(page, /^Destination api\.github\.com/).click();

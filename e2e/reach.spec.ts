@@ -3,13 +3,15 @@ import { type Dashboard, startDashboard } from "./dashboard";
 import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute } from "./manifests";
-import { cutShort, unreachable, WIDTHS } from "./reachable";
+import { cutShort, endIsShown, unreachable, WIDTHS } from "./reachable";
 
 test.use({ api: "sandbox" });
 
 // On every width each control can be pressed, no number and no short name is cut, and nothing but a table, a chart or code scrolls sideways.
 
 const NAMESPACE = "reachable";
+/** Longer than its column at 1280. */
+const LONG_HOST = "scoring.risk-engine-of-a-partner.example";
 const FLOWS = `/flows?filter=ns:${NAMESPACE}&window=5m`;
 
 let proxy: FaultyProxy;
@@ -30,6 +32,7 @@ test.beforeAll(async ({ world, cluster }) => {
   client.keep(() => {
     client.http("api.partner.example", "/orders");
     client.http("httpbin.org", "/ip");
+    client.http(LONG_HOST, "/");
     client.send({ protocol: "opaque", ip: "198.51.100.25", port: 587 });
   });
   proxy = await startFaultyProxy(world.prometheusUrl);
@@ -89,6 +92,39 @@ test("on every width each control beside an opened flow can be pressed, and its 
   await expect(page.getByRole("link", { name: "Allow this…" })).toBeVisible();
   await expect(page.getByRole("table", { name: "Other flows to httpbin.org" })).toContainText("checkout");
   await expectReachable(page);
+});
+
+test("a hostname too long for its column is cut in its middle, and is told whole to a pointer, the keyboard and a screen reader", async ({
+  page,
+}) => {
+  await page.goto(`${dashboard.url}${FLOWS}`);
+  const link = flowRow(page, LONG_HOST).getByRole("link", { name: `${LONG_HOST}:80`, exact: true });
+  await expect(link).toHaveCount(1, { timeout: 60_000 });
+  for (const size of WIDTHS.filter(({ width }) => width >= 1280)) {
+    await page.setViewportSize(size);
+    expect.soft(await endIsShown(link), `${size.width}`).toBe(true);
+  }
+  await expect(link.locator("xpath=ancestor::*[@title][1]")).toHaveAttribute("title", new RegExp(LONG_HOST));
+  await link.focus();
+  await page.keyboard.press("ArrowUp");
+  await link.focus();
+  await expect(page.locator("p", { hasText: `→ ${LONG_HOST}:80` })).toBeVisible();
+});
+
+test("on a wide window the tools of the table have words", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${dashboard.url}${FLOWS}`);
+  for (const [name, word] of [
+    ["Columns", "Columns"],
+    ["Saved views", "Views"],
+    ["Export", "Export"],
+  ] as const) {
+    const tool = page.getByRole("button", { name, exact: true });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await expect(tool.getByText(word)).toBeHidden();
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await expect(tool.getByText(word)).toBeVisible();
+  }
 });
 
 test("on a narrow window the places are a sheet, which Escape and the next step close", async ({ page }) => {

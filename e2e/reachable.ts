@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 /** CSS pixels. 640 × 400 is 1280 × 800 at 200 % zoom. */
 export const WIDTHS = [
@@ -75,5 +75,17 @@ export function cutShort(page: Page): Promise<string[]> {
       }
     }
     return cut;
+  });
+}
+
+/** Whether the last letters of a name can be seen: those of its domain, where it has one in full weight. */
+export function endIsShown(link: Locator): Promise<boolean> {
+  return link.evaluate((element) => {
+    const name = element.querySelector("b") ?? element;
+    const range = document.createRange();
+    range.setStart(name, 0);
+    range.setEndAfter(name.lastChild ?? name);
+    const last = [...range.getClientRects()].at(-1);
+    return last !== undefined && last.right <= name.getBoundingClientRect().right + 1;
   });
 }

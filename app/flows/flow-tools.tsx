@@ -29,16 +29,23 @@ export function FlowTools({ search, question, layout, onLayout, onView, saved }:
           Draft routes<span className={styles.forThese}> for these flows</span>…
         </span>
       </ButtonLink>
-      <Popover label="Columns" kind="quiet" square icon={<Columns3 aria-hidden />} aria-label="Columns" title="Columns">
+      <Popover
+        label="Columns"
+        kind="quiet"
+        icon={<Columns3 aria-hidden />}
+        aria-label="Columns"
+        title="Columns"
+        words={word("Columns")}
+      >
         {() => <ColumnsMenu layout={layout} onLayout={onLayout} />}
       </Popover>
       <Popover
         label="Saved views"
         kind="quiet"
-        square
         icon={<Bookmark aria-hidden />}
         aria-label="Saved views"
         title="Saved views"
+        words={word("Views")}
       >
         {(close) => (
           <ViewsMenu
@@ -53,9 +60,9 @@ export function FlowTools({ search, question, layout, onLayout, onView, saved }:
       <Popover
         label="Export"
         kind="quiet"
-        square
         icon={<Download aria-hidden />}
         aria-label="Export"
+        words={word("Export")}
         title="Export"
         disabledReason={saved ? null : "No flows were read yet"}
       >
@@ -63,6 +70,10 @@ export function FlowTools({ search, question, layout, onLayout, onView, saved }:
       </Popover>
     </>
   );
+}
+
+function word(text: string) {
+  return <span className={styles.toolWord}>{text}</span>;
 }
 
 /** The same flows; an empty filter is said too, since without one the page asks for a flow. */

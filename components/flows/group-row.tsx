@@ -13,6 +13,7 @@ import { figuresOf } from "@/lib/flows/network-traffic";
 import type { FlowViewRow } from "@/lib/flows/view/flow-view";
 import { counted } from "@/lib/print/counted";
 import { printCount, printCounted, printRate } from "@/lib/print/numbers";
+import { visibleText } from "@/lib/print/visible-text";
 import { FilterValue } from "../filter/filter-value";
 import { COLUMNS } from "./flow-cells";
 import styles from "./flow-table.module.css";
@@ -58,6 +59,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
             tabIndex={focusable ? 0 : -1}
             aria-expanded={unfolded}
             onFocus={() => onFocus(group.id)}
+            aria-label={value === "" ? undefined : visibleText(value)}
             onClick={() => onFold(group.id)}
           >
             <Chevron aria-hidden size={14} />

@@ -23,45 +23,59 @@ const WIDTH = 1060;
 const BAR = 6;
 const LEFT: Record<MapColumn, number> = { client: 240, network: 500, destination: 770 };
 const MARGIN = 8;
+const HEAD = 24;
 
 /** Clients, networks and destinations with one band a verdict between them; each node is a link that puts it in focus. */
 export function FlowMapChart({ map, focus, hrefOf, onFocus }: FlowMapChartProps) {
   const { nodes, edges, height } = useMemo(() => layOut(map), [map]);
   const byId = useMemo(() => new Map(nodes.map((node) => [node.id, node])), [nodes]);
   return (
-    <svg
-      className={styles.chart}
-      viewBox={`0 ${-MARGIN} ${WIDTH} ${height + 2 * MARGIN}`}
-      width={WIDTH}
-      height={height + 2 * MARGIN}
-      data-focused={focus !== null}
-    >
-      <title>Clients, EgressNetworks and destinations</title>
-      {edges.map((edge) => (
-        <Band key={edge.key} edge={edge} from={byId.get(edge.from)} to={byId.get(edge.to)} />
-      ))}
-      {nodes.map((node) => (
-        <a
-          key={node.id}
-          href={hrefOf(node.id)}
-          className={styles.node}
-          data-lit={node.lit}
-          aria-current={node.id === focus ? "true" : undefined}
-          aria-label={withFailing(
-            `${COLUMN_NAME[node.column]} ${printNode(node.of)}: ${printTraffic(node.traffic)}, worst verdict ${VERDICT_WORD[node.verdict]}`,
-            node.failing,
-            ". ",
-          )}
-          onClick={(event) => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-            event.preventDefault();
-            onFocus(node.id);
-          }}
-        >
-          <Node node={node} />
-        </a>
-      ))}
-    </svg>
+    <>
+      <svg className={styles.heads} width={WIDTH} height={HEAD} aria-hidden>
+        <text x={LEFT.client + BAR} textAnchor="end" y={HEAD - 7}>
+          {COLUMN_NAME.client}s
+        </text>
+        <text x={LEFT.network} y={HEAD - 7}>
+          {COLUMN_NAME.network}s
+        </text>
+        <text x={LEFT.destination} y={HEAD - 7}>
+          {COLUMN_NAME.destination}s
+        </text>
+      </svg>
+      <svg
+        className={styles.chart}
+        viewBox={`0 ${-MARGIN} ${WIDTH} ${height + 2 * MARGIN}`}
+        width={WIDTH}
+        height={height + 2 * MARGIN}
+        data-focused={focus !== null}
+      >
+        <title>Clients, EgressNetworks and destinations</title>
+        {edges.map((edge) => (
+          <Band key={edge.key} edge={edge} from={byId.get(edge.from)} to={byId.get(edge.to)} />
+        ))}
+        {nodes.map((node) => (
+          <a
+            key={node.id}
+            href={hrefOf(node.id)}
+            className={styles.node}
+            data-lit={node.lit}
+            aria-current={node.id === focus ? "true" : undefined}
+            aria-label={withFailing(
+              `${COLUMN_NAME[node.column]} ${printNode(node.of)}: ${printTraffic(node.traffic)}, worst verdict ${VERDICT_WORD[node.verdict]}`,
+              node.failing,
+              ". ",
+            )}
+            onClick={(event) => {
+              if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+              event.preventDefault();
+              onFocus(node.id);
+            }}
+          >
+            <Node node={node} />
+          </a>
+        ))}
+      </svg>
+    </>
   );
 }
 

@@ -25,14 +25,14 @@ export function FlowMapTable({ map }: { map: FlowMap }) {
           </th>
           {fails ? (
             <th scope="col" className={styles.now}>
-              Now
+              With the current policy
             </th>
           ) : null}
           <th scope="col" className={classNames(table.number, styles.sum)}>
-            Requests per second
+            <abbr title="Requests per second">req/s</abbr>
           </th>
           <th scope="col" className={classNames(table.number, styles.sum)}>
-            Connections per second
+            <abbr title="Connections per second">conn/s</abbr>
           </th>
           <th scope="col" className={classNames(table.number, styles.flows)}>
             Flows

@@ -48,7 +48,8 @@ export function MapBar({ look, map, onChange }: MapBarProps) {
       </BarSelect>
       {map ? (
         <span className={styles.sum}>
-          {counted(map.flows, "flow")}, {printTraffic(map.traffic)}. Band width is logarithmic in the rate.
+          {counted(map.flows, "flow")}, {printTraffic(map.traffic)}
+          {look.as === "map" ? ". Band width is logarithmic in the rate." : null}
         </span>
       ) : null}
       {map && map.hiddenFlows > 0 ? (

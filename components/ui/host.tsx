@@ -1,6 +1,7 @@
 import { visibleText } from "@/lib/print/visible-text";
 import { classNames } from "./class-names";
 import styles from "./host.module.css";
+import { MiddleCut } from "./middle-cut";
 
 interface HostProps {
   /** Host or SNI; null where the proxy does not export it. */
@@ -14,11 +15,16 @@ interface HostProps {
   whole?: boolean;
 }
 
-/** A destination: registrable domain in full weight, subdomain and port dimmed. */
+/** A destination: registrable domain in full weight, subdomain and port dimmed. A long one is cut in its middle; what links it names it in one. */
 export function Host({ host, registrableDomain, address, port, whole }: HostProps) {
   return (
     <span className={classNames(styles.host, whole && styles.whole)}>
-      <Name host={host} registrableDomain={registrableDomain ?? null} address={address ?? null} />
+      <Name
+        host={host}
+        registrableDomain={registrableDomain ?? null}
+        address={address ?? null}
+        whole={whole ?? false}
+      />
       {port === null || port === undefined ? null : <span className={styles.port}>:{port}</span>}
     </span>
   );
@@ -28,17 +34,23 @@ function Name({
   host,
   registrableDomain,
   address,
+  whole,
 }: {
   host: string | null;
   registrableDomain: string | null;
   address: string | null;
+  whole: boolean;
 }) {
-  if (host === null) return address === null ? <span className={styles.none}>hostname not exported</span> : address;
+  if (host === null) {
+    if (address === null) return <span className={styles.none}>hostname not exported</span>;
+    return whole ? address : <MiddleCut name={address} />;
+  }
   const split = registrableDomain && host.endsWith(registrableDomain) ? host.length - registrableDomain.length : 0;
+  const domain = visibleText(host.slice(split));
   return (
     <>
       {split > 0 ? <span className={styles.sub}>{visibleText(host.slice(0, split))}</span> : null}
-      <b>{visibleText(host.slice(split))}</b>
+      <b>{whole ? domain : <MiddleCut name={domain} />}</b>
     </>
   );
 }
