@@ -103,7 +103,9 @@ test("task 8: a namespace gets a default-deny beside the mesh in five clicks, an
   const lost = rehearsal.getByRole("table", { name: "Lost connections" });
   await expect(lost.getByRole("row", { name: /shop\/checkout/ }).first()).toContainText("shop/default-deny-all-egress");
   await expect(rehearsal.locator("li").filter({ hasText: "DNS" })).toContainText("Kept");
-  await expect(page.getByRole("region", { name: "Plan", exact: true })).toContainText("Hold open what is open in shop");
+  await expect(page.getByRole("region", { name: "Plan", exact: true })).toContainText(
+    "A temporary NetworkPolicy keeps pods of shop open meanwhile",
+  );
   await look(page, "network-policies-review");
   await expect(applyButton(page)).toHaveText(/^Isolate shop, \d NetworkPolicies$/);
   await applyButton(page).click();

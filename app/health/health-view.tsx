@@ -32,7 +32,7 @@ export function HealthView() {
               {looked.value && looked.value.findings.length > 0 ? (
                 <>
                   {" "}
-                  · in the policy <a href="#findings">{summaryOf(looked.value.findings)}</a>
+                  · policy: <a href="#findings">{summaryOf(looked.value.findings)}</a>
                 </>
               ) : null}{" "}
               · checked <RelativeTime at={health.at ?? health.data.readAt} ago />

@@ -82,7 +82,9 @@ function Row({ entry }: { entry: ActivityEntry }) {
       >
         {entry.by}
       </td>
-      <td className={table.mid}>{entry.kept === "activity" ? forecastWords(entry.counts, entry.connections) : "–"}</td>
+      <td className={classNames(table.mid, table.wrap)}>
+        {entry.kept === "activity" ? forecastWords(entry.counts, entry.connections) : "–"}
+      </td>
       <td className={classNames(table.mid, table.wrap, isContradicted(entry) && styles.wrong)}>
         {entry.verification && isAlarming(entry.verification) ? (
           <CircleX size={14} className={styles.alarm} aria-hidden />

@@ -25,7 +25,7 @@ export function ChangeFacts({ change }: { change: ChangeAnswer }) {
       </dd>
       <dt>Identity</dt>
       <dd>
-        Service account or user <code>{record.by}</code>(shared by all who use this dashboard; no user identity)
+        Service account or user <code>{record.by}</code> (shared by all who use this dashboard; no user identity)
       </dd>
       {record.cause.kind === "person" ? null : (
         <>

@@ -6,14 +6,15 @@ import styles from "./review.module.css";
 /** What will be written, in the order in which it is tried. */
 export function PlanSteps({ steps, meanwhile }: Pick<ChangePlan, "steps" | "meanwhile">) {
   const places = [...new Set(meanwhile.map(({ ref }) => ref.namespace))].join(", ");
-  const held = meanwhile.length === 1 ? "a temporary NetworkPolicy" : `${meanwhile.length} temporary NetworkPolicies`;
+  const one = meanwhile.length === 1;
   return (
     <ol className={styles.steps}>
       {meanwhile.length > 0 ? (
         <li>
           <span className={styles.dim}>0</span>
           <span>
-            Hold open what is open in <b>{places}</b>, by {held}
+            {one ? "A temporary NetworkPolicy keeps" : `${meanwhile.length} temporary NetworkPolicies keep`} pods of{" "}
+            <b>{places}</b> open meanwhile
           </span>
           <span className={styles.dim}>create</span>
         </li>
@@ -33,7 +34,7 @@ export function PlanSteps({ steps, meanwhile }: Pick<ChangePlan, "steps" | "mean
       {meanwhile.length > 0 ? (
         <li>
           <span className={styles.dim}>{steps.length + 1}</span>
-          <span>Read all of it back, then remove what held it open</span>
+          <span>Check that all are stored, then delete the temporary {one ? "policy" : "policies"}</span>
           <span className={styles.dim}>delete</span>
         </li>
       ) : null}

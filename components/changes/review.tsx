@@ -58,8 +58,6 @@ export function Review({ review, editor, rehearsal, instead }: ReviewProps) {
 function NoRehearsal({ planning }: { planning: boolean }) {
   if (planning) return <LoadingPanel rows={10} label="The change is checked and rehearsed" />;
   return (
-    <EmptyPanel title="No rehearsal yet">
-      It appears once the manifest on the left is complete and changes something.
-    </EmptyPanel>
+    <EmptyPanel title="No rehearsal yet">It appears once the manifest is complete and changes something.</EmptyPanel>
   );
 }

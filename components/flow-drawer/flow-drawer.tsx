@@ -109,8 +109,7 @@ export function FlowDrawer(props: FlowDrawerProps) {
 }
 
 function byWhat(flow: Flow): string | null {
-  if (flow.verdict === "allowed-by-default") return null;
-  if (flow.network === null) return "not covered by any EgressNetwork";
+  if (flow.verdict === "allowed-by-default" || flow.network === null) return null;
   return flow.route.kind === "default" ? "by default route" : `by ${flow.route.kind}`;
 }
 

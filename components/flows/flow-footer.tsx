@@ -65,24 +65,31 @@ export function FlowFooter(props: FlowFooterProps) {
           <DisagreementMark /> {differing} no longer {differing === 1 ? "matches" : "match"} current policy
         </button>
       ) : null}
-      <span className={styles.gap} />
-      {families.length > 0 ? <ReconciledSums families={families} /> : null}
-      {figuresOf(totals).map(({ unit, count, perSecond }) => (
-        <span key={unit}>
-          {counting ? null : `${printCounted(count, unit)}, `}
-          <b>{printPerSecond(perSecond, unit)}</b>
-        </span>
-      ))}
-      {totals.verdicts.denied && totals.flows > totals.verdicts.denied ? (
-        <span>
-          denied{" "}
-          {figuresOf(denied)
-            .map(({ unit, perSecond }) => printPerSecond(perSecond, unit))
-            .join(", ")}
-        </span>
-      ) : null}
-      {counting ? <span title={COUNTS_FOLLOW.message}>Counting …</span> : null}
-      {lasting.length > 0 ? <ReadingProblems problems={lasting} /> : null}
+      <span className={styles.figures}>{renderFigures()}</span>
     </footer>
   );
+
+  function renderFigures() {
+    return (
+      <>
+        {families.length > 0 ? <ReconciledSums families={families} /> : null}
+        {figuresOf(totals).map(({ unit, count, perSecond }) => (
+          <span key={unit}>
+            {counting ? null : `${printCounted(count, unit)}, `}
+            <b>{printPerSecond(perSecond, unit)}</b>
+          </span>
+        ))}
+        {totals.verdicts.denied && totals.flows > totals.verdicts.denied ? (
+          <span>
+            denied{" "}
+            {figuresOf(denied)
+              .map(({ unit, perSecond }) => printPerSecond(perSecond, unit))
+              .join(", ")}
+          </span>
+        ) : null}
+        {counting ? <span title={COUNTS_FOLLOW.message}>Counting …</span> : null}
+        {lasting.length > 0 ? <ReadingProblems problems={lasting} /> : null}
+      </>
+    );
+  }
 }

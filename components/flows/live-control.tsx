@@ -58,7 +58,7 @@ export function LiveControl({
         {live && failing ? readAt === null ? "no answer yet" : <StaleMark since={readAt} /> : null}
         {live && !failing && !polled ? often : null}
         {live && !failing && polled ? <span title={HELD_BACK}>asks {often ?? "anew"}</span> : null}
-        {state === "held" ? "a row is open, " : null}
+        {state === "held" ? <span className={styles.because}>a row is open, </span> : null}
         {state !== "live" && readAt !== null ? (
           <>
             <RelativeTime at={new Date(readAt).toISOString()} /> old

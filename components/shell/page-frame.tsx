@@ -19,8 +19,10 @@ export function PageFrame({ bar, children }: PageFrameProps) {
         <ClusterMark />
         <FindButton />
         {bar}
-        <ZoneMenu />
-        <CopyLink />
+        <span className={styles.end}>
+          <ZoneMenu />
+          <CopyLink />
+        </span>
       </header>
       <main className={styles.main}>{children}</main>
     </div>

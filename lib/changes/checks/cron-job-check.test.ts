@@ -26,6 +26,14 @@ describe("CronJobs beside a rehearsal", () => {
     );
   });
 
+  it("are one, where it is one", () => {
+    const [check] = checksOf(aJob({ name: "nightly", lastRun: "2026-11-21T02:00:00Z" }));
+    expect(check?.sentence).toBe(
+      "1 CronJob in reach did not run since 2026-11-21T04:00:00Z, so the rehearsal cannot show what happens to its flows: batch/nightly (last run 2026-11-21T02:00:00Z).",
+    );
+    expect(check?.hint).toBe("Run it once and look again, or check its destinations by hand.");
+  });
+
   it("are not named where they ran, run now, or live where the change cannot reach", () => {
     expect(
       checksOf(

@@ -17,9 +17,12 @@ export function cronJobChecks(read: CronJobsRead, namespaces: readonly string[],
   if (missing.length === 0) return [];
   const named = missing.slice(0, MOST_NAMED).map(wordsOf);
   const more = missing.length > MOST_NAMED ? [`and ${missing.length - MOST_NAMED} more`] : [];
-  const which = missing.length === 1 ? "1 CronJob" : `${missing.length} CronJobs`;
-  const sentence = `${which} in reach did not run since ${from}, so the rehearsal cannot show what happens to their flows: ${[...named, ...more].join(", ")}.`;
-  const hint = "Run them once and look again, or check their destinations by hand.";
+  const one = missing.length === 1;
+  const which = one ? "1 CronJob" : `${missing.length} CronJobs`;
+  const sentence = `${which} in reach did not run since ${from}, so the rehearsal cannot show what happens to ${one ? "its" : "their"} flows: ${[...named, ...more].join(", ")}.`;
+  const hint = one
+    ? "Run it once and look again, or check its destinations by hand."
+    : "Run them once and look again, or check their destinations by hand.";
   return [{ id: "cron-jobs", status: "warn", sentence, hint }];
 }
 
