@@ -35,7 +35,11 @@ export function Review({ review, editor, rehearsal, instead }: ReviewProps) {
           </div>
         ) : null}
         {editor}
-        {!plan && planning ? <LoadingPanel rows={14} label="The plan is made" /> : null}
+        {!plan && planning ? (
+          <div className={styles.planning}>
+            <LoadingPanel rows={14} label="The plan is made" />
+          </div>
+        ) : null}
         {plan ? (
           <PlanPanes
             plan={plan}

@@ -86,6 +86,11 @@ export function FlowDestinations({ flow, windowName, asOf, dialled, failed, onRe
 function Destinations({ of }: { of: SeenDestination[] }) {
   return (
     <table className={`${table.table} ${styles.table}`}>
+      <colgroup>
+        <col className={styles.address} />
+        <col />
+        <col className={styles.connections} />
+      </colgroup>
       <thead className="visually-hidden">
         <tr>
           <th scope="col">Destination</th>
