@@ -22,6 +22,8 @@ export interface KillingFront {
   counted(): number;
   /** The kinds of those that were counted, in their order: `PATCH egressnetworks`. */
   kinds(): readonly string[];
+  /** What somebody else does at the API server before a request of that kind is passed on; null: nothing. */
+  meanwhile(work: ((kind: string) => Promise<void>) | null): void;
   /** Holds every write up for so long before it is passed on. */
   delay(milliseconds: number): void;
   stop(): Promise<void>;
@@ -31,10 +33,12 @@ export async function startKillingFront(target: KubeEndpoint): Promise<KillingFr
   let mishap: Mishap | null = null;
   let counted: string[] = [];
   let pause = 0;
+  let meanwhile: ((kind: string) => Promise<void>) | null = null;
   const server = createServer((incoming, outgoing) => {
     let due: Mishap | null = null;
     if (isCounted(incoming)) due = counted.push(kindOf(incoming)) === mishap?.at ? mishap : null;
     sleep(incoming.method === "GET" ? 0 : pause)
+      .then(() => meanwhile?.(kindOf(incoming)))
       .then(() => pass(incoming, outgoing, target, due))
       // Who asked may have been killed by another of its requests before this one was read.
       .catch(() => outgoing.destroy());
@@ -47,6 +51,9 @@ export async function startKillingFront(target: KubeEndpoint): Promise<KillingFr
     },
     counted: () => counted.length,
     kinds: () => counted,
+    meanwhile: (work) => {
+      meanwhile = work;
+    },
     delay: (milliseconds) => {
       pause = milliseconds;
     },

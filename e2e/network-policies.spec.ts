@@ -1,6 +1,7 @@
 import { countClicks, expect, test } from "./fixtures";
 import { look } from "./look";
-import { applyButton } from "./review";
+import { egressNetwork, httpRoute } from "./manifests";
+import { applyButton, changeBy } from "./review";
 
 test.use({ api: "sandbox", seed: "demo" });
 
@@ -123,6 +124,49 @@ test("task 8: a namespace gets a default-deny beside the mesh in five clicks, an
   await applyButton(page).click();
   await expect(page.getByText("Applied.")).toBeVisible();
   expect(await standing()).toEqual(before);
+});
+
+test("an EgressNetwork, its route and NetworkPolicies in one change are reviewed together: what flows turn, and which connections", async ({
+  page,
+  cluster,
+  dashboard,
+}) => {
+  const standing = () => cluster.policiesOf("analytics");
+  const before = await standing();
+  const policy = (name: string, egress: object[]) => ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { namespace: "analytics", name },
+    spec: { podSelector: {}, policyTypes: ["Egress"], egress },
+  });
+  const ports = ["UDP", "TCP"].map((protocol) => ({ port: 53, protocol }));
+  const manifests = [
+    policy("deny-all-egress", []),
+    policy("allow-dns", [{ ports }]),
+    httpRoute("analytics", "allow-status", { hostname: "status.example" }),
+    egressNetwork("analytics", "Deny"),
+  ];
+  const { id, results } = await changeBy(
+    dashboard.url,
+    manifests.map((manifest) => ({ verb: "create", manifest })),
+  );
+  expect(new Set(results.map(({ status }) => status))).toEqual(new Set(["applied"]));
+  expect(await standing()).toEqual([...before, "allow-dns", "deny-all-egress"].sort());
+
+  await page.goto(`/activity/analytics/${id}/undo`);
+  for (const { kind, metadata } of manifests) {
+    await expect(page.getByRole("region", { name: `Diff of ${kind} analytics/${metadata.name}` })).toBeVisible();
+  }
+  await expect(page.getByRole("region", { name: "Rehearsal", exact: true })).toBeVisible();
+  const connections = page.getByRole("region", { name: "Rehearsal of NetworkPolicies" });
+  await expect(connections.getByRole("list", { name: "Connections by effect" })).toBeVisible();
+  await look(page, "network-policies-mixed");
+  await applyButton(page).click();
+  await expect(page.getByText("Applied.", { exact: true })).toBeVisible();
+  expect(await standing()).toEqual(before);
+  await page.goto("/networks");
+  await expect(page.getByRole("row", { name: /warehouse/ }).first()).toBeVisible();
+  await expect(page.getByRole("row", { name: /analytics.*all-egress-traffic/ })).toHaveCount(0);
 });
 
 test("what a namespace that others depend on loses is written only once its name was typed", async ({ page }) => {

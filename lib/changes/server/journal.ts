@@ -96,3 +96,9 @@ async function evenIfLost(
     throw error;
   }
 }
+
+/** What is to be undone at its time has to be recorded before it is written. */
+export function unpromised(why: string): AppError {
+  const message = `A policy for a limited time needs a record to revert it, and none can be kept: ${why}`;
+  return new AppError("records_unusable", message, { hint: "It was not written. It can be set without a time limit." });
+}

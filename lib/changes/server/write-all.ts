@@ -2,7 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readObject } from "../../cluster/client/read-object";
 import { AppError } from "../../errors";
-import { type KubernetesObject, type ObjectRef, printRef, sameRef } from "../../linkerd/object";
+import { type KubernetesObject, type ObjectRef, printRef, refKey, sameRef } from "../../linkerd/object";
 import { guardOf, type ProposedWrite, refOfWrite } from "../../linkerd/proposal";
 import type { Caller } from "../../people/caller";
 import { isLost } from "../apply-state";
@@ -12,8 +12,9 @@ import { stripServerFields } from "../strip-server-fields";
 import { type PreparedWrite, prepareWrite, type WriteContext } from "./apply-write";
 import { awaitRoutes } from "./await-routes";
 import { wordsOf } from "./conclude-change";
-import { advanceRecord, createRecord, type KeptRecord } from "./journal";
+import { advanceRecord, createRecord, type KeptRecord, unpromised } from "./journal";
 import { readBack } from "./order-change";
+import { readReviewed, withCurrentGuard } from "./reviewed-objects";
 import { settledWrite, settleWrite } from "./settle-write";
 
 export type WrittenAll =
@@ -47,12 +48,17 @@ export async function writeAll(
   const promises = steps.some(({ write }) => write.verb === "patch" && write.revertAfterSeconds !== undefined);
   const journal = new Journal(begun, promises);
   const stored: (KubernetesObject | null)[] = steps.map(() => null);
-  const one = async (index: number, { write, temporary }: OrderedStep): Promise<"goes-on" | "stops" | "exists"> => {
+  const reviewed = await readReviewed(caller, steps);
+  const one = async (
+    index: number,
+    { write, temporary }: OrderedStep,
+    tries = 0,
+  ): Promise<"goes-on" | "stops" | "exists"> => {
     const removes = temporary && write.verb === "delete";
     const current = async () => {
       if (removes) return removal(caller, write, journal);
       await awaitRoutes(caller, write, journal.record.objects, context);
-      return write;
+      return withCurrentGuard(caller, write, reviewed);
     };
     const prepared = await prepare(caller, current, context);
     const { recorded, failure } = prepared;
@@ -70,6 +76,8 @@ export async function writeAll(
       return "stops";
     }
     const sent = await send(caller, prepared, journal.at(index), begun.id);
+    const isChanged = sent.recorded.code === "object_changed" && reviewed.has(refKey(refOfWrite(write)));
+    if (isChanged && tries < MOST_TRIES) return one(index, { write, temporary }, tries + 1);
     stored[index] = sent.object;
     journal.set(index, sent.recorded);
     return sent.recorded.result === "applied" ? "goes-on" : "stops";
@@ -102,6 +110,8 @@ export async function writeAll(
   return { kind: "written", outcome: journal.record, kept: journal.kept, unkept: journal.unkept, stored };
 }
 
+/** A status is written once or twice. */
+const MOST_TRIES = 3;
 type Failure = Pick<RecordedWrite, "code" | "message" | "hint">;
 type Prepared = PreparedWrite & { failure?: undefined };
 type Refused = { recorded?: undefined; failure: Failure };
@@ -237,9 +247,4 @@ class Journal {
       return promised ? "unpromised" : "unkept";
     }
   }
-}
-
-function unpromised(why: string): AppError {
-  const message = `A policy for a limited time needs a record to revert it, and none can be kept: ${why}`;
-  return new AppError("records_unusable", message, { hint: "It was not written. It can be set without a time limit." });
 }
