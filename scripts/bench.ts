@@ -9,7 +9,7 @@ import { printRehearsals, REHEARSE_HELP } from "./bench-rehearse";
 import { measure, type Row } from "./bench-resolver";
 
 const HELP = `Usage: npm run bench -- resolver [--json] [routes …]
-       npm run bench -- authoring | rehearse | flows | network-policy | pods | hostile
+       npm run bench -- authoring | rehearse | flows | network-policy | pods | hostile | hand
 
 Measures the resolver on seeded worlds of 10, 100, 1,000 and 10,000 routes (or as many as are given) with up to 100
 EgressNetworks, spread over 50 namespaces and all global. One line a world:
@@ -33,7 +33,9 @@ round, and the median of six more.
 
 const SIZES = [10, 100, 1_000, 10_000];
 
-const [what, ...rest] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const asksHelp = given.some((each) => each === "--help" || each === "-h");
+const [what, ...rest] = asksHelp ? ["--help"] : given;
 const sizes = rest.filter((each) => each !== "--json").map(Number);
 if (what === "flows") {
   await benchFlows(rest);
@@ -54,7 +56,7 @@ if (what === "flows") {
   process.stdout.write(
     `${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${NETWORK_POLICY_HELP}\n${PODS_HELP}\n${FLOWS_HELP}\n${HAND_HELP}`,
   );
-  process.exitCode = what === "--help" || what === "-h" ? 0 : 1;
+  process.exitCode = asksHelp ? 0 : 1;
 } else {
   const rows = (["spread", "global"] as const).flatMap((placement) =>
     (sizes.length > 0 ? sizes : SIZES).map((routes) => measure(routes, placement)),
