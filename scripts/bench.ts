@@ -1,4 +1,5 @@
 import { measureAuthoring } from "./bench-authoring";
+import { benchCollector, COLLECTOR_HELP } from "./bench-collector";
 import { benchConnections } from "./bench-connections";
 import { benchFlows, FLOWS_HELP } from "./bench-flows/run";
 import { benchHand, HAND_HELP } from "./bench-hand";
@@ -9,7 +10,7 @@ import { printRehearsals, REHEARSE_HELP } from "./bench-rehearse";
 import { measure, type Row } from "./bench-resolver";
 
 const HELP = `Usage: npm run bench -- resolver [--json] [routes …]
-       npm run bench -- authoring | rehearse | flows | network-policy | pods | hostile | hand
+       npm run bench -- authoring | rehearse | flows | network-policy | pods | collector | hostile | hand
 
 Measures the resolver on seeded worlds of 10, 100, 1,000 and 10,000 routes (or as many as are given) with up to 100
 EgressNetworks, spread over 50 namespaces and all global. One line a world:
@@ -50,11 +51,13 @@ if (what === "flows") {
   process.exitCode = judged && rehearsed ? 0 : 1;
 } else if (what === "pods") {
   process.exitCode = (await benchPods(rest)) ? 0 : 1;
+} else if (what === "collector") {
+  process.exitCode = benchCollector(rest) ? 0 : 1;
 } else if (what === "hostile") {
   process.exitCode = benchHostile(rest) ? 0 : 1;
 } else if (what !== "resolver" || sizes.some((each) => !Number.isInteger(each) || each < 1)) {
   process.stdout.write(
-    `${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${NETWORK_POLICY_HELP}\n${PODS_HELP}\n${FLOWS_HELP}\n${HAND_HELP}`,
+    `${HELP}\n${HOSTILE_HELP}\n${REHEARSE_HELP}\n${NETWORK_POLICY_HELP}\n${PODS_HELP}\n${COLLECTOR_HELP}\n${FLOWS_HELP}\n${HAND_HELP}`,
   );
   process.exitCode = asksHelp ? 0 : 1;
 } else {

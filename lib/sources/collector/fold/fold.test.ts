@@ -9,11 +9,14 @@ const ALWAYS = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 /** What rose since the beginning, by series. */
 function rose(fold: Fold): Record<string, number> {
-  return Object.fromEntries(fold.window(...ALWAYS).tracks.map(({ series, rose: amount }) => [series, amount]));
+  return Object.fromEntries(
+    fold.window(...ALWAYS).tracks.map(({ track: { series }, rose: amount }) => [series, amount]),
+  );
 }
 
 function track(fold: Fold, series: string) {
-  return fold.window(...ALWAYS).tracks.find((each) => each.series === series);
+  const found = fold.window(...ALWAYS).tracks.find((each) => each.track.series === series);
+  return found && { ...found.track, ...found };
 }
 
 describe("the first page of a proxy", () => {

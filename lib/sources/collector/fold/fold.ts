@@ -12,7 +12,8 @@ interface KnownProxy extends LastPage {
 }
 
 /** A track within a window. */
-export interface FoldedTrack extends Readonly<Omit<Track, "atLeastAt">> {
+export interface FoldedTrack {
+  track: Readonly<Track>;
   /** By how much it rose; 0 for a gauge. */
   rose: number;
   /** More may have happened while no page was read. */
@@ -97,15 +98,13 @@ export class Fold {
         lastSteps[id] = step.end;
       }
     }
-    const tracks = [...this.tracks.entries()].map(([id, { atLeastAt, ...track }]): FoldedTrack => {
+    const tracks: FoldedTrack[] = [];
+    for (const [id, track] of this.tracks.entries()) {
+      const { atLeastAt } = track;
       const amount = rose[id] ?? 0;
-      return {
-        ...track,
-        rose: amount,
-        atLeast: atLeastAt !== null && atLeastAt >= from && atLeastAt < to,
-        lastStep: amount > 0 ? (lastSteps[id] ?? null) : null,
-      };
-    });
+      const atLeast = atLeastAt !== null && atLeastAt >= from && atLeastAt < to;
+      tracks.push({ track, rose: amount, atLeast, lastStep: amount > 0 ? (lastSteps[id] ?? null) : null });
+    }
     return end < start ? { start: from, end: from, tracks } : { start, end, tracks };
   }
 

@@ -134,7 +134,7 @@ export class PageReader {
     const series = line.slice(0, end);
     if (kind === "process") this.readProcess(series, value);
     else if (kind === "build") this.page.version = /[{,]version="([^"\\]{1,100})"/.exec(series)?.[1] ?? null;
-    else if (!isEgress(series)) return;
+    else if (!isEgress(kind, series)) return;
     else if (this.seen.has(series)) this.page.duplicates += 1;
     else this.add({ kind, series, value });
   }
@@ -166,10 +166,31 @@ function endOfName(text: string, from: number, newline: number): number {
 
 const NUMBER = /^[ \t]+([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|[+-]?inf(?:inity)?|nan)(?=[\s]|$)/i;
 
+/** Digits that are a safe integer whatever they are. */
+const SHORT = 15;
+const ZERO = "0".charCodeAt(0);
+
 /** What stands behind a series, before a time or an exemplar. null: no number. NaN: a number, and no count. */
 function parseValue(line: string, from: number): number | null {
-  const [, text] = NUMBER.exec(line.slice(from)) ?? [];
-  if (text === undefined) return null;
-  const value = Number(text);
+  return parseDigits(line, from) ?? parseNumber(line.slice(from));
+}
+
+/** What nearly every value is: one blank, digits, and the end of the line. */
+function parseDigits(line: string, from: number): number | null {
+  const { length } = line;
+  if (line.charCodeAt(from) !== BLANK || length - from < 2 || length - from > SHORT + 1) return null;
+  let value = 0;
+  for (let at = from + 1; at < length; at += 1) {
+    const digit = line.charCodeAt(at) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return null;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function parseNumber(text: string): number | null {
+  const [, written] = NUMBER.exec(text) ?? [];
+  if (written === undefined) return null;
+  const value = Number(written);
   return value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : Number.NaN;
 }

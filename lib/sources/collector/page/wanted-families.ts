@@ -33,8 +33,8 @@ export const WANTED_FAMILIES: ReadonlyMap<string, FamilyKind> = new Map([
 export const GAUGES: ReadonlySet<string> = new Set(["tcp_open_connections"]);
 
 /** By which a series tells that it is no egress; inside a value the quotes would be escaped. */
-const NOT_EGRESS = ['parent_kind="Service"', 'direction="inbound"'];
+const NOT_EGRESS = { series: 'parent_kind="Service"', transport: 'direction="inbound"' };
 
-export function isEgress(series: string): boolean {
-  return !NOT_EGRESS.some((each) => series.includes(each));
+export function isEgress(kind: keyof typeof NOT_EGRESS, series: string): boolean {
+  return !series.includes(NOT_EGRESS[kind]);
 }
