@@ -161,6 +161,19 @@ describe("another process", () => {
     expect(secondPage(silent)).toEqual({ succession: "same", count: 1 });
   });
 
+  it("is not counted again when the kubelet's count of restarts arrives after its first page", () => {
+    const fold = new Fold(0);
+    const pages = [
+      [0, { processStartSeconds: 1_700_000_000, uptimeSeconds: 5 }],
+      [0, { processStartSeconds: 1_700_000_020, uptimeSeconds: 3 }],
+      [1, { processStartSeconds: 1_700_000_020, uptimeSeconds: 18 }],
+    ] as const;
+    for (const [index, [restarts, over]] of pages.entries()) {
+      fold.take(aProxy({ restarts }), aPage({ [DENIED]: 1 }, over), (index + 1) * 15 * SECOND);
+    }
+    expect(rose(fold)).toEqual({ [DENIED]: 2 });
+  });
+
   it("is no other for a clock that leapt, or a start that is rounded", () => {
     expect(secondPage({ processStartSeconds: 1_700_000_000.4, uptimeSeconds: 20 })).toEqual({
       succession: "same",

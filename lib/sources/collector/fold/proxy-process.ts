@@ -47,14 +47,16 @@ export function successionOf(
   return youngerThan(page, at - last.at) ? "born" : "older";
 }
 
+/** By what the pages say themselves, where they do: the kubelet's count may arrive after the first page of the new process. */
 function isReplaced({ restarts }: ProxyIdentity, page: Page, last: LastPage, at: number): boolean {
-  if (restarts !== null && last.restarts !== null && restarts !== last.restarts) return true;
   if (page.processStartSeconds !== null && last.processStartSeconds !== null) {
     return Math.abs(page.processStartSeconds - last.processStartSeconds) > TOLERANCE_SECONDS;
   }
-  if (page.uptimeSeconds === null || last.uptimeSeconds === null) return false;
-  const expected = last.uptimeSeconds + (at - last.at) / 1_000;
-  return page.uptimeSeconds < last.uptimeSeconds || page.uptimeSeconds < expected - LONGEST_WAIT_SECONDS;
+  if (page.uptimeSeconds !== null && last.uptimeSeconds !== null) {
+    const expected = last.uptimeSeconds + (at - last.at) / 1_000;
+    return page.uptimeSeconds < last.uptimeSeconds || page.uptimeSeconds < expected - LONGEST_WAIT_SECONDS;
+  }
+  return restarts !== null && last.restarts !== null && restarts !== last.restarts;
 }
 
 function youngerThan({ uptimeSeconds }: Page, milliseconds: number): boolean {
