@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { RelativeTime } from "@/components/time/relative-time";
 import { classNames } from "@/components/ui/class-names";
-import { Host } from "@/components/ui/host";
+import { Host, printDestination } from "@/components/ui/host";
 import table from "@/components/ui/table.module.css";
 import { Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
@@ -62,7 +62,12 @@ export function ContactTable({ caption, contacts, firstSeen, at, hrefOf }: Conta
               <Workload namespace={contact.source.namespace} name={contact.source.workload} strong cut />
             </td>
             <td>
-              <Link href={hrefOf(contact)} prefetch={false} title="Show its flows">
+              <Link
+                href={hrefOf(contact)}
+                prefetch={false}
+                title="Show its flows"
+                aria-label={printDestination({ host: contact.host, address: contact.address })}
+              >
                 <Host host={contact.host} registrableDomain={contact.registrableDomain} address={contact.address} />
               </Link>
             </td>

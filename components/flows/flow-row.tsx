@@ -2,10 +2,10 @@
 
 import { memo, type ReactNode } from "react";
 import { classNames } from "@/components/ui/class-names";
+import { printDestination } from "@/components/ui/host";
 import table from "@/components/ui/table.module.css";
 import type { TableColumn } from "@/lib/flows/asked/table-layout";
 import type { Flow } from "@/lib/flows/flow";
-import { visibleText } from "@/lib/print/visible-text";
 import { type CellContext, COLUMNS } from "./flow-cells";
 import styles from "./flow-table.module.css";
 
@@ -62,7 +62,7 @@ export const FlowRow = memo(function FlowRow(props: FlowRowProps) {
         href={href}
         className={styles.opener}
         data-row={flow.id}
-        aria-label={nameOf(flow)}
+        aria-label={printDestination(flow)}
         tabIndex={focusable ? 0 : -1}
         aria-current={opened ? "true" : undefined}
         onFocus={() => onFocus(flow.id)}
@@ -78,9 +78,3 @@ export const FlowRow = memo(function FlowRow(props: FlowRowProps) {
     );
   }
 });
-
-/** What the cell may show cut in two. */
-function nameOf({ host, address, port }: Flow): string {
-  const name = visibleText(host ?? address ?? "hostname not exported");
-  return port === null ? name : `${name}:${port}`;
-}

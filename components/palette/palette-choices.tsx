@@ -8,8 +8,8 @@ import { useAnswer } from "@/components/live/use-answer";
 import { useServed } from "@/components/live/use-served";
 import { useZone } from "@/components/time/zone";
 import { classNames } from "@/components/ui/class-names";
-import { Host } from "@/components/ui/host";
-import { Verdict } from "@/components/ui/verdict";
+import { Host, printDestination } from "@/components/ui/host";
+import { VERDICT_WORD, Verdict } from "@/components/ui/verdict";
 import { Workload } from "@/components/ui/workload";
 import { ACTIVITY } from "@/lib/changes/activity";
 import { withStance } from "@/lib/flows/asked/filter-edit";
@@ -37,6 +37,8 @@ interface Choice {
   /** At the right: what kind of thing it is. */
   what?: string;
   words: ReactNode;
+  /** The same in one text, where names in `words` are cut. */
+  name?: string;
   href?: string;
   run?: () => void | Promise<void>;
 }
@@ -152,6 +154,7 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
           id: flow.id,
           group: "Flows",
           href: hrefWith({ flow: flow.id }),
+          name: `${VERDICT_WORD[flow.verdict]} ${flow.source.namespace}/${flow.source.workload} ${printDestination(flow)}`,
           words: (
             <>
               <Verdict verdict={flow.verdict} />
@@ -175,6 +178,7 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
         key={choice.id}
         id={`${listId}-${at}`}
         role="option"
+        aria-label={choice.name}
         tabIndex={-1}
         aria-selected={at === index}
         className={classNames(styles.choice, at === index && styles.chosen)}

@@ -54,3 +54,9 @@ function Name({
     </>
   );
 }
+
+/** The same in one text, for what names it whole: assistive technology reads what is cut in two as two words. */
+export function printDestination({ host, address, port }: Pick<HostProps, "host" | "address" | "port">): string {
+  const name = visibleText(host ?? address ?? "hostname not exported");
+  return port === null || port === undefined ? name : `${name}:${port}`;
+}
