@@ -8,6 +8,7 @@ import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
 import { type NetworkLog, startNetworkLog } from "./network-log";
 import { applyButton as apply, applyDeny, changeBy, typeName } from "./review";
+import { inTurn } from "./tier";
 
 test("a bad change of the morning is found and taken back in three clicks", async ({ page, cluster, dashboard }) => {
   const network = egressNetwork("activity", "Allow", "morning");
@@ -71,10 +72,9 @@ test("a switch to Deny with two routes is one change: undone from the page of it
   await expect(rows.nth(2).getByRole("link", { name: /^Undo:/ })).toHaveCount(0);
 });
 
-test("a tab that is loaded anew goes on watching what it applied, and the result is kept", async ({
-  page,
-  cluster,
-}) => {
+test("a tab that is loaded anew goes on watching what it applied, and the result is kept", {
+  tag: inTurn(15, 2),
+}, async ({ page, cluster }) => {
   await cluster.create(egressNetwork("watched", "Allow"));
   const client = await cluster.client("watched", "web");
   client.keep(() => client.http("watched.example", "/"));
@@ -118,7 +118,7 @@ test("of three objects that stop halfway each tells what became of it, and what 
   expect(await cluster.get(named("second"))).not.toBeNull();
 });
 
-test("Allow for 15 minutes ends with the browser closed and the dashboard restarted", async ({
+test("Allow for 15 minutes ends with the browser closed and the dashboard restarted", { tag: inTurn(11, 2) }, async ({
   page,
   cluster,
   world,
@@ -166,10 +166,9 @@ async function endPromises(): Promise<void> {
   }
 }
 
-test("what Flux keeps is taken to its repository as a bundle first, and written only where that was said", async ({
-  page,
-  cluster,
-}) => {
+test("what Flux keeps is taken to its repository as a bundle first, and written only where that was said", {
+  tag: inTurn(12, 2),
+}, async ({ page, cluster }) => {
   const labels = { "kustomize.toolkit.fluxcd.io/name": "apps", "kustomize.toolkit.fluxcd.io/namespace": "flux-system" };
   const network = egressNetwork("gitops", "Deny");
   await cluster.create({ ...network, metadata: { ...network.metadata, labels } });
@@ -227,7 +226,11 @@ test("a change whose answer never came is found again, and is not sent twice", a
   await expect(page.getByText(/is already set to Deny/)).toBeVisible();
 });
 
-test("what traffic contradicts is taken back with one click", async ({ page, cluster, dashboard }) => {
+test("what traffic contradicts is taken back with one click", { tag: inTurn(13, 2) }, async ({
+  page,
+  cluster,
+  dashboard,
+}) => {
   const network = egressNetwork("contradicted", "Allow");
   await cluster.create(network);
   const client = await cluster.client("contradicted", "web");
@@ -260,11 +263,9 @@ test("what traffic contradicts is taken back with one click", async ({ page, clu
   }
 });
 
-test("a forecast that is no longer the server's is refused, and applied only by a further word that is kept", async ({
-  page,
-  cluster,
-  dashboard,
-}) => {
+test("a forecast that is no longer the server's is refused, and applied only by a further word that is kept", {
+  tag: inTurn(14, 2),
+}, async ({ page, cluster, dashboard }) => {
   const network = egressNetwork("forecast", "Allow");
   await cluster.create(network);
   const client = await cluster.client("forecast", "web");

@@ -2,6 +2,7 @@ import { countClicks, expect, flowRow, test } from "./fixtures";
 import { complaints, look } from "./look";
 import { egressNetwork, tlsRoute } from "./manifests";
 import { applyButton } from "./review";
+import { inTurn } from "./tier";
 import { yamlEditor } from "./yaml-editor";
 
 const CLICK_BUDGET = 4;
@@ -42,10 +43,9 @@ test("a denied HTTP flow is allowed, reviewed, applied and proven by traffic, wi
   }
 });
 
-test("a flow whose port the proxy folded is allowed on the port that its connections went to, and proven", async ({
-  page,
-  cluster,
-}) => {
+test("a flow whose port the proxy folded is allowed on the port that its connections went to, and proven", {
+  tag: inTurn(5, 2),
+}, async ({ page, cluster }) => {
   await cluster.create(egressNetwork("folded", "Deny"));
   const client = await cluster.client("folded", "checkout");
   // Long ago, on port 80: the series keeps that port for all later requests to this host.
@@ -79,7 +79,10 @@ test("a flow whose port the proxy folded is allowed on the port that its connect
   }
 });
 
-test("where connections leave several ports, they are offered with their shares", async ({ page, cluster }) => {
+test("where connections leave several ports, they are offered with their shares", { tag: inTurn(6, 2) }, async ({
+  page,
+  cluster,
+}) => {
   await cluster.create(egressNetwork("folded-two", "Deny"));
   const client = await cluster.client("folded-two", "checkout");
   const to = (port: number) =>
@@ -133,10 +136,9 @@ test("where connections leave several ports, they are offered with their shares"
   }
 });
 
-test("an address in Host is counted without a name, and allowed by what a person says of it", async ({
-  page,
-  cluster,
-}) => {
+test("an address in Host is counted without a name, and allowed by what a person says of it", {
+  tag: inTurn(0, 2),
+}, async ({ page, cluster }) => {
   await cluster.create(egressNetwork("by-address", "Deny"));
   const client = await cluster.client("by-address", "checkout");
   const toAddress = { protocol: "http1", ip: "203.0.113.40", port: 80, authority: "203.0.113.40", path: "/" } as const;
@@ -173,7 +175,7 @@ test("an address in Host is counted without a name, and allowed by what a person
   }
 });
 
-test("a denied TLS flow becomes a TLSRoute for its SNI", async ({ page, cluster }) => {
+test("a denied TLS flow becomes a TLSRoute for its SNI", { tag: inTurn(1, 2) }, async ({ page, cluster }) => {
   await cluster.create(egressNetwork("allow-tls", "Deny"));
   await cluster.create(tlsRoute("allow-tls", "known", "known.example"));
   const client = await cluster.client("allow-tls", "checkout");
@@ -195,11 +197,9 @@ test("a denied TLS flow becomes a TLSRoute for its SNI", async ({ page, cluster 
   }
 });
 
-test("a wildcard over strangers names itself in the title, and is written only once it was typed", async ({
-  page,
-  cluster,
-  request,
-}) => {
+test("a wildcard over strangers names itself in the title, and is written only once it was typed", {
+  tag: inTurn(2, 2),
+}, async ({ page, cluster, request }) => {
   await cluster.create(egressNetwork("broad", "Deny"));
   await cluster.create(tlsRoute("broad", "known", "known.example"));
   const client = await cluster.client("broad", "checkout");
@@ -242,7 +242,10 @@ test("a wildcard over strangers names itself in the title, and is written only o
   }
 });
 
-test("a fault in the YAML is named by its line, loses nothing, and can be mended", async ({ page, cluster }) => {
+test("a fault in the YAML is named by its line, loses nothing, and can be mended", { tag: inTurn(3, 2) }, async ({
+  page,
+  cluster,
+}) => {
   await cluster.create(egressNetwork("mend", "Deny"));
   const client = await cluster.client("mend", "mailer");
   client.http("mail.example", "/send", 2);
@@ -268,10 +271,9 @@ test("a fault in the YAML is named by its line, loses nothing, and can be mended
   await expect(apply).toBeEnabled();
 });
 
-test("the YAML is completed by its schema and the cluster, stays in step with a form, and can be left by keyboard", async ({
-  page,
-  cluster,
-}) => {
+test("the YAML is completed by its schema and the cluster, stays in step with a form, and can be left by keyboard", {
+  tag: inTurn(4, 2),
+}, async ({ page, cluster }) => {
   await cluster.create(egressNetwork("completed", "Deny"));
   const client = await cluster.client("completed", "mailer");
   client.http("mail.example", "/send", 2);

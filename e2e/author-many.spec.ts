@@ -4,12 +4,12 @@ import { countClicks, expect, flowRow, test } from "./fixtures";
 import { complaints } from "./look";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
 import { applyButton, applyDeny } from "./review";
+import { inTurn } from "./tier";
 import { yamlEditor } from "./yaml-editor";
 
-test("task 7: the allow-list of a workload is ticked, shortened by a wildcard and taken away without any right to write", async ({
-  page,
-  cluster,
-}) => {
+test("task 7: the allow-list of a workload is ticked, shortened by a wildcard and taken away without any right to write", {
+  tag: inTurn(10, 2),
+}, async ({ page, cluster }) => {
   await cluster.create(egressNetwork("many-flows", "Allow"));
   const client = await cluster.client("many-flows", "checkout");
   const hosts = [
@@ -104,10 +104,9 @@ test("task 2: a namespace is switched to Deny behind its missing routes, in six 
   }
 });
 
-test("each step has an address: Back and a reload keep it, and Deny waits for what has no route", async ({
-  page,
-  cluster,
-}) => {
+test("each step has an address: Back and a reload keep it, and Deny waits for what has no route", {
+  tag: inTurn(7, 2),
+}, async ({ page, cluster }) => {
   await cluster.create(egressNetwork("steps", "Allow"));
   const client = await cluster.client("steps", "web");
   client.keep(() => {
@@ -160,10 +159,9 @@ test("each step has an address: Back and a reload keep it, and Deny waits for wh
   }
 });
 
-test("names of TLS are learned by a route that opens nothing, and then become routes of their own", async ({
-  page,
-  cluster,
-}) => {
+test("names of TLS are learned by a route that opens nothing, and then become routes of their own", {
+  tag: inTurn(8, 2),
+}, async ({ page, cluster }) => {
   await cluster.create(egressNetwork("learn", "Allow"));
   const client = await cluster.client("learn", "worker");
   client.keep(() => {
@@ -244,7 +242,7 @@ test("bad YAML keeps its text and the form, and the review waits for it", async 
   await yaml.holds(new RegExp(`apiVersion: ${apiVersionOf(HTTP_ROUTE)}`));
 });
 
-test("the guide's redirect: three requests, three fates", async ({ page, cluster }) => {
+test("the guide's redirect: three requests, three fates", { tag: inTurn(9, 2) }, async ({ page, cluster }) => {
   await cluster.create(egressNetwork("redirected", "Deny"));
   await cluster.create(httpRoute("redirected", "httpbin-get", { path: "/get" }));
   await cluster.create(tlsRoute("redirected", "tls-egress", "httpbin.org"));

@@ -2,12 +2,12 @@ import { expect, flowRow, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute, tlsRoute } from "./manifests";
 import { applyButton, longestPlan, typeName } from "./review";
+import { inTurn } from "./tier";
 import { yamlEditor } from "./yaml-editor";
 
-test("a route's host name is edited behind a review, its flow turns by evidence, and the edit is undone", async ({
-  page,
-  cluster,
-}) => {
+test("a route's host name is edited behind a review, its flow turns by evidence, and the edit is undone", {
+  tag: inTurn(18, 2),
+}, async ({ page, cluster }) => {
   // axe is asked twelve times, between waits for traffic.
   test.slow();
   const route = httpRoute("edited", "partner", { hostname: "old.example" });
@@ -53,10 +53,9 @@ test("a route's host name is edited behind a review, its flow turns by evidence,
   }
 });
 
-test("a deleted route's flow is denied as forecast, and the undo creates exactly that route again", async ({
-  page,
-  cluster,
-}) => {
+test("a deleted route's flow is denied as forecast, and the undo creates exactly that route again", {
+  tag: inTurn(17, 2),
+}, async ({ page, cluster }) => {
   test.slow();
   const route = tlsRoute("deleted", "partner", "partner.example");
   await cluster.create(egressNetwork("deleted", "Deny"));
@@ -106,10 +105,9 @@ test("an EgressNetwork is deleted by its name, and restored with what it said", 
   expect((await cluster.get(network))?.spec).toEqual(network.spec);
 });
 
-test("a route that others change or delete while it is edited is told, and nothing that was typed is lost", async ({
-  page,
-  cluster,
-}) => {
+test("a route that others change or delete while it is edited is told, and nothing that was typed is lost", {
+  tag: inTurn(16, 2),
+}, async ({ page, cluster }) => {
   test.slow();
   const route = httpRoute("edit-race", "raced", { hostname: "old.example" });
   await cluster.create(egressNetwork("edit-race", "Allow"));

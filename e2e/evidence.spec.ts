@@ -5,6 +5,7 @@ import { expect, test } from "./fixtures";
 import { look } from "./look";
 import { egressNetwork, httpRoute } from "./manifests";
 import { changeBy } from "./review";
+import { inTurn } from "./tier";
 
 /** What is kept of a change's flows, each different one once. */
 async function keptOf(url: string, id: string): Promise<string[]> {
@@ -13,10 +14,9 @@ async function keptOf(url: string, id: string): Promise<string[]> {
   return [...new Set(flows.map(({ state, seen }) => `${state} ${seen?.verdict}`))];
 }
 
-test("a change that no page looks at is watched by the server, and by the one that is started after it", async ({
-  cluster,
-  world,
-}) => {
+test("a change that no page looks at is watched by the server, and by the one that is started after it", {
+  tag: inTurn(22, 2),
+}, async ({ cluster, world }) => {
   const network = egressNetwork("watched-alone", "Allow");
   await cluster.create(network);
   const client = await cluster.client("watched-alone", "web");
@@ -76,11 +76,9 @@ test("an allow that hangs on the path is proven by traffic under its route, as i
   }
 });
 
-test("a flow that is denied against the forecast raises an alarm with Undo beside it, and Activity says so", async ({
-  page,
-  cluster,
-  dashboard,
-}) => {
+test("a flow that is denied against the forecast raises an alarm with Undo beside it, and Activity says so", {
+  tag: inTurn(23, 2),
+}, async ({ page, cluster, dashboard }) => {
   const network = egressNetwork("unforeseen", "Allow");
   await cluster.create(network);
   await cluster.create(httpRoute("unforeseen", "kept", { hostname: "kept.example" }));

@@ -6,6 +6,7 @@ import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork, httpRoute } from "./manifests";
 import { type NetworkLog, startNetworkLog } from "./network-log";
+import { inTurn } from "./tier";
 
 test.use({ api: "sandbox" });
 
@@ -88,7 +89,7 @@ test.describe("the stream of a browser", () => {
     await cluster.delete(httpRoute(NAMESPACE, "allow-busy", { hostname: BUSY }));
   });
 
-  test("is all that pages need: while it tells, they ask for nothing", async ({ cluster }) => {
+  test("is all that pages need: while it tells, they ask for nothing", { tag: inTurn(19, 2) }, async ({ cluster }) => {
     test.slow();
     const paths = [FLOWS, "/map", "/networks", "/explain", "/policy-tests", "/activity", "/health", "/compare"];
     for (const path of [...paths, `/networks/review?network=${NAMESPACE}/all-egress-traffic&policy=Allow`]) {
@@ -125,7 +126,9 @@ test.describe("the stream of a browser", () => {
     await expect.poll(() => asked("/api/events").at(-1)).toMatch(/flows=15m&(?!flows=).*since=[0-9a-f]+\.\d+$/);
   });
 
-  test("keeps what it showed while Prometheus or the dashboard is away, and goes on by itself", async () => {
+  test("keeps what it showed while Prometheus or the dashboard is away, and goes on by itself", {
+    tag: inTurn(20, 2),
+  }, async () => {
     const page = await aLiveTab();
     const old = page.getByText(/\d+ s old/).first();
     proxy.fault = "cut";
@@ -144,7 +147,9 @@ test.describe("the stream of a browser", () => {
     await expect.poll(() => countIn(page)).not.toBe(before);
   });
 
-  test("asks for flows where a proxy holds the stream back, says so, and goes back to the stream", async () => {
+  test("asks for flows where a proxy holds the stream back, says so, and goes back to the stream", {
+    tag: inTurn(21, 2),
+  }, async () => {
     const front = await startBufferingFront(log.url);
     front.buffer(true);
     const page = await context.newPage();

@@ -3,6 +3,7 @@ import { startDashboard } from "./dashboard";
 import { expect, flowRow, test } from "./fixtures";
 import { egressNetwork } from "./manifests";
 import { applyButton } from "./review";
+import { inTurn } from "./tier";
 import { yamlEditor } from "./yaml-editor";
 
 interface RawRequest {
@@ -111,7 +112,11 @@ test("a body that is too large or does not fit is refused with its fault", async
   expect((await odd.json()).error.message).toContain("writes");
 });
 
-test("READ_ONLY=1 refuses every write on the server and says so on the page", async ({ page, world, cluster }) => {
+test("READ_ONLY=1 refuses every write on the server and says so on the page", { tag: inTurn(24, 2) }, async ({
+  page,
+  world,
+  cluster,
+}) => {
   const network = egressNetwork("rights", "Allow", "read-only");
   await cluster.create(network);
   const dashboard = await startDashboard({
@@ -147,11 +152,9 @@ test("READ_ONLY=1 refuses every write on the server and says so on the page", as
   }
 });
 
-test("without write rights the review names the missing verb, and the YAML can still be taken away", async ({
-  page,
-  world,
-  cluster,
-}) => {
+test("without write rights the review names the missing verb, and the YAML can still be taken away", {
+  tag: inTurn(25, 2),
+}, async ({ page, world, cluster }) => {
   const network = egressNetwork("rights", "Allow", "viewed");
   await cluster.create(network);
   const { api } = world;

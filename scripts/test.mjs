@@ -14,9 +14,9 @@ const vitest = (project) => node(bin("vitest", "vitest.mjs"), "run", "--project"
 const YIELDS = 10;
 
 /**
- * Lanes run beside one another, the steps of a lane one after the other, a step with `after` once that one has passed: the browser step, the
- * longest, begins as soon as there is something to look at. `needs` are programs and the control plane, seen to before the first step.
- * A step that prints no tally of its own (types, lint, build, fuzz) counts as one.
+ * Lanes run beside one another, the steps of a lane one after the other, and a step begins once those of its `after` have ended too. One that
+ * is `built` tests what the build made. `needs` are programs and the control plane, seen to before the first step. A step that prints no
+ * tally of its own (types, lint, build, fuzz) counts as one.
  */
 const stepsOf = (seed, isAll) => [
   { name: "build", lane: "built", build: true },
@@ -26,15 +26,7 @@ const stepsOf = (seed, isAll) => [
     name: "fuzz",
     lane: "built",
     ...node("--import", "tsx", "e2e/fuzz/main.ts", "--seconds", isAll ? "120" : "10", "--seed", seed),
-    after: "build",
-  },
-  {
-    name: "browser",
-    lane: "browser",
-    ...node(bin("@playwright", "test", "cli.js"), "test"),
-    tally: true,
-    after: "build",
-    needs: ["chromium-headless-shell", "prometheus", "victoria-metrics", "control plane"],
+    built: true,
   },
   { name: "engines", lane: "engines", ...vitest("engines"), tally: true, needs: ["prometheus", "victoria-metrics"] },
   {
@@ -52,13 +44,23 @@ const stepsOf = (seed, isAll) => [
   },
   { name: "unit", lane: "computing", ...vitest("unit"), tally: true, niceness: YIELDS },
   { name: "conformance", lane: "computing", ...vitest("conformance"), tally: true, niceness: YIELDS },
+  {
+    name: "browser",
+    // Beside what waits for metrics engines, and for nothing that computes: it is what a person would see.
+    lane: "browser",
+    ...node(bin("@playwright", "test", "cli.js"), "test"),
+    tally: true,
+    after: ["types", "conformance", "cluster"],
+    built: true,
+    needs: ["chromium-headless-shell", "prometheus", "victoria-metrics", "control plane"],
+  },
 ];
 
 const NAMES = stepsOf("0", false).map((step) => step.name);
 
 const HELP = `npm test [-- --all] [--only step,step]
 
-Steps: ${NAMES.join(", ")}. They run beside one another, those that need a build after it.
+Steps: ${NAMES.join(", ")}. All but browser run beside one another, then browser.
 --all tries every width, engine and seed, each property at its full number of runs, and the fuzz for two minutes; without it a run draws
 a tenth, and tries one of several ways that are alike, by a seed of its own, which is printed, and SEED=… repeats.
 Installs what is missing first (npm packages; Chromium, Prometheus, VictoriaMetrics and etcd with apt-get when root on Debian or Ubuntu) and
@@ -133,8 +135,8 @@ async function runAll(steps) {
   const ends = new Map();
   const lanes = new Map();
   for (const step of steps) {
-    const begins = Promise.all([lanes.get(step.lane), ends.get(step.after)]);
-    const end = begins.then(([, needed]) => runStep(step, needed));
+    const before = [lanes.get(step.lane), ...(step.after ?? []).map((name) => ends.get(name))];
+    const end = Promise.all(before).then(async () => runStep(step, step.built && (await ends.get("build"))));
     ends.set(step.name, end);
     lanes.set(step.lane, end);
   }
@@ -143,22 +145,22 @@ async function runAll(steps) {
   return results;
 }
 
-async function runStep(step, needed) {
+async function runStep(step, build) {
   const tell = (line) => say(`${step.name.padEnd(11)} │ ${line}`);
   tell("begins");
   const started = Date.now();
-  const result = { ...(await outcomeOf(step, needed, tell)), seconds: (Date.now() - started) / 1000 };
+  const result = { ...(await outcomeOf(step, build, tell)), seconds: (Date.now() - started) / 1000 };
   tell(`${result.failed > 0 ? "FAILED" : "passed"} in ${result.seconds.toFixed(1)} s`);
   return result;
 }
 
-async function outcomeOf(step, needed, tell) {
+async function outcomeOf(step, build, tell) {
   const one = (passed) => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
-  if (needed?.failed > 0) {
-    tell(`not run, since ${step.after} failed`);
+  if (build?.failed > 0) {
+    tell("not run, since build failed");
     return one(false);
   }
-  if (step.build || step.after === "build") {
+  if (step.build || step.built) {
     // A browser step chosen alone still tests these sources.
     const built = await buildIfChanged(step).then(
       () => true,
