@@ -4,7 +4,7 @@ import { type Frame, ofFamily, podLabels, rowLabels, scope, timesOf, withoutAnsw
 import type { FlowFamily } from "./metric-families";
 import { anyOf, noneOf, selector } from "./promql";
 
-/** Last seen is exact within so many scrapes, and looked for at so many points of a longer window. */
+/** Last seen is exact within so many scrapes, and looked for at so many points of what lies before. */
 const RECENT_SCRAPES = 12;
 
 /** In which most flows of a mesh move; only the others are looked for further back. */
@@ -13,8 +13,9 @@ const NEWEST_SCRAPES = 4;
 const LAST_SEEN_STEPS = 30;
 
 /**
- * Exact for the last twelve scrapes; before that looked for at thirty points of the window, and dated to the earliest
- * moment possible: a flow must never seem to have moved after a change of policy when it moved before.
+ * Exact for the last twelve scrapes; before that looked for at thirty points of the window, of the last of the stretches between these
+ * points by thirty points of its own, and so on, so that nothing seems more than twice as old as it is. Dated to the earliest moment
+ * possible: a flow must never seem to have moved after a change of policy when it moved before.
  */
 export function familyLastSeen(family: FlowFamily, frame: Frame): string {
   const window = Math.min(frame.window, NEWEST_SCRAPES * frame.scrape);
@@ -63,9 +64,18 @@ function lookBack(form: typeof lastIncrease, m: string, family: FlowFamily, time
   const by = lastSeenLabels(family, frame);
   const { window, scrape } = frame;
   if (window / scrape <= LAST_SEEN_STEPS) return form(m, by, { ...times, step: scrape });
-  const step = Math.ceil(window / scrape / LAST_SEEN_STEPS) * scrape;
   const recent = form(m, by, { ...times, window: RECENT_SCRAPES * scrape, step: scrape });
-  return `${recent} or (${form(m, by, { ...times, step })} - ${step / 1000})`;
+  const before = spans(window, scrape).map(
+    (span) => `(${form(m, by, { ...times, window: span.window, step: span.step })} - ${span.step / 1000})`,
+  );
+  return [recent, ...before].join(" or ");
+}
+
+/** Each as long as one step of the next, the last as long as the window. */
+function spans(window: number, scrape: number): { window: number; step: number }[] {
+  if (window / scrape <= LAST_SEEN_STEPS) return [];
+  const step = Math.ceil(window / scrape / LAST_SEEN_STEPS) * scrape;
+  return [...spans(step, scrape), { window, step }];
 }
 
 function lastSeenLabels(family: FlowFamily, frame: Frame): string[] {

@@ -71,6 +71,19 @@ describe.each(ENGINES.map((engine) => [engine.title, engine] as const))(
       expect(lastSeen).toBeGreaterThan(quietSince - 4_000);
     });
 
+    it("makes a quiet flow no more than twice as old as it is, in a window of 30 days too", async () => {
+      const search = { ...NO_SEARCH, windowSeconds: 30 * 86_400 };
+      const asked = { settings: { ...world.settings, scrapeIntervalSeconds: 1 }, noCache: true };
+      // Past the newest scrapes, of which each is looked at.
+      await vi.waitFor(() => expect(Date.now() - quietSince).toBeGreaterThan(20_000), { timeout: 30_000 });
+      const { flows, window } = await readFlows(aCaller(), search, asked);
+      const quiet = flows.find((flow) => flow.host === "quiet.example.com");
+      const lastSeen = Date.parse(quiet?.lastSeen ?? "");
+      const now = Date.parse(window.end);
+      expect(lastSeen).toBeLessThanOrEqual(quietSince);
+      expect(now - lastSeen).toBeLessThan(2 * (now - quietSince) + 2_000);
+    });
+
     it("asks for the long forms of those alone that restarted", () => {
       const texts = (answer.queries ?? []).map(({ query }) => query);
       expect(texts.filter((text) => text.includes('pod="restarted"')).length).toBeGreaterThan(3);
