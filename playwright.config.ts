@@ -2,9 +2,15 @@ import { defineConfig } from "@playwright/test";
 import { BROWSER } from "./e2e/browser";
 import { IS_ALL } from "./e2e/tier";
 
+/** Takes a minute and a half, and its world is no other file's: begun last, as Playwright would, it has the machine to itself. */
+const LONGEST = "**/policies-proof.spec.ts";
+
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "**/*.spec.ts",
+  projects: [
+    { name: "longest", testMatch: LONGEST },
+    { name: "others", testMatch: "**/*.spec.ts", testIgnore: LONGEST },
+  ],
   // Tests that need minutes for one more width, engine or way are tagged: npm test -- --all runs them too.
   grepInvert: IS_ALL ? [] : /@all/,
   // Each has a world of its own, whose proxies, scrapes and pages are waited for: more of them than there are cores. A test that fails ends
