@@ -10,6 +10,8 @@ export interface Command {
   title: string;
   /** Other words for it. */
   words: string;
+  /** Where `title` names objects too, what it does: by their names alone it is not found. */
+  does?: string;
   href?: string;
   run?: () => void | Promise<void>;
 }
@@ -89,7 +91,10 @@ function exported(search: FlowSearch) {
 }
 
 /** Whether each of the words begins a word of it. */
-export function names({ title, words }: Pick<Command, "title" | "words">, needles: readonly string[]): boolean {
-  const all = ` ${title} ${words}`.toLowerCase();
-  return needles.every((needle) => all.includes(` ${needle}`));
+export function names(
+  { title, words, does = title }: Pick<Command, "title" | "words" | "does">,
+  needles: readonly string[],
+): boolean {
+  const has = (text: string) => (needle: string) => ` ${text} ${words}`.toLowerCase().includes(` ${needle}`);
+  return needles.every(has(title)) && (needles.length === 0 || needles.some(has(does)));
 }

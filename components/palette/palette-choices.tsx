@@ -74,7 +74,7 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
   const commands = [...commandsAt(window.location, search, zone), ...savedCommands(), ...undoCommands()]
     .filter((command) => names(command, needles))
     .toSorted((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group))
-    .map(({ title, words: _, ...rest }): Choice => ({ id: `${rest.group} ${title}`, words: title, ...rest }));
+    .map(({ title, words: _, does: __, ...rest }): Choice => ({ id: `${rest.group} ${title}`, words: title, ...rest }));
   const choices = [...commands, ...foundChoices()];
   const index = choices.length === 0 ? -1 : ((steps % choices.length) + choices.length) % choices.length;
   const chosen = choices[index];
@@ -129,6 +129,7 @@ export function PaletteChoices({ listId, words, steps, entered, onActive, onClos
         group: "Actions",
         title: `Undo last change: ${title}…`,
         words: "revert rollback",
+        does: "Undo last change",
         href: undoChangeHref(namespace, id),
       },
     ];
