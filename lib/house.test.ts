@@ -126,7 +126,7 @@ const MAY_IMPORT: Record<string, Rule> = {
   },
   "lib/flows/wire": { values: [...NOUNS, "lib/flows"], instead: "The wire packs flows, and knows no question." },
   "lib/sources/prometheus/promql": {
-    values: ["lib/flows", "lib/print"],
+    values: ["lib/linkerd", "lib/flows", "lib/print"],
     types: ["lib/sources/prometheus/client"],
     instead: "PromQL is text made of names: who asks it passes the rest.",
   },
@@ -150,7 +150,7 @@ const MAY_IMPORT: Record<string, Rule> = {
     instead: "A source is what `Source` says, and no more of it is seen outside.",
   },
   "lib/sources/collector/page": {
-    values: [],
+    values: ["lib/linkerd"],
     instead: "A page is text: whose it is and what it counts is told elsewhere.",
   },
   "lib/sources/collector/fold": {

@@ -1,20 +1,13 @@
+import { DIALLED_METRIC, ROUTE_METRICS } from "../../../linkerd/proxy-metrics";
+
 /** What is read of a proxy's page, by the name of its samples. All else is skipped unread. */
 const NAMES = {
   /** Counters and gauges of which each series is told apart. */
-  series: [
-    "outbound_http_route_request_statuses_total",
-    "outbound_grpc_route_request_statuses_total",
-    "outbound_http_route_request_duration_seconds_bucket",
-    "outbound_grpc_route_request_duration_seconds_bucket",
-    "outbound_http_route_backend_requests_total",
-    "outbound_grpc_route_backend_requests_total",
-    "outbound_tls_route_open_total",
-    "outbound_tls_route_close_total",
-    "outbound_tcp_route_open_total",
-    "outbound_tcp_route_close_total",
-  ],
+  series: Object.values(ROUTE_METRICS).flatMap(({ metric, tookMetric, closeMetric, backendMetric }) =>
+    [metric, tookMetric, closeMetric, backendMetric].filter((name) => name !== null),
+  ),
   /** Of the proxy's transports: dropped by the proxy once they have been idle, without a restart. */
-  transport: ["tcp_open_total", "tcp_open_connections"],
+  transport: [DIALLED_METRIC, "tcp_open_connections"],
   /** Of the process, to tell one from the next. */
   process: ["process_start_time_seconds", "process_uptime_seconds_total"],
   build: ["proxy_build_info"],

@@ -1,4 +1,5 @@
 import { MOST_DESTINATIONS } from "../../../flows/destination";
+import { DIALLED_METRIC } from "../../../linkerd/proxy-metrics";
 import { bySteadiness } from "./by-steadiness";
 import { countByDifference, countInSteps, movement } from "./count-forms";
 import { type Frame, scope, timesOf, tooLong } from "./frame";
@@ -6,8 +7,6 @@ import { unsteadyPods } from "./pod-queries";
 import { anyOf, duration, selector } from "./promql";
 import { namesOfWorkloads } from "./workload-labels";
 
-/** Connections that clients opened, with the destination which they dialled. Forgotten by the proxy after ten idle minutes. */
-export const DIALLED_METRIC = "tcp_open_total";
 const DIALLED = ['direction="outbound"', 'peer="src"'];
 
 /** Of whom: one workload by its pods, where one is asked for. */

@@ -1,64 +1,36 @@
 import { FLOW_PROTOCOLS, type FlowProtocol } from "../../../flows/protocol";
+import { ROUTE_METRICS, type RouteMetrics } from "../../../linkerd/proxy-metrics";
 import { quote } from "./promql";
 
 /** A counter of which each series is a part of a flow. */
-export interface FlowFamily {
+export interface FlowFamily extends RouteMetrics {
   /** `private` counts what stays inside the cluster's ranges and goes to no known pod. */
   id: FlowProtocol | "private";
   protocol: FlowProtocol;
-  metric: string;
   /** PromQL matchers that keep egress. `default` is the parent of what no EgressNetwork judged. */
   matchers: string;
   /** Labels by which this family differs from the others. */
   labels: readonly string[];
-  /** Histogram of how long requests took; null where there is none. */
-  tookMetric: string | null;
-  /** Counter of connections that have ended; null for requests. */
-  closeMetric: string | null;
-  /** Counter of requests by backend; null for connections, of which none is exported. */
-  backendMetric: string | null;
 }
 
 const JUDGED_OR_NOT = 'parent_kind=~"EgressNetwork|default"';
 
-/** By which proxies count what an EgressNetwork judges. */
-const JUDGED: Record<FlowProtocol, Omit<FlowFamily, "id" | "protocol">> = {
-  http: {
-    metric: "outbound_http_route_request_statuses_total",
-    matchers: JUDGED_OR_NOT,
-    labels: ["hostname", "http_status", "error"],
-    tookMetric: "outbound_http_route_request_duration_seconds_bucket",
-    closeMetric: null,
-    backendMetric: "outbound_http_route_backend_requests_total",
-  },
-  grpc: {
-    metric: "outbound_grpc_route_request_statuses_total",
-    matchers: JUDGED_OR_NOT,
-    labels: ["hostname", "grpc_status", "error"],
-    tookMetric: "outbound_grpc_route_request_duration_seconds_bucket",
-    closeMetric: null,
-    backendMetric: "outbound_grpc_route_backend_requests_total",
-  },
-  tls: {
-    metric: "outbound_tls_route_open_total",
-    matchers: JUDGED_OR_NOT,
-    labels: ["hostname"],
-    tookMetric: null,
-    closeMetric: "outbound_tls_route_close_total",
-    backendMetric: null,
-  },
-  tcp: {
-    metric: "outbound_tcp_route_open_total",
-    matchers: JUDGED_OR_NOT,
-    labels: ["target_ip", "target_port"],
-    tookMetric: null,
-    closeMetric: "outbound_tcp_route_close_total",
-    backendMetric: null,
-  },
+/** Of what an EgressNetwork judges. */
+const JUDGED_LABELS: Record<FlowProtocol, readonly string[]> = {
+  http: ["hostname", "http_status", "error"],
+  grpc: ["hostname", "grpc_status", "error"],
+  tls: ["hostname"],
+  tcp: ["target_ip", "target_port"],
 };
 
 export const FLOW_FAMILIES: readonly FlowFamily[] = [
-  ...FLOW_PROTOCOLS.map((protocol) => ({ id: protocol, protocol, ...JUDGED[protocol] })),
+  ...FLOW_PROTOCOLS.map((protocol) => ({
+    id: protocol,
+    protocol,
+    ...ROUTE_METRICS[protocol],
+    matchers: JUDGED_OR_NOT,
+    labels: JUDGED_LABELS[protocol],
+  })),
   {
     // Requests to pods by address have a known backend; what is left may be a database at a private address, or not.
     id: "private",
@@ -94,13 +66,13 @@ export const METRIC_LABELS: readonly string[] = [
 ];
 
 /** The four counters in which denials are found; their label sets differ, so one query may read them all. */
-export const MAIN_METRICS = anyOf(FLOW_PROTOCOLS.map((protocol) => JUDGED[protocol].metric));
+export const MAIN_METRICS = anyOf(FLOW_PROTOCOLS.map((protocol) => ROUTE_METRICS[protocol].metric));
 
 /** Connections that a policy ended. The other errors are the remote's. */
-export const CLOSE_METRICS = anyOf(FLOW_PROTOCOLS.map((protocol) => JUDGED[protocol].closeMetric));
+export const CLOSE_METRICS = anyOf(FLOW_PROTOCOLS.map((protocol) => ROUTE_METRICS[protocol].closeMetric));
 export const POLICY_ERRORS = "forbidden|invalid_backend|invalid_policy";
 
-export const BACKEND_METRICS = anyOf(FLOW_PROTOCOLS.map((protocol) => JUDGED[protocol].backendMetric));
+export const BACKEND_METRICS = anyOf(FLOW_PROTOCOLS.map((protocol) => ROUTE_METRICS[protocol].backendMetric));
 
 /** What tells closed connections apart beside their route. */
 export const CLOSE_LABELS = ["parent_port", "hostname", "target_ip", "target_port", "error"];

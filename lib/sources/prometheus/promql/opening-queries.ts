@@ -1,5 +1,5 @@
+import { DIALLED_METRIC } from "../../../linkerd/proxy-metrics";
 import { countByDifference } from "./count-forms";
-import { DIALLED_METRIC } from "./destination-queries";
 import { type Frame, scope, sourceLabels, timesOf } from "./frame";
 import { duration, selector } from "./promql";
 

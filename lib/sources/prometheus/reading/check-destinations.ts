@@ -1,8 +1,8 @@
 import "server-only";
 import { AppError } from "../../../errors";
+import { DIALLED_METRIC } from "../../../linkerd/proxy-metrics";
 import type { SourceCheck } from "../../source";
 import type { Prometheus } from "../client/prometheus-client";
-import { DIALLED_METRIC } from "../promql/destination-queries";
 import { selector } from "../promql/promql";
 import type { ScrapeLabels } from "../promql/scrape-labels";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type PageSample, samplesOf } from "@/e2e/world/proxies/page-samples";
 import { recordedClients, type SentKind } from "@/e2e/world/proxies/recorded-mesh";
+import { DIALLED_METRIC } from "../../../linkerd/proxy-metrics";
 import { decodeDestinations } from "../decode/decode-destinations";
 import { decodeSample } from "../decode/decode-sample";
 import { addSamples, flowsOf, type Measured } from "../decode/merge";
-import { DIALLED_METRIC } from "../promql/destination-queries";
 import { IGNORED_FAMILIES } from "../promql/ignored-families.testing";
 import { FLOW_FAMILIES } from "../promql/metric-families";
 import { USUAL_LABELS } from "../promql/scrape-labels";
