@@ -20,7 +20,7 @@ import { UsageError } from "./usage-error";
 export interface PoliciesAsked {
   cluster: Pick<Manifests, "raw" | "linkerd">;
   snapshot: PolicySnapshot;
-  proposed: readonly Pick<Manifests, "raw" | "linkerd">[];
+  proposed: readonly Pick<Manifests, "raw">[];
   /** Beside those that the proposal marks. */
   deletions: readonly ObjectRef[];
   answer: FlowsAnswer;
@@ -72,7 +72,7 @@ const NO_PODS =
   "--cluster has no pods, so what its NetworkPolicies select is unknown. Add kubectl get -A -o yaml namespaces,pods,services,endpointslices,networkpolicies.";
 
 /** NetworkPolicies of `--cluster` that `--delete` may name. */
-export function policyRefs({ raw = [] }: Pick<Manifests, "raw" | "linkerd">): ObjectRef[] {
+export function policyRefs({ raw = [] }: Pick<Manifests, "raw">): ObjectRef[] {
   return policiesAmong(raw).map(({ object }) => refOf(object));
 }
 

@@ -58,7 +58,7 @@ export async function writeAll(
     const current = async () => {
       if (removes) return removal(caller, write, journal);
       await awaitRoutes(caller, write, journal.record.objects, context);
-      return withCurrentGuard(caller, write, reviewed);
+      return tries > 0 ? withCurrentGuard(caller, write, reviewed) : write;
     };
     const prepared = await prepare(caller, current, context);
     const { recorded, failure } = prepared;
