@@ -7,6 +7,7 @@ import { stopPolicyStore } from "../lib/cluster/policy-store";
 import type { KubernetesObject } from "../lib/linkerd/object";
 import { aCaller } from "../lib/people/a-caller.testing";
 import type { Caller } from "../lib/people/caller";
+import { type KillingFront, startKillingFront } from "./killing-front";
 import { type KubeAccess, printKubeconfig } from "./world/kube-access";
 import { callKube } from "./world/kube-stream";
 import { recordsObjects } from "./world/rbac";
@@ -146,4 +147,39 @@ export function actingCluster(namespace: string): ActingCluster {
     vi.restoreAllMocks();
   });
   return cluster;
+}
+
+/** What stands before the cluster of a test file, and the kubeconfig that leads through it. */
+interface FrontedCluster {
+  readonly front: KillingFront;
+  readonly kubeconfig: string;
+}
+
+/** Whose dashboard reaches it through a front in each test, which passes on everything until it is told otherwise. */
+export function frontedCluster(cluster: ActingCluster): FrontedCluster {
+  let started: FrontedCluster | null = null;
+  const running = () => {
+    if (!started) throw new Error("The front was not started.");
+    return started;
+  };
+  beforeAll(async () => {
+    const front = await startKillingFront(cluster.access);
+    started = { front, kubeconfig: await cluster.kubeconfigFor(front.url) };
+  });
+  afterAll(() => started?.front.stop());
+  beforeEach(() => {
+    vi.stubEnv("KUBECONFIG", running().kubeconfig);
+  });
+  afterEach(() => {
+    running().front.arm(null);
+    running().front.meanwhile(null);
+  });
+  return {
+    get front() {
+      return running().front;
+    },
+    get kubeconfig() {
+      return running().kubeconfig;
+    },
+  };
 }

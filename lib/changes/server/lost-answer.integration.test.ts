@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { actingCluster, ownNamespace } from "@/e2e/acting-cluster";
-import { type KillingFront, type Mishap, startKillingFront } from "@/e2e/killing-front";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { actingCluster, frontedCluster, ownNamespace } from "@/e2e/acting-cluster";
+import type { Mishap } from "@/e2e/killing-front";
 import { AppError } from "../../errors";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import type { ProposedWrite } from "../../linkerd/proposal";
@@ -16,21 +16,11 @@ import { readActivity, readChange } from "./read-activity";
 const SHOP = ownNamespace();
 
 const cluster = actingCluster(SHOP);
-let front: KillingFront;
-let through: string;
+const fronted = frontedCluster(cluster);
 let log: string[];
-beforeAll(async () => {
-  front = await startKillingFront(cluster.access);
-  through = await cluster.kubeconfigFor(front.url);
-});
-afterAll(() => front?.stop());
 beforeEach(() => {
-  vi.stubEnv("KUBECONFIG", through);
   log = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => log.push(line));
-});
-afterEach(() => {
-  front.arm(null);
 });
 
 let made = 0;
@@ -66,14 +56,14 @@ function aNetwork(): Promise<KubernetesObject> {
 async function applied(request: ApplyRequest, mishap: Omit<Mishap, "happen">): Promise<ApplyAnswer | string> {
   // What is not of this change is asked before it is counted.
   await readActivity(dashboard());
-  front.arm({ ...mishap, happen: () => {} });
+  fronted.front.arm({ ...mishap, happen: () => {} });
   try {
     return await applyChange(dashboard(), request);
   } catch (error) {
     if (error instanceof AppError) return error.code;
     throw error;
   } finally {
-    front.arm(null);
+    fronted.front.arm(null);
   }
 }
 
@@ -124,7 +114,7 @@ describe("a write of which nobody knows", () => {
     const id = changeId(new Date(), "0002abcd");
     await readActivity(dashboard());
     let gone: Promise<void> | null = null;
-    front.arm({ at: 3, when: "after", happen: () => (gone = front.stop()) });
+    fronted.front.arm({ at: 3, when: "after", happen: () => (gone = fronted.front.stop()) });
     await expect(applyChange(dashboard(), { id, proposal: { writes: [write] } })).rejects.toMatchObject({
       code: "unknown_end",
     });

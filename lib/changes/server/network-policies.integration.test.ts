@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { actingCluster, ownNamespace } from "@/e2e/acting-cluster";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { actingCluster, frontedCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { buildReplica, Replica } from "@/e2e/applying-replica";
-import { type KillingFront, placesAmong, startKillingFront } from "@/e2e/killing-front";
+import { placesAmong } from "@/e2e/killing-front";
 import { IS_ALL, SEED } from "@/e2e/tier";
 import { AppError } from "../../errors";
 import { apiVersionOf, NETWORK_POLICY } from "../../linkerd/kinds";
@@ -24,22 +24,11 @@ const SHOP = ownNamespace();
 const POLICIES = `/apis/networking.k8s.io/v1/namespaces/${SHOP}/networkpolicies`;
 
 const cluster = actingCluster(SHOP);
-let front: KillingFront;
-let through: string;
-beforeAll(async () => {
-  front = await startKillingFront(cluster.access);
-  through = await cluster.kubeconfigFor(front.url);
-});
-afterAll(async () => {
+const fronted = frontedCluster(cluster);
+afterAll(() => {
   for (const { store } of globalThis.egressPodStores?.values() ?? []) store.stop();
-  await front?.stop();
-});
-beforeEach(() => {
-  vi.stubEnv("KUBECONFIG", through);
-  vi.spyOn(console, "log").mockImplementation(() => {});
 });
 afterEach(async () => {
-  front.arm(null);
   await cluster.asAdmin("DELETE", POLICIES);
 });
 
@@ -221,20 +210,20 @@ describe("a pod that was open keeps DNS and what the whole set allows", () => {
     for (const when of what === "while they are undone" ? BY_LOT : WHEN) {
       const where = when === "before" ? "on its way" : "in its answer";
       it(`${what}, whichever request fails ${where}`, { timeout: 300_000 }, async () => {
-        front.arm(null);
+        fronted.front.arm(null);
         const whole = await prepare();
-        front.arm(null);
+        fronted.front.arm(null);
         await applyChange(dashboard(), whole);
-        const kinds = [...front.kinds()];
+        const kinds = [...fronted.front.kinds()];
         expect(kinds).toContain("DELETE networkpolicies");
         await cluster.asAdmin("DELETE", POLICIES);
         for (const at of placesAmong(kinds)) {
           const request = await prepare();
           // What is not of this change is asked before it is counted.
           await readActivity(dashboard());
-          front.arm({ at, when, happen: () => {} });
+          fronted.front.arm({ at, when, happen: () => {} });
           const answer = await tried(request);
-          front.arm(null);
+          fronted.front.arm(null);
           expect([at, kinds[at - 1], await allowed(KEPT)]).toEqual([at, kinds[at - 1], KEPT]);
           await toldAsItIs(request, answer);
           await cluster.asAdmin("DELETE", POLICIES);
@@ -245,16 +234,16 @@ describe("a pod that was open keeps DNS and what the whole set allows", () => {
 
   it("whenever the process is killed, and the next one tells what is left", { timeout: 300_000 }, async () => {
     const program = await buildReplica();
-    const settings = { XDG_STATE_HOME: cluster.stateHome, KUBECONFIG: through };
+    const settings = { XDG_STATE_HOME: cluster.stateHome, KUBECONFIG: fronted.kubeconfig };
     try {
       const killedAt = async (at: number | null): Promise<readonly string[]> => {
         const replica = await Replica.start(program.path, settings);
         const request = creating();
-        front.arm(at === null ? null : { at, when: "after", happen: () => replica.kill() });
+        fronted.front.arm(at === null ? null : { at, when: "after", happen: () => replica.kill() });
         replica.apply(request);
         await Promise.race([replica.exited, expect.poll(() => replica.isAnswered, { timeout: 60_000 }).toBe(true)]);
-        const kinds = [...front.kinds()];
-        front.arm(null);
+        const kinds = [...fronted.front.kinds()];
+        fronted.front.arm(null);
         replica.kill();
         await replica.exited;
         expect([at, await allowed(KEPT)]).toEqual([at, KEPT]);

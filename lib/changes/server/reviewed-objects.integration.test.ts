@@ -1,6 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { actingCluster, ownNamespace } from "@/e2e/acting-cluster";
-import { type KillingFront, startKillingFront } from "@/e2e/killing-front";
+import { describe, expect, it } from "vitest";
+import { actingCluster, frontedCluster, ownNamespace } from "@/e2e/acting-cluster";
 import { type KubernetesObject, refOf } from "../../linkerd/object";
 import { guardOf, type ProposedWrite } from "../../linkerd/proposal";
 import { dashboard } from "../../people/dashboard";
@@ -12,18 +11,7 @@ const SHOP = ownNamespace();
 const ROUTES = `/apis/gateway.networking.k8s.io/v1/namespaces/${SHOP}/httproutes`;
 
 const cluster = actingCluster(SHOP);
-let front: KillingFront;
-let through: string;
-beforeAll(async () => {
-  front = await startKillingFront(cluster.access);
-  through = await cluster.kubeconfigFor(front.url);
-});
-afterAll(() => front?.stop());
-beforeEach(() => {
-  vi.stubEnv("KUBECONFIG", through);
-  vi.spyOn(console, "log").mockImplementation(() => {});
-});
-afterEach(() => front.meanwhile(null));
+const fronted = frontedCluster(cluster);
 
 const parentRef = { group: "policy.linkerd.io", kind: "EgressNetwork", name: "all", namespace: SHOP, port: 80 };
 
@@ -50,7 +38,7 @@ async function removed(name: string, meanwhile: () => Promise<unknown>) {
     (each): ProposedWrite => ({ verb: "delete", ref: refOf(each), ...guardOf(each) }),
   );
   let done = false;
-  front.meanwhile(async (kind) => {
+  fronted.front.meanwhile(async (kind) => {
     if (done || kind !== "DELETE httproutes") return;
     done = true;
     await meanwhile();
