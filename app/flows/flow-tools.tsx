@@ -1,6 +1,7 @@
 "use client";
 
 import { Bookmark, Columns3, Download, Route } from "lucide-react";
+import type { ComponentProps } from "react";
 import { ViewsMenu } from "@/components/filter/views-menu";
 import { ColumnsMenu } from "@/components/flows/columns-menu";
 import { ExportMenu } from "@/components/flows/export-menu";
@@ -29,24 +30,10 @@ export function FlowTools({ search, question, layout, onLayout, onView, saved }:
           Draft routes<span className={styles.forThese}> for these flows</span>…
         </span>
       </ButtonLink>
-      <Popover
-        label="Columns"
-        kind="quiet"
-        icon={<Columns3 aria-hidden />}
-        aria-label="Columns"
-        title="Columns"
-        words={word("Columns")}
-      >
+      <Tool name="Columns" icon={<Columns3 aria-hidden />}>
         {() => <ColumnsMenu layout={layout} onLayout={onLayout} />}
-      </Popover>
-      <Popover
-        label="Saved views"
-        kind="quiet"
-        icon={<Bookmark aria-hidden />}
-        aria-label="Saved views"
-        title="Saved views"
-        words={word("Views")}
-      >
+      </Tool>
+      <Tool name="Saved views" word="Views" icon={<Bookmark aria-hidden />}>
         {(close) => (
           <ViewsMenu
             search={search}
@@ -56,24 +43,23 @@ export function FlowTools({ search, question, layout, onLayout, onView, saved }:
             }}
           />
         )}
-      </Popover>
-      <Popover
-        label="Export"
-        kind="quiet"
-        icon={<Download aria-hidden />}
-        aria-label="Export"
-        words={word("Export")}
-        title="Export"
-        disabledReason={saved ? null : "No flows were read yet"}
-      >
+      </Tool>
+      <Tool name="Export" icon={<Download aria-hidden />} disabledReason={saved ? null : "No flows were read yet"}>
         {(close) => (saved ? <ExportMenu search={search} question={question} onDone={close} {...saved} /> : null)}
-      </Popover>
+      </Tool>
     </>
   );
 }
 
-function word(text: string) {
-  return <span className={styles.toolWord}>{text}</span>;
+type ToolProps = Pick<ComponentProps<typeof Popover>, "icon" | "disabledReason" | "children"> & {
+  name: string;
+  /** On the button, where there is room for it. */
+  word?: string;
+};
+
+function Tool({ name, word = name, ...rest }: ToolProps) {
+  const words = <span className={styles.toolWord}>{word}</span>;
+  return <Popover label={name} kind="quiet" aria-label={name} title={name} words={words} {...rest} />;
 }
 
 /** The same flows; an empty filter is said too, since without one the page asks for a flow. */
